@@ -1,0 +1,31 @@
+"""What a person is told when a build can't go on: one line, then an exit status, never a traceback."""
+
+from click import ClickException
+
+
+class BuildError(ClickException):
+    """A build, or a command, that can't do what was asked; the message says who, what and where."""
+
+
+class DatabaseUnreachable(BuildError):
+    """No connection, or not one that may do what is needed."""
+
+
+class DatabaseNewer(BuildError):
+    """The database holds migrations that this checkout does not know."""
+
+
+class BuildRunning(BuildError):
+    """Another build holds the lock."""
+
+
+class BrokenContent(BuildError):
+    """A file in `content/` that can't be read as a guide."""
+
+
+class BrokenSite(BuildError):
+    """A finished site whose links, canonicals or structured data don't hold together."""
+
+
+class OutputUnwritable(BuildError):
+    """The output folder can't be written."""

@@ -1,0 +1,115 @@
+"""Answers as they came, known by their hash; live ones, and the recorded ones the project ships.
+
+A recording is `scrapers/recorded/<slug>.json` (hyphens kept):
+
+    {"provider": "nimbus", "recorded_at": "2026-08-22T04:00:00Z",
+     "origin": "where the figures come from", "licence": "CC BY 4.0", "note": "what was reconstructed",
+     "exchanges": [{"method": "GET", "url": "https://...", "status": 200,
+                    "content_type": "application/json", "body": <JSON value, or text as a string>}]}
+
+An exchange may carry its own `recorded_at`.  A POST also has `"request_body"`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request.  `headers` may hold `{key}`, replaced by the provider's key when it is sent."""
+
+    url: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, bytes]:
+        """What makes two requests the same, whatever their headers."""
+        return (self.method, self.url, self.body)
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One answer, byte for byte.  `origin` is "" for a live one."""
+
+    provider: str
+    request: Request
+    status: int
+    fetched_at: datetime
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """The body's hash, 64 hex digits."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether this is a shipped recording, not a live answer."""
+        return bool(self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A provider's shipped answers with where their figures come from."""
+
+    provider: str
+    origin: str
+    licence: str
+    note: str
+    captures: tuple[Capture, ...]
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the newest of the answers stood."""
+        return max(capture.fetched_at for capture in self.captures)
+
+
+def recording(provider: str, folder: Path = RECORDED) -> Recording | None:
+    """The provider's shipped recording, or None where there is none."""
+    path = folder / f"{provider}.json"
+    if not path.exists():
+        return None
+    stated = json.loads(path.read_text("utf-8"))
+    captures = tuple(_capture(stated, exchange) for exchange in stated["exchanges"])
+    return Recording(provider, stated["origin"], stated["licence"], stated.get("note", ""), captures)
+
+
+def replay(captures: Iterable[Capture]) -> Mapping[tuple[str, str, bytes], Capture]:
+    """Captures by the identity of their request."""
+    return {capture.request.identity: capture for capture in captures}
+
+
+def _capture(stated: Mapping[str, Any], exchange: Mapping[str, Any]) -> Capture:
+    request = Request(
+        url=exchange["url"],
+        method=exchange.get("method", "GET"),
+        body=_bytes(exchange["request_body"]) if "request_body" in exchange else b"",
+    )
+    return Capture(
+        provider=stated["provider"],
+        request=request,
+        status=exchange.get("status", 200),
+        fetched_at=datetime.fromisoformat(exchange.get("recorded_at", stated["recorded_at"])),
+        content_type=exchange["content_type"],
+        body=_bytes(exchange["body"]),
+        origin=stated["origin"],
+    )
+
+
+def _bytes(value: Any) -> bytes:
+    """Text as it is; any other JSON value in its compact form."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()

@@ -1,0 +1,47 @@
+"""What can go wrong with a source.
+
+    ScrapeError                the provider's run brought nothing that may be stored
+    ├── SourceUnavailable      no usable answer: network, status, size, time
+    ├── SourceChanged          an answer, but not of the shape the parser knows
+    ├── ImplausibleOffers      parsed, but against the provider's contract
+    └── KeyMissing             the provider wants a key and none is configured
+"""
+
+from typing import ClassVar
+
+from click import ClickException
+
+
+class ScrapeError(ClickException):
+    """A provider's run that stores nothing; `code` goes to `scrape_jobs.error_code`."""
+
+    code: ClassVar[str] = "scrape_error"
+
+    def __init__(self, provider: str, problem: str, *, code: str | None = None) -> None:
+        super().__init__(f"{provider}: {problem}")
+        self.provider = provider
+        self.error_code = code or self.code
+
+
+class SourceUnavailable(ScrapeError):
+    """No usable answer; `error_code` says how: `timeout`, `http_503`, `too_large`, ..."""
+
+    code = "unavailable"
+
+
+class SourceChanged(ScrapeError):
+    """An answer that the parser does not understand."""
+
+    code = "changed"
+
+
+class ImplausibleOffers(ScrapeError):
+    """Offers that break the provider's contract."""
+
+    code = "implausible"
+
+
+class KeyMissing(ScrapeError):
+    """A provider that answers with a key only, and no key is configured."""
+
+    code = "key_missing"

@@ -1,0 +1,1 @@
+"""One module per provider, found by folder: nothing else lists them."""

@@ -1,0 +1,192 @@
+"""How a source is fetched and decoded, described as data.
+
+A source is walked twice by the same code: live, where each request goes to the network, and replayed,
+where it is answered from captures.  What it yields is handed to the provider's `offers(document)`:
+
+    Json, Yaml       the decoded value
+    Graphql          the value under "data"
+    Html             an lxml element, the document's root
+    HtmlTable        no `offers` needed: rows and columns are described here
+    Paged            a list: the decoded pages, in order
+    Several          a dict: name -> what that source yields
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+import lxml.html
+import yaml
+
+from scrapers.captures import Capture, Request
+from scrapers.parse import count, memory_gb, money, text_of
+
+Fetch = Callable[[Request], Awaitable[Capture]]
+
+
+class Source(Protocol):
+    """What all kinds of source can do."""
+
+    async def document(self, fetch: Fetch) -> Any:
+        """The decoded answer, fetched by `fetch`.  Raises ValueError where it can't be decoded."""
+        ...
+
+
+def _compact(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A source of a single request."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def request(self) -> Request:
+        """The request to send."""
+        return Request(self.url, headers=self.headers)
+
+    def decode(self, capture: Capture) -> Any:
+        """The answer's value."""
+        raise TypeError(f"{type(self).__name__} does not decode")
+
+    async def document(self, fetch: Fetch) -> Any:
+        """The decoded answer."""
+        return self.decode(await fetch(self.request()))
+
+
+@dataclass(frozen=True, slots=True)
+class Json(_One):
+    """A JSON answer; with `post`, the JSON body of a POST.  Numbers with a point become Decimal."""
+
+    post: Any = None
+
+    def request(self) -> Request:
+        """GET, or POST where there is a body to send."""
+        if self.post is None:
+            return Request(self.url, headers=self.headers)
+        return Request(self.url, "POST", _compact(self.post), self.headers)
+
+    def decode(self, capture: Capture) -> Any:
+        """The JSON value, amounts exact."""
+        return json.loads(capture.body, parse_float=Decimal, parse_constant=_no_such_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Graphql(_One):
+    """A GraphQL query; yields what stands under "data"."""
+
+    query: str = ""
+
+    def request(self) -> Request:
+        """The query as a POST."""
+        return Request(self.url, "POST", _compact({"query": self.query}), self.headers)
+
+    def decode(self, capture: Capture) -> Any:
+        """The data; a ValueError with the first message where the server reports errors and no data."""
+        answer = json.loads(capture.body, parse_float=Decimal, parse_constant=_no_such_number)
+        if not answer.get("data"):
+            raise ValueError(f"GraphQL errors: {answer.get('errors')!r:.200}")
+        return answer["data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Yaml(_One):
+    """A YAML document; amounts stay text, so that no digit is lost."""
+
+    def decode(self, capture: Capture) -> Any:
+        """The YAML value, every scalar as written."""
+        return yaml.load(capture.body, Loader=yaml.CBaseLoader)  # noqa: S506 (builds strings, lists, dicts only)
+
+
+@dataclass(frozen=True, slots=True)
+class Html(_One):
+    """An HTML page; yields its root element."""
+
+    def decode(self, capture: Capture) -> lxml.html.HtmlElement:
+        """The parsed page."""
+        return lxml.html.document_fromstring(capture.body.decode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlTable(Html):
+    """A price page whose offers are the rows of one table.
+
+    `rows` selects them (CSS).  `columns` maps a field of `Offer` to the heading of its column; headings
+    are compared without regard to case and surrounding space.  `fixed` holds the fields that are the same
+    for all.  Without an `instance_type` column the GPU's name and count make one.
+    """
+
+    rows: str = "table tbody tr"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+        """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there."""
+        for row in page.cssselect(self.rows):
+            cells = self._cells(row)
+            found = {name: _READERS.get(name, str)(cells[title]) for name, title in self.columns.items()}
+            found = {name: value for name, value in found.items() if value not in (None, "")}
+            found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
+            yield {**self.fixed, **found}
+
+    def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
+        table = next(row.iterancestors("table"))
+        titles = [text_of(cell).casefold() for cell in table.xpath("(.//tr)[1]/*[self::th or self::td]")]
+        cells = dict(zip(titles, (text_of(cell) for cell in row.xpath("./td|./th")), strict=False))
+        wanted = {title: title.casefold() for title in self.columns.values()}
+        missing = [title for title, folded in wanted.items() if folded not in titles]
+        if missing:
+            raise ValueError(f"no column {missing[0]!r} in the table; its headings are {titles}")
+        return {title: cells.get(folded, "") for title, folded in wanted.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Pages of one source; `following` reads a page and says what to ask next, None at the end."""
+
+    first: _One
+    following: Callable[[Any], _One | None]
+    limit: int = 100
+
+    async def document(self, fetch: Fetch) -> list[Any]:
+        """The decoded pages.  Raises ValueError past `limit`, which means a loop."""
+        pages: list[Any] = []
+        source: _One | None = self.first
+        while source is not None:
+            if len(pages) == self.limit:
+                raise ValueError(f"more than {self.limit} pages")
+            pages.append(await source.document(fetch))
+            source = self.following(pages[-1])
+        return pages
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Sources that only together make the offers."""
+
+    sources: Mapping[str, Source]
+
+    async def document(self, fetch: Fetch) -> dict[str, Any]:
+        """Name -> document."""
+        return {name: await source.document(fetch) for name, source in self.sources.items()}
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "price": money,
+    "price_spot": money,
+    "price_month": money,
+    "price_1y": money,
+    "price_3y": money,
+    "gpu_count": count,
+    "vcpu_count": count,
+    "gpu_memory_gb": memory_gb,
+    "ram_gb": memory_gb,
+}
+
+
+def _no_such_number(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a JSON number")
