@@ -48,7 +48,8 @@ class Offer(BaseModel):
     The hourly prices (`price` is on demand, then spot, 1-year and 3-year commitment) are in `currency`
     per `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing, but not
     all, unless the provider wants to be asked (`availability="contact_sales"`).  `region` is the
-    provider's code, verbatim; "" means the same price in all `available_regions`.  `gpu_share` below 1
+    provider's code, verbatim; "" means the same price in all `available_regions`.  `availability` None means that
+    the answer does not say.  `gpu_share` below 1
     is a slice of one GPU.  `gpu_memory_gb` is per GPU, where the answer states it.
     """
 
@@ -70,7 +71,7 @@ class Offer(BaseModel):
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
     price_unit: PriceUnit
     price_basis: PriceBasis = "complete"
-    availability: Availability = "available"
+    availability: Availability | None = None
 
     instance_name: Annotated[str, _text(150, 1)] | None = None
     instance_url: Annotated[str, _text(500, 1)] | None = None

@@ -1,0 +1,34 @@
+# make site, make test: all that is needed is Python 3.11+ and make.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: site serve test test-long check bench lock clean
+
+site: $(RUN) ## the whole job: database, prices, site_output/
+	@$(BIN)/python build.py
+
+serve: $(RUN) ## look at site_output/ in a browser
+	@$(BIN)/python build.py serve
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "CloudGPUs needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". PYTHON=/path/to/python3.12 make ... names another one.")'
+	@echo "Making an environment in $(VENV)/ ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements.lock | $(BIN)/python
+	@echo "Installing the libraries ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock | $(BIN)/python
+	@echo "Installing the libraries of the tests ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ $(RUN)
+
+lock: $(DEV) ## pin the newest versions; writes requirements*.lock
+	@$(BIN)/python tools/lock.py
