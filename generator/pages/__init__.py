@@ -1,0 +1,1 @@
+"""Page types: each module turns the gathered catalogue into page models."""

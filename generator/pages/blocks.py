@@ -1,0 +1,177 @@
+"""Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour where not said otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the site."""
+
+    text: str
+    path: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its words: `svg` is ours and safe; `table` says the same as text, first row the headings."""
+
+    title: str
+    svg: str
+    summary: str
+    table: tuple[tuple[str, ...], ...] = ()
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """A row of the offer table: an instance type at one provider, its regions folded.
+
+    `count` is "8", or "1/8" for a share.  `region` is the cheapest one's code ("" where the price is the
+    same everywhere), `more_regions` how many others there are, `highest` the dearest region's price.
+    `price_gpu_hour`, `price_hour` are on demand; None where only spot or reserved is sold.
+    `out_url` leads to the provider, `evidence_url` to where the figure was read.
+    """
+
+    provider: Link
+    gpu: Link
+    instance_type: str
+    count: str
+    region: str
+    more_regions: int
+    price_gpu_hour: Decimal | None
+    price_hour: Decimal | None
+    highest: Decimal | None
+    spot_gpu_hour: Decimal | None
+    reserved_1y_gpu_hour: Decimal | None
+    reserved_3y_gpu_hour: Decimal | None
+    month_gpu_hour: Decimal | None
+    original: str
+    availability: str
+    availability_stated: bool
+    confirmed_at: datetime
+    freshness: str
+    is_recorded: bool
+    flags: tuple[str, ...]
+    out_url: str | None
+    out_rel: str
+    evidence_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSection:
+    """An offer table with its heading; `column` names the price it is sorted by: on_demand, spot or reserved."""
+
+    anchor: str
+    title: str
+    note: str
+    column: str
+    lines: tuple[OfferLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatLine:
+    """Market figures of one pricing type, one vote per provider."""
+
+    pricing_type: str
+    floor: Decimal
+    p25: Decimal
+    median: Decimal
+    p75: Decimal
+    ceiling: Decimal
+    providers_n: int
+    offers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class GpuLine:
+    """A GPU in a list.  `change_30d` is a ratio (-0.05: five per cent down); `per_vram_gb` dollars per GB and hour."""
+
+    slug: str
+    name: str
+    short_name: str
+    path: str
+    manufacturer: str
+    architecture: str
+    group: str
+    form_factor: str
+    vram_gb: int | None
+    memory_type: str
+    memory_bandwidth_gbps: int | None
+    fp16_tflops: Decimal | None
+    fp8_tflops: Decimal | None
+    floor: Decimal | None
+    floor_provider: Link | None
+    median: Decimal | None
+    spot_floor: Decimal | None
+    providers_n: int
+    offers_n: int
+    per_vram_gb: Decimal | None
+    change_30d: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLine:
+    """A provider in a list.  `position` is the mean of its floors over the market medians (0.9: ten per cent below)."""
+
+    slug: str
+    name: str
+    path: str
+    segment: str
+    country: str
+    gpus_n: int
+    offers_n: int
+    regions_n: int
+    floor: Decimal | None
+    position: Decimal | None
+    billing_step: str
+    has_spot: bool
+    has_reserved: bool
+    has_infiniband: bool
+    source_class: str
+    confirmed_at: datetime | None
+    freshness: str
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; `source` is where it comes from."""
+
+    label: str
+    value: str
+    url: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PairFact:
+    """A labelled value of two things side by side; `ratio` is "1.6x", or "" where there is none."""
+
+    label: str
+    a: str
+    b: str
+    ratio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPrice:
+    """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where equal."""
+
+    subject: Link
+    a: Decimal
+    b: Decimal
+    cheaper: str
+    gap: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSize:
+    """How many GPUs one rents together, who sells that, and from what price per GPU-hour."""
+
+    count: int
+    providers_n: int
+    floor: Decimal
+    floor_provider: Link

@@ -1,0 +1,82 @@
+"""A page's model: the typed edge between what a build knows and what a template shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+GateState = Literal["indexable", "thin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of a breadcrumb; `path` is "" for the page itself."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether search engines may list the page, and why not."""
+
+    state: GateState
+    reasons: tuple[str, ...] = ()
+
+    @classmethod
+    def when(cls, **rules: bool) -> "Gate":
+        """Indexable when every rule holds; each rule is named by what is missing where it does not."""
+        failed = tuple(name.replace("_", " ") for name, holds in rules.items() if not holds)
+        return cls("thin", failed) if failed else cls("indexable")
+
+
+INDEXABLE = Gate("indexable")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that a template and the writer need to know of one page.
+
+    `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
+    `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
+    `newest` is the newest instant shown on it.
+    """
+
+    path: str
+    page_type: str
+    template: str
+    title: str
+    description: str
+    heading: str
+    body: Any
+    crumbs: tuple[Crumb, ...] = ()
+    gate: Gate = INDEXABLE
+    words: Mapping[str, str] = field(default_factory=dict)
+    graph: tuple[Mapping[str, Any], ...] = ()
+    newest: datetime | None = None
+    related_gpu_ids: tuple[str, ...] = ()
+    related_provider_ids: tuple[str, ...] = ()
+    written_by: Literal["template", "human"] = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is the same on every page."""
+
+    name: str
+    url: str
+    organisation: str
+    as_of: datetime
+    is_all_recorded: bool
+    repository: str
+    attributions: tuple["Attribution", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A licensed source whose readings the site draws."""
+
+    name: str
+    url: str
+    licence: str
+    text: str

@@ -1,0 +1,74 @@
+"""Every path and canonical URL; no other file joins one."""
+
+from urllib.parse import quote, urlsplit
+
+HOME = "/"
+GPU_INDEX = "/gpu/"
+PROVIDER_INDEX = "/provider/"
+COMPARE_INDEX = "/compare/"
+GUIDE_INDEX = "/guides/"
+METHODOLOGY = "/methodology/"
+NOT_FOUND = "/404.html"
+SITEMAP_INDEX = "/sitemap.xml"
+
+
+def gpu(slug: str) -> str:
+    """A GPU variant's page, or a chip's."""
+    return f"/gpu/{_segment(slug)}/"
+
+
+def provider(slug: str) -> str:
+    """A provider's page."""
+    return f"/provider/{_segment(slug)}/"
+
+
+def compare(one: str, other: str) -> str:
+    """The comparison of two GPUs or of two providers, whichever is named first."""
+    first, second = sorted((one, other))
+    return f"/compare/{_segment(first)}-vs-{_segment(second)}/"
+
+
+def guide(slug: str) -> str:
+    """A guide's page."""
+    return f"/guides/{_segment(slug)}/"
+
+
+def sitemap(page_type: str) -> str:
+    """The sitemap of one page type."""
+    return f"/sitemaps/{_segment(page_type.replace('_', '-'))}.xml"
+
+
+def asset(name: str) -> str:
+    """A file of `templates/assets/`."""
+    return f"/assets/{quote(name)}"
+
+
+def output_file(path: str) -> str:
+    """Where a path's page lies in the output folder."""
+    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+
+
+def page_slug(path: str) -> str:
+    """A path's key in `content_pages`: without the outer slashes, `home` for the front page."""
+    return path.strip("/") or "home"
+
+
+def absolute(site_url: str, path: str) -> str:
+    """The canonical URL of a path, on a site that may live under a subpath."""
+    return site_url.rstrip("/") + path
+
+
+def base_path(site_url: str) -> str:
+    """What stands before every path in a link: "" at the root of a host, "/prices" under a subpath."""
+    return urlsplit(site_url).path.rstrip("/")
+
+
+def outgoing(url: str | None) -> str | None:
+    """A provider's address fit for a link: https or http with a host, else None."""
+    parts = urlsplit(url or "")
+    return url if parts.scheme in {"https", "http"} and parts.hostname else None
+
+
+def _segment(slug: str) -> str:
+    """One path segment; a slug can't leave it."""
+    return quote(slug, safe="").replace(".", "%2E") if set(slug) <= {"."} else quote(slug, safe="")
