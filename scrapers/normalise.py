@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.offer import Availability, PriceBasis
+
+__all__ = ["Alias", "GpuNames", "NormalisedOffer", "Resolution", "key"]
 
 
 @dataclass(frozen=True, slots=True)

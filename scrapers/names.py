@@ -1,0 +1,195 @@
+"""GPU names as providers write them -> the variant or chip they mean, by aliases that are data.
+
+A name is read in three parts: the name proper, its qualifiers (words such as "pcie" or "hbm3") and the
+memory it states.  Name and qualifiers make its `key`; aliases say what a key means, alone or with a
+memory size.  A qualifier that no alias knows is left out only where it agrees with what the GPU is, and
+memory that disagrees is never explained away: such a name stays unknown, for a person to settle.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+Kind = Literal["variant", "chip"]
+
+# Below, (?<![^\W_]) and (?![^\W_]) are word boundaries that take "_" for punctuation.
+_MARKS = re.compile(r"[®™©]|\((?:r|tm)\)")
+_NOISE = re.compile(  # tells no two GPUs apart, wherever it stands
+    r"nvidia|amd|intel|habana|geforce|tesla|radeon|instinct|graphics|tensor\W*core|gpus?|generation|edition|"
+    r"superchip|grace|bare\W*metal"
+)
+_COUNT = re.compile(r"(?<![^\W_])\d{1,3}\s*x(?![^\W_])|^\W*\d{1,3}x(?=[^\W\d_])|(?<![^\W_])x\d{1,3}(?![^\W_])")
+_SLICE = re.compile(r"(?<![^\W_])mig(?![^\W_])|(?<![^\W_])\d{1,2}c?g[\W_]\d{1,3}gb(?![^\W_])")
+_MEMORY = re.compile(r"(?<![^\W_])(?<!\d[.,])(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?b|gi?)(?![^\W_])")
+_PLAIN = ("nvlink", "oam", "hopper", "blackwell", "turing", "ampere", "volta", "pascal", "lovelace")
+_MEMORY_TYPES = ("hbm2e", "hbm3e", "hbm2", "hbm3", "hbm4", "gddr5x", "gddr6x", "gddr5", "gddr6", "gddr7")
+_QUALIFIERS: Mapping[str, re.Pattern[str]] = {
+    "sxm": re.compile(r"sxm[2-6]?(?!\d)|hgx"),
+    "pcie": re.compile(r"pci(?:\W*express|e)?"),
+    **{word: re.compile(word) for word in (*_PLAIN, *_MEMORY_TYPES)},
+    "nvl": re.compile(r"nvl(?!\d)"),
+}
+_NEUTRAL = frozenset({"nvlink"})  # a link between cards says nothing about which card
+# A size is stated in GB, in GiB, or as what ECC and firmware leave: 22.4 for 24, 262 for 288, 192 for 180.
+_LOWEST, _HIGHEST = Decimal("0.90"), Decimal("1.07")
+
+
+class Alias(NamedTuple):
+    """What a key means: with `memory_gb` where that memory is stated, without it otherwise.
+
+    The rest is what is known of the GPU, to catch contradictions: `chip` is the slug of its chip,
+    `vram_gb` its memory (None for a chip), then its form factor, memory type and architecture.
+    """
+
+    alias: str
+    memory_gb: Decimal | None
+    slug: str
+    kind: Kind
+    chip: str | None = None
+    vram_gb: Decimal | None = None
+    form_factor: str | None = None
+    memory_type: str | None = None
+    architecture: str | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The qualifiers that are true of this GPU."""
+        return frozenset(_read(_fold(f"{self.form_factor} {self.memory_type} {self.architecture}")).qualifiers)
+
+
+class Resolution(NamedTuple):
+    """What a name means (`slug` None: unknown), and the rule that said so."""
+
+    slug: str | None
+    kind: Literal["variant", "chip", "unknown"]
+    rule: str
+
+
+def key(name: str) -> str:
+    """A name's normalised spelling: "NVIDIA A100-SXM4-80GB" and "8x A100 SXM" are both "a100 sxm".
+
+    Lower case, without vendor words, counts, memory size and punctuation (a "-" stays between digits);
+    qualifiers last, in alphabetical order.
+    """
+    return _read(_SLICE.sub(" ", _fold(name))).key
+
+
+class GpuNames:
+    """What each name means, by aliases: `Alias` rows, or bare (alias, memory_gb, slug, kind)."""
+
+    def __init__(self, aliases: Iterable[tuple[str, Decimal | None, str, Kind] | Alias]) -> None:
+        self._by_key: dict[str, list[Alias]] = {}
+        self._sizes: dict[str, set[Decimal]] = {}
+        for alias in (Alias(*row) for row in aliases):
+            self._by_key.setdefault(alias.alias, []).append(alias)
+            if alias.vram_gb is not None:
+                self._sizes.setdefault(alias.slug, set()).add(alias.vram_gb)
+                self._sizes.setdefault(alias.chip or alias.slug, set()).add(alias.vram_gb)
+
+    def resolve(self, name: str, memory_gb: Decimal | None = None, gpu_share: Decimal = Decimal(1)) -> Resolution:
+        """The variant or chip that `name` means, where the offer states `memory_gb` for each GPU.
+
+        With a share of a GPU, the stated memory may be the share's or the whole GPU's.  The name of a
+        slice ("MIG 1g.10gb") without a share is unknown: its price is not a GPU's.
+        """
+        folded = _fold(name)
+        if gpu_share < 1:
+            return self._resolve_share(_SLICE.sub(" ", folded), memory_gb, gpu_share)
+        if _SLICE.search(folded):
+            return _unknown(f'"{name}" is a slice of a GPU, and no share is stated')
+        return self._resolve(folded, memory_gb)
+
+    def _resolve_share(self, folded: str, memory_gb: Decimal | None, share: Decimal) -> Resolution:
+        if memory_gb is None:
+            return self._resolve(folded, None)
+        readings = [self._resolve(folded, memory_gb), self._resolve(folded, memory_gb / share)]
+        variants = {reading.slug: reading for reading in readings if reading.kind == "variant"}
+        return variants.popitem()[1] if len(variants) == 1 else self._resolve(folded, None)
+
+    def _resolve(self, folded: str, stated: Decimal | None) -> Resolution:
+        name = _read(folded)
+        sizes = [*name.sizes, *([stated] if stated else [])]
+        if not all(_agree(sizes[0], size) or _agree(size, sizes[0]) for size in sizes[1:]):
+            return _unknown(f'"{name.key}" with {_gb(sizes, " and ")} at once')
+        return self._look_up(name, sizes[0] if sizes else None)
+
+    def _look_up(self, name: "_Name", size: Decimal | None) -> Resolution:
+        """The meaning with as few qualifiers left out as possible."""
+        for number in range(len(name.qualifiers) + 1):
+            readings = [self._without(name, words, size) for words in combinations(name.qualifiers, number)]
+            found = {reading.slug: reading for reading in readings if reading}
+            if len(found) > 1:
+                return _unknown(f'"{name.key}" could be {" or ".join(sorted(map(str, found)))}')
+            if found:
+                return found.popitem()[1]
+        return _unknown(f'no alias "{name.key}"')
+
+    def _without(self, name: "_Name", left_out: tuple[str, ...], size: Decimal | None) -> Resolution | None:
+        kept = name._replace(qualifiers=tuple(word for word in name.qualifiers if word not in left_out)).key
+        rows = self._by_key.get(kept)
+        if rows is None:
+            return None
+        row, rule = self._choose(kept, rows, size)
+        if row is None:
+            return _unknown(rule)
+        if not set(left_out) <= row.words | _NEUTRAL:
+            return None
+        return Resolution(row.slug, row.kind, rule + "".join(f', "{word}" left out' for word in left_out))
+
+    def _choose(self, kept: str, rows: list[Alias], size: Decimal | None) -> tuple[Alias | None, str]:
+        """The row for memory of this size, else the one for any if the GPU comes with it; and the rule."""
+        sized = {row.memory_gb: row for row in rows if row.memory_gb is not None}
+        near = [memory for memory in sized if size is not None and _agree(memory, size)]
+        if size is not None and near:
+            nearest = min(near, key=lambda memory: abs(memory - size))
+            return sized[nearest], f'alias "{kept}" with {_gb([nearest])}'
+        row = next((row for row in rows if row.memory_gb is None), None)
+        known = self._sizes.get(row.slug, set()) if row else set(sized)
+        if row and (size is None or not known or any(_agree(memory, size) for memory in known)):
+            return row, f'alias "{kept}"'
+        stated = _gb([size]) if size else "no memory"
+        return None, f'"{kept}" comes with {_gb(known, " or ")}; the offer states {stated}'
+
+
+class _Name(NamedTuple):
+    base: str
+    qualifiers: tuple[str, ...]
+    sizes: tuple[Decimal, ...]
+
+    @property
+    def key(self) -> str:
+        return " ".join((self.base, *self.qualifiers))
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFKC", _MARKS.sub(" ", name.casefold())).replace("×", "x")
+
+
+def _read(folded: str) -> _Name:
+    sizes = tuple(Decimal(size) for size in _MEMORY.findall(folded))
+    rest = _NOISE.sub(" ", _COUNT.sub(" ", _MEMORY.sub(" ", folded)))
+    qualifiers = []
+    for word, pattern in _QUALIFIERS.items():
+        rest, found = pattern.subn(" ", rest)
+        qualifiers += [word] if found else []
+    return _Name(_squash(rest), tuple(sorted(qualifiers)), sizes)
+
+
+def _squash(text: str) -> str:
+    """Words run together, but for two digits that would make another number."""
+    return re.sub(r"(?<=\d)[\W_]+(?=\d)", "-", re.sub(r"^[\W_]+|[\W_]+$|(?<!\d)[\W_]+|[\W_]+(?!\d|[\W_])", "", text))
+
+
+def _agree(known: Decimal, stated: Decimal) -> bool:
+    return _LOWEST * known <= stated <= _HIGHEST * known
+
+
+def _gb(sizes: Iterable[Decimal], joined_by: str = "") -> str:
+    return joined_by.join(f"{size.normalize():f} GB" for size in sorted(sizes))
+
+
+def _unknown(rule: str) -> Resolution:
+    return Resolution(None, "unknown", rule)
