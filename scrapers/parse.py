@@ -7,6 +7,13 @@ from typing import Any
 import lxml.html
 from price_parser import Price
 
+GPU_NAME = (
+    r"(?:\b(?:NVIDIA|Nvidia|AMD) )?\b(?:(?:HGX|DGX|GeForce|Tesla|Quadro|Instinct|Radeon) )?"
+    r"(?:(?:RTX|GTX|TITAN) (?:(?:PRO|Pro) )?A?\d{4}|(?:GB|GH|MI|[ABHLPTV])\d{1,3}[A-Z]{0,2})\b"
+    r"(?:[ -](?:(?:Ti|TI|Super|SUPER|Ada|ADA|Blackwell|SXM\d?|PCIe|PCIE|NVL\d*|NVLink)\b))*"
+)
+"""A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
+
 _NOT_A_PRICE = re.compile(r"contact|request|n/?a|sold|custom|talk|call", re.IGNORECASE)
 _COUNT = re.compile(r"(\d[\d,]*)")
 _MEMORY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(T|G|M)?i?B?\b", re.IGNORECASE)
@@ -72,3 +79,9 @@ def memory_gb(value: Any) -> Decimal | None:
 def text_of(element: lxml.html.HtmlElement) -> str:
     """An element's text with its white space folded."""
     return " ".join(element.text_content().split())
+
+
+def words_of(page: lxml.html.HtmlElement) -> str:
+    """The words of a page as its reader sees them, one space between any two; scripts and styles left out."""
+    texts = page.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]")
+    return " ".join(" ".join(texts).split())

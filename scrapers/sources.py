@@ -6,7 +6,9 @@ where it is answered from captures.  What it yields is handed to the provider's 
     Json, Yaml       the decoded value
     Graphql          the value under "data"
     Html             an lxml element, the document's root
+    HtmlText         the page's words, for prices that stand in cards and sentences
     HtmlTable        no `offers` needed: rows and columns are described here
+    Flight           a dict: the rows of data that a Next.js page carries for its script
     Paged            a list: the decoded pages, in order
     Several          a dict: name -> what that source yields
 """
@@ -21,7 +23,8 @@ import lxml.html
 import yaml
 
 from scrapers.captures import Capture, Request
-from scrapers.parse import count, memory_gb, money, text_of
+from scrapers.flight import flight_rows
+from scrapers.parse import count, memory_gb, money, text_of, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
 
@@ -109,6 +112,24 @@ class Html(_One):
     def decode(self, capture: Capture) -> lxml.html.HtmlElement:
         """The parsed page."""
         return lxml.html.document_fromstring(capture.body.decode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlText(_One):
+    """An HTML page; yields its words as one line, whatever its markup."""
+
+    def decode(self, capture: Capture) -> str:
+        """The words a reader sees."""
+        return words_of(lxml.html.document_fromstring(capture.body.decode("utf-8", "replace")))
+
+
+@dataclass(frozen=True, slots=True)
+class Flight(_One):
+    """A Next.js page; yields the data for its script: row id -> value."""
+
+    def decode(self, capture: Capture) -> dict[str, Any]:
+        """The decoded rows."""
+        return flight_rows(capture.body.decode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
