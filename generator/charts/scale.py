@@ -1,0 +1,107 @@
+"""From prices and instants to places on a chart: round ticks in exact decimals, days and months."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from generator import formats
+
+_ROUND = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+_LEAST_SPAN = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis from `low` to `high`, both of them ticks."""
+
+    low: Decimal
+    high: Decimal
+    ticks: tuple[Decimal, ...]
+
+    def share(self, value: Decimal) -> Decimal:
+        """Where a value lies, 0 at the low end, 1 at the high one."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
+    """An axis around values, never below zero where none of them is.
+
+    A flat line gets an axis of a tenth of its height, so that a cent does not look like a cliff.
+    """
+    least, most = min(values), max(values)
+    slack = max(Decimal(0), max(abs(most), abs(least), Decimal("0.001")) * _LEAST_SPAN - (most - least)) / 2
+    low = least - slack if least < 0 else max(Decimal(0), least - slack)
+    step = _step((most + slack - low) / steps)
+    first, last = math.floor(low / step), math.ceil((most + slack) / step)
+    ticks = tuple(step * n for n in range(first, last + 1))
+    return Scale(ticks[0], ticks[-1], ticks)
+
+
+def _step(raw: Decimal) -> Decimal:
+    """The next round number at or above `raw`, which is above zero."""
+    power = Decimal(1).scaleb(raw.adjusted())
+    return next(power * factor for factor in _ROUND if power * factor >= raw)
+
+
+def tick_labels(scale: Scale) -> tuple[str, ...]:
+    """The ticks as dollars, all with as many decimals as the finest needs."""
+    places = max(-int(tick.normalize().as_tuple().exponent) for tick in scale.ticks)
+    places = 0 if places <= 0 else max(2, places)
+    return tuple("$" + formats.rounded(tick, places) for tick in scale.ticks)
+
+
+def share_of_time(moment: datetime, start: datetime, end: datetime) -> float:
+    """Where an instant lies between two others: 0 to 1."""
+    return (moment - start) / (end - start)
+
+
+def time_ticks(start: datetime, end: datetime) -> list[tuple[datetime, str]]:
+    """Four or five days or months between two instants, labelled; the year is named first and where it turns."""
+    days = (end - start) / timedelta(days=1)
+    return _day_ticks(start, end) if days <= 62 else _month_ticks(start, end, days)
+
+
+def _day_ticks(start: datetime, end: datetime) -> list[tuple[datetime, str]]:
+    days = max(1, math.ceil((end - start) / timedelta(days=5)))
+    step = next(length for length in (1, 2, 3, 7, 14) if length >= min(days, 14))
+    first = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    ticks = [first + timedelta(days=n) for n in range(0, 63, step)]
+    return [(tick, formats.day(tick, tick.year)) for tick in ticks if tick < end]
+
+
+def _month_ticks(start: datetime, end: datetime, days: float) -> list[tuple[datetime, str]]:
+    months = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if days / 30.44 / step <= 5)
+    ticks = [tick for tick in _months(start, end) if (tick.year * 12 + tick.month - 1) % months == 0]
+    labels: list[tuple[datetime, str]] = []
+    for before, tick in zip([None, *ticks], ticks, strict=False):
+        year = "" if before is not None and before.year == tick.year else f" {tick.year}"
+        labels.append((tick, str(tick.year) if months >= 12 else formats.month(tick) + year))
+    return labels
+
+
+def _months(start: datetime, end: datetime) -> Iterator[datetime]:
+    """The first instant of each month after `start` and before `end`."""
+    year, month = start.astimezone(UTC).year, start.astimezone(UTC).month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        tick = datetime(year, month, 1, tzinfo=UTC)
+        if tick >= end:
+            return
+        yield tick
+
+
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places as near to the wanted ones as a least distance allows, between two bounds; in the order given."""
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n])
+    placed = [0.0] * len(wanted)
+    floor = low
+    for n in order:
+        placed[n] = max(wanted[n], floor)
+        floor = placed[n] + gap
+    ceiling = high
+    for n in reversed(order):
+        placed[n] = min(placed[n], ceiling)
+        ceiling = placed[n] - gap
+    return placed

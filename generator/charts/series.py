@@ -1,0 +1,117 @@
+"""A price over time as it is known: a step function with gaps, in words and as a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from generator import formats
+
+_NOTICEABLE = timedelta(days=1)
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A price that stood from `start` until `end`, both aware."""
+
+    start: datetime
+    end: datetime
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line: observed by this site (`own`), or published by others (`reference`)."""
+
+    label: str
+    kind: Literal["own", "reference"]
+    segments: tuple[Segment, ...]
+
+    @property
+    def name(self) -> str:
+        """The label, saying so where the readings are someone else's."""
+        return f"{self.label} (reference)" if self.kind == "reference" else self.label
+
+
+def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[Segment]:
+    """Segments in order, cut to a period; one that begins ends the one before, equal neighbours are one."""
+    ordered = sorted(segments, key=lambda segment: segment.start)
+    cuts = [segment.start for segment in ordered[1:]] + [end]
+    known: list[Segment] = []
+    for segment, cut in zip(ordered, cuts, strict=True):
+        first, last = max(segment.start, start), min(segment.end, cut, end)
+        if first > last or (first == last and segment.start != segment.end):
+            continue
+        if known and known[-1].end == first and known[-1].value == segment.value:
+            first = known.pop().start
+        known.append(Segment(first, last, segment.value))
+    return known
+
+
+def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches of a day and more between the first known price and the period's end of which nothing is known."""
+    ends = [segment.start for segment in known[1:]] + [end]
+    for segment, following in zip(known, ends, strict=True):
+        if following - segment.end >= _NOTICEABLE:
+            yield segment.end, following
+
+
+def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:
+    """What the lines show, in a sentence each; every figure and day is one of the segments'."""
+    return " ".join(_sentence(line, within(line.segments, start, end), end) for line in series)
+
+
+def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
+    if not known:
+        return f"{line.name}: nothing known in this period."
+    first, last = known[0], known[-1]
+    since = formats.day(first.start, last.end.year)
+    until = formats.day(last.end)
+    unknown = _unknown(list(gaps(known, end)), end)
+    if all(segment.value == first.value for segment in known):
+        return f"{line.name}: {formats.money(first.value)} from {since} to {until}, without a change{unknown}."
+    move = formats.change(first.value, last.value)
+    return (
+        f"{line.name}: from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
+        f"{_extremes(known, last.end.year)}{unknown}."
+    )
+
+
+def _extremes(known: Sequence[Segment], year: int) -> str:
+    low = min(known, key=lambda segment: segment.value)
+    high = max(known, key=lambda segment: segment.value)
+    return (
+        f"lowest {formats.money(low.value)} from {formats.day(low.start, year)}, "
+        f"highest {formats.money(high.value)} from {formats.day(high.start, year)}"
+    )
+
+
+def _unknown(stretches: Sequence[tuple[datetime, datetime]], end: datetime) -> str:
+    if not stretches:
+        return ""
+    since, until = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
+    said = f"from {formats.day(since, until.year)} to {formats.day(until)}"
+    if until == end:
+        said = f"after {formats.day(since)}"
+    if len(stretches) == 1:
+        return f"; nothing known {said}"
+    return f"; nothing known in {len(stretches)} stretches, the longest {said}"
+
+
+def table(
+    series: Sequence[Series], start: datetime | None = None, end: datetime | None = None, most: int = 60
+) -> tuple[tuple[str, ...], ...]:
+    """Every change as a row, newest first, under a row of headings; at most so many of each line."""
+    rows: list[tuple[str, ...]] = [("Series", "From", "To", "Price")]
+    for line in series:
+        first = start or min((segment.start for segment in line.segments), default=_ALWAYS)
+        last = end or max((segment.end for segment in line.segments), default=_ALWAYS)
+        known = within(line.segments, first, last)
+        for segment in reversed(known[-most:]):
+            price = formats.money(segment.value)
+            rows.append((line.name, formats.day(segment.start), formats.day(segment.end), price))
+        if len(known) > most:
+            rows.append((line.name, "", "", f"and {len(known) - most} earlier prices"))
+    return tuple(rows)

@@ -1,0 +1,62 @@
+"""SVG elements as text, everything in them escaped."""
+
+import re
+from decimal import Decimal
+from html import escape
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | Decimal | None
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Escaped for an element or an attribute; what XML can't hold is left out."""
+    return escape(_NOT_XML.sub("", text), quote=True)
+
+
+def tag(name: str, *children: str, **attributes: Value) -> str:
+    """One element.  Children are SVG already; attributes are escaped, left out where None, and `_` reads as `-`."""
+    named = "".join(f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None)
+    return f"<{name}{named}>{''.join(children)}</{name}>" if children else f"<{name}{named}/>"
+
+
+def text(words: str, x: Value, y: Value, **attributes: Value) -> str:
+    """A line of text, its words escaped."""
+    return tag("text", clean(words), x=x, y=y, **attributes)
+
+
+def chart(kind: str, title: str, description: str, height: int, *children: str) -> str:
+    """The outer element: as wide as its box, so many pixels high, named and described for those who don't see it."""
+    return tag(
+        "svg",
+        tag("title", clean(title)),
+        tag("desc", clean(description)),
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        class_=f"chart chart-{kind}",
+        role="img",
+        width="100%",
+        height=height,
+    )
+
+
+def part(of_width: Decimal | float) -> str:
+    """A share of the width, 0 to 1: "37.5%"."""
+    return number(of_width * 100, 2) + "%"
+
+
+def number(value: Decimal | float, places: int = 1) -> str:
+    """A coordinate, without zeros that say nothing."""
+    shown = f"{value:.{places}f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return "0" if shown == "-0" else shown
+
+
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-") if name != "viewBox" else name
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, float | Decimal):
+        return number(value)
+    return clean(str(value))

@@ -1,0 +1,199 @@
+"""Prices over time as steps: a price stands until the next is seen; nothing is drawn where nobody looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from generator import formats
+from generator.charts import scale, svg
+from generator.charts.series import Segment, Series, summarise, table, within
+
+__all__ = ["Segment", "Series", "summarise", "table", "trend"]
+
+_LEFT = 44
+_WIDTH = "68%"
+_UNITS = 2000
+_PLOT = 170
+_LINE = 16
+_LABEL_AT_MOST = 26
+_LEGEND_LINE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A series with what of it lies in the period; `mark` is its class and its shape."""
+
+    name: str
+    mark: int
+    dashed: bool
+    known: list[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The plot's period, price axis and pixel rows."""
+
+    start: datetime
+    end: datetime
+    prices: scale.Scale
+    top: float
+
+    def y(self, value: Decimal) -> float:
+        return self.top + _PLOT * float(1 - self.prices.share(value))
+
+    def x(self, moment: datetime) -> float:
+        return scale.share_of_time(moment, self.start, self.end)
+
+
+def trend(
+    series: Sequence[Series],
+    start: datetime,
+    end: datetime,
+    *,
+    title: str,
+    unit: str = "$/GPU-hour",
+) -> str:
+    """The lines between two instants as an SVG; "" where none of them is known in between."""
+    lines = [
+        _Line(one.name, n, one.kind == "reference", known)
+        for n, one in enumerate(series, 1)
+        if (known := within(one.segments, start, end))
+    ]
+    if not lines:
+        return ""
+    named = len(lines) > 1 and all(len(line.name) <= _LABEL_AT_MOST for line in lines)
+    legend = _legend(lines, narrow_only=named) if len(lines) > 1 else []
+    top = _LINE * (1 + len(legend)) + 18
+    values = [segment.value for line in lines for segment in line.known]
+    frame = _Frame(start, end, scale.round_scale(values), top)
+    height = top + _PLOT + 24
+    return svg.chart(
+        "trend",
+        title,
+        summarise(series, start, end),
+        height,
+        svg.text(unit, 0, 11, class_="muted"),
+        *legend,
+        svg.tag("svg", *_plot(lines, frame, height, named), x=_LEFT, width=_WIDTH, height=height, overflow="visible"),
+    )
+
+
+def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> list[str]:
+    paths = svg.tag(
+        "svg",
+        *(_path(line, frame) for line in reversed(lines)),
+        viewBox=f"0 0 {_UNITS} {height}",
+        preserveAspectRatio="none",
+        width="100%",
+        height=height,
+        overflow="visible",
+    )
+    return [*_price_axis(frame), *_time_axis(frame), paths, *_extremes(lines[0], frame), *_ends(lines, frame, named)]
+
+
+def _price_axis(frame: _Frame) -> list[str]:
+    marks: list[str] = []
+    for tick, label in zip(frame.prices.ticks, scale.tick_labels(frame.prices), strict=True):
+        y = frame.y(tick)
+        marks.append(svg.tag("line", class_="grid", x1=0, x2="100%", y1=y, y2=y, stroke="currentColor", opacity="0.15"))
+        marks.append(svg.text(label, -6, y + 4, class_="tick", text_anchor="end"))
+    return marks
+
+
+def _time_axis(frame: _Frame) -> list[str]:
+    marks: list[str] = []
+    for moment, label in scale.time_ticks(frame.start, frame.end):
+        x, y = frame.x(moment), frame.top + _PLOT
+        anchor = "start" if x < 0.08 else "end" if x > 0.96 else "middle"
+        marks.append(
+            svg.tag("line", class_="axis", x1=svg.part(x), x2=svg.part(x), y1=y, y2=y + 4, stroke="currentColor")
+        )
+        marks.append(svg.text(label, svg.part(x), y + 18, class_="tick", text_anchor=anchor))
+    return marks
+
+
+def _path(line: _Line, frame: _Frame) -> str:
+    return svg.tag(
+        "path",
+        class_=f"line s{line.mark}",
+        d=_steps(line.known, frame),
+        fill="none",
+        stroke="currentColor",
+        stroke_dasharray="5 3" if line.dashed else None,
+        vector_effect="non-scaling-stroke",
+    )
+
+
+def _steps(known: Sequence[Segment], frame: _Frame) -> str:
+    """Path data: level while a price stands, upright where the next one follows at once, lifted over a gap."""
+    path: list[str] = []
+    until: datetime | None = None
+    for segment in known:
+        x, y = round(frame.x(segment.start) * _UNITS), svg.number(frame.y(segment.value))
+        path.append(f"V{y}" if segment.start == until else f"M{x} {y}")
+        path.append(f"H{round(frame.x(segment.end) * _UNITS)}")
+        until = segment.end
+    return "".join(path)
+
+
+def _extremes(line: _Line, frame: _Frame) -> list[str]:
+    """The lowest and the highest price of the first line, written below and above where each began."""
+    low = min(line.known, key=lambda segment: segment.value)
+    high = max(line.known, key=lambda segment: segment.value)
+    if low.value == high.value:
+        return []
+    return [_extreme("low", low, frame, 14), _extreme("high", high, frame, -6)]
+
+
+def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
+    x = frame.x(segment.start)
+    anchor = "start" if x < 0.5 else "end"
+    return svg.text(
+        f"{word} {formats.money(segment.value)}",
+        svg.part(x),
+        frame.y(segment.value) + below,
+        class_="note",
+        text_anchor=anchor,
+    )
+
+
+def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
+    """Each line's last price beside where it ends, moved apart where two would lie on one another."""
+    wanted = [frame.y(line.known[-1].value) for line in lines]
+    placed = scale.apart(wanted, 15, frame.top, frame.top + _PLOT)
+    marks: list[str] = []
+    for line, y, label_y in zip(lines, wanted, placed, strict=True):
+        x = svg.part(frame.x(line.known[-1].end))
+        name = svg.tag("tspan", svg.clean(line.name), class_="name", dx=5) if named else ""
+        value = svg.tag("tspan", svg.clean(formats.money(line.known[-1].value)), class_="value")
+        marks.append(_dot(line, x, y))
+        marks.append(svg.tag("text", value, name, class_=f"end t{line.mark}", x=x, y=label_y + 4, dx=8))
+    return marks
+
+
+def _dot(line: _Line, x: str, y: float) -> str:
+    """The mark of a line's end: full for our own, hollow for a reference."""
+    look = f"dot s{line.mark} hollow" if line.dashed else f"dot s{line.mark}"
+    fill = "none" if line.dashed else "currentColor"
+    return svg.tag("circle", class_=look, cx=x, cy=y, r=3.5, fill=fill, stroke="currentColor")
+
+
+def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
+    """The lines' names, as many in a row as a phone holds."""
+    rows: list[list[_Line]] = [[]]
+    for line in lines:
+        if rows[-1] and sum(len(other.name) + 4 for other in rows[-1]) + len(line.name) > _LEGEND_LINE:
+            rows.append([])
+        rows[-1].append(line)
+    look = "legend narrow" if narrow_only else "legend"
+    return [
+        svg.tag("text", *(_key(line, first=line is row[0]) for line in row), x=0, y=11 + _LINE * n, class_=look)
+        for n, row in enumerate(rows, 1)
+    ]
+
+
+def _key(line: _Line, *, first: bool) -> str:
+    sign = "- -" if line.dashed else "—"
+    key = svg.tag("tspan", sign, class_=f"t{line.mark} key", dx=None if first else 14)
+    return key + svg.tag("tspan", svg.clean(line.name), dx=4)

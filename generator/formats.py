@@ -1,0 +1,87 @@
+"""How figures read, everywhere the same: in tables, charts, sentences and descriptions."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+NONE = "–"
+_CENT = Decimal("0.01")
+_TEN_CENTS = Decimal("0.1")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def money(amount: Decimal | None) -> str:
+    """US dollars: "$2.49", "$1,204.00"; under ten cents three significant digits ("$0.0133"); None is a dash."""
+    if amount is None:
+        return NONE
+    sign = "−" if amount < 0 else ""
+    return f"{sign}${_digits(abs(amount))}"
+
+
+def _digits(amount: Decimal) -> str:
+    if amount == 0 or amount >= _TEN_CENTS:
+        return f"{amount.quantize(_CENT, ROUND_HALF_UP):,f}"
+    places = min(12, 2 - amount.adjusted())
+    small = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    whole, _, cents = f"{small:f}".partition(".")
+    return f"{whole}.{cents.rstrip('0').ljust(2, '0')}"
+
+
+def rounded(value: Decimal, places: int) -> str:
+    """A plain number with so many decimals, halves away from zero, never "-0"."""
+    shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{shown or abs(shown):,f}".replace("-", "−")
+
+
+def percent(ratio: Decimal | None, places: int = 1) -> str:
+    """A change as signed per cent: -0.05 is "−5.0%", 0.1 is "+10.0%"; None is a dash."""
+    if ratio is None:
+        return NONE
+    shown = rounded(ratio * 100, places)
+    return shown + "%" if shown.startswith("−") or not shown.strip("0.") else f"+{shown}%"
+
+
+def share(ratio: Decimal | None) -> str:
+    """A part of a whole, 0 to 1, as whole per cent without a sign."""
+    return NONE if ratio is None else rounded(ratio * 100, 0) + "%"
+
+
+def ratio(value: Decimal | None, places: int = 2) -> str:
+    """How many times: "1.25×"; None is a dash."""
+    return NONE if value is None else rounded(value, places) + "×"
+
+
+def change(old: Decimal, new: Decimal) -> str:
+    """A move in words: "up 10.0%", "down 4.2%", "up less than 0.1%", "unchanged"; a rise from nothing is "up"."""
+    if old == new:
+        return "unchanged"
+    way = "up" if new > old else "down"
+    if not old:
+        return way
+    shown = rounded(abs(new - old) / abs(old) * 100, 1)
+    return f"{way} {shown}%" if shown != "0.0" else f"{way} less than 0.1%"
+
+
+def day(moment: date | datetime, year: int | None = None) -> str:
+    """A UTC day: "22 Aug 2026"; without the year where it is the one given."""
+    on = _utc(moment)
+    short = f"{on.day} {_MONTHS[on.month - 1]}"
+    return short if on.year == year else f"{short} {on.year}"
+
+
+def month(moment: date | datetime) -> str:
+    """A month's short name."""
+    return _MONTHS[_utc(moment).month - 1]
+
+
+def iso_day(moment: date | datetime) -> str:
+    """A UTC day as machines read it: "2026-08-22"."""
+    return _utc(moment).isoformat()
+
+
+def _utc(moment: date | datetime) -> date:
+    return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 offer", "2,310 offers"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
