@@ -28,6 +28,12 @@ def compare(one: str, other: str) -> str:
     return f"/compare/{_segment(first)}-vs-{_segment(second)}/"
 
 
+def compare_reversed(one: str, other: str) -> str:
+    """The address that names a compared pair the other way round; it redirects to `compare`."""
+    second, first = sorted((one, other))
+    return f"/compare/{_segment(first)}-vs-{_segment(second)}/"
+
+
 def guide(slug: str) -> str:
     """A guide's page."""
     return f"/guides/{_segment(slug)}/"

@@ -1,0 +1,114 @@
+"""What stands beside the pages: sitemaps, robots.txt, rules for the host, redirects, exact confirmation times.
+
+Every function takes plain values and hands files on: path in the output folder -> bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+import orjson
+
+from generator import urls
+
+MAXIMUM = 50_000  # addresses in one sitemap (sitemaps.org)
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_YEAR = 365 * 24 * 3600
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+_EVERYWHERE = (
+    ("Content-Security-Policy", f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_HASHED = (("Cache-Control", f"public, max-age={_YEAR}, immutable"),)
+
+
+class Entry(NamedTuple):
+    """An indexable page; `last_modified` is when its main content last changed."""
+
+    path: str
+    page_type: str
+    last_modified: datetime
+
+
+def sitemaps(site_url: str, pages: Iterable[Entry]) -> dict[str, bytes]:
+    """The sitemap index and one sitemap per page type (more where a type has over 50,000); indexable pages only."""
+    index, files = [], {}
+    for path, entries in _parts(sorted(pages, key=lambda entry: (entry.page_type, entry.path))):
+        lines = [_element("url", urls.absolute(site_url, entry.path), entry.last_modified) for entry in entries]
+        files[urls.output_file(path)] = _document("urlset", lines)
+        newest = max(entry.last_modified for entry in entries)
+        index.append(_element("sitemap", urls.absolute(site_url, path), newest))
+    return {urls.output_file(urls.SITEMAP_INDEX): _document("sitemapindex", index), **files}
+
+
+def robots(site_url: str) -> dict[str, bytes]:
+    """robots.txt: everything may be read."""
+    sitemap = urls.absolute(site_url, urls.SITEMAP_INDEX)
+    return {"robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n".encode()}
+
+
+def headers(site_url: str) -> dict[str, bytes]:
+    """`_headers`, as static hosts read it: a strict policy on all pages, assets named by their hash kept for good."""
+    base = urls.base_path(site_url)
+    rules = ((f"{base}/*", _EVERYWHERE), (f"{base}{urls.asset('')}*", _HASHED))
+    blocks = ["\n".join([path, *(f"  {name}: {value}" for name, value in pairs)]) for path, pairs in rules]
+    return {"_headers": ("\n\n".join(blocks) + "\n").encode()}
+
+
+def redirects(site_url: str, moved: Mapping[str, str]) -> dict[str, bytes]:
+    """Old path -> new path, for good: `_redirects` as static hosts read it, redirects.json for all others."""
+    base = urls.base_path(site_url)
+    rules = [{"from": base + old, "to": base + new, "status": 301} for old, new in sorted(moved.items())]
+    lines = "".join(f"{rule['from']} {rule['to']} {rule['status']}\n" for rule in rules)
+    return {"redirects.json": orjson.dumps(rules, option=orjson.OPT_INDENT_2), "_redirects": lines.encode()}
+
+
+def reversed_comparisons(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each compared pair of slugs: the address that names them the other way round -> the page's own."""
+    return {urls.compare_reversed(one, other): urls.compare(one, other) for one, other in pairs}
+
+
+def freshness(confirmed: Mapping[str, datetime], as_of: datetime) -> dict[str, bytes]:
+    """freshness.json: when each provider's prices (by slug) were last confirmed; the pages' script reads it."""
+    providers = {slug: _instant(at) for slug, at in sorted(confirmed.items())}
+    return {"freshness.json": orjson.dumps({"as_of": _instant(as_of), "providers": providers})}
+
+
+def _parts(pages: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+    """The path of each sitemap with its entries."""
+    for page_type, entries in groupby(pages, key=lambda entry: entry.page_type):
+        ordered = list(entries)
+        for start in range(0, len(ordered), MAXIMUM):
+            number = start // MAXIMUM + 1
+            name = page_type if number == 1 else f"{page_type}-{number}"
+            yield urls.sitemap(name), ordered[start : start + MAXIMUM]
+
+
+def _element(name: str, address: str, last_modified: datetime) -> str:
+    return f"<{name}><loc>{escape(address)}</loc><lastmod>{_instant(last_modified)}</lastmod></{name}>"
+
+
+def _document(root: str, elements: Iterable[str]) -> bytes:
+    lines = "\n".join(elements)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{lines}\n</{root}>\n'.encode()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
