@@ -1,0 +1,35 @@
+"""The style sheet, the script and the icon, at addresses that change with their bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from generator import urls
+from generator.settings import ROOT
+
+FOLDER = ROOT / "templates" / "assets"
+_AT_A_FIXED_ADDRESS = {".svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages link to; `path` is where it is served, before any base."""
+
+    name: str
+    path: str
+    body: bytes
+
+
+@lru_cache(maxsize=1)
+def assets() -> Mapping[str, Asset]:
+    """The files of `templates/assets/` by name; pictures keep their names, others may sit in caches for ever."""
+    return {file.name: _asset(file) for file in sorted(FOLDER.iterdir()) if file.is_file()}
+
+
+def _asset(file: Path) -> Asset:
+    body = file.read_bytes()
+    if file.suffix in _AT_A_FIXED_ADDRESS:
+        return Asset(file.name, urls.asset(file.name), body)
+    return Asset(file.name, urls.asset(f"{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"), body)

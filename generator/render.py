@@ -1,0 +1,158 @@
+"""Page models to HTML: the Jinja environment, its filters, and JSON-LD that can't leave its script element.
+
+Templates join and show; they compute nothing and ask nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from generator import formats, markdown, urls
+from generator.assets import assets
+from generator.jsonld import JsonLd
+from generator.pages.page import Page, Site
+from generator.settings import ROOT
+
+TEMPLATES = ROOT / "templates"
+NAVIGATION = (
+    ("GPUs", urls.GPU_INDEX),
+    ("Providers", urls.PROVIDER_INDEX),
+    ("Compare", urls.COMPARE_INDEX),
+    ("Guides", urls.GUIDE_INDEX),
+    ("Method", urls.METHODOLOGY),
+)
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+_ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+
+
+class Renderer:
+    """Renders the pages of one site; templates are read once."""
+
+    def __init__(self, site: Site, folder: Path = TEMPLATES) -> None:
+        self.site = site
+        self.base = urls.base_path(site.url)
+        self._jsonld = JsonLd(site)
+        self._environment = environment(self.base, folder)
+        self._environment.globals |= {
+            "site": site,
+            "base": self.base,
+            "assets": {name: self.base + asset.path for name, asset in assets().items()},
+            "nav": NAVIGATION,
+            "policy": POLICY,
+        }
+        self._templates: dict[str, Template] = {}
+
+    def render(self, page: Page) -> bytes:
+        """The whole HTML document.  Raises jinja2's UndefinedError where the model lacks what its template shows."""
+        return (
+            self._template(page.template)
+            .render(
+                page=page,
+                words=self.words(page),
+                canonical=urls.absolute(self.site.url, page.path),
+                jsonld=in_script(self.structured_data(page)),
+            )
+            .encode()
+        )
+
+    def words(self, page: Page) -> Mapping[str, Markup]:
+        """The page's sentences as sanitised HTML, by block, in reading order."""
+        return {block: markdown.to_html(text, self.base) for block, text in page.words.items()}
+
+    def structured_data(self, page: Page) -> Mapping[str, Any]:
+        """The page's JSON-LD: one graph, the breadcrumb first where there is one; empty where there is nothing."""
+        trail = [self._jsonld.breadcrumb(page.crumbs, page.path)] if len(page.crumbs) > 1 else []
+        nodes = [*trail, *page.graph]
+        return {"@context": "https://schema.org", "@graph": nodes} if nodes else {}
+
+    def _template(self, name: str) -> Template:
+        if name not in self._templates:
+            self._templates[name] = self._environment.get_template(name)
+        return self._templates[name]
+
+
+def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
+    """The Jinja environment: everything is escaped, what is missing is an error."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters |= {
+        "money": money,
+        "day": day,
+        "percent": formats.percent,
+        "share": formats.share,
+        "ratio": formats.ratio,
+        "plural": formats.plural,
+        "count": _count,
+        "slug": last_segment,
+        "href": partial(_href, base),
+    }
+    return made
+
+
+def in_script(data: Mapping[str, Any]) -> Markup:
+    """JSON for a script element: no character of it can close the element or start a comment; "" for nothing."""
+    return Markup(orjson.dumps(data, default=_plain).decode().translate(_ESCAPED)) if data else Markup()  # noqa: S704
+
+
+@lru_cache(maxsize=65536)
+def money(amount: Decimal | None, unit: str = "") -> Markup:
+    """Dollars; a price that doesn't exist is a dash to the eye and "none" to the ear."""
+    if amount is None:
+        return Markup('<span class="none"><span aria-hidden="true">–</span><span class="vh">none</span></span>')
+    return escape(formats.money(amount) + unit)
+
+
+@lru_cache(maxsize=65536)
+def day(moment: date | datetime | None, provider: str = "") -> Markup:
+    """A time element of a day's grain; with a provider's slug the script may say how long ago that was."""
+    if moment is None:
+        return Markup('<span class="none">never</span>')
+    of = Markup(' data-provider="{}"').format(provider) if provider else Markup()
+    return Markup('<time datetime="{}"{}>{}</time>').format(formats.iso_day(moment), of, formats.day(moment))
+
+
+def last_segment(path: str) -> str:
+    """The slug in a path: "runpod" of "/provider/runpod/"."""
+    return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _href(base: str, path: str) -> str:
+    return base + path
+
+
+def _count(number: int | None) -> str:
+    """A whole number with its thousands apart; None is a dash."""
+    return formats.NONE if number is None else f"{number:,}"
+
+
+def _plain(value: object) -> str | Sequence[Any]:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Markup):
+        return str(value)
+    raise TypeError(f"JSON-LD: {type(value).__name__} is not a plain value")
