@@ -1,16 +1,17 @@
 """What every source returns: a `Provider` says who, an `Offer` what is for rent at what price."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 SourceClass = Literal["marketplace_api", "provider_api", "price_page", "stated"]
-PriceUnit = Literal[
-    "instance_hour", "instance_minute", "instance_second", "gpu_hour", "gpu_minute", "gpu_second"
-]
+PriceUnit = Literal["instance_hour", "instance_minute", "instance_second", "gpu_hour", "gpu_minute", "gpu_second"]
 PriceBasis = Literal["complete", "gpu_only", "bundle"]
 Availability = Literal["available", "limited", "waitlist", "sold_out", "contact_sales", "deprecated"]
 
@@ -35,11 +36,54 @@ class Provider:
     must_have: tuple[str, ...] = ()
 
 
+def _storable(value: Any) -> Any:
+    """A raw value with what PostgreSQL can't keep (NUL, lone surrogates) replaced."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_storable(str(name)): _storable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    return value
+
+
 def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
 Amount = Annotated[Decimal, Field(gt=0, lt=Decimal(10) ** 8, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An offer against the rules of `Offer`: why, in one line, and the fields it was to have."""
+
+    reason: str
+    raw: Any
+    remains: object = field(default=None, repr=False, compare=False)
+
+
+_COLLECTED: ContextVar[list[Rejected] | None] = ContextVar("collected", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Rejected]]:
+    """Inside, an `Offer` of wrong fields raises nothing and is listed here, so that a generator goes on.
+
+    What the generator yields for it is its `remains`, which `sound` sorts out.
+    """
+    collected: list[Rejected] = []
+    token = _COLLECTED.set(collected)
+    try:
+        yield collected
+    finally:
+        _COLLECTED.reset(token)
+
+
+def sound(offers: Iterable["Offer"], rejected: Iterable[Rejected]) -> list["Offer"]:
+    """The offers without the remains of rejected ones."""
+    remains = {id(one.remains) for one in rejected}
+    return [offer for offer in offers if id(offer) not in remains]
 
 
 class Offer(BaseModel):
@@ -88,6 +132,32 @@ class Offer(BaseModel):
     price_includes: Mapping[str, bool | int | float | str] = {}
     raw: Any = None
 
+    if not TYPE_CHECKING:  # type checkers see the fields
+
+        def __init__(self, **fields: Any) -> None:
+            try:
+                super().__init__(**fields)
+            except ValidationError as error:
+                collected = _COLLECTED.get()
+                if collected is None:
+                    raise
+                collected.append(Rejected(_explain(error, fields), fields, self))
+
+    @field_validator(
+        "instance_type", "gpu_name", "region", "available_regions", "instance_name", "instance_url", "storage_type"
+    )
+    @classmethod
+    def _is_printable(cls, value: Any) -> Any:
+        text = value if isinstance(value, str) else "".join(value or ())
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+            raise ValueError("text with a control character or half a surrogate pair")
+        return value
+
+    @field_validator("raw", "price_includes")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        return _storable(value)
+
     @model_validator(mode="after")
     def _has_a_price(self) -> Self:
         if self.availability != "contact_sales" and not any(getattr(self, name) for name in PRICE_FIELDS):
@@ -99,3 +169,11 @@ class Offer(BaseModel):
         if self.gpu_share < 1 and self.gpu_count != 1:
             raise ValueError("a share of a GPU has gpu_count 1")
         return self
+
+
+def _explain(error: ValidationError, fields: Mapping[str, Any]) -> str:
+    """`'p5.48xlarge': price is -1; Input should be greater than 0`, bounded in length and printable."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = ".".join(map(str, first["loc"]))
+    stated = f"{name} is {first['input']!r:.80}; " if name else ""
+    return f"{fields.get('instance_type')!r:.60}: {stated}{first['msg'].removeprefix('Value error, '):.120}"
