@@ -1,0 +1,81 @@
+"""Two prices of many things: two dots on one line, so that the gap between them is what one sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import formats
+from generator.charts import svg
+
+_ROW = 40
+_TOP = 26
+_MARGIN = Decimal("0.02")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One thing and its price at both sides, in US dollars."""
+
+    label: str
+    a: Decimal
+    b: Decimal
+
+
+def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str) -> str:
+    """A line for each row on one axis from zero; `a` and `b` name the two sides; "" for no rows."""
+    if not rows:
+        return ""
+    most = max(max(row.a, row.b) for row in rows) or Decimal(1)
+
+    def x(price: Decimal) -> str:
+        return svg.part(_MARGIN + price / most * (1 - 2 * _MARGIN))
+
+    lines = [part for n, row in enumerate(rows) for part in _line(row, _TOP + _ROW * n, x(row.a), x(row.b))]
+    return svg.chart("dumbbell", title, summarise(rows, a, b), _TOP + _ROW * len(rows), _legend(a, b), *lines)
+
+
+def summarise(rows: Sequence[Pair], a: str, b: str) -> str:
+    """Who is cheaper how often."""
+    cheaper_a, cheaper_b = sum(row.a < row.b for row in rows), sum(row.b < row.a for row in rows)
+    same = len(rows) - cheaper_a - cheaper_b
+    equal = f", {same} at the same price" if same else ""
+    return f"Of {len(rows)} compared, {a} is cheaper on {cheaper_a}, {b} on {cheaper_b}{equal}."
+
+
+def table(rows: Sequence[Pair], a: str, b: str) -> tuple[tuple[str, ...], ...]:
+    """The same as rows under a row of headings."""
+    return (("", a, b), *((row.label, formats.money(row.a), formats.money(row.b)) for row in rows))
+
+
+def _legend(a: str, b: str) -> str:
+    return svg.tag(
+        "text",
+        svg.tag("tspan", "●", class_="t1"),
+        svg.tag("tspan", svg.clean(a), dx=5),
+        svg.tag("tspan", "○", class_="t2", dx=16),
+        svg.tag("tspan", svg.clean(b), dx=5),
+        x=0,
+        y=12,
+        class_="legend",
+    )
+
+
+def _line(row: Pair, top: int, a: str, b: str) -> list[str]:
+    y = top + 26
+    prices = svg.tag(
+        "text",
+        svg.tag("tspan", svg.clean(formats.money(row.a)), class_="t1"),
+        svg.tag("tspan", svg.clean(formats.money(row.b)), class_="t2", dx=10),
+        x="100%",
+        y=top + 13,
+        class_="value",
+        text_anchor="end",
+    )
+    return [
+        svg.text(row.label, 0, top + 13, class_="label"),
+        prices,
+        svg.tag("line", class_="grid", x1=0, x2="100%", y1=y, y2=y, stroke="currentColor", opacity="0.15"),
+        svg.tag("line", class_="stem", x1=a, x2=b, y1=y, y2=y, stroke="currentColor"),
+        svg.tag("circle", class_="dot s1", cx=a, cy=y, r=5, fill="currentColor", stroke="currentColor"),
+        svg.tag("circle", class_="dot s2 hollow", cx=b, cy=y, r=5, fill="none", stroke="currentColor"),
+    ]

@@ -1,0 +1,78 @@
+"""Where a provider stands: each of its prices over the market's median for the same GPU."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import formats
+from generator.charts import svg
+
+_ROW = 24
+_TOP = 22
+_LEFT, _RIGHT = Decimal("0.42"), Decimal("0.84")
+_AT_LEAST = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One GPU; `ratio` is the provider's price over the market median (0.9: ten per cent below)."""
+
+    label: str
+    ratio: Decimal
+
+
+def position(rows: Sequence[Position], *, title: str) -> str:
+    """A dot for each row left or right of the median's line, in the order given; "" for no rows."""
+    if not rows:
+        return ""
+    low = min(1 - _AT_LEAST, *(row.ratio for row in rows))
+    high = max(1 + _AT_LEAST, *(row.ratio for row in rows))
+
+    def x(ratio: Decimal) -> str:
+        return svg.part(_LEFT + (ratio - low) / (high - low) * (_RIGHT - _LEFT))
+
+    height, centre = _TOP + _ROW * len(rows), x(Decimal(1))
+    return svg.chart(
+        "position",
+        title,
+        summarise(rows),
+        height,
+        svg.text("market median", centre, 12, class_="tick", text_anchor="middle"),
+        svg.tag("line", class_="axis", x1=centre, x2=centre, y1=_TOP - 4, y2=height, stroke="currentColor"),
+        *(part for n, row in enumerate(rows) for part in _row(row, _TOP + _ROW * n + 12, x(row.ratio), centre)),
+    )
+
+
+def summarise(rows: Sequence[Position]) -> str:
+    """How many of the GPUs cost less and how many more than the market's median, and the furthest of both."""
+    below, above = [row for row in rows if row.ratio < 1], [row for row in rows if row.ratio > 1]
+    counts = f"{len(below)} of {formats.plural(len(rows), 'GPU')} below the market median, {len(above)} above"
+    ends = []
+    if below:
+        ends.append(_end("furthest below", min(below, key=lambda row: row.ratio)))
+    if above:
+        ends.append(_end("furthest above", max(above, key=lambda row: row.ratio)))
+    return "; ".join([counts, *ends]) + "."
+
+
+def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
+    """The same as rows under a row of headings."""
+    return (("GPU", "Against the market median"), *((row.label, _gap(row.ratio)) for row in rows))
+
+
+def _row(row: Position, y: int, x: str, centre: str) -> list[str]:
+    side = "s1" if row.ratio <= 1 else "s2"
+    return [
+        svg.text(row.label, 0, y + 4, class_="label"),
+        svg.tag("line", class_=f"stem {side}", x1=centre, x2=x, y1=y, y2=y, stroke="currentColor"),
+        svg.tag("circle", class_=f"dot {side}", cx=x, cy=y, r=4.5, fill="currentColor"),
+        svg.text(_gap(row.ratio), "100%", y + 4, class_="value", text_anchor="end"),
+    ]
+
+
+def _end(words: str, row: Position) -> str:
+    return f"{words}: {row.label} ({_gap(row.ratio)})"
+
+
+def _gap(ratio: Decimal) -> str:
+    return formats.percent(ratio - 1, 0)
