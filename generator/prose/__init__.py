@@ -1,0 +1,1 @@
+"""Sentences with numbers: bindings in text that people write, and template sentences."""

@@ -1,0 +1,325 @@
+"""Numbers in prose: `{{ floor:h100-sxm }}` in a text becomes today's figure when the site is built.
+
+A binding is a function's name and its arguments, parted by colons; `FUNCTIONS` is the whole list.  Prices
+are US dollars per GPU-hour before tax.  A paragraph, list item or table row with a binding that has no value
+today is left out as a whole, so that no page shows an empty price; a table without rows and a heading
+without text go with it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Protocol
+
+from generator.errors import BrokenContent
+from generator.formats import day, money, rounded
+from generator.markdown import literal
+from generator.pages.blocks import GpuLine, Link, ProviderLine
+
+
+class Facts(Protocol):
+    """What bindings may ask a catalogue."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant that the site describes."""
+        ...
+
+    def gpu(self, slug: str) -> GpuLine | None:
+        """A GPU, also one that nobody rents out today; None where there is none of this slug."""
+        ...
+
+    def provider(self, slug: str) -> ProviderLine | None:
+        """A provider; None where there is none of this slug."""
+        ...
+
+    def count(self, name: str) -> int:
+        """How many there are of one of `COUNTS`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A text with its figures.  `missing` are the bindings without a value; `gpus` and `providers` the slugs named."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+    gpus: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One binding as it stands in a text: `name:argument:argument`."""
+
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.source.split(":")[0].strip()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What the function is given."""
+        return tuple(part.strip() for part in self.source.split(":")[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A binding's function: what each argument is, and the value as Markdown (None: there is none today).
+
+    `value` gets the facts, then one argument for each of `parameters`: a GpuLine for GPU, a ProviderLine for
+    PROVIDER, a Decimal for NUMBER, the word itself where the parameter is a tuple of allowed words.
+    """
+
+    parameters: tuple["Parameter", ...]
+    value: Callable[..., str | None]
+
+
+Parameter = str | tuple[str, ...]
+
+GPU = "a GPU's slug"
+PROVIDER = "a provider's slug"
+NUMBER = "a number above zero"
+
+COUNTS = ("providers", "offers", "gpus")
+PRICES = ("floor", "median", "spot_floor")
+SPECS: Mapping[str, Callable[[str], str]] = {
+    "vram_gb": "{} GB".format,
+    "memory_bandwidth_gbps": "{} GB/s".format,
+    "fp16_tflops": "{} TFLOPS".format,
+    "fp8_tflops": "{} TFLOPS".format,
+    "memory_type": str,
+    "form_factor": str,
+    "architecture": str,
+    "manufacturer": str,
+}
+MEASURES = (*PRICES, "vram_gb", "memory_bandwidth_gbps", "fp16_tflops", "fp8_tflops")
+
+
+def _price(measure: str) -> Function:
+    def value(_: Facts, gpu: GpuLine) -> str | None:
+        return _dollars(getattr(gpu, measure))
+
+    return Function((GPU,), value)
+
+
+def _dollars(amount: Decimal | None) -> str | None:
+    return None if amount is None else money(amount)
+
+
+def _number(value: Decimal | int) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _link(text: str, path: str) -> str:
+    return f"[{literal(text)}]({path})"
+
+
+def _floor_provider(_: Facts, gpu: GpuLine) -> str | None:
+    link: Link | None = gpu.floor_provider
+    return None if link is None else _link(link.text, link.path)
+
+
+def _providers(_: Facts, gpu: GpuLine) -> str | None:
+    return _number(gpu.providers_n) if gpu.providers_n else None
+
+
+def _spec(_: Facts, gpu: GpuLine, name: str) -> str | None:
+    value = getattr(gpu, name)
+    if value in (None, ""):
+        return None
+    return SPECS[name](literal(value) if isinstance(value, str) else _number(value))
+
+
+def _ratio(_: Facts, measure: str, one: GpuLine, other: GpuLine) -> str | None:
+    a, b = getattr(one, measure), getattr(other, measure)
+    return rounded(Decimal(a) / Decimal(b), 2) if a and b else None
+
+
+def _cost(_: Facts, measure: str, gpu: GpuLine, gpu_hours: Decimal) -> str | None:
+    price: Decimal | None = getattr(gpu, measure)
+    return _dollars(None if price is None else price * gpu_hours)
+
+
+def _spot_saving(_: Facts, gpu: GpuLine) -> str | None:
+    """None also where spot isn't below on demand: "below" would be false."""
+    if gpu.floor is None or gpu.spot_floor is None or gpu.spot_floor >= gpu.floor:
+        return None
+    return rounded(100 * (1 - gpu.spot_floor / gpu.floor), 0) + "%"
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "floor": _price("floor"),
+    "median": _price("median"),
+    "spot_floor": _price("spot_floor"),
+    "floor_provider": Function((GPU,), _floor_provider),
+    "providers": Function((GPU,), _providers),
+    "gpu": Function((GPU,), lambda _, gpu: _link(gpu.short_name, gpu.path)),
+    "provider": Function((PROVIDER,), lambda _, provider: _link(provider.name, provider.path)),
+    "spec": Function((GPU, tuple(SPECS)), _spec),
+    "ratio": Function((MEASURES, GPU, GPU), _ratio),
+    "cost": Function((PRICES, GPU, NUMBER), _cost),
+    "spot_saving": Function((GPU,), _spot_saving),
+    "as_of": Function((), lambda facts: day(facts.as_of)),
+    "count": Function((COUNTS,), lambda facts, name: _number(facts.count(name)) if facts.count(name) else None),
+}
+
+_BINDING = re.compile(r"\{\{(.*?)\}\}")
+_LEFT_OVER = re.compile(r"\{\{|\}\}|\{%")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_POSITIVE = re.compile(r"(?!0+(\.0+)?$)\d+(\.\d+)?")
+
+
+def bindings(text: str) -> tuple[Binding, ...]:
+    """The bindings of a text, in order."""
+    return tuple(Binding(match[1].strip()) for match in _BINDING.finditer(text))
+
+
+def problems(text: str, where: str) -> tuple[BrokenContent, ...]:
+    """What is wrong with a text's bindings whatever the catalogue holds; `where` names the file."""
+    lines = [problem for binding in bindings(text) if (problem := _misuse(binding))]
+    if left := _LEFT_OVER.search(_BINDING.sub("", text)):
+        lines.append(f'"{left[0]}" is no part of a binding; expected {{{{ name:argument }}}} on one line')
+    return tuple(BrokenContent(f"{where}: {line}") for line in lines)
+
+
+def resolve(text: str, facts: Facts, where: str = "text") -> Resolved:
+    """The text with a figure for each binding.
+
+    Raises BrokenContent, which names `where` (the file), for a function, argument or slug that does not exist.
+    """
+    for problem in problems(text, where):
+        raise problem
+    values = {binding.source: _value(binding, facts, where) for binding in bindings(text)}
+    units = list(_units(text))
+    kept = [unit for unit in units if all(values[binding.source] is not None for binding in bindings(unit))]
+    if len(kept) < len(units):
+        kept = _without_hollow(kept)
+    filled = _BINDING.sub(lambda match: values[match[1].strip()] or "", "\n".join(kept))
+    return Resolved(
+        text=filled if len(kept) == len(units) else re.sub(r"\n{3,}", "\n\n", filled).strip("\n"),
+        missing=tuple(source for source, value in values.items() if value is None),
+        gpus=_named(text, GPU),
+        providers=_named(text, PROVIDER),
+    )
+
+
+def unbound_prices(text: str) -> tuple[str, ...]:
+    """Amounts of money typed as digits or words: they would be wrong as soon as a price moves."""
+    return tuple(match[0] for match in _AMOUNT.finditer(_BINDING.sub("", text)))
+
+
+_QUANTITY = (
+    r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))"
+)
+_AMOUNT = re.compile(
+    rf"[$€£¥₹]\s?\d[\d,.]*\d|[$€£¥₹]\s?\d|\b(?:USD|EUR|GBP|CHF|INR)\s?\d[\d,.]*"
+    rf"|{_QUANTITY}[\s-]?(?:USD|EUR|GBP|CHF|INR|US dollars?|dollars?|euros?|pounds?|cents?|[$€£¥₹])(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _misuse(binding: Binding) -> str | None:
+    """What is wrong with a binding in itself."""
+    function = FUNCTIONS.get(binding.name)
+    if function is None:
+        return f'unknown binding "{binding.source}"; allowed are {", ".join(FUNCTIONS)}'
+    if len(binding.arguments) != len(function.parameters):
+        form = ":".join((binding.name, *map(_allowed, function.parameters)))
+        return f'binding "{binding.source}" has {len(binding.arguments)} arguments; expected "{form}"'
+    for given, parameter in zip(binding.arguments, function.parameters, strict=True):
+        if not _fits(given, parameter):
+            return f'binding "{binding.source}": "{given}" is not {_allowed(parameter)}'
+    return None
+
+
+def _allowed(parameter: Parameter) -> str:
+    return f"<{parameter}>" if isinstance(parameter, str) else f"<one of {', '.join(parameter)}>"
+
+
+def _fits(given: str, parameter: Parameter) -> bool:
+    if isinstance(parameter, tuple):
+        return given in parameter
+    return bool((_POSITIVE if parameter == NUMBER else _SLUG).fullmatch(given))
+
+
+def _value(binding: Binding, facts: Facts, where: str) -> str | None:
+    function = FUNCTIONS[binding.name]
+    arguments = []
+    for given, parameter in zip(binding.arguments, function.parameters, strict=True):
+        argument = _argument(given, parameter, facts)
+        if argument is None:
+            raise BrokenContent(
+                f'{where}: binding "{binding.source}": no {"GPU" if parameter == GPU else "provider"} '
+                f'has the slug "{given}"; allowed are the slugs in sql/seed/'
+            )
+        arguments.append(argument)
+    return function.value(facts, *arguments)
+
+
+def _argument(given: str, parameter: Parameter, facts: Facts) -> GpuLine | ProviderLine | Decimal | str | None:
+    if parameter == GPU:
+        return facts.gpu(given)
+    if parameter == PROVIDER:
+        return facts.provider(given)
+    return Decimal(given) if parameter == NUMBER else given
+
+
+def _named(text: str, kind: str) -> tuple[str, ...]:
+    """The slugs of one kind that a text's bindings name, each once, in order."""
+    return tuple(
+        dict.fromkeys(
+            given
+            for binding in bindings(text)
+            for given, parameter in zip(binding.arguments, FUNCTIONS[binding.name].parameters, strict=True)
+            if parameter == kind
+        )
+    )
+
+
+_ROW = re.compile(r"\s*\|")
+_RULE = re.compile(r"[\s|:-]+")
+_ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s")
+_HEADING = re.compile(r"(#{1,6})\s")
+
+
+def _units(text: str) -> Iterator[str]:
+    """What is left out as a whole: a paragraph, a list item, a table row, a heading; blank lines between."""
+    unit: list[str] = []
+    for line in text.split("\n"):
+        alone = not line.strip() or bool(_ROW.match(line) or _HEADING.match(line))
+        if unit and (alone or _ITEM.match(line)):
+            yield "\n".join(unit)
+            unit = []
+        if alone:
+            yield line
+        else:
+            unit.append(line)
+    if unit:
+        yield "\n".join(unit)
+
+
+def _without_hollow(units: list[str]) -> list[str]:
+    """The units without tables that have lost all rows and headings that have nothing below them."""
+    filled: list[str] = []
+    for is_row, run in groupby(units, lambda unit: bool(_ROW.match(unit))):
+        rows = list(run)
+        if not is_row or (len(rows) > 2 and _RULE.fullmatch(rows[1])):
+            filled.extend(rows)
+    kept: list[str] = []
+    following = 0  # level of the heading that comes next; 0 at the end of the text, 9 for text
+    for unit in reversed(filled):
+        heading = _HEADING.match(unit)
+        if heading and following <= len(heading[1]):
+            continue
+        kept.append(unit)
+        if unit.strip():
+            following = len(heading[1]) if heading else 9
+    return kept[::-1]
