@@ -17,26 +17,12 @@ MAXIMUM = 50_000  # addresses in one sitemap (sitemaps.org)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _YEAR = 365 * 24 * 3600
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-    )
-)
 _EVERYWHERE = (
-    ("Content-Security-Policy", f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'none'"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("X-Content-Type-Options", "nosniff"),
 )
-_HASHED = (("Cache-Control", f"public, max-age={_YEAR}, immutable"),)
+_FOR_GOOD = (("Cache-Control", f"public, max-age={_YEAR}, immutable"),)
 
 
 class Entry(NamedTuple):
@@ -64,10 +50,14 @@ def robots(site_url: str) -> dict[str, bytes]:
     return {"robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n".encode()}
 
 
-def headers(site_url: str) -> dict[str, bytes]:
-    """`_headers`, as static hosts read it: a strict policy on all pages, assets named by their hash kept for good."""
+def headers(site_url: str, policy: str, lasting: Iterable[str]) -> dict[str, bytes]:
+    """`_headers`, as static hosts read it: the pages' own content security policy, and no frames, everywhere.
+
+    `lasting` are paths of files whose address changes with their bytes: caches may keep them for good.
+    """
     base = urls.base_path(site_url)
-    rules = ((f"{base}/*", _EVERYWHERE), (f"{base}{urls.asset('')}*", _HASHED))
+    everywhere = (("Content-Security-Policy", f"{policy}; frame-ancestors 'none'"), *_EVERYWHERE)
+    rules = [(f"{base}/*", everywhere), *((base + path, _FOR_GOOD) for path in sorted(lasting))]
     blocks = ["\n".join([path, *(f"  {name}: {value}" for name, value in pairs)]) for path, pairs in rules]
     return {"_headers": ("\n\n".join(blocks) + "\n").encode()}
 

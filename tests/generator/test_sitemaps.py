@@ -52,10 +52,11 @@ def test_robots_may_read_everything_and_find_the_sitemap() -> None:
 
 
 def test_host_rules_forbid_frames_and_keep_hashed_assets() -> None:
-    everywhere, assets = sitemaps.headers(SITE)["_headers"].decode().split("\n\n")
-    assert everywhere.startswith("/prices/*\n  Content-Security-Policy: default-src 'none'; script-src 'self';")
+    files = sitemaps.headers(SITE, "default-src 'none'; base-uri 'none'", ["/assets/site.0a1b.css"])
+    everywhere, assets = files["_headers"].decode().split("\n\n")
+    assert everywhere.startswith("/prices/*\n  Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-anc")
     assert "; frame-ancestors 'none'\n" in everywhere
-    assert assets == "/prices/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n"
+    assert assets == "/prices/assets/site.0a1b.css\n  Cache-Control: public, max-age=31536000, immutable\n"
 
 
 def test_pair_named_the_other_way_round_redirects_for_good() -> None:
