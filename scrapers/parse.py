@@ -43,7 +43,7 @@ def _amount(value: Any) -> Decimal | None:
     if _NOT_A_PRICE.search(value):
         return None
     parsed = Price.fromstring(value, decimal_separator=".").amount
-    if parsed is None or "-" in value.split(str(parsed.to_integral_value()))[0]:
+    if parsed is None or "-" in re.split(r"\d", value, maxsplit=1)[0]:
         raise ValueError(f"{value!r} is not a price")
     return parsed
 
