@@ -18,7 +18,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
+import lxml.etree
 import lxml.html
 import yaml
 
@@ -27,6 +29,16 @@ from scrapers.flight import flight_rows
 from scrapers.parse import count, memory_gb, money, text_of, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
+
+_UNDECODABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    yaml.YAMLError,
+    lxml.etree.LxmlError,
+)
 
 
 class Source(Protocol):
@@ -57,8 +69,13 @@ class _One:
         raise TypeError(f"{type(self).__name__} does not decode")
 
     async def document(self, fetch: Fetch) -> Any:
-        """The decoded answer."""
-        return self.decode(await fetch(self.request()))
+        """The decoded answer.  Raises ValueError quoting what stood there instead."""
+        capture = await fetch(self.request())
+        try:
+            return self.decode(capture)
+        except _UNDECODABLE as error:
+            kind = type(self).__name__.removeprefix("_")
+            raise ValueError(f"{self.url} is not {kind} but {capture.body[:80]!r} ({error!s:.200})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,9 @@ class HtmlTable(Html):
             yield {**self.fixed, **found}
 
     def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
-        table = next(row.iterancestors("table"))
+        table = next(row.iterancestors("table"), None)
+        if table is None:
+            raise ValueError(f"rows {self.rows!r} are in no table")
         titles = [text_of(cell).casefold() for cell in table.xpath("(.//tr)[1]/*[self::th or self::td]")]
         cells = dict(zip(titles, (text_of(cell) for cell in row.xpath("./td|./th")), strict=False))
         wanted = {title: title.casefold() for title in self.columns.values()}
@@ -174,12 +193,14 @@ class Paged:
     limit: int = 100
 
     async def document(self, fetch: Fetch) -> list[Any]:
-        """The decoded pages.  Raises ValueError past `limit`, which means a loop."""
+        """The decoded pages.  Raises ValueError past `limit`, which means a loop, and for a page elsewhere."""
         pages: list[Any] = []
         source: _One | None = self.first
         while source is not None:
             if len(pages) == self.limit:
                 raise ValueError(f"more than {self.limit} pages")
+            if _site(source.url) != _site(self.first.url):
+                raise ValueError(f"the next page of {self.first.url} is elsewhere: {source.url!r:.200}")
             pages.append(await source.document(fetch))
             source = self.following(pages[-1])
         return pages
@@ -211,3 +232,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 def _no_such_number(constant: str) -> Any:
     raise ValueError(f"{constant} is not a JSON number")
+
+
+def _site(url: str) -> tuple[str, str | None]:
+    """Where an address is: a server may not send the scraper from its own site to another."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname
