@@ -1,0 +1,106 @@
+"""What is true of every provider, stated once."""
+
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from scrapers import providers
+from scrapers.captures import recording
+from scrapers.offer import PRICE_FIELDS, Offer, Provider
+
+SLUGS = sorted(
+    path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
+)
+CURRENCIES = {"USD", "EUR", "GBP", "INR", "CNY"}
+Replayed = Callable[[str], list[Offer]]
+every_provider = pytest.mark.parametrize("slug", SLUGS)
+
+
+def module_of(slug: str) -> ModuleType:
+    return import_module(f"scrapers.providers.{slug.replace('-', '_')}")
+
+
+@every_provider
+def test_slug_is_the_file_name(slug: str) -> None:
+    module = module_of(slug)
+    assert isinstance(module.PROVIDER, Provider)
+    assert module.PROVIDER.slug == slug
+    assert module.PROVIDER.pricing_url.startswith("https://")
+
+
+@every_provider
+def test_module_says_what_it_is(slug: str) -> None:
+    assert len((module_of(slug).__doc__ or "").split()) >= 10
+
+
+@every_provider
+def test_recording_says_where_and_when_its_figures_are_from(slug: str) -> None:
+    shipped = recording(slug)
+    assert shipped is not None
+    assert shipped.recorded_at.utcoffset() is not None
+    assert len(shipped.origin) > 10
+    assert shipped.licence
+
+
+@every_provider
+def test_recording_replays_to_offers(slug: str, replayed: Replayed) -> None:
+    assert len(replayed(slug)) >= module_of(slug).PROVIDER.minimum_offers >= 1
+
+
+@every_provider
+def test_offers_have_a_price_above_zero_in_a_known_currency(slug: str, replayed: Replayed) -> None:
+    for offer in replayed(slug):
+        prices = [getattr(offer, name) for name in PRICE_FIELDS]
+        assert any(prices) or offer.availability == "contact_sales"
+        assert all(price > 0 for price in prices if price is not None)
+        assert offer.currency in CURRENCIES
+
+
+@every_provider
+def test_offers_name_their_instance_type_and_gpu(slug: str, replayed: Replayed) -> None:
+    assert all(offer.instance_type and offer.gpu_name for offer in replayed(slug))
+
+
+@every_provider
+def test_offers_of_equal_key_are_of_one_gpu(slug: str, replayed: Replayed) -> None:
+    gpus: dict[tuple[str, str], tuple[str, int, Decimal]] = {}
+    for offer in replayed(slug):
+        gpu = (offer.gpu_name, offer.gpu_count, offer.gpu_share)
+        assert gpus.setdefault((offer.instance_type, offer.region), gpu) == gpu
+
+
+@every_provider
+def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> None:
+    shipped = recording(slug)
+    assert shipped is not None
+    stated = {amount for capture in shipped.captures for amount in _amounts(capture.body.decode())}
+    for offer in replayed(slug):
+        for price in (getattr(offer, name) for name in PRICE_FIELDS):
+            assert price is None or _digits(price) in stated, f"{offer.instance_type}: {price}"
+
+
+def _amounts(body: str) -> set[str]:
+    """The digits of all numbers in the text, and of those split in units and billionths."""
+    numbers = {_digits(Decimal(number)) for number in re.findall(r"\d+(?:\.\d+)?", body)}
+    split = re.findall(r'"units":(\d+),"nanos":(\d+)', body)
+    return numbers | {_digits(Decimal(units) + Decimal(nanos) / 10**9) for units, nanos in split}
+
+
+def _digits(amount: Decimal) -> str:
+    """Significant digits only: 1.80, 0.018 and 180000000 (hundred-millionths) are written alike."""
+    return str(amount).replace(".", "").strip("0")
+
+
+@every_provider
+def test_recording_has_no_field_that_no_one_knows(slug: str) -> None:
+    path = Path(providers.__path__[0]).parent / "recorded" / f"{slug}.json"
+    text = path.read_text("utf-8")
+    assert path.stat().st_size < 300_000
+    assert not re.search(r"TODO|lorem|example\.com|/work", text)
+    assert json.loads(text)["provider"] == slug
