@@ -18,6 +18,7 @@ from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
 
 Connection = psycopg.Connection[Any]
+Error = psycopg.Error
 Row = TypeVar("Row")
 
 SCHEMA = "cloudgpus"
