@@ -1,0 +1,47 @@
+"""Nebius: the table "NVIDIA GPU Instances" of its price page, read from the page's Next.js data.
+
+Prices are USD per GPU-hour before tax and hold the GPU's share of vCPUs and RAM.  Preemptible is spot.
+Regions aren't stated.  "from $1.82" is the price of the smallest machine with that GPU.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapers.flight import values_of
+from scrapers.offer import Offer, Provider
+from scrapers.parse import money
+from scrapers.sources import Flight
+
+PROVIDER = Provider(
+    "nebius", "Nebius", pricing_url="https://nebius.com/prices", source_class="price_page", minimum_offers=4
+)
+SOURCE = Flight("https://nebius.com/prices")
+
+ITEM, CPUS, RAM = "Item", "vCPUs", "RAM, GB"
+ON_DEMAND, SPOT = "On-demand, GPU-hour", "Preemptible, GPU-hour"
+
+
+def offers(page: Any) -> Iterator[Offer]:
+    """Each row of the GPU table.  Raises ValueError where no table has all five headings."""
+    for row in _rows(page):
+        price, spot = money(row[ON_DEMAND]), money(row[SPOT])
+        yield Offer(
+            instance_type=row[ITEM],
+            gpu_name=row[ITEM].partition(" with ")[0],
+            price=price,
+            price_spot=spot,
+            availability=None if price or spot else "contact_sales",
+            vcpu_count=int(row[CPUS]) if row[CPUS].isdigit() else None,
+            ram_gb=row[RAM] if row[RAM].isdigit() else None,
+            currency="USD",
+            price_unit="gpu_hour",
+            raw=row,
+        )
+
+
+def _rows(page: Any) -> Iterator[dict[str, str]]:
+    tables = [table for table in values_of(page, "content") if isinstance(table, list) and table and table[0]]
+    for heading, *rows in tables:
+        if isinstance(heading, list) and {ITEM, CPUS, RAM, ON_DEMAND, SPOT} <= set(map(str, heading)):
+            return (dict(zip(heading, row, strict=True)) for row in rows)
+    raise ValueError(f"no table with the headings {ITEM!r}, {CPUS!r}, {RAM!r}, {SPOT!r}, {ON_DEMAND!r}")
