@@ -1,0 +1,69 @@
+"""CoreWeave: the GPU instances of its price page, by region.
+
+Prices are USD per instance-hour before tax, mostly for machines of 8 GPUs.  The page states each row twice, for
+wide and narrow screens; what is read here are the labelled figures of the narrow one.  A figure may carry the
+number of a footnote ("4^1").  The inference price is another product.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from scrapers.offer import Offer, Provider
+from scrapers.parse import count, memory_gb, money, text_of
+from scrapers.sources import Html
+
+PROVIDER = Provider(
+    "coreweave",
+    "CoreWeave",
+    pricing_url="https://www.coreweave.com/pricing",
+    source_class="price_page",
+    minimum_offers=5,
+)
+SOURCE = Html("https://www.coreweave.com/pricing")
+
+
+def offers(page: HtmlElement) -> Iterator[Offer]:
+    """Each row that states a number of GPUs, under the region whose heading it follows."""
+    region = ""
+    for element in page.cssselect("h5, [role=listitem]"):
+        if element.tag == "h5":
+            region = text_of(element).removeprefix("REGION:").strip()
+            continue
+        figures = _figures(element)
+        if "GPU Count" in figures:  # the tables of CPU machines below have none
+            yield _offer(region, element, figures)
+
+
+def _figures(row: HtmlElement) -> dict[str, str]:
+    """Label -> figure, without the figure's footnote."""
+    pairs = ((cell.getnext(), text_of(cell)) for cell in row.cssselect(".table-meta-value"))
+    return {text_of(label): figure.partition("^")[0] for label, figure in pairs if label is not None}
+
+
+def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
+    name = text_of(row.cssselect("h3")[0])
+    on_demand, spot = _price(row, ".instance-price"), _price(row, ".spot-price")
+    gpus = count(figures["GPU Count"])
+    storage = figures.get("Local Storage (TB)")
+    fields: dict[str, Any] = {"gpu_count": gpus, "gpu_memory_gb": memory_gb(figures.get("VRAM"))}
+    return Offer(
+        instance_type=name,
+        gpu_name=name.partition(" (")[0],  # "(High Memory)" is the machine's, not the GPU's
+        region=region,
+        price=on_demand,
+        price_spot=spot,
+        availability=None if on_demand or spot else "contact_sales",
+        vcpu_count=count(figures.get("vCPUs")),
+        ram_gb=memory_gb(figures.get("System RAM")),
+        storage_gb=int(memory_gb(f"{storage}TB") or 0) if storage else None,
+        currency="USD",
+        price_unit="instance_hour",
+        **fields,
+    )
+
+
+def _price(row: HtmlElement, kind: str) -> Any:
+    found = row.cssselect(f"{kind} .item-value")
+    return money(text_of(found[0])) if found else None
