@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
 
 import pytest
 
@@ -12,14 +11,11 @@ from scrapers.offer import Offer
 from scrapers.sources import HtmlTable
 
 Replayed = Callable[[str], list[Offer]]
-
-
-def module_of(slug: str) -> ModuleType:
-    return import_module(f"scrapers.providers.{slug.replace('-', '_')}")
+Found = Callable[..., Offer]
 
 
 def offers_of(slug: str) -> list[Offer]:
-    module, shipped = module_of(slug), recording(slug)
+    module, shipped = import_module(f"scrapers.providers.{slug.replace('-', '_')}"), recording(slug)
     assert shipped is not None, f"scrapers/recorded/{slug}.json is missing"
     answers = replay(shipped.captures)
 
@@ -41,5 +37,16 @@ def replayed() -> Replayed:
         if slug not in seen:
             seen[slug] = offers_of(slug)
         return seen[slug]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def recorded_offer(replayed: Replayed) -> Found:
+    """(slug, instance type, region) -> the one offer of that key in the recording."""
+
+    def of(slug: str, instance_type: str, region: str = "") -> Offer:
+        [found] = [o for o in replayed(slug) if (o.instance_type, o.region) == (instance_type, region)]
+        return found
 
     return of
