@@ -19,6 +19,7 @@ drop function cloudgpus.validate_depin_uptime();
 drop function cloudgpus.update_provider_last_price_update();
 drop function cloudgpus.record_price_history();
 drop function cloudgpus.begin_price_segments(uuid[], timestamptz[], uuid[]);
+drop function cloudgpus.charged(text, numeric[], numeric[]);
 drop function cloudgpus.recompute_price_per_vram();
 drop function cloudgpus.compute_price_per_vram();
 drop function cloudgpus.update_timestamp();

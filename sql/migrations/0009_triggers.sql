@@ -87,6 +87,16 @@ create trigger recompute_instances_price_per_vram
     for each row when (old.vram_gb is distinct from new.vram_gb)
     execute function cloudgpus.recompute_price_per_vram();
 
+create function cloudgpus.charged(currency text, in_usd numeric[], original numeric[]) returns numeric[]
+language sql
+immutable
+as $$
+    select case when currency = 'USD' then in_usd else original end
+$$;
+
+comment on function cloudgpus.charged(text, numeric[], numeric[]) is
+    'The amounts that decide whether a price changed: those the provider charges, so that a move of the exchange rate is none';
+
 create function cloudgpus.begin_price_segments(ids uuid[], since timestamptz[], jobs uuid[]) returns void
 language plpgsql
 as $$
@@ -170,7 +180,7 @@ begin
         return null;
     end if;
 
-    -- What makes a change: the amounts as charged (a move of the exchange rate is none), what is sold, whether it is.
+    -- What makes a change: the amounts as charged, what they are for, whether it is for rent.
     -- The old price ended when the new one was seen, or at its last confirmation where nothing new was seen.
     with changed as (
         select
@@ -191,31 +201,39 @@ begin
                 or new.gpu_model_id <> old.gpu_model_id
                 or new.gpu_count <> old.gpu_count
                 or new.gpu_share <> old.gpu_share
-                or case when new.currency = 'USD' then array[
-                    new.price_per_hour,
-                    new.price_per_hour_spot,
-                    new.price_per_month,
-                    new.price_per_hour_reserved_1y,
-                    new.price_per_hour_reserved_3y
-                ] else array[
-                    new.original_price_per_hour,
-                    new.original_price_per_hour_spot,
-                    new.original_price_per_month,
-                    new.original_price_per_hour_reserved_1y,
-                    new.original_price_per_hour_reserved_3y
-                ] end is distinct from case when old.currency = 'USD' then array[
-                    old.price_per_hour,
-                    old.price_per_hour_spot,
-                    old.price_per_month,
-                    old.price_per_hour_reserved_1y,
-                    old.price_per_hour_reserved_3y
-                ] else array[
-                    old.original_price_per_hour,
-                    old.original_price_per_hour_spot,
-                    old.original_price_per_month,
-                    old.original_price_per_hour_reserved_1y,
-                    old.original_price_per_hour_reserved_3y
-                ] end
+                or cloudgpus.charged(
+                    new.currency,
+                    array[
+                        new.price_per_hour,
+                        new.price_per_hour_spot,
+                        new.price_per_month,
+                        new.price_per_hour_reserved_1y,
+                        new.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        new.original_price_per_hour,
+                        new.original_price_per_hour_spot,
+                        new.original_price_per_month,
+                        new.original_price_per_hour_reserved_1y,
+                        new.original_price_per_hour_reserved_3y
+                    ]
+                ) is distinct from cloudgpus.charged(
+                    old.currency,
+                    array[
+                        old.price_per_hour,
+                        old.price_per_hour_spot,
+                        old.price_per_month,
+                        old.price_per_hour_reserved_1y,
+                        old.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        old.original_price_per_hour,
+                        old.original_price_per_hour_spot,
+                        old.original_price_per_month,
+                        old.original_price_per_hour_reserved_1y,
+                        old.original_price_per_hour_reserved_3y
+                    ]
+                )
             )
     ),
 
