@@ -1,0 +1,351 @@
+"""The polite client: the only place from which the network is asked.
+
+It says who it is, asks robots.txt first, keeps to a rate for each host, waits when told to, reads no more
+than a bound, and follows no redirect off the provider's site.  Keys are put into headers when they are
+sent and are in nothing that comes back from here.
+"""
+
+import asyncio
+import logging
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import stamina
+from aiolimiter import AsyncLimiter
+from protego import Protego
+
+from scrapers.addresses import host_of, redirect_problem
+from scrapers.captures import Capture, Request
+from scrapers.errors import KeyMissing, SourceUnavailable
+from scrapers.offer import Provider
+from scrapers.sources import Fetch
+
+AGENT = "CloudGPUs"
+_KEPT_HEADERS = ("etag", "last-modified", "date", "age")
+_FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 10, "body_bytes": 512 * 1024}
+_MOST_REDIRECTS = 5
+_LOST_HOSTS = 3  # so many hosts out of reach before any has answered: there is no network
+
+logging.getLogger("hpack").setLevel(logging.INFO)  # below, it writes every header, keys included
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient, and how polite.  `retry_after_seconds` is the longest wait that a server may ask for."""
+
+    connect_seconds: float = 5
+    read_seconds: float = 20
+    total_seconds: float = 60
+    body_bytes: int = 64 * 1024 * 1024
+    requests_per_second: float = 2
+    at_once_per_host: int = 2
+    attempts: int = 4
+    first_wait_seconds: float = 0.5
+    retry_after_seconds: float = 30
+
+
+class _Failed(Exception):  # noqa: N818 (a state, turned into SourceUnavailable)
+    """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
+
+    def __init__(self, code: str, detail: str, again: bool | float = False) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.again = again
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is kept for each host: its turn, and its robots.txt once it has been read."""
+
+    turns: AsyncLimiter
+    places: asyncio.Semaphore
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots: Protego | None = None
+    failed_connects: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """An asynchronous context manager whose `fetch` answers requests.
+
+    `contact` goes into the user agent; `keys` are by provider; `known` may hand back an earlier capture, which
+    a server that says "not modified" confirms.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        clock: Callable[[], datetime],
+        keys: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+        known: Callable[[Request], Capture | None] = lambda _: None,
+    ) -> None:
+        self._clock, self._keys, self._known = clock, keys or {}, known
+        self._policy = policy or Policy()
+        self._hosts: dict[str, _Host] = {}
+        self._answered = False
+        patience = httpx.Timeout(self._policy.read_seconds, connect=self._policy.connect_seconds, pool=None)
+        agent = "".join(character for character in contact if character.isascii() and character.isprintable())
+        self._http = httpx.AsyncClient(
+            http2=True,
+            timeout=patience,
+            headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
+            mounts={"all://127.0.0.1": None, "all://localhost": None},
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    def fetch_for(self, provider: Provider) -> Fetch:
+        """`fetch` for one provider.  Raises KeyMissing for one whose key is needed and not configured."""
+        if provider.needs_key and provider.slug not in self._keys:
+            raise KeyMissing(provider.slug, "needs a key, and none is configured")
+        return partial(self.fetch, provider.slug)
+
+    async def fetch(self, provider: str, request: Request) -> Capture:
+        """The answer to a request.  Raises SourceUnavailable where there is none to use.
+
+        Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
+        unreachable, encoding, too_large.
+        """
+        headers = self._with_key(provider, request.headers)
+        try:
+            if not await self._is_allowed(request.url):
+                raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
+            return await self._with_retries(provider, request, headers)
+        except _Failed as failed:
+            detail = self._without_key(provider, str(failed))
+            raise SourceUnavailable(provider, detail, code=failed.code) from None
+
+    def _with_key(self, provider: str, headers: Mapping[str, str]) -> dict[str, str]:
+        if not any("{key}" in value for value in headers.values()):
+            return dict(headers)
+        secret = self._keys.get(provider, "").strip()
+        if not secret:
+            raise KeyMissing(provider, "needs a key, and none is configured")
+        if not (secret.isascii() and secret.isprintable()):
+            raise KeyMissing(provider, "the configured key has characters that no key has")
+        return {name: value.replace("{key}", secret) for name, value in headers.items()}
+
+    def _without_key(self, provider: str, text: str) -> str:
+        secret = self._keys.get(provider, "").strip()
+        return text.replace(secret, "{key}") if secret else text
+
+    async def _is_allowed(self, url: str) -> bool:
+        """By robots.txt; one that can't be had forbids nothing."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        host = self._host(origin)
+        async with host.reading:
+            if host.robots is None:
+                host.robots = Protego.parse(await self._robots(origin))
+                wait = float(host.robots.crawl_delay(AGENT) or 0)
+                if wait > 1 / self._policy.requests_per_second:
+                    host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
+        return bool(host.robots.can_fetch(url, AGENT))
+
+    async def _robots(self, origin: str) -> str:
+        try:
+            answer = await self._attempt(Request(f"{origin}/robots.txt"), {}, replace(self._policy, **_FOR_ROBOTS))
+        except _Failed:
+            return ""
+        return answer.body.decode("utf-8", "replace")
+
+    async def _with_retries(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
+        policy, known = self._policy, self._known(request)
+        conditions = _conditions(known)
+        attempts = stamina.retry_context(
+            on=lambda error: isinstance(error, _Failed) and error.again,
+            attempts=policy.attempts,
+            timeout=None,
+            wait_initial=policy.first_wait_seconds,
+            wait_jitter=policy.first_wait_seconds,
+            wait_max=policy.retry_after_seconds,
+        )
+        async for attempt in attempts:
+            with attempt:
+                answer = await self._attempt(request, headers | conditions, policy)
+        if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
+            return replace(known, fetched_at=self._clock())
+        return Capture(
+            provider=provider,
+            request=request,
+            status=answer.status,
+            fetched_at=self._clock(),
+            content_type=answer.headers.get("content-type", "")[:200],
+            body=self._body_without_key(provider, answer.body),
+            headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
+        )
+
+    def _body_without_key(self, provider: str, body: bytes) -> bytes:
+        secret = self._keys.get(provider, "").strip().encode()
+        return body.replace(secret, b"{key}") if len(secret) > 7 else body
+
+    async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
+        """One request and its redirects.  Raises _Failed for all that is not an answer."""
+        url = request.url
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = await self._send(replace(request, url=url), headers, policy)
+            if "location" not in answer.headers or not 300 < answer.status < 400:
+                return self._judged(url, answer)
+            url, headers = await _led_on(request, url, answer, headers)
+        raise _Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
+
+    async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
+        parts = urlsplit(request.url)
+        host = self._host(f"{parts.scheme}://{parts.netloc}")
+        self._give_up_without_network(request.url)
+        stated = {"content-type": "application/json"} if request.body else {}
+        sent = self._http.stream(
+            request.method, request.url, content=request.body or None, headers=stated | dict(headers)
+        )
+        explained = self._explained(request.url, host, policy)
+        async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
+            self._answered, host.failed_connects = True, 0
+            body = await _read(response, policy.body_bytes)
+            return _Answer(response.status_code, dict(response.headers), body)
+
+    @asynccontextmanager
+    async def _explained(self, url: str, host: _Host, policy: Policy) -> AsyncIterator[None]:
+        """The library's errors as ours."""
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            if _is_tls(error):
+                raise _Failed("tls", f"{url}: no secure connection: {error}") from None
+            host.failed_connects += 1
+            again = self._answered and host.failed_connects < 2
+            raise _Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
+        except TimeoutError:
+            raise _Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
+        except httpx.TimeoutException:
+            raise _Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
+            raise _Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
+
+    def _give_up_without_network(self, url: str) -> None:
+        lost = sum(host.failed_connects > 0 for host in self._hosts.values())
+        if not self._answered and lost >= _LOST_HOSTS:
+            raise _Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
+
+    def _judged(self, url: str, answer: _Answer) -> _Answer:
+        """The answer, if it is one to use."""
+        if answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED:
+            return answer
+        said = f"{url} answered {answer.status}"
+        match answer.status:
+            case 401 | 403:
+                raise _Failed("denied", said)
+            case 404 | 410:
+                raise _Failed("not_found", said)
+            case 429:
+                raise _Failed("rate_limited", said, self._wait(answer))
+            case status if status >= 500:
+                raise _Failed("server_error", said, self._wait(answer))
+            case status:
+                raise _Failed(f"http_{status}", said)
+
+    def _wait(self, answer: _Answer) -> bool | float:
+        """How long the server asks to wait; False where that is too long, True where it doesn't say."""
+        stated = answer.headers.get("retry-after", "").strip()
+        if not stated:
+            return True
+        try:
+            seconds = float(stated) if stated.isdecimal() else self._until(stated)
+        except (ValueError, TypeError):
+            return True
+        return seconds <= self._policy.retry_after_seconds and max(seconds, self._policy.first_wait_seconds)
+
+    def _until(self, date: str) -> float:
+        return (parsedate_to_datetime(date) - self._clock()).total_seconds()
+
+    def _host(self, origin: str) -> _Host:
+        if origin not in self._hosts:
+            turns = AsyncLimiter(1, 1 / self._policy.requests_per_second)
+            self._hosts[origin] = _Host(turns, asyncio.Semaphore(self._policy.at_once_per_host))
+        return self._hosts[origin]
+
+
+def _conditions(known: Capture | None) -> dict[str, str]:
+    stated = known.headers if known else {}
+    pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
+    return {asked: stated[name] for asked, name in pairs if name in stated}
+
+
+async def _led_on(
+    request: Request, url: str, answer: _Answer, headers: Mapping[str, str]
+) -> tuple[str, Mapping[str, str]]:
+    """Where a redirect leads and what to send there: no key to another host."""
+    target = urljoin(url, answer.headers["location"])
+    problem = await redirect_problem(request.url, target)
+    if request.method != "GET" and answer.status not in (307, 308):
+        problem = "which would drop the request's body"
+    if problem:
+        raise _Failed("redirect", f"{request.url} redirects to {target!r:.200}: {problem}")
+    return target, headers if host_of(target) == host_of(request.url) else {}
+
+
+async def _read(response: httpx.Response, limit: int) -> bytes:
+    """The body, unpacked no further than the limit."""
+    unpack = _unpacker(response.headers.get("content-encoding", ""))
+    body, packed = bytearray(), 0
+    try:
+        async for chunk in response.aiter_raw():
+            packed += len(chunk)
+            body += unpack.decompress(chunk, limit - len(body) + 1)
+            if len(body) > limit:
+                raise _Failed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
+    except zlib.error as error:
+        raise _Failed("encoding", f"{response.url} can't be unpacked: {error}") from None
+    if packed and not unpack.eof:
+        raise _Failed("encoding", f"{response.url} ends before it is complete", True)
+    return bytes(body)
+
+
+class _Whole:
+    """Stands in for a decompressor where nothing is compressed."""
+
+    eof = True
+
+    def decompress(self, chunk: bytes, _: int) -> bytes:
+        return chunk
+
+
+def _unpacker(encoding: str) -> Any:
+    """A decompressor whose output can be bounded, which the HTTP library's can't."""
+    if encoding.strip().lower() in ("", "identity"):
+        return _Whole()
+    if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 32)
+    raise _Failed("encoding", f"an answer packed as {encoding!r:.40}, which was not asked for")
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error is not None
