@@ -89,7 +89,7 @@ def _attribute(root: Any, expression: str) -> str:
 
 
 def _resources(root: Any) -> Iterator[str]:
-    yield from _xpath("//@src | //@poster | //object/@data | //*[local-name()='use' or local-name()='image']/@href")(
+    yield from _xpath("//@src | //@poster | //object/@data | //use/@href | //image/@href")(
         root
     )
     for srcset in _xpath("//@srcset")(root):
@@ -160,5 +160,5 @@ def _inline_problems(root: Any) -> Iterator[str]:
 
 def visible_numbers(root: Any) -> frozenset[Decimal]:
     """The numbers that a visitor can read: "$1,204.50" is 1204.5."""
-    texts = _xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")(root)
+    texts = _xpath("//body//*[not(self::script or self::style)]/text()")(root)
     return frozenset(Decimal(number.replace(",", "")) for number in _NUMBER.findall(" ".join(texts)))
