@@ -154,6 +154,10 @@ class Output:
         unchanged = len(self._taken.keys() | self._kept) - len(changed)
         return Written(len(changed), unchanged, len(removed), self.generation, tuple(changed))
 
+    def after(self) -> Mapping[str, bytes]:
+        """What the folder will hold after the commit, read when asked for: fit for a check before it."""
+        return _After(self.folder, self._staging, {**dict.fromkeys(self._kept), **self._taken})
+
     @property
     def _journal(self) -> Path:
         return self._staging / JOURNAL
@@ -226,6 +230,27 @@ class Output:
     def _trusted(self, hashes: Mapping[str, str]) -> dict[str, str]:
         """After a power cut a file may hold other bytes than were written: those count as unknown."""
         return {path: known if _hash_of(self.folder / path) == known else _UNSURE for path, known in hashes.items()}
+
+
+class _After(Mapping[str, bytes]):
+    """Files as a commit would leave them, staged ones from where they wait."""
+
+    def __init__(self, folder: Path, staging: Path, staged: Mapping[str, Staged | None]) -> None:
+        self._folder, self._staging, self._staged = folder, staging, staged
+
+    def __getitem__(self, path: str) -> bytes:
+        staged = self._staged[path]
+        waits = staged is not None and staged.changed
+        return (self._staging / _staged_name(path) if waits else self._folder / path).read_bytes()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._staged
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._staged)
+
+    def __len__(self) -> int:
+        return len(self._staged)
 
 
 def check_path(path: str) -> None:

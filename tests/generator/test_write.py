@@ -140,6 +140,15 @@ def test_build_that_raises_changes_nothing_and_leaves_no_trace(tmp_path: Path) -
     assert times(tmp_path) == before
 
 
+def test_site_can_be_read_before_it_is_in_place(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    with Output(tmp_path) as output:
+        output.add("index.html", b"new home")
+        output.keep(["file"])
+        assert dict(output.after()) == {"file": b"a", "index.html": b"new home"}
+    assert site(tmp_path) == OLD
+
+
 def test_kill_at_any_step_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
     step, outcomes = 1, []
     while True:
