@@ -6,11 +6,9 @@ import socket
 from urllib.parse import urlsplit
 
 # Under these names unrelated parties have hosts of their own.
-_SHARED = frozenset(
-    ("amazonaws.com", "appspot.com", "azureedge.net", "azurewebsites.net", "cloudfront.net", "fly.dev", "github.io")
-    + ("gitlab.io", "herokuapp.com", "netlify.app", "onrender.com", "pages.dev", "readthedocs.io", "vercel.app")
-    + ("web.app", "windows.net", "workers.dev")
-)
+_SHARED = {"amazonaws.com", "appspot.com", "azureedge.net", "azurewebsites.net", "cloudfront.net", "fly.dev"}
+_SHARED |= {"github.io", "gitlab.io", "herokuapp.com", "netlify.app", "onrender.com", "pages.dev", "readthedocs.io"}
+_SHARED |= {"vercel.app", "web.app", "windows.net", "workers.dev"}
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"})
 
 
@@ -20,6 +18,14 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def origin_of(url: str) -> str:
+    """An address's scheme, host and port.  Raises ValueError for what is no web address."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r:.200} is no web address")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def site_of(host: str) -> str:
@@ -64,7 +70,7 @@ async def is_public(host: str) -> bool:
 async def redirect_problem(first: str, target: str) -> str | None:
     """Why a request for `first` may not be led on to `target`; None where it may."""
     here, there = host_of(first), host_of(target)
-    if urlsplit(target).scheme not in ("http", "https") or not there:
+    if not there or not target.startswith(("http:", "https:")):
         return "which is no web address"
     if is_loopback(here) and is_loopback(there):
         return None if here == there else "another host"

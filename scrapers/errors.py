@@ -1,10 +1,10 @@
 """What can go wrong with a source.
 
-    ScrapeError                the provider's run brought nothing that may be stored
-    ├── SourceUnavailable      no usable answer: network, status, size, time
-    ├── SourceChanged          an answer, but not of the shape the parser knows
-    ├── ImplausibleOffers      parsed, but against the provider's contract
-    └── KeyMissing             the provider wants a key and none is configured
+ScrapeError                the provider's run brought nothing that may be stored
+├── SourceUnavailable      no usable answer: network, status, size, time
+├── SourceChanged          an answer, but not of the shape the parser knows
+├── ImplausibleOffers      parsed, but against the provider's contract
+└── KeyMissing             the provider wants a key and none is configured
 """
 
 from typing import ClassVar

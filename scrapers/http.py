@@ -14,18 +14,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 import stamina
 from aiolimiter import AsyncLimiter
 from protego import Protego
 
-from scrapers.addresses import host_of, redirect_problem
+from scrapers.addresses import host_of, origin_of, redirect_problem
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, SourceUnavailable
 from scrapers.offer import Provider
@@ -107,6 +107,7 @@ class Client:
         agent = "".join(character for character in contact if character.isascii() and character.isprintable())
         self._http = httpx.AsyncClient(
             http2=True,
+            verify=_certificates(),
             timeout=patience,
             headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
             mounts={"all://127.0.0.1": None, "all://localhost": None},
@@ -137,9 +138,9 @@ class Client:
             if not await self._is_allowed(request.url):
                 raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
             return await self._with_retries(provider, request, headers)
-        except _Failed as failed:
+        except (_Failed, ValueError) as failed:
             detail = self._without_key(provider, str(failed))
-            raise SourceUnavailable(provider, detail, code=failed.code) from None
+            raise SourceUnavailable(provider, detail, code=getattr(failed, "code", "unreachable")) from None
 
     def _with_key(self, provider: str, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
@@ -157,8 +158,7 @@ class Client:
 
     async def _is_allowed(self, url: str) -> bool:
         """By robots.txt; one that can't be had forbids nothing."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = origin_of(url)
         host = self._host(origin)
         async with host.reading:
             if host.robots is None:
@@ -216,8 +216,7 @@ class Client:
         raise _Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
 
     async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
-        parts = urlsplit(request.url)
-        host = self._host(f"{parts.scheme}://{parts.netloc}")
+        host = self._host(origin_of(request.url))
         self._give_up_without_network(request.url)
         stated = {"content-type": "application/json"} if request.body else {}
         sent = self._http.stream(
@@ -289,6 +288,11 @@ class Client:
             turns = AsyncLimiter(1, 1 / self._policy.requests_per_second)
             self._hosts[origin] = _Host(turns, asyncio.Semaphore(self._policy.at_once_per_host))
         return self._hosts[origin]
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:

@@ -1,0 +1,264 @@
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from scrapers.addresses import redirect_problem, site_of
+from scrapers.captures import Capture, Request
+from scrapers.errors import KeyMissing, SourceUnavailable
+from scrapers.http import Client, Policy
+from scrapers.offer import Provider
+from tests.scrapers.misbehaving import Misbehaving
+
+NOW = datetime(2026, 8, 22, 4, tzinfo=UTC)
+HASTY = Policy(
+    connect_seconds=1,
+    read_seconds=0.3,
+    total_seconds=0.6,
+    body_bytes=1024 * 1024,
+    requests_per_second=1000,
+    first_wait_seconds=0.01,
+    retry_after_seconds=2,
+)
+
+
+@pytest.fixture
+def server() -> Iterator[Misbehaving]:
+    with Misbehaving() as server:
+        yield server
+
+
+def ask(url: str, *, policy: Policy = HASTY, headers: dict[str, str] | None = None, **options: Any) -> Capture:
+    async def fetch() -> Capture:
+        async with Client(contact="mail@nimbus.example", clock=lambda: NOW, policy=policy, **options) as client:
+            return await client.fetch("nimbus", Request(url, headers=headers or {}))
+
+    return asyncio.run(fetch())
+
+
+def failure(url: str, **options: Any) -> SourceUnavailable:
+    with pytest.raises(SourceUnavailable) as caught:
+        ask(url, **options)
+    return caught.value
+
+
+def test_capture_holds_what_was_answered_and_when(server: Misbehaving) -> None:
+    capture = ask(server.url("/right"))
+    assert (capture.status, capture.fetched_at, capture.content_type) == (200, NOW, "application/json")
+    assert b"h100x8" in capture.body
+    assert capture.headers["etag"] == '"1"'
+    assert "x-noise" not in capture.headers
+    assert not capture.is_recorded
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "says"),
+    [
+        ("/silent", "timeout", "sent nothing for 0.3 s"),
+        ("/drip", "timeout", "longer than 0.6 s"),
+        ("/reset", "unreachable", "connection broke"),
+        ("/cut", "unreachable", "connection broke"),
+        ("/401", "denied", "answered 401"),
+        ("/403", "denied", "answered 403"),
+        ("/nowhere", "not_found", "answered 404"),
+        ("/418", "http_418", "answered 418"),
+        ("/429", "rate_limited", "answered 429"),
+        ("/500", "server_error", "answered 500"),
+        ("/endless", "too_large", "more than 1 MB"),
+        ("/bomb", "too_large", "more than 1 MB"),
+        ("/half-packed", "encoding", "before it is complete"),
+        ("/not-gzip", "encoding", "can't be unpacked"),
+        ("/brotli", "encoding", "'br'"),
+        ("/elsewhere", "redirect", "another site"),
+        ("/to-localhost", "redirect", "another host"),
+        ("/to-file", "redirect", "no web address"),
+        ("/round-and-round", "redirect", "more than 5 times"),
+    ],
+)
+def test_each_failure_has_its_code_and_one_line(server: Misbehaving, path: str, code: str, says: str) -> None:
+    error = failure(server.url(path))
+    assert error.error_code == code
+    assert error.message.startswith("nimbus: ")
+    assert says in error.message
+    assert "\n" not in error.message
+
+
+def test_certificate_nobody_signed_is_refused() -> None:
+    with Misbehaving(secure=True) as server:
+        assert failure(server.url("/right")).error_code == "tls"
+
+
+def test_500_three_times_is_asked_a_fourth_time(server: Misbehaving) -> None:
+    assert ask(server.url("/500-three-times")).status == 200
+    assert server.asked["/500-three-times"] == 4
+
+
+@pytest.mark.parametrize("path", ["/401", "/nowhere", "/429", "/silent"])
+def test_what_asking_again_would_not_mend_is_asked_once(server: Misbehaving, path: str) -> None:
+    failure(server.url(path))
+    assert server.asked[path] == 1
+
+
+def test_retry_after_is_waited_for(server: Misbehaving) -> None:
+    started = time.monotonic()
+    assert ask(server.url("/429-once")).status == 200
+    assert time.monotonic() - started >= 1
+
+
+def test_large_bodies_stop_early(server: Misbehaving) -> None:
+    started = time.monotonic()
+    failure(server.url("/endless"), policy=replace(HASTY, total_seconds=30, body_bytes=65536))
+    assert time.monotonic() - started < 1
+
+
+def test_packed_answers_are_unpacked(server: Misbehaving) -> None:
+    assert ask(server.url("/packed")).body == ask(server.url("/right")).body
+
+
+def test_redirects_on_the_same_host_are_followed(server: Misbehaving) -> None:
+    capture = ask(server.url("/moved"))
+    assert b"h100x8" in capture.body
+    assert capture.request.url == server.url("/moved")
+
+
+def test_robots_txt_is_kept_to(server: Misbehaving) -> None:
+    server.robots = "User-agent: *\nDisallow: /right\n"
+    assert failure(server.url("/right")).error_code == "robots"
+    assert server.asked["/right"] == 0
+
+
+def test_robots_txt_may_name_us(server: Misbehaving) -> None:
+    server.robots = "User-agent: *\nDisallow: /\n\nUser-agent: CloudGPUs\nAllow: /\n"
+    assert ask(server.url("/right")).status == 200
+
+
+def test_user_agent_says_who_asks(server: Misbehaving) -> None:
+    ask(server.url("/right"))
+    assert server.headers["/right"]["User-Agent"] == "CloudGPUs/1 (+mail@nimbus.example)"
+
+
+def test_key_is_sent_and_in_nothing_that_comes_back(server: Misbehaving, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    stated = {"Authorization": "Bearer {key}"}
+    capture = ask(server.url("/echo"), headers=stated, keys={"nimbus": "s3cret-s3cret"})
+    assert server.headers["/echo"]["Authorization"] == "Bearer s3cret-s3cret"
+    assert "s3cret" not in f"{capture}{caplog.text}"
+    assert b"{key}" in capture.body
+
+
+def test_key_is_in_no_error(server: Misbehaving) -> None:
+    stated = {"Authorization": "Bearer {key}"}
+    error = failure(server.url("/401?said=s3cret-s3cret"), headers=stated, keys={"nimbus": "s3cret-s3cret"})
+    assert "s3cret" not in error.message
+
+
+@pytest.mark.parametrize("keys", [{}, {"nimbus": " "}, {"nimbus": "two\nlines"}])
+def test_missing_or_broken_key_sends_nothing(server: Misbehaving, keys: dict[str, str]) -> None:
+    with pytest.raises(KeyMissing) as caught:
+        ask(server.url("/echo"), headers={"Authorization": "Bearer {key}"}, keys=keys)
+    assert "two" not in caught.value.message
+    assert not server.asked
+
+
+def test_provider_that_needs_a_key_has_no_fetch_without_one() -> None:
+    client = Client(contact="x", clock=lambda: NOW)
+    with pytest.raises(KeyMissing):
+        client.fetch_for(Provider("nimbus", "Nimbus", "https://nimbus.example", needs_key=True))
+
+
+def test_unchanged_answer_is_the_known_capture_confirmed(server: Misbehaving) -> None:
+    before = replace(ask(server.url("/modified")), fetched_at=datetime(2026, 8, 1, tzinfo=UTC))
+    after = ask(server.url("/modified"), known=lambda _: before)
+    assert after == replace(before, fetched_at=NOW)
+    assert server.headers["/modified"]["If-None-Match"] == '"1"'
+
+
+def together(policy: Policy, urls: list[str]) -> list[Any]:
+    async def fetch() -> list[Any]:
+        async with Client(contact="x", clock=lambda: NOW, policy=policy) as client:
+            asked = (client.fetch("nimbus", Request(url)) for url in urls)
+            return await asyncio.gather(*asked, return_exceptions=True)
+
+    return asyncio.run(fetch())
+
+
+def test_one_host_is_asked_at_its_rate(server: Misbehaving) -> None:
+    together(replace(HASTY, requests_per_second=20), [server.url(f"/right?{n}") for n in range(4)])
+    gaps = [later - earlier for earlier, later in zip(server.times, server.times[1:], strict=False)]
+    assert min(gaps) > 0.03
+
+
+def test_one_host_is_asked_few_things_at_once(server: Misbehaving) -> None:
+    together(HASTY, [server.url(f"/slow?{n}") for n in range(5)])
+    assert server.most_at_once == HASTY.at_once_per_host
+
+
+def test_without_network_all_give_up_at_once(closed_ports: Callable[[], str]) -> None:
+    urls = [closed_ports() for _ in range(40)]
+    started = time.monotonic()
+    errors = together(replace(HASTY, connect_seconds=1), urls)
+    assert {error.error_code for error in errors} == {"unreachable"}
+    assert time.monotonic() - started < 5
+    assert any("none has answered" in error.message for error in errors)
+
+
+@pytest.fixture
+def closed_ports() -> Callable[[], str]:
+    ports = iter(range(1, 1000))
+    return lambda: f"http://127.0.0.1:{next(ports)}/plans"
+
+
+def test_unknown_host_is_unreachable() -> None:
+    assert failure("https://prices.invalid/plans").error_code == "unreachable"
+
+
+@pytest.mark.parametrize("url", ["http://", "not a url", "ftp://nimbus.example/x", "http://[::1", "http://a..b/"])
+def test_address_that_is_none_is_an_error_line(url: str) -> None:
+    assert failure(url).message.startswith("nimbus: ")
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("api.nimbus.example", "nimbus.example"),
+        ("nimbus.example", "nimbus.example"),
+        ("www.nimbus.co.uk", "nimbus.co.uk"),
+        ("nimbus.github.io", "nimbus.github.io"),
+        ("10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_site_is_what_an_owner_registered(host: str, site: str) -> None:
+    assert site_of(host) == site
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("https://www.nimbus.example/plans", None),
+        ("http://nimbus.example/plans", "without encryption"),
+        ("https://evil.example/plans", "another site"),
+        ("https://127.0.0.1/plans", "another site"),
+        ("https://inside.nimbus.example/plans", "an address that is not public"),
+    ],
+)
+def test_redirects_stay_on_the_site_and_off_private_networks(
+    monkeypatch: pytest.MonkeyPatch, target: str, problem: str | None
+) -> None:
+    async def resolve(_: object, host: str, *args: object, **options: object) -> list[Any]:
+        return [(0, 0, 0, "", ("10.1.2.3" if host.startswith("inside") else "93.184.216.34", 0))]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
+    assert asyncio.run(redirect_problem("https://nimbus.example/plans", target)) == problem
+
+
+def test_post_is_sent_as_json(server: Misbehaving) -> None:
+    async def post() -> Capture:
+        async with Client(contact="x", clock=lambda: NOW, policy=HASTY) as client:
+            return await client.fetch("nimbus", Request(server.url("/echo"), "POST", b"{}"))
+
+    assert b"application/json" in asyncio.run(post()).body
