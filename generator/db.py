@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import orjson
 import psycopg
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
@@ -93,3 +95,8 @@ def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> li
 def execute(connection: Connection, name: str, **params: Any) -> int:
     """Run the named statement; the number of rows it touched."""
     return connection.execute(query(name), params).rowcount  # type: ignore[arg-type]
+
+
+def json(value: Any) -> Jsonb:
+    """A value for a jsonb column; amounts keep their digits as text."""
+    return Jsonb(value, dumps=lambda data: orjson.dumps(data, default=str))

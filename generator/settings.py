@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     site_url: str = "http://localhost:8000"
     site_name: Annotated[str, Field(min_length=1, max_length=40)] = "CloudGPUs"
     organisation: str = "CloudGPUs"
+    repository: str = "https://github.com/cloudgpus/cloudgpus"
     contact: str = "https://github.com/cloudgpus/cloudgpus"
     jobs: Annotated[int, Field(ge=1, le=64)] = os.cpu_count() or 1
     product_markup: bool = True

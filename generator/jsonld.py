@@ -1,0 +1,146 @@
+"""schema.org builders: plain values in, JSON-LD nodes out.  Every value they hold also stands on the page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator import urls
+from generator.formats import money
+from generator.pages.page import Crumb, Site
+
+Node = Mapping[str, Any]
+
+_LEASE_OUT = "http://purl.org/goodrelations/v1#LeaseOut"
+
+
+class JsonLd:
+    """Nodes with the absolute addresses of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def url(self, path: str) -> str:
+        """The absolute address of a path."""
+        return urls.absolute(self.site.url, path)
+
+    def breadcrumb(self, crumbs: Sequence[Crumb], path: str) -> Node:
+        """The way to a page from home; the last item is the page itself."""
+        return {
+            "@type": "BreadcrumbList",
+            "@id": self.url(path) + "#breadcrumb",
+            "itemListElement": [
+                {"@type": "ListItem", "position": position, "name": crumb.name, "item": self.url(crumb.path or path)}
+                for position, crumb in enumerate(crumbs, 1)
+            ],
+        }
+
+    def organization(self) -> Node:
+        """Who makes the site."""
+        return {
+            "@type": "Organization",
+            "@id": self.url(urls.HOME) + "#organization",
+            "name": self.site.organisation,
+            "url": self.url(urls.HOME),
+            "logo": self.url(urls.asset("favicon.svg")),
+            "sameAs": [self.site.repository],
+        }
+
+    def website(self) -> Node:
+        """The site."""
+        return {
+            "@type": "WebSite",
+            "@id": self.url(urls.HOME) + "#website",
+            "name": self.site.name,
+            "url": self.url(urls.HOME),
+            "publisher": {"@id": self.url(urls.HOME) + "#organization"},
+        }
+
+    def item_list(self, path: str, name: str, items: Iterable[tuple[str, str]]) -> Node:
+        """A list of (name, path), in the page's order."""
+        elements = [
+            {"@type": "ListItem", "position": position, "name": item, "url": self.url(item_path)}
+            for position, (item, item_path) in enumerate(items, 1)
+        ]
+        return {"@type": "ItemList", "@id": self.url(path) + "#list", "name": name, "itemListElement": elements}
+
+    def product(
+        self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node
+    ) -> Node:
+        """One GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""
+        return {
+            "@type": "Product",
+            "@id": self.url(path) + "#product",
+            "name": name,
+            "category": "Cloud GPU",
+            "brand": {"@type": "Brand", "name": brand},
+            "additionalProperty": [
+                {"@type": "PropertyValue", "name": label, "value": value} for label, value in properties
+            ],
+            "offers": offers,
+        }
+
+    def aggregate_offer(self, path: str, low: Decimal, high: Decimal, count: int) -> Node:
+        """Rental per GPU and hour in US dollars, so that no machine takes it for the price of the card."""
+        return {
+            "@type": "AggregateOffer",
+            "@id": self.url(path) + "#offers",
+            "lowPrice": price(low),
+            "highPrice": price(high),
+            "priceCurrency": "USD",
+            "offerCount": count,
+            "businessFunction": _LEASE_OUT,
+            "priceSpecification": {
+                "@type": "UnitPriceSpecification",
+                "price": price(low),
+                "priceCurrency": "USD",
+                "unitCode": "HUR",
+                "unitText": "GPU-hour",
+                "referenceQuantity": {"@type": "QuantitativeValue", "value": 1, "unitCode": "HUR"},
+            },
+        }
+
+    def dataset(self, path: str, name: str, description: str, licence: str, credit: Iterable[str]) -> Node:
+        """A price history that stands on a page."""
+        return {
+            "@type": "Dataset",
+            "@id": self.url(path) + "#history",
+            "name": name,
+            "description": description,
+            "url": self.url(path),
+            "license": licence,
+            "isAccessibleForFree": True,
+            "creator": {"@id": self.url(urls.HOME) + "#organization"},
+            "creditText": "; ".join(credit),
+            "variableMeasured": "US dollars per GPU-hour, on demand",
+        }
+
+    def provider(self, path: str, name: str, links: Iterable[str | None]) -> Node:
+        """A provider as the subject of its page."""
+        known = [link for link in links if link]
+        return {
+            "@type": "Organization",
+            "@id": self.url(path) + "#provider",
+            "name": name,
+            "url": known[0] if known else self.url(path),
+            "sameAs": known[1:],
+            "mainEntityOfPage": self.url(path),
+        }
+
+    def article(self, path: str, headline: str, author: str, published: date, modified: date) -> Node:
+        """A guide."""
+        return {
+            "@type": "Article",
+            "@id": self.url(path) + "#article",
+            "headline": headline,
+            "author": {"@type": "Organization", "name": author, "url": self.url(urls.HOME)},
+            "publisher": {"@id": self.url(urls.HOME) + "#organization"},
+            "datePublished": published.isoformat(),
+            "dateModified": modified.isoformat(),
+            "mainEntityOfPage": self.url(path),
+        }
+
+
+def price(amount: Decimal) -> str:
+    """An amount as schema.org wants it: "2.49", a point, no sign; as many digits as the page shows."""
+    return money(amount).removeprefix("$").replace(",", "")

@@ -1,0 +1,85 @@
+"""Charts with their words, as pages show them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from generator import formats
+from generator.charts import dumbbell, position, spread
+from generator.charts.trend import Series, summarise, table, trend
+from generator.pages.blocks import Figure, Link, SharedPrice, StatLine
+
+MONTH = timedelta(days=30)
+YEAR = timedelta(days=365)
+
+
+def trend_figure(title: str, series: Sequence[Series], end: datetime, span: timedelta, credits: Sequence[str]) -> Figure | None:
+    """Prices over a span that ends at an instant; None where nothing is known of it."""
+    return _figure(title, series, end - span, end, credits)
+
+
+def whole_history_figure(title: str, series: Sequence[Series], credits: Sequence[str]) -> Figure | None:
+    """Prices from the first known day to the last."""
+    segments = [segment for one in series for segment in one.segments]
+    if not segments:
+        return None
+    start, end = min(segment.start for segment in segments), max(segment.end for segment in segments)
+    return _figure(title, series, start, end, credits)
+
+
+def year_figure(name: str, series: Sequence[Series], end: datetime, credits: Sequence[str]) -> Figure | None:
+    """The last year; the whole history where the last year has nothing."""
+    last_year = trend_figure(f"{name}: on-demand price, one year", series, end, YEAR, credits)
+    return last_year or whole_history_figure(f"{name}: on-demand price, all that is known", series, credits)
+
+
+def _figure(title: str, series: Sequence[Series], start: datetime, end: datetime, credits: Sequence[str]) -> Figure | None:
+    shown = [one for one in series if any(segment.end > start and segment.start < end for segment in one.segments)]
+    if not shown:
+        return None
+    return Figure(
+        title=title,
+        svg=trend(shown, start, end, title=title),
+        summary=summarise(shown, start, end),
+        table=table(shown, start, end),
+        credit="; ".join(credits),
+    )
+
+
+def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
+    """Floor, quartiles and ceiling of each pricing type; None where no type has three providers."""
+    rows = [
+        spread.Spread(
+            formats.PRICING[line.pricing_type],
+            line.floor,
+            line.p25,
+            line.median,
+            line.p75,
+            line.ceiling,
+            line.providers_n,
+        )
+        for line in lines
+        if line.providers_n >= 3
+    ]
+    if not rows:
+        return None
+    title = f"{name}: spread over providers"
+    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows))
+
+
+def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
+    """Each GPU's price at a provider over the market's median."""
+    rows = [position.Position(gpu.text, ratio) for gpu, ratio in ratios]
+    if not rows:
+        return None
+    title = f"{name} against the market median"
+    return Figure(title, position.position(rows, title=title), position.summarise(rows), position.table(rows))
+
+
+def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figure | None:
+    """Both prices of each GPU that two providers rent out."""
+    rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared]
+    if not rows:
+        return None
+    title = f"{a} and {b}: on-demand price of the GPUs both rent out"
+    return Figure(title, dumbbell.dumbbell(rows, a, b, title=title), dumbbell.summarise(rows, a, b))

@@ -1,0 +1,71 @@
+"""A chip that is sold in several variants: which there are, and the offers that don't say which."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Figure, GpuLine, Link, OfferSection
+from generator.pages.figures import year_figure
+from generator.pages.page import Crumb, Gate, Page
+from generator.prose import clauses, sentences
+from generator.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
+from generator.views.offers import unstated_section
+from generator.views.pairs import comparisons_of_gpu
+from generator.views.trends import credits_of, end_of_day, market_series
+
+PAGE_TYPE = "gpu_chip"
+
+
+@dataclass(frozen=True, slots=True)
+class GpuChip:
+    """What a chip's hub shows."""
+
+    name: str
+    variants: tuple[GpuLine, ...]
+    unstated: OfferSection | None
+    trend_1y: Figure | None
+    comparisons: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """A hub for each chip with two variants or more."""
+    return ((slug,) for slug in chip_slugs(catalogue))
+
+
+def path(slug: str) -> str:
+    """/gpu/h100/."""
+    return urls.gpu(slug)
+
+
+def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+    """The hub of one chip."""
+    row, lines = read(gpu_row, slug), tuple(read(gpu_line, variant) for variant in read(variants, slug))
+    unstated = read(unstated_section, slug)
+    names = ", ".join(line.short_name for line in lines)
+    series, credit = read(market_series, slug), read(credits_of, slug)
+    body = GpuChip(
+        name=row.short_name,
+        variants=lines,
+        unstated=unstated,
+        trend_1y=year_figure(f"{row.short_name}, form factor not stated", series, read(end_of_day), credit),
+        comparisons=tuple(link for line in lines for link in read(comparisons_of_gpu, line.slug)[:3]),
+    )
+    return Page(
+        path=path(slug),
+        page_type=PAGE_TYPE,
+        template="gpu_chip.html",
+        title=clauses.title(f"{row.short_name} Cloud Pricing by Variant"),
+        description=clauses.description(
+            (f"{row.short_name} rental prices by variant:", f"{names}.", "Which offers don't say, and why it matters.")
+        ),
+        heading=f"{row.short_name} cloud pricing by variant",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(row.short_name, "")),
+        gate=Gate.when(two_variants_with_two_providers=sum(line.providers_n >= 2 for line in lines) >= 2),
+        words={"answer": sentences.unstated(read(gpu_link, slug), lines)},
+        graph=(ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),),
+        newest=max((line.confirmed_at for line in unstated.lines), default=None) if unstated else None,
+        related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
+    )

@@ -1,0 +1,148 @@
+"""Two GPUs: which costs more by the hour, and when that is the cheaper one per unit of work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.charts.trend import Series
+from generator.formats import money, ratio
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
+from generator.pages.figures import YEAR, trend_figure
+from generator.pages.gpu_detail import figure
+from generator.pages.page import Crumb, Gate, Page
+from generator.prose import clauses, sentences
+from generator.rows import GpuRow
+from generator.views.gpus import gpu_line, gpu_row, stat_lines
+from generator.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
+from generator.views.trends import credits_of, end_of_day, market_series
+
+PAGE_TYPE = "gpu_comparison"
+_PRICE_LABELS = {
+    "on_demand": "On demand",
+    "spot": "Spot",
+    "monthly": "Monthly",
+    "reserved_1y": "1-year commitment",
+    "reserved_3y": "3-year commitment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GpuComparison:
+    """What a comparison of two GPUs shows."""
+
+    a: GpuLine
+    b: GpuLine
+    specs: tuple[PairFact, ...]
+    prices: tuple[PairFact, ...]
+    shared: tuple[SharedPrice, ...]
+    trend: Figure | None
+    others: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """A page for each pair worth comparing."""
+    return iter(gpu_pairs(catalogue))
+
+
+def path(a: str, b: str) -> str:
+    """/compare/a100-80gb-vs-h100-sxm/."""
+    return urls.compare(a, b)
+
+
+def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
+    """The comparison of two GPUs, in the order of their slugs."""
+    body = _body(read, a, b)
+    names = f"{body.a.short_name} vs {body.b.short_name}"
+    own = path(a, b)
+    return Page(
+        path=own,
+        page_type=PAGE_TYPE,
+        template="gpu_comparison.html",
+        title=clauses.title(f"{names}: Cloud Price and Specs", f"{names}: Cloud Price", names),
+        description=_description(body),
+        heading=f"{names}: price and specs",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
+        gate=Gate.when(
+            both_sides_have_two_providers=min(body.a.providers_n, body.b.providers_n) >= 2,
+            two_providers_sell_both=len(body.shared) >= 2,
+        ),
+        words={"answer": sentences.gpu_verdict(body.a, body.b)},
+        graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
+        related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
+    )
+
+
+def _body(read: Reader, a: str, b: str) -> GpuComparison:
+    others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != path(a, b)]
+    return GpuComparison(
+        a=read(gpu_line, a),
+        b=read(gpu_line, b),
+        specs=tuple(_specs(read(gpu_row, a), read(gpu_row, b))),
+        prices=tuple(_prices(read(stat_lines, a), read(stat_lines, b))),
+        shared=read(shared_providers, a, b),
+        trend=_joint_trend(read, a, b),
+        others=tuple(dict.fromkeys(others)),
+    )
+
+
+def _joint_trend(read: Reader, a: str, b: str) -> Figure | None:
+    """The medians (where there is none: the floors) of both, from the fullest source that has both."""
+    by_label: dict[str, list[Series]] = {}
+    for slug in (a, b):
+        name = read(gpu_line, slug).short_name
+        for series in read(market_series, slug):
+            by_label.setdefault(series.label, []).append(replace(series, label=f"{name} {series.label}"))
+    both = {label: pair for label, pair in by_label.items() if len(pair) == 2}
+    chosen = next((label for label in both if "edian" in label), next(iter(both), None))
+    if chosen is None:
+        return None
+    title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
+    credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
+    return trend_figure(title, both[chosen], read(end_of_day), YEAR, [line for line in credit if line.split(" (")[0] in chosen])
+
+
+def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:
+    columns = (
+        ("Memory", "vram_gb", " GB"),
+        ("Memory type", "memory_type", ""),
+        ("Memory bandwidth", "memory_bandwidth_gbps", " GB/s"),
+        ("FP16 dense", "fp16_tflops", " TFLOPS"),
+        ("FP8 dense", "fp8_tflops", " TFLOPS"),
+        ("FP32", "fp32_tflops", " TFLOPS"),
+        ("Form factor", "form_factor", ""),
+        ("Interconnect", "interconnect", ""),
+        ("Board power", "tdp_watts", " W"),
+        ("Released", "generation_year", ""),
+    )
+    for label, column, unit in columns:
+        one, other = getattr(a, column), getattr(b, column)
+        if one is not None or other is not None:
+            compared = unit and one and other
+            yield PairFact(label, _shown(one, unit), _shown(other, unit), ratio(Decimal(other) / Decimal(one)) if compared else "")
+
+
+def _shown(value: object, unit: str) -> str:
+    return "–" if value is None else figure(value) + unit
+
+
+def _prices(a: tuple[StatLine, ...], b: tuple[StatLine, ...]) -> Iterator[PairFact]:
+    ours, theirs = ({line.pricing_type: line for line in lines} for lines in (a, b))
+    for pricing_type, label in _PRICE_LABELS.items():
+        one, other = ours.get(pricing_type), theirs.get(pricing_type)
+        for figure_name, name in (("floor", "lowest"), ("median", "median")):
+            x, y = (getattr(line, figure_name) if line else None for line in (one, other))
+            if x is not None or y is not None:
+                yield PairFact(f"{label}, {name}", money(x), money(y), ratio(y / x) if x and y else "")
+
+
+def _description(body: GpuComparison) -> str:
+    a, b = body.a, body.b
+    return clauses.description((
+        f"{a.short_name} from {money(a.floor)}, {b.short_name} from {money(b.floor)} per GPU-hour on demand.",
+        f"Medians {money(a.median)} and {money(b.median)}.",
+        "Specs, shared providers and break-even side by side.",
+    ))

@@ -1,0 +1,197 @@
+"""A GPU variant: what it costs now, from whom, with what strings attached, and how that has moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import money, plural
+from generator.jsonld import JsonLd, Node
+from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, StatLine
+from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
+from generator.pages.page import Crumb, Gate, Page
+from generator.prose import clauses, sentences
+from generator.rows import GpuRow
+from generator.views.gpus import (
+    chip_slugs,
+    gpu_line,
+    gpu_link,
+    gpu_row,
+    gpu_slugs,
+    neighbours,
+    node_sizes,
+    stat_lines,
+    variants,
+)
+from generator.views.offers import gpu_sections, unstated_section
+from generator.views.pairs import comparisons_of_gpu
+from generator.views.prose import guides_naming
+from generator.views.trends import credits_of, end_of_day, market_series
+
+PAGE_TYPE = "gpu_detail"
+
+
+@dataclass(frozen=True, slots=True)
+class GpuDetail:
+    """What a GPU's page shows."""
+
+    gpu: GpuLine
+    description: str
+    use_cases: tuple[str, ...]
+    sections: tuple[OfferSection, ...]
+    stats: tuple[StatLine, ...]
+    spread: Figure | None
+    trend_30d: Figure | None
+    trend_1y: Figure | None
+    node_sizes: tuple[NodeSize, ...]
+    specs: tuple[Fact, ...]
+    unstated: OfferSection | None
+    neighbours: tuple[GpuLine, ...]
+    comparisons: tuple[Link, ...]
+    chip: Link | None
+    guides: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """One page for each variant that is, or was, on offer."""
+    return ((slug,) for slug in gpu_slugs(catalogue))
+
+
+def path(slug: str) -> str:
+    """/gpu/h100-sxm/."""
+    return urls.gpu(slug)
+
+
+def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+    """The page of one variant."""
+    gpu, row, body = read(gpu_line, slug), read(gpu_row, slug), _body(read, slug)
+    return Page(
+        path=path(slug),
+        page_type=PAGE_TYPE,
+        template="gpu_detail.html",
+        title=clauses.title(f"{gpu.short_name} Cloud Pricing and Providers", f"{gpu.short_name} Cloud Pricing"),
+        description=_description(gpu, body),
+        heading=f"{gpu.short_name} cloud pricing",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(gpu.short_name, "")),
+        gate=_gate(body),
+        words=_words(read, body),
+        graph=tuple(_graph(ld, body, row)),
+        newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
+        related_gpu_ids=(row.id,),
+    )
+
+
+def specs(row: GpuRow) -> tuple[Fact, ...]:
+    """A GPU's specs in words; unknown ones are left out."""
+    stated = (
+        ("Chip maker", row.manufacturer, ""),
+        ("Architecture", row.architecture.replace("_", " ").title(), ""),
+        ("Form factor", row.form_factor, ""),
+        ("Memory", row.vram_gb, " GB"),
+        ("Memory type", row.memory_type, ""),
+        ("Memory bandwidth", row.memory_bandwidth_gbps, " GB/s"),
+        ("FP16 dense", row.fp16_tflops, " TFLOPS"),
+        ("FP8 dense", row.fp8_tflops, " TFLOPS"),
+        ("INT8 dense", row.int8_tops, " TOPS"),
+        ("FP32", row.fp32_tflops, " TFLOPS"),
+        ("FP64", row.fp64_tflops, " TFLOPS"),
+        ("FP16 with sparsity", row.fp16_sparse_tflops, " TFLOPS"),
+        ("FP8 with sparsity", row.fp8_sparse_tflops, " TFLOPS"),
+        ("Interconnect", row.interconnect, ""),
+        ("Board power", row.tdp_watts, " W"),
+        ("Released", row.generation_year, ""),
+    )
+    return tuple(
+        Fact(label, figure(value) + unit, source=row.spec_source or "")
+        for label, value, unit in stated
+        if value is not None
+    )
+
+
+def figure(value: object) -> str:
+    """A spec without needless zeros: 989.50 is "989.5"; a year keeps its shape."""
+    text = str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _body(read: Reader, slug: str) -> GpuDetail:
+    gpu, row = read(gpu_line, slug), read(gpu_row, slug)
+    series, credit, end = read(market_series, slug), read(credits_of, slug), read(end_of_day)
+    chip = row.chip if row.chip and row.chip in read(chip_slugs) else None
+    return GpuDetail(
+        gpu=gpu,
+        description=row.description or "",
+        use_cases=tuple(row.use_cases),
+        sections=read(gpu_sections, slug),
+        stats=read(stat_lines, slug),
+        spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
+        trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", series, end, MONTH, credit),
+        trend_1y=year_figure(gpu.short_name, series, end, credit),
+        node_sizes=read(node_sizes, slug),
+        specs=specs(row),
+        unstated=read(unstated_section, row.chip) if row.chip else None,
+        neighbours=read(neighbours, slug),
+        comparisons=read(comparisons_of_gpu, slug),
+        chip=read(gpu_link, chip) if chip else None,
+        guides=read(guides_naming, slug),
+    )
+
+
+def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
+    cheapest = _cheapest_confirmation(body)
+    words = {
+        "answer": sentences.gpu_answer(body.gpu, cheapest),
+        "market": sentences.market(body.gpu, body.stats),
+    }
+    row = read(gpu_row, body.gpu.slug)
+    if body.unstated and row.chip:
+        lines = [read(gpu_line, slug) for slug in read(variants, row.chip)]
+        words["caveats"] = sentences.unstated(read(gpu_link, row.chip), lines)
+    if row.notes:
+        words["notes"] = sentences.literal(row.notes)
+    return {name: text for name, text in words.items() if text}
+
+
+def _cheapest_confirmation(body: GpuDetail):  # type: ignore[no-untyped-def]
+    lines = body.sections[0].lines if body.sections else ()
+    return next((line.confirmed_at for line in lines if line.price_gpu_hour == body.gpu.floor), None)
+
+
+def _gate(body: GpuDetail) -> Gate:
+    has_history = body.trend_30d is not None
+    return Gate.when(two_providers_with_a_ranked_price_or_one_and_30_days_of_history=(
+        body.gpu.providers_n >= 2 or (body.gpu.providers_n == 1 and has_history)
+    ))
+
+
+def _description(gpu: GpuLine, body: GpuDetail) -> str:
+    if gpu.floor is None or gpu.floor_provider is None:
+        parts = [f"{gpu.short_name} in the cloud: specs, {plural(gpu.offers_n, 'offer')} and price history."]
+        return clauses.description(parts)
+    return clauses.description((
+        f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
+        f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}.",
+        f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
+        "With price history." if body.trend_1y else "",
+    ))
+
+
+def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow) -> Iterator[Node]:
+    gpu_path, gpu = path(row.slug), body.gpu
+    on_demand = next((line for line in body.stats if line.pricing_type == "on_demand"), None)
+    if on_demand and ld.site.product_markup:
+        offer = ld.aggregate_offer(gpu_path, on_demand.floor, on_demand.ceiling, on_demand.offers_n)
+        shown = [(fact.label, fact.value) for fact in body.specs if fact.label in _PRODUCT_FACTS]
+        yield ld.product(gpu_path, gpu.name, gpu.manufacturer, shown, offer)
+    if body.trend_1y:
+        yield ld.dataset(
+            gpu_path,
+            body.trend_1y.title,
+            f"{body.trend_1y.title}, US dollars per GPU-hour before tax. {body.trend_1y.summary}"[:5000],
+            ld.url(urls.METHODOLOGY),
+            (body.trend_1y.credit,),
+        )
+
+
+_PRODUCT_FACTS = ("Memory", "Memory bandwidth", "Form factor")

@@ -1,0 +1,77 @@
+"""All GPUs: specs and rental prices in groups."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import plural
+from generator.jsonld import JsonLd
+from generator.pages.blocks import GpuLine
+from generator.pages.page import Crumb, Page
+from generator.views.gpus import GROUPS, gpu_lines, unoffered_lines
+
+PAGE_TYPE = "gpu_index"
+_TITLES = {
+    "datacenter": ("NVIDIA data-centre GPUs", "Passive cards and modules for servers: SXM, PCIe and NVL."),
+    "workstation": ("NVIDIA workstation GPUs", "Professional cards with more memory than gaming ones."),
+    "consumer": ("NVIDIA GeForce GPUs", "Gaming cards, mostly on marketplaces."),
+    "other": ("AMD, Intel and others", "Accelerators that need ROCm, SynapseAI or another stack than CUDA."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GpuGroup:
+    """GPUs of one class."""
+
+    anchor: str
+    title: str
+    note: str
+    lines: tuple[GpuLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GpuIndex:
+    """What the index shows."""
+
+    groups: tuple[GpuGroup, ...]
+    not_offered: tuple[GpuLine, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one index."""
+    return iter([()])
+
+
+def path() -> str:
+    """/gpu/."""
+    return urls.GPU_INDEX
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The index."""
+    lines = [line for line in read(gpu_lines) if line.offers_n]
+    body = GpuIndex(tuple(_groups(lines)), read(unoffered_lines))
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="gpu_index.html",
+        title="All Cloud GPUs: Specs and Rental Prices",
+        description=f"{plural(len(lines), 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per hour: "
+        "lowest, median and who offers it.",
+        heading="All cloud GPUs: specs and rental prices",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", "")),
+        words={
+            "answer": f"{plural(len(lines), 'GPU')} can be rented from the providers listed here. "
+            "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices rank."
+        },
+        graph=(ld.item_list(path(), "Cloud GPUs", [(line.name, line.path) for group in body.groups for line in group.lines]),),
+    )
+
+
+def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
+    for group in GROUPS:
+        members = tuple(line for line in lines if line.group == group)
+        if members:
+            yield GpuGroup(group, *_TITLES[group], members)

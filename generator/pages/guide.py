@@ -1,0 +1,74 @@
+"""A guide: reviewed prose whose figures are today's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, UTC
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Fact, Link
+from generator.pages.page import Crumb, Page
+from generator.prose import clauses
+from generator.views.gpus import gpu_row
+from generator.views.prose import guide_text, guide_source, published_guides
+from generator.views.providers import provider_row
+
+PAGE_TYPE = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who answers for the text, and since when."""
+
+    author: str
+    reviewed_by: str
+    reviewed_on: date | None
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """What a guide's page shows beside its text, which is in the page's words."""
+
+    byline: Byline
+    sources: tuple[Fact, ...]
+    others: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """A page for each published guide."""
+    return ((slug,) for slug in catalogue.guides)
+
+
+def path(slug: str) -> str:
+    """/guides/sxm-pcie-nvl/."""
+    return urls.guide(slug)
+
+
+def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+    """The page of one guide."""
+    guide, text, own = read(guide_source, slug), read(guide_text, slug), path(slug)
+    modified = guide.reviewed_on or guide.published_on
+    related = [link for link in read(published_guides) if link.path != own]
+    preferred = {urls.guide(name) for name in guide.related}
+    return Page(
+        path=own,
+        page_type=PAGE_TYPE,
+        template="guide.html",
+        title=clauses.title(guide.title),
+        description=guide.description,
+        heading=guide.title,
+        body=GuidePage(
+            byline=Byline(guide.author, guide.reviewed_by or "", guide.reviewed_on, guide.published_on),
+            sources=tuple(Fact(source.title, source.title, source.url) for source in guide.sources),
+            others=tuple(sorted(related, key=lambda link: link.path not in preferred))[:6],
+        ),
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", urls.GUIDE_INDEX), Crumb(guide.title, "")),
+        words={"answer": text.summary, "text": text.text},
+        graph=(ld.article(own, guide.title, guide.author, guide.published_on, modified),),
+        newest=datetime.combine(modified, time(), UTC),
+        related_gpu_ids=tuple(read(gpu_row, name).id for name in text.gpus),
+        related_provider_ids=tuple(read(provider_row, name).id for name in text.providers),
+        written_by="human",
+    )

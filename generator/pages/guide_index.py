@@ -1,0 +1,63 @@
+"""All published guides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Link
+from generator.pages.page import Crumb, Page
+from generator.views.prose import guide_source, guide_text, published_guides
+
+PAGE_TYPE = "guide_index"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCard:
+    """A guide in the list; `summary` is Markdown."""
+
+    link: Link
+    summary: str
+    reviewed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideIndex:
+    """What the index shows."""
+
+    guides: tuple[GuideCard, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one index, once there is a guide."""
+    return iter([()] if catalogue.guides else [])
+
+
+def path() -> str:
+    """/guides/."""
+    return urls.GUIDE_INDEX
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The index."""
+    links = read(published_guides)
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="guide_index.html",
+        title="Guides to Renting Cloud GPUs",
+        description="Short, sourced guides to renting GPUs: variants, pricing types, what the hourly price leaves out, "
+        "and how to read the prices here.",
+        heading="Guides to renting cloud GPUs",
+        body=GuideIndex(tuple(_card(read, link) for link in links)),
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
+        words={"answer": "Written by people, reviewed before they are published; the prices in them are today's."},
+        graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
+    )
+
+
+def _card(read: Reader, link: Link) -> GuideCard:
+    slug = link.path.strip("/").rpartition("/")[2]
+    return GuideCard(link, read(guide_text, slug).summary, read(guide_source, slug).reviewed_on)

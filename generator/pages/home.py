@@ -1,0 +1,99 @@
+"""The front page: find a GPU or a provider fast, and see why the figures can be trusted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import money, plural
+from generator.jsonld import JsonLd
+from generator.pages.blocks import GpuLine, Link, ProviderLine
+from generator.pages.page import Page
+from generator.prose import clauses
+from generator.views.gpus import gpu_lines
+from generator.views.market import Move, counts, moves
+from generator.views.prose import published_guides
+from generator.views.providers import provider_lines
+
+PAGE_TYPE = "home"
+_WATCHED = 6
+_MOVES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the front page shows."""
+
+    answers: tuple[GpuLine, ...]
+    gpus: tuple[GpuLine, ...]
+    moves: tuple[Move, ...]
+    providers: tuple[ProviderLine, ...]
+    guides: tuple[Link, ...]
+    providers_n: int
+    gpus_n: int
+    offers_n: int
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one front page."""
+    return iter([()])
+
+
+def path() -> str:
+    """/."""
+    return urls.HOME
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The front page."""
+    body = _body(read)
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="home.html",
+        title=clauses.title(f"Cloud GPU Prices Compared | {ld.site.name}"),
+        description=_description(body),
+        heading="Cloud GPU prices, compared and dated",
+        body=body,
+        words={
+            "answer": f"{plural(body.offers_n, 'offer')} of {plural(body.gpus_n, 'GPU')} from "
+            f"{plural(body.providers_n, 'provider')}, per GPU-hour before tax. Every price says when it was last "
+            "confirmed and where it was read."
+        },
+        graph=(
+            ld.organization(),
+            ld.website(),
+            ld.item_list(path(), "Cloud GPUs", [(line.name, line.path) for line in body.gpus]),
+        ),
+        newest=_newest(body),
+    )
+
+
+def _body(read: Reader) -> Home:
+    offered = tuple(line for line in read(gpu_lines) if line.offers_n)
+    count = read(counts)
+    return Home(
+        answers=tuple(line for line in offered if line.floor)[:_WATCHED],
+        gpus=offered,
+        moves=read(moves)[:_MOVES],
+        providers=tuple(line for line in read(provider_lines) if line.offers_n),
+        guides=read(published_guides),
+        providers_n=count["providers"],
+        gpus_n=count["gpus"],
+        offers_n=count["offers"],
+    )
+
+
+def _newest(body: Home) -> datetime | None:
+    return max((line.confirmed_at for line in body.providers if line.confirmed_at), default=None)
+
+
+def _description(body: Home) -> str:
+    first: Decimal | None = body.answers[0].floor if body.answers else None
+    return clauses.description((
+        f"{plural(body.providers_n, 'provider')}, {plural(body.gpus_n, 'GPU')}.",
+        f"{body.answers[0].short_name} from {money(first)}/h on demand." if first else "",
+        "Evidence and date for every price.",
+    ))

@@ -1,0 +1,82 @@
+"""How prices are read, normalised, dated and ranked; and from whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Link
+from generator.pages.page import Attribution, Crumb, Page
+from generator.views.market import attributions, held_back
+from generator.views.prose import methodology_text
+from generator.views.providers import provider_line, provider_lines, provider_row
+
+PAGE_TYPE = "methodology"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """How one provider is read; `origin` says where recorded figures come from, with their licence."""
+
+    provider: Link
+    source_class: str
+    url: str | None
+    confirmed_at: datetime | None
+    offers_n: int
+    is_recorded: bool
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """What stands beside the text."""
+
+    sources: tuple[SourceRow, ...]
+    references: tuple[Attribution, ...]
+    unmapped_n: int
+    rejected_n: int
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one page."""
+    return iter([()])
+
+
+def path() -> str:
+    """/methodology/."""
+    return urls.METHODOLOGY
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The page."""
+    count = read(held_back)
+    rows = tuple(_source(read, line.slug) for line in read(provider_lines) if line.offers_n)
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="methodology.html",
+        title="How GPU Prices Are Collected and Compared",
+        description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and what a "
+        "list price does not tell.",
+        heading="How prices here are collected and compared",
+        body=Methodology(rows, read(attributions), count.unmapped_n, count.rejected_n),
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
+        words={"text": read(methodology_text)},
+        newest=max((row.confirmed_at for row in rows if row.confirmed_at), default=None),
+        written_by="human",
+    )
+
+
+def _source(read: Reader, slug: str) -> SourceRow:
+    line, row = read(provider_line, slug), read(provider_row, slug)
+    return SourceRow(
+        provider=Link(line.name, line.path),
+        source_class=line.source_class,
+        url=urls.outgoing(row.evidence_url),
+        confirmed_at=line.confirmed_at,
+        offers_n=line.offers_n,
+        is_recorded=line.is_recorded,
+        origin=row.origin,
+    )

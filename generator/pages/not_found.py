@@ -1,0 +1,50 @@
+"""What a wrong address shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Link
+from generator.pages.page import Gate, Page
+from generator.views.gpus import gpu_lines
+from generator.views.providers import provider_lines
+
+PAGE_TYPE = "not_found"
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Where to go instead."""
+
+    gpus: tuple[Link, ...]
+    providers: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one page."""
+    return iter([()])
+
+
+def path() -> str:
+    """/404.html."""
+    return urls.NOT_FOUND
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The page."""
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="not_found.html",
+        title=f"Page not found | {ld.site.name}",
+        description="There is no page at this address. Look up a GPU or a provider instead.",
+        heading="There is no page at this address",
+        body=NotFound(
+            gpus=tuple(Link(line.short_name, line.path) for line in read(gpu_lines)[:_SHOWN]),
+            providers=tuple(Link(line.name, line.path) for line in read(provider_lines)[:_SHOWN]),
+        ),
+        gate=Gate("thin", ("an error page",)),
+    )

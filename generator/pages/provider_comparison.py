@@ -1,0 +1,100 @@
+"""Two providers: who is cheaper for which GPU, and on what terms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import plural
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Fact, Figure, Link, PairFact, ProviderLine, SharedPrice
+from generator.pages.figures import shared_prices_figure
+from generator.pages.page import Crumb, Gate, Page
+from generator.prose import clauses, sentences
+from generator.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
+from generator.views.providers import provider_facts, provider_line, provider_row
+
+PAGE_TYPE = "provider_comparison"
+_KNOWN_FACTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderComparison:
+    """What a comparison of two providers shows."""
+
+    a: ProviderLine
+    b: ProviderLine
+    shared: tuple[SharedPrice, ...]
+    only_a: tuple[Link, ...]
+    only_b: tuple[Link, ...]
+    facts: tuple[PairFact, ...]
+    chart: Figure | None
+    warning: str
+    others: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """A page for each pair that shares three GPUs."""
+    return iter(provider_pairs(catalogue))
+
+
+def path(a: str, b: str) -> str:
+    """/compare/lambda-labs-vs-runpod/."""
+    return urls.compare(a, b)
+
+
+def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
+    """The comparison of two providers, in the order of their slugs."""
+    body = _body(read, a, b)
+    names = f"{body.a.name} vs {body.b.name}"
+    known = min(len(read(provider_facts, slug)) for slug in (a, b))
+    return Page(
+        path=path(a, b),
+        page_type=PAGE_TYPE,
+        template="provider_comparison.html",
+        title=clauses.title(f"{names}: GPU Prices and Terms Compared", f"{names}: GPU Prices Compared", f"{names}: GPU Prices", names),
+        description=_description(body),
+        heading=f"{names}: GPU prices compared",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
+        gate=Gate.when(five_facts_known_of_both=known >= _KNOWN_FACTS),
+        words={"answer": sentences.provider_verdict(body.a, body.b, body.shared)},
+        newest=max((line.confirmed_at for line in (body.a, body.b) if line.confirmed_at), default=None),
+        related_provider_ids=(read(provider_row, a).id, read(provider_row, b).id),
+    )
+
+
+def _body(read: Reader, a: str, b: str) -> ProviderComparison:
+    one, other, shared = read(provider_line, a), read(provider_line, b), read(shared_gpus, a, b)
+    others = [link for slug in (a, b) for link in read(comparisons_of_provider, slug) if link.path != path(a, b)]
+    return ProviderComparison(
+        a=one,
+        b=other,
+        shared=shared,
+        only_a=read(only_at, a, b),
+        only_b=read(only_at, b, a),
+        facts=tuple(_facts(read(provider_facts, a), read(provider_facts, b))),
+        chart=shared_prices_figure(one.name, other.name, shared),
+        warning=_warning(one, other),
+        others=tuple(dict.fromkeys(others))[:12],
+    )
+
+
+def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
+    ours, theirs = ({fact.label: fact.value for fact in facts} for facts in (a, b))
+    for label in dict.fromkeys((*ours, *theirs)):
+        yield PairFact(label, ours.get(label, "Unknown"), theirs.get(label, "Unknown"))
+
+
+def _warning(a: ProviderLine, b: ProviderLine) -> str:
+    if a.segment == b.segment:
+        return ""
+    return f"Not the same kind of offer: {a.name} is listed as “{a.segment}”, {b.name} as “{b.segment}”."
+
+
+def _description(body: ProviderComparison) -> str:
+    return clauses.description((
+        f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(len(body.shared), 'GPU')} both rent out,",
+        "side by side,",
+        "with terms and what only one of them has.",
+    ))

@@ -1,0 +1,130 @@
+"""A provider: what the bill will be there, how its prices stand, and how we read them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import day, money, plural
+from generator.jsonld import JsonLd
+from generator.pages.blocks import Fact, Figure, Link, OfferSection, ProviderLine
+from generator.pages.figures import position_figure
+from generator.pages.page import Crumb, Gate, Page
+from generator.prose import clauses, sentences
+from generator.rows import ProviderRow
+from generator.views.gpus import gpu_line, gpu_link, gpu_row
+from generator.views.offers import provider_sections
+from generator.views.pairs import comparisons_of_provider
+from generator.views.providers import (
+    SOURCE_CLASSES,
+    alternatives,
+    positions,
+    provider_facts,
+    provider_floors,
+    provider_line,
+    provider_row,
+    provider_slugs,
+)
+
+PAGE_TYPE = "provider_detail"
+_FRESH_GPUS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDetail:
+    """What a provider's page shows."""
+
+    provider: ProviderLine
+    description: str
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    best_for: tuple[str, ...]
+    sections: tuple[OfferSection, ...]
+    facts: tuple[Fact, ...]
+    position: Figure | None
+    alternatives: tuple[ProviderLine, ...]
+    comparisons: tuple[Link, ...]
+    how_read: tuple[Fact, ...]
+    website_url: str | None
+    pricing_url: str | None
+    out_rel: str
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """A page for each provider we know, also those whose prices can't be read."""
+    return ((slug,) for slug in provider_slugs(catalogue))
+
+
+def path(slug: str) -> str:
+    """/provider/lambda-labs/."""
+    return urls.provider(slug)
+
+
+def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+    """The page of one provider."""
+    row, line = read(provider_row, slug), read(provider_line, slug)
+    body = _body(read, row, line)
+    return Page(
+        path=path(slug),
+        page_type=PAGE_TYPE,
+        template="provider_detail.html",
+        title=clauses.title(f"{line.name} GPU Pricing and Terms", f"{line.name} GPU Pricing"),
+        description=_description(line, body),
+        heading=f"{line.name} GPU pricing",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
+        gate=Gate.when(two_GPUs_with_a_fresh_price=line.freshness == "fresh" and line.gpus_n >= _FRESH_GPUS),
+        words=_words(read, line),
+        graph=(ld.provider(path(slug), row.name, (body.website_url, body.pricing_url)),),
+        newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
+        related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
+        related_provider_ids=(row.id,),
+    )
+
+
+def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
+    ratios = [(read(gpu_link, gpu), ratio) for gpu, ratio in read(positions, row.slug)]
+    return ProviderDetail(
+        provider=line,
+        description=row.description or "",
+        pros=tuple(row.pros),
+        cons=tuple(row.cons),
+        best_for=tuple(row.best_for),
+        sections=read(provider_sections, row.slug),
+        facts=read(provider_facts, row.slug),
+        position=position_figure(line.name, ratios),
+        alternatives=read(alternatives, row.slug),
+        comparisons=read(comparisons_of_provider, row.slug),
+        how_read=_how_read(row),
+        website_url=urls.outgoing(row.affiliate_url or row.website_url),
+        pricing_url=urls.outgoing(row.pricing_url),
+        out_rel="nofollow sponsored" if row.affiliate_url else "nofollow",
+    )
+
+
+def _how_read(row: ProviderRow) -> tuple[Fact, ...]:
+    facts = (
+        Fact("Source", SOURCE_CLASSES[row.source_class]),
+        Fact("Address read", row.evidence_url or "", urls.outgoing(row.evidence_url)),
+        Fact("Confirmed", day(row.last_confirmed_at) if row.last_confirmed_at else "Never"),
+        Fact("Figures", f"Recorded. {row.origin}" if row.is_recorded else ""),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _words(read: Reader, line: ProviderLine) -> dict[str, str]:
+    floors = read(provider_floors, line.slug, "on_demand")
+    cheapest = min(floors, key=lambda floor: floor.floor, default=None)
+    return {"answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None)}
+
+
+def _description(line: ProviderLine, body: ProviderDetail) -> str:
+    if not line.gpus_n:
+        return clauses.description((f"{line.name}: what is known of its GPU cloud,", "and where to see its prices."))
+    start = f"{plural(line.gpus_n, 'GPU')} at {line.name}"
+    return clauses.description((
+        f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
+        f"Billing {line.billing_step}." if line.billing_step else "",
+        "Terms, and how its prices stand to the market.",
+        f"Confirmed {day(line.confirmed_at)}." if line.confirmed_at else "",
+    ))

@@ -1,0 +1,87 @@
+"""All providers: kinds, prices against the market, and terms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.catalogue import Catalogue, Reader
+from generator.formats import plural
+from generator.jsonld import JsonLd
+from generator.pages.blocks import ProviderLine
+from generator.pages.page import Crumb, Page
+from generator.views.providers import SEGMENTS, provider_lines
+
+PAGE_TYPE = "provider_index"
+_NOTES = {
+    "Hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
+    "GPU cloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
+    "Regional cloud": "At home in one part of the world, often chosen for where the data lie.",
+    "Bare metal": "Whole machines without a hypervisor.",
+    "Marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
+    "Decentralised network": "Machines of many owners; check uptime and interruption before long jobs.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderGroup:
+    """Providers of one kind."""
+
+    anchor: str
+    title: str
+    note: str
+    lines: tuple[ProviderLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderIndex:
+    """What the index shows."""
+
+    groups: tuple[ProviderGroup, ...]
+    unchecked: tuple[ProviderLine, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """The one index."""
+    return iter([()])
+
+
+def path() -> str:
+    """/provider/."""
+    return urls.PROVIDER_INDEX
+
+
+def page(read: Reader, ld: JsonLd) -> Page:
+    """The index."""
+    lines = read(provider_lines)
+    priced = [line for line in lines if line.offers_n]
+    body = ProviderIndex(tuple(_groups(priced)), tuple(line for line in lines if not line.offers_n))
+    shown = [line for group in body.groups for line in group.lines]
+    return Page(
+        path=path(),
+        page_type=PAGE_TYPE,
+        template="provider_index.html",
+        title="GPU Cloud Providers Compared: Prices and Terms",
+        description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market median, "
+        "billing step, spot, regions and when each was last checked.",
+        heading="GPU cloud providers compared",
+        body=body,
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
+        words={
+            "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
+            "“Against the market” is the median, over the GPUs a provider sells, of its on-demand price divided by "
+            "the median of all providers: below 1 is cheaper."
+        },
+        graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
+        newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),
+    )
+
+
+def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
+    for segment in SEGMENTS.values():
+        members = tuple(line for line in lines if line.segment == segment)
+        if members:
+            yield ProviderGroup(segment.lower().replace(" ", "-"), _plural(segment), _NOTES[segment], members)
+
+
+def _plural(segment: str) -> str:
+    return segment if segment == "Bare metal" else segment + "s"

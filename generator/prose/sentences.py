@@ -1,0 +1,137 @@
+"""Template sentences: true by construction, since each is written from the very figures it states.
+
+They are Markdown; whatever comes from a provider is escaped.  Prices are US dollars per GPU-hour before tax.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from generator.formats import day, money, plural, rounded
+from generator.markdown import literal
+from generator.pages.blocks import GpuLine, Link, ProviderLine, SharedPrice, StatLine
+from generator.views.providers import SEGMENTS
+
+_SEGMENT_WITH_ARTICLE = {
+    "Hyperscaler": "a hyperscaler",
+    "GPU cloud": "a GPU cloud",
+    "Regional cloud": "a regional cloud",
+    "Bare metal": "a bare-metal provider",
+    "Marketplace": "a marketplace",
+    "Decentralised network": "a decentralised network",
+}
+assert set(_SEGMENT_WITH_ARTICLE) == set(SEGMENTS.values())
+
+
+def link(to: Link) -> str:
+    """A link in Markdown."""
+    return f"[{literal(to.text)}]({to.path})"
+
+
+def gpu_answer(gpu: GpuLine, confirmed: datetime | None) -> str:
+    """What a GPU costs now, from whom, and as of which day."""
+    name = literal(gpu.name)
+    if gpu.floor is None or gpu.floor_provider is None:
+        return (
+            _spot_only(gpu)
+            if gpu.spot_floor
+            else f"No provider here offers the {name} on demand at a price that ranks."
+        )
+    lowest = f"**{money(gpu.floor)} per GPU-hour** on demand at {link(gpu.floor_provider)}"
+    stamp = f", confirmed {day(confirmed)}" if confirmed else ""
+    first = f"The {name} rents from {lowest}{stamp}."
+    return " ".join((first, _median(gpu), _spot(gpu))).strip()
+
+
+def _spot_only(gpu: GpuLine) -> str:
+    return f"The {literal(gpu.name)} ranks here as spot only, from **{money(gpu.spot_floor)} per GPU-hour**."
+
+
+def _median(gpu: GpuLine) -> str:
+    if gpu.providers_n < 2:
+        return "It is the only provider with a ranked on-demand price."
+    return f"The median of {gpu.providers_n} providers is {money(gpu.median)}."
+
+
+def _spot(gpu: GpuLine) -> str:
+    return f"Spot starts at {money(gpu.spot_floor)}." if gpu.spot_floor else ""
+
+
+def market(gpu: GpuLine, lines: Iterable[StatLine]) -> str:
+    """How far apart the providers are on demand."""
+    on_demand = next((line for line in lines if line.pricing_type == "on_demand"), None)
+    if on_demand is None or on_demand.providers_n < 3:
+        return ""
+    times = rounded(on_demand.ceiling / on_demand.floor, 1)
+    return (
+        f"Across {on_demand.providers_n} providers, each counted once with its cheapest offer, the dearest asks "
+        f"{times} times what the cheapest does ({money(on_demand.floor)} to {money(on_demand.ceiling)}); "
+        f"the middle half lies between {money(on_demand.p25)} and {money(on_demand.p75)}."
+    )
+
+
+def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
+    """Why offers of a bare chip name rank nowhere."""
+    names = _listed([link(Link(line.short_name, line.path)) for line in variants])
+    return f"“{literal(chip.text)}” alone does not say which card it is: {names} differ in speed, memory and price."
+
+
+def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
+    """What a provider sells, from what price, and how that stands in the market."""
+    name = literal(provider.name)
+    kind = _SEGMENT_WITH_ARTICLE[provider.segment]
+    if not provider.gpus_n:
+        return f"{name} is {kind}. No price of it is stored here yet."
+    first = (
+        f"{name} is {kind} with {plural(provider.gpus_n, 'GPU model')} in {plural(provider.offers_n, 'offer')} here."
+    )
+    if provider.floor is None or cheapest is None:
+        return first
+    lowest = f"Its lowest ranked on-demand price is **{money(provider.floor)} per GPU-hour** ({link(Link(cheapest.short_name, cheapest.path))})."
+    return " ".join((first, lowest, position(provider))).strip()
+
+
+def position(provider: ProviderLine) -> str:
+    """How a provider's prices stand to the market's medians."""
+    if provider.position is None:
+        return ""
+    gap = provider.position - 1
+    if abs(gap) < Decimal("0.005"):
+        return "In the median it charges what the market does for the same GPUs."
+    way = "below" if gap < 0 else "above"
+    return f"In the median it is {rounded(abs(gap) * 100, 0)}% {way} the market median for the same GPUs."
+
+
+def gpu_verdict(a: GpuLine, b: GpuLine) -> str:
+    """Which of two GPUs costs more by the hour, and the speed-up at which that is worth it."""
+    if a.median is None or b.median is None or a.floor is None or b.floor is None:
+        return ""
+    cheap, dear = (a, b) if a.median <= b.median else (b, a)
+    ratio = (dear.median or Decimal(1)) / (cheap.median or Decimal(1))
+    names = f"The {literal(dear.name)}", f"the {literal(cheap.name)}"
+    medians = f"{money(dear.median)} against {money(cheap.median)}"
+    if ratio == 1:
+        return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
+    more = f"{names[0]} costs {rounded((ratio - 1) * 100, 0)}% more per GPU-hour than {names[1]} ({medians}, medians on demand)."
+    return (
+        f"{more} It is the cheaper one per unit of work only where it is more than {rounded(ratio, 2)} times as fast."
+    )
+
+
+def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:
+    """Which of two providers is cheaper on how many of the GPUs that both sell."""
+    prices = list(shared)
+    wins_a = sum(price.cheaper == "a" for price in prices)
+    wins_b = sum(price.cheaper == "b" for price in prices)
+    equal = len(prices) - wins_a - wins_b
+    name_a, name_b = literal(a.name), literal(b.name)
+    of = f"the {len(prices)} GPUs that both rent out on demand"
+    tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
+    if wins_a == wins_b:
+        return f"{name_a} and {name_b} are each cheaper on {wins_a} of {of}{tail}."
+    first, second = ((name_a, wins_a), (name_b, wins_b)) if wins_a > wins_b else ((name_b, wins_b), (name_a, wins_a))
+    return f"{first[0]} is cheaper on {first[1]} of {of}, {second[0]} on {second[1]}{tail}."
+
+
+def _listed(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""

@@ -1,0 +1,212 @@
+"""Rows as the queries return them, one class per shape; money in US dollars before tax, times in UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class GpuRow:
+    """A GPU variant or chip.  Memory in GB, bandwidth in GB/s, dense TFLOPS with FP32 accumulate."""
+
+    id: str
+    slug: str
+    name: str
+    short_name: str
+    manufacturer: str
+    architecture: str
+    kind: str
+    chip: str | None
+    vram_gb: int | None
+    memory_type: str | None
+    memory_bandwidth_gbps: int | None
+    tdp_watts: int | None
+    fp64_tflops: Decimal | None
+    fp32_tflops: Decimal | None
+    fp16_tflops: Decimal | None
+    fp8_tflops: Decimal | None
+    int8_tops: Decimal | None
+    fp16_sparse_tflops: Decimal | None
+    fp8_sparse_tflops: Decimal | None
+    form_factor: str | None
+    interconnect: str | None
+    is_datacenter: bool
+    is_consumer: bool
+    generation_year: int | None
+    description: str | None
+    use_cases: list[str]
+    spec_source: str | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """A provider with its facts; `origin` names where a recorded answer comes from, "" for a live one."""
+
+    id: str
+    slug: str
+    name: str
+    display_name: str
+    provider_type: str
+    reliability_tier: str
+    headquarters_country: str | None
+    founded_year: int | None
+    website_url: str
+    pricing_url: str | None
+    docs_url: str | None
+    affiliate_url: str | None
+    has_public_api: bool
+    sla_uptime_percent: Decimal | None
+    supports_spot_instances: bool | None
+    supports_reserved_instances: bool | None
+    supports_bare_metal: bool | None
+    min_billing_increment_seconds: int | None
+    description: str | None
+    pros: list[str]
+    cons: list[str]
+    best_for: list[str]
+    source_class: str
+    last_confirmed_at: datetime | None
+    is_recorded: bool
+    evidence_url: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer that may be shown; hourly prices are for the whole instance."""
+
+    id: str
+    provider_slug: str
+    gpu_slug: str
+    instance_type: str
+    instance_name: str | None
+    region: str
+    available_regions: list[str]
+    gpu_count: int
+    gpu_share: Decimal
+    price_basis: str
+    currency: str
+    price_per_hour: Decimal | None
+    price_per_hour_spot: Decimal | None
+    price_per_month: Decimal | None
+    price_per_hour_reserved_1y: Decimal | None
+    price_per_hour_reserved_3y: Decimal | None
+    original_price_per_hour: Decimal | None
+    original_price_per_hour_spot: Decimal | None
+    availability_status: str
+    availability_stated: bool
+    vcpu_count: int | None
+    ram_gb: Decimal | None
+    has_infiniband: bool | None
+    instance_url: str | None
+    source_url: str | None
+    last_confirmed_at: datetime
+    freshness: str
+    is_recorded: bool
+    is_ranked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatsRow:
+    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour."""
+
+    gpu_slug: str
+    pricing_type: str
+    providers_n: int
+    offers_n: int
+    floor: Decimal
+    p25: Decimal
+    median: Decimal
+    p75: Decimal
+    ceiling: Decimal
+    cheapest_provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRow:
+    """A provider's cheapest ranked offer of a GPU, per GPU-hour."""
+
+    gpu_slug: str
+    provider_slug: str
+    pricing_type: str
+    floor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One day of a GPU's on-demand market, per GPU-hour."""
+
+    gpu_slug: str
+    day: date
+    floor: Decimal
+    median: Decimal
+    providers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One day of a GPU's on-demand market as a licensed source read it, per GPU-hour."""
+
+    gpu_slug: str
+    source_slug: str
+    day: date
+    floor: Decimal
+    median: Decimal
+    providers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSourceRow:
+    """A licensed source of earlier readings."""
+
+    slug: str
+    name: str
+    url: str
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A change of a provider's on-demand price of a GPU, per GPU-hour."""
+
+    gpu_slug: str
+    provider_slug: str
+    old_price: Decimal
+    new_price: Decimal
+    changed_at: datetime
+    source_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
+
+    alias: str
+    memory_gb: Decimal | None
+    slug: str
+    kind: Literal["variant", "chip"]
+    chip: str | None
+    vram_gb: Decimal | None
+    form_factor: str | None
+    memory_type: str | None
+    architecture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBackRow:
+    """What is not shown, counted."""
+
+    unmapped_n: int
+    rejected_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """US dollars for one unit of a currency on a day."""
+
+    currency: str
+    rate_date: date
+    usd_per_unit: Decimal

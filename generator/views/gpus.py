@@ -1,0 +1,180 @@
+"""GPUs in lists, and which of them have a page."""
+
+from decimal import Decimal
+
+from generator import urls
+from generator.catalogue import Catalogue, view
+from generator.pages.blocks import GpuLine, Link, NodeSize, StatLine
+from generator.rows import GpuRow, OfferRow, StatsRow
+from generator.views.trends import change_over
+
+PRICING_TYPES = ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y")
+GROUPS = ("datacenter", "workstation", "consumer", "other")
+_VRAM_NEAR = Decimal("0.25")
+_PRICE_NEAR = Decimal("0.40")
+
+
+@view
+def gpu_row(catalogue: Catalogue, slug: str) -> GpuRow:
+    """A GPU's specs."""
+    return catalogue.gpus[slug]
+
+
+@view
+def gpu_slugs(catalogue: Catalogue) -> tuple[str, ...]:
+    """The variants that have a page: offered now, or with a price history."""
+    return tuple(slug for slug, row in catalogue.gpus.items() if row.kind == "variant" and _is_known(catalogue, slug))
+
+
+@view
+def chip_slugs(catalogue: Catalogue) -> tuple[str, ...]:
+    """The chips that have a hub: at least two of their variants have a page."""
+    return tuple(
+        slug for slug, row in catalogue.gpus.items() if row.kind == "chip" and len(variants(catalogue, slug)) >= 2
+    )
+
+
+@view
+def variants(catalogue: Catalogue, chip: str) -> tuple[str, ...]:
+    """A chip's variants that have a page."""
+    return tuple(slug for slug in gpu_slugs(catalogue) if catalogue.gpus[slug].chip == chip)
+
+
+@view
+def gpu_path(catalogue: Catalogue, slug: str) -> str:
+    """Where a GPU is shown: its page; for a chip without a hub, its only variant's page or the index."""
+    if slug in gpu_slugs(catalogue) or slug in chip_slugs(catalogue):
+        return urls.gpu(slug)
+    of_chip = variants(catalogue, slug)
+    return urls.gpu(of_chip[0]) if of_chip else urls.GPU_INDEX
+
+
+@view
+def gpu_link(catalogue: Catalogue, slug: str) -> Link:
+    """A GPU's name and page."""
+    return Link(catalogue.gpus[slug].short_name, gpu_path(catalogue, slug))
+
+
+@view
+def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
+    """A GPU with its specs and market in one line."""
+    row = catalogue.gpus[slug]
+    on_demand, spot = stats(catalogue, slug, "on_demand"), stats(catalogue, slug, "spot")
+    return GpuLine(
+        slug=slug,
+        name=row.name,
+        short_name=row.short_name,
+        path=gpu_path(catalogue, slug),
+        manufacturer=row.manufacturer,
+        architecture=row.architecture.replace("_", " ").title(),
+        group=group(row),
+        form_factor=row.form_factor or "",
+        vram_gb=row.vram_gb,
+        memory_type=row.memory_type or "",
+        memory_bandwidth_gbps=row.memory_bandwidth_gbps,
+        fp16_tflops=row.fp16_tflops,
+        fp8_tflops=row.fp8_tflops,
+        floor=on_demand.floor if on_demand else None,
+        floor_provider=_provider_link(catalogue, on_demand),
+        median=on_demand.median if on_demand else None,
+        spot_floor=spot.floor if spot else None,
+        providers_n=on_demand.providers_n if on_demand else 0,
+        offers_n=len(catalogue.offers_by_gpu.get(slug, ())),
+        per_vram_gb=round(on_demand.floor / row.vram_gb, 4) if on_demand and row.vram_gb else None,
+        change_30d=change_over(catalogue, slug),
+    )
+
+
+@view
+def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
+    """All GPUs with a page, those with most providers first."""
+    lines = [gpu_line(catalogue, slug) for slug in gpu_slugs(catalogue)]
+    return tuple(sorted(lines, key=lambda line: (-line.providers_n, -line.offers_n, line.slug)))
+
+
+@view
+def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
+    """Variants that nobody offers now."""
+    return tuple(
+        gpu_line(catalogue, slug)
+        for slug, row in catalogue.gpus.items()
+        if row.kind == "variant" and slug not in catalogue.offers_by_gpu
+    )
+
+
+@view
+def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
+    """Market figures of a GPU, None where nothing is ranked."""
+    return catalogue.stats.get((slug, pricing_type))
+
+
+@view
+def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
+    """Market figures of a GPU in every pricing type there is."""
+    found = [stats(catalogue, slug, pricing_type) for pricing_type in PRICING_TYPES]
+    return tuple(
+        StatLine(row.pricing_type, row.floor, row.p25, row.median, row.p75, row.ceiling, row.providers_n, row.offers_n)
+        for row in found
+        if row
+    )
+
+
+@view
+def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
+    """How many GPUs one can rent together on demand, from whom at best."""
+    by_count: dict[int, list[tuple[Decimal, str]]] = {}
+    for offer in catalogue.offers_by_gpu.get(slug, ()):
+        if offer.is_ranked and offer.price_per_hour:
+            price = round(offer.price_per_hour / offer.gpu_count, 4)
+            by_count.setdefault(offer.gpu_count, []).append((price, offer.provider_slug))
+    return tuple(_node_size(catalogue, count, found) for count, found in sorted(by_count.items()))
+
+
+@view
+def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
+    """Up to six priced GPUs of similar memory or price, the nearest in price first."""
+    own = gpu_line(catalogue, slug)
+    others = [line for line in gpu_lines(catalogue) if line.slug != slug and line.median and _is_near(own, line)]
+    median = own.median
+    return tuple(sorted(others, key=lambda line: abs((line.median or 0) - (median or 0)))[:6])
+
+
+def group(row: GpuRow) -> str:
+    """The list a GPU stands in."""
+    if row.manufacturer != "NVIDIA":
+        return "other"
+    if row.is_consumer:
+        return "consumer"
+    return "datacenter" if row.is_datacenter else "workstation"
+
+
+def unstated_offers(catalogue: Catalogue, chip: str | None) -> list[OfferRow]:
+    """Offers that name a chip and not its form factor."""
+    return list(catalogue.offers_by_gpu.get(chip or "", ()))
+
+
+def _is_known(catalogue: Catalogue, slug: str) -> bool:
+    return slug in catalogue.offers_by_gpu or slug in catalogue.trends or slug in catalogue.reference_trends
+
+
+def _provider_link(catalogue: Catalogue, row: StatsRow | None) -> Link | None:
+    if row is None:
+        return None
+    provider = catalogue.providers[row.cheapest_provider]
+    return Link(provider.display_name, urls.provider(provider.slug))
+
+
+def _node_size(catalogue: Catalogue, count: int, found: list[tuple[Decimal, str]]) -> NodeSize:
+    floor, slug = min(found)
+    provider = catalogue.providers[slug]
+    sellers = {provider_slug for _, provider_slug in found}
+    return NodeSize(count, len(sellers), floor, Link(provider.display_name, urls.provider(slug)))
+
+
+def _is_near(one: GpuLine, other: GpuLine) -> bool:
+    memory = _within(one.vram_gb, other.vram_gb, _VRAM_NEAR)
+    return memory or _within(one.median, other.median, _PRICE_NEAR)
+
+
+def _within(one: Decimal | int | None, other: Decimal | int | None, share: Decimal) -> bool:
+    return bool(one and other) and abs(Decimal(other or 0) / Decimal(one or 1) - 1) <= share

@@ -1,0 +1,68 @@
+"""The market as a whole: counts, moves, what is held back, whom to name."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from generator.catalogue import Catalogue, view
+from generator.pages.blocks import Link
+from generator.pages.page import Attribution
+from generator.rows import HeldBackRow
+from generator.views.gpus import gpu_link
+from generator.views.providers import provider_link
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of a provider's on-demand price, per GPU-hour; `change` is a ratio."""
+
+    gpu: Link
+    provider: Link
+    old: Decimal
+    new: Decimal
+    change: Decimal
+    on: date
+    source: str
+
+
+@view
+def moves(catalogue: Catalogue) -> tuple[Move, ...]:
+    """The changes of the last seven days, largest first."""
+    return tuple(
+        Move(
+            gpu=gpu_link(catalogue, row.gpu_slug),
+            provider=provider,
+            old=row.old_price,
+            new=row.new_price,
+            change=round(row.new_price / row.old_price - 1, 4),
+            on=row.changed_at.date(),
+            source=catalogue.reference_sources[row.source_slug].name,
+        )
+        for row in catalogue.moves
+        if row.gpu_slug in catalogue.gpus and (provider := provider_link(catalogue, row.provider_slug))
+    )
+
+
+@view
+def counts(catalogue: Catalogue) -> dict[str, int]:
+    """How many providers, GPUs and offers are shown now."""
+    variants = [slug for slug in catalogue.offers_by_gpu if catalogue.gpus[slug].kind == "variant"]
+    return {
+        "providers": len(catalogue.offers_by_provider),
+        "gpus": len(variants),
+        "offers": sum(len(offers) for offers in catalogue.offers_by_provider.values()),
+    }
+
+
+@view
+def held_back(catalogue: Catalogue) -> HeldBackRow:
+    """What is not shown, counted."""
+    return catalogue.held_back
+
+
+@view
+def attributions(catalogue: Catalogue) -> tuple[Attribution, ...]:
+    """The licensed sources whose readings the site draws."""
+    return tuple(
+        Attribution(row.name, row.url, row.licence, row.attribution) for row in catalogue.reference_sources.values()
+    )

@@ -1,0 +1,15 @@
+-- Every page's record as its last build left it.
+-- params: none
+-- row: Record
+select
+    path,
+    page_type,
+    gate_state,
+    gate_reasons,
+    inputs,
+    code_version,
+    content_hash,
+    file_hash,
+    last_modified
+from built_pages
+order by path;

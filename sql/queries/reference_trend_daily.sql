@@ -1,0 +1,53 @@
+-- Each GPU's daily on-demand market as each licensed source read it; a reading stands until the next one of
+-- the same provider, place and size, but no longer than the source's cadence.
+-- params: as_of (timestamptz)
+-- row: ReferenceRow (US dollars per GPU-hour; day at UTC)
+with readings as (
+    select
+        r.source_id,
+        r.gpu_model_id,
+        r.provider,
+        r.price_per_gpu_hour as price,
+        r.observed_at as since,
+        least(
+            lead(r.observed_at) over (
+                partition by r.source_id, r.gpu_model_id, r.provider, r.region, r.gpu_count
+                order by r.observed_at
+            ),
+            r.observed_at + s.cadence,
+            %(as_of)s::timestamptz + interval '1 second'
+        ) as until
+    from reference_history r
+    join reference_sources s on s.id = r.source_id
+    where r.pricing_type = 'on_demand'
+      and r.observed_at <= %(as_of)s
+),
+
+provider_days as (
+    select
+        r.source_id,
+        r.gpu_model_id,
+        d.day,
+        r.provider,
+        min(r.price) as floor
+    from readings r
+    cross join lateral generate_series(
+        date_trunc('day', r.since, 'UTC'),
+        r.until - interval '1 microsecond',
+        interval '1 day'
+    ) as d(day)
+    group by r.source_id, r.gpu_model_id, d.day, r.provider
+)
+
+select
+    g.slug as gpu_slug,
+    s.slug as source_slug,
+    (d.day at time zone 'UTC')::date as day,
+    round(min(d.floor), 4) as floor,
+    round((percentile_cont(0.5) within group (order by d.floor))::numeric, 4) as median,
+    count(*)::integer as providers_n
+from provider_days d
+join gpu_models g on g.id = d.gpu_model_id
+join reference_sources s on s.id = d.source_id
+group by g.slug, s.slug, d.day
+order by g.slug, s.slug, d.day;

@@ -1,0 +1,6 @@
+-- Notes that a run came to its end.
+-- params: run_id (bigint)
+-- row: none
+update cloudgpus.runs
+set completed_at = clock_timestamp()
+where id = %(run_id)s;

@@ -1,0 +1,23 @@
+-- Price readings of the seed, with their GPU's id.
+insert into reference_history (
+    source_id,
+    provider,
+    gpu_model_id,
+    pricing_type,
+    price_per_gpu_hour,
+    observed_at,
+    region,
+    gpu_count
+)
+select
+    seed_readings.source_id,
+    seed_readings.provider,
+    gpu_models.id,
+    seed_readings.pricing_type,
+    seed_readings.price_per_gpu_hour,
+    seed_readings.observed_at,
+    seed_readings.region,
+    seed_readings.gpu_count
+from seed_readings
+join gpu_models on gpu_models.slug = seed_readings.gpu_slug
+order by gpu_models.id, seed_readings.pricing_type, seed_readings.observed_at

@@ -1,0 +1,3 @@
+-- Make room for another edition of the seed's price readings.
+delete from reference_history
+where source_id in (select id from reference_sources)

@@ -1,0 +1,2 @@
+-- Price readings, as text in the columns' order.
+copy seed_readings from stdin

@@ -1,0 +1,11 @@
+-- Where price readings wait until they know their GPU's id; gone at the end of the transaction.
+create temporary table seed_readings (
+    source_id smallint not null,
+    provider text not null,
+    gpu_slug text not null,
+    pricing_type text not null,
+    price_per_gpu_hour numeric(12, 6) not null,
+    observed_at timestamptz not null,
+    region text not null,
+    gpu_count smallint not null
+) on commit drop

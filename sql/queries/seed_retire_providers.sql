@@ -1,0 +1,5 @@
+-- Retire the providers that the seeds no longer have; history may refer to them, so they stay.
+-- params: slugs (text[])
+update providers
+set is_active = false
+where is_active and slug <> all (%(slugs)s)

@@ -1,0 +1,24 @@
+-- Deactivates the offers that a complete answer no longer has; recordings deactivate recorded offers only.
+-- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean)
+-- row: none
+update cloudgpus.instances as offer
+set
+    is_active = false,
+    last_scraped_at = %(observed_at)s,
+    scrape_job_id = %(job_id)s
+where offer.provider_id = %(provider_id)s
+    and offer.is_active
+    and (offer.is_recorded or not %(is_recorded)s)
+    and offer.last_scraped_at <= %(observed_at)s
+    and not exists (
+        select
+        from cloudgpus.confirmations as confirmation
+        where confirmation.instance_id = offer.id
+            and confirmation.last_confirmed_at > %(observed_at)s
+    )
+    and not exists (
+        select
+        from incoming_offers as incoming
+        where incoming.instance_type = offer.instance_type
+            and incoming.region = offer.region
+    );

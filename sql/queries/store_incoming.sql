@@ -1,0 +1,51 @@
+-- Makes the table that a run's offers are copied into, with the types (and so the rounding) of instances.
+-- params: none
+-- row: none
+drop table if exists pg_temp.incoming_offers;
+
+create temporary table incoming_offers on commit drop as
+select
+    null::text as gpu_slug,
+    instance_type,
+    region,
+    available_regions,
+    gpu_count,
+    gpu_share,
+    price_per_hour,
+    price_per_hour_spot,
+    price_per_month,
+    price_per_hour_reserved_1y,
+    price_per_hour_reserved_3y,
+    currency,
+    original_price_per_hour,
+    original_price_per_hour_spot,
+    original_price_per_month,
+    original_price_per_hour_reserved_1y,
+    original_price_per_hour_reserved_3y,
+    exchange_rate,
+    exchange_rate_date,
+    price_basis,
+    availability_status,
+    availability_stated,
+    instance_name,
+    instance_url,
+    vcpu_count,
+    ram_gb,
+    storage_gb,
+    storage_type,
+    network_bandwidth_gbps,
+    has_nvlink,
+    has_infiniband,
+    infiniband_bandwidth_gbps,
+    min_rental_hours,
+    billing_increment_seconds,
+    price_includes,
+    raw_data,
+    offers_merged,
+    gpu_model_id,
+    null::text as standing,
+    null::boolean as is_past
+from cloudgpus.instances
+with no data;
+
+alter table incoming_offers add primary key (instance_type, region);

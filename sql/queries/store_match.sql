@@ -1,0 +1,137 @@
+-- Says of each incoming offer what it is to the stored one of the same key.
+--
+-- standing: new; changed; converted (only the exchange rate moved); same; ignored (a recording where a live answer is
+-- stored).  is_past: something newer is stored, so the observation goes to history only.  What the provider's answer
+-- says of an offer besides its terms (raw_data) changes nothing.
+-- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean)
+-- row: none
+with newest as (
+    select max(confirmation.last_confirmed_at) as confirmed_at
+    from cloudgpus.instances as offer
+    inner join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+    where offer.provider_id = %(provider_id)s
+        and (%(is_recorded)s or not offer.is_recorded)
+),
+
+matched as (
+    select
+        incoming.instance_type,
+        incoming.region,
+        gpu.id as gpu_model_id,
+        case
+            when offer.id is null then 'new'
+            when %(is_recorded)s and not offer.is_recorded then 'ignored'
+            when
+                not offer.is_active
+                or offer.is_recorded <> %(is_recorded)s
+                or row(
+                    offer.gpu_model_id,
+                    offer.available_regions,
+                    offer.gpu_count,
+                    offer.gpu_share,
+                    offer.currency,
+                    offer.price_basis,
+                    offer.availability_status,
+                    offer.availability_stated,
+                    offer.instance_name,
+                    offer.instance_url,
+                    offer.vcpu_count,
+                    offer.ram_gb,
+                    offer.storage_gb,
+                    offer.storage_type,
+                    offer.network_bandwidth_gbps,
+                    offer.has_nvlink,
+                    offer.has_infiniband,
+                    offer.infiniband_bandwidth_gbps,
+                    offer.min_rental_hours,
+                    offer.billing_increment_seconds,
+                    offer.price_includes,
+                    offer.offers_merged
+                ) is distinct from row(
+                    gpu.id,
+                    incoming.available_regions,
+                    incoming.gpu_count,
+                    incoming.gpu_share,
+                    incoming.currency,
+                    incoming.price_basis,
+                    incoming.availability_status,
+                    incoming.availability_stated,
+                    incoming.instance_name,
+                    incoming.instance_url,
+                    incoming.vcpu_count,
+                    incoming.ram_gb,
+                    incoming.storage_gb,
+                    incoming.storage_type,
+                    incoming.network_bandwidth_gbps,
+                    incoming.has_nvlink,
+                    incoming.has_infiniband,
+                    incoming.infiniband_bandwidth_gbps,
+                    incoming.min_rental_hours,
+                    incoming.billing_increment_seconds,
+                    incoming.price_includes,
+                    incoming.offers_merged
+                )
+                or cloudgpus.charged(
+                    offer.currency,
+                    array[
+                        offer.price_per_hour,
+                        offer.price_per_hour_spot,
+                        offer.price_per_month,
+                        offer.price_per_hour_reserved_1y,
+                        offer.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        offer.original_price_per_hour,
+                        offer.original_price_per_hour_spot,
+                        offer.original_price_per_month,
+                        offer.original_price_per_hour_reserved_1y,
+                        offer.original_price_per_hour_reserved_3y
+                    ]
+                ) is distinct from cloudgpus.charged(
+                    incoming.currency,
+                    array[
+                        incoming.price_per_hour,
+                        incoming.price_per_hour_spot,
+                        incoming.price_per_month,
+                        incoming.price_per_hour_reserved_1y,
+                        incoming.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        incoming.original_price_per_hour,
+                        incoming.original_price_per_hour_spot,
+                        incoming.original_price_per_month,
+                        incoming.original_price_per_hour_reserved_1y,
+                        incoming.original_price_per_hour_reserved_3y
+                    ]
+                )
+            then 'changed'
+            when
+                incoming.currency <> 'USD'
+                and row(offer.exchange_rate, offer.exchange_rate_date)
+                is distinct from row(incoming.exchange_rate, incoming.exchange_rate_date)
+            then 'converted'
+            else 'same'
+        end as standing,
+        case
+            when offer.id is null then coalesce(%(observed_at)s < newest.confirmed_at, false)
+            when offer.is_recorded and not %(is_recorded)s then false
+            else %(observed_at)s < greatest(confirmation.last_confirmed_at, offer.last_scraped_at)
+        end as is_past
+    from incoming_offers as incoming
+    cross join newest
+    left join cloudgpus.gpu_models as gpu on gpu.slug = incoming.gpu_slug
+    left join cloudgpus.instances as offer
+        on offer.provider_id = %(provider_id)s
+        and offer.instance_type = incoming.instance_type
+        and offer.region = incoming.region
+    left join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+)
+
+update incoming_offers as incoming
+set
+    gpu_model_id = matched.gpu_model_id,
+    standing = matched.standing,
+    is_past = matched.is_past
+from matched
+where matched.instance_type = incoming.instance_type
+    and matched.region = incoming.region;
