@@ -4,6 +4,13 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 NONE = "–"
+PRICING = {
+    "on_demand": "On demand",
+    "spot": "Spot",
+    "monthly": "Monthly",
+    "reserved_1y": "Reserved, 1 year",
+    "reserved_3y": "Reserved, 3 years",
+}
 _CENT = Decimal("0.01")
 _TEN_CENTS = Decimal("0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

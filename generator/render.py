@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -106,9 +107,14 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "percent": formats.percent,
         "share": formats.share,
         "ratio": formats.ratio,
+        "gap": gap,
+        "figure": figure,
+        "pricing": formats.PRICING.__getitem__,
         "plural": formats.plural,
         "count": _count,
         "slug": last_segment,
+        "host": lambda url: urlsplit(url).hostname or url,
+        "markdown": partial(markdown.to_html, base=base),
         "href": partial(_href, base),
     }
     return made
@@ -134,6 +140,16 @@ def day(moment: date | datetime | None, provider: str = "") -> Markup:
         return Markup('<span class="none">never</span>')
     of = Markup(' data-provider="{}"').format(provider) if provider else Markup()
     return Markup('<time datetime="{}"{}>{}</time>').format(formats.iso_day(moment), of, formats.day(moment))
+
+
+def gap(position: Decimal | None) -> str:
+    """A price over the market's as a distance from it: 0.9 is "−10%"; None is a dash."""
+    return formats.NONE if position is None else formats.percent(position - 1, 0)
+
+
+def figure(value: Decimal | None) -> str:
+    """A measured figure as it was stated, thousands apart; None is a dash."""
+    return formats.NONE if value is None else f"{value.normalize():,f}"
 
 
 def last_segment(path: str) -> str:

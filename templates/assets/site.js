@@ -1,0 +1,104 @@
+// Comforts only: every page reads in full without this file.
+(() => {
+  "use strict";
+  const own = document.currentScript && document.currentScript.getAttribute("src");
+  const base = own ? own.replace(/\/assets\/.*$/, "") : "";
+  const root = document.documentElement;
+
+  // Light, dark, or as the system has it.
+  const themes = ["auto", "light", "dark"];
+  const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
+  const wear = (theme) => {
+    if (theme === "auto") root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", theme);
+  };
+  let theme = themes.includes(stored()) ? stored() : "auto";
+  wear(theme);
+  const button = document.querySelector(".theme");
+  if (button) {
+    const say = () => { button.textContent = `Theme: ${theme}`; };
+    button.addEventListener("click", () => {
+      theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+      wear(theme);
+      say();
+      try { localStorage.setItem("theme", theme); } catch { /* private window */ }
+    });
+    say();
+    button.hidden = false;
+  }
+
+  // Columns that sort: what has no figure stays last.
+  const value = (cell) => {
+    if (!cell) return null;
+    const time = cell.querySelector("time");
+    if (time) return time.dateTime;
+    const text = cell.textContent.trim();
+    if (text.startsWith("–")) return null;
+    const figure = /^[^\d]*?([−-]?)\$?(\d[\d,]*\.?\d*)/.exec(text);
+    if (cell.classList.contains("num") && figure) {
+      return (figure[1] ? -1 : 1) * Number(figure[2].replaceAll(",", ""));
+    }
+    return text.toLowerCase();
+  };
+  const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true }));
+  const sort = (table, column, down) => {
+    const rows = [...table.tBodies[0].rows].map((row) => [value(row.cells[column]), row]);
+    rows.sort(([a], [b]) => (a === null ? (b === null ? 0 : 1) : b === null ? -1 : down ? compare(b, a) : compare(a, b)));
+    table.tBodies[0].append(...rows.map(([, row]) => row));
+  };
+  for (const table of document.querySelectorAll("table[data-sort]")) {
+    if (table.tBodies[0].rows.length < 3) continue;
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      if (!head.textContent.trim() || head.textContent === "Links") return;
+      const sorter = document.createElement("button");
+      sorter.type = "button";
+      sorter.className = "sorter";
+      sorter.append(...head.childNodes);
+      head.append(sorter);
+      sorter.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        sort(table, column, down);
+      });
+    });
+  }
+
+  // A filter over the rows of long tables.
+  for (const tools of document.querySelectorAll("[data-tools]")) {
+    const table = tools.parentElement.querySelector("table");
+    const rows = table ? [...table.tBodies[0].rows] : [];
+    if (rows.length < 9) continue;
+    const words = rows.map((row) => row.textContent.toLowerCase());
+    const input = document.createElement("input");
+    input.type = "search";
+    input.placeholder = "Filter rows";
+    input.setAttribute("aria-label", `Filter: ${table.caption ? table.caption.textContent : "rows"}`);
+    input.addEventListener("input", () => {
+      const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      rows.forEach((row, n) => { row.hidden = !wanted.every((word) => words[n].includes(word)); });
+    });
+    tools.append(input);
+  }
+
+  // How long ago a price was confirmed, to the minute.
+  const stamps = [...document.querySelectorAll("time[data-provider]")];
+  const ago = (minutes) => {
+    if (minutes < 1) return "just now";
+    if (minutes < 60) return `${Math.floor(minutes)} min ago`;
+    return minutes < 2880 ? `${Math.floor(minutes / 60)} h ago` : null;
+  };
+  if (stamps.length && window.fetch) {
+    fetch(`${base}/freshness.json`).then((answer) => (answer.ok ? answer.json() : null)).then((known) => {
+      if (!known) return;
+      for (const stamp of stamps) {
+        const at = known.providers[stamp.dataset.provider];
+        if (!at || !at.startsWith(stamp.dateTime)) continue;
+        stamp.title = at;
+        const words = ago((Date.now() - Date.parse(at)) / 60000);
+        if (words) stamp.textContent = words;
+      }
+    }).catch(() => {});
+  }
+})();
