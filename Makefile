@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+NODE := node_modules/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: site serve test test-long check bench lock clean
@@ -29,6 +30,24 @@ $(DEV): requirements-dev.lock | $(BIN)/python
 	@echo "Installing the libraries of the tests ..."
 	@$(PIP) -r requirements-dev.lock
 	@touch $@ $(RUN)
+
+$(NODE): package-lock.json $(DEV)
+	@echo "Installing the HTML checker and the vocabularies of the tests ..."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+test: check $(NODE) ## everything but the long tests: at most 15 minutes on two cores
+	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/pytest -m 'not long' --durations=5
+
+test-long: check $(NODE) ## everything
+	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/pytest -m '' --durations=20
+
+check: $(DEV) ## style and types
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy --no-error-summary
 
 lock: $(DEV) ## pin the newest versions; writes requirements*.lock
 	@$(BIN)/python tools/lock.py
