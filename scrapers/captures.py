@@ -12,14 +12,12 @@ An exchange may carry its own `recorded_at`.  A POST also has `"request_body"`.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from scrapers.errors import SourceUnavailable
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -92,20 +90,6 @@ def recording(provider: str, folder: Path = RECORDED) -> Recording | None:
 def replay(captures: Iterable[Capture]) -> Mapping[tuple[str, str, bytes], Capture]:
     """Captures by the identity of their request."""
     return {capture.request.identity: capture for capture in captures}
-
-
-def replayer(captures: Iterable[Capture]) -> Callable[[Request], Awaitable[Capture]]:
-    """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them."""
-    by_identity = replay(captures)
-    provider = next((capture.provider for capture in by_identity.values()), "replay")
-
-    async def fetch(request: Request) -> Capture:
-        if request.identity not in by_identity:
-            problem = f"no recorded answer to {request.method} {request.url}; record it again"
-            raise SourceUnavailable(provider, problem, code="not_recorded")
-        return by_identity[request.identity]
-
-    return fetch
 
 
 def _capture(stated: Mapping[str, Any], exchange: Mapping[str, Any]) -> Capture:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 
 import scrapers.providers
-from scrapers.captures import Capture, Request
+from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider, Rejected, collecting, sound
 from scrapers.sources import Fetch, Source
@@ -115,6 +115,20 @@ async def run(
                 group.create_task(one(module))
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
+
+
+def replayer(captures: Iterable[Capture]) -> Fetch:
+    """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them."""
+    by_identity = replay(captures)
+    provider = next((capture.provider for capture in by_identity.values()), "replay")
+
+    async def fetch(request: Request) -> Capture:
+        if request.identity not in by_identity:
+            problem = f"no recorded answer to {request.method} {request.url}; record it again"
+            raise SourceUnavailable(provider, problem, code="not_recorded")
+        return by_identity[request.identity]
+
+    return fetch
 
 
 async def _document(module: ProviderModule, fetch: Fetch, seconds: float) -> Any:
