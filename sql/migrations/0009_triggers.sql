@@ -184,54 +184,54 @@ begin
     -- The old price ended when the new one was seen, or at its last confirmation where nothing new was seen.
     with changed as (
         select
-            new.id,
-            new.scrape_job_id,
-            greatest(new.last_scraped_at, confirmation.last_confirmed_at) as changed_at,
+            current.id,
+            current.scrape_job_id,
+            greatest(current.last_scraped_at, confirmation.last_confirmed_at) as changed_at,
             confirmation.last_confirmed_at as confirmed_at,
-            new.is_active or new.last_scraped_at > old.last_scraped_at as was_seen
-        from new_rows as new
-        inner join old_rows as old on old.id = new.id
-        left join cloudgpus.confirmations as confirmation on confirmation.instance_id = new.id
-        where (new.is_active or old.is_active)
+            current.is_active or current.last_scraped_at > previous.last_scraped_at as was_seen
+        from new_rows as current
+        inner join old_rows as previous on previous.id = current.id
+        left join cloudgpus.confirmations as confirmation on confirmation.instance_id = current.id
+        where (current.is_active or previous.is_active)
             and (
-                new.is_active <> old.is_active
-                or new.is_recorded <> old.is_recorded
-                or new.currency <> old.currency
-                or new.availability_status <> old.availability_status
-                or new.gpu_model_id <> old.gpu_model_id
-                or new.gpu_count <> old.gpu_count
-                or new.gpu_share <> old.gpu_share
+                current.is_active <> previous.is_active
+                or current.is_recorded <> previous.is_recorded
+                or current.currency <> previous.currency
+                or current.availability_status <> previous.availability_status
+                or current.gpu_model_id <> previous.gpu_model_id
+                or current.gpu_count <> previous.gpu_count
+                or current.gpu_share <> previous.gpu_share
                 or cloudgpus.charged(
-                    new.currency,
+                    current.currency,
                     array[
-                        new.price_per_hour,
-                        new.price_per_hour_spot,
-                        new.price_per_month,
-                        new.price_per_hour_reserved_1y,
-                        new.price_per_hour_reserved_3y
+                        current.price_per_hour,
+                        current.price_per_hour_spot,
+                        current.price_per_month,
+                        current.price_per_hour_reserved_1y,
+                        current.price_per_hour_reserved_3y
                     ],
                     array[
-                        new.original_price_per_hour,
-                        new.original_price_per_hour_spot,
-                        new.original_price_per_month,
-                        new.original_price_per_hour_reserved_1y,
-                        new.original_price_per_hour_reserved_3y
+                        current.original_price_per_hour,
+                        current.original_price_per_hour_spot,
+                        current.original_price_per_month,
+                        current.original_price_per_hour_reserved_1y,
+                        current.original_price_per_hour_reserved_3y
                     ]
                 ) is distinct from cloudgpus.charged(
-                    old.currency,
+                    previous.currency,
                     array[
-                        old.price_per_hour,
-                        old.price_per_hour_spot,
-                        old.price_per_month,
-                        old.price_per_hour_reserved_1y,
-                        old.price_per_hour_reserved_3y
+                        previous.price_per_hour,
+                        previous.price_per_hour_spot,
+                        previous.price_per_month,
+                        previous.price_per_hour_reserved_1y,
+                        previous.price_per_hour_reserved_3y
                     ],
                     array[
-                        old.original_price_per_hour,
-                        old.original_price_per_hour_spot,
-                        old.original_price_per_month,
-                        old.original_price_per_hour_reserved_1y,
-                        old.original_price_per_hour_reserved_3y
+                        previous.original_price_per_hour,
+                        previous.original_price_per_hour_spot,
+                        previous.original_price_per_month,
+                        previous.original_price_per_hour_reserved_1y,
+                        previous.original_price_per_hour_reserved_3y
                     ]
                 )
             )

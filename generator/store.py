@@ -1,0 +1,326 @@
+"""A provider's run into the database: its evidence, its offers, and the price history that follows from them.
+
+One transaction a provider: all of it or nothing, so a run that breaks off leaves the last good one.  An offer seen
+again as it was costs a stamp in `confirmations` and nothing else.
+
+Whether a price changed is decided on the amounts the provider charges.  When only the exchange rate moved, the US
+dollar columns follow it, and neither history nor `updated_at` does; history keeps the amounts charged, so that a trend
+converts them at each day's rate.  An answer older than what is stored goes to history only, and a recording never
+replaces a live answer.
+"""
+
+import json
+import math
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from generator import db
+from generator.errors import BuildError
+from scrapers.captures import Capture
+from scrapers.errors import ImplausibleOffers
+from scrapers.normalise import NormalisedOffer
+from scrapers.offer import SourceClass
+
+Status = Literal["completed", "failed", "timeout", "rate_limited"]
+
+_COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
+_JSON_COLUMNS = {"price_includes", "raw_data"}
+_AHEAD = timedelta(days=62)
+# SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
+_REFUSALS = ("22", "23")
+
+
+class UnmappedName(NamedTuple):
+    """A GPU name that no alias knows: `memory_gb` as the offers state it, one of their instance types, how many."""
+
+    gpu_name: str
+    memory_gb: Any
+    instance_type: str
+    offers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRun:
+    """What became of one provider in one run.
+
+    `observed_at` is when the answers stood: for a recording, long before the run.  `is_complete` says that an offer
+    which is not in `offers` is not for rent any more.  A run whose `status` is not "completed" has no offers to store,
+    and says why in `error_code` and `error_message`.  `request_url` and `response_status` are those of the answer the
+    offers are from, or of the one that failed; `response_bytes` is the size of all answers.  `report` holds what else
+    is to be told of the run, as JSON.
+    """
+
+    provider: str
+    source_class: SourceClass
+    run_id: int
+    observed_at: datetime
+    is_recorded: bool
+    started_at: datetime
+    completed_at: datetime
+    status: Status = "completed"
+    is_complete: bool = True
+    captures: Sequence[Capture] = ()
+    offers: Sequence[NormalisedOffer] = ()
+    unmapped: Sequence[UnmappedName] = ()
+    rejected: int = 0
+    report: Mapping[str, Any] | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    retry_count: int = 0
+    request_url: str | None = None
+    response_status: int | None = None
+    response_bytes: int | None = None
+    worker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """How many offers were found, and of these: new, changed, as they were; and how many are no longer offered."""
+
+    found: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deactivated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LastRun:
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _UnknownGpu:
+    gpu_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    created: int
+    updated: int
+    unchanged: int
+
+
+def start_run(
+    connection: db.Connection, as_of: datetime, source: Literal["auto", "live", "recorded"], version: str
+) -> int:
+    """Begins a run that looks at the world as of `as_of`; its id.  Makes room in price history for the months ahead."""
+    with connection.transaction():
+        db.execute(connection, "store_partitions", first=as_of, last=as_of + _AHEAD)
+        (run,) = db.rows(connection, "run_start", _Run, as_of=as_of, source=source, version=_clean(version))
+    return run.id
+
+
+def finish_run(connection: db.Connection, run_id: int) -> None:
+    """Notes that a run came to its end, whatever became of its providers."""
+    with connection.transaction():
+        db.execute(connection, "run_finish", run_id=run_id)
+
+
+def last_as_of(connection: db.Connection) -> datetime | None:
+    """The instant of the last run that came to its end; None before the first."""
+    last = db.rows(connection, "run_last", _LastRun)
+    return last[0].as_of if last else None
+
+
+def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
+    """Stores a provider's run, whole or not at all; runs of the same provider take turns.
+
+    A run that is not "completed" leaves its job and its captures only.  Raises BuildError for a provider that the
+    catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses one.
+    """
+    with connection.transaction(), _refusals(run.provider):
+        db.execute(connection, "store_take_turn", provider=run.provider)
+        # Before anything else is locked: a new partition locks the whole of price history.
+        db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
+        provider_id = _provider(connection, run)
+        job_id = _job(connection, run, provider_id)
+        _store_captures(connection, run, provider_id, job_id)
+        if run.status != "completed":
+            return StoreReport()
+        report = _store_offers(connection, run, provider_id, job_id)
+        _store_unmapped(connection, run, provider_id)
+        db.execute(
+            connection,
+            "store_job_counts",
+            job_id=job_id,
+            found=report.found,
+            created=report.created,
+            updated=report.updated,
+            unchanged=report.unchanged,
+            deactivated=report.deactivated,
+        )
+        return report
+
+
+@contextmanager
+def _refusals(provider: str) -> Iterator[None]:
+    try:
+        yield
+    except db.Error as error:
+        if (error.sqlstate or "").startswith(_REFUSALS):
+            detail = error.diag.message_detail or error.diag.context or ""
+            problem = f"{error.diag.message_primary} {detail.splitlines()[0] if detail else ''}".strip()
+            raise ImplausibleOffers(provider, f"the database refuses an offer: {problem[:500]}") from error
+        raise
+
+
+def _provider(connection: db.Connection, run: ProviderRun) -> UUID:
+    found = db.rows(connection, "store_provider", _Id, provider=run.provider, source_class=run.source_class)
+    if not found:
+        raise BuildError(f'{run.provider}: no provider has the slug "{run.provider}"; add its row to sql/seed/')
+    return found[0].id
+
+
+def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID:
+    (job,) = db.rows(
+        connection,
+        "store_job",
+        _Id,
+        provider_id=provider_id,
+        run_id=run.run_id,
+        status=run.status,
+        is_recorded=run.is_recorded,
+        started_at=run.started_at,
+        completed_at=run.completed_at,
+        rejected=run.rejected,
+        report=None if run.report is None else _json(run.report),
+        error_code=run.error_code,
+        error_message=run.error_message and _clean(run.error_message),
+        retry_count=run.retry_count,
+        request_url=run.request_url and _clean(run.request_url),
+        response_status=run.response_status,
+        response_bytes=run.response_bytes,
+        worker=run.worker,
+    )
+    return job.id
+
+
+def _store_captures(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> None:
+    # In the order of their hashes: two providers that were answered alike don't wait for each other crosswise.
+    captures = sorted(run.captures, key=lambda capture: capture.sha256)
+    hashes = [capture.sha256 for capture in captures]
+    known = {body.sha256 for body in db.rows(connection, "store_known_bodies", _Body, hashes=hashes)}
+    for capture in captures:
+        if capture.sha256 not in known:
+            body = zlib.compress(capture.body)
+            size = len(capture.body)
+            db.execute(connection, "store_capture_body", sha256=capture.sha256, body=body, body_bytes=size)
+            known.add(capture.sha256)
+        _store_capture(connection, capture, provider_id, job_id)
+
+
+def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUID, job_id: UUID) -> None:
+    db.execute(
+        connection,
+        "store_capture",
+        provider_id=provider_id,
+        job_id=job_id,
+        sha256=capture.sha256,
+        method=capture.request.method,
+        url=_clean(capture.request.url),
+        request_body=capture.request.body,
+        status=capture.status,
+        content_type=_clean(capture.content_type),
+        headers=_json(capture.headers),
+        fetched_at=capture.fetched_at,
+        origin=_clean(capture.origin),
+    )
+
+
+def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> StoreReport:
+    if not run.offers:
+        raise ImplausibleOffers(run.provider, "0 offers to store; a provider that has none is a failed run")
+    what = {"provider_id": provider_id, "observed_at": run.observed_at, "is_recorded": run.is_recorded}
+    _copy(connection, run.offers)
+    db.execute(connection, "store_match", **what)
+    if unknown := db.rows(connection, "store_unknown_gpus", _UnknownGpu):
+        raise BuildError(f'{run.provider}: no GPU has the slug "{unknown[0].gpu_slug}"; add its row to sql/seed/')
+
+    who = {"provider_id": provider_id, "job_id": job_id, "observed_at": run.observed_at}
+    db.execute(connection, "store_end_unwatched", **what, is_complete=run.is_complete, source_class=run.source_class)
+    db.execute(connection, "store_offers", **who, is_recorded=run.is_recorded, source_url=run.request_url)
+    db.execute(connection, "store_conversions", provider_id=provider_id)
+    db.execute(connection, "store_confirmations", **who)
+    db.execute(connection, "store_begin_rewatched", **who)
+    db.execute(connection, "store_past", **who, is_recorded=run.is_recorded, source_class=run.source_class)
+    gone = db.execute(connection, "store_disappearances", **who, is_recorded=run.is_recorded) if run.is_complete else 0
+
+    (counts,) = db.rows(connection, "store_counts", _Counts)
+    return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
+
+
+def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
+    connection.execute(db.query("store_incoming"))
+    with connection.cursor() as cursor, cursor.copy(db.query("store_copy")) as copy:
+        for offer in offers:
+            copy.write_row([_column(name, getattr(offer, name)) for name in _COLUMNS])
+
+
+def _column(name: str, value: Any) -> Any:
+    if name in _JSON_COLUMNS:
+        return None if value is None else _json(value)
+    if isinstance(value, str):
+        return _clean(value)
+    return [_clean(text) for text in value] if isinstance(value, tuple) else value
+
+
+def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
+    db.execute(
+        connection,
+        "store_unmapped",
+        provider_id=provider_id,
+        observed_at=run.observed_at,
+        names=[_clean(name.gpu_name) for name in run.unmapped],
+        memories=[name.memory_gb for name in run.unmapped],
+        examples=[_clean(name.instance_type) for name in run.unmapped],
+        offers=[name.offers for name in run.unmapped],
+    )
+    if run.is_complete:
+        db.execute(connection, "store_forget_unmapped", provider_id=provider_id, observed_at=run.observed_at)
+
+
+def _clean(text: str) -> str:
+    """Text as PostgreSQL can keep it: without NULs and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """What a provider said, as JSON that PostgreSQL can keep."""
+    match value:
+        case str():
+            return _clean(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case None | bool() | int():
+            return value
+        case Mapping():
+            return {_clean(str(key)): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return _clean(str(value))
