@@ -26,6 +26,7 @@ Source = Literal["auto", "live", "recorded"]
 Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
+_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ class ProviderState:
     offers_n: int
     live_at: datetime | None
     recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRun:
+    """The instant that a finished run describes."""
+
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,8 @@ def refresh(
             on_done(outcome, len(due))
 
     asyncio.run(_scrape_all(due, under_way, keys, contact, done))
-    as_of = store.finish_run(connection, run_id)
+    as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
+    store.finish_run(connection, run_id)
     connection.commit()
     skipped = tuple(module.PROVIDER.slug for module in modules if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
@@ -255,24 +264,33 @@ def _stored(
 ) -> store.StoreReport:
     held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held]
     rejected = [one.reason for one in scraped.rejected]
-    observed = max((capture.fetched_at for capture in scraped.captures), default=scraped.started_at)
-    report = store.store(
-        under_way.connection,
-        store.ProviderRun(
-            provider=scraped.provider.slug,
-            source_class=scraped.provider.source_class,
-            run_id=under_way.id,
-            observed_at=observed,
-            is_recorded=any(capture.is_recorded for capture in scraped.captures),
-            captures=scraped.captures,
-            offers=checked.offers,
-            unmapped=normalised.unmapped,
-            rejected=len(held) + len(rejected),
-            report={"held_back": held[:100], "rejected": rejected[:100]},
-            started_at=scraped.started_at,
-            completed_at=scraped.completed_at,
-            error=error,
-        ),
+    last = scraped.captures[-1] if scraped.captures else None
+    provider_run = store.ProviderRun(
+        provider=scraped.provider.slug,
+        source_class=scraped.provider.source_class,
+        run_id=under_way.id,
+        observed_at=max((capture.fetched_at for capture in scraped.captures), default=scraped.started_at),
+        is_recorded=any(capture.is_recorded for capture in scraped.captures),
+        started_at=scraped.started_at,
+        completed_at=scraped.completed_at,
+        status=_status(error),
+        captures=scraped.captures,
+        offers=checked.offers,
+        unmapped=[store.UnmappedName(*astuple(name)[:4]) for name in normalised.unmapped],
+        rejected=len(held) + len(rejected),
+        report={"held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
+        error_code=error.error_code if error else None,
+        error_message=error.message if error else None,
+        request_url=last.request.url if last else None,
+        response_status=last.status if last else None,
+        response_bytes=scraped.body_bytes or None,
     )
+    report = store.store(under_way.connection, provider_run)
     under_way.connection.commit()
     return report
+
+
+def _status(error: ScrapeError | None) -> store.Status:
+    if error is None:
+        return "completed"
+    return error.error_code if error.error_code in {"timeout", "rate_limited"} else "failed"  # type: ignore[return-value]

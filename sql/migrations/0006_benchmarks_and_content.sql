@@ -58,6 +58,7 @@ create table cloudgpus.content_pages (
     generation_prompt text,
     generation_model varchar(200),
 
+    front_matter jsonb,
     is_published boolean not null default false,
     published_at timestamptz,
 
@@ -76,6 +77,7 @@ comment on column cloudgpus.content_pages.slug is 'The page''s path without the 
 comment on column cloudgpus.content_pages.page_type is 'The page''s module in generator/pages/';
 comment on column cloudgpus.content_pages.structured_data is 'The page''s JSON-LD';
 comment on column cloudgpus.content_pages.generation_model is 'What wrote the text: a model with its endpoint, a template, a person''s file';
+comment on column cloudgpus.content_pages.front_matter is 'What a guide''s file states beside its text: author, summary, sources, review';
 comment on column cloudgpus.content_pages.published_at is 'When it was first published; kept when it is taken back';
 
 insert into cloudgpus.schema_migrations (id) values ('0006_benchmarks_and_content');

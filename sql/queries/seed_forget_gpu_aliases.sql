@@ -1,5 +1,6 @@
 -- Remove the names that the seeds no longer have, or that mean another GPU now: nothing refers to a name.
 -- params: rows (jsonb)
+-- row: none
 delete from gpu_aliases
 where not exists (
     select
@@ -8,4 +9,4 @@ where not exists (
         memory_gb numeric
     )
     where seed.alias = gpu_aliases.alias and seed.memory_gb is not distinct from gpu_aliases.memory_gb
-)
+);

@@ -1,5 +1,6 @@
 -- Write the normalised names of GPUs; those that mean the same already are left alone.
 -- params: rows (jsonb)
+-- row: none
 insert into gpu_aliases as known (
     alias,
     memory_gb,
@@ -21,4 +22,4 @@ where (
     known.gpu_model_id
 ) is distinct from (
     excluded.gpu_model_id
-)
+);

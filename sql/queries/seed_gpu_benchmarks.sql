@@ -1,5 +1,6 @@
 -- Write benchmark results; those that say the same already are left alone.
 -- params: rows (jsonb)
+-- row: none
 insert into gpu_benchmarks as known (
     gpu_model_id,
     workload_type,
@@ -63,4 +64,4 @@ where (
     excluded.framework,
     excluded.source_url,
     excluded.notes
-)
+);

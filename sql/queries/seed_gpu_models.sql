@@ -1,5 +1,6 @@
 -- Write GPU models; those that say the same already are left alone.
 -- params: rows (jsonb)
+-- row: none
 insert into gpu_models as known (
     slug,
     name,
@@ -178,4 +179,4 @@ where (
     excluded.spec_source,
     excluded.notes,
     excluded.is_active
-)
+);

@@ -1,5 +1,6 @@
 -- Write providers; those that say the same already are left alone, and so is what seeds do not know (affiliates, logos).
 -- params: rows (jsonb)
+-- row: none
 insert into providers as known (
     slug,
     name,
@@ -154,4 +155,4 @@ where (
     excluded.cons,
     excluded.best_for,
     excluded.is_active
-)
+);

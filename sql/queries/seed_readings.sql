@@ -1,4 +1,6 @@
 -- Price readings of the seed, with their GPU's id.
+-- params: none
+-- row: none
 insert into reference_history (
     source_id,
     provider,
@@ -20,4 +22,4 @@ select
     seed_readings.gpu_count
 from seed_readings
 join gpu_models on gpu_models.slug = seed_readings.gpu_slug
-order by gpu_models.id, seed_readings.pricing_type, seed_readings.observed_at
+order by gpu_models.id, seed_readings.pricing_type, seed_readings.observed_at;

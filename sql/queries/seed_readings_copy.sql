@@ -1,2 +1,4 @@
 -- Price readings, as text in the columns' order.
-copy seed_readings from stdin
+-- params: none
+-- row: none
+copy seed_readings from stdin;

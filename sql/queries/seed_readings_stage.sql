@@ -1,4 +1,6 @@
 -- Where price readings wait until they know their GPU's id; gone at the end of the transaction.
+-- params: none
+-- row: none
 create temporary table seed_readings (
     source_id smallint not null,
     provider text not null,
@@ -8,4 +10,4 @@ create temporary table seed_readings (
     observed_at timestamptz not null,
     region text not null,
     gpu_count smallint not null
-) on commit drop
+) on commit drop;

@@ -1,5 +1,6 @@
 -- Write who published price readings; those that say the same already are left alone.
 -- params: rows (jsonb)
+-- row: none
 insert into reference_sources as known (
     id,
     slug,
@@ -47,4 +48,4 @@ where (
     excluded.licence,
     excluded.attribution,
     excluded.cadence
-)
+);
