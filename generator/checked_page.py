@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from lxml import etree, html
 
@@ -20,7 +20,8 @@ _DATA_SCRIPTS = {"application/ld+json", "application/json"}
 _LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "modulepreload", "mask-icon", "prefetch"}
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
     """Something wrong with a finished site; an error is broken integrity, a warning a rule of good pages missed."""
 
     path: str
