@@ -1,28 +1,21 @@
 """What a provider's parser makes of its recording, or of a document written by hand."""
 
-import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from scrapers.captures import Capture, Request, recording, replay
+from scrapers.captures import Capture
 from scrapers.offer import Offer
+from tests.scrapers.providers.conftest import offers_of
 
 
 def recorded_offers(module: ModuleType) -> dict[str, Offer]:
     """Instance type -> offer, of the shipped recording."""
-    stated = recording(module.PROVIDER.slug)
-    assert stated, f"no recording of {module.PROVIDER.slug}"
-    captures = replay(stated.captures)
-
-    async def fetch(request: Request) -> Capture:
-        return captures[request.identity]
-
-    document = asyncio.run(module.SOURCE.document(fetch))
-    return by_type(module.offers(document))
+    return by_type(offers_of(module.PROVIDER.slug))
 
 
-def by_type(offers: Any) -> dict[str, Offer]:
+def by_type(offers: Iterable[Offer]) -> dict[str, Offer]:
     """Instance type -> offer; two of one type fail."""
     found = list(offers)
     assert len({offer.instance_type for offer in found}) == len(found)

@@ -16,7 +16,7 @@ def page(price="$3.90/GPU-hr", spot="Contact sales", section="GPU instances pric
     return decoded(crusoe.SOURCE, PAGE.format(price=price, spot=spot, section=section))
 
 
-def test_prices_are_those_of_the_page():
+def test_prices_are_those_of_the_page() -> None:
     offers = recorded_offers(crusoe)
     assert offers["NVIDIA H100 80GB HGX"].price == Decimal("3.9")
     assert offers["NVIDIA A100 80GB PCIe"].price == 2
@@ -24,29 +24,29 @@ def test_prices_are_those_of_the_page():
     assert offers["AMD MI300X 192GB"].price == Decimal("3.45")
 
 
-def test_prices_are_per_gpu():
+def test_prices_are_per_gpu() -> None:
     h200 = recorded_offers(crusoe)["NVIDIA H200 141GB HGX"]
     assert (h200.price_unit, h200.gpu_count, h200.gpu_memory_gb) == ("gpu_hour", 1, 141)
 
 
-def test_a_gpu_to_ask_for_has_no_price():
+def test_a_gpu_to_ask_for_has_no_price() -> None:
     assert recorded_offers(crusoe)["NVIDIA B200 180GB HGX"].availability == "contact_sales"
 
 
-def test_a_spot_price_is_taken_where_there_is_one():
+def test_a_spot_price_is_taken_where_there_is_one() -> None:
     offer = by_type(crusoe.offers(page(spot="$1.60/GPU-hr")))["NVIDIA H100 80GB HGX"]
     assert (offer.price, offer.price_spot) == (Decimal("3.9"), Decimal("1.6"))
 
 
-def test_other_products_of_the_same_gpu_are_left_out():
+def test_other_products_of_the_same_gpu_are_left_out() -> None:
     assert [*by_type(crusoe.offers(page()))] == ["NVIDIA H100 80GB HGX"]
 
 
-def test_a_price_in_another_unit_is_an_error():
-    with pytest.raises(ValueError, match="'\\$31.20/node-hr' is not a price per GPU-hour"):
+def test_a_price_in_another_unit_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"'\$31.20/node-hr' is not a price per GPU-hour"):
         by_type(crusoe.offers(page(price="$31.20/node-hr")))
 
 
-def test_a_page_without_the_section_is_an_error():
+def test_a_page_without_the_section_is_an_error() -> None:
     with pytest.raises(ValueError, match="no section 'GPU instances pricing'"):
         by_type(crusoe.offers(page(section="GPUs")))

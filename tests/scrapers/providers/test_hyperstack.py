@@ -18,7 +18,7 @@ def parsed(*tables):
     return by_type(hyperstack.offers(decoded(hyperstack.SOURCE, "".join(tables))))
 
 
-def test_prices_are_those_of_the_page():
+def test_prices_are_those_of_the_page() -> None:
     offers = recorded_offers(hyperstack)
     assert offers["NVIDIA H100 SXM"].price == Decimal("3.2")
     assert offers["NVIDIA H100"].price == Decimal("2.5")
@@ -26,18 +26,18 @@ def test_prices_are_those_of_the_page():
     assert offers["NVIDIA A4000"].price == Decimal("0.15")
 
 
-def test_a_gpu_comes_with_its_share_of_the_machine():
+def test_a_gpu_comes_with_its_share_of_the_machine() -> None:
     h200 = recorded_offers(hyperstack)["NVIDIA H200 SXM"]
     assert (h200.price_unit, h200.gpu_memory_gb, h200.vcpu_count, h200.ram_gb) == ("gpu_hour", 141, 22, 225)
 
 
-def test_the_spot_price_joins_the_gpu_of_the_same_name():
+def test_the_spot_price_joins_the_gpu_of_the_same_name() -> None:
     offers = recorded_offers(hyperstack)
     assert (offers["NVIDIA L40"].price, offers["NVIDIA L40"].price_spot) == (1, Decimal("0.8"))
     assert (offers["NVIDIA H100 PCIe"].price, offers["NVIDIA H100 PCIe"].price_spot) == (None, 2)
 
 
-def test_reservations_and_processors_are_left_out():
+def test_reservations_and_processors_are_left_out() -> None:
     offers = parsed(
         table(["GPU Model", "Starting from", "Reserve"], ["NVIDIA H100", "$1.75", "Reserve here"]),
         table(["CPU Flavor", "RAM (GB)", "Pricing Per Hour"], ["n1-cpu-small", "4", "$0.35"]),
@@ -46,6 +46,6 @@ def test_reservations_and_processors_are_left_out():
     assert {name: offer.price for name, offer in offers.items()} == {"NVIDIA H100": Decimal("2.5")}
 
 
-def test_a_gpu_to_ask_for_has_no_price():
+def test_a_gpu_to_ask_for_has_no_price() -> None:
     offers = parsed(table(["GPU Model", "VRAM (GB)", "Pricing Per Hour"], ["NVIDIA GB300", "288", "Contact us"]))
     assert offers["NVIDIA GB300"].availability == "contact_sales"

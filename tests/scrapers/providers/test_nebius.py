@@ -15,7 +15,7 @@ def page_with(*tables):
     return decoded(nebius.SOURCE, f"<script>self.__next_f.push([1,{json.dumps(stream)}])</script>")
 
 
-def test_prices_are_those_of_the_page():
+def test_prices_are_those_of_the_page() -> None:
     offers = recorded_offers(nebius)
     assert offers["NVIDIA HGX B300"].price == Decimal("7.85")
     assert offers["NVIDIA HGX H100"].price == Decimal("3.85")
@@ -23,22 +23,22 @@ def test_prices_are_those_of_the_page():
     assert offers["NVIDIA RTX PRO 6000"].price == Decimal("1.8")
 
 
-def test_a_share_of_the_machine_comes_with_the_gpu():
+def test_a_share_of_the_machine_comes_with_the_gpu() -> None:
     h100 = recorded_offers(nebius)["NVIDIA HGX H100"]
     assert (h100.price_unit, h100.vcpu_count, h100.ram_gb) == ("gpu_hour", 16, 200)
 
 
-def test_the_processor_of_the_host_is_not_in_the_gpu_name():
+def test_the_processor_of_the_host_is_not_in_the_gpu_name() -> None:
     l40s = recorded_offers(nebius)["NVIDIA L40S with AMD CPU"]
     assert (l40s.gpu_name, l40s.price, l40s.vcpu_count) == ("NVIDIA L40S", Decimal("1.55"), None)
 
 
-def test_a_gpu_to_ask_for_has_no_price():
+def test_a_gpu_to_ask_for_has_no_price() -> None:
     gb300 = recorded_offers(nebius)["NVIDIA GB300 NVL72"]
     assert (gb300.price, gb300.availability) == (None, "contact_sales")
 
 
-def test_columns_are_found_by_their_headings():
+def test_columns_are_found_by_their_headings() -> None:
     page = page_with(
         [["Item", "Price per hour"], ["AMD EPYC Genoa", "from $0.10"]],
         [[*reversed(HEADINGS), "New"], ["$4.00", "––", "200", "16", "NVIDIA HGX H300", "?"]],
@@ -47,7 +47,7 @@ def test_columns_are_found_by_their_headings():
     assert (offer.price, offer.price_spot) == (4, None)
 
 
-def test_a_renamed_column_is_an_error_that_names_the_headings():
+def test_a_renamed_column_is_an_error_that_names_the_headings() -> None:
     page = page_with([[*HEADINGS[:4], "Price"], ["NVIDIA HGX H100", "16", "200", "$1", "$2"]])
     with pytest.raises(ValueError, match="no table with the headings 'Item'"):
         by_type(nebius.offers(page))
