@@ -1,4 +1,4 @@
-"""Akash Network: Cloudmos console's public statistics of the providers' bids, no key needed.
+"""Akash Network: the console's public statistics of the providers' bids, no key needed.
 
 Prices are US dollars per GPU-hour of what providers bid for a small deployment with one GPU: the median, else the
 average weighted by their GPUs, else what there is; `price_includes` says which.  A model nobody bids for has no

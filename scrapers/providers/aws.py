@@ -75,7 +75,7 @@ def offers(document: Any) -> Iterator[Offer]:
     """One offer of each instance type and region; types not in `TYPES` keep their own name as the GPU's."""
     machines = _on_demand(document["on_demand"])
     spot = _spot(document["spot"])
-    for key in machines | dict.fromkeys(spot, {}):
+    for key in sorted({*machines, *spot}):
         machine = machines.get(key, {})
         price = money(machine.get("price"))
         if price or key in spot:

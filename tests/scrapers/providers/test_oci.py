@@ -1,0 +1,73 @@
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from scrapers.offer import Offer
+from scrapers.providers.oci import offers
+
+
+def product(metric: str = "GPU Per Hour", model: str = "PAY_AS_YOU_GO", currency: str = "USD") -> dict[str, Any]:
+    prices = [{"model": model, "value": Decimal("2.0")}]
+    localized = [{"currencyCode": currency, "prices": prices}]
+    return {"partNumber": "B95909", "metricName": metric, "currencyCodeLocalizations": localized}
+
+
+def read(priced: dict[str, Any] | None = None, **fields: Any) -> list[Offer]:
+    shape = {
+        "name": "VM.GPU.A10.2",
+        "hidden": False,
+        "status": "ACTIVE",
+        "allowPreemptible": True,
+        "gpuQty": 2,
+        "gpuMemoryQty": 48,
+        "bundleMemoryQty": 480,
+        "products": [{"partNumber": "B95909", "qty": 30, "type": {"value": "ocpu"}}],
+        **fields,
+    }
+    return list(offers({"products": {"items": [priced or product()]}, "shapes": {"items": [shape]}}))
+
+
+def test_eight_h100_at_the_list_price(recorded_offer: Callable[..., Offer]) -> None:
+    offer = recorded_offer("oci", "BM.GPU.H100.8")
+    assert (offer.price, offer.price_unit, offer.gpu_count) == (10, "gpu_hour", 8)
+    assert offer.gpu_name == "H100 80GB SXM"
+
+
+def test_l40s_at_the_list_price(recorded_offer: Callable[..., Offer]) -> None:
+    assert recorded_offer("oci", "BM.GPU.L40S.4").price == Decimal("3.5")
+
+
+def test_a_preemptible_shape_costs_half() -> None:
+    [offer] = read()
+    assert (offer.price, offer.price_spot, offer.price_unit) == (2, 1, "gpu_hour")
+    assert (offer.gpu_name, offer.gpu_count, offer.gpu_memory_gb, offer.ram_gb) == ("A10", 2, 24, 480)
+    assert read(allowPreemptible=False)[0].price_spot is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "gpu"),
+    [
+        ("BM.GPU4.8", "A100 40GB SXM"),
+        ("VM.GPU3.1", "Tesla V100-SXM2-16GB"),
+        ("BM.GPU.A100-v2.8", "A100 80GB SXM"),
+        ("BM.GPU.MI300X.8", "MI300X"),
+        ("BM.GPU.GB200.4", "GB200"),
+    ],
+)
+def test_the_shapes_name_tells_the_gpu(shape: str, gpu: str) -> None:
+    assert [o.gpu_name for o in read(name=shape)] == [gpu]
+
+
+def test_hidden_retired_gpuless_and_unpriced_shapes_make_no_offer() -> None:
+    assert read(hidden=True) == []
+    assert read(status="DEPRECATED") == []
+    assert read(name="VM.Standard.E4.Flex", gpuQty=None) == []
+    assert read(products=[{"partNumber": "B93113"}]) == []
+
+
+def test_other_metrics_models_and_currencies_are_no_price() -> None:
+    assert read(product(metric="OCPU Per Hour")) == []
+    assert read(product(model="MONTHLY_COMMIT")) == []
+    assert read(product(currency="EUR")) == []
