@@ -165,7 +165,8 @@ class _Name(NamedTuple):
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFKC", _MARKS.sub(" ", name.casefold())).replace("×", "x")
+    plain = unicodedata.normalize("NFKC", _MARKS.sub(" ", name.casefold()))
+    return unicodedata.normalize("NFKC", plain.casefold()).replace("×", "x")
 
 
 def _read(folded: str) -> _Name:
