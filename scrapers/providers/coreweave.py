@@ -28,11 +28,10 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
     """Each row that states a number of GPUs, under the region whose heading it follows."""
     region = ""
     for element in page.cssselect("h5, [role=listitem]"):
-        if element.tag == "h5":
-            region = text_of(element).removeprefix("REGION:").strip()
-            continue
-        figures = _figures(element)
-        if "GPU Count" in figures:  # the tables of CPU machines below have none
+        heading, figures = text_of(element), _figures(element)
+        if heading.startswith("REGION:"):
+            region = heading.removeprefix("REGION:").strip()
+        elif "GPU Count" in figures:  # the tables of CPU machines below have none
             yield _offer(region, element, figures)
 
 
