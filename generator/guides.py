@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -141,28 +142,30 @@ def read_one(path: Path) -> Guide:
 def approve(path: Path, reviewer: str, on: date) -> Guide:
     """Write into the file that `reviewer` read what it says now; nothing else in it moves.
 
-    Raises BrokenContent for a file that is not a guide.
+    Raises BrokenContent for a file that is not a guide and for a reviewer without a name.
     """
     guide = read_one(path)
     with path.open(encoding="utf-8", newline="") as file:
         document = file.read()
     review: dict[str, str | date] = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
-    approved = with_fields(document, review).encode()
+    try:
+        approved = replace(guide, **review)  # type: ignore[arg-type]  # checked as it is made
+    except ValidationError as error:
+        raise BrokenContent(f"{path}: {_line_of(error.errors()[0])}") from None
     staged = path.with_suffix(".md.new")
-    staged.write_bytes(approved)
+    staged.write_bytes(with_fields(document, review).encode())
     staged.replace(path)
-    return read_one(path)
+    return approved
 
 
 def with_fields(document: str, fields: dict[str, str | date]) -> str:
     """A document whose front matter has these fields, all other characters kept."""
-    head, front, rest = re.split(r"^---[ \t]*\r?$", document, maxsplit=2, flags=re.MULTILINE)
+    head, opens, front, closes, rest = re.split(r"^(-{3,}[ \t]*\r?)$", document, maxsplit=2, flags=re.MULTILINE)
     newline = "\r\n" if "\r\n" in front else "\n"
     for name in fields:
         front = re.sub(rf"^{name}:.*\r?\n(?:[ \t]+.*\r?\n)*", "", front, flags=re.MULTILINE)
     lines = "".join(f"{name}: {_scalar(value)}{newline}" for name, value in fields.items())
-    marker = "---" + ("\r" if newline == "\r\n" else "")
-    return f"{head}{marker}{front}{lines}{marker}{rest}"
+    return f"{head}{opens}{front}{lines}{closes}{rest}"
 
 
 def _scalar(value: str | date) -> str:

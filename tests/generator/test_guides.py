@@ -1,13 +1,17 @@
+import csv
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator import guides
 from generator.errors import BrokenContent
 from generator.prose import bindings
 
-CONTENT = Path(__file__).parents[2] / "content"
+ROOT = Path(__file__).parents[2]
+CONTENT, SEED = ROOT / "content", ROOT / "sql" / "seed"
 
 WRITTEN = """---
 title: What is spot?
@@ -139,6 +143,13 @@ def test_approval_keeps_windows_line_ends(folder):
     assert b"\n" not in (folder / "spot.md").read_bytes().replace(b"\r\n", b"")
 
 
+@pytest.mark.parametrize("reviewer", ["", " ", "A\nB", "x" * 101])
+def test_approval_wants_a_name_and_leaves_the_file_without(folder, reviewer):
+    with pytest.raises(BrokenContent, match=r"spot\.md: reviewed_by: found"):
+        guides.approve(folder / "spot.md", reviewer, date(2026, 11, 22))
+    assert (folder / "spot.md").read_text() == WRITTEN
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("It ends.", "It stays."), ("What is spot?", "Why?"), ("What a spot", "All a spot"), ("can end", "may end"),
@@ -183,6 +194,22 @@ def test_guides_have_a_table_a_checklist_and_enough_to_read():
         assert "\n|---" in guide.text, guide.slug
         assert "checklist" in guide.text.casefold(), guide.slug
         assert 700 <= len(guide.text.split()) <= 1400, guide.slug
+
+
+def test_bindings_name_gpus_and_providers_of_the_seeds():
+    with (SEED / "gpus.csv").open() as file:
+        known = {row["slug"] for row in csv.DictReader(file)}
+    known |= {provider["slug"] for provider in yaml.safe_load((SEED / "providers.yaml").read_text())}
+    for path in CONTENT.rglob("*.md"):
+        text = path.read_text()
+        named = {word for binding in bindings.bindings(text) for word in binding.arguments if "-" in word}
+        assert named - known == set(), path
+
+
+def test_links_between_guides_lead_to_approved_ones():
+    approved = {guide.slug for guide in guides.read(CONTENT / "guides").guides if guide.is_approved}
+    for path in CONTENT.rglob("*.md"):
+        assert set(re.findall(r"\(/guides/([^/)]*)/\)", path.read_text())) <= approved, path
 
 
 def test_prose_beside_the_guides_has_no_typed_prices():
