@@ -33,7 +33,7 @@ SOURCE = Several(
 )
 
 # GPU, GB of each, and how many of them a size has ("1/8": a share of one):
-# https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html, read in August 2026.
+# https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html, as of August 2026.
 _ONE_TO_EIGHT = "xlarge 1, 2xlarge 1, 4xlarge 1, 8xlarge 1, 16xlarge 1, 12xlarge 4, 24xlarge 4, 48xlarge 8"
 _FAMILIES: Mapping[str, tuple[str, int, str]] = {
     "g4ad": ("Radeon Pro V520", 8, "xlarge 1, 2xlarge 1, 4xlarge 1, 8xlarge 2, 16xlarge 4"),

@@ -42,7 +42,7 @@ SOURCE = Paged(
 )
 
 # GPU, its memory in GB, and the number of GPUs by the number of vCPUs ("{}"):
-# https://learn.microsoft.com/en-us/azure/virtual-machines/sizes/overview, GPU accelerated, read in August 2026.
+# https://learn.microsoft.com/en-us/azure/virtual-machines/sizes/overview, GPU accelerated, as of August 2026.
 _FAMILIES: tuple[tuple[str, str, int, Mapping[int, str]], ...] = (
     ("NC{}s_v3", "V100 16GB PCIe", 16, {6: "1", 12: "2", 24: "4"}),
     ("NC{}rs_v3", "V100 16GB PCIe", 16, {24: "4"}),

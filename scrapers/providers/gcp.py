@@ -25,7 +25,7 @@ SOURCE = Yaml("https://raw.githubusercontent.com/Cyclenerd/google-cloud-pricing-
 HOURS_PER_MONTH = 730
 
 # Which GPU a machine family has, its memory in GB, and how many of it a machine type of that family:
-# https://cloud.google.com/compute/docs/accelerator-optimized-machines, read for this list in August 2026.
+# https://cloud.google.com/compute/docs/accelerator-optimized-machines, as of August 2026.
 _BY_NAME = {f"{count}g": Decimal(count) for count in (1, 2, 4, 8, 16)}
 _G2 = {"4": 1, "8": 1, "12": 1, "16": 1, "32": 1, "24": 2, "48": 4, "96": 8}
 _G4 = {"6": "0.125", "12": "0.25", "24": "0.5", "48": "1", "96": "2", "192": "4", "384": "8"}

@@ -2,7 +2,7 @@
 
 Prices are US dollars per GPU-hour before tax, the same in all commercial regions; a machine ("shape") has some
 number of GPUs and names the product they are billed as.  Where a shape may be preemptible it costs half
-(https://docs.oracle.com/iaas/Content/Compute/Concepts/preemptible.htm, read in August 2026).
+(https://docs.oracle.com/iaas/Content/Compute/Concepts/preemptible.htm, as of August 2026).
 """
 
 import re
@@ -29,7 +29,7 @@ SOURCE = Several(
 
 _GPU = re.compile(r"\.GPU\.?([A-Za-z]*\d+[A-Za-z]?)")
 # Shapes of the first years are numbered; the later bare-metal ones are HGX boards, whose GPUs are SXM modules:
-# https://docs.oracle.com/iaas/Content/Compute/References/computeshapes.htm, read in August 2026.
+# https://docs.oracle.com/iaas/Content/Compute/References/computeshapes.htm, as of August 2026.
 _FORMS = {"2": "P100", "3": "Tesla V100-SXM2-16GB", "4": "A100 40GB SXM"}
 _FORMS |= {"A100": "A100 80GB SXM", "H100": "H100 80GB SXM", "H200": "H200 SXM"}
 

@@ -38,7 +38,7 @@ SOURCE = Several(
     }
 )
 
-# GB of a whole card, for plans that state the memory only: Vultr's plan list, read for this table in September 2026.
+# GB of a whole card, for plans that state the memory only: Vultr's plan list, as of September 2026.
 CARD_GB = {"A16": 16, "A40": 48, "A100": 80, "L40S": 48, "GH200": 96, "H100": 80, "B200": 192}
 CARD_GB |= {"MI300X": 192, "MI325X": 256, "MI355X": 288}
 
