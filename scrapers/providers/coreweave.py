@@ -2,7 +2,7 @@
 
 Prices are USD per instance-hour before tax, mostly for machines of 8 GPUs.  The page states each row twice, for
 wide and narrow screens; what is read here are the labelled figures of the narrow one.  A figure may carry the
-number of a footnote ("4^1").  The inference price is another product.
+number of a footnote ("4^1"), which is not read.  The inference price is another product.
 """
 
 from collections.abc import Iterator
@@ -36,9 +36,9 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 
 def _figures(row: HtmlElement) -> dict[str, str]:
-    """Label -> figure, without the figure's footnote."""
+    """Label -> figure."""
     pairs = ((cell.getnext(), text_of(cell)) for cell in row.cssselect(".table-meta-value"))
-    return {text_of(label): figure.partition("^")[0] for label, figure in pairs if label is not None}
+    return {text_of(label): figure for label, figure in pairs if label is not None}
 
 
 def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
