@@ -202,7 +202,12 @@ def test_bindings_name_gpus_and_providers_of_the_seeds():
     known |= {provider["slug"] for provider in yaml.safe_load((SEED / "providers.yaml").read_text())}
     for path in CONTENT.rglob("*.md"):
         text = path.read_text()
-        named = {word for binding in bindings.bindings(text) for word in binding.arguments if "-" in word}
+        named = {
+            given
+            for binding in bindings.bindings(text)
+            for given, kind in zip(binding.arguments, bindings.FUNCTIONS[binding.name].parameters, strict=True)
+            if kind in {bindings.GPU, bindings.PROVIDER}
+        }
         assert named - known == set(), path
 
 
