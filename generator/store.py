@@ -16,14 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from generator import db
 from generator.errors import BuildError
 from scrapers.captures import Capture
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import NormalisedOffer
+from scrapers.normalise import NormalisedOffer, UnmappedName
 from scrapers.offer import SourceClass
 
 Status = Literal["completed", "failed", "timeout", "rate_limited"]
@@ -33,15 +33,6 @@ _JSON_COLUMNS = {"price_includes", "raw_data"}
 _AHEAD = timedelta(days=62)
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
-
-
-class UnmappedName(NamedTuple):
-    """A GPU name that no alias knows: `memory_gb` as the offers state it, one of their instance types, how many."""
-
-    gpu_name: str
-    memory_gb: Any
-    instance_type: str
-    offers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,8 +283,8 @@ def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UU
         provider_id=provider_id,
         observed_at=run.observed_at,
         names=[_clean(name.gpu_name) for name in run.unmapped],
-        memories=[name.memory_gb for name in run.unmapped],
-        examples=[_clean(name.instance_type) for name in run.unmapped],
+        memories=[name.gpu_memory_gb for name in run.unmapped],
+        examples=[_clean(name.example_instance_type) for name in run.unmapped],
         offers=[name.offers for name in run.unmapped],
     )
     if run.is_complete:

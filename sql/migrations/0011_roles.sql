@@ -10,9 +10,6 @@ begin
         begin
             execute format('create role %I nologin noinherit', wanted);
             insert into cloudgpus.project_objects (kind, name) values ('role', wanted);
-            if wanted = 'service_role' then
-                execute 'alter role service_role bypassrls';
-            end if;
         exception
             when duplicate_object or unique_violation then
                 null;
@@ -20,6 +17,15 @@ begin
                 raise notice 'role % is missing and % may not create it: no access is granted to it', wanted, current_user;
         end;
     end loop;
+
+    -- Only one that was made here; only a superuser can allow it.
+    if exists (select from cloudgpus.project_objects where kind = 'role' and name = 'service_role') then
+        begin
+            alter role service_role bypassrls;
+        exception when insufficient_privilege then
+            raise notice 'service_role gets policies: % may not let it pass row-level security', current_user;
+        end;
+    end if;
 end $$;
 
 -- Row-level security on every table: without a policy, nobody but the owner sees a row.
@@ -118,7 +124,7 @@ begin
     end loop;
 end $$;
 
--- A service_role that may not pass row-level security (only a superuser can allow it) passes by policies.
+-- A service_role that may not pass row-level security passes by policies.
 do $$
 declare
     guarded text;
