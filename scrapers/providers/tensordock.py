@@ -1,4 +1,4 @@
-"""TensorDock: the GPUs of its cloud page.
+"""TensorDock: the tables of its cloud page, a GPU's name at the head of each row.
 
 Prices are USD per GPU-hour before tax for the GPU alone: vCPUs, RAM and disk are billed apart, at each host's rates.
 A figure is the lowest of the marketplace.  The API with the hosts' own prices wants a key.
@@ -7,9 +7,11 @@ A figure is the lowest of the marketplace.  The API with the hosts' own prices w
 import re
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
-from scrapers.sources import HtmlText
+from scrapers.parse import GPU_NAME, memory_gb, money, text_of
+from scrapers.sources import Html
 
 PROVIDER = Provider(
     "tensordock",
@@ -18,29 +20,26 @@ PROVIDER = Provider(
     source_class="price_page",
     minimum_offers=5,
 )
-SOURCE = HtmlText("https://www.tensordock.com/cloud-gpus.html")
+SOURCE = Html("https://www.tensordock.com/cloud-gpus.html")
 
-# A GPU's name and the first hourly price after it, with no other name and no other price between them.
-CARD = re.compile(
-    rf"(?P<gpu>{GPU_NAME})(?P<between>(?:(?!{GPU_NAME}|\$).){{0,160}}?)"
-    r"(?P<price>\$\d+\.\d+) ?(?:/|per )(?:GPU[/ -])?h(?:ou)?r"
-)
-MEMORY = re.compile(r"\d+ ?GB")
+# "H100 SXM5 80GB"; rows of vCPUs, RAM and disk are of another form.
+NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each GPU once, the first price where the page repeats it."""
-    cards: dict[str, re.Match[str]] = {}
-    for card in CARD.finditer(text):
-        memory = MEMORY.search(card["between"])
-        cards.setdefault(f"{card['gpu']} {memory[0]}" if memory else card["gpu"], card)
-    for name, card in cards.items():
-        yield Offer(
-            instance_type=name,
-            gpu_name=card["gpu"],
-            gpu_memory_gb=memory_gb(name.removeprefix(card["gpu"])),
-            price=money(card["price"]),
-            price_basis="gpu_only",
-            currency="USD",
-            price_unit="gpu_hour",
-        )
+def offers(page: HtmlElement) -> Iterator[Offer]:
+    """Each GPU with a price in dollars once, the first where the page repeats it."""
+    seen: set[str] = set()
+    for row in page.xpath("//tr[th and td]"):
+        name = NAME.fullmatch(text_of(row.xpath("./th")[0]))
+        prices = [text for cell in row.xpath("./td") if (text := text_of(cell)).startswith("$")]
+        if name and prices and name[0] not in seen:
+            seen.add(name[0])
+            yield Offer(
+                instance_type=name[0],
+                gpu_name=name["gpu"],
+                gpu_memory_gb=memory_gb(name["memory"]),
+                price=money(prices[0]),
+                price_basis="gpu_only",
+                currency="USD",
+                price_unit="gpu_hour",
+            )

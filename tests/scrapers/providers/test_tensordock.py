@@ -1,7 +1,13 @@
 from decimal import Decimal
 
+from scrapers.offer import Offer
 from scrapers.providers import tensordock
-from tests.scrapers.providers.replayed import by_type, recorded_offers
+from tests.scrapers.providers.replayed import by_type, decoded, recorded_offers
+
+
+def parsed(*rows: str) -> dict[str, Offer]:
+    body = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return by_type(tensordock.offers(decoded(tensordock.SOURCE, body)))
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -16,14 +22,15 @@ def test_a_price_is_the_gpus_alone() -> None:
     assert (offer.price_basis, offer.price_unit, offer.gpu_memory_gb) == ("gpu_only", "gpu_hour", 24)
 
 
-def test_a_price_belongs_to_the_nearest_name_before_it() -> None:
-    text = "NVIDIA H100 SXM5, better than an A100 PCIe 80GB from $1.50/hour. NVIDIA L40 48 GB $0.95 per hour"
-    offers = by_type(tensordock.offers(text))
-    assert {name: offer.price for name, offer in offers.items()} == {
-        "A100 PCIe 80GB": Decimal("1.5"),
-        "NVIDIA L40 48 GB": Decimal("0.95"),
-    }
+def test_a_price_is_the_first_cell_in_dollars() -> None:
+    offers = parsed("<th>NVIDIA L40 48 GB</th><td>48 GB</td><td>$0.95/hr</td><td>$690.00</td>")
+    assert offers["NVIDIA L40 48 GB"].price == Decimal("0.95")
 
 
-def test_prices_per_month_and_prices_of_memory_are_left_out() -> None:
-    assert not by_type(tensordock.offers("RTX 4090 $250.00/month and RAM at $0.002/GB/hr"))
+def test_processors_memory_and_gpus_without_a_price_are_left_out() -> None:
+    rows = ["<th>vCPU</th><td>$0.003</td>", "<th>RAM per GB</th><td>$0.002</td>", "<th>H200 141GB</th><td>Contact</td>"]
+    assert not parsed(*rows, "<th>GPU</th><th>Price</th>")
+
+
+def test_a_gpu_shown_twice_is_one_offer() -> None:
+    assert parsed(*["<th>RTX 3090 24GB</th><td>$0.20</td>"] * 2)["RTX 3090 24GB"].price == Decimal("0.2")
