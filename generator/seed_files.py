@@ -7,23 +7,22 @@ import csv
 import gzip
 import hashlib
 import io
+import re
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import ValidationError
 
 from generator.errors import BuildError
-from generator.settings import ROOT
+from generator.seed_rows import Benchmark, GpuAlias, GpuModel, ProviderFacts, ReferenceSource, Row
 from scrapers.names import Alias, GpuNames, key
-from scrapers.offer import SourceClass
 
-SEED = ROOT / "sql" / "seed"
 READING_COLUMNS = (
     "source",
     "provider",
@@ -35,149 +34,21 @@ READING_COLUMNS = (
     "gpu_count",
 )
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=255)]
-Figure = Annotated[Decimal, Field(gt=0, lt=1_000_000)]
-Words = Annotated[list[Text], BeforeValidator(lambda value: value.split(";") if isinstance(value, str) else value)]
-Benchmark_ = Literal[
-    "llm_training",
-    "llm_inference",
-    "image_generation",
-    "video_generation",
-    "fine_tuning",
-    "embedding",
-    "scientific_computing",
-]
-ProviderType = Literal[
-    "specialized_neocloud", "hyperscaler", "regional_cloud", "marketplace", "depin", "bare_metal"
-]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class GpuModel(_Row):
-    """A GPU variant, or a chip for the offers that name no form factor.
-
-    FP16, FP8 and INT8 are dense tensor peaks that accumulate in FP32 (INT32); what the vendor states with
-    sparsity or with FP16 accumulation stands beside them.  Memory in GB, bandwidth in GB/s, power in watts.
-    """
-
-    slug: Slug
-    kind: Literal["variant", "chip"]
-    chip: Slug | None = None
-    name: Annotated[Text, Field(max_length=100)]
-    short_name: Annotated[Text, Field(max_length=50)]
-    manufacturer: Literal["NVIDIA", "AMD", "Intel"]
-    architecture: Text
-    vram_gb: Annotated[int, Field(gt=0, le=4096)] | None = None
-    memory_type: Text | None = None
-    memory_bandwidth_gbps: Annotated[int, Field(gt=0)] | None = None
-    tdp_watts: Annotated[int, Field(gt=0, le=10_000)] | None = None
-    fp64_tflops: Figure | None = None
-    fp32_tflops: Figure | None = None
-    fp16_tflops: Figure | None = None
-    fp16_sparse_tflops: Figure | None = None
-    fp16_acc16_tflops: Figure | None = None
-    fp8_tflops: Figure | None = None
-    fp8_sparse_tflops: Figure | None = None
-    int8_tops: Figure | None = None
-    form_factor: Text | None = None
-    interconnect: Text | None = None
-    is_datacenter: bool
-    is_consumer: bool
-    generation_year: Annotated[int, Field(ge=2006, le=2040)] | None = None
-    description: Text
-    use_cases: Words
-    spec_source: Text
-    notes: Text | None = None
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.kind == "variant" and not (self.vram_gb and self.memory_type):
-            raise ValueError("a variant needs vram_gb and memory_type")
-        if self.kind == "chip" and self.chip != self.slug:
-            raise ValueError("a chip has its own slug as chip")
-        return self
-
-
-class GpuAlias(_Row):
-    """A spelling, as a provider writes it, of a GPU; with `memory_gb`, where an offer states that memory."""
-
-    alias: Text
-    memory_gb: Annotated[Decimal, Field(gt=0, lt=10_000)] | None = None
-    slug: Slug
-
-
-class ProviderFacts(_Row):
-    """What is known of a provider; None where it is not known.  `source` says where it was read."""
-
-    slug: Slug
-    name: Annotated[Text, Field(max_length=100)]
-    display_name: Annotated[Text, Field(max_length=100)]
-    provider_type: ProviderType
-    reliability_tier: Literal["enterprise", "standard", "community"]
-    source_class: SourceClass
-    headquarters_country: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] | None = None
-    founded_year: Annotated[int, Field(ge=1900, le=2040)] | None = None
-    website_url: Url
-    pricing_url: Url
-    docs_url: Url | None = None
-    status_page_url: Url | None = None
-    api_base_url: Url | None = None
-    api_auth_type: Annotated[Text, Field(max_length=50)] | None = None
-    has_public_api: bool
-    sla_uptime_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
-    supports_spot_instances: bool | None = None
-    supports_reserved_instances: bool | None = None
-    supports_bare_metal: bool | None = None
-    min_billing_increment_seconds: Annotated[int, Field(gt=0)] | None = None
-    description: Text
-    pros: list[Text]
-    cons: list[Text]
-    best_for: list[Text]
-    source: Text
-
-
-class Benchmark(_Row):
-    """A benchmark result of one GPU; `notes` says where it is from if there is no `source_url`."""
-
-    gpu_slug: Slug
-    workload_type: Benchmark_
-    benchmark_name: Annotated[Text, Field(max_length=100)]
-    score: Figure
-    score_unit: Text
-    batch_size: Annotated[int, Field(gt=0)] | None = None
-    precision: Annotated[Text, Field(max_length=10)] | None = None
-    model_name: Text | None = None
-    framework: Text | None = None
-    source_url: Url | None = None
-    notes: Text
-
-    @property
-    def identity(self) -> tuple[str | None, ...]:
-        """What no two benchmarks share."""
-        return self.gpu_slug, self.workload_type, self.benchmark_name, self.precision
-
-
-class ReferenceSource(_Row):
-    """Who published price readings; a reading holds for `cadence` at most (ISO 8601 or "45 days")."""
-
-    id: Annotated[int, Field(gt=0, lt=32_768)]
-    slug: Slug
-    name: Text
-    url: Url
-    licence: Text
-    attribution: Text
-    cadence: Annotated[timedelta, BeforeValidator(lambda value: _interval(value))]
+_READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "pricing_type": (
+        frozenset({"on_demand", "spot", "monthly", "reserved_1y", "reserved_3y"}).__contains__,
+        "on_demand or spot",
+    ),
+    "price_per_gpu_hour": (re.compile(r"\d{1,5}(\.\d{1,6})?").fullmatch, "US dollars"),
+    "observed_at": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch, "a time such as 2026-08-22T06:21:49Z"),
+    "gpu_count": (re.compile(r"[1-9]\d{0,3}").fullmatch, "a count"),
+}
 
 
 class Seeds:
     """The files of a folder, each read and checked when it is first asked for."""
 
-    def __init__(self, folder: Path = SEED) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @cached_property
@@ -202,7 +73,9 @@ class Seeds:
             if row.slug not in known:
                 raise _refused("gpu_aliases.csv", f'"{row.alias}"', "slug", row.slug, "a slug of gpus.csv")
             if stated.setdefault(meaning, row.slug) != row.slug:
-                raise _refused("gpu_aliases.csv", f'"{row.alias}"', "slug", row.slug, f'one meaning, not also "{stated[meaning]}"')
+                raise _refused(
+                    "gpu_aliases.csv", f'"{row.alias}"', "slug", row.slug, f'one meaning, not also "{stated[meaning]}"'
+                )
         return self._own_names(stated) | stated
 
     def _own_names(self, stated: Mapping[tuple[str, Decimal | None], str]) -> dict[tuple[str, Decimal | None], str]:
@@ -237,7 +110,9 @@ class Seeds:
         known = {gpu.slug for gpu in self.gpus}
         for row in benchmarks:
             if row.gpu_slug not in known:
-                raise _refused("benchmarks.csv", f'"{row.benchmark_name}"', "gpu_slug", row.gpu_slug, "a slug of gpus.csv")
+                raise _refused(
+                    "benchmarks.csv", f'"{row.benchmark_name}"', "gpu_slug", row.gpu_slug, "a slug of gpus.csv"
+                )
         _unique("benchmarks.csv", "benchmark", [row.identity for row in benchmarks])
         return benchmarks
 
@@ -260,39 +135,62 @@ class Seeds:
         return hashlib.sha256(self._readings.read_bytes() + sources.encode()).hexdigest()
 
     def readings(self) -> Iterator[tuple[str, ...]]:
-        """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text."""
+        """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source is its id."""
         ids = {source.slug: str(source.id) for source in self.reference_sources}
         gpus = {gpu.slug for gpu in self.gpus}
-        with gzip.open(self._readings, "rt", encoding="utf-8", newline="") as lines:
-            rows = csv.reader(lines)
-            if tuple(next(rows, ())) != READING_COLUMNS:
-                raise BuildError(f"sql/seed/{self._readings.name}: expected the columns {', '.join(READING_COLUMNS)}")
-            for number, (source, provider, gpu, *rest) in enumerate(rows, 2):
-                if source not in ids or gpu not in gpus:
-                    field, value = ("source", source) if source not in ids else ("gpu_slug", gpu)
-                    raise _refused(self._readings.name, f"line {number}", field, value, "one of the other seeds")
-                yield (ids[source], provider, gpu, *rest)
+        for number, row in enumerate(self._reading_rows(), 1):
+            problem = _problem(row, ids, gpus) if number > 1 or row != READING_COLUMNS else ""
+            if problem:
+                raise BuildError(f"sql/seed/{self._readings.name} line {number}: {problem}")
+            if number > 1:
+                yield (ids[row[0]], *row[1:])
+
+    def _reading_rows(self) -> Iterator[tuple[str, ...]]:
+        try:
+            with gzip.open(self._readings, "rt", encoding="utf-8", newline="") as lines:
+                yield from map(tuple, csv.reader(lines))
+        except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+            raise BuildError(f"sql/seed/{self._readings.name}: {error}; expected gzipped CSV") from None
+
+
+def _problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
+    """What is wrong with a reading: field, what was found, what was expected; "" for a sound one."""
+    if len(row) != len(READING_COLUMNS):
+        return f"{len(row)} fields; expected {', '.join(READING_COLUMNS)}"
+    reading = dict(zip(READING_COLUMNS, row, strict=True))
+    for field, (is_right, expected) in _READING_RULES.items():
+        if not is_right(reading[field]):
+            return f'{field} "{reading[field]}": expected {expected}'
+    if reading["source"] not in sources:
+        return f'source "{reading["source"]}": expected a slug of reference_sources.yaml'
+    return "" if reading["gpu_slug"] in gpus else f'gpu_slug "{reading["gpu_slug"]}": expected a slug of gpus.csv'
 
 
 def _alias(name: str, memory_gb: Decimal | None, gpu: GpuModel) -> Alias:
     vram = Decimal(gpu.vram_gb) if gpu.vram_gb else None
-    return Alias(name, memory_gb, gpu.slug, gpu.kind, gpu.chip, vram, gpu.form_factor, gpu.memory_type, gpu.architecture)
+    return Alias(
+        name, memory_gb, gpu.slug, gpu.kind, gpu.chip, vram, gpu.form_factor, gpu.memory_type, gpu.architecture
+    )
 
 
-Row = TypeVar("Row", bound=_Row)
+R = TypeVar("R", bound=Row)
 
 
-def _csv(path: Path, model: type[Row]) -> list[Row]:
+def _csv(path: Path, model: type[R]) -> list[R]:
     """The rows of a CSV file; an empty field is one that is not known."""
     reader = csv.DictReader(io.StringIO(_text(path)), strict=True)
     try:
         rows = list(reader)
     except csv.Error as error:
-        raise BuildError(f"sql/seed/{path.name} line {reader.line_num}: {error}; expected comma-separated values") from None
-    return [_checked(path, model, {k: v for k, v in row.items() if v != ""}, f"line {n}") for n, row in enumerate(rows, 2)]
+        raise BuildError(
+            f"sql/seed/{path.name} line {reader.line_num}: {error}; expected comma-separated values"
+        ) from None
+    return [
+        _checked(path, model, {k: v for k, v in row.items() if v != ""}, f"line {n}") for n, row in enumerate(rows, 2)
+    ]
 
 
-def _yaml(path: Path, model: type[Row]) -> list[Row]:
+def _yaml(path: Path, model: type[R]) -> list[R]:
     try:
         entries = yaml.load(_text(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (safe ones)
     except yaml.YAMLError as error:
@@ -311,15 +209,19 @@ def _text(path: Path) -> str:
         raise BuildError(f"sql/seed/{path.name}: {error}") from None
 
 
-def _checked(path: Path, model: type[Row], row: Any, where: str) -> Row:
+def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
     try:
         return model.model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        name = next((str(row[k]) for k in ("slug", "alias", "benchmark_name") if isinstance(row, dict) and k in row), "")
+        name = next(
+            (str(row[k]) for k in ("slug", "alias", "benchmark_name") if isinstance(row, dict) and k in row), ""
+        )
         field = ".".join(map(str, first["loc"])) or "row"
         found = "" if field == "row" or first["type"] == "missing" else f" {first['input']!r}"
-        raise BuildError(f"sql/seed/{path.name} {where}{f' ({name})' if name else ''}: {field}{found}: {first['msg']}") from None
+        raise BuildError(
+            f"sql/seed/{path.name} {where}{f' ({name})' if name else ''}: {field}{found}: {first['msg']}"
+        ) from None
 
 
 def _unique(file: str, field: str, values: list[Any]) -> None:
@@ -330,11 +232,3 @@ def _unique(file: str, field: str, values: list[Any]) -> None:
 
 def _refused(file: str, row: str, field: str, found: str, wanted: str) -> BuildError:
     return BuildError(f'sql/seed/{file} {row}: {field} "{found}": expected {wanted}')
-
-
-def _interval(value: object) -> object:
-    """ "36 hours" and "45 days" as what they say; anything else is left to be refused."""
-    match str(value).split():
-        case [number, "hours" | "days" as unit] if number.isdigit():
-            return timedelta(**{unit: int(number)})
-    return value

@@ -1,5 +1,5 @@
 -- Make room for another edition of the seed's price readings.
--- params: none
+-- params: sources (smallint[])
 -- row: none
 delete from reference_history
-where source_id in (select id from reference_sources);
+where source_id = any (%(sources)s::smallint[]);

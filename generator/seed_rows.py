@@ -1,0 +1,182 @@
+"""What a row of each seed is: its fields, and what must be true of them."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from scrapers.offer import SourceClass
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$", max_length=255)]
+Figure = Annotated[Decimal, Field(gt=0, lt=1_000_000)]
+Words = Annotated[list[Text], BeforeValidator(lambda value: value.split(";") if isinstance(value, str) else value)]
+Workload = Literal[
+    "llm_training",
+    "llm_inference",
+    "image_generation",
+    "video_generation",
+    "fine_tuning",
+    "embedding",
+    "scientific_computing",
+]
+Architecture = Literal[
+    "fermi",
+    "kepler",
+    "maxwell",
+    "pascal",
+    "volta",
+    "turing",
+    "ampere",
+    "ada_lovelace",
+    "hopper",
+    "blackwell",
+    "consumer_blackwell",
+    "rubin",
+    "gcn",
+    "vega",
+    "cdna",
+    "cdna2",
+    "cdna3",
+    "cdna4",
+    "rdna",
+    "rdna2",
+    "rdna3",
+    "rdna4",
+    "gaudi",
+    "gaudi2",
+    "gaudi3",
+]
+ProviderType = Literal["specialized_neocloud", "hyperscaler", "regional_cloud", "marketplace", "depin", "bare_metal"]
+
+
+def _interval(value: object) -> object:
+    """What "36 hours" or "45 days" says; anything else is left to be refused."""
+    match str(value).split():
+        case [number, "hours" | "days" as unit] if number.isdigit():
+            return timedelta(**{unit: int(number)})
+    return value
+
+
+class Row(BaseModel):
+    """A row of a seed; a field that it does not have is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GpuModel(Row):
+    """A GPU variant, or a chip for the offers that name no form factor.
+
+    FP16, FP8 and INT8 are dense tensor peaks that accumulate in FP32 (INT32); what the vendor states with
+    sparsity or with FP16 accumulation stands beside them.  Memory in GB, bandwidth in GB/s, power in watts.
+    """
+
+    slug: Slug
+    kind: Literal["variant", "chip"]
+    chip: Slug | None = None
+    name: Annotated[Text, Field(max_length=100)]
+    short_name: Annotated[Text, Field(max_length=50)]
+    manufacturer: Literal["NVIDIA", "AMD", "Intel"]
+    architecture: Architecture
+    vram_gb: Annotated[int, Field(gt=0, le=4096)] | None = None
+    memory_type: Text | None = None
+    memory_bandwidth_gbps: Annotated[int, Field(gt=0)] | None = None
+    tdp_watts: Annotated[int, Field(gt=0, le=10_000)] | None = None
+    fp64_tflops: Figure | None = None
+    fp32_tflops: Figure | None = None
+    fp16_tflops: Figure | None = None
+    fp16_sparse_tflops: Figure | None = None
+    fp16_acc16_tflops: Figure | None = None
+    fp8_tflops: Figure | None = None
+    fp8_sparse_tflops: Figure | None = None
+    int8_tops: Figure | None = None
+    form_factor: Text | None = None
+    interconnect: Text | None = None
+    is_datacenter: bool
+    is_consumer: bool
+    generation_year: Annotated[int, Field(ge=2006, le=2040)] | None = None
+    description: Text
+    use_cases: Words
+    spec_source: Text
+    notes: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.kind == "variant" and not (self.vram_gb and self.memory_type):
+            raise ValueError("a variant needs vram_gb and memory_type")
+        if self.kind == "chip" and self.chip != self.slug:
+            raise ValueError("a chip has its own slug as chip")
+        return self
+
+
+class GpuAlias(Row):
+    """A spelling, as a provider writes it, of a GPU; with `memory_gb`, where an offer states that memory."""
+
+    alias: Text
+    memory_gb: Annotated[Decimal, Field(gt=0, lt=10_000)] | None = None
+    slug: Slug
+
+
+class ProviderFacts(Row):
+    """What is known of a provider; None where it is not known.  `source` says where it was read."""
+
+    slug: Slug
+    name: Annotated[Text, Field(max_length=100)]
+    display_name: Annotated[Text, Field(max_length=100)]
+    provider_type: ProviderType
+    reliability_tier: Literal["enterprise", "standard", "community"]
+    source_class: SourceClass
+    headquarters_country: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] | None = None
+    founded_year: Annotated[int, Field(ge=1900, le=2040)] | None = None
+    website_url: Url
+    pricing_url: Url
+    docs_url: Url | None = None
+    status_page_url: Url | None = None
+    api_base_url: Url | None = None
+    api_auth_type: Annotated[Text, Field(max_length=50)] | None = None
+    has_public_api: bool
+    sla_uptime_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    supports_spot_instances: bool | None = None
+    supports_reserved_instances: bool | None = None
+    supports_bare_metal: bool | None = None
+    min_billing_increment_seconds: Annotated[int, Field(gt=0)] | None = None
+    description: Text
+    pros: list[Text]
+    cons: list[Text]
+    best_for: list[Text]
+    source: Text
+
+
+class Benchmark(Row):
+    """A benchmark result of one GPU; `notes` says where it is from if there is no `source_url`."""
+
+    gpu_slug: Slug
+    workload_type: Workload
+    benchmark_name: Annotated[Text, Field(max_length=100)]
+    score: Figure
+    score_unit: Text
+    batch_size: Annotated[int, Field(gt=0)] | None = None
+    precision: Annotated[Text, Field(max_length=10)] | None = None
+    model_name: Text | None = None
+    framework: Text | None = None
+    source_url: Url | None = None
+    notes: Text
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What no two benchmarks share."""
+        return self.gpu_slug, self.workload_type, self.benchmark_name, self.precision
+
+
+class ReferenceSource(Row):
+    """Who published price readings; a reading holds for `cadence` at most (ISO 8601 or "45 days")."""
+
+    id: Annotated[int, Field(gt=0, lt=32_768)]
+    slug: Slug
+    name: Text
+    url: Url
+    licence: Text
+    attribution: Text
+    cadence: Annotated[timedelta, BeforeValidator(_interval)]
