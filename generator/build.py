@@ -190,7 +190,7 @@ def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: 
 def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:
     """What belongs to the site beside its pages."""
     files: dict[str, bytes] = {}
-    lasting = [asset.path for asset in assets().values() if asset.is_lasting]
+    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= sitemaps.sitemaps(site.url, _entries(records.values()))
     files |= sitemaps.robots(site.url)
@@ -246,9 +246,7 @@ def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
             yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
 
 
-def _report(
-    catalogue: Catalogue, out: Path, made: _Made, written: Written, problems: Iterable[str]
-) -> BuildReport:
+def _report(catalogue: Catalogue, out: Path, made: _Made, written: Written, problems: Iterable[str]) -> BuildReport:
     pages: dict[str, dict[str, int]] = {}
     for record in made.records.values():
         states = pages.setdefault(record.page_type, {})

@@ -90,7 +90,7 @@ def view(function: Callable[Concatenate[Catalogue, P], R]) -> Callable[Concatena
         return value
 
     _VIEWS[function.__name__] = once
-    return once
+    return once  # type: ignore[return-value]  # the first parameter loses its name, nothing else
 
 
 class Reader:
@@ -108,9 +108,7 @@ class Reader:
         return value
 
 
-def gather(
-    connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str
-) -> Catalogue:
+def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
     """Read all that pages show as of an instant.  The connection's transaction is the snapshot."""
     offers = db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of)
     floors = db.rows(connection, "provider_floors", FloorRow, as_of=as_of)

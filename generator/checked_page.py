@@ -90,9 +90,7 @@ def _attribute(root: Any, expression: str) -> str:
 
 
 def _resources(root: Any) -> Iterator[str]:
-    yield from _xpath("//@src | //@poster | //object/@data | //use/@href | //image/@href")(
-        root
-    )
+    yield from _xpath("//@src | //@poster | //object/@data | //use/@href | //image/@href")(root)
     for srcset in _xpath("//@srcset")(root):
         yield from (candidate.split()[0] for candidate in srcset.split(",") if candidate.strip())
     for link in _xpath("//link[@href]")(root):

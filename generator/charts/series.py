@@ -59,23 +59,23 @@ def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, da
 
 
 def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:
-    """What the lines show, in a sentence each; every figure and day is one of the segments'."""
-    return " ".join(_sentence(line, within(line.segments, start, end), end) for line in series)
+    """What the lines show, a line of text each; every figure and day is one of the segments'."""
+    return "\n".join(_sentence(line, within(line.segments, start, end), end) for line in series)
 
 
 def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
     if not known:
         return f"{line.name}: nothing known in this period."
     first, last = known[0], known[-1]
-    since = formats.day(first.start, last.end.year)
-    until = formats.day(last.end)
+    year = last_day(last.end).year
+    since, until = formats.day(first.start, year), formats.day(last_day(last.end))
     unknown = _unknown(list(gaps(known, end)), end)
     if all(segment.value == first.value for segment in known):
         return f"{line.name}: {formats.money(first.value)} from {since} to {until}, without a change{unknown}."
     move = formats.change(first.value, last.value)
     return (
         f"{line.name}: from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
-        f"{_extremes(known, last.end.year)}{unknown}."
+        f"{_extremes(known, year)}{unknown}."
     )
 
 
@@ -92,12 +92,17 @@ def _unknown(stretches: Sequence[tuple[datetime, datetime]], end: datetime) -> s
     if not stretches:
         return ""
     since, until = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
-    said = f"from {formats.day(since, until.year)} to {formats.day(until)}"
+    said = f"from {formats.day(since, last_day(until).year)} to {formats.day(last_day(until))}"
     if until == end:
-        said = f"after {formats.day(since)}"
+        said = f"after {formats.day(last_day(since))}"
     if len(stretches) == 1:
         return f"; nothing known {said}"
     return f"; nothing known in {len(stretches)} stretches, the longest {said}"
+
+
+def last_day(end: datetime) -> datetime:
+    """An instant of the last day before `end`: a price that stood until midnight was not there on the next day."""
+    return end - timedelta(microseconds=1)
 
 
 def table(
@@ -111,7 +116,7 @@ def table(
         known = within(line.segments, first, last)
         for segment in reversed(known[-most:]):
             price = formats.money(segment.value)
-            rows.append((line.name, formats.day(segment.start), formats.day(segment.end), price))
+            rows.append((line.name, formats.day(segment.start), formats.day(last_day(segment.end)), price))
         if len(known) > most:
             rows.append((line.name, "", "", f"and {len(known) - most} earlier prices"))
     return tuple(rows)

@@ -18,6 +18,7 @@ _PLOT = 170
 _LINE = 16
 _LABEL_AT_MOST = 26
 _LEGEND_LINE = 40
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,23 @@ def trend(
         height,
         svg.text(unit, 0, 11, class_="muted"),
         *legend,
-        svg.tag("svg", *_plot(lines, frame, height, named), x=_LEFT, width=_WIDTH, height=height, overflow="visible"),
+        svg.tag(
+            "svg",
+            *_plot(lines, frame, height, named),
+            class_=_field(lines, named),
+            x=_LEFT,
+            width=_WIDTH,
+            height=height,
+            overflow="visible",
+        ),
     )
+
+
+def _field(lines: Sequence[_Line], named: bool) -> str:
+    """The plot's classes: how much room its lines' names want beside it."""
+    if not named:
+        return "field"
+    return "field named short" if max(len(line.name) for line in lines) <= _SHORT else "field named"
 
 
 def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> list[str]:

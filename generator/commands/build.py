@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from generator import checks, db, migrations, seeds
 from generator import build as building
+from generator import checks, db, migrations, seeds, urls
 from generator import refresh as refreshing
 from generator import serve as serving
 from generator.commands.console import print_json, progress, say, table
@@ -44,7 +44,7 @@ def whole_job(
 def refresh(
     settings: Settings, providers: tuple[str, ...], source: str, as_of: datetime | None, force: bool, as_json: bool
 ) -> None:
-    """Bring the stored prices up to date, of all providers or of those named.
+    r"""Bring the stored prices up to date, of all providers or of those named.
 
     A provider that fails keeps its last prices and is listed.  The exit status is 1 where an answer could not be
     used, or where nothing is stored for a provider.
@@ -70,7 +70,7 @@ def refresh(
 @json_option
 @click.pass_obj
 def render(settings: Settings, full: bool, out: Path | None, as_json: bool) -> None:
-    """Render what changed since the last build, as of the last refresh.
+    r"""Render what changed since the last build, as of the last refresh.
 
     \b
     Examples:
@@ -88,7 +88,7 @@ def render(settings: Settings, full: bool, out: Path | None, as_json: bool) -> N
 @json_option
 @click.pass_obj
 def check(settings: Settings, folder: Path | None, as_json: bool) -> None:
-    """Check a finished site: links, canonicals, titles, structured data, sitemaps.
+    r"""Check a finished site: links, canonicals, titles, structured data, sitemaps.
 
     The exit status is 1 where something does not hold together; warnings alone leave it 0.
 
@@ -114,13 +114,13 @@ def check(settings: Settings, folder: Path | None, as_json: bool) -> None:
 @out_option
 @click.pass_obj
 def serve(settings: Settings, port: int, host: str, out: Path | None) -> None:
-    """Serve the output folder, to look at it; not a production server.
+    r"""Serve the output folder, to look at it; not a production server.
 
     \b
     Example:
       build.py serve --port 8080
     """
-    serving.serve(out or settings.output_dir, host=host, port=port, site_url=settings.site_url)
+    serving.serve(out or settings.output_dir, host, port, urls.base_path(settings.site_url), say)
 
 
 @contextmanager
@@ -132,6 +132,7 @@ def prepared(settings: Settings, *, quiet: bool) -> Iterator[db.Connection]:
         say(f"Database: {plural(len(applied), 'migration')} applied, up to {applied[-1]}.", quiet=quiet)
     with db.connect(conninfo) as connection:
         seeded = seeds.seed(connection)
+        seeds.exchange_rates(connection)
         connection.commit()
         if seeded.changed:
             say(f"Seeds: {seeded}.", quiet=quiet)
@@ -162,7 +163,10 @@ def _refresh(
 
 
 def _tell_refresh(report: refreshing.RefreshReport, *, quiet: bool) -> None:
-    by_state = {state: [one for one in report.outcomes if one.state == state] for state in ("live", "recorded", "kept", "failed")}
+    by_state = {
+        state: [one for one in report.outcomes if one.state == state]
+        for state in ("live", "recorded", "kept", "failed")
+    }
     for state, text in (
         ("live", "read live"),
         ("recorded", "read from recorded answers"),
@@ -170,20 +174,22 @@ def _tell_refresh(report: refreshing.RefreshReport, *, quiet: bool) -> None:
     ):
         if group := by_state[state]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)
-            say(
-                f"Prices: {plural(len(group), 'provider')} {text}: {plural(sum(one.found for one in group), 'offer')}, {changed} changed.",
-                quiet=quiet,
-            )
+            found = plural(sum(one.found for one in group), "offer")
+            figures = "" if state == "kept" else f": {found}, {changed} changed"
+            say(f"Prices: {plural(len(group), 'provider')} {text}{figures}.", quiet=quiet)
     if report.skipped:
         say(f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour.", quiet=quiet)
     unreached = [one for one in report.outcomes if one.problem and not one.was_reached and one.state != "failed"]
     if unreached:
-        say(f"Not reached: {plural(len(unreached), 'provider')}, the first of them: {unreached[0].problem}", quiet=quiet)
+        say(
+            f"Not reached: {plural(len(unreached), 'provider')}, the first of them: {unreached[0].problem}", quiet=quiet
+        )
     for one in report.failed:
         say(f"Failed: {one.problem}", quiet=quiet)
     for one in report.outcomes:
         if one.unmapped:
-            say(f"Unknown GPU names at {one.provider}: {', '.join(one.unmapped[:5])}; add them or an alias to sql/seed/", quiet=quiet)
+            names = ", ".join(f'"{name}"' for name in one.unmapped[:5])
+            say(f"Unknown GPU names at {one.provider}: {names}; add them or an alias to sql/seed/", quiet=quiet)
 
 
 def _render(
@@ -223,5 +229,7 @@ def _shown(folder: Path) -> str:
 
 def _version() -> str:
     """The commit of this checkout, "" outside of one."""
-    found = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return found.stdout.strip()

@@ -21,7 +21,7 @@ reviewer_option = click.option("--reviewer", required=True, help="Who read the t
 
 @click.group()
 def content() -> None:
-    """Guides and the words of generated pages.
+    r"""Guides and the words of generated pages.
 
     \b
     Examples:
@@ -36,7 +36,7 @@ def content() -> None:
 @json_option
 @click.pass_obj
 def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
-    """Every page with words of its own: type, who wrote it, whether it is live.
+    r"""Every page with words of its own: type, who wrote it, whether it is live.
 
     \b
     Example:
@@ -56,7 +56,7 @@ def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def show(settings: Settings, slug: str, as_json: bool) -> None:
-    """A page's words as they are stored.
+    r"""A page's words as they are stored.
 
     \b
     Example:
@@ -73,7 +73,7 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
 @content.command()
 @json_option
 def check(as_json: bool) -> None:
-    """Read every guide; exit status 1 where one is broken.
+    r"""Read every guide; exit status 1 where one is broken.
 
     \b
     Example:
@@ -95,7 +95,7 @@ def check(as_json: bool) -> None:
 @click.argument("slug")
 @reviewer_option
 def approve(slug: str, reviewer: str) -> None:
-    """Write into a guide's file who reviewed it, today, and the hash of what was read.
+    r"""Write into a guide's file who reviewed it, today, and the hash of what was read.
 
     The next build publishes it; a later change of the text makes it a draft again.
 
@@ -112,7 +112,7 @@ def approve(slug: str, reviewer: str) -> None:
 @reviewer_option
 @click.pass_obj
 def publish(settings: Settings, slug: str, reviewer: str) -> None:
-    """Put a guide's present text live in this database, without a change to its file.
+    r"""Put a guide's present text live in this database, without a change to its file.
 
     \b
     Example:
@@ -128,7 +128,7 @@ def publish(settings: Settings, slug: str, reviewer: str) -> None:
 @click.argument("slug")
 @click.pass_obj
 def unpublish(settings: Settings, slug: str) -> None:
-    """Take a guide off the site.
+    r"""Take a guide off the site.
 
     \b
     Example:

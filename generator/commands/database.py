@@ -18,7 +18,7 @@ from generator.settings import Settings
 
 @click.group()
 def db() -> None:
-    """The database: schema, address, a prompt.
+    r"""The database: schema, address, a prompt.
 
     \b
     Examples:
@@ -31,7 +31,7 @@ def db() -> None:
 @json_option
 @click.pass_obj
 def migrate(settings: Settings, as_json: bool) -> None:
-    """Bring the schema and the seeds up to date.
+    r"""Bring the schema and the seeds up to date.
 
     \b
     Example:
@@ -53,7 +53,7 @@ def migrate(settings: Settings, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> None:
-    """Undo migrations, all of them where --to is not given.  Their data are lost.
+    r"""Undo migrations, all of them where --to is not given.  Their data are lost.
 
     \b
     Examples:
@@ -70,7 +70,7 @@ def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> No
 @json_option
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
-    """Which migrations are applied; exit status 1 where some are pending.
+    r"""Which migrations are applied; exit status 1 where some are pending.
 
     \b
     Example:
@@ -88,7 +88,7 @@ def status(settings: Settings, as_json: bool) -> None:
 @db.command()
 @click.pass_obj
 def url(settings: Settings) -> None:
-    """The connection string of the database in use; it holds the password, if there is one.
+    r"""The connection string of the database in use; it holds the password, if there is one.
 
     \b
     Example:
@@ -101,7 +101,7 @@ def url(settings: Settings) -> None:
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def psql(settings: Settings, args: tuple[str, ...]) -> None:
-    """A psql prompt in the database, in the project's schema; ARGS go to psql.
+    r"""A psql prompt in the database, in the project's schema; ARGS go to psql.
 
     \b
     Example:

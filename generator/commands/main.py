@@ -25,10 +25,8 @@ class Group(click.Group):
 @out_option
 @json_option
 @click.pass_context
-def main(
-    ctx: click.Context, source: str, as_of: datetime | None, force: bool, out: Path | None, as_json: bool
-) -> None:
-    """Make a GPU cloud price site.
+def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, out: Path | None, as_json: bool) -> None:
+    r"""Make a GPU cloud price site.
 
     Without a command: the whole job.  Prices are refreshed, then the site is rendered into site_output/.
     The database is PostgreSQL; where DATABASE_URL is not set, an embedded server is started.

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 time; one without a zone is UTC."""
 
     name = "time"

@@ -40,7 +40,7 @@ class Unmapped:
 
 @click.group()
 def sources() -> None:
-    """The providers' answers, and what of them is not understood.
+    r"""The providers' answers, and what of them is not understood.
 
     \b
     Examples:
@@ -53,7 +53,7 @@ def sources() -> None:
 @json_option
 @click.pass_obj
 def list_(settings: Settings, as_json: bool) -> None:
-    """Every provider that is read: kind of source, offers stored, last confirmation, last run.
+    r"""Every provider that is read: kind of source, offers stored, last confirmation, last run.
 
     \b
     Example:
@@ -65,14 +65,17 @@ def list_(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        table(("provider", "source", "offers", "confirmed", "last run", "recording"), [list(row.values()) for row in found])
+        table(
+            ("provider", "source", "offers", "confirmed", "last run", "recording"),
+            [list(row.values()) for row in found],
+        )
 
 
 @sources.command()
 @json_option
 @click.pass_obj
 def unmapped(settings: Settings, as_json: bool) -> None:
-    """GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
+    r"""GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
 
     \b
     Example:

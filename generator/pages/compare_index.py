@@ -54,8 +54,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         page_type=PAGE_TYPE,
         template="compare_index.html",
         title="Compare Cloud GPUs and Providers",
-        description=f"{plural(counts[0], 'comparison')} of cloud GPUs and {counts[1]} of providers: price, specs and terms "
-        "side by side.",
+        description=f"{plural(counts[0], 'comparison')} of cloud GPUs and {counts[1]} of providers: price, "
+        "specs and terms side by side.",
         heading="Compare cloud GPUs and providers",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),

@@ -11,29 +11,34 @@ from generator.pages.blocks import Figure, Link, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
+_ENOUGH = 3
 
 
-def trend_figure(title: str, series: Sequence[Series], end: datetime, span: timedelta, credits: Sequence[str]) -> Figure | None:
+def trend_figure(
+    title: str, series: Sequence[Series], end: datetime, span: timedelta, credit: Sequence[str]
+) -> Figure | None:
     """Prices over a span that ends at an instant; None where nothing is known of it."""
-    return _figure(title, series, end - span, end, credits)
+    return _figure(title, series, end - span, end, credit)
 
 
-def whole_history_figure(title: str, series: Sequence[Series], credits: Sequence[str]) -> Figure | None:
+def whole_history_figure(title: str, series: Sequence[Series], credit: Sequence[str]) -> Figure | None:
     """Prices from the first known day to the last."""
     segments = [segment for one in series for segment in one.segments]
     if not segments:
         return None
     start, end = min(segment.start for segment in segments), max(segment.end for segment in segments)
-    return _figure(title, series, start, end, credits)
+    return _figure(title, series, start, end, credit)
 
 
-def year_figure(name: str, series: Sequence[Series], end: datetime, credits: Sequence[str]) -> Figure | None:
+def year_figure(name: str, series: Sequence[Series], end: datetime, credit: Sequence[str]) -> Figure | None:
     """The last year; the whole history where the last year has nothing."""
-    last_year = trend_figure(f"{name}: on-demand price, one year", series, end, YEAR, credits)
-    return last_year or whole_history_figure(f"{name}: on-demand price, all that is known", series, credits)
+    last_year = trend_figure(f"{name}: on-demand price, one year", series, end, YEAR, credit)
+    return last_year or whole_history_figure(f"{name}: on-demand price, all that is known", series, credit)
 
 
-def _figure(title: str, series: Sequence[Series], start: datetime, end: datetime, credits: Sequence[str]) -> Figure | None:
+def _figure(
+    title: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str]
+) -> Figure | None:
     shown = [one for one in series if any(segment.end > start and segment.start < end for segment in one.segments)]
     if not shown:
         return None
@@ -42,7 +47,7 @@ def _figure(title: str, series: Sequence[Series], start: datetime, end: datetime
         svg=trend(shown, start, end, title=title),
         summary=summarise(shown, start, end),
         table=table(shown, start, end),
-        credit="; ".join(credits),
+        credit="; ".join(credit),
     )
 
 
@@ -59,27 +64,25 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
             line.providers_n,
         )
         for line in lines
-        if line.providers_n >= 3
+        if line.providers_n >= _ENOUGH
     ]
-    if not rows:
-        return None
     title = f"{name}: spread over providers"
-    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows))
+    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows)) if rows else None
 
 
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
-    """Each GPU's price at a provider over the market's median."""
-    rows = [position.Position(gpu.text, ratio) for gpu, ratio in ratios]
-    if not rows:
-        return None
+    """Each GPU's price at a provider over the market's median, the lowest first."""
+    rows = [position.Position(link.text, ratio) for link, ratio in sorted(ratios, key=lambda found: found[1])]
     title = f"{name} against the market median"
-    return Figure(title, position.position(rows, title=title), position.summarise(rows), position.table(rows))
+    return (
+        Figure(title, position.position(rows, title=title), position.summarise(rows), position.table(rows))
+        if rows
+        else None
+    )
 
 
 def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figure | None:
-    """Both prices of each GPU that two providers rent out."""
+    """Both prices of each thing that both sides rent out."""
     rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared]
-    if not rows:
-        return None
-    title = f"{a} and {b}: on-demand price of the GPUs both rent out"
-    return Figure(title, dumbbell.dumbbell(rows, a, b, title=title), dumbbell.summarise(rows, a, b))
+    title = f"{a} and {b}: on-demand price per GPU-hour"
+    return Figure(title, dumbbell.dumbbell(rows, a, b, title=title), dumbbell.summarise(rows, a, b)) if rows else None

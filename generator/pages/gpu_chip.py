@@ -65,7 +65,9 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(row.short_name, "")),
         gate=Gate.when(two_variants_with_two_providers=sum(line.providers_n >= 2 for line in lines) >= 2),
         words={"answer": sentences.unstated(read(gpu_link, slug), lines)},
-        graph=(ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),),
+        graph=(
+            ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
+        ),
         newest=max((line.confirmed_at for line in unstated.lines), default=None) if unstated else None,
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )

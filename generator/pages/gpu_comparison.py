@@ -7,7 +7,7 @@ from decimal import Decimal
 from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.charts.trend import Series
-from generator.formats import money, ratio
+from generator.formats import PRICING, money, ratio
 from generator.jsonld import JsonLd
 from generator.pages.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.pages.figures import YEAR, trend_figure
@@ -20,13 +20,6 @@ from generator.views.pairs import comparisons_of_gpu, gpu_pairs, shared_provider
 from generator.views.trends import credits_of, end_of_day, market_series
 
 PAGE_TYPE = "gpu_comparison"
-_PRICE_LABELS = {
-    "on_demand": "On demand",
-    "spot": "Spot",
-    "monthly": "Monthly",
-    "reserved_1y": "1-year commitment",
-    "reserved_3y": "3-year commitment",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,9 @@ def _joint_trend(read: Reader, a: str, b: str) -> Figure | None:
         return None
     title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
-    return trend_figure(title, both[chosen], read(end_of_day), YEAR, [line for line in credit if line.split(" (")[0] in chosen])
+    return trend_figure(
+        title, both[chosen], read(end_of_day), YEAR, [line for line in credit if line.split(" (")[0] in chosen]
+    )
 
 
 def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:
@@ -122,7 +117,9 @@ def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:
         one, other = getattr(a, column), getattr(b, column)
         if one is not None or other is not None:
             compared = unit and one and other
-            yield PairFact(label, _shown(one, unit), _shown(other, unit), ratio(Decimal(other) / Decimal(one)) if compared else "")
+            yield PairFact(
+                label, _shown(one, unit), _shown(other, unit), ratio(Decimal(other) / Decimal(one)) if compared else ""
+            )
 
 
 def _shown(value: object, unit: str) -> str:
@@ -131,7 +128,7 @@ def _shown(value: object, unit: str) -> str:
 
 def _prices(a: tuple[StatLine, ...], b: tuple[StatLine, ...]) -> Iterator[PairFact]:
     ours, theirs = ({line.pricing_type: line for line in lines} for lines in (a, b))
-    for pricing_type, label in _PRICE_LABELS.items():
+    for pricing_type, label in PRICING.items():
         one, other = ours.get(pricing_type), theirs.get(pricing_type)
         for figure_name, name in (("floor", "lowest"), ("median", "median")):
             x, y = (getattr(line, figure_name) if line else None for line in (one, other))
@@ -141,8 +138,10 @@ def _prices(a: tuple[StatLine, ...], b: tuple[StatLine, ...]) -> Iterator[PairFa
 
 def _description(body: GpuComparison) -> str:
     a, b = body.a, body.b
-    return clauses.description((
-        f"{a.short_name} from {money(a.floor)}, {b.short_name} from {money(b.floor)} per GPU-hour on demand.",
-        f"Medians {money(a.median)} and {money(b.median)}.",
-        "Specs, shared providers and break-even side by side.",
-    ))
+    return clauses.description(
+        (
+            f"{a.short_name} from {money(a.floor)}, {b.short_name} from {money(b.floor)} per GPU-hour on demand.",
+            f"Medians {money(a.median)} and {money(b.median)}.",
+            "Specs, shared providers and break-even side by side.",
+        )
+    )

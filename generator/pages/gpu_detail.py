@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import money, plural
 from generator.jsonld import JsonLd, Node
+from generator.markdown import literal
 from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, StatLine
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.page import Crumb, Gate, Page
@@ -36,6 +38,7 @@ class GpuDetail:
     """What a GPU's page shows."""
 
     gpu: GpuLine
+    confirmed_at: datetime | None
     description: str
     use_cases: tuple[str, ...]
     sections: tuple[OfferSection, ...]
@@ -118,12 +121,14 @@ def figure(value: object) -> str:
 def _body(read: Reader, slug: str) -> GpuDetail:
     gpu, row = read(gpu_line, slug), read(gpu_row, slug)
     series, credit, end = read(market_series, slug), read(credits_of, slug), read(end_of_day)
+    sections = read(gpu_sections, slug)
     chip = row.chip if row.chip and row.chip in read(chip_slugs) else None
     return GpuDetail(
         gpu=gpu,
+        confirmed_at=_confirmed_at(gpu, sections),
         description=row.description or "",
         use_cases=tuple(row.use_cases),
-        sections=read(gpu_sections, slug),
+        sections=sections,
         stats=read(stat_lines, slug),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", series, end, MONTH, credit),
@@ -139,9 +144,8 @@ def _body(read: Reader, slug: str) -> GpuDetail:
 
 
 def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
-    cheapest = _cheapest_confirmation(body)
     words = {
-        "answer": sentences.gpu_answer(body.gpu, cheapest),
+        "answer": sentences.gpu_answer(body.gpu),
         "market": sentences.market(body.gpu, body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
@@ -149,32 +153,37 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
         lines = [read(gpu_line, slug) for slug in read(variants, row.chip)]
         words["caveats"] = sentences.unstated(read(gpu_link, row.chip), lines)
     if row.notes:
-        words["notes"] = sentences.literal(row.notes)
+        words["notes"] = literal(row.notes)
     return {name: text for name, text in words.items() if text}
 
 
-def _cheapest_confirmation(body: GpuDetail):  # type: ignore[no-untyped-def]
-    lines = body.sections[0].lines if body.sections else ()
-    return next((line.confirmed_at for line in lines if line.price_gpu_hour == body.gpu.floor), None)
+def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime | None:
+    """When the lowest ranked price was confirmed."""
+    lines = (line for section in sections[:1] for line in section.lines if not line.flags)
+    return next((line.confirmed_at for line in lines if line.price_gpu_hour == gpu.floor), None)
 
 
 def _gate(body: GpuDetail) -> Gate:
     has_history = body.trend_30d is not None
-    return Gate.when(two_providers_with_a_ranked_price_or_one_and_30_days_of_history=(
-        body.gpu.providers_n >= 2 or (body.gpu.providers_n == 1 and has_history)
-    ))
+    return Gate.when(
+        two_providers_with_a_ranked_price_or_one_and_30_days_of_history=(
+            body.gpu.providers_n >= 2 or (body.gpu.providers_n == 1 and has_history)
+        )
+    )
 
 
 def _description(gpu: GpuLine, body: GpuDetail) -> str:
     if gpu.floor is None or gpu.floor_provider is None:
         parts = [f"{gpu.short_name} in the cloud: specs, {plural(gpu.offers_n, 'offer')} and price history."]
         return clauses.description(parts)
-    return clauses.description((
-        f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
-        f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}.",
-        f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
-        "With price history." if body.trend_1y else "",
-    ))
+    return clauses.description(
+        (
+            f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
+            f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}.",
+            f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
+            "With price history." if body.trend_1y else "",
+        )
+    )
 
 
 def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow) -> Iterator[Node]:

@@ -57,8 +57,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         page_type=PAGE_TYPE,
         template="gpu_index.html",
         title="All Cloud GPUs: Specs and Rental Prices",
-        description=f"{plural(len(lines), 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per hour: "
-        "lowest, median and who offers it.",
+        description=f"{plural(len(lines), 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per "
+        "hour: lowest, median and who offers it.",
         heading="All cloud GPUs: specs and rental prices",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", "")),
@@ -66,7 +66,11 @@ def page(read: Reader, ld: JsonLd) -> Page:
             "answer": f"{plural(len(lines), 'GPU')} can be rented from the providers listed here. "
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices rank."
         },
-        graph=(ld.item_list(path(), "Cloud GPUs", [(line.name, line.path) for group in body.groups for line in group.lines]),),
+        graph=(
+            ld.item_list(
+                path(), "Cloud GPUs", [(line.name, line.path) for group in body.groups for line in group.lines]
+            ),
+        ),
     )
 
 

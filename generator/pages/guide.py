@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, UTC
+from datetime import UTC, date, datetime, time
 
 from generator import urls
 from generator.catalogue import Catalogue, Reader
@@ -11,7 +11,7 @@ from generator.pages.blocks import Fact, Link
 from generator.pages.page import Crumb, Page
 from generator.prose import clauses
 from generator.views.gpus import gpu_row
-from generator.views.prose import guide_text, guide_source, published_guides
+from generator.views.prose import guide_source, guide_text, published_guides
 from generator.views.providers import provider_row
 
 PAGE_TYPE = "guide"

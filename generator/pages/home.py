@@ -92,8 +92,10 @@ def _newest(body: Home) -> datetime | None:
 
 def _description(body: Home) -> str:
     first: Decimal | None = body.answers[0].floor if body.answers else None
-    return clauses.description((
-        f"{plural(body.providers_n, 'provider')}, {plural(body.gpus_n, 'GPU')}.",
-        f"{body.answers[0].short_name} from {money(first)}/h on demand." if first else "",
-        "Evidence and date for every price.",
-    ))
+    return clauses.description(
+        (
+            f"{plural(body.providers_n, 'provider')}, {plural(body.gpus_n, 'GPU')}.",
+            f"{body.answers[0].short_name} from {money(first)}/h on demand." if first else "",
+            "Evidence and date for every price.",
+        )
+    )

@@ -58,8 +58,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         page_type=PAGE_TYPE,
         template="methodology.html",
         title="How GPU Prices Are Collected and Compared",
-        description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and what a "
-        "list price does not tell.",
+        description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and "
+        "what a list price does not tell.",
         heading="How prices here are collected and compared",
         body=Methodology(rows, read(attributions), count.unmapped_n, count.rejected_n),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),

@@ -52,7 +52,9 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
         path=path(a, b),
         page_type=PAGE_TYPE,
         template="provider_comparison.html",
-        title=clauses.title(f"{names}: GPU Prices and Terms Compared", f"{names}: GPU Prices Compared", f"{names}: GPU Prices", names),
+        title=clauses.title(
+            f"{names}: GPU Prices and Terms Compared", f"{names}: GPU Prices Compared", f"{names}: GPU Prices", names
+        ),
         description=_description(body),
         heading=f"{names}: GPU prices compared",
         body=body,
@@ -93,8 +95,10 @@ def _warning(a: ProviderLine, b: ProviderLine) -> str:
 
 
 def _description(body: ProviderComparison) -> str:
-    return clauses.description((
-        f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(len(body.shared), 'GPU')} both rent out,",
-        "side by side,",
-        "with terms and what only one of them has.",
-    ))
+    return clauses.description(
+        (
+            f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(len(body.shared), 'GPU')} both rent out,",
+            "side by side,",
+            "with terms and what only one of them has.",
+        )
+    )

@@ -122,9 +122,11 @@ def _description(line: ProviderLine, body: ProviderDetail) -> str:
     if not line.gpus_n:
         return clauses.description((f"{line.name}: what is known of its GPU cloud,", "and where to see its prices."))
     start = f"{plural(line.gpus_n, 'GPU')} at {line.name}"
-    return clauses.description((
-        f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
-        f"Billing {line.billing_step}." if line.billing_step else "",
-        "Terms, and how its prices stand to the market.",
-        f"Confirmed {day(line.confirmed_at)}." if line.confirmed_at else "",
-    ))
+    return clauses.description(
+        (
+            f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
+            f"Billing {line.billing_step}." if line.billing_step else "",
+            "Terms, and how its prices stand to the market.",
+            f"Confirmed {day(line.confirmed_at)}." if line.confirmed_at else "",
+        )
+    )

@@ -61,8 +61,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         page_type=PAGE_TYPE,
         template="provider_index.html",
         title="GPU Cloud Providers Compared: Prices and Terms",
-        description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market median, "
-        "billing step, spot, regions and when each was last checked.",
+        description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market "
+        "median, billing step, spot, regions and when each was last checked.",
         heading="GPU cloud providers compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),

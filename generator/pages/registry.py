@@ -1,10 +1,9 @@
 """All page types, in the order in which they are built."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from generator.catalogue import Catalogue, Reader
-from generator.jsonld import JsonLd
+from generator.catalogue import Catalogue
 from generator.pages import (
     compare_index,
     gpu_chip,
@@ -24,20 +23,21 @@ from generator.pages.page import Page
 
 
 class PageType(Protocol):
-    """What a page module has.  A key is the slugs that tell its pages apart."""
+    """What a page module has.  A key is the slugs that tell its pages apart, handed to `path` and `page` one by one."""
 
-    PAGE_TYPE: str
-
-    def keys(self, catalogue: Catalogue) -> Iterable[tuple[str, ...]]:
+    @property
+    def keys(self) -> Callable[[Catalogue], Iterable[tuple[str, ...]]]:
         """The keys of the pages that exist."""
         ...
 
-    def path(self, *key: str) -> str:
-        """A page's address."""
+    @property
+    def path(self) -> Callable[..., str]:
+        """A key's address."""
         ...
 
-    def page(self, read: Reader, ld: JsonLd, *key: str) -> Page:
-        """A page's model."""
+    @property
+    def page(self) -> Callable[..., Page]:
+        """A page's model, from a Reader, a JsonLd and its key."""
         ...
 
 

@@ -4,13 +4,11 @@ They are Markdown; whatever comes from a provider is escaped.  Prices are US dol
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 
-from generator.formats import day, money, plural, rounded
+from generator.formats import money, plural, rounded
 from generator.markdown import literal
 from generator.pages.blocks import GpuLine, Link, ProviderLine, SharedPrice, StatLine
-from generator.views.providers import SEGMENTS
 
 _SEGMENT_WITH_ARTICLE = {
     "Hyperscaler": "a hyperscaler",
@@ -20,7 +18,6 @@ _SEGMENT_WITH_ARTICLE = {
     "Marketplace": "a marketplace",
     "Decentralised network": "a decentralised network",
 }
-assert set(_SEGMENT_WITH_ARTICLE) == set(SEGMENTS.values())
 
 
 def link(to: Link) -> str:
@@ -28,8 +25,8 @@ def link(to: Link) -> str:
     return f"[{literal(to.text)}]({to.path})"
 
 
-def gpu_answer(gpu: GpuLine, confirmed: datetime | None) -> str:
-    """What a GPU costs now, from whom, and as of which day."""
+def gpu_answer(gpu: GpuLine) -> str:
+    """What a GPU costs, and from whom; the page shows beside it when that was confirmed."""
     name = literal(gpu.name)
     if gpu.floor is None or gpu.floor_provider is None:
         return (
@@ -38,8 +35,7 @@ def gpu_answer(gpu: GpuLine, confirmed: datetime | None) -> str:
             else f"No provider here offers the {name} on demand at a price that ranks."
         )
     lowest = f"**{money(gpu.floor)} per GPU-hour** on demand at {link(gpu.floor_provider)}"
-    stamp = f", confirmed {day(confirmed)}" if confirmed else ""
-    first = f"The {name} rents from {lowest}{stamp}."
+    first = f"The {name} rents from {lowest}."
     return " ".join((first, _median(gpu), _spot(gpu))).strip()
 
 
@@ -49,7 +45,7 @@ def _spot_only(gpu: GpuLine) -> str:
 
 def _median(gpu: GpuLine) -> str:
     if gpu.providers_n < 2:
-        return "It is the only provider with a ranked on-demand price."
+        return "No other provider has a ranked on-demand price."
     return f"The median of {gpu.providers_n} providers is {money(gpu.median)}."
 
 
@@ -87,7 +83,8 @@ def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
     )
     if provider.floor is None or cheapest is None:
         return first
-    lowest = f"Its lowest ranked on-demand price is **{money(provider.floor)} per GPU-hour** ({link(Link(cheapest.short_name, cheapest.path))})."
+    gpu = link(Link(cheapest.short_name, cheapest.path))
+    lowest = f"Its lowest ranked on-demand price is **{money(provider.floor)} per GPU-hour** ({gpu})."
     return " ".join((first, lowest, position(provider))).strip()
 
 
@@ -112,7 +109,8 @@ def gpu_verdict(a: GpuLine, b: GpuLine) -> str:
     medians = f"{money(dear.median)} against {money(cheap.median)}"
     if ratio == 1:
         return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
-    more = f"{names[0]} costs {rounded((ratio - 1) * 100, 0)}% more per GPU-hour than {names[1]} ({medians}, medians on demand)."
+    percent = rounded((ratio - 1) * 100, 0)
+    more = f"{names[0]} costs {percent}% more per GPU-hour than {names[1]} ({medians}, medians on demand)."
     return (
         f"{more} It is the cheaper one per unit of work only where it is more than {rounded(ratio, 2)} times as fast."
     )

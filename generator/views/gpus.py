@@ -135,8 +135,7 @@ def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
     """Up to six priced GPUs of similar memory or price, the nearest in price first."""
     own = gpu_line(catalogue, slug)
     others = [line for line in gpu_lines(catalogue) if line.slug != slug and line.median and _is_near(own, line)]
-    median = own.median
-    return tuple(sorted(others, key=lambda line: abs((line.median or 0) - (median or 0)))[:6])
+    return tuple(sorted(others, key=lambda line: abs((line.median or Decimal(0)) - (own.median or Decimal(0))))[:6])
 
 
 def group(row: GpuRow) -> str:

@@ -51,7 +51,9 @@ def unstated_section(catalogue: Catalogue, chip: str) -> OfferSection | None:
     if not lines:
         return None
     note = "These providers name the chip and not its form factor, so their prices count for no variant."
-    return OfferSection("form-factor-not-stated", "Form factor not stated", note, "on_demand", _by_price(lines, _any_price))
+    return OfferSection(
+        "form-factor-not-stated", "Form factor not stated", note, "on_demand", _by_price(lines, _any_price)
+    )
 
 
 def per_gpu_hour(offer: OfferRow, price: Decimal | None) -> Decimal | None:
@@ -131,7 +133,9 @@ def _line(catalogue: Catalogue, regions: list[OfferRow]) -> OfferLine:
         freshness=best.freshness,
         is_recorded=best.is_recorded,
         flags=tuple(_flags(best)),
-        out_url=urls.outgoing(best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url),
+        out_url=urls.outgoing(
+            best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url
+        ),
         out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.source_url),
     )

@@ -50,9 +50,7 @@ def comparisons_of_gpu(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
     """Links to a GPU's comparisons."""
     others = [_other(pair, slug) for pair in gpu_pairs(catalogue) if slug in pair]
     own = catalogue.gpus[slug].short_name
-    return tuple(
-        Link(f"{own} vs {catalogue.gpus[other].short_name}", urls.compare(slug, other)) for other in others
-    )
+    return tuple(Link(f"{own} vs {catalogue.gpus[other].short_name}", urls.compare(slug, other)) for other in others)
 
 
 @view

@@ -77,7 +77,9 @@ def published_guides(catalogue: Catalogue) -> tuple[Link, ...]:
 @view
 def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
     """Guides that are about a GPU or name it."""
-    named = {slug for slug in catalogue.guides if gpu in {*catalogue.guides[slug].gpus, *guide_text(catalogue, slug).gpus}}
+    named = {
+        slug for slug in catalogue.guides if gpu in {*catalogue.guides[slug].gpus, *guide_text(catalogue, slug).gpus}
+    }
     return tuple(link for link in published_guides(catalogue) if link.path in {urls.guide(slug) for slug in named})
 
 

@@ -90,9 +90,7 @@ def provider_floors(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple
     """A provider's cheapest ranked price of each GPU variant, by GPU."""
     rows = catalogue.floors_by_provider.get(slug, [])
     return tuple(
-        row
-        for row in rows
-        if row.pricing_type == pricing_type and catalogue.gpus[row.gpu_slug].kind == "variant"
+        row for row in rows if row.pricing_type == pricing_type and catalogue.gpus[row.gpu_slug].kind == "variant"
     )
 
 

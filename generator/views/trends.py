@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Protocol
+from typing import Literal, Protocol
 
 from generator.catalogue import Catalogue, view
 from generator.charts.trend import Segment, Series
+from generator.rows import ReferenceRow
 
 _MONTH = timedelta(days=30)
+_INSTANT = timedelta(seconds=1)
 
 
 class Day(Protocol):
@@ -49,7 +51,8 @@ def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
 @view
 def change_over(catalogue: Catalogue, slug: str) -> Decimal | None:
     """How the floor moved in 30 days, as a ratio; None where both ends are not known from one source."""
-    for days in (catalogue.trends.get(slug, []), *(days for _, days in _by_source(catalogue, slug))):
+    sources: list[Sequence[Day]] = [days for _, days in _by_source(catalogue, slug)]
+    for days in (catalogue.trends.get(slug, []), *sources):
         by_day = {day.day: day.floor for day in days}
         now, then = by_day.get(catalogue.as_of.date()), by_day.get((catalogue.as_of - _MONTH).date())
         if now and then:
@@ -60,7 +63,7 @@ def change_over(catalogue: Catalogue, slug: str) -> Decimal | None:
 @view
 def end_of_day(catalogue: Catalogue) -> datetime:
     """Where charts end: the end of the day that the site describes."""
-    return midnight(catalogue.as_of.date()) + timedelta(days=1)
+    return midnight(catalogue.as_of.date()) + timedelta(days=1) - _INSTANT
 
 
 def midnight(day: date) -> datetime:
@@ -68,27 +71,26 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _by_source(catalogue: Catalogue, slug: str) -> list[tuple[str, list]]:  # type: ignore[type-arg]
+def _by_source(catalogue: Catalogue, slug: str) -> list[tuple[str, list[ReferenceRow]]]:
     rows = catalogue.reference_trends.get(slug, [])
     groups = [(source, list(days)) for source, days in groupby(rows, key=lambda row: row.source_slug)]
     return sorted(groups, key=lambda group: (-max(row.providers_n for row in group[1]), group[0]))
 
 
-def _series(label: str, kind: str, days: Sequence[Day], figure: str) -> Series:
+def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:
     points = [(day.day, getattr(day, figure)) for day in days]
     return Series(label, kind, tuple(_segments(points)))
 
 
-def _segments(points: Iterable[tuple[date, Decimal]]) -> Iterable[Segment]:
-    """Days of equal value that follow each other make one segment."""
-    start = end = None
-    value = Decimal(0)
+def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
+    """Days of equal value that follow each other make one segment; one that nothing follows ends within its day."""
+    runs: list[tuple[date, date, Decimal]] = []
     for day, price in points:
-        if start and end == day and price == value:
-            end = day + timedelta(days=1)
-            continue
-        if start and end:
-            yield Segment(midnight(start), midnight(end), value)
-        start, end, value = day, day + timedelta(days=1), price
-    if start and end:
-        yield Segment(midnight(start), midnight(end), value)
+        following = day + timedelta(days=1)
+        if runs and runs[-1][1:] == (day, price):
+            runs[-1] = (runs[-1][0], following, price)
+        else:
+            runs.append((day, following, price))
+    starts = {start for start, _, _ in runs}
+    for start, end, value in runs:
+        yield Segment(midnight(start), midnight(end) - (_INSTANT if end not in starts else timedelta()), value)
