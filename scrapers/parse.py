@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import lxml.html
 from price_parser import Price
@@ -14,38 +14,52 @@ GPU_NAME = (
 )
 """A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
 
-_NOT_A_PRICE = re.compile(r"contact|request|n/?a|sold|custom|talk|call", re.IGNORECASE)
-_COUNT = re.compile(r"(\d[\d,]*)")
-_MEMORY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(T|G|M)?i?B?\b", re.IGNORECASE)
+_NOT_A_PRICE = re.compile(r"contact|request|\bn/?a\b|sold|custom|talk|\bcall", re.IGNORECASE)
+_SIGN = r"(?:[$€£₹¥]|\b(?:USD|EUR|GBP|INR|CHF)\b)"
+_NUMBER = r"(?:\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|\.\d+)"
+_PLAIN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_NUMBERS = re.compile(_NUMBER)
+_WITH_SIGN = re.compile(rf"{_SIGN}\s?({_NUMBER})|({_NUMBER})\s?{_SIGN}")
+_NEGATIVE = re.compile(rf"(?:^|[\s(:])[-−]\s?{_SIGN}?\s?[\d.]|{_SIGN}\s?[-−]")
+_GROUPED = {
+    ".": re.compile(r"\d*(?:\.\d+)?|\d{1,3}(?:[, '\u00a0\u202f]\d{3})+(?:\.\d+)?"),
+    ",": re.compile(r"\d*(?:,\d+)?|\d{1,3}(?:[. '\u00a0\u202f]\d{3})+(?:,\d+)?"),
+}
+_COUNT = re.compile(r"(?<![\d.,−-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?![\d.,])")
+_MEMORY = re.compile(r"(?<![\w.,−-])(\d[\d,]*(?:\.\d+)?)(?:\s*([TGM])(?:i?B|i)?\b|\s*$)", re.IGNORECASE)
 _GB_PER = {"T": Decimal(1024), "G": Decimal(1), "M": Decimal(1) / 1024}
 
 
-def money(value: Any) -> Decimal | None:
-    """The amount in "$2.49/hr", "1,299.00", 2.49; None for "", "-", "Contact us" and for zero.
+def money(value: Any, decimal: Literal[".", ","] = ".") -> Decimal | None:
+    """The amount in "$2.49/hr", "1,299.00", 2.49, "1e-8"; None for "", "-", "Contact us" and for zero.
 
-    Raises ValueError for other text without an amount, and for a negative one.
+    Of several numbers it is the one with a currency sign.  Raises ValueError for text with no or two such
+    amounts, for a negative one, and for one whose thousands are not in threes ("2,50" with `decimal` ".").
     """
-    if value is None or isinstance(value, str) and not value.strip(" -–—"):
+    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
         return None
-    amount = value if isinstance(value, Decimal) else _amount(value)
+    amount = value if isinstance(value, Decimal) else _amount(value, decimal)
     if amount is not None and (not amount.is_finite() or amount < 0):
-        raise ValueError(f"{value!r} is not a price")
+        raise ValueError(f"{value!r:.80} is not a price")
     return amount or None
 
 
-def _amount(value: Any) -> Decimal | None:
-    if isinstance(value, bool):
-        raise ValueError(f"{value!r} is not a price")
-    if isinstance(value, int | float):
+def _amount(value: Any, decimal: Literal[".", ","]) -> Decimal | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a price")
+        raise ValueError(f"{value!r:.80} is not a price")
+    if decimal == "." and _PLAIN.fullmatch(value.strip()):
+        return Decimal(value.strip())
     if _NOT_A_PRICE.search(value):
         return None
-    parsed = Price.fromstring(value, decimal_separator=".").amount
-    if parsed is None or "-" in re.split(r"\d", value, maxsplit=1)[0]:
-        raise ValueError(f"{value!r} is not a price")
-    return parsed
+    with_sign = ["".join(found) for found in _WITH_SIGN.findall(value)]
+    numbers = with_sign or _NUMBERS.findall(value)
+    if value.strip().casefold() == "free":
+        return None
+    if len(numbers) != 1 or _NEGATIVE.search(value) or not _GROUPED[decimal].fullmatch(numbers[0]):
+        raise ValueError(f"{value!r:.80} is not a price")
+    return Price.fromstring(numbers[0], decimal_separator=decimal).amount
 
 
 def cents(value: Any) -> Decimal | None:
@@ -55,24 +69,28 @@ def cents(value: Any) -> Decimal | None:
 
 
 def count(value: Any) -> int | None:
-    """8 for "8x", "8 x", 8, "8"; None for "" and "-".  Raises ValueError without a number."""
-    if value is None or isinstance(value, str) and not value.strip(" -–—"):
+    """8 for "8x", "8 x", 8, "8"; None for "" and "-".
+
+    Raises ValueError without a number, and for one that is negative or no whole number.
+    """
+    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
         return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    found = _COUNT.search(str(value))
+    found = None if isinstance(value, bool) else _COUNT.search(str(value))
     if not found:
-        raise ValueError(f"{value!r} is not a count")
+        raise ValueError(f"{value!r:.80} is not a count")
     return int(found.group(1).replace(",", ""))
 
 
 def memory_gb(value: Any) -> Decimal | None:
-    """GB (1024 MB) for "80 GB", "81920MB", "1.5TB", "24Gi"; a bare number is GB; None for "" and "-"."""
-    if value is None or isinstance(value, str) and not value.strip(" -–—"):
+    """GB (1024 MB) for "80 GB", "81920MB", "1.5TB", "24Gi"; a bare number is GB; None for "" and "-".
+
+    Raises ValueError for text without a size.
+    """
+    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
         return None
-    found = _MEMORY.search(str(value))
+    found = None if isinstance(value, bool) else _MEMORY.search(str(value))
     if not found:
-        raise ValueError(f"{value!r} is not a memory size")
+        raise ValueError(f"{value!r:.80} is not a memory size")
     return Decimal(found.group(1).replace(",", "")) * _GB_PER[(found.group(2) or "G").upper()]
 
 
@@ -81,7 +99,7 @@ def text_of(element: lxml.html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-def words_of(page: lxml.html.HtmlElement) -> str:
-    """The words of a page as its reader sees them, one space between any two; scripts and styles left out."""
-    texts = page.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]")
-    return " ".join(" ".join(texts).split())
+def words_of(element: lxml.html.HtmlElement) -> str:
+    """The words a reader sees in an element or a page, a space between any two; scripts and styles left out."""
+    shown = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+    return " ".join(" ".join(element.xpath(shown)).split())
