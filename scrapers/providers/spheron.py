@@ -1,16 +1,18 @@
-"""Spheron: the GPU cards of its price page.
+"""Spheron: the rows of GPUs of its price page.
 
 Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment; on demand, spot or
-both.  The API, which names the upstream clouds and whole machines, wants a key.
+both.  A row without a price is a GPU to come.  The API, which names the upstream clouds and machines, wants a key.
 """
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from lxml.html import HtmlElement
+
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
-from scrapers.sources import HtmlText
+from scrapers.parse import memory_gb, money, text_of, words_of
+from scrapers.sources import Html
 
 PROVIDER = Provider(
     "spheron",
@@ -19,38 +21,33 @@ PROVIDER = Provider(
     source_class="price_page",
     minimum_offers=5,
 )
-SOURCE = HtmlText("https://www.spheron.network/pricing/")
+SOURCE = Html("https://www.spheron.network/pricing/")
 
-# "H100 Hopper 80 GB ... $2.64 /hr Spot $2.07 /hr", up to the next card or at most so many letters.
-CARD = re.compile(
-    rf"(?P<gpu>{GPU_NAME}) (?:Blackwell(?: Ultra)?|(?:Grace )?Hopper|Ampere|Ada(?: Lovelace)?|CDNA ?\d?)"
-    r" (?P<memory>\d+ ?GB)"
-)
-CARD_LENGTH = 240
-PRICE = re.compile(r"(?P<spot>Spot )?(?P<price>\$\d+\.\d+) ?/ ?hr")
+PRICE = re.compile(r"(?P<spot>Spot:? )?(?P<price>\$\d+\.\d+)")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each card with a price once, the first where the page repeats it."""
-    cards = [*CARD.finditer(text)]
-    next_starts = [card.start() for card in cards[1:]] + [len(text)]
-    seen: set[str] = set()
-    for card, next_start in zip(cards, next_starts, strict=True):
-        name = f"{card['gpu']} {card['memory']}"
-        prices = _prices(text[card.end() : min(card.end() + CARD_LENGTH, next_start)])
-        if prices and name not in seen:
-            seen.add(name)
+def offers(page: HtmlElement) -> Iterator[Offer]:
+    """Each row with a price."""
+    for row in page.cssselect(".gpu-price-row"):
+        price, spot = _prices(row)
+        if price or spot:
+            gpu, memory = text_of(row.cssselect("h3")[0]), text_of(row.cssselect(".gpu-price-vram")[0])
             yield Offer(
-                instance_type=name,
-                gpu_name=card["gpu"],
-                gpu_memory_gb=memory_gb(card["memory"]),
-                price=prices.get(False),
-                price_spot=prices.get(True),
+                instance_type=f"{gpu} {memory}",
+                gpu_name=gpu,
+                gpu_memory_gb=memory_gb(memory),
+                price=price,
+                price_spot=spot,
                 currency="USD",
                 price_unit="gpu_hour",
             )
 
 
-def _prices(text: str) -> dict[bool, Decimal | None]:
-    """Whether spot -> the price."""
-    return {bool(found["spot"]): money(found["price"]) for found in PRICE.finditer(text)}
+def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
+    """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
+    titles = [str(title) for title in row.xpath(".//@title")]
+    found = [*PRICE.finditer(" ".join([words_of(row), *titles]))]
+    by_spot = {bool(price["spot"]): money(price["price"]) for price in reversed(found)}
+    if any(title.startswith("Spot price") for title in titles):
+        return None, by_spot.get(False) or by_spot.get(True)
+    return by_spot.get(False), by_spot.get(True)

@@ -1,7 +1,16 @@
 from decimal import Decimal
 
+from scrapers.offer import Offer
 from scrapers.providers import spheron
-from tests.scrapers.providers.replayed import by_type, recorded_offers
+from tests.scrapers.providers.replayed import by_type, decoded, recorded_offers
+
+
+def parsed(*prices: str) -> dict[str, Offer]:
+    row = (
+        '<button class="gpu-price-row"><h3>H{}00</h3><p class="gpu-price-vram">80 GB</p><p>1,024 GB RAM</p>{}</button>'
+    )
+    body = "".join(row.format(number, price) for number, price in enumerate(prices, 1))
+    return by_type(spheron.offers(decoded(spheron.SOURCE, body)))
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -16,16 +25,15 @@ def test_a_gpu_may_have_a_spot_price_only() -> None:
     assert (b300.price, b300.price_spot) == (None, Decimal("4.7"))
 
 
-def test_a_card_takes_no_price_of_the_next_one() -> None:
-    text = "GB300 Blackwell Ultra 288 GB Coming soon H100 Hopper 80 GB From $2.98 /hr Spot $2.10 /hr"
-    offers = by_type(spheron.offers(text))
-    assert [*offers] == ["H100 80 GB"]
-    assert offers["H100 80 GB"].price == Decimal("2.98")
+def test_the_spot_price_may_stand_beside_the_other() -> None:
+    offer = parsed("<p>From <b>$2.98</b>/hr</p><p>Spot $2.10 /hr</p>")["H100 80 GB"]
+    assert (offer.price, offer.price_spot) == (Decimal("2.98"), Decimal("2.1"))
 
 
-def test_a_price_far_away_is_not_the_cards() -> None:
-    assert not by_type(spheron.offers("L40S Ada 48 GB " + "lorem " * 60 + "$9.99 /hr"))
+def test_the_spot_price_may_stand_in_the_title_of_a_badge() -> None:
+    offer = parsed('<span>$2.98</span>/hr <span title="Spot: $2.10/hr, 30% below on-demand">-30%</span>')["H100 80 GB"]
+    assert (offer.price, offer.price_spot) == (Decimal("2.98"), Decimal("2.1"))
 
 
-def test_a_card_shown_twice_is_one_offer() -> None:
-    assert len(by_type(spheron.offers("A100 Ampere 80 GB $1.43 /hr " * 2))) == 1
+def test_a_gpu_to_come_is_left_out() -> None:
+    assert [*parsed("Reserve", "$2.98 /hr")] == ["H200 80 GB"]
