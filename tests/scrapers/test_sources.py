@@ -1,0 +1,137 @@
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from scrapers.captures import Capture, Request
+from scrapers.sources import Graphql, Html, HtmlTable, HtmlText, Json, Paged, Several, Source, Yaml
+
+URL = "https://nimbus.example/plans"
+TABLE = """<table class=gpu>
+  <thead><tr><th> gpu </th><th>Count</th><th>Hourly</th><th>Notes</th></tr></thead>
+  <tbody>
+    <tr><td>H100 <b>SXM</b></td><td>8x</td><td>$19.92</td><td>new</td></tr>
+    <tr><td>L40S</td><td>1</td><td>Contact us</td><td></td></tr>
+  </tbody></table>"""
+
+
+def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
+    """What a source makes of answers by address."""
+
+    async def fetch(request: Request) -> Capture:
+        body = answers[request.url]
+        body = body.encode() if isinstance(body, str) else body
+        return Capture("nimbus", request, 200, datetime(2026, 8, 22, tzinfo=UTC), "", body)
+
+    return asyncio.run(source.document(fetch))
+
+
+def test_json_amounts_are_exact() -> None:
+    assert document(Json(URL), {URL: '{"hourly": 0.1, "count": 8}'}) == {"hourly": Decimal("0.1"), "count": 8}
+
+
+def test_json_with_something_to_post_is_posted() -> None:
+    assert Json(URL).request() == Request(URL)
+    assert Json(URL, post={"a": 1}).request() == Request(URL, "POST", b'{"a":1}')
+
+
+@pytest.mark.parametrize(
+    "body", ["NaN", '{"hourly": Infinity}', '{"plans": [', "<html>", "", b"\xff\xfe", "[" * 100_000]
+)
+def test_what_is_not_json_is_quoted(body: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r"https://nimbus\.example/plans is not Json but b'.{0,400}$"):
+        document(Json(URL), {URL: body})
+
+
+def test_graphql_yields_its_data() -> None:
+    source = Graphql(URL, query="{gpus{id}}")
+    assert source.request().body == b'{"query":"{gpus{id}}"}'
+    assert document(source, {URL: '{"data": {"gpus": []}}'}) == {"gpus": []}
+
+
+@pytest.mark.parametrize("answer", ['{"errors": [{"message": "no such field"}]}', '{"data": null}', "[]"])
+def test_graphql_without_data_is_an_error(answer: str) -> None:
+    with pytest.raises(ValueError, match="is not Graphql"):
+        document(Graphql(URL, query="{}"), {URL: answer})
+
+
+def test_yaml_scalars_stay_text() -> None:
+    assert document(Yaml(URL), {URL: "hourly: 0.10\nno: yes"}) == {"hourly": "0.10", "no": "yes"}
+
+
+@pytest.mark.parametrize("body", ["a: [", "\x00", "!!python/object/apply:os.system [x]: ]"])
+def test_broken_yaml_is_an_error(body: str) -> None:
+    with pytest.raises(ValueError, match="is not Yaml"):
+        document(Yaml(URL), {URL: body})
+
+
+def test_html_yields_the_page() -> None:
+    assert document(Html(URL), {URL: "<title>Préis</title>"}).findtext(".//title") == "Préis"
+    assert document(HtmlText(URL), {URL: "<p>H100</p><p>$2</p>"}) == "H100 $2"
+
+
+def test_empty_page_is_an_error() -> None:
+    with pytest.raises(ValueError, match="is not Html"):
+        document(Html(URL), {URL: ""})
+
+
+def fields(html: str, **described: Any) -> list[dict[str, Any]]:
+    stated = {"columns": {"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"}, "fixed": {"currency": "USD"}}
+    source = HtmlTable(URL, **(stated | described))
+    return list(source.fields(document(source, {URL: html})))
+
+
+def test_table_rows_become_fields() -> None:
+    first, second = fields(TABLE)
+    assert first == {
+        "currency": "USD",
+        "gpu_name": "H100 SXM",
+        "gpu_count": 8,
+        "price": Decimal("19.92"),
+        "instance_type": "8x H100 SXM",
+    }
+    assert "price" not in second
+
+
+def test_table_without_a_heading_names_it() -> None:
+    with pytest.raises(ValueError, match=r"no column 'Per hour' in the table; its headings are \['gpu', 'count'"):
+        fields(TABLE, columns={"price": "Per hour"})
+
+
+def test_rows_outside_a_table_are_an_error() -> None:
+    with pytest.raises(ValueError, match="are in no table"):
+        fields("<div class=row></div>", rows=".row")
+
+
+def test_page_without_the_table_has_no_rows() -> None:
+    assert fields("<p>Down for maintenance</p>") == []
+
+
+def following(page: Any) -> Json | None:
+    return Json(page["next"]) if page["next"] else None
+
+
+def test_pages_are_followed_to_the_end() -> None:
+    answers = {f"{URL}?{n}": json.dumps({"n": n, "next": f"{URL}?{n + 1}" if n < 3 else None}) for n in (1, 2, 3)}
+    pages = document(Paged(Json(f"{URL}?1"), following), answers)
+    assert [page["n"] for page in pages] == [1, 2, 3]
+
+
+def test_pages_in_a_circle_are_an_error() -> None:
+    with pytest.raises(ValueError, match="more than 5 pages"):
+        document(Paged(Json(URL), following, limit=5), {URL: json.dumps({"next": URL})})
+
+
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1/x", "https://evil.example/x", "http://nimbus.example/plans"])
+def test_next_page_elsewhere_is_an_error(elsewhere: str) -> None:
+    with pytest.raises(ValueError, match="is elsewhere"):
+        document(Paged(Json(URL), following), {URL: json.dumps({"next": elsewhere})})
+
+
+def test_several_sources_are_named() -> None:
+    source = Several({"plans": Json(URL), "regions": Json(f"{URL}/regions")})
+    assert document(source, {URL: "1", f"{URL}/regions": "2"}) == {"plans": 1, "regions": 2}
