@@ -9,6 +9,7 @@ from generator.charts import svg
 
 _ROW = 40
 _TOP = 26
+_LABEL = 26
 _MARGIN = Decimal("0.02")
 
 
@@ -72,7 +73,7 @@ def _line(row: Pair, top: int, a: str, b: str) -> list[str]:
         text_anchor="end",
     )
     return [
-        svg.text(row.label, 0, top + 13, class_="label"),
+        svg.text(svg.shortened(row.label, _LABEL), 0, top + 13, class_="label"),
         prices,
         svg.tag("line", class_="grid", x1=0, x2="100%", y1=y, y2=y, stroke="currentColor", opacity="0.15"),
         svg.tag("line", class_="stem", x1=a, x2=b, y1=y, y2=y, stroke="currentColor"),

@@ -9,6 +9,7 @@ from generator.charts import svg
 
 _ROW = 24
 _TOP = 22
+_LABEL = 20
 _LEFT, _RIGHT = Decimal("0.42"), Decimal("0.84")
 _AT_LEAST = Decimal("0.1")
 
@@ -63,7 +64,7 @@ def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
 def _row(row: Position, y: int, x: str, centre: str) -> list[str]:
     side = "s1" if row.ratio <= 1 else "s2"
     return [
-        svg.text(row.label, 0, y + 4, class_="label"),
+        svg.text(svg.shortened(row.label, _LABEL), 0, y + 4, class_="label"),
         svg.tag("line", class_=f"stem {side}", x1=centre, x2=x, y1=y, y2=y, stroke="currentColor"),
         svg.tag("circle", class_=f"dot {side}", cx=x, cy=y, r=4.5, fill="currentColor"),
         svg.text(_gap(row.ratio), "100%", y + 4, class_="value", text_anchor="end"),

@@ -9,6 +9,7 @@ from typing import Literal
 from generator import formats
 
 _NOTICEABLE = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -40,7 +41,7 @@ def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[
     ordered = sorted(segments, key=lambda segment: segment.start)
     cuts = [segment.start for segment in ordered[1:]] + [end]
     known: list[Segment] = []
-    for segment, cut in zip(ordered, cuts, strict=True):
+    for segment, cut in zip(ordered, cuts, strict=False):
         first, last = max(segment.start, start), min(segment.end, cut, end)
         if first > last or (first == last and segment.start != segment.end):
             continue
@@ -53,7 +54,7 @@ def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[
 def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Stretches of a day and more between the first known price and the period's end of which nothing is known."""
     ends = [segment.start for segment in known[1:]] + [end]
-    for segment, following in zip(known, ends, strict=True):
+    for segment, following in zip(known, ends, strict=False):
         if following - segment.end >= _NOTICEABLE:
             yield segment.end, following
 
@@ -67,8 +68,8 @@ def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
     if not known:
         return f"{line.name}: nothing known in this period."
     first, last = known[0], known[-1]
-    year = last_day(last.end).year
-    since, until = formats.day(first.start, year), formats.day(last_day(last.end))
+    year = _last_day(last).year
+    since, until = formats.day(first.start, year), formats.day(_last_day(last))
     unknown = _unknown(list(gaps(known, end)), end)
     if all(segment.value == first.value for segment in known):
         return f"{line.name}: {formats.money(first.value)} from {since} to {until}, without a change{unknown}."
@@ -92,17 +93,18 @@ def _unknown(stretches: Sequence[tuple[datetime, datetime]], end: datetime) -> s
     if not stretches:
         return ""
     since, until = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
-    said = f"from {formats.day(since, last_day(until).year)} to {formats.day(last_day(until))}"
+    until_day = until - _INSTANT
+    said = f"from {formats.day(since, until_day.year)} to {formats.day(until_day)}"
     if until == end:
-        said = f"after {formats.day(last_day(since))}"
+        said = f"from {formats.day(since)} on"
     if len(stretches) == 1:
         return f"; nothing known {said}"
     return f"; nothing known in {len(stretches)} stretches, the longest {said}"
 
 
-def last_day(end: datetime) -> datetime:
-    """An instant of the last day before `end`: a price that stood until midnight was not there on the next day."""
-    return end - timedelta(microseconds=1)
+def _last_day(segment: Segment) -> datetime:
+    """An instant of the price's last day: one that stood until midnight was not there on the next day."""
+    return max(segment.start, segment.end - _INSTANT)
 
 
 def table(
@@ -116,7 +118,7 @@ def table(
         known = within(line.segments, first, last)
         for segment in reversed(known[-most:]):
             price = formats.money(segment.value)
-            rows.append((line.name, formats.day(segment.start), formats.day(last_day(segment.end)), price))
+            rows.append((line.name, formats.day(segment.start), formats.day(_last_day(segment)), price))
         if len(known) > most:
             rows.append((line.name, "", "", f"and {len(known) - most} earlier prices"))
     return tuple(rows)

@@ -40,6 +40,11 @@ def chart(kind: str, title: str, description: str, height: int, *children: str) 
     )
 
 
+def shortened(words: str, most: int) -> str:
+    """A label cut to so many characters, for charts that are read on a phone too; their table has it whole."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
 def part(of_width: Decimal | float) -> str:
     """A share of the width, 0 to 1: "37.5%"."""
     return number(of_width * 100, 2) + "%"

@@ -1,0 +1,90 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from xml.etree import ElementTree
+
+from generator.charts.dumbbell import Pair, dumbbell
+from generator.charts.dumbbell import summarise as pairs_in_words
+from generator.charts.position import Position, position
+from generator.charts.position import summarise as positions_in_words
+from generator.charts.series import Segment
+from generator.charts.sparkline import sparkline
+from generator.charts.spread import Spread, spread, table
+
+SVG = "{http://www.w3.org/2000/svg}"
+ON_DEMAND = Spread("On demand", *map(Decimal, ("2", "2.5", "3", "4", "6")), providers_n=9)
+NASTY = "</svg><script>alert(1)</script>&"
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(element.itertext()) for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_spread_names_floor_median_ceiling_and_providers() -> None:
+    assert texts(spread([ON_DEMAND], title="x")) == ["On demand", "9 providers", "$2.00", "$6.00", "median $3.00"]
+
+
+def test_spread_puts_the_box_between_the_quartiles() -> None:
+    (box,) = ElementTree.fromstring(spread([ON_DEMAND], title="x")).iter(f"{SVG}rect")
+    assert (box.get("x"), box.get("width")) == ("24.5%", "25.5%")
+
+
+def test_spread_of_one_price_is_drawn() -> None:
+    one = Spread("Spot", *[Decimal(1)] * 5, providers_n=1)
+    assert "1 provider" in texts(spread([one], title="x"))
+
+
+def test_spread_table_says_the_same() -> None:
+    assert table([ON_DEMAND])[1] == ("On demand", "$2.00", "$2.50", "$3.00", "$4.00", "$6.00", "9")
+
+
+def test_position_puts_dearer_right_of_the_median() -> None:
+    rows = [Position("H100 SXM", Decimal("0.9")), Position("L4", Decimal("1.3"))]
+    root = ElementTree.fromstring(position(rows, title="x"))
+    dots = [float(dot.get("cx", "").rstrip("%")) for dot in root.iter(f"{SVG}circle")]
+    centre = next(line for line in root.iter(f"{SVG}line") if line.get("class") == "axis").get("x1", "")
+    assert dots[0] < float(centre.rstrip("%")) < dots[1]
+
+
+def test_position_in_words() -> None:
+    rows = [Position("H100 SXM", Decimal("0.9")), Position("L4", Decimal("1.3")), Position("A100", Decimal(1))]
+    assert positions_in_words(rows) == (
+        "1 of 3 GPUs below the market median, 1 above; furthest below: H100 SXM (−10%); furthest above: L4 (+30%)."
+    )
+
+
+def test_dumbbell_shows_both_prices_of_each_row() -> None:
+    svg = dumbbell([Pair("H100 SXM", Decimal("2.49"), Decimal("3.1"))], "A", "B", title="x")
+    assert texts(svg) == ["●A○B", "H100 SXM", "$2.49$3.10"]
+
+
+def test_dumbbell_in_words() -> None:
+    rows = [Pair("a", Decimal(1), Decimal(2)), Pair("b", Decimal(2), Decimal(2))]
+    assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper on 1, B on 0, 1 at the same price."
+
+
+def test_sparkline_lifts_over_gaps() -> None:
+    start = datetime(2026, 8, 1, tzinfo=UTC)
+    week, two, three = (start + timedelta(days=7 * n) for n in (1, 2, 3))
+    svg = sparkline([Segment(start, week, Decimal(2)), Segment(two, three, Decimal(3))], start, three, title="H100")
+    (path,) = ElementTree.fromstring(svg).iter(f"{SVG}path")
+    assert path.get("d") == "M1 19H30.3M59.7 3H89"
+
+
+def test_charts_escape_what_they_are_given() -> None:
+    price, at = Decimal(1), datetime(2026, 8, 1, tzinfo=UTC)
+    later = at + timedelta(days=1)
+    charts = [
+        spread([Spread(NASTY, price, price, price, price, price, 1)], title=NASTY),
+        position([Position(NASTY, price)], title=NASTY),
+        dumbbell([Pair(NASTY, price, price)], NASTY, NASTY, title=NASTY),
+        sparkline([Segment(at, later, price)], at, later, title=NASTY),
+    ]
+    for svg in charts:
+        assert not list(ElementTree.fromstring(svg).iter(f"{SVG}script"))
+        assert "style=" not in svg
+
+
+def test_no_rows_make_no_chart() -> None:
+    at = datetime(2026, 8, 1, tzinfo=UTC)
+    assert spread([], title="x") == position([], title="x") == dumbbell([], "a", "b", title="x") == ""
+    assert sparkline([], at, at + timedelta(days=1), title="x") == ""

@@ -1,0 +1,183 @@
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.charts.series import within
+from generator.charts.trend import Segment, Series, summarise, table, trend
+
+START = datetime(2026, 7, 1, tzinfo=UTC)
+END = START + timedelta(days=30)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+def segment(first: float, last: float, price: str) -> Segment:
+    return Segment(day(first), day(last), Decimal(price))
+
+
+def own(*segments: Segment, label: str = "Lowest") -> Series:
+    return Series(label, "own", segments)
+
+
+def drawn(*series: Series, end: datetime = END) -> ElementTree.Element:
+    return ElementTree.fromstring(trend(series, START, end, title="H100"))
+
+
+def paths(root: ElementTree.Element) -> list[str]:
+    return [element.get("d", "") for element in root.iter(f"{SVG}path")]
+
+
+def texts(root: ElementTree.Element) -> list[str]:
+    return ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+
+
+def test_price_stands_level_until_the_next_is_seen() -> None:
+    (path,) = paths(drawn(own(segment(0, 15, "2"), segment(15, 30, "4"))))
+    assert re.fullmatch(r"M0 [\d.]+H1000V[\d.]+H2000", path)
+
+
+def test_gap_lifts_the_pen() -> None:
+    (path,) = paths(drawn(own(segment(0, 10, "2"), segment(20, 30, "2"))))
+    assert path.count("M") == 2
+    assert re.findall(r"[MH](\d+)", path) == ["0", "667", "1333", "2000"]
+
+
+def test_price_that_was_seen_once_is_still_drawn() -> None:
+    assert paths(drawn(own(segment(3, 3, "2"))))[0].count("H200") == 1
+
+
+def test_nothing_known_draws_nothing() -> None:
+    assert trend([own(segment(-9, -5, "2"))], START, END, title="H100") == ""
+
+
+def test_reference_is_dashed_and_says_so() -> None:
+    root = drawn(own(segment(0, 30, "2")), Series("ComputePrices", "reference", (segment(0, 30, "3"),)))
+    dashed = [path for path in root.iter(f"{SVG}path") if path.get("stroke-dasharray")]
+    assert len(dashed) == 1
+    assert any("ComputePrices (reference)" in text for text in texts(root))
+
+
+def test_ends_of_lines_carry_their_price_apart_from_each_other() -> None:
+    root = drawn(own(segment(0, 30, "2.00")), own(segment(0, 30, "2.01"), label="Median"))
+    ends = [element for element in root.iter(f"{SVG}text") if element.get("class", "").startswith("end")]
+    places = [float(element.get("y", "")) for element in ends]
+    assert {"".join(end.itertext()) for end in ends} == {"$2.00Lowest", "$2.01Median"}
+    assert abs(places[0] - places[1]) >= 14.9
+
+
+def test_lowest_and_highest_are_named() -> None:
+    shown = texts(drawn(own(segment(0, 10, "2.49"), segment(10, 20, "1.99"), segment(20, 30, "2.10"))))
+    assert {"low $1.99", "high $2.49"} <= set(shown)
+
+
+def test_flat_line_has_an_axis_around_it() -> None:
+    shown = texts(drawn(own(segment(0, 30, "0.0133"))))
+    assert "$0.0133" in shown
+    assert len([text for text in shown if text.startswith("$")]) >= 4
+
+
+@pytest.mark.parametrize(("days", "label"), [(30, "9 Jul"), (365, "Oct 2026"), (1500, "2028"), (1, "2 Jul")])
+def test_time_axis_has_few_round_ticks(days: int, label: str) -> None:
+    end = day(days) + timedelta(hours=5)
+    root = drawn(own(Segment(START, end, Decimal(2))), end=end)
+    ticks = [element.text for element in root.iter(f"{SVG}text") if element.get("class") == "tick"]
+    dates = [tick for tick in ticks if tick and not tick.startswith("$")]
+    assert label in dates
+    assert 1 <= len(dates) <= 6
+
+
+def test_title_and_words_are_there_for_those_who_do_not_see() -> None:
+    root = drawn(own(segment(0, 30, "2")))
+    assert (root.get("role"), root.findtext(f"{SVG}title")) == ("img", "H100")
+    assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 from 1 Jul to 30 Jul 2026, without a change."
+
+
+def test_no_style_and_no_script_in_it() -> None:
+    svg = trend([own(segment(0, 30, "2"), label="</text><script>alert(1)</script>\x00")], START, END, title="<b>")
+    assert "style" not in svg
+    assert "<script" not in svg
+    assert ElementTree.fromstring(svg).findtext(f"{SVG}title") == "<b>"
+
+
+def test_same_rows_make_the_same_bytes() -> None:
+    rows = [own(segment(0, 12, "2.1"), segment(12, 30, "2.2"))]
+    assert trend(rows, START, END, title="x") == trend(rows, START, END, title="x")
+
+
+def test_summary_says_where_from_where_to_and_what_is_unknown() -> None:
+    line = own(segment(4, 10, "2.99"), segment(10, 20, "2.49"), segment(25, 30, "3.29"))
+    assert summarise([line], START, END) == (
+        "Lowest: from $2.99 on 5 Jul to $3.29 on 30 Jul 2026, up 10.0%; lowest $2.49 from 11 Jul, "
+        "highest $3.29 from 26 Jul; nothing known from 21 Jul to 25 Jul 2026."
+    )
+
+
+def test_summary_says_since_when_nothing_is_known() -> None:
+    assert summarise([own(segment(0, 9, "2"))], START, END).endswith("nothing known from 10 Jul 2026 on.")
+
+
+def test_table_lists_changes_newest_first() -> None:
+    rows = table([own(segment(0, 10, "2"), segment(10, 12, "2"), segment(12, 30, "2.5"))])
+    assert rows == (
+        ("Series", "From", "To", "Price"),
+        ("Lowest", "13 Jul 2026", "30 Jul 2026", "$2.50"),
+        ("Lowest", "1 Jul 2026", "12 Jul 2026", "$2.00"),
+    )
+
+
+def test_long_table_says_how_much_it_leaves_out() -> None:
+    rows = table([own(*(segment(n, n + 1, str(n + 1)) for n in range(30)))], most=10)
+    assert (len(rows), rows[-1][3]) == (12, "and 20 earlier prices")
+
+
+steps = st.lists(
+    st.tuples(st.integers(1, 2000), st.integers(0, 500), st.decimals("0.001", "900", places=3)), min_size=1, max_size=20
+)
+
+
+def walk(parts: list[tuple[int, int, Decimal]]) -> list[Segment]:
+    at, segments = START - timedelta(hours=100), []
+    for hours, unseen, price in parts:
+        segments.append(Segment(at, at + timedelta(hours=hours), price))
+        at += timedelta(hours=hours + unseen)
+    return segments
+
+
+@given(steps)
+def test_path_has_no_price_that_no_segment_has(parts: list[tuple[int, int, Decimal]]) -> None:
+    line = own(*walk(parts))
+    known = within(line.segments, START, END)
+    drawing = trend([line], START, END, title="x")
+    heights = (
+        set(re.findall(r"(?:M\d+ |V)([\d.]+)", "".join(paths(ElementTree.fromstring(drawing))))) if drawing else set()
+    )
+    assert len(heights) <= len({segment.value for segment in known})
+
+
+@given(steps)
+def test_every_gap_stays_a_gap(parts: list[tuple[int, int, Decimal]]) -> None:
+    known = within(walk(parts), START, END)
+    drawing = trend([own(*walk(parts))], START, END, title="x")
+    lifted = sum(one.end != other.start for one, other in pairwise(known))
+    assert ("".join(paths(ElementTree.fromstring(drawing))).count("M") if drawing else 0) == (
+        lifted + 1 if known else 0
+    )
+
+
+@given(steps)
+def test_cutting_to_a_period_keeps_what_stood_at_each_instant(parts: list[tuple[int, int, Decimal]]) -> None:
+    segments = walk(parts)
+    known = within(segments, START, END)
+    for hour in range(0, 720, 37):
+        at = START + timedelta(hours=hour, minutes=1)
+        before = [one.value for one in segments if one.start <= at < one.end]
+        assert [one.value for one in known if one.start <= at < one.end] == before

@@ -1,0 +1,67 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from generator import formats
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("2.49", "$2.49"),
+        ("2.5", "$2.50"),
+        ("2.495", "$2.50"),
+        ("0.125", "$0.13"),
+        ("98.32", "$98.32"),
+        ("1204", "$1,204.00"),
+        ("0.05", "$0.05"),
+        ("0.0133", "$0.0133"),
+        ("0.01334", "$0.0133"),
+        ("0.09996", "$0.10"),
+        ("0.0027777", "$0.00278"),
+        ("0.001", "$0.001"),
+        ("0", "$0.00"),
+        ("-1.5", "−$1.50"),
+    ],
+)
+def test_money(amount: str, text: str) -> None:
+    assert formats.money(Decimal(amount)) == text
+
+
+def test_no_amount_is_a_dash() -> None:
+    assert formats.money(None) == formats.percent(None) == formats.ratio(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [("-0.05", "−5.0%"), ("0.1", "+10.0%"), ("0", "0.0%"), ("-0.0001", "0.0%"), ("12", "+1,200.0%")]
+)
+def test_percent(ratio: str, text: str) -> None:
+    assert formats.percent(Decimal(ratio)) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("2", "2.2", "up 10.0%"),
+        ("2", "1", "down 50.0%"),
+        ("2", "2.0", "unchanged"),
+        ("2", "2.0001", "up less than 0.1%"),
+        ("0", "1", "up"),
+    ],
+)
+def test_change(old: str, new: str, text: str) -> None:
+    assert formats.change(Decimal(old), Decimal(new)) == text
+
+
+def test_days_are_days_in_utc() -> None:
+    late = datetime.fromisoformat("2026-08-22T23:30:00-05:00")
+    assert formats.day(late) == "23 Aug 2026"
+    assert formats.iso_day(datetime(2026, 1, 2, tzinfo=UTC)) == "2026-01-02"
+    assert formats.day(date(2026, 8, 3), year=2026) == "3 Aug"
+
+
+def test_plural() -> None:
+    assert formats.plural(1, "offer") == "1 offer"
+    assert formats.plural(2310, "offer") == "2,310 offers"
+    assert formats.plural(2, "box", "boxes") == "2 boxes"
