@@ -1,7 +1,7 @@
 """One build: gather in one snapshot, make what changed, write it crash-safely, keep what each page became."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -72,7 +72,7 @@ def build(
         reading = guides.read(CONTENT / "guides")
         content.import_guides(connection, reading.guides, as_of)
         connection.commit()
-        catalogue = _gather(connection, as_of)
+        catalogue, unusable = _gather(connection, as_of)
         before, last = manifest.records(connection), manifest.last_build(connection)
         connection.commit()
         site = _site(settings, catalogue)
@@ -82,13 +82,22 @@ def build(
         _add_the_rest(output, site, catalogue, made.records)
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
-        problems = [str(problem.message) for problem in reading.problems]
+        problems = [problem.message for problem in (*reading.problems, *unusable)]
         return _report(catalogue, out, made, written, [*problems, *_missing_figures(catalogue)])
 
 
-def _gather(connection: db.Connection, as_of: datetime) -> Catalogue:
+def _gather(connection: db.Connection, as_of: datetime) -> tuple[Catalogue, list[BrokenContent]]:
+    """The catalogue, without guides that bind to what is no more; and what is wrong with those."""
     connection.execute("set transaction isolation level repeatable read, read only")
-    return gather(connection, as_of, content.published_guides(connection), _methodology())
+    catalogue = gather(connection, as_of, content.published_guides(connection), _methodology())
+    problems = {}
+    for slug in catalogue.guides:
+        try:
+            guide_text(catalogue, slug)
+        except BrokenContent as problem:
+            problems[slug] = problem
+    usable = {slug: guide for slug, guide in catalogue.guides.items() if slug not in problems}
+    return replace(catalogue, guides=usable), list(problems.values())
 
 
 def _methodology() -> str:

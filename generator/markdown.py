@@ -31,6 +31,7 @@ _ATTRIBUTES = {
     "td": {"class"},
 }
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_EMPTY_HEADING = re.compile("<th[^>]*></th>")  # a heading that says nothing confuses screen readers
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
@@ -61,7 +62,8 @@ def to_html(text: str, base: str = "") -> Markup:
 def _in_boxes(html: str) -> str:
     """Tables in boxes of their own, which scroll by keyboard too, so that no table moves the page sideways."""
     numbers = count(1)
-    opened = re.sub("<table>", lambda _: _box(next(numbers)), html)
+    named = _EMPTY_HEADING.sub("<td></td>", html)
+    opened = re.sub("<table>", lambda _: _box(next(numbers)), named)
     return opened.replace("</table>", "</table></div>")
 
 

@@ -147,14 +147,14 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One day of a GPU's on-demand market as a licensed source read it, per GPU-hour."""
+    """One day of a GPU's on-demand market as a licensed source read it, per GPU-hour; `providers` by slug."""
 
     gpu_slug: str
     source_slug: str
     day: date
     floor: Decimal
     median: Decimal
-    providers_n: int
+    providers: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,10 @@ class StatLine:
 
 @dataclass(frozen=True, slots=True)
 class GpuLine:
-    """A GPU in a list.  `change_30d` is a ratio (-0.05: five per cent down); `per_vram_gb` dollars per GB and hour."""
+    """A GPU in a list.  `per_vram_gb` is dollars per GB and hour.
+
+    `change_30d` is a ratio (-0.05: five per cent down), `change_source` whose readings say so ("" for our own).
+    """
 
     slug: str
     name: str
@@ -110,6 +113,7 @@ class GpuLine:
     offers_n: int
     per_vram_gb: Decimal | None
     change_30d: Decimal | None
+    change_source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def page(read: Reader, ld: JsonLd) -> Page:
         heading="Guides to renting cloud GPUs",
         body=GuideIndex(tuple(_card(read, link) for link in links)),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
-        words={"answer": "Written by people, reviewed before they are published; the prices in them are today's."},
+        words={
+            "answer": "Each is reviewed before it is published; the prices in them are those of the day the page was made."
+        },
         graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
     )
 

@@ -60,6 +60,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
     """A GPU with its specs and market in one line."""
     row = catalogue.gpus[slug]
     on_demand, spot = stats(catalogue, slug, "on_demand"), stats(catalogue, slug, "spot")
+    change = change_over(catalogue, slug)
     return GpuLine(
         slug=slug,
         name=row.name,
@@ -81,7 +82,8 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         providers_n=on_demand.providers_n if on_demand else 0,
         offers_n=len(catalogue.offers_by_gpu.get(slug, ())),
         per_vram_gb=round(on_demand.floor / row.vram_gb, 4) if on_demand and row.vram_gb else None,
-        change_30d=change_over(catalogue, slug),
+        change_30d=change.ratio if change else None,
+        change_source=change.source if change else "",
     )
 
 

@@ -57,7 +57,8 @@ def guide_source(catalogue: Catalogue, slug: str) -> Guide:
 def guide_text(catalogue: Catalogue, slug: str) -> GuideText:
     """A guide with today's figures."""
     guide, facts = catalogue.guides[slug], CatalogueFacts(catalogue)
-    summary, text = resolve(guide.summary, facts), resolve(guide.text, facts)
+    where = f"content/guides/{slug}.md"
+    summary, text = resolve(guide.summary, facts, where), resolve(guide.text, facts, where)
     return GuideText(
         summary.text,
         text.text,
@@ -86,4 +87,4 @@ def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
 @view
 def methodology_text(catalogue: Catalogue) -> str:
     """The methodology with today's figures."""
-    return resolve(catalogue.methodology, CatalogueFacts(catalogue)).text
+    return resolve(catalogue.methodology, CatalogueFacts(catalogue), "content/methodology.md").text

@@ -1,5 +1,5 @@
--- Each GPU's daily on-demand market from our own observations: segments of complete, whole-GPU offers,
--- weighted by the time they stood; days that nobody observed have no row.
+-- Each GPU's daily on-demand market from our own live observations: segments of complete, whole-GPU offers,
+-- weighted by the time they stood; days that nobody observed have no row, and recorded answers, of one instant, none.
 -- params: as_of (timestamptz), days (integer)
 -- row: TrendRow (US dollars per GPU-hour; day at UTC)
 with bounds as (
@@ -28,6 +28,7 @@ segments as (
     join gpu_models g on g.id = h.gpu_model_id
     left join confirmations c on c.instance_id = h.instance_id and h.valid_to is null
     where h.is_active
+      and not h.is_recorded
       and h.price_per_gpu_hour is not null
       and h.gpu_share = 1
       and i.price_basis = 'complete'

@@ -1,8 +1,4 @@
--- Waits until no other migration runs, until the end of the transaction, and says whether any ever ran here.
+-- Waits until no other migration runs here, until the end of the transaction.
 -- params: none
--- row: Bookkeeping (exists)
-with turn as materialized (
-    select pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0))
-)
-select to_regclass('cloudgpus.schema_migrations') is not null as exists
-from turn;
+-- row: none
+select pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0));

@@ -45,7 +45,7 @@ select
     (d.day at time zone 'UTC')::date as day,
     round(min(d.floor), 4) as floor,
     round((percentile_cont(0.5) within group (order by d.floor))::numeric, 4) as median,
-    count(*)::integer as providers_n
+    array_agg(d.provider order by d.provider) as providers
 from provider_days d
 join gpu_models g on g.id = d.gpu_model_id
 join reference_sources s on s.id = d.source_id
