@@ -56,7 +56,7 @@ class Policy:
     retry_after_seconds: float = 30
 
 
-class _Failed(Exception):  # noqa: N818 (a state, turned into SourceUnavailable)
+class _Failed(Exception):
     """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
 
     def __init__(self, code: str, detail: str, again: bool | float = False) -> None:

@@ -186,7 +186,7 @@ def normalise(
     return Normalised(merged, _counted(unknown), held + clashing)
 
 
-class _DoesNotFit(Exception):  # noqa: N818 (what it says)
+class _DoesNotFit(Exception):
     def __init__(self, rule: str, detail: str) -> None:
         super().__init__(detail)
         self.rule = rule
