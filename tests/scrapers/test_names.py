@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scrapers.names import Alias, GpuNames, key
 
 GB = Decimal
+SEED = Path(__file__).parents[2] / "sql" / "seed"
 
 
 def variant(alias: str, slug: str, vram: int, *words: str, memory: int | None = None, chip: str | None = None) -> Alias:
@@ -161,7 +162,7 @@ def test_any_text_is_a_name_or_unknown(name: str, memory: Decimal | None) -> Non
 def test_collected_names_mean_what_people_say_they_mean() -> None:
     from generator.seed_files import Seeds  # noqa: PLC0415
 
-    names, right, stated = Seeds().gpu_names, 0, 0
+    names, right, stated = Seeds(SEED).gpu_names, 0, 0
     with (Path(os.environ["CLOUDGPUS_SHARED"]) / "data" / "gpu_names.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "gpu_name"]
     for row in rows:
