@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -64,7 +65,7 @@ class Databases:
         return self._create(self.migrated_name)
 
     def copy_of(self, url: str) -> str:
-        return self._create(url.split("/")[-1].split("?")[0])
+        return self._create(urlsplit(url).path.removeprefix("/"))
 
     def _create(self, template: str) -> str:
         name = f"cloudgpus_test_{os.getpid()}_{next(_numbers)}"

@@ -10,9 +10,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 DECLARATIONS = ROOT / "node_modules" / "schema-dts" / "dist" / "schema.d.ts"
 
-_INTERFACE = re.compile(r"^(?:export )?interface (\w+)(?: extends ([^{]+?))? \{$(.*?)^\}$", re.M | re.S)
-_TYPE = re.compile(r'^    "@type": "(\w+)";$', re.M)
-_PROPERTY = re.compile(r'^    "(\w+)"\?: SchemaValue<(.*), "\w+">;$', re.M)
+_INTERFACE = re.compile(r"^(?:export )?interface (\w+)(?: extends ([^{]+?))? \{$(.*?)^\}$", re.MULTILINE | re.DOTALL)
+_TYPE = re.compile(r'^    "@type": "(\w+)";$', re.MULTILINE)
+_PROPERTY = re.compile(r'^    "(\w+)"\?: SchemaValue<(.*), "\w+">;$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ def vocabulary() -> Vocabulary:
     for name, parents, body in _INTERFACE.findall(DECLARATIONS.read_text("utf-8")):
         known.parents[name] = re.findall(r"\w+Base\b|\w+Leaf\b", parents)
         known.properties[name] = {prop: set(re.findall(r"\w+", types)) for prop, types in _PROPERTY.findall(body)}
-        known.declared_as.update({kind: name for kind in _TYPE.findall(body)})
+        known.declared_as.update(dict.fromkeys(_TYPE.findall(body), name))
     return known

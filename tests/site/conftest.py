@@ -1,0 +1,101 @@
+"""One site a test run, built as a user would build it, from the recorded answers; and a browser to look at it."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from generator import db, manifest, urls
+from generator.serve import Preview
+from tests.site.tools import browser as chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = "https://gpus.example/prices"
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """A finished site with the database it came from."""
+
+    folder: Path
+    database_url: str
+
+    @cached_property
+    def page_types(self) -> Mapping[str, str]:
+        """Path -> page type of every page."""
+        with db.connect(self.database_url) as connection:
+            return {path: record.page_type for path, record in manifest.records(connection).items()}
+
+    @cached_property
+    def sample(self) -> tuple[str, ...]:
+        """The largest and the smallest page of every type."""
+        by_type = sorted((page_type, len(self.read(path)), path) for path, page_type in self.page_types.items())
+        groups = [[path for *_, path in group] for _, group in groupby(by_type, key=lambda page: page[0])]
+        return tuple(path for paths in groups for path in dict.fromkeys((paths[-1], paths[0])))
+
+    @cached_property
+    def largest(self) -> tuple[str, ...]:
+        """The largest page of every type."""
+        largest = {
+            self.page_types[path]: path for path in sorted(self.page_types, key=lambda path: len(self.read(path)))
+        }
+        return tuple(largest.values())
+
+    def file(self, path: str) -> Path:
+        return self.folder / urls.output_file(path)
+
+    def read(self, path: str) -> bytes:
+        return self.file(path).read_bytes()
+
+    def build(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        """Run build.py on this site's database and folder."""
+        command, environment = self.command(*arguments, **settings)
+        return subprocess.run(
+            command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+
+    def command(self, *arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:
+        """The command that builds into this folder, and its whole environment."""
+        kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+        data = {"CLOUDGPUS_DATA_DIR": str(self.folder.parent / "data"), "DATABASE_URL": self.database_url}
+        environment = {**kept, **data, "CLOUDGPUS_SITE_URL": URL, **settings}
+        return [sys.executable, "build.py", *arguments, "--out", str(self.folder)], environment
+
+
+@pytest.fixture(scope="session")
+def built_site(fresh_database, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:  # type: ignore[no-untyped-def]
+    """The site of all recorded answers."""
+    site = BuiltSite(tmp_path_factory.mktemp("built") / "site", fresh_database.empty())
+    done = site.build("--source", "recorded")
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture(scope="session")
+def served(built_site: BuiltSite) -> Iterator[str]:
+    """The address at which the built site is served."""
+    with Preview(built_site.folder, port=0, base=urls.base_path(URL)) as preview:
+        thread = threading.Thread(target=preview.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield preview.address + urls.base_path(URL)
+        preview.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; `make test` sees to it that there is one."""
+    program = chromium.executable()
+    assert program, "no Chromium; `make test` installs one"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=chromium.arguments())
+        yield started
+        started.close()

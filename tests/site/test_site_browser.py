@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.site.conftest import BuiltSite
+
+pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
+
+# What a script may add or say otherwise: its own controls, and how long ago a time was.
+TEXT = """() => {
+  const copy = document.querySelector("main").cloneNode(true);
+  copy.querySelectorAll("input, label, output, [aria-live]").forEach((element) => element.remove());
+  copy.querySelectorAll("time").forEach((time) => { time.textContent = time.dateTime; });
+  return copy.textContent.replace(/\\s+/g, " ").trim();
+}"""
+WIDTH = "() => document.scrollingElement.scrollWidth"
+SPILLING = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(".scroll, svg"))
+  .map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_every_type_is_accessible(built_site: BuiltSite, served: str, browser: Browser, scheme: Any) -> None:
+    found = {}
+    for path in built_site.largest:
+        with opened(browser, served + path, color_scheme=scheme, bypass_csp=True) as page:
+            violations = Axe().run(page).response["violations"]
+        found[path] = [(rule["id"], [node["html"][:150] for node in rule["nodes"][:3]]) for rule in violations]
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+def test_no_page_type_scrolls_sideways_on_a_small_phone(built_site: BuiltSite, served: str, browser: Browser) -> None:
+    wide = {}
+    for path in built_site.sample:
+        with opened(browser, served + path, viewport={"width": 320, "height": 640}) as page:
+            if page.evaluate(WIDTH) > 320:
+                wide[path] = page.evaluate(SPILLING)
+    assert wide == {}
+
+
+def test_page_says_the_same_without_javascript(built_site: BuiltSite, served: str, browser: Browser) -> None:
+    for path in built_site.largest:
+        with opened(browser, served + path) as page:
+            page.wait_for_load_state("networkidle")
+            with_script = page.evaluate(TEXT)
+        with opened(browser, served + path, java_script_enabled=False) as page:
+            without = page.evaluate(TEXT)
+        assert len(without) > 100
+        assert with_script == without, path
+
+
+def complaints(browser: Browser, address: str, origin: str) -> list[str]:
+    """What goes wrong while a page loads, and what it asks of others."""
+    heard, asked = [], []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address, wait_until="networkidle")
+    context.close()
+    many = [f"{len(asked)} requests"] if len(asked) > 10 else []
+    return [*heard, *many, *(f"asks {url}" for url in asked if not url.startswith((origin, "data:")))]
+
+
+def test_browser_has_nothing_to_complain_of(built_site: BuiltSite, served: str, browser: Browser) -> None:
+    heard = {path: complaints(browser, served + path, served) for path in built_site.largest}
+    assert {path: lines for path, lines in heard.items() if lines} == {}
+
+
+def test_address_that_is_no_page_shows_the_one_for_it(served: str, browser: Browser) -> None:
+    with opened(browser, f"{served}/gpu/no-such-gpu/") as page:
+        assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).display") != "none"
+        assert page.locator("main a").count() > 3
+
+
+def test_screenshots_show_every_page_type(built_site: BuiltSite, served: str, browser: Browser, tmp_path: Path) -> None:
+    for path in built_site.largest:
+        with opened(browser, served + path, viewport={"width": 1280, "height": 900}) as page:
+            picture = tmp_path / (path.strip("/").replace("/", "-") + ".png")
+            page.screenshot(path=picture)
+        assert picture.stat().st_size > 10_000

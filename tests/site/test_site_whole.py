@@ -1,0 +1,76 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from protego import Protego
+
+from generator import checked_graph, checks
+from generator.pages.registry import PAGE_TYPES
+from tests.site.conftest import URL, BuiltSite
+from tests.site.tools import nu
+from tests.site.tools.vocabulary import ROOT, vocabulary
+
+pytestmark = [pytest.mark.site, pytest.mark.postgres]
+
+SCHEMA = ROOT / "node_modules" / "sitemap" / "schema" / "sitemap.xsd"
+
+
+def scripts(page: bytes) -> list[str]:
+    root = etree.HTML(page.decode())
+    return [str(text) for text in root.xpath("//script[@type='application/ld+json']/text()")]
+
+
+def test_site_has_at_least_200_pages_of_every_type(built_site: BuiltSite) -> None:
+    pages = Counter(built_site.page_types.values())
+    assert pages.total() >= 200
+    assert len(pages) == len(PAGE_TYPES)
+
+
+def test_site_holds_together(built_site: BuiltSite) -> None:
+    found = checks.check(built_site.folder, URL)
+    assert [str(finding) for finding in found if finding.severity == "error"] == []
+
+
+def test_warnings_name_few_pages(built_site: BuiltSite) -> None:
+    warned = {finding.path for finding in checks.check(built_site.folder, URL)}
+    assert len(warned) < len(built_site.page_types) / 20, sorted(warned)
+
+
+def test_structured_data_speaks_schema_org(built_site: BuiltSite) -> None:
+    known = vocabulary()
+    found: Counter[str] = Counter()
+    for path in built_site.page_types:
+        graph = [node for node in checked_graph.nodes(scripts(built_site.read(path))) if "@graph" in node]
+        found.update(problem for node in graph for problem in known.problems(node))
+    assert found == Counter()
+
+
+def test_sitemaps_keep_to_their_schema(built_site: BuiltSite) -> None:
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    for file in [built_site.folder / "sitemap.xml", *(built_site.folder / "sitemaps").iterdir()]:
+        # The index has the same elements under other names: sitemapindex of sitemap.
+        text = file.read_text("utf-8").replace("sitemapindex", "urlset")
+        schema.assertValid(
+            etree.fromstring(text.replace("<sitemap>", "<url>").replace("</sitemap>", "</url>").encode())
+        )
+
+
+def test_robots_may_read_every_page(built_site: BuiltSite) -> None:
+    robots = Protego.parse((built_site.folder / "robots.txt").read_text("utf-8"))
+    assert all(robots.can_fetch(URL + path, "Googlebot") for path in built_site.page_types)
+    assert list(robots.sitemaps) == [f"{URL}/sitemap.xml"]
+
+
+def test_sample_of_every_page_type_is_valid_html(built_site: BuiltSite) -> None:
+    assert nu.problems(built_site.file(path) for path in built_site.sample) == []
+
+
+@pytest.mark.long
+def test_every_page_is_valid_html(built_site: BuiltSite) -> None:
+    assert nu.problems(built_site.file(path) for path in built_site.page_types) == []
+
+
+def test_validator_finds_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<!doctype html><html lang=en><title>A</title><p><table><div></table>")
+    assert any("div" in problem for problem in nu.problems([tmp_path / "a.html"]))
