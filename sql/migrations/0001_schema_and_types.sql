@@ -7,6 +7,8 @@ declare
 begin
     if not was_there then
         create schema cloudgpus;
+        comment on schema cloudgpus is
+            'GPU cloud prices: the catalogue, current offers, their history and evidence, and the pages made of them';
     end if;
 
     create table cloudgpus.project_objects (
@@ -20,7 +22,6 @@ begin
     end if;
 end $$;
 
-comment on schema cloudgpus is 'GPU cloud prices: the catalogue, current offers, their history and evidence, and the pages made of them';
 comment on table cloudgpus.project_objects is
     'What the migrations created outside their own tables; a rollback removes these and leaves what it found';
 
