@@ -35,7 +35,7 @@ def spread(rows: Sequence[Spread], *, title: str) -> str:
 
 def summarise(rows: Sequence[Spread]) -> str:
     """The same figures in words."""
-    return " ".join(
+    return "\n".join(
         f"{row.label}: {formats.money(row.floor)} to {formats.money(row.ceiling)}, median {formats.money(row.median)}, "
         f"the middle half {formats.money(row.p25)} to {formats.money(row.p75)}, "
         f"{formats.plural(row.providers_n, 'provider')}."

@@ -12,6 +12,7 @@ from generator.charts.series import Segment, Series, summarise, table, within
 __all__ = ["Segment", "Series", "summarise", "table", "trend"]
 
 _LEFT = 44
+_MARKS = 5
 _WIDTH = "68%"
 _UNITS = 2000
 _PLOT = 170
@@ -57,14 +58,14 @@ def trend(
 ) -> str:
     """The lines between two instants as an SVG; "" where none of them is known in between."""
     lines = [
-        _Line(one.name, n, one.kind == "reference", known)
+        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", known)
         for n, one in enumerate(series, 1)
         if (known := within(one.segments, start, end))
     ]
     if not lines:
         return ""
-    named = len(lines) > 1 and all(len(line.name) <= _LABEL_AT_MOST for line in lines)
-    legend = _legend(lines, narrow_only=named) if len(lines) > 1 else []
+    named = all(len(line.name) <= _LABEL_AT_MOST for line in lines)
+    legend = _legend(lines, narrow_only=named)
     top = _LINE * (1 + len(legend)) + 18
     values = [segment.value for line in lines for segment in line.known]
     frame = _Frame(start, end, scale.round_scale(values), top)
@@ -80,12 +81,17 @@ def trend(
             "svg",
             *_plot(lines, frame, height, named),
             class_=_field(lines, named),
-            x=_LEFT,
+            x=_room(frame),
             width=_WIDTH,
             height=height,
             overflow="visible",
         ),
     )
+
+
+def _room(frame: _Frame) -> int:
+    """Pixels for the labels of the price axis."""
+    return max(_LEFT, 8 + 7 * max(len(label) for label in scale.tick_labels(frame.prices)))
 
 
 def _field(lines: Sequence[_Line], named: bool) -> str:

@@ -81,7 +81,7 @@ def test_lowest_and_highest_are_named() -> None:
 
 def test_flat_line_has_an_axis_around_it() -> None:
     shown = texts(drawn(own(segment(0, 30, "0.0133"))))
-    assert "$0.0133" in shown
+    assert "$0.0133Lowest" in shown
     assert len([text for text in shown if text.startswith("$")]) >= 4
 
 
