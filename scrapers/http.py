@@ -35,7 +35,7 @@ AGENT = "CloudGPUs"
 _KEPT_HEADERS = ("etag", "last-modified", "date", "age")
 _FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 10, "body_bytes": 512 * 1024}
 _MOST_REDIRECTS = 5
-_LOST_HOSTS = 3  # so many hosts out of reach before any has answered: there is no network
+_LOST_HOSTS = 3
 
 logging.getLogger("hpack").setLevel(logging.INFO)  # below, it writes every header, keys included
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -86,8 +86,8 @@ class _Answer:
 class Client:
     """An asynchronous context manager whose `fetch` answers requests.
 
-    `contact` goes into the user agent; `keys` are by provider; `known` may hand back an earlier capture, which
-    a server that says "not modified" confirms.
+    `contact` goes into the user agent; `keys` are by provider, and `key_name` says what to set where one is
+    missing; `known` may hand back an earlier capture, which a server that says "not modified" confirms.
     """
 
     def __init__(
@@ -97,12 +97,13 @@ class Client:
         clock: Callable[[], datetime],
         keys: Mapping[str, str] | None = None,
         policy: Policy | None = None,
+        key_name: Callable[[str], str] = "the key of {}".format,
         known: Callable[[Request], Capture | None] = lambda _: None,
     ) -> None:
-        self._clock, self._keys, self._known = clock, keys or {}, known
+        self._clock, self._keys, self._key_name, self._known = clock, keys or {}, key_name, known
         self._policy = policy or Policy()
         self._hosts: dict[str, _Host] = {}
-        self._answered = False
+        self._answered, self._asking, self._asked_since = False, 0, 0.0
         patience = httpx.Timeout(self._policy.read_seconds, connect=self._policy.connect_seconds, pool=None)
         agent = "".join(character for character in contact if character.isascii() and character.isprintable())
         self._http = httpx.AsyncClient(
@@ -124,7 +125,7 @@ class Client:
     def fetch_for(self, provider: Provider) -> Fetch:
         """`fetch` for one provider.  Raises KeyMissing for one whose key is needed and not configured."""
         if provider.needs_key and provider.slug not in self._keys:
-            raise KeyMissing(provider.slug, "needs a key, and none is configured")
+            raise self._key_missing(provider.slug)
         return partial(self.fetch, provider.slug)
 
     async def fetch(self, provider: str, request: Request) -> Capture:
@@ -147,10 +148,13 @@ class Client:
             return dict(headers)
         secret = self._keys.get(provider, "").strip()
         if not secret:
-            raise KeyMissing(provider, "needs a key, and none is configured")
+            raise self._key_missing(provider)
         if not (secret.isascii() and secret.isprintable()):
-            raise KeyMissing(provider, "the configured key has characters that no key has")
+            raise KeyMissing(provider, f"{self._key_name(provider)} has characters that no key has")
         return {name: value.replace("{key}", secret) for name, value in headers.items()}
+
+    def _key_missing(self, provider: str) -> KeyMissing:
+        return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
 
     def _without_key(self, provider: str, text: str) -> str:
         secret = self._keys.get(provider, "").strip()
@@ -231,6 +235,8 @@ class Client:
     @asynccontextmanager
     async def _explained(self, url: str, host: _Host, policy: Policy) -> AsyncIterator[None]:
         """The library's errors as ours."""
+        self._asked_since = self._asked_since or asyncio.get_running_loop().time()
+        self._asking += 1
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
@@ -246,10 +252,14 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
             raise _Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
+        finally:
+            self._asking -= 1
 
     def _give_up_without_network(self, url: str) -> None:
+        """Ask no more once several hosts are out of reach, and none has answered that had the time to."""
         lost = sum(host.failed_connects > 0 for host in self._hosts.values())
-        if not self._answered and lost >= _LOST_HOSTS:
+        waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
+        if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
             raise _Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
 
     def _judged(self, url: str, answer: _Answer) -> _Answer:

@@ -6,13 +6,13 @@ import socket
 import ssl
 import struct
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from email.message import Message
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 PLANS = {"plans": [{"id": "h100x8", "gpu": "H100 SXM", "count": 8, "hourly": "19.92"}]}
@@ -27,7 +27,7 @@ class Misbehaving:
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, Message] = {}
         self.times: list[float] = []
-        self.robots = ""
+        self.robots, self.robots_after = "", 0.0
         self.open_at_once = self.most_at_once = 0
         self.lock, self.closing = threading.Lock(), threading.Event()
         handler = type("Handler", (_Handler,), {"site": self})
@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.site.lock:
             self.site.asked[path] += 1
             self.site.headers[path] = self.headers
-            self.site.times.append(time.monotonic())
+            self.site.times.append(monotonic())
             self.site.open_at_once += 1
             self.site.most_at_once = max(self.site.most_at_once, self.site.open_at_once)
         try:
@@ -98,6 +98,7 @@ def _not_found(handler: _Handler) -> None:
 
 
 def _robots(handler: _Handler) -> None:
+    handler.site.closing.wait(handler.site.robots_after)
     handler.answer(200 if handler.site.robots else 404, handler.site.robots.encode(), Content_Type="text/plain")
 
 
@@ -165,8 +166,8 @@ def _bomb(handler: _Handler) -> None:
 
 @cache
 def _packed_spaces() -> bytes:
-    """20 MB in 20 kB."""
-    return gzip.compress(b" " * (20 * 2**20))
+    """4 MB in 4 kB."""
+    return gzip.compress(b" " * (4 * 2**20))
 
 
 def _packed(handler: _Handler) -> None:

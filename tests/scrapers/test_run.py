@@ -225,7 +225,7 @@ def test_every_recording_replays_through_the_whole_path() -> None:
         assert all(capture.is_recorded for capture in one.captures)
 
 
-HASTY = Policy(read_seconds=0.3, total_seconds=0.6, body_bytes=2**20, requests_per_second=1000, first_wait_seconds=0.01)
+HASTY = Policy(read_seconds=0.8, total_seconds=1.5, body_bytes=2**20, requests_per_second=1000, first_wait_seconds=0.01)
 OUTCOMES = {
     "/right": None,
     "/packed": None,
