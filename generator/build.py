@@ -50,7 +50,7 @@ class BuildReport:
 
 
 @dataclass(slots=True)
-class _Made:
+class Made:
     """What the pages of a build became."""
 
     records: dict[str, Record] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def build(
         site = _site(settings, catalogue)
         renderer, version = Renderer(site), manifest.code_version(site)
         trusted = not full and last is not None and str(last.generation) == output.generation
-        made = _make(catalogue, renderer, output, before if trusted else {}, before, version, progress)
+        made = make(catalogue, renderer, output, before if trusted else {}, before, version, progress)
         _add_the_rest(output, site, catalogue, made.records)
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
@@ -121,7 +121,7 @@ def _site(settings: Settings, catalogue: Catalogue) -> Site:
     )
 
 
-def _make(
+def make(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
@@ -129,9 +129,9 @@ def _make(
     before: Mapping[str, Record],
     version: str,
     progress: Progress | None,
-) -> _Made:
+) -> Made:
     """Every page: kept where nothing it read has moved, else modelled, rendered and staged."""
-    made, plan = _Made(), [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+    made, plan = Made(), [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
     for number, (page_type, key) in enumerate(plan, 1):
         path = page_type.path(*key)
         record = trusted.get(path)
@@ -223,7 +223,7 @@ def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
 def _keep(
     connection: db.Connection,
     renderer: Renderer,
-    made: _Made,
+    made: Made,
     before: Mapping[str, Record],
     as_of: datetime,
     output: Output,
@@ -255,7 +255,7 @@ def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
             yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
 
 
-def _report(catalogue: Catalogue, out: Path, made: _Made, written: Written, problems: Iterable[str]) -> BuildReport:
+def _report(catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str]) -> BuildReport:
     pages: dict[str, dict[str, int]] = {}
     for record in made.records.values():
         states = pages.setdefault(record.page_type, {})

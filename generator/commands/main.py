@@ -43,5 +43,14 @@ def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, o
         build.whole_job(ctx.obj, source, as_of, force=force, out=out, as_json=as_json)
 
 
-for command in (build.refresh, build.render, build.check, build.serve, database.db, sources.sources, content.content):
+for command in (
+    build.refresh,
+    build.render,
+    build.check,
+    build.serve,
+    database.db,
+    sources.sources,
+    content.content,
+    build.bench,
+):
     main.add_command(command)
