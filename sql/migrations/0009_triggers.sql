@@ -4,7 +4,10 @@ create function cloudgpus.update_timestamp() returns trigger
 language plpgsql
 as $$
 begin
-    if to_jsonb(new) - 'updated_at' - tg_argv is distinct from to_jsonb(old) - 'updated_at' - tg_argv then
+    -- A trigger without arguments has null for tg_argv, and anything minus null is null.
+    if to_jsonb(new) - 'updated_at' - coalesce(tg_argv, '{}')
+        is distinct from to_jsonb(old) - 'updated_at' - coalesce(tg_argv, '{}')
+    then
         new.updated_at := now();
     else
         new.updated_at := old.updated_at;
