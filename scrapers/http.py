@@ -33,7 +33,7 @@ from scrapers.sources import Fetch
 
 AGENT = "CloudGPUs"
 _KEPT_HEADERS = ("etag", "last-modified", "date", "age")
-_FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 10, "body_bytes": 512 * 1024}
+_FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 5, "body_bytes": 512 * 1024}
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 
@@ -73,7 +73,7 @@ class _Host:
     places: asyncio.Semaphore
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Protego | None = None
-    failed_connects: int = 0
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ class Client:
         )
         explained = self._explained(request.url, host, policy)
         async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
-            self._answered, host.failed_connects = True, 0
+            self._answered, host.failures = True, 0
             body = await _read(response, policy.body_bytes)
             return _Answer(response.status_code, dict(response.headers), body)
 
@@ -242,12 +242,14 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             if _is_tls(error):
                 raise _Failed("tls", f"{url}: no secure connection: {error}") from None
-            host.failed_connects += 1
-            again = self._answered and host.failed_connects < 2
+            host.failures += 1
+            again = self._answered and host.failures < 2
             raise _Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
         except TimeoutError:
+            host.failures += 1
             raise _Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
         except httpx.TimeoutException:
+            host.failures += 1
             raise _Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
@@ -257,7 +259,7 @@ class Client:
 
     def _give_up_without_network(self, url: str) -> None:
         """Ask no more once several hosts are out of reach, and none has answered that had the time to."""
-        lost = sum(host.failed_connects > 0 for host in self._hosts.values())
+        lost = sum(host.failures > 0 for host in self._hosts.values())
         waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
         if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
             raise _Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
