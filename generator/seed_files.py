@@ -132,7 +132,7 @@ class Seeds:
     def readings_sha256(self) -> str:
         """Changes when the readings, or the sources they belong to, do."""
         sources = ",".join(f"{source.id}={source.slug}" for source in self.reference_sources)
-        return hashlib.sha256(self._readings.read_bytes() + sources.encode()).hexdigest()
+        return hashlib.sha256(_bytes(self._readings) + sources.encode()).hexdigest()
 
     def readings(self) -> Iterator[tuple[str, ...]]:
         """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source is its id."""
@@ -204,9 +204,16 @@ def _yaml(path: Path, model: type[R]) -> list[R]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuildError(f"sql/seed/{path.name}: {error}") from None
+        return _bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise BuildError(f"sql/seed/{path.name}: {error}; expected UTF-8") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BuildError(f"sql/seed/{path.name}: {error.strerror}; it belongs to the repository") from None
 
 
 def _checked(path: Path, model: type[R], row: Any, where: str) -> R:

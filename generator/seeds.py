@@ -92,9 +92,10 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
 
 def _fingerprint(folder: Path) -> str:
     """Changes when a seed does, or what is made of it: names are normalised, exchange rates come with a library."""
-    files = [*sorted(path for path in folder.iterdir() if path.is_file()), Path(names.__file__), _rate_file()]
+    seeds = sorted(path for path in folder.iterdir() if path.is_file())
+    code = [*sorted(Path(__file__).parent.glob("seed*.py")), *sorted(db.QUERIES.glob("seed_*.sql"))]
     digest = hashlib.sha256()
-    for path in files:
+    for path in (*seeds, *code, Path(names.__file__), _rate_file()):
         digest.update(hashlib.sha256(path.name.encode() + path.read_bytes()).digest())
     return digest.hexdigest()
 

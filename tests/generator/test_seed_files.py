@@ -230,3 +230,10 @@ def test_a_broken_seed_is_one_clear_line(
         getattr(seeds, part)
     assert str(refused.value).startswith(f"sql/seed/{file}")
     assert "\n" not in str(refused.value)
+
+
+def test_a_missing_seed_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(
+        BuildError, match=r"^sql/seed/gpus.csv: No such file or directory; it belongs to the repository$"
+    ):
+        _ = Seeds(tmp_path).gpus
