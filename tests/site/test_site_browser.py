@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,11 +86,3 @@ def test_address_that_is_no_page_shows_the_one_for_it(served: str, browser: Brow
     with opened(browser, f"{served}/gpu/no-such-gpu/") as page:
         assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).display") != "none"
         assert page.locator("main a").count() > 3
-
-
-def test_screenshots_show_every_page_type(built_site: BuiltSite, served: str, browser: Browser, tmp_path: Path) -> None:
-    for path in built_site.largest:
-        with opened(browser, served + path, viewport={"width": 1280, "height": 900}) as page:
-            picture = tmp_path / (path.strip("/").replace("/", "-") + ".png")
-            page.screenshot(path=picture)
-        assert picture.stat().st_size > 10_000

@@ -1,0 +1,71 @@
+"""Recorded answers with a hostile text at the end of every field that reaches an offer."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapers import captures, run
+from scrapers.captures import Capture
+from scrapers.run import ProviderModule
+
+TEXT = "../../etc</script><img src=x onerror=alert(1)>"
+_FIELDS = ("instance_type", "instance_name", "region", "available_regions", "storage_type")
+
+
+def recordings() -> dict[str, captures.Recording]:
+    """Per provider whose answers can carry the text: its recording with as many hostile fields as still parse."""
+    found = ((module.PROVIDER.slug, _poisoned(module)) for module in run.providers())
+    return {slug: recording for slug, recording in found if recording}
+
+
+def _poisoned(module: ProviderModule) -> captures.Recording | None:
+    recording = captures.recording(module.PROVIDER.slug)
+    if recording is None or not all("json" in capture.content_type for capture in recording.captures):
+        return None
+    kept: set[str] = set()
+    for key in sorted({key for capture in recording.captures for key in _keys(json.loads(capture.body))}):
+        if _hostile_offers(module, _with(recording, kept | {key})) > _hostile_offers(module, _with(recording, kept)):
+            kept.add(key)
+    return _with(recording, kept) if kept else None
+
+
+def _with(recording: captures.Recording, keys: set[str]) -> captures.Recording:
+    return replace(recording, captures=tuple(_capture(capture, keys) for capture in recording.captures))
+
+
+def _capture(capture: Capture, keys: set[str]) -> Capture:
+    body = json.dumps(_spoiled(json.loads(capture.body), keys))
+    return replace(capture, body=body.encode())
+
+
+def _hostile_offers(module: ProviderModule, recording: captures.Recording) -> int:
+    """How many fields of offers carry the text; none where the answer is refused."""
+    fetch = run.replayer(recording.captures)
+    scraped = asyncio.run(run.scrape(module, fetch, clock=lambda: datetime(2026, 8, 22, tzinfo=UTC)))
+    if scraped.error:
+        return 0
+    return sum(TEXT in str(getattr(offer, field)) for offer in scraped.offers for field in _FIELDS)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """The names of fields that hold texts, anywhere in an answer."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            texts = inner if isinstance(inner, list) else [inner]
+            if any(isinstance(text, str) for text in texts):
+                yield key
+            yield from _keys(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
+
+
+def _spoiled(value: Any, keys: set[str], key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _spoiled(inner, keys, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_spoiled(inner, keys, key) for inner in value]
+    return value + TEXT if isinstance(value, str) and key in keys else value
