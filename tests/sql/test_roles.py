@@ -1,0 +1,143 @@
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from generator import db, migrations, store
+from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
+
+pytestmark = pytest.mark.postgres
+
+SECRETS = {
+    "providers": "affiliate_url affiliate_program_name affiliate_commission_percent affiliate_cookie_days"
+    " api_base_url api_auth_type api_rate_limit_rpm has_public_api",
+    "instances": "raw_data source_url last_scraped_at scrape_job_id",
+    "price_history": "scrape_job_id",
+    "content_pages": "generated_at generation_prompt generation_model front_matter",
+}
+OPEN = {"gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages"}
+
+
+@pytest.fixture
+def filled(connection):
+    """A shown and a hidden row of everything."""
+    gpu = add_gpu(connection)
+    shown, hidden = add_provider(connection), add_provider(connection, "retired", is_active=False)
+    add_instance(connection, shown, gpu)
+    add_instance(connection, shown, gpu, instance_type="gone", is_active=False)
+    add_instance(connection, hidden, gpu)
+    page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
+    page += " values (%s, 'guide', 'x', %s, now())"
+    connection.execute(page, ["live", True])
+    connection.execute(page, ["draft", False])
+    return connection
+
+
+def readable(connection, role):
+    """Each table's columns that a role may read."""
+    rows = connection.execute(
+        "select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0"
+        " where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p', 'v') and not attisdropped"
+        " and has_column_privilege(%s, pg_class.oid, attnum, 'select')",
+        [role],
+    ).fetchall()
+    return {table: {name for of, name in rows if of == table} for table in {of for of, _ in rows}}
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated"])
+def test_the_public_reads_what_the_site_shows_and_nothing_else(connection, role):
+    columns = readable(connection, role)
+    assert columns.keys() == OPEN
+    for table, secrets in SECRETS.items():
+        everything = {name for name, in connection.execute(
+            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0", [table])}  # fmt: skip
+        assert columns[table] == everything - set(secrets.split())
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated"])
+def test_the_public_writes_nothing_and_calls_nothing(connection, role):
+    may = "select count(*) from pg_class where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p')"
+    may += " and has_table_privilege(%s, oid, 'insert, update, delete, truncate')"
+    assert one(connection, may, role) == 0
+    calls = "select count(*) from pg_proc where pronamespace = 'cloudgpus'::regnamespace"
+    calls += " and has_function_privilege(%s, oid, 'execute')"
+    assert one(connection, calls, role) == 0
+
+
+def test_the_public_sees_active_and_published_rows_only(filled):
+    filled.execute("set role anon")
+    assert one(filled, "select array_agg(slug) from providers") == ["nimbus"]
+    assert one(filled, "select count(*) from instances where instance_type = 'gone'") == 0
+    assert one(filled, "select array_agg(slug) from content_pages") == ["live"]
+    assert one(filled, "select count(price_per_hour) from price_history") == 2
+    assert one(filled, "select count(*) from gpu_models") == 1
+
+
+@pytest.mark.parametrize("query", [
+    "select * from scrape_jobs", "select generation_prompt from content_pages", "select affiliate_url from providers",
+    "select raw_data from instances", "select * from price_history_2026_03", "select offers_at(now())",
+])  # fmt: skip
+def test_the_public_is_refused_the_rest(filled, query):
+    filled.execute("set role anon")
+    with pytest.raises(InsufficientPrivilege):
+        filled.execute(query)
+
+
+def test_a_future_table_is_closed_to_the_public(connection):
+    connection.execute("create table later (id integer)")
+    connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
+    assert readable(connection, "anon").keys() == OPEN
+    assert one(connection, "select has_table_privilege('service_role', 'later', 'select, insert')") is True
+
+
+def test_every_table_has_row_level_security(connection):
+    connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
+    open_ = "select relname from pg_class where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p')"
+    assert connection.execute(f"{open_} and not relrowsecurity").fetchall() == []
+
+
+def stores_as_service(connection):
+    add_gpu(connection)
+    add_provider(connection)
+    store.start_run(connection, START, "live", "v1")
+    connection.execute("set role service_role")
+    return store.store(connection, run(24 * 900, [offer()], captures=[capture()])).created
+
+
+def test_the_service_stores_a_run(connection):
+    assert stores_as_service(connection) == 1
+    assert one(connection, "select count(*) from offers_at(now())") >= 0
+    assert one(connection, "select count(*) from instances") == 1
+
+
+def as_user(url, user, database):
+    return url.replace("postgres@", f"{user}@").replace("/postgres?", f"/{database}?")
+
+
+def test_without_the_right_to_create_roles_everything_else_is_made(postgres_15):
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        admin.execute("create role plain login")
+        admin.execute("create database plain owner plain")
+    url = as_user(postgres_15, "plain", "plain")
+    assert "0011_roles" in migrations.migrate(url)
+    with db.connect(url) as connection:
+        assert one(connection, "select count(*) from pg_roles where rolname in ('anon', 'service_role')") == 0
+    assert len(migrations.rollback(url)) > 10
+
+
+def test_a_service_that_may_not_pass_row_level_security_has_policies(postgres_15):
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        admin.execute("create role maker login createrole")
+        admin.execute("create database maker owner maker")
+    url = as_user(postgres_15, "maker", "maker")
+    migrations.migrate(url)
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        assert one(admin, "select rolbypassrls from pg_roles where rolname = 'service_role'") is False
+        admin.execute("grant service_role to maker")
+    with db.connect(url) as connection:
+        assert stores_as_service(connection) == 1
+        assert one(connection, "select count(*) from instances") == 1
+    migrations.rollback(url)
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        assert (
+            one(admin, "select count(*) from pg_roles where rolname in ('anon', 'authenticated', 'service_role')") == 0
+        )
