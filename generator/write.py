@@ -125,8 +125,7 @@ class Output:
             return Staged(path, _hash(data), changed=False)
         self._refuse_strangers(path, target)
         with _explained(self.folder, "the site there is as it was"):
-            self._staging.mkdir(exist_ok=True)
-            (self._staging / _staged_name(path)).write_bytes(data)
+            self._stage(_staged_name(path), data)
         return Staged(path, _hash(data), changed=True)
 
     def take(self, staged: Staged) -> None:
@@ -198,6 +197,14 @@ class Output:
                 if file.is_dir() and not os.access(file, os.W_OK | os.X_OK):
                     raise OutputUnwritable(f"{file}: no permission to write; the site there is as it was")
 
+    def _stage(self, name: str, data: bytes) -> None:
+        staged = self._staging / name
+        try:
+            staged.write_bytes(data)
+        except FileNotFoundError:
+            self._staging.mkdir()
+            staged.write_bytes(data)
+
     def _write_journal(self, journal: Mapping[str, object]) -> None:
         self._staging.mkdir(exist_ok=True)
         _replace(self._journal, orjson.dumps(journal))
@@ -220,11 +227,16 @@ class Output:
             shutil.rmtree(self._staging)
 
     def _move(self, path: str) -> None:
+        """Put a staged file in place; one that is staged no more was moved before a crash."""
         source, target = self._staging / _staged_name(path), self.folder / path
-        if source.exists():
-            _make_folder(target.parent)
-            if target.is_dir():
-                _remove_empty_folders(target)
+        try:
+            source.replace(target)
+        except FileNotFoundError:
+            if source.exists():
+                target.parent.mkdir(parents=True)
+                source.replace(target)
+        except IsADirectoryError:
+            _remove_empty_folders(target)
             source.replace(target)
 
     def _trusted(self, hashes: Mapping[str, str]) -> dict[str, str]:
@@ -286,9 +298,15 @@ def _hash_of(file: Path) -> str | None:
 def _bytes_of(file: Path) -> bytes | None:
     """What a plain file holds; None where there is none that can be read, or a link."""
     try:
-        return None if file.is_symlink() else file.read_bytes()
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
+    try:
+        return os.read(descriptor, os.fstat(descriptor).st_size)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def _replace(file: Path, data: bytes) -> None:
@@ -299,11 +317,6 @@ def _replace(file: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     staged.replace(file)
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _remove(folder: Path, path: str) -> None:
