@@ -7,11 +7,11 @@ none of the slices a page read has moved, the page need not be made again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import orjson
 import xxhash
@@ -31,9 +31,10 @@ from generator.rows import (
     TrendRow,
 )
 
-P = ParamSpec("P")
+Args = TypeVarTuple("Args")
 R = TypeVar("R")
 T = TypeVar("T")
+Offered = TypeVar("Offered", OfferRow, FloorRow)
 
 TREND_DAYS = 365
 MOVE_DAYS = 7
@@ -68,29 +69,30 @@ class Catalogue:
         return all(offer.is_recorded for offers in self.offers_by_gpu.values() for offer in offers)
 
     def version(self, name: str) -> str:
-        """The version of the slice that `Reader` noted under this name; "" for a view that is no more."""
+        """The version of the slice that `Reader` noted under this name; "" for a view or subject that is no more."""
         view_name, *args = name.split(":")
-        if view_name not in _VIEWS:
+        try:
+            value = _VIEWS[view_name](self, *args)
+        except KeyError:
             return ""
-        value = _VIEWS[view_name](self, *args)
         if name not in self.versions:
             self.versions[name] = xxhash.xxh3_64_hexdigest(orjson.dumps(value, default=str))
         return self.versions[name]
 
 
-def view(function: Callable[Concatenate[Catalogue, P], R]) -> Callable[Concatenate[Catalogue, P], R]:
+def view(function: Callable[[Catalogue, *Args], R]) -> Callable[[Catalogue, *Args], R]:
     """Make a function of the catalogue and of slugs a view: computed once a build, versioned by its value."""
 
     @wraps(function)
-    def once(catalogue: Catalogue, *args: P.args, **kwargs: P.kwargs) -> R:
+    def once(catalogue: Catalogue, *args: *Args) -> R:
         name = ":".join((function.__name__, *map(str, args)))
         if name not in catalogue.memo:
-            catalogue.memo[name] = function(catalogue, *args, **kwargs)
+            catalogue.memo[name] = function(catalogue, *args)
         value: R = catalogue.memo[name]
         return value
 
     _VIEWS[function.__name__] = once
-    return once  # type: ignore[return-value]  # the first parameter loses its name, nothing else
+    return once
 
 
 class Reader:
@@ -100,22 +102,27 @@ class Reader:
         self._catalogue = catalogue
         self.inputs: dict[str, str] = {}
 
-    def __call__(self, function: Callable[Concatenate[Catalogue, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def __call__(self, function: Callable[[Catalogue, *Args], R], /, *args: *Args) -> R:
         """The slice of a view for these arguments, noted."""
         name = ":".join((function.__name__, *map(str, args)))
-        value = function(self._catalogue, *args, **kwargs)
+        value = function(self._catalogue, *args)
         self.inputs[name] = self._catalogue.version(name)
         return value
 
 
 def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
-    """Read all that pages show as of an instant.  The connection's transaction is the snapshot."""
-    offers = db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of)
-    floors = db.rows(connection, "provider_floors", FloorRow, as_of=as_of)
+    """Read all that pages show as of an instant.  The connection's transaction is the snapshot.
+
+    GPUs and providers that are not active any more have no page, so their offers are left out.
+    """
+    gpus = {row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)}
+    providers = {row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)}
+    offers = _active(db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of), gpus, providers)
+    floors = _active(db.rows(connection, "provider_floors", FloorRow, as_of=as_of), gpus, providers)
     return Catalogue(
         as_of=as_of,
-        gpus={row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)},
-        providers={row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)},
+        gpus=gpus,
+        providers=providers,
         offers_by_gpu=_grouped(offers, lambda row: row.gpu_slug),
         offers_by_provider=_grouped(offers, lambda row: row.provider_slug),
         stats={
@@ -135,6 +142,10 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         guides={guide.slug: guide for guide in guides},
         methodology=methodology,
     )
+
+
+def _active(rows: Iterable[Offered], gpus: Container[str], providers: Container[str]) -> list[Offered]:
+    return [row for row in rows if row.gpu_slug in gpus and row.provider_slug in providers]
 
 
 def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> Mapping[str, list[T]]:

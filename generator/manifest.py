@@ -71,9 +71,12 @@ def save(connection: db.Connection, changed: Iterable[Record], gone: Iterable[st
 
 
 def code_version(site: Site) -> str:
-    """The version of everything that shapes a page beside its slices: code, templates, the site's own settings."""
-    stamp = site.as_of.date() if site.is_all_recorded else None
-    own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, stamp)
+    """The version of everything that shapes a page beside its slices: code, templates, the site's own settings.
+
+    Every page says of which day it is.
+    """
+    day = site.as_of.date()
+    own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, day)
     return xxhash.xxh3_64_hexdigest((_files_version(ROOT) + repr((own, site.attributions))).encode())
 
 
