@@ -157,7 +157,8 @@ def _readings(slug: str) -> Iterator[ReferenceRow]:
     for back in range(_DAYS):
         day: date = _AS_OF.date() - timedelta(days=_DAYS - 1 - back)
         step = Decimal(back // 7) / 20
-        yield ReferenceRow(slug, _SOURCE.slug, day, 2 + step, 3 + step, ["one", "two", "three"])
+        floors = [2 + step, 3 + step, 4 + step]
+        yield ReferenceRow(slug, _SOURCE.slug, day, ["one", "two", "three"], floors)
 
 
 def _stats(slug: str, floors: list[FloorRow]) -> StatsRow:

@@ -147,14 +147,13 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One day of a GPU's on-demand market as a licensed source read it, per GPU-hour; `providers` by slug."""
+    """One day of a GPU on demand as a licensed source read it: `providers` by slug and, in their order, `floors`."""
 
     gpu_slug: str
     source_slug: str
     day: date
-    floor: Decimal
-    median: Decimal
     providers: list[str]
+    floors: list[Decimal]
 
 
 @dataclass(frozen=True, slots=True)

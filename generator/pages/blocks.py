@@ -30,7 +30,8 @@ class OfferLine:
     """A row of the offer table: an instance type at one provider, its regions folded.
 
     `count` is "8", or "1/8" for a share.  `region` is the cheapest one's code ("" where the price is the
-    same everywhere), `more_regions` how many others there are, `highest` the dearest region's price.
+    same everywhere), `more_regions` how many others there are, `highest` the dearest one's price if another.
+    The prices beside the one that the table is sorted by are those of the same region.
     `price_gpu_hour`, `price_hour` are on demand; None where only spot or reserved is sold.
     `out_url` leads to the provider, `evidence_url` to where the figure was read.
     """
@@ -118,7 +119,11 @@ class GpuLine:
 
 @dataclass(frozen=True, slots=True)
 class ProviderLine:
-    """A provider in a list.  `position` is the mean of its floors over the market medians (0.9: ten per cent below)."""
+    """A provider in a list.
+
+    `position` is the median of its floors over the market's medians (0.9: ten per cent below).
+    `confirmed_at` is a day; `fresh_gpus_n` of the `gpus_n` have a fresh offer.
+    """
 
     slug: str
     name: str
@@ -126,6 +131,7 @@ class ProviderLine:
     segment: str
     country: str
     gpus_n: int
+    fresh_gpus_n: int
     offers_n: int
     regions_n: int
     floor: Decimal | None
@@ -162,7 +168,7 @@ class PairFact:
 
 @dataclass(frozen=True, slots=True)
 class SharedPrice:
-    """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where equal."""
+    """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they read the same."""
 
     subject: Link
     a: Decimal

@@ -42,12 +42,13 @@ def _figure(
     shown = [one for one in series if any(segment.end > start and segment.start < end for segment in one.segments)]
     if not shown:
         return None
+    labels = " ".join(one.label for one in shown)
     return Figure(
         title=title,
         svg=trend(shown, start, end, title=title),
         summary=summarise(shown, start, end),
         table=table(shown, start, end),
-        credit="; ".join(credit),
+        credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
     )
 
 

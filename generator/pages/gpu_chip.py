@@ -58,7 +58,11 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         template="gpu_chip.html",
         title=clauses.title(f"{row.short_name} Cloud Pricing by Variant"),
         description=clauses.description(
-            (f"{row.short_name} rental prices by variant:", f"{names}.", "Which offers don't say, and why it matters.")
+            (
+                f"{row.short_name} rental prices by variant:",
+                f"{names}.",
+                "Which offers don't say which one they are, and why it matters.",
+            )
         ),
         heading=f"{row.short_name} cloud pricing by variant",
         body=body,

@@ -95,9 +95,7 @@ def _joint_trend(read: Reader, a: str, b: str) -> Figure | None:
         return None
     title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
-    return trend_figure(
-        title, both[chosen], read(end_of_day), YEAR, [line for line in credit if line.split(" (")[0] in chosen]
-    )
+    return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
 
 
 def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:

@@ -15,6 +15,7 @@ from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import GpuRow
 from generator.views.gpus import (
+    architecture,
     chip_slugs,
     gpu_line,
     gpu_link,
@@ -28,9 +29,10 @@ from generator.views.gpus import (
 from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
-from generator.views.trends import credits_of, end_of_day, market_series
+from generator.views.trends import credits_of, days_known, end_of_day, market_series, month_series
 
 PAGE_TYPE = "gpu_detail"
+_ENOUGH_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         heading=f"{gpu.short_name} cloud pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(gpu.short_name, "")),
-        gate=_gate(body),
+        gate=_gate(gpu, read(days_known, slug)),
         words=_words(read, body),
         graph=tuple(_graph(ld, body, row)),
         newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
@@ -89,7 +91,7 @@ def specs(row: GpuRow) -> tuple[Fact, ...]:
     """A GPU's specs in words; unknown ones are left out."""
     stated = (
         ("Chip maker", row.manufacturer, ""),
-        ("Architecture", row.architecture.replace("_", " ").title(), ""),
+        ("Architecture", architecture(row), ""),
         ("Form factor", row.form_factor, ""),
         ("Memory", row.vram_gb, " GB"),
         ("Memory type", row.memory_type, ""),
@@ -120,8 +122,8 @@ def figure(value: object) -> str:
 
 def _body(read: Reader, slug: str) -> GpuDetail:
     gpu, row = read(gpu_line, slug), read(gpu_row, slug)
-    series, credit, end = read(market_series, slug), read(credits_of, slug), read(end_of_day)
-    sections = read(gpu_sections, slug)
+    month, year, end = read(month_series, slug), read(market_series, slug), read(end_of_day)
+    credit, sections = read(credits_of, slug), read(gpu_sections, slug)
     chip = row.chip if row.chip and row.chip in read(chip_slugs) else None
     return GpuDetail(
         gpu=gpu,
@@ -131,8 +133,8 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         sections=sections,
         stats=read(stat_lines, slug),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
-        trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", series, end, MONTH, credit),
-        trend_1y=year_figure(gpu.short_name, series, end, credit),
+        trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
+        trend_1y=year_figure(gpu.short_name, year, end, credit),
         node_sizes=read(node_sizes, slug),
         specs=specs(row),
         unstated=read(unstated_section, row.chip) if row.chip else None,
@@ -158,28 +160,31 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
 
 
 def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime | None:
-    """When the lowest ranked price was confirmed."""
-    lines = (line for section in sections[:1] for line in section.lines if not line.flags)
-    return next((line.confirmed_at for line in lines if line.price_gpu_hour == gpu.floor), None)
+    """When the lowest ranked price was confirmed: only offers that rank bear no flag, and the cheapest is first."""
+    lines = (line for section in sections if section.column == "on_demand" for line in section.lines)
+    return next((line.confirmed_at for line in lines if gpu.floor and not line.flags), None)
 
 
-def _gate(body: GpuDetail) -> Gate:
-    has_history = body.trend_30d is not None
+def _gate(gpu: GpuLine, days_known: int) -> Gate:
     return Gate.when(
         two_providers_with_a_ranked_price_or_one_and_30_days_of_history=(
-            body.gpu.providers_n >= 2 or (body.gpu.providers_n == 1 and has_history)
+            gpu.providers_n >= 2 or (gpu.providers_n == 1 and days_known >= _ENOUGH_DAYS)
         )
     )
 
 
 def _description(gpu: GpuLine, body: GpuDetail) -> str:
     if gpu.floor is None or gpu.floor_provider is None:
-        parts = [f"{gpu.short_name} in the cloud: specs, {plural(gpu.offers_n, 'offer')} and price history."]
-        return clauses.description(parts)
+        shown = (
+            "specs",
+            plural(gpu.offers_n, "offer") if gpu.offers_n else "",
+            "price history" if body.trend_1y else "",
+        )
+        return clauses.description((f"{gpu.short_name} in the cloud: {clauses.listed(filter(None, shown))}.",))
     return clauses.description(
         (
             f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
-            f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}.",
+            f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}." if gpu.providers_n > 1 else "",
             f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
             "With price history." if body.trend_1y else "",
         )

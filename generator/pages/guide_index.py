@@ -53,9 +53,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         heading="Guides to renting cloud GPUs",
         body=GuideIndex(tuple(_card(read, link) for link in links)),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
-        words={
-            "answer": "Each is reviewed before it is published; the prices in them are those of the page's day."
-        },
+        words={"answer": "Each is reviewed before it is published; the prices in them are those of the page's day."},
         graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
     )
 

@@ -73,9 +73,9 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         heading=f"{line.name} GPU pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
-        gate=Gate.when(two_GPUs_with_a_fresh_price=line.freshness == "fresh" and line.gpus_n >= _FRESH_GPUS),
+        gate=Gate.when(two_GPUs_with_a_fresh_price=line.fresh_gpus_n >= _FRESH_GPUS),
         words=_words(read, line),
-        graph=(ld.provider(path(slug), row.name, (body.website_url, body.pricing_url)),),
+        graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
         related_provider_ids=(row.id,),
@@ -106,7 +106,6 @@ def _how_read(row: ProviderRow) -> tuple[Fact, ...]:
     facts = (
         Fact("Source", SOURCE_CLASSES[row.source_class]),
         Fact("Address read", row.evidence_url or "", urls.outgoing(row.evidence_url)),
-        Fact("Confirmed", day(row.last_confirmed_at) if row.last_confirmed_at else "Never"),
         Fact("Figures", f"Recorded. {row.origin}" if row.is_recorded else ""),
     )
     return tuple(fact for fact in facts if fact.value)

@@ -68,8 +68,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
         words={
             "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
-            "“Against the market” is the median, over the GPUs a provider sells, of its on-demand price divided by "
-            "the median of all providers: below 1 is cheaper."
+            "“Against market” says how far a provider's on-demand prices lie from the median of all providers, in the "
+            "median over the GPUs that others sell too: minus is cheaper."
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
         newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),

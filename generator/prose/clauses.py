@@ -15,10 +15,21 @@ def title(*candidates: str) -> str:
 
 
 def description(clauses: Iterable[str]) -> str:
-    """Clauses joined as long as they fit a description; one that does not fit is left out."""
-    text = ""
-    for clause in clauses:
-        longer = f"{text} {clause}".strip()
-        if clause and len(longer) <= DESCRIPTION_LENGTH:
+    """Clauses joined as long as they fit a description; one that does not fit is left out.
+
+    The first says what the page is about: where it does not fit, it is cut at a word.  Ends with a full stop.
+    """
+    first, *others = filter(None, clauses)
+    text = first if len(first) <= DESCRIPTION_LENGTH else first[: DESCRIPTION_LENGTH - 1].rsplit(" ", 1)[0]
+    for clause in others:
+        longer = f"{text} {clause}"
+        if len(longer) <= DESCRIPTION_LENGTH:
             text = longer
-    return text
+    ended = text.rstrip(" ,;:")
+    return ended if ended.endswith((".", "!", "?")) else f"{ended}."
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items as a sentence has them: "one, two and three"."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -9,6 +9,7 @@ from decimal import Decimal
 from generator.formats import money, plural, rounded
 from generator.markdown import literal
 from generator.pages.blocks import GpuLine, Link, ProviderLine, SharedPrice, StatLine
+from generator.prose.clauses import listed
 
 _SEGMENT_WITH_ARTICLE = {
     "Hyperscaler": "a hyperscaler",
@@ -29,18 +30,10 @@ def gpu_answer(gpu: GpuLine) -> str:
     """What a GPU costs, and from whom; the page shows beside it when that was confirmed."""
     name = literal(gpu.name)
     if gpu.floor is None or gpu.floor_provider is None:
-        return (
-            _spot_only(gpu)
-            if gpu.spot_floor
-            else f"No provider here offers the {name} on demand at a price that ranks."
-        )
+        return f"No provider here offers the {name} on demand at a price that ranks. {_spot(gpu)}".strip()
     lowest = f"**{money(gpu.floor)} per GPU-hour** on demand at {link(gpu.floor_provider)}"
     first = f"The {name} rents from {lowest}."
     return " ".join((first, _median(gpu), _spot(gpu))).strip()
-
-
-def _spot_only(gpu: GpuLine) -> str:
-    return f"The {literal(gpu.name)} ranks here as spot only, from **{money(gpu.spot_floor)} per GPU-hour**."
 
 
 def _median(gpu: GpuLine) -> str:
@@ -50,7 +43,7 @@ def _median(gpu: GpuLine) -> str:
 
 
 def _spot(gpu: GpuLine) -> str:
-    return f"Spot starts at {money(gpu.spot_floor)}." if gpu.spot_floor else ""
+    return f"Spot starts at {money(gpu.spot_floor)}." if gpu.spot_floor is not None else ""
 
 
 def market(gpu: GpuLine, lines: Iterable[StatLine]) -> str:
@@ -58,18 +51,21 @@ def market(gpu: GpuLine, lines: Iterable[StatLine]) -> str:
     on_demand = next((line for line in lines if line.pricing_type == "on_demand"), None)
     if on_demand is None or on_demand.providers_n < 3:
         return ""
+    across = f"Across {on_demand.providers_n} providers, each counted once with its cheapest offer,"
+    lowest, highest = money(on_demand.floor), money(on_demand.ceiling)
+    if lowest == highest:
+        return f"{across} the price is the same, {lowest}."
     times = rounded(on_demand.ceiling / on_demand.floor, 1)
-    return (
-        f"Across {on_demand.providers_n} providers, each counted once with its cheapest offer, the dearest asks "
-        f"{times} times what the cheapest does ({money(on_demand.floor)} to {money(on_demand.ceiling)}); "
-        f"the middle half lies between {money(on_demand.p25)} and {money(on_demand.p75)}."
-    )
+    apart = f" ({times} times as much)" if times != "1.0" else ""
+    middle = f"the middle half lies between {money(on_demand.p25)} and {money(on_demand.p75)}"
+    return f"{across} prices go from {lowest} to {highest}{apart}; {middle}."
 
 
 def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
     """Why offers of a bare chip name rank nowhere."""
-    names = _listed([link(Link(line.short_name, line.path)) for line in variants])
-    return f"“{literal(chip.text)}” alone does not say which card it is: {names} differ in speed, memory and price."
+    names = [link(Link(line.short_name, line.path)) for line in variants]
+    differ = f": {listed(names)} differ in speed, memory and price" if len(names) > 1 else ""
+    return f"“{literal(chip.text)}” alone does not say which card it is{differ}."
 
 
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
@@ -107,13 +103,13 @@ def gpu_verdict(a: GpuLine, b: GpuLine) -> str:
     ratio = (dear.median or Decimal(1)) / (cheap.median or Decimal(1))
     names = f"The {literal(dear.name)}", f"the {literal(cheap.name)}"
     medians = f"{money(dear.median)} against {money(cheap.median)}"
-    if ratio == 1:
-        return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
     percent = rounded((ratio - 1) * 100, 0)
+    if money(dear.median) == money(cheap.median):
+        return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
+    if percent == "0":
+        return f"{names[0]} costs hardly more per GPU-hour than {names[1]} ({medians}, medians on demand)."
     more = f"{names[0]} costs {percent}% more per GPU-hour than {names[1]} ({medians}, medians on demand)."
-    return (
-        f"{more} It is the cheaper one per unit of work only where it is more than {rounded(ratio, 2)} times as fast."
-    )
+    return f"{more} Per unit of work it is cheaper only where it is more than about {rounded(ratio, 2)} times as fast."
 
 
 def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:
@@ -123,13 +119,13 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
     wins_b = sum(price.cheaper == "b" for price in prices)
     equal = len(prices) - wins_a - wins_b
     name_a, name_b = literal(a.name), literal(b.name)
-    of = f"the {len(prices)} GPUs that both rent out on demand"
+    of = f"the {plural(len(prices), 'GPU')} that both rent out on demand"
     tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
+    if equal == len(prices):
+        return f"{name_a} and {name_b} ask the same for {of}." if prices else ""
     if wins_a == wins_b:
         return f"{name_a} and {name_b} are each cheaper on {wins_a} of {of}{tail}."
     first, second = ((name_a, wins_a), (name_b, wins_b)) if wins_a > wins_b else ((name_b, wins_b), (name_a, wins_a))
+    if first[1] == len(prices):
+        return f"{first[0]} is cheaper on all of {of}."
     return f"{first[0]} is cheaper on {first[1]} of {of}, {second[0]} on {second[1]}{tail}."
-
-
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""

@@ -10,6 +10,8 @@ from generator.views.trends import change_over
 
 PRICING_TYPES = ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y")
 GROUPS = ("datacenter", "workstation", "consumer", "other")
+_WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards begin with
+_ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
 _VRAM_NEAR = Decimal("0.25")
 _PRICE_NEAR = Decimal("0.40")
 
@@ -67,7 +69,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         short_name=row.short_name,
         path=gpu_path(catalogue, slug),
         manufacturer=row.manufacturer,
-        architecture=row.architecture.replace("_", " ").title(),
+        architecture=architecture(row),
         group=group(row),
         form_factor=row.form_factor or "",
         vram_gb=row.vram_gb,
@@ -134,10 +136,12 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
 
 @view
 def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
-    """Up to six priced GPUs of similar memory or price, the nearest in price first."""
+    """Up to six priced GPUs of similar memory or price: the nearest in price, or else those with most providers."""
     own = gpu_line(catalogue, slug)
     others = [line for line in gpu_lines(catalogue) if line.slug != slug and line.median and _is_near(own, line)]
-    return tuple(sorted(others, key=lambda line: abs((line.median or Decimal(0)) - (own.median or Decimal(0))))[:6])
+    if own.median is not None:
+        others.sort(key=lambda line: abs((line.median or Decimal(0)) - (own.median or Decimal(0))))
+    return tuple(others[:6])
 
 
 def group(row: GpuRow) -> str:
@@ -146,7 +150,15 @@ def group(row: GpuRow) -> str:
         return "other"
     if row.is_consumer:
         return "consumer"
-    return "datacenter" if row.is_datacenter else "workstation"
+    return "workstation" if row.slug.startswith(_WORKSTATION) or not row.is_datacenter else "datacenter"
+
+
+def architecture(row: GpuRow) -> str:
+    """An architecture's name: "Ada Lovelace", "CDNA 3"."""
+    family = row.architecture.rstrip("0123456789")
+    number = row.architecture.removeprefix(family)
+    name = _ARCHITECTURES.get(family) or family.removeprefix("consumer_").replace("_", " ").title()
+    return f"{name} {number}".strip()
 
 
 def unstated_offers(catalogue: Catalogue, chip: str | None) -> list[OfferRow]:

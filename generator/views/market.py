@@ -10,6 +10,7 @@ from generator.pages.page import Attribution
 from generator.rows import HeldBackRow
 from generator.views.gpus import gpu_link
 from generator.views.providers import provider_link
+from generator.views.trends import sells_on_demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Move:
 
 @view
 def moves(catalogue: Catalogue) -> tuple[Move, ...]:
-    """The changes of the last seven days, largest first."""
+    """The changes of the last seven days of what is on demand here too, largest first."""
     return tuple(
         Move(
             gpu=gpu_link(catalogue, row.gpu_slug),
@@ -39,7 +40,9 @@ def moves(catalogue: Catalogue) -> tuple[Move, ...]:
             source=catalogue.reference_sources[row.source_slug].name,
         )
         for row in catalogue.moves
-        if row.gpu_slug in catalogue.gpus and (provider := provider_link(catalogue, row.provider_slug))
+        if row.gpu_slug in catalogue.gpus
+        and sells_on_demand(catalogue, row.gpu_slug, row.provider_slug)
+        and (provider := provider_link(catalogue, row.provider_slug))
     )
 
 

@@ -1,6 +1,6 @@
 """Offers as rows of a table: one row for an instance type at a provider, its regions folded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -10,14 +10,11 @@ from generator.catalogue import Catalogue, view
 from generator.pages.blocks import Link, OfferLine, OfferSection
 from generator.rows import OfferRow
 from generator.views.gpus import gpu_link, unstated_offers
+from generator.views.providers import day_of
+
+Price = Callable[[OfferRow], Decimal | None]
 
 HOURS_A_MONTH = 730
-_HOUR_PRICES = {
-    "on_demand": "price_per_hour",
-    "spot": "price_per_hour_spot",
-    "reserved_1y": "price_per_hour_reserved_1y",
-    "reserved_3y": "price_per_hour_reserved_3y",
-}
 _AVAILABILITY = {
     "available": "In stock",
     "limited": "Low stock",
@@ -26,6 +23,7 @@ _AVAILABILITY = {
     "contact_sales": "Contact sales",
     "deprecated": "Being retired",
 }
+_UNAVAILABLE = {"waitlist", "contact_sales", "deprecated"}
 _BASIS_FLAGS = {
     "gpu_only": "GPU only: host billed apart",
     "bundle": "bundle",
@@ -46,14 +44,15 @@ def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ..
 
 @view
 def unstated_section(catalogue: Catalogue, chip: str) -> OfferSection | None:
-    """Offers that say the chip and not the form factor, by their best price."""
-    lines = _lines(catalogue, unstated_offers(catalogue, chip))
+    """Offers that say the chip and not the form factor: on demand by price, then what is sold as spot only."""
+    offers = unstated_offers(catalogue, chip)
+    on_demand = [offer for offer in offers if _on_demand(offer) is not None]
+    spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
+    lines = (*_lines(catalogue, on_demand, _on_demand), *_lines(catalogue, spot_only, _spot))
     if not lines:
         return None
     note = "These providers name the chip and not its form factor, so their prices count for no variant."
-    return OfferSection(
-        "form-factor-not-stated", "Form factor not stated", note, "on_demand", _by_price(lines, _any_price)
-    )
+    return OfferSection("form-factor-not-stated", "Form factor not stated", note, "on_demand", lines)
 
 
 def per_gpu_hour(offer: OfferRow, price: Decimal | None) -> Decimal | None:
@@ -61,57 +60,62 @@ def per_gpu_hour(offer: OfferRow, price: Decimal | None) -> Decimal | None:
     return None if price is None else round(price / (offer.gpu_count * offer.gpu_share), 4)
 
 
-def _sections(catalogue: Catalogue, offers: Iterable[OfferRow]) -> tuple[OfferSection, ...]:
-    lines = _lines(catalogue, offers)
-    kinds = (
-        ("on-demand", "On demand", "Pay by use, stop when you like.", "on_demand", lambda line: line.price_gpu_hour),
-        ("spot", "Spot and interruptible", "Cheaper, and can be taken away.", "spot", lambda line: line.spot_gpu_hour),
-        ("reserved", "Reserved and monthly", "For a commitment of a month or longer.", "reserved", _reserved_price),
-    )
+def _on_demand(offer: OfferRow) -> Decimal | None:
+    return per_gpu_hour(offer, offer.price_per_hour)
+
+
+def _spot(offer: OfferRow) -> Decimal | None:
+    return per_gpu_hour(offer, offer.price_per_hour_spot)
+
+
+def _month(offer: OfferRow) -> Decimal | None:
+    return per_gpu_hour(offer, offer.price_per_month / HOURS_A_MONTH if offer.price_per_month is not None else None)
+
+
+def _reserved(offer: OfferRow) -> Decimal | None:
+    """The least that a commitment of some length costs."""
+    years = (offer.price_per_hour_reserved_1y, offer.price_per_hour_reserved_3y)
+    stated = (*(per_gpu_hour(offer, price) for price in years), _month(offer))
+    return min((price for price in stated if price is not None), default=None)
+
+
+_SECTIONS: tuple[tuple[str, str, str, str, Price], ...] = (
+    ("on-demand", "On demand", "Pay by use, stop when you like.", "on_demand", _on_demand),
+    ("spot", "Spot and interruptible", "Cheaper, and can be taken away.", "spot", _spot),
+    ("reserved", "Reserved and monthly", "For a commitment of a month or longer.", "reserved", _reserved),
+)
+
+
+def _sections(catalogue: Catalogue, offers: list[OfferRow]) -> tuple[OfferSection, ...]:
     sections = []
-    for anchor, title, note, column, price in kinds:
-        priced = [line for line in lines if price(line) is not None]
+    for anchor, title, note, column, price in _SECTIONS:
+        priced = [offer for offer in offers if price(offer) is not None]
         if priced:
-            sections.append(OfferSection(anchor, title, note, column, _by_price(priced, price)))
+            sections.append(OfferSection(anchor, title, note, column, _lines(catalogue, priced, price)))
     return tuple(sections)
 
 
-def _by_price(lines: Iterable[OfferLine], price: Callable[[OfferLine], Decimal | None]) -> tuple[OfferLine, ...]:
-    """Cheapest first; what is not ranked (old, recorded beside live, shares, GPU only) comes last."""
+def _lines(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price) -> tuple[OfferLine, ...]:
+    """A line for each product, cheapest first; what is not ranked (old, recorded beside live, shares) comes last.
 
-    def order(line: OfferLine) -> tuple[bool, Decimal, str, str]:
-        return bool(line.flags), price(line) or Decimal("Infinity"), line.provider.text, line.instance_type
+    Regions whose offers rank and regions whose offers don't are never folded into one line.
+    """
 
-    return tuple(sorted(lines, key=order))
+    def product(offer: OfferRow) -> tuple[str, str, str, int, Decimal, tuple[str, ...]]:
+        own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
+        return (*own, tuple(_flags(offer)))
 
-
-def _reserved_price(line: OfferLine) -> Decimal | None:
-    stated = [
-        price
-        for price in (line.reserved_1y_gpu_hour, line.reserved_3y_gpu_hour, line.month_gpu_hour)
-        if price is not None
-    ]
-    return min(stated, default=None)
-
-
-def _any_price(line: OfferLine) -> Decimal | None:
-    return line.price_gpu_hour or line.spot_gpu_hour or _reserved_price(line)
+    groups = [list(regions) for _, regions in groupby(sorted(offers, key=product), key=product)]
+    cheapest_first = [sorted(regions, key=lambda offer: (price(offer), offer.region)) for regions in groups]
+    lines = [(price(regions[0]), _line(catalogue, regions, price)) for regions in cheapest_first]
+    lines.sort(key=lambda line: (bool(line[1].flags), line[0], line[1].provider.text, line[1].instance_type))
+    return tuple(line for _, line in lines)
 
 
-def _lines(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[OfferLine]:
-    def product(offer: OfferRow) -> tuple[str, str, str, int, Decimal]:
-        return (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
-
-    groups = groupby(sorted(offers, key=product), key=product)
-    return [_line(catalogue, list(regions)) for _, regions in groups]
-
-
-def _line(catalogue: Catalogue, regions: list[OfferRow]) -> OfferLine:
-    best = min(regions, key=_cheapest)
+def _line(catalogue: Catalogue, regions: list[OfferRow], price: Price) -> OfferLine:
+    """The cheapest region's offer, and how many others there are up to which price."""
+    best, dearest = regions[0], price(regions[-1])
     provider = catalogue.providers[best.provider_slug]
-    per_gpu = {name: per_gpu_hour(best, _lowest(regions, column)) for name, column in _HOUR_PRICES.items()}
-    month = _lowest(regions, "price_per_month")
-    prices = [per_gpu_hour(offer, offer.price_per_hour) for offer in regions if offer.price_per_hour]
     return OfferLine(
         provider=Link(provider.display_name, urls.provider(provider.slug)),
         gpu=gpu_link(catalogue, best.gpu_slug),
@@ -119,17 +123,17 @@ def _line(catalogue: Catalogue, regions: list[OfferRow]) -> OfferLine:
         count=_count(best),
         region=best.region or _only(best.available_regions),
         more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
-        price_gpu_hour=per_gpu["on_demand"],
-        price_hour=_lowest(regions, "price_per_hour"),
-        highest=max((price for price in prices if price), default=None),
-        spot_gpu_hour=per_gpu["spot"],
-        reserved_1y_gpu_hour=per_gpu["reserved_1y"],
-        reserved_3y_gpu_hour=per_gpu["reserved_3y"],
-        month_gpu_hour=per_gpu_hour(best, month / HOURS_A_MONTH if month else None),
+        price_gpu_hour=_on_demand(best),
+        price_hour=best.price_per_hour,
+        highest=dearest if dearest != price(best) else None,
+        spot_gpu_hour=_spot(best),
+        reserved_1y_gpu_hour=per_gpu_hour(best, best.price_per_hour_reserved_1y),
+        reserved_3y_gpu_hour=per_gpu_hour(best, best.price_per_hour_reserved_3y),
+        month_gpu_hour=_month(best),
         original=_original(best),
         availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
         availability_stated=best.availability_stated,
-        confirmed_at=max(offer.last_confirmed_at for offer in regions),
+        confirmed_at=day_of(best.last_confirmed_at),
         freshness=best.freshness,
         is_recorded=best.is_recorded,
         flags=tuple(_flags(best)),
@@ -139,15 +143,6 @@ def _line(catalogue: Catalogue, regions: list[OfferRow]) -> OfferLine:
         out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.source_url),
     )
-
-
-def _cheapest(offer: OfferRow) -> tuple[Decimal, Decimal]:
-    infinite = Decimal("Infinity")
-    return offer.price_per_hour or infinite, offer.price_per_hour_spot or infinite
-
-
-def _lowest(offers: Iterable[OfferRow], column: str) -> Decimal | None:
-    return min((price for offer in offers if (price := getattr(offer, column)) is not None), default=None)
 
 
 def _count(offer: OfferRow) -> str:
@@ -165,13 +160,14 @@ def _original(offer: OfferRow) -> str:
     return "" if offer.currency == "USD" or amount is None else f"{offer.currency} {amount.normalize():f}"
 
 
-def _flags(offer: OfferRow) -> Iterable[str]:
-    """What keeps an offer out of the ranking, in words."""
-    if offer.price_basis in _BASIS_FLAGS:
-        yield _BASIS_FLAGS[offer.price_basis]
+def _flags(offer: OfferRow) -> Iterator[str]:
+    """What keeps an offer out of the ranking, in words; nothing for one that ranks."""
+    reasons = [_BASIS_FLAGS[offer.price_basis]] if offer.price_basis in _BASIS_FLAGS else []
     if offer.gpu_share < 1:
-        yield "share of a GPU"
+        reasons.append("share of a GPU")
     if offer.freshness == "aging":
-        yield "not confirmed lately"
-    if offer.availability_status in {"waitlist", "contact_sales", "deprecated"}:
-        yield _AVAILABILITY[offer.availability_status].lower()
+        reasons.append("not confirmed lately")
+    if offer.availability_status in _UNAVAILABLE:
+        reasons.append(_AVAILABILITY[offer.availability_status].lower())
+    if not offer.is_ranked:
+        yield from reasons or ["recorded earlier" if offer.is_recorded else "uptime below 95%"]

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from generator import urls
 from generator.catalogue import Catalogue, view
+from generator.formats import money
 from generator.pages.blocks import Link, SharedPrice
 from generator.views.gpus import gpu_line, gpu_link, gpu_slugs, stats
 from generator.views.providers import provider_floors, provider_link
@@ -99,8 +100,8 @@ def _floors_of_gpu(catalogue: Catalogue, gpu: str) -> dict[str, Decimal]:
 
 
 def _shared(subject: Link, a: Decimal, b: Decimal) -> SharedPrice:
-    cheaper = "" if a == b else "a" if a < b else "b"
-    return SharedPrice(subject, a, b, cheaper, round(max(a, b) / min(a, b) - 1, 4))
+    cheaper = "" if money(a) == money(b) else "a" if a < b else "b"
+    return SharedPrice(subject, a, b, cheaper, round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0))
 
 
 def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
@@ -111,11 +112,11 @@ def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
     return same_class or _apart(one.vram_gb, other.vram_gb) <= _MEMORY_APART
 
 
-def _unlikeness(catalogue: Catalogue, pair: Pair) -> tuple[int, Decimal]:
-    """Fewer common providers, then prices further apart, make a pair less worth a page."""
+def _unlikeness(catalogue: Catalogue, pair: Pair) -> Decimal:
+    """Prices and memory further apart, and fewer common providers, make a pair less worth a page."""
     one, other = (gpu_line(catalogue, slug) for slug in pair)
     common = _floors_of_gpu(catalogue, pair[0]).keys() & _floors_of_gpu(catalogue, pair[1])
-    return -len(common), _apart(one.median, other.median)
+    return _apart(one.median, other.median) * _apart(one.vram_gb, other.vram_gb) / len(common)
 
 
 def _apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal:

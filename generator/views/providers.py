@@ -1,6 +1,8 @@
 """Providers in lists, and how their prices stand in the market."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
 
@@ -9,7 +11,7 @@ import pycountry
 from generator import urls
 from generator.catalogue import Catalogue, view
 from generator.pages.blocks import Fact, Link, ProviderLine
-from generator.rows import FloorRow, ProviderRow
+from generator.rows import FloorRow, OfferRow, ProviderRow
 from generator.views.gpus import stats
 
 SEGMENTS = {
@@ -31,8 +33,9 @@ _STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per m
 
 @view
 def provider_row(catalogue: Catalogue, slug: str) -> ProviderRow:
-    """A provider's facts."""
-    return catalogue.providers[slug]
+    """A provider's facts; when its prices were confirmed has a day's grain, so that seeing them again moves nothing."""
+    row = catalogue.providers[slug]
+    return replace(row, last_confirmed_at=row.last_confirmed_at and day_of(row.last_confirmed_at))
 
 
 @view
@@ -63,16 +66,17 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         segment=SEGMENTS[row.provider_type],
         country=country(row.headquarters_country),
         gpus_n=len({offer.gpu_slug for offer in offers}),
+        fresh_gpus_n=len({offer.gpu_slug for offer in offers if offer.freshness == "fresh"}),
         offers_n=len(offers),
         regions_n=len(regions),
         floor=min((floor.floor for floor in on_demand), default=None),
         position=position(catalogue, slug),
         billing_step=billing_step(row.min_billing_increment_seconds),
-        has_spot=any(offer.price_per_hour_spot for offer in offers) or bool(row.supports_spot_instances),
-        has_reserved=any(offer.price_per_hour_reserved_1y for offer in offers) or bool(row.supports_reserved_instances),
+        has_spot=_sells_spot(offers) or bool(row.supports_spot_instances),
+        has_reserved=_sells_reserved(offers) or bool(row.supports_reserved_instances),
         has_infiniband=any(offer.has_infiniband for offer in offers),
         source_class=SOURCE_CLASSES[row.source_class],
-        confirmed_at=_confirmed(row),
+        confirmed_at=row.last_confirmed_at and day_of(row.last_confirmed_at),
         freshness=_freshness(offers),
         is_recorded=row.is_recorded,
     )
@@ -126,16 +130,16 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 
 @view
 def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
-    """What is known of a provider's terms; unknown ones are left out."""
-    row = catalogue.providers[slug]
+    """What is known of a provider's terms; unknown ones are left out.  What it has a price for, it sells."""
+    row, offers = catalogue.providers[slug], catalogue.offers_by_provider.get(slug, [])
     facts = (
         Fact("Kind", SEGMENTS[row.provider_type]),
         Fact("Headquarters", country(row.headquarters_country)),
         Fact("Founded", str(row.founded_year or "")),
         Fact("Billing", billing_step(row.min_billing_increment_seconds)),
         Fact("Uptime in the SLA", f"{row.sla_uptime_percent.normalize():f}%" if row.sla_uptime_percent else ""),
-        Fact("Spot", _yes_no(row.supports_spot_instances)),
-        Fact("Reserved", _yes_no(row.supports_reserved_instances)),
+        Fact("Spot", _yes_no(_sells_spot(offers) or row.supports_spot_instances)),
+        Fact("Reserved", _yes_no(_sells_reserved(offers) or row.supports_reserved_instances)),
         Fact("Bare metal", _yes_no(row.supports_bare_metal)),
         Fact("API", "Yes" if row.has_public_api else "", urls.outgoing(row.docs_url)),
     )
@@ -159,9 +163,21 @@ def _yes_no(value: bool | None) -> str:
     return "" if value is None else "Yes" if value else "No"
 
 
-def _confirmed(row: ProviderRow) -> datetime | None:
-    return row.last_confirmed_at and row.last_confirmed_at.replace(hour=0, minute=0, second=0, microsecond=0)
+def day_of(moment: datetime) -> datetime:
+    """The start of a UTC day: the grain of the stamps on pages."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _freshness(offers: list) -> str:  # type: ignore[type-arg]
+def _sells_spot(offers: Iterable[OfferRow]) -> bool:
+    return any(offer.price_per_hour_spot for offer in offers)
+
+
+def _sells_reserved(offers: Iterable[OfferRow]) -> bool:
+    return any(
+        offer.price_per_hour_reserved_1y or offer.price_per_hour_reserved_3y or offer.price_per_month
+        for offer in offers
+    )
+
+
+def _freshness(offers: list[OfferRow]) -> str:
     return "" if not offers else "fresh" if any(offer.freshness == "fresh" for offer in offers) else "aging"

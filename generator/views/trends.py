@@ -1,9 +1,16 @@
-"""A GPU's price over time: our own observations, and what licensed sources read before us."""
+"""A GPU's price over time: our own observations, and what licensed sources read before us.
 
-from collections.abc import Iterable, Sequence
+Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible, or
+without its host.  Their lines keep to providers that can be compared: those read nearly throughout, whose
+offers here are complete on-demand ones.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
+from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
 from generator.catalogue import Catalogue, view
@@ -11,7 +18,10 @@ from generator.charts.trend import Segment, Series
 from generator.rows import ReferenceRow
 
 _MONTH = timedelta(days=30)
+_YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
+_MOST_DAYS = 0.9
+_MOST_PROVIDERS = 0.8
 ENOUGH_PROVIDERS = 3  # for a median
 
 
@@ -26,6 +36,22 @@ class Day(Protocol):
     def median(self) -> Decimal: ...  # noqa: D102
 
 
+class Reading(NamedTuple):
+    """A day as a licensed source read those of its providers that can be compared, per GPU-hour."""
+
+    day: date
+    floor: Decimal
+    median: Decimal
+
+
+class Source(NamedTuple):
+    """A licensed source's days of a GPU, and the providers (slugs) that they are of."""
+
+    slug: str
+    providers: frozenset[str]
+    days: list[Reading]
+
+
 class Change(NamedTuple):
     """How a floor moved, as a ratio, and whose readings say so: "" for our own."""
 
@@ -34,36 +60,42 @@ class Change(NamedTuple):
 
 
 @view
+def month_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """A GPU's on-demand floor and median of 30 days: our own, then each licensed source's, the fullest first."""
+    return _series_since(catalogue, slug, _MONTH)
+
+
+@view
 def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
-    """A GPU's on-demand floor and median: our own days, then each licensed source's, the fullest first."""
-    own = catalogue.trends.get(slug, [])
-    series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
-    for source, days in _sources(catalogue, slug):
-        name = catalogue.reference_sources[source].name
-        series.append(_series(_label(catalogue, name, days), "reference", days, "floor"))
-        if enough := [day for day in days if len(day.providers) >= ENOUGH_PROVIDERS]:
-            series.append(_series(f"{name}: median", "reference", enough, "median"))
-    return tuple(series)
+    """The same of a year; of all that is known where the last year has nothing."""
+    return _series_since(catalogue, slug, _YEAR)
 
 
 @view
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """Who must be named beside a GPU's chart, with the licence."""
-    sources = [catalogue.reference_sources[source] for source, _ in _sources(catalogue, slug)]
+    sources = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
     return tuple(f"{source.name} ({source.licence})" for source in sources)
 
 
 @view
 def change_over(catalogue: Catalogue, slug: str) -> Change | None:
     """How the floor moved in 30 days; None where both ends are not known from one source."""
-    own: list[tuple[str, Sequence[Day]]] = [("", catalogue.trends.get(slug, []))]
-    for source, days in own + [(name, days) for name, days in _sources(catalogue, slug)]:
+    read: list[tuple[str, Sequence[Day]]] = [("", catalogue.trends.get(slug, []))]
+    for source, days in read + [(one.slug, one.days) for one in _sources(catalogue, slug, _MONTH)]:
         by_day = {day.day: day.floor for day in days}
         now, then = by_day.get(catalogue.as_of.date()), by_day.get((catalogue.as_of - _MONTH).date())
         if now and then:
             named = catalogue.reference_sources[source].name if source else ""
             return Change(round(now / then - 1, 4), named)
     return None
+
+
+@view
+def days_known(catalogue: Catalogue, slug: str) -> int:
+    """The days of a GPU's longest history: our own, or a licensed source's."""
+    own = len(catalogue.trends.get(slug, []))
+    return max(own, *(len(source.days) for source in _sources(catalogue, slug, _YEAR)), 0)
 
 
 @view
@@ -77,33 +109,65 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _sources(catalogue: Catalogue, slug: str) -> list[tuple[str, list[ReferenceRow]]]:
-    """Each source's days, the one with most providers first.
+def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
+    """Whether what others call a provider's on-demand price of a GPU can be one, by its own offers here, if any."""
+    offers = [offer for offer in catalogue.offers_by_gpu.get(gpu, ()) if offer.provider_slug == provider]
+    return not offers or any(offer.price_basis == "complete" and offer.price_per_hour for offer in offers)
+
+
+def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
+    own = catalogue.trends.get(slug, [])
+    series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
+    for source in _sources(catalogue, slug, span):
+        name = catalogue.reference_sources[source.slug].name
+        series.append(_series(_label(catalogue, name, source.providers), "reference", source.days, "floor"))
+        if len(source.providers) >= ENOUGH_PROVIDERS:
+            series.append(_series(f"{name}: median", "reference", source.days, "median"))
+    return tuple(series)
+
+
+def _sources(catalogue: Catalogue, slug: str, span: timedelta) -> list[Source]:
+    """Each source's days of a span (of all time, where it has none), the one with most providers first.
 
     A source that only repeats providers of a fuller one is left out, and so is a single provider's beside a market's.
     """
     rows = catalogue.reference_trends.get(slug, [])
-    groups = [(source, list(days)) for source, days in groupby(rows, key=lambda row: row.source_slug)]
+    first = (catalogue.as_of - span).date()
+    rows = [row for row in rows if row.day >= first] or (rows if span == _YEAR else [])
+    found = [
+        _source(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)
+    ]
     told: set[str] = set()
     chosen = []
-    for source, days in sorted(groups, key=lambda group: (-len(_providers(group[1])), group[0])):
-        if not _providers(days) <= told and (len(_providers(days)) > 1 or not told):
-            told |= _providers(days)
-            chosen.append((source, days))
+    for source in sorted(found, key=lambda source: (-len(source.providers), source.slug)):
+        if source.days and not source.providers <= told and (len(source.providers) > 1 or not told):
+            told |= source.providers
+            chosen.append(source)
     return chosen
 
 
-def _label(catalogue: Catalogue, source: str, days: Iterable[ReferenceRow]) -> str:
+def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> Source:
+    times = Counter(provider for row in rows for provider in row.providers)
+    same = frozenset(
+        provider
+        for provider, count in times.items()
+        if count >= _MOST_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
+    )
+    days = [
+        Reading(row.day, min(prices), round(median(prices), 4))
+        for row in rows
+        if (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
+        and len(prices) >= _MOST_PROVIDERS * len(same)
+    ]
+    return Source(name, same, days)
+
+
+def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:
     """What a source's lowest price is the lowest of."""
-    providers = _providers(days)
     if len(providers) > 1:
         return f"{source}: lowest"
     (slug,) = providers
     return f"{catalogue.providers[slug].display_name if slug in catalogue.providers else slug}, by {source}"
-
-
-def _providers(days: Iterable[ReferenceRow]) -> set[str]:
-    return {provider for day in days for provider in day.providers}
 
 
 def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:

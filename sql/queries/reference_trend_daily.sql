@@ -1,5 +1,5 @@
--- Each GPU's daily on-demand market as each licensed source read it; a reading stands until the next one of
--- the same provider, place and size, but no longer than the source's cadence.
+-- Each provider's cheapest on-demand price of a GPU on each day, as each licensed source read it; a reading stands
+-- until the next one of the same provider, place and size, but no longer than the source's cadence.
 -- params: as_of (timestamptz)
 -- row: ReferenceRow (US dollars per GPU-hour; day at UTC)
 with readings as (
@@ -43,9 +43,8 @@ select
     g.slug as gpu_slug,
     s.slug as source_slug,
     (d.day at time zone 'UTC')::date as day,
-    round(min(d.floor), 4) as floor,
-    round((percentile_cont(0.5) within group (order by d.floor))::numeric, 4) as median,
-    array_agg(d.provider order by d.provider) as providers
+    array_agg(d.provider order by d.provider) as providers,
+    array_agg(round(d.floor, 4) order by d.provider) as floors
 from provider_days d
 join gpu_models g on g.id = d.gpu_model_id
 join reference_sources s on s.id = d.source_id

@@ -59,6 +59,7 @@ NIMBUS = ProviderLine(
     segment="neocloud",
     country="US",
     gpus_n=3,
+    fresh_gpus_n=3,
     offers_n=9,
     regions_n=1,
     floor=Decimal("0.4"),
