@@ -116,9 +116,8 @@ def _make(folder: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(0o700)
     if os.geteuid() == 0:
-        account = _account()
-        os.chown(new, account.pw_uid, account.pw_gid)
-        code, said = _run(new, "initdb", "-D", str(new), *_INITDB)
+        os.chown(new, *_owner(folder.parent))
+    code, said = _run(new, "initdb", "-D", str(new), *_INITDB)
     if code:
         raise _unreachable(folder, said)
     if folder.is_dir():
@@ -201,15 +200,23 @@ def _log(folder: Path) -> Path:
     return folder / "log"
 
 
-def _account() -> pwd.struct_passwd:
+def _owner(above: Path) -> tuple[int, int]:
+    """User and group of a server that root makes: whose the folder above is; for root's own, an account made for it."""
+    folder = above.stat()
+    if folder.st_uid:
+        return folder.st_uid, folder.st_gid
+    with suppress(FileNotFoundError):
+        if not _account(_ACCOUNT):
+            subprocess.run(["useradd", "--system", _ACCOUNT], check=False, capture_output=True)
+    account = _account(_ACCOUNT) or pwd.getpwnam("nobody")
+    return account.pw_uid, account.pw_gid
+
+
+def _account(name: str) -> pwd.struct_passwd | None:
     try:
-        return pwd.getpwnam(_ACCOUNT)
+        return pwd.getpwnam(name)
     except KeyError:
-        subprocess.run(["useradd", "--system", _ACCOUNT], check=False, capture_output=True)
-    try:
-        return pwd.getpwnam(_ACCOUNT)
-    except KeyError:
-        return pwd.getpwnam("nobody")
+        return None
 
 
 def _open_the_way(folder: Path) -> None:
