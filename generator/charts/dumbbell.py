@@ -36,9 +36,10 @@ def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str) -> str:
 
 
 def summarise(rows: Sequence[Pair], a: str, b: str) -> str:
-    """Who is cheaper how often."""
-    cheaper_a, cheaper_b = sum(row.a < row.b for row in rows), sum(row.b < row.a for row in rows)
-    same = len(rows) - cheaper_a - cheaper_b
+    """Who is cheaper how often; prices that read the same count as the same."""
+    unequal = [row for row in rows if formats.money(row.a) != formats.money(row.b)]
+    cheaper_a, cheaper_b = sum(row.a < row.b for row in unequal), sum(row.b < row.a for row in unequal)
+    same = len(rows) - len(unequal)
     equal = f", {same} at the same price" if same else ""
     return f"Of {len(rows)} compared, {a} is cheaper on {cheaper_a}, {b} on {cheaper_b}{equal}."
 

@@ -8,7 +8,7 @@ from generator import formats
 from generator.charts import svg
 
 _ROW = 62
-_MARGIN = Decimal("0.16")
+_MARGIN = Decimal("0.18")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,12 +126,9 @@ def _price_axis(frame: _Frame) -> list[str]:
 def _time_axis(frame: _Frame) -> list[str]:
     marks: list[str] = []
     for moment, label in scale.time_ticks(frame.start, frame.end):
-        x, y = frame.x(moment), frame.top + _PLOT
-        anchor = "start" if x < 0.08 else "end" if x > 0.96 else "middle"
-        marks.append(
-            svg.tag("line", class_="axis", x1=svg.part(x), x2=svg.part(x), y1=y, y2=y + 4, stroke="currentColor")
-        )
-        marks.append(svg.text(label, svg.part(x), y + 18, class_="tick", text_anchor=anchor))
+        x, y = svg.part(frame.x(moment)), frame.top + _PLOT
+        marks.append(svg.tag("line", class_="axis", x1=x, x2=x, y1=y, y2=y + 4, stroke="currentColor"))
+        marks.append(svg.text(label, x, y + 18, class_="tick", text_anchor="middle"))
     return marks
 
 
@@ -163,7 +160,7 @@ def _extremes(line: _Line, frame: _Frame) -> list[str]:
     """The lowest and the highest price of the first line, written below and above where each began."""
     low = min(line.known, key=lambda segment: segment.value)
     high = max(line.known, key=lambda segment: segment.value)
-    if low.value == high.value:
+    if formats.money(low.value) == formats.money(high.value):
         return []
     return [_extreme("low", low, frame, 14), _extreme("high", high, frame, -6)]
 
@@ -218,4 +215,5 @@ def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
 def _key(line: _Line, *, first: bool) -> str:
     sign = "- -" if line.dashed else "—"
     key = svg.tag("tspan", sign, class_=f"t{line.mark} key", dx=None if first else 14)
-    return key + svg.tag("tspan", svg.clean(line.name), dx=4)
+    name = line.name if len(line.name) <= _LEGEND_LINE else f"{line.name[: _LEGEND_LINE - 21]}…{line.name[-20:]}"
+    return key + svg.tag("tspan", svg.clean(name), dx=4)

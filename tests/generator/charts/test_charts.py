@@ -25,7 +25,7 @@ def test_spread_names_floor_median_ceiling_and_providers() -> None:
 
 def test_spread_puts_the_box_between_the_quartiles() -> None:
     (box,) = ElementTree.fromstring(spread([ON_DEMAND], title="x")).iter(f"{SVG}rect")
-    assert (box.get("x"), box.get("width")) == ("24.5%", "25.5%")
+    assert (box.get("x"), box.get("width")) == ("26%", "24%")
 
 
 def test_spread_of_one_price_is_drawn() -> None:
@@ -58,7 +58,7 @@ def test_dumbbell_shows_both_prices_of_each_row() -> None:
 
 
 def test_dumbbell_in_words() -> None:
-    rows = [Pair("a", Decimal(1), Decimal(2)), Pair("b", Decimal(2), Decimal(2))]
+    rows = [Pair("a", Decimal(1), Decimal(2)), Pair("b", Decimal("2.001"), Decimal(2))]
     assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper on 1, B on 0, 1 at the same price."
 
 
