@@ -118,6 +118,12 @@ def test_an_older_answer_that_agrees_extends_what_was_known(catalogue):
     assert segments(catalogue) == [(2, 0, 60, 30), (2, 60, None, None)]
 
 
+def test_an_older_answer_that_contradicts_a_watched_stretch_is_kept_as_an_instant(catalogue):
+    for hours, price in ((0, 2), (10, 2), (3, 7), (5, 2)):
+        store.store(catalogue, run(hours, [offer(price=price)]))
+    assert segments(catalogue) == [(2, 0, None, None), (7, 3, 3, 3)]
+
+
 def test_an_answer_older_than_a_disappearance_does_not_bring_it_back(catalogue):
     store.store(catalogue, run(0, [offer("a"), offer("b")]))
     store.store(catalogue, run(3, [offer("b")]))
@@ -301,10 +307,11 @@ def test_providers_store_at_the_same_time(catalogue, database_url):
 
 def test_two_runs_of_one_provider_take_turns(catalogue, database_url):
     done = threading.Event()
+    reports = []
 
     def second():
         with db.connect(database_url) as connection:
-            store.store(connection, run(2, [offer(price=4)]))
+            reports.append(store.store(connection, run(2, [offer(price=4)])))
         done.set()
 
     thread = threading.Thread(target=second)
@@ -313,4 +320,5 @@ def test_two_runs_of_one_provider_take_turns(catalogue, database_url):
         thread.start()
         assert not done.wait(0.5)
     thread.join(30)
+    assert reports == [store.StoreReport(found=1, updated=1)]
     assert segments(catalogue) == [(3, 1, 2, 1), (4, 2, None, None)]

@@ -91,7 +91,7 @@ def test_an_offer_that_disappeared_is_not_shown(catalogue):
 def test_prices_are_unpivoted_per_instance_and_per_gpu_hour(catalogue):
     amounts = dict(zip(PRICES, map(Decimal, (8, 4, 2920, 6, 5)), strict=True))
     store.store(catalogue, run(0, [offer(gpu_count=4, **amounts)]))
-    rows = catalogue.execute("select pricing_type, price_hour, price_gpu_hour from prices_at(%s)", [after(1)]).fetchall()
+    rows = catalogue.execute("select pricing_type, price_hour, price_gpu_hour from prices_at(%s)", [after(1)])
     assert {kind: (hour, gpu_hour) for kind, hour, gpu_hour in rows} == {
         "on_demand": (8, 2), "spot": (4, 1), "monthly": (4, 1),
         "reserved_1y": (6, Decimal("1.5")), "reserved_3y": (5, Decimal("1.25")),
@@ -112,14 +112,14 @@ def test_offers_of_a_chip_stay_out_of_its_variants(catalogue):
 
 
 def test_the_columns_everything_relies_on_are_there(catalogue):
-    wanted = (
-        "id provider_id provider_slug gpu_model_id gpu_slug instance_type instance_name region available_regions gpu_count"
-        " gpu_share price_basis currency price_per_hour price_per_gpu_hour price_per_hour_spot price_per_month"
-        " price_per_hour_reserved_1y price_per_hour_reserved_3y original_price_per_hour original_price_per_hour_spot"
-        " exchange_rate exchange_rate_date availability_status availability_stated vcpu_count ram_gb storage_gb has_nvlink"
-        " has_infiniband min_rental_hours billing_increment_seconds price_includes offers_merged instance_url source_url"
-        " last_confirmed_at freshness is_recorded is_ranked scrape_job_id"
-    ).split()
+    wanted = """
+        id provider_id provider_slug gpu_model_id gpu_slug instance_type instance_name region available_regions
+        gpu_count gpu_share price_basis currency price_per_hour price_per_gpu_hour price_per_hour_spot price_per_month
+        price_per_hour_reserved_1y price_per_hour_reserved_3y original_price_per_hour original_price_per_hour_spot
+        exchange_rate exchange_rate_date availability_status availability_stated vcpu_count ram_gb storage_gb
+        has_nvlink has_infiniband min_rental_hours billing_increment_seconds price_includes offers_merged instance_url
+        source_url last_confirmed_at freshness is_recorded is_ranked scrape_job_id
+    """.split()  # noqa: SIM905
     offers = catalogue.execute("select * from offers_at(now())").description or []
     prices = catalogue.execute("select * from prices_at(now())").description or []
     assert [column.name for column in offers] == wanted
