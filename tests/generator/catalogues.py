@@ -1,0 +1,159 @@
+"""Small catalogues of hand-made rows for the tests of views and pages: rows in, Catalogue out, no database."""
+
+from collections import defaultdict
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from statistics import median, quantiles
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from generator.catalogue import Catalogue
+from generator.guides import Guide, Source
+from generator.rows import (
+    FloorRow,
+    GpuRow,
+    HeldBackRow,
+    MoveRow,
+    OfferRow,
+    ProviderRow,
+    ReferenceRow,
+    ReferenceSourceRow,
+    StatsRow,
+    TrendRow,
+)
+
+AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
+DAY = AS_OF.date()
+HOSTILE = ("</script><img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "../../etc", "*a* _b_ `c` | d\n# e")
+COLUMNS = {
+    "on_demand": "price_per_hour",
+    "spot": "price_per_hour_spot",
+    "reserved_1y": "price_per_hour_reserved_1y",
+    "reserved_3y": "price_per_hour_reserved_3y",
+}
+PLAIN = {str: "", bool: False, int: 1, Decimal: Decimal(1), datetime: AS_OF, date: DAY}
+
+
+def made(row: type, **values: Any) -> Any:
+    """A row with these values; what is not given is empty, unknown, one or now."""
+    hints = get_type_hints(row)
+    for field in fields(row):
+        hint = hints[field.name]
+        empty = None if NoneType in get_args(hint) else PLAIN.get(hint)
+        values.setdefault(field.name, [] if str(hint).startswith("list") else empty)
+    return row(**values)
+
+
+def gpu(slug: str = "h100-sxm", **values: Any) -> GpuRow:
+    """A data-centre variant of 80 GB."""
+    own = {"id": f"id-{slug}", "name": f"NVIDIA {slug}", "short_name": slug, "kind": "variant", "vram_gb": 80}
+    own |= {"manufacturer": "NVIDIA", "architecture": "hopper", "is_datacenter": True}
+    return made(GpuRow, slug=slug, **own | values)
+
+
+def provider(slug: str = "nimbus", **values: Any) -> ProviderRow:
+    """A GPU cloud read this morning."""
+    own = {"id": f"id-{slug}", "name": slug.title(), "display_name": slug.title(), "last_confirmed_at": AS_OF}
+    own |= {"provider_type": "specialized_neocloud", "website_url": f"https://{slug}.example"}
+    return made(ProviderRow, slug=slug, source_class="provider_api", **own | values)
+
+
+def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None, **values: Any) -> OfferRow:
+    """A complete, fresh offer; prices are for the whole instance.  It ranks if nothing speaks against it."""
+    own = {"instance_type": "a", "price_basis": "complete", "currency": "USD", "freshness": "fresh"}
+    own |= {"price_per_hour": decimal(price), "price_per_hour_spot": decimal(spot), "availability_status": "available"}
+    own |= {"gpu_slug": gpu_slug, "provider_slug": provider_slug, "id": f"{gpu_slug}-{provider_slug}"} | values
+    ranks = own["price_basis"] == "complete" and own["freshness"] == "fresh" and own.get("gpu_share", 1) == 1
+    available = own["availability_status"] in {"available", "limited", "sold_out"}
+    return made(OfferRow, **{"is_ranked": ranks and available} | own)
+
+
+def decimal(price: Any) -> Decimal | None:
+    return None if price is None else Decimal(str(price))
+
+
+def readings(gpu_slug: str, days: int = 49, source: str = "readers", **prices: Any) -> list[ReferenceRow]:
+    """A source's last days: a provider's price, or a function of how many days ago that gives one or None."""
+    rows = []
+    for ago in reversed(range(days)):
+        known = {name: price(ago) if callable(price) else price for name, price in sorted(prices.items())}
+        known = {name.replace("_", "-"): decimal(price) for name, price in known.items() if price is not None}
+        if known:
+            rows.append(ReferenceRow(gpu_slug, source, DAY - timedelta(ago), list(known), list(known.values())))
+    return rows
+
+
+def trend(gpu_slug: str, day: date, floor: Any, middle: Any = None) -> TrendRow:
+    return TrendRow(gpu_slug, day, decimal(floor), decimal(middle or floor), 3)
+
+
+def move(gpu_slug: str, provider_slug: str, old: Any, new: Any) -> MoveRow:
+    return MoveRow(gpu_slug, provider_slug, decimal(old), decimal(new), AS_OF, "readers")
+
+
+def guide(slug: str = "sxm", **values: Any) -> Guide:
+    """A published guide."""
+    own = {"title": f"What is {slug}?", "description": "It says.", "author": "Acme"}
+    own |= {"summary": "Short.", "text": "Long.", "published_on": DAY}
+    sources = (Source("One", "https://one.example/"), Source("Two", "https://two.example/"))
+    return Guide(slug=slug, sources=sources, **own | values)
+
+
+def catalogue(*rows: Any, **others: Any) -> Catalogue:
+    """A catalogue of these rows; GPUs and providers that offers name are made, figures computed from what ranks."""
+    of = defaultdict(list)
+    for row in rows:
+        of[type(row)].append(row)
+    offers = of[OfferRow]
+    gpus = {slug: gpu(slug) for slug in sorted({one.gpu_slug for one in (*offers, *of[ReferenceRow], *of[TrendRow])})}
+    providers = {slug: provider(slug) for slug in sorted({one.provider_slug for one in offers})}
+    floors = _floors(offers)
+    markets = {(row.gpu_slug, row.pricing_type) for row in floors}
+    known = {
+        "as_of": AS_OF,
+        "gpus": dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items())),
+        "providers": dict(sorted((providers | {row.slug: row for row in of[ProviderRow]}).items())),
+        "offers_by_gpu": _by(offers, "gpu_slug"),
+        "offers_by_provider": _by(offers, "provider_slug"),
+        "stats": {(slug, kind): _stats(slug, kind, floors, offers) for slug, kind in markets},
+        "floors_by_gpu": _by(floors, "gpu_slug"),
+        "floors_by_provider": _by(floors, "provider_slug"),
+        "trends": _by(of[TrendRow], "gpu_slug"),
+        "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),
+        "reference_sources": {
+            slug: ReferenceSourceRow(slug, slug.title(), f"https://{slug}.example", "CC BY 4.0", f"By {slug}")
+            for slug in ("readers", *{row.source_slug for row in of[ReferenceRow]})
+        },
+        "moves": of[MoveRow],
+        "held_back": HeldBackRow(0, 0),
+        "guides": {one.slug: one for one in of[Guide]},
+        "methodology": "How it is done.",
+    }  # fmt: skip
+    return Catalogue(**known | others)
+
+
+def _by(rows: list[Any], column: str) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, column), []).append(row)
+    return groups
+
+
+def _floors(offers: list[OfferRow]) -> list[FloorRow]:
+    least: dict[tuple[str, str, str], Decimal] = {}
+    for one in offers:
+        for kind, column in COLUMNS.items():
+            if one.is_ranked and (price := getattr(one, column)) is not None:
+                key = (one.gpu_slug, one.provider_slug, kind)
+                least[key] = min(price / one.gpu_count, least.get(key, price / one.gpu_count))
+    return [FloorRow(*key, floor) for key, floor in sorted(least.items())]
+
+
+def _stats(slug: str, kind: str, floors: list[FloorRow], offers: list[OfferRow]) -> StatsRow:
+    votes = sorted((row.floor, row.provider_slug) for row in floors if (row.gpu_slug, row.pricing_type) == (slug, kind))
+    prices = [price for price, _ in votes]
+    p25, _, p75 = quantiles(prices, n=4, method="inclusive") if len(prices) > 1 else prices * 3
+    ranked = [one for one in offers if one.gpu_slug == slug and one.is_ranked and getattr(one, COLUMNS[kind])]
+    figures = (prices[0], p25, median(prices), p75, prices[-1])
+    return StatsRow(slug, kind, len(votes), len(ranked), *figures, votes[0][1])

@@ -1,0 +1,166 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from generator.markdown import to_html
+from generator.pages.blocks import Link, SharedPrice
+from generator.prose import sentences
+from generator.views.gpus import gpu_line, stat_lines
+from generator.views.providers import provider_line
+from tests.generator.catalogues import HOSTILE, catalogue, offer
+
+PRICES = st.decimals("0.01", "99.99", places=2)
+
+
+def line(*offers, slug="a"):
+    return gpu_line(catalogue(*offers), slug)
+
+
+def shown(markdown):
+    return html.fromstring(to_html(markdown)).text_content().strip()
+
+
+def test_an_answer_names_the_floor_its_provider_the_median_and_spot():
+    answer = sentences.gpu_answer(line(offer("a", "ash", 2, "0.5"), offer("a", "elm", 3), offer("a", "fir", 9)))
+    assert shown(answer) == (
+        "The NVIDIA a rents from $2.00 per GPU-hour on demand at Ash. The median of 3 providers is $3.00. "
+        "Spot starts at $0.50."
+    )
+    assert "[Ash](/provider/ash/)" in answer
+
+
+def test_an_answer_with_one_provider_states_no_median():
+    assert shown(sentences.gpu_answer(line(offer("a", "ash", 2)))) == (
+        "The NVIDIA a rents from $2.00 per GPU-hour on demand at Ash. No other provider has a ranked on-demand price."
+    )
+
+
+def test_an_answer_without_an_on_demand_price_says_so_whatever_else_is_sold():
+    spot = line(offer("a", "ash", None, 1, price_per_hour_reserved_1y=Decimal(3)))
+    assert shown(sentences.gpu_answer(spot)) == (
+        "No provider here offers the NVIDIA a on demand at a price that ranks. Spot starts at $1.00."
+    )
+    aging = line(offer("a", "ash", 2, freshness="aging"))
+    assert shown(sentences.gpu_answer(aging)).endswith("at a price that ranks.")
+
+
+def spread(*prices):
+    known = catalogue(*(offer("a", f"p{number}", price) for number, price in enumerate(prices)))
+    return sentences.market(gpu_line(known, "a"), stat_lines(known, "a"))
+
+
+def test_the_market_is_described_from_three_providers_on():
+    assert spread(1, 2) == ""
+    assert spread(1, 2, 3) == (
+        "Across 3 providers, each counted once with its cheapest offer, prices go from $1.00 to $3.00 "
+        "(3.0 times as much); the middle half lies between $1.50 and $2.50."
+    )
+
+
+def test_a_market_of_equal_prices_has_no_dearest():
+    assert spread(2, 2, 2).endswith("cheapest offer, the price is the same, $2.00.")
+    assert "times" not in spread("2.00", "2.02", "2.05")
+
+
+def test_a_chips_variants_are_named_only_where_there_are_two():
+    chip, (one, two) = Link("H100", "/gpu/h100/"), (line(offer(slug, "ash", 1), slug=slug) for slug in ("a", "b"))
+    assert shown(sentences.unstated(chip, [one, two])) == (
+        "“H100” alone does not say which card it is: a and b differ in speed, memory and price."
+    )
+    assert shown(sentences.unstated(chip, [one])) == "“H100” alone does not say which card it is."
+
+
+def test_a_provider_without_prices_is_described_without_a_figure():
+    known = catalogue(offer("a", "ash", 2))
+    empty = replace(provider_line(known, "ash"), gpus_n=0, offers_n=0, floor=None)
+    assert shown(sentences.provider_answer(empty, None)) == "Ash is a GPU cloud. No price of it is stored here yet."
+
+
+def test_a_provider_is_described_by_its_offers_its_floor_and_its_position():
+    known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2), offer("a", "fir", 3))
+    text = shown(sentences.provider_answer(provider_line(known, "ash"), gpu_line(known, "a")))
+    assert text == (
+        "Ash is a GPU cloud with 1 GPU model in 1 offer here. Its lowest ranked on-demand price is $1.00 per GPU-hour "
+        "(a). In the median it is 50% below the market median for the same GPUs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [("1.004", "what the market does"), ("1.005", "1% above"), ("0.99", "1% below"), ("2.48", "148% above")],
+)
+def test_a_position_is_said_in_whole_per_cents_and_never_as_zero(position, words):
+    known = provider_line(catalogue(offer("a", "ash", 1)), "ash")
+    assert words in sentences.position(replace(known, position=Decimal(position)))
+
+
+def verdict(a, b):
+    return shown(sentences.gpu_verdict(line(offer("a", "ash", a)), line(offer("b", "ash", b), slug="b")))
+
+
+def test_a_verdict_names_the_dearer_gpu_and_the_speed_that_makes_up_for_it():
+    assert verdict(2, 3) == (
+        "The NVIDIA b costs 50% more per GPU-hour than the NVIDIA a ($3.00 against $2.00, medians on demand). "
+        "Per unit of work it is cheaper only where it is more than about 1.50 times as fast."
+    )
+    assert verdict(3, 2).startswith("The NVIDIA a costs 50% more")
+
+
+def test_medians_that_read_the_same_are_the_same():
+    assert verdict("2.001", "2.004").endswith("the same median on-demand price, $2.00 per GPU-hour.")
+
+
+def test_a_difference_of_no_whole_per_cent_is_hardly_one():
+    assert "costs hardly more per GPU-hour" in verdict("10.00", "10.04")
+
+
+def test_a_verdict_needs_both_prices():
+    priceless = line(offer("b", "ash", None, 1), slug="b")
+    assert sentences.gpu_verdict(line(offer("a", "ash", 1)), priceless) == ""
+
+
+@given(PRICES, PRICES)
+def test_no_verdict_says_zero_per_cent_or_one_time(a, b):
+    assert not {" 0%", "about 1.00 times"} & {part for part in (" 0%", "about 1.00 times") if part in verdict(a, b)}
+
+
+def provider_verdict(*cheaper):
+    known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
+    prices = [SharedPrice(Link("x", "/"), Decimal(1), Decimal(1), side, Decimal(0)) for side in cheaper]
+    return shown(
+        sentences.provider_verdict(provider_line(known, "ash"), provider_line(known, "elm"), prices) or "<i></i>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cheaper", "text"),
+    [
+        ("aab", "Ash is cheaper on 2 of the 3 GPUs BOTH, Elm on 1."),
+        ("bbb", "Elm is cheaper on all of the 3 GPUs BOTH."),
+        (["a", "b", ""], "Ash and Elm are each cheaper on 1 of the 3 GPUs BOTH, and 1 price is equal."),
+        (["a", "", ""], "Ash is cheaper on 1 of the 3 GPUs BOTH, Elm on 0, and 2 prices are equal."),
+        (["", "", ""], "Ash and Elm ask the same for the 3 GPUs BOTH."),
+    ],
+)
+def test_a_verdict_on_providers_counts_every_shared_gpu_once(cheaper, text):
+    assert provider_verdict(*cheaper) == text.replace("BOTH", "that both rent out on demand")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_from_outside_are_shown_as_text_and_link_nowhere(name):
+    gpu = replace(line(offer("a", "ash", 2)), name=name, short_name=name, floor_provider=Link(name, "/provider/x/"))
+    provider = replace(provider_line(catalogue(offer("a", "ash", 1)), "ash"), name=name)
+    said = (
+        sentences.gpu_answer(gpu),
+        sentences.provider_answer(provider, gpu),
+        sentences.unstated(Link(name, "/"), [gpu] * 2),
+    )
+    for text in said:
+        page = html.fromstring(f"<div>{to_html(text)}</div>")
+        assert {link.get("href") for link in page.iter("a")} <= {"/provider/x/", "/gpu/a/"}
+        assert " ".join(name.split()) in page.text_content()
+        assert not set(page.iter("img", "script", "h1", "em", "code"))
