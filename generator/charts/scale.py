@@ -9,6 +9,8 @@ from decimal import Decimal
 from generator import formats
 
 _ROUND = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+_ROUND_CENTS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+_DIME = Decimal("0.1")
 _LEAST_SPAN = Decimal("0.1")
 
 
@@ -42,7 +44,8 @@ def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
 def _step(raw: Decimal) -> Decimal:
     """The next round number at or above `raw`, which is above zero."""
     power = Decimal(1).scaleb(raw.adjusted())
-    return next(power * factor for factor in _ROUND if power * factor >= raw)
+    steps = _ROUND if power >= _DIME else _ROUND_CENTS
+    return next(power * factor for factor in steps if power * factor >= raw)
 
 
 def tick_labels(scale: Scale) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ _PLOT = 170
 _LINE = 16
 _LABEL_AT_MOST = 26
 _LEGEND_LINE = 40
+_NAME_AT_MOST = 46
 _SHORT = 12
 
 
@@ -162,7 +163,8 @@ def _extremes(line: _Line, frame: _Frame) -> list[str]:
     high = max(line.known, key=lambda segment: segment.value)
     if formats.money(low.value) == formats.money(high.value):
         return []
-    return [_extreme("low", low, frame, 14), _extreme("high", high, frame, -6)]
+    has_room_below = frame.y(low.value) + _LINE <= frame.top + _PLOT
+    return [_extreme("low", low, frame, 14 if has_room_below else -6), _extreme("high", high, frame, -6)]
 
 
 def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
@@ -215,5 +217,5 @@ def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
 def _key(line: _Line, *, first: bool) -> str:
     sign = "- -" if line.dashed else "—"
     key = svg.tag("tspan", sign, class_=f"t{line.mark} key", dx=None if first else 14)
-    name = line.name if len(line.name) <= _LEGEND_LINE else f"{line.name[: _LEGEND_LINE - 21]}…{line.name[-20:]}"
+    name = line.name if len(line.name) <= _NAME_AT_MOST else f"{line.name[: _NAME_AT_MOST - 21]}…{line.name[-20:]}"
     return key + svg.tag("tspan", svg.clean(name), dx=4)

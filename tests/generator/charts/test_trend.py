@@ -79,6 +79,18 @@ def test_lowest_and_highest_are_named() -> None:
     assert {"low $1.99", "high $2.49"} <= set(shown)
 
 
+def test_lowest_price_on_the_axis_keeps_its_label_off_the_days() -> None:
+    root = drawn(own(segment(0, 10, "0.35"), segment(10, 30, "0.45")))
+    (low,) = [element for element in root.iter(f"{SVG}text") if element.text == "low $0.35"]
+    days = [float(element.get("y", "")) for element in root.iter(f"{SVG}text") if element.text == "9 Jul"]
+    assert float(low.get("y", "")) < days[0] - 15
+
+
+def test_ticks_of_cents_have_no_tenths() -> None:
+    shown = texts(drawn(own(segment(0, 10, "0.35"), segment(10, 30, "0.44"))))
+    assert {text for text in shown if text.startswith("$0")} >= {"$0.35", "$0.40", "$0.45"}
+
+
 def test_flat_line_has_an_axis_around_it() -> None:
     shown = texts(drawn(own(segment(0, 30, "0.0133"))))
     assert "$0.0133Lowest" in shown
