@@ -6,17 +6,18 @@ that is newer than what is stored.  One failing provider stops no other and keep
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from generator import db, store
 from generator.errors import BuildError
 from generator.rows import AliasRow, RateRow
+from generator.settings import key_variable
 from scrapers import captures, run
 from scrapers.contract import Checked, check
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
-from scrapers.http import Client
 from scrapers.normalise import Alias, GpuNames, Normalised, Rates, normalise
 from scrapers.offer import Provider
 from scrapers.run import ProviderModule, Scraped
@@ -58,12 +59,18 @@ class SettledRun:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a provider.  `problem` is "" where all went well; `was_reached` is False without an answer."""
+    """What became of a provider.
+
+    `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
+    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
+    what somebody has to look at from what is only absent: a key, or in "auto" a network.
+    """
 
     provider: str
-    state: Literal["live", "recorded", "kept", "failed"]
+    state: Literal["live", "recorded", "kept", "none"]
     problem: str = ""
-    was_reached: bool = True
+    error_code: str | None = None
+    is_failure: bool = False
     found: int = 0
     created: int = 0
     updated: int = 0
@@ -84,8 +91,8 @@ class RefreshReport:
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
-        """Providers that answered something that could not be stored, or have nothing stored at all."""
-        return tuple(one for one in self.outcomes if one.state == "failed" or (one.problem and one.was_reached))
+        """Those that somebody has to look at."""
+        return tuple(one for one in self.outcomes if one.is_failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,14 @@ class _Knowledge:
 
 
 @dataclass(slots=True)
+class _Read:
+    """What was made of an answer."""
+
+    normalised: Normalised
+    checked: Checked
+
+
+@dataclass(slots=True)
 class _Run:
     """A refresh under way."""
 
@@ -105,12 +120,13 @@ class _Run:
     options: Options
     knowledge: _Knowledge
     clock: Clock
+    threads: ThreadPoolExecutor
+    rates: dict[date, Rates] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-def modules_of(names: Sequence[str]) -> list[ProviderModule]:
+def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[ProviderModule]:
     """The named providers' modules, or all.  Raises BuildError for a name that is none."""
-    modules = run.providers()
     known = {module.PROVIDER.slug for module in modules}
     for name in names:
         if name not in known:
@@ -127,30 +143,26 @@ def refresh(
     version: str,
     clock: Clock,
     on_done: Callable[[Outcome, int], None] | None = None,
+    modules: Sequence[ProviderModule] | None = None,
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
-    The run's `as_of` is its start; in a database that never held a live price, the time of the newest capture.
+    `modules` are the providers there are, by default all of scrapers/providers.  The run's `as_of` is its start; in a
+    database that never held a live price, the time of the newest capture.
     """
-    started_at = options.as_of or clock()
-    modules = modules_of(options.providers)
+    now = clock()
+    asked = named(run.providers() if modules is None else modules, options.providers)
     knowledge = _knowledge(connection)
-    due = [module for module in modules if _is_due(module.PROVIDER, options, knowledge.states, started_at)]
-    run_id = store.start_run(connection, started_at, options.source, version)
+    due = [module for module in asked if _is_due(module.PROVIDER, options, knowledge.states, now)]
+    run_id = store.start_run(connection, options.as_of or now, options.source, version)
     connection.commit()
-    under_way = _Run(connection, run_id, options, knowledge, clock)
-
-    async def done(scraped: Scraped, module: ProviderModule) -> None:
-        outcome = await _finish(under_way, module, scraped)
-        under_way.outcomes.append(outcome)
-        if on_done:
-            on_done(outcome, len(due))
-
-    asyncio.run(_scrape_all(due, under_way, keys, contact, done))
+    with ThreadPoolExecutor(1) as threads:
+        under_way = _Run(connection, run_id, options, knowledge, clock, threads)
+        asyncio.run(_scrape_all(due, under_way, keys, contact, on_done))
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
     connection.commit()
-    skipped = tuple(module.PROVIDER.slug for module in modules if module not in due)
+    skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
 
@@ -174,18 +186,23 @@ async def _scrape_all(
     under_way: _Run,
     keys: Mapping[str, str],
     contact: str,
-    done: Callable[[Scraped, ProviderModule], Awaitable[None]],
+    on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
 
-    async def on_done(scraped: Scraped) -> None:
-        await done(scraped, by_slug[scraped.provider.slug])
+    async def done(scraped: Scraped) -> None:
+        outcome = await _finish(under_way, by_slug[scraped.provider.slug], scraped)
+        under_way.outcomes.append(outcome)
+        if on_done:
+            on_done(outcome, len(modules))
 
     if under_way.options.source == "recorded":
-        await run.run(modules, _recorded, on_done, clock=under_way.clock)
+        await run.run(modules, _recorded, done, clock=under_way.clock)
         return
-    async with Client(contact=contact, clock=under_way.clock, keys=keys) as client:
-        await run.run(modules, client.fetch_for, on_done, clock=under_way.clock)
+    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
+
+    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable) as client:
+        await run.run(modules, client.fetch_for, done, clock=under_way.clock)
 
 
 def _recorded(provider: Provider) -> Fetch:
@@ -200,13 +217,23 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
     provider, state = module.PROVIDER, under_way.knowledge.states.get(module.PROVIDER.slug)
     if state is None:
         problem = f"{provider.slug}: no row of this slug in sql/seed/; its prices can't be stored"
-        return Outcome(provider.slug, "failed", problem)
-    not_reached = isinstance(scraped.error, SourceUnavailable | KeyMissing)
-    if not_reached and under_way.options.source == "auto" and _recording_is_newer(provider, state):
-        _note(under_way, scraped)
-        replayed = await run.scrape(module, _recorded(provider), clock=under_way.clock)
-        return await asyncio.to_thread(_store, under_way, replayed, state, scraped.error)
-    return await asyncio.to_thread(_store, under_way, scraped, state, None)
+        return Outcome(provider.slug, "none", problem, "no_seed", is_failure=True)
+
+    def stored(one: Scraped) -> Awaitable[Outcome]:
+        # In one thread of its own: the loop's are taken while the names of hosts are looked up.
+        return asyncio.get_running_loop().run_in_executor(under_way.threads, _store, under_way, one, state)
+
+    outcome = await stored(scraped)
+    if not _may_stand_in(under_way.options, provider, state, scraped.error):
+        return outcome
+    replayed = await stored(await run.scrape(module, _recorded(provider), clock=under_way.clock))
+    return replace(replayed, problem=outcome.problem, error_code=outcome.error_code) if replayed.found else replayed
+
+
+def _may_stand_in(options: Options, provider: Provider, state: ProviderState, error: ScrapeError | None) -> bool:
+    """Whether the recording is read in place of a provider that gave no answer."""
+    is_absent = isinstance(error, SourceUnavailable | KeyMissing)
+    return is_absent and options.source == "auto" and _recording_is_newer(provider, state)
 
 
 def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
@@ -217,53 +244,56 @@ def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
     return state.recorded_at is None or recording.recorded_at > state.recorded_at
 
 
-def _store(under_way: _Run, scraped: Scraped, state: ProviderState, unreached: ScrapeError | None) -> Outcome:
-    slug, error = scraped.provider.slug, scraped.error
-    normalised, checked = Normalised([], []), Checked([], [])
-    if error is None:
-        try:
-            on = max(capture.fetched_at for capture in scraped.captures).date()
-            rates = _rates(under_way.connection, on)
-            normalised = normalise(scraped.offers, under_way.knowledge.names, rates, on, provider=slug)
-            checked = check(scraped.provider, normalised, state.offers_n or None)
-        except ScrapeError as refused:
-            error = refused
-    report = _stored(under_way, scraped, normalised, checked, error)
-    if error is not None:
-        return Outcome(slug, "kept" if state.offers_n else "failed", error.message, not _is_absence(error))
+def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
+    slug, read = scraped.provider.slug, _Read(Normalised([], []), Checked([], []))
+    try:
+        if scraped.error is not None:
+            raise scraped.error
+        _understand(under_way, scraped, state, read)
+        report = _stored(under_way, scraped, read, None)
+    except ScrapeError as error:
+        _stored(under_way, scraped, read, error)
+        failed = _is_failure(error, under_way.options, state)
+        return Outcome(slug, "kept" if state.offers_n else "none", error.message, error.error_code, failed)
     return Outcome(
         provider=slug,
         state="recorded" if scraped.captures[0].is_recorded else "live",
-        problem=unreached.message if unreached else "",
-        was_reached=unreached is None,
         found=report.found,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,
         deactivated=report.deactivated,
-        held_back=len(checked.held) + len(scraped.rejected),
-        unmapped=tuple(name.gpu_name for name in normalised.unmapped),
+        held_back=len(read.checked.held) + len(scraped.rejected),
+        unmapped=tuple(name.gpu_name for name in read.normalised.unmapped),
     )
 
 
-def _rates(connection: db.Connection, on: date) -> Rates:
-    found = db.rows(connection, "exchange_rates", RateRow, on_date=on)
-    return Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
+def _understand(under_way: _Run, scraped: Scraped, state: ProviderState, read: _Read) -> None:
+    """Fill in `read`, as far as it goes.  Raises a ScrapeError for offers that can't be compared or believed."""
+    on = max(capture.fetched_at for capture in scraped.captures).date()
+    rates, slug = _rates(under_way, on), scraped.provider.slug
+    read.normalised = normalise(scraped.offers, under_way.knowledge.names, rates, on, provider=slug)
+    read.checked = check(scraped.provider, read.normalised, state.offers_n or None)
 
 
-def _is_absence(error: ScrapeError) -> bool:
-    return isinstance(error, SourceUnavailable | KeyMissing)
+def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
+    if isinstance(error, KeyMissing):
+        return False
+    if isinstance(error, SourceUnavailable):
+        return options.source == "live" or not state.offers_n
+    return True
 
 
-def _note(under_way: _Run, scraped: Scraped) -> None:
+def _rates(under_way: _Run, on: date) -> Rates:
+    if on not in under_way.rates:
+        found = db.rows(under_way.connection, "exchange_rates", RateRow, on_date=on)
+        under_way.rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
+    return under_way.rates[on]
+
+
+def _stored(under_way: _Run, scraped: Scraped, read: _Read, error: ScrapeError | None) -> store.StoreReport:
     """A run that brought nothing leaves its scrape_jobs row all the same."""
-    _stored(under_way, scraped, Normalised([], []), Checked([], []), scraped.error)
-
-
-def _stored(
-    under_way: _Run, scraped: Scraped, normalised: Normalised, checked: Checked, error: ScrapeError | None
-) -> store.StoreReport:
-    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held]
+    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in read.checked.held]
     rejected = [one.reason for one in scraped.rejected]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
@@ -276,8 +306,8 @@ def _stored(
         completed_at=scraped.completed_at,
         status=_status(error),
         captures=scraped.captures,
-        offers=checked.offers,
-        unmapped=normalised.unmapped,
+        offers=read.checked.offers,
+        unmapped=read.normalised.unmapped,
         rejected=len(held) + len(rejected),
         report={"held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
         error_code=error.error_code if error else None,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,7 +27,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="CLOUDGPUS_", env_file=ROOT / ".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix="CLOUDGPUS_",
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "CLOUDGPUS_DATABASE_URL"))
@@ -43,16 +49,26 @@ class Settings(BaseSettings):
     @field_validator("site_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        url = TypeAdapter(HttpUrl).validate_python(value)
-        if url.query or url.fragment:
-            raise ValueError("an address without ? and #")
+        expected = "expected an address such as https://example.org/prices, without ? and #"
+        try:
+            url = TypeAdapter(HttpUrl).validate_python(value)
+        except ValidationError:
+            raise ValueError(expected) from None
+        if url.query is not None or url.fragment is not None:
+            raise ValueError(expected)
         return str(url).rstrip("/")
+
+    @field_validator("data_dir", "output_dir")
+    @classmethod
+    def _is_a_folder(cls, value: Path) -> Path:
+        return value.expanduser()
 
     def provider_keys(self) -> Mapping[str, str]:
         """Keys of providers by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
+        stated = {**dotenv_values(ROOT / ".env"), **os.environ}
         return {
             name.removeprefix(_KEY_PREFIX).lower().replace("_", "-"): value
-            for name, value in os.environ.items()
+            for name, value in stated.items()
             if name.startswith(_KEY_PREFIX) and value
         }
 
@@ -70,4 +86,12 @@ def load() -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         name = name if name.startswith(("CLOUDGPUS_", "DATABASE_URL")) else f"CLOUDGPUS_{name}"
-        raise BuildError(f"{name}={first['input']!r}: {first['msg']}") from None
+        problem = (
+            first["msg"]
+            .removeprefix("Value error, ")
+            .replace("Input should be", "expected")
+            .replace("String should have", "expected")
+        )
+        raise BuildError(f"{name}={first['input']!r}: {problem}; set it in the environment or in .env") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuildError(f"{ROOT / '.env'}: {error}; expected lines NAME=value in UTF-8") from None

@@ -9,9 +9,9 @@ import click
 from generator import content as pages
 from generator import guides
 from generator.build import CONTENT
-from generator.commands.build import prepared
 from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
 from generator.formats import plural
 from generator.settings import Settings
 
@@ -21,7 +21,7 @@ reviewer_option = click.option("--reviewer", required=True, help="Who read the t
 
 @click.group()
 def content() -> None:
-    r"""Guides and the words of generated pages.
+    """Guides and the words of generated pages.
 
     \b
     Examples:
@@ -34,9 +34,9 @@ def content() -> None:
 @content.command("list")
 @click.option("--type", "page_type", help="Only pages of this type, such as guide.")
 @json_option
-@click.pass_obj
+@pass_settings
 def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
-    r"""Every page with words of its own: type, who wrote it, whether it is live.
+    """Every page with words of its own: type, who wrote it, whether it is live.
 
     \b
     Example:
@@ -54,9 +54,9 @@ def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
 @content.command()
 @click.argument("slug")
 @json_option
-@click.pass_obj
+@pass_settings
 def show(settings: Settings, slug: str, as_json: bool) -> None:
-    r"""A page's words as they are stored.
+    """A page's words as they are stored.
 
     \b
     Example:
@@ -73,7 +73,7 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
 @content.command()
 @json_option
 def check(as_json: bool) -> None:
-    r"""Read every guide; exit status 1 where one is broken.
+    """Read every guide; exit status 1 where one is broken.
 
     \b
     Example:
@@ -95,7 +95,7 @@ def check(as_json: bool) -> None:
 @click.argument("slug")
 @reviewer_option
 def approve(slug: str, reviewer: str) -> None:
-    r"""Write into a guide's file who reviewed it, today, and the hash of what was read.
+    """Write into a guide's file who reviewed it, today, and the hash of what was read.
 
     The next build publishes it; a later change of the text makes it a draft again.
 
@@ -110,9 +110,9 @@ def approve(slug: str, reviewer: str) -> None:
 @content.command()
 @click.argument("slug")
 @reviewer_option
-@click.pass_obj
+@pass_settings
 def publish(settings: Settings, slug: str, reviewer: str) -> None:
-    r"""Put a guide's present text live in this database, without a change to its file.
+    """Put a guide's present text live in this database, without a change to its file.
 
     \b
     Example:
@@ -126,9 +126,9 @@ def publish(settings: Settings, slug: str, reviewer: str) -> None:
 
 @content.command()
 @click.argument("slug")
-@click.pass_obj
+@pass_settings
 def unpublish(settings: Settings, slug: str) -> None:
-    r"""Take a guide off the site.
+    """Take a guide off the site.
 
     \b
     Example:

@@ -9,14 +9,14 @@ import click
 from generator import db as database
 from generator import embedded, migrations, seeds
 from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option
+from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
 
 
 @click.group()
 def db() -> None:
-    r"""The database: schema, address, a prompt.
+    """The database: schema, address, a prompt.
 
     \b
     Examples:
@@ -27,9 +27,9 @@ def db() -> None:
 
 @db.command()
 @json_option
-@click.pass_obj
+@pass_settings
 def migrate(settings: Settings, as_json: bool) -> None:
-    r"""Bring the schema and the seeds up to date.
+    """Bring the schema and the seeds up to date.
 
     \b
     Example:
@@ -49,9 +49,9 @@ def migrate(settings: Settings, as_json: bool) -> None:
 @click.option("--to", metavar="ID", help="Keep this migration and those before it.  [default: none]")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @json_option
-@click.pass_obj
+@pass_settings
 def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> None:
-    r"""Undo migrations, all of them where --to is not given.  Their data are lost.
+    """Undo migrations, all of them where --to is not given.  Their data are lost.
 
     \b
     Examples:
@@ -66,9 +66,9 @@ def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> No
 
 @db.command()
 @json_option
-@click.pass_obj
+@pass_settings
 def status(settings: Settings, as_json: bool) -> None:
-    r"""Which migrations are applied; exit status 1 where some are pending.
+    """Which migrations are applied; exit status 1 where some are pending.
 
     \b
     Example:
@@ -85,9 +85,9 @@ def status(settings: Settings, as_json: bool) -> None:
 
 @db.command()
 @json_option
-@click.pass_obj
+@pass_settings
 def url(settings: Settings, as_json: bool) -> None:
-    r"""The connection string of the database in use; it holds the password, if there is one.
+    """The connection string of the database in use; it holds the password, if there is one.
 
     The embedded server is left running; the next build that ends while nobody is connected stops it.
 
@@ -103,9 +103,9 @@ def url(settings: Settings, as_json: bool) -> None:
 
 @db.command(context_settings={"ignore_unknown_options": True})
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
-@click.pass_obj
+@pass_settings
 def psql(settings: Settings, args: tuple[str, ...]) -> None:
-    r"""A psql prompt in the database, in the project's schema; ARGS go to psql.
+    """A psql prompt in the database, in the project's schema; ARGS go to psql.
 
     \b
     Example:

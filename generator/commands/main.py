@@ -1,21 +1,40 @@
 """build.py itself: the whole job, and the group of its commands."""
 
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from generator import settings as settings_module
-from generator.commands import build, content, database, sources
+from generator import settings
 from generator.commands.options import as_of_option, force_option, json_option, out_option, source_option
+
+_COMMANDS = {  # in the order of the help
+    "refresh": "refresh",
+    "render": "render",
+    "check": "check",
+    "serve": "serve",
+    "db": "database",
+    "sources": "sources",
+    "content": "content",
+    "bench": "bench",
+}
 
 
 class Group(click.Group):
-    """Commands listed in the order in which they are added."""
+    """Commands whose modules are imported when they are called: most of a run without changes is start-up."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In order."""
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"generator.commands.{_COMMANDS[cmd_name]}"), cmd_name)
+        return found
 
 
 @click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,7 +45,7 @@ class Group(click.Group):
 @json_option
 @click.pass_context
 def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, out: Path | None, as_json: bool) -> None:
-    r"""Make a GPU cloud price site.
+    """Make a GPU cloud price site.
 
     Without a command: the whole job.  Prices are refreshed, then the site is rendered into site_output/.
     The database is PostgreSQL; where DATABASE_URL is not set, an embedded server is started.
@@ -38,19 +57,17 @@ def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, o
       build.py refresh runpod lambda-labs  two providers only
       build.py render --full --out /tmp/x  every page, into another folder
     """
-    ctx.obj = settings_module.load()
-    if ctx.invoked_subcommand is None:
-        build.whole_job(ctx.obj, source, as_of, force=force, out=out, as_json=as_json)
+    if ctx.invoked_subcommand is not None:
+        _refuse_misplaced_options(ctx, ctx.invoked_subcommand)
+        return
+    from generator.commands.build import whole_job  # noqa: PLC0415 (a command of its own does without)
+
+    whole_job(settings.load(), source, as_of, force=force, out=out, as_json=as_json)
 
 
-for command in (
-    build.refresh,
-    build.render,
-    build.check,
-    build.serve,
-    database.db,
-    sources.sources,
-    content.content,
-    build.bench,
-):
-    main.add_command(command)
+def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:
+    """Options before a command's name are of the whole job: they would be ignored in silence."""
+    for parameter in ctx.command.params:
+        if parameter.name and ctx.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+            option = parameter.opts[0]
+            ctx.fail(f"{option} stands before {command}; expected it after: build.py {command} {option}")

@@ -1,10 +1,29 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
+
+from generator import settings
+from generator.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
+    """Hand a command the settings, read when it runs: its --help works whatever they say."""
+
+    @wraps(command)
+    def with_settings(*args: P.args, **kwargs: P.kwargs) -> R:
+        return command(settings.load(), *args, **kwargs)
+
+    return with_settings
 
 
 class Instant(click.ParamType[datetime]):
@@ -18,7 +37,10 @@ class Instant(click.ParamType[datetime]):
             found = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a time such as 2026-08-22T12:00:00Z", param, ctx)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        if not _EARLIEST <= found < _LATEST:
+            self.fail(f"{value!r} is not between {_EARLIEST.year} and {_LATEST.year}", param, ctx)
+        return found
 
 
 INSTANT = Instant()

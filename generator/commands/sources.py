@@ -7,9 +7,9 @@ from decimal import Decimal
 import click
 
 from generator import db
-from generator.commands.build import prepared
 from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
 
@@ -40,7 +40,7 @@ class Unmapped:
 
 @click.group()
 def sources() -> None:
-    r"""The providers' answers, and what of them is not understood.
+    """The providers' answers, and what of them is not understood.
 
     \b
     Examples:
@@ -51,9 +51,9 @@ def sources() -> None:
 
 @sources.command("list")
 @json_option
-@click.pass_obj
+@pass_settings
 def list_(settings: Settings, as_json: bool) -> None:
-    r"""Every provider that is read: kind of source, offers stored, last confirmation, last run.
+    """Every provider that is read: kind of source, offers stored, last confirmation, last run.
 
     \b
     Example:
@@ -73,9 +73,9 @@ def list_(settings: Settings, as_json: bool) -> None:
 
 @sources.command()
 @json_option
-@click.pass_obj
+@pass_settings
 def unmapped(settings: Settings, as_json: bool) -> None:
-    r"""GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
+    """GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
 
     \b
     Example:

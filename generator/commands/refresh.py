@@ -1,0 +1,130 @@
+"""refresh: prices from their sources into the database."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+
+import click
+
+from generator import db
+from generator import refresh as refreshing
+from generator.commands.console import print_json, progress, say
+from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
+from generator.commands.prepare import prepared
+from generator.formats import plural
+from generator.refresh import Outcome, RefreshReport
+from generator.settings import ROOT, Settings, key_variable
+
+
+@click.command()
+@click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
+@source_option
+@as_of_option
+@force_option
+@json_option
+@pass_settings
+def refresh(
+    settings: Settings, providers: tuple[str, ...], source: str, as_of: datetime | None, force: bool, as_json: bool
+) -> None:
+    """Bring the stored prices up to date, of all providers or of those named.
+
+    A provider that fails keeps its last prices and is listed.  The exit status is 1 where an answer could not be
+    used, or where nothing is stored for a provider.
+
+    \b
+    Examples:
+      build.py refresh
+      build.py refresh runpod vast-ai --force
+      build.py refresh --source recorded --json
+    """
+    options = refreshing.Options(source, providers, force, as_of)  # type: ignore[arg-type]
+    with prepared(settings, quiet=as_json) as connection:
+        report = run(connection, settings, options, quiet=as_json)
+    if as_json:
+        print_json(as_dict(report))
+    if report.failed:
+        raise click.exceptions.Exit(1)
+
+
+def run(connection: db.Connection, settings: Settings, options: refreshing.Options, *, quiet: bool) -> RefreshReport:
+    """Refresh, with progress, and say what came of it."""
+    done: list[str] = []
+    with progress("Refreshing") as advance:
+
+        def on_done(outcome: Outcome, total: int) -> None:
+            done.append(outcome.provider)
+            advance(len(done), total, outcome.provider)
+
+        report = refreshing.refresh(
+            connection,
+            options,
+            keys=settings.provider_keys(),
+            contact=settings.contact,
+            version=_version(),
+            clock=lambda: datetime.now(UTC),
+            on_done=on_done,
+        )
+    for line in _lines(report):
+        say(line, quiet=quiet)
+    return report
+
+
+def as_dict(report: RefreshReport) -> dict[str, Any]:
+    """The report, for machines."""
+    return {**asdict(report), "failed": [one.provider for one in report.failed]}
+
+
+def _lines(report: RefreshReport) -> Iterator[str]:
+    for state, text in (("live", "read live"), ("recorded", "read from recorded answers")):
+        if group := [one for one in report.outcomes if one.state == state]:
+            changed = sum(one.created + one.updated + one.deactivated for one in group)
+            found = plural(sum(one.found for one in group), "offer")
+            yield f"Prices: {plural(len(group), 'provider')} {text}: {found}, {changed:,} changed."
+    if report.skipped:
+        yield f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour."
+    yield from _absent(report)
+    for one in report.failed:
+        yield f"Failed: {one.problem}{_meanwhile(one)}"
+    for one in report.outcomes:
+        if one.unmapped:
+            names = ", ".join(f'"{name}"' for name in one.unmapped[:5])
+            yield f"Unknown GPU names at {one.provider}: {names}; add them or an alias to sql/seed/"
+
+
+def _absent(report: RefreshReport) -> Iterator[str]:
+    """Providers that gave no answer, where that is nobody's mistake."""
+    absent = sorted((one for one in report.outcomes if one.problem and not one.is_failure), key=attrgetter("provider"))
+    keyless = [one for one in absent if one.error_code == "key_missing"]
+    if unreached := [one for one in absent if one.error_code != "key_missing"]:
+        asked = len(report.outcomes) - len(keyless)
+        yield (
+            f"Not reached: {len(unreached)} of {plural(asked, 'provider')}; {_stand_in(unreached)}. "
+            f"The first: {unreached[0].problem}"
+        )
+    if keyless:
+        names = ", ".join(key_variable(one.provider) for one in keyless)
+        yield f"Not asked: {plural(len(keyless), 'provider')} without a key; {_stand_in(keyless)}. To ask, set {names}"
+
+
+def _stand_in(absent: list[Outcome]) -> str:
+    """What their pages show instead."""
+    texts = {"recorded": "recorded answers stand in", "kept": "their last prices stand", "none": "nothing is stored"}
+    states = [one.state for one in absent]
+    found = [(states.count(state), text) for state, text in texts.items() if state in states]
+    return found[0][1] if len(found) == 1 else ", ".join(f"{text} for {count}" for count, text in found)
+
+
+def _meanwhile(failed: Outcome) -> str:
+    return {"kept": " (its last prices stand)", "none": " (nothing is stored of it)"}.get(failed.state, "")
+
+
+def _version() -> str:
+    """The commit of this checkout; "" outside of one, or without git."""
+    command = ["git", "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""

@@ -1,0 +1,67 @@
+"""render: the database into the output folder."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import build as building
+from generator import db
+from generator.commands.console import print_json, progress, say
+from generator.commands.options import json_option, out_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.formats import day, plural
+from generator.settings import ROOT, Settings
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Make every page and compare every file, whatever is known of them.")
+@out_option
+@json_option
+@pass_settings
+def render(settings: Settings, full: bool, out: Path | None, as_json: bool) -> None:
+    """Render what changed since the last build, as of the last refresh.
+
+    \b
+    Examples:
+      build.py render
+      build.py render --full --out /tmp/site
+    """
+    with prepared(settings, quiet=as_json) as connection:
+        report = run(connection, settings, out, full=full, quiet=as_json)
+    if as_json:
+        print_json(as_dict(report))
+
+
+def run(
+    connection: db.Connection, settings: Settings, out: Path | None, *, full: bool, quiet: bool
+) -> building.BuildReport:
+    """Render, with progress, and say what came of it."""
+    with progress("Rendering") as advance:
+        report = building.build(
+            connection,
+            settings,
+            out or settings.output_dir,
+            full=full,
+            progress=lambda number, total: advance(number, total, ""),
+        )
+    for problem in report.problems:
+        say(f"Content: {problem}", quiet=quiet)
+    written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
+    say(
+        f"Site: {plural(report.pages_n, 'page')} in {_shown(report.output_dir)}, as of {day(report.as_of)} ({kind}); "
+        f"{report.rendered} made, {plural(written.changed, 'file')} changed, {written.removed} removed.",
+        quiet=quiet,
+    )
+    return report
+
+
+def as_dict(report: building.BuildReport) -> dict[str, Any]:
+    """The report, for machines."""
+    return {**asdict(report), "pages_n": report.pages_n}
+
+
+def _shown(folder: Path) -> str:
+    """A folder as a person in the project's folder would name it."""
+    return str(folder.relative_to(ROOT)) if folder.is_relative_to(ROOT) else str(folder)
