@@ -83,7 +83,9 @@ def build(
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [problem.message for problem in (*reading.problems, *unusable)]
-        return _report(catalogue, out, made, written, [*problems, *_missing_figures(catalogue)])
+        return _report(
+            catalogue, out, made, written, [*problems, *_missing_figures(catalogue), *_lost_files(catalogue)]
+        )
 
 
 def _gather(connection: db.Connection, as_of: datetime) -> tuple[Catalogue, list[BrokenContent]]:
@@ -253,6 +255,13 @@ def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
     for slug in catalogue.guides:
         for binding in guide_text(catalogue, slug).missing:
             yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+
+
+def _lost_files(catalogue: Catalogue) -> Iterator[str]:
+    for slug in catalogue.guides:
+        file = CONTENT / "guides" / f"{slug}.md"
+        if not file.exists():
+            yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
 
 
 def _report(catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str]) -> BuildReport:

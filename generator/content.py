@@ -24,13 +24,14 @@ _IN_COLUMNS = {"slug", "title", "description", "text"}
 
 @dataclass(frozen=True, slots=True)
 class GuideRow:
-    """A live guide as the table keeps it."""
+    """A guide as the table keeps it."""
 
     slug: str
     title: str
     meta_description: str
     content_markdown: str
     front_matter: dict[str, Any]
+    is_published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,20 @@ class ContentRow:
 
 
 def import_guides(connection: db.Connection, guides: Iterable[Guide], as_of: datetime) -> None:
-    """Bring the rows up to the files: approved guides live, others as drafts beside what is live."""
+    """Bring the rows up to the files: approved guides live, others as drafts; what is live is no draft's to change.
+
+    A guide that was taken off the site stays off until its text changes, or a command publishes it.
+    """
+    stored = {row.slug: row for row in db.rows(connection, "guides", GuideRow)}
     for guide in guides:
-        _save(connection, guide, is_published=guide.is_approved, as_of=as_of)
+        row = stored.get(_slug(guide))
+        if row is None or (_guide(row) != guide and (guide.is_approved or not row.is_published)):
+            _save(connection, guide, is_published=guide.is_approved, as_of=as_of)
 
 
 def published_guides(connection: db.Connection) -> tuple[Guide, ...]:
     """The guides that are live, as they were published."""
-    return tuple(_guide(row) for row in db.rows(connection, "published_guides", GuideRow))
+    return tuple(_guide(row) for row in db.rows(connection, "guides", GuideRow) if row.is_published)
 
 
 def publish(connection: db.Connection, guide: Guide, reviewer: str, on: date, at: datetime) -> None:
@@ -135,7 +142,7 @@ def _save(connection: db.Connection, guide: Guide, *, is_published: bool, as_of:
     db.execute(
         connection,
         "save_guide",
-        slug=urls.page_slug(urls.guide(guide.slug)),
+        slug=_slug(guide),
         title=guide.title,
         meta_description=guide.description,
         content_html=str(to_html(guide.text)),
@@ -144,6 +151,10 @@ def _save(connection: db.Connection, guide: Guide, *, is_published: bool, as_of:
         is_published=is_published,
         as_of=as_of,
     )
+
+
+def _slug(guide: Guide) -> str:
+    return urls.page_slug(urls.guide(guide.slug))
 
 
 def _guide(stored: GuideRow) -> Guide:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
+from generator import build as building
 from generator import content as pages
 from generator import guides
-from generator.build import CONTENT
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.errors import BuildError
 from generator.formats import plural
 from generator.settings import Settings
 
-_GUIDES = CONTENT / "guides"
 reviewer_option = click.option("--reviewer", required=True, help="Who read the text and stands by it.")
 
 
@@ -63,7 +63,7 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
       build.py content show guides/sxm-pcie-nvl
     """
     with prepared(settings, quiet=True) as connection:
-        found = pages.row(connection, slug)
+        found = pages.row(connection, slug.strip("/") or "home")
     if as_json:
         print_json(asdict(found))
     else:
@@ -79,7 +79,7 @@ def check(as_json: bool) -> None:
     Example:
       build.py content check
     """
-    reading = guides.read(_GUIDES)
+    reading = guides.read(_folder())
     if as_json:
         print_json([problem.message for problem in reading.problems])
     else:
@@ -94,7 +94,8 @@ def check(as_json: bool) -> None:
 @content.command()
 @click.argument("slug")
 @reviewer_option
-def approve(slug: str, reviewer: str) -> None:
+@json_option
+def approve(slug: str, reviewer: str, as_json: bool) -> None:
     """Write into a guide's file who reviewed it, today, and the hash of what was read.
 
     The next build publishes it; a later change of the text makes it a draft again.
@@ -104,14 +105,18 @@ def approve(slug: str, reviewer: str) -> None:
       build.py content approve one-gpu-or-a-node --reviewer "Jo Doe"
     """
     guide = guides.approve(_file(slug), reviewer, datetime.now(UTC).date())
-    say(f"{guide.slug}: approved by {guide.reviewed_by} on {guide.reviewed_on} ({guide.reviewed_hash}).")
+    if as_json:
+        print_json({name: getattr(guide, name) for name in ("slug", "reviewed_by", "reviewed_on", "reviewed_hash")})
+    else:
+        say(f"{guide.slug}: approved by {guide.reviewed_by} on {guide.reviewed_on} ({guide.reviewed_hash}).")
 
 
 @content.command()
 @click.argument("slug")
 @reviewer_option
+@json_option
 @pass_settings
-def publish(settings: Settings, slug: str, reviewer: str) -> None:
+def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
     """Put a guide's present text live in this database, without a change to its file.
 
     \b
@@ -121,14 +126,15 @@ def publish(settings: Settings, slug: str, reviewer: str) -> None:
     guide, now = guides.read_one(_file(slug)), datetime.now(UTC)
     with prepared(settings, quiet=True) as connection:
         pages.publish(connection, guide, reviewer, now.date(), now)
-    say(f"{guide.slug}: published; build.py render puts it on the site.")
+    _tell(guide.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
 
 
 @content.command()
 @click.argument("slug")
+@json_option
 @pass_settings
-def unpublish(settings: Settings, slug: str) -> None:
-    """Take a guide off the site.
+def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
+    """Take a guide off the site, until it is published again or its text changes.
 
     \b
     Example:
@@ -136,11 +142,22 @@ def unpublish(settings: Settings, slug: str) -> None:
     """
     with prepared(settings, quiet=True) as connection:
         pages.unpublish(connection, f"guides/{_bare(slug)}")
-    say(f"{_bare(slug)}: off the site at the next build.py render.")
+    _tell(_bare(slug), "off the site at the next build.py render", as_json=as_json, is_published=False)
+
+
+def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
+    print_json({"slug": slug, "is_published": is_published}) if as_json else say(f"{slug}: {line}.")
+
+
+def _folder() -> Path:
+    return building.CONTENT / "guides"
 
 
 def _file(slug: str) -> Path:
-    return _GUIDES / f"{_bare(slug)}.md"
+    files = {file.stem: file for file in sorted(_folder().glob("*.md"))}
+    if _bare(slug) not in files:
+        raise BuildError(f'content: no guide is called "{slug}" in {_folder()}; there are {", ".join(files) or "none"}')
+    return files[_bare(slug)]
 
 
 def _bare(slug: str) -> str:

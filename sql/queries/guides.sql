@@ -1,4 +1,4 @@
--- The guides that are live, as they were published.
+-- The guides, live ones and drafts, as they were imported or published last.
 -- params: none
 -- row: GuideRow
 select
@@ -6,8 +6,8 @@ select
     title,
     meta_description,
     content_markdown,
-    front_matter
+    front_matter,
+    is_published
 from content_pages
 where page_type = 'guide'
-  and is_published
 order by slug;
