@@ -9,9 +9,9 @@ from generator.formats import plural
 from generator.jsonld import JsonLd
 from generator.pages.blocks import Link
 from generator.pages.page import Crumb, Page
-from generator.views.gpus import gpu_lines
+from generator.views.gpus import gpu_link, gpu_order
 from generator.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
-from generator.views.providers import provider_lines
+from generator.views.providers import provider_link, provider_order
 
 PAGE_TYPE = "compare_index"
 
@@ -44,8 +44,12 @@ def path() -> str:
 
 def page(read: Reader, ld: JsonLd) -> Page:
     """The index."""
-    gpus = [(line.short_name, read(comparisons_of_gpu, line.slug)) for line in read(gpu_lines)]
-    providers = [(line.name, read(comparisons_of_provider, line.slug)) for line in read(provider_lines)]
+    gpus = [(read(gpu_link, slug).text, read(comparisons_of_gpu, slug)) for slug in read(gpu_order)]
+    providers = [
+        (link.text, read(comparisons_of_provider, slug))
+        for slug in read(provider_order)
+        if (link := read(provider_link, slug))
+    ]
     body = CompareIndex(_once(gpus), _once(providers))
     counts = len(read(gpu_pairs)), len(read(provider_pairs))
     links = [link for group in (*body.gpu_pairs, *body.provider_pairs) for link in group.links]
@@ -60,7 +64,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
-            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers both sell, and "
+            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers have both of, and "
             f"{plural(counts[1], 'pair')} of providers with at least three GPUs in common."
         },
         graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links]),),

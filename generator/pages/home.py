@@ -53,7 +53,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         path=path(),
         page_type=PAGE_TYPE,
         template="home.html",
-        title=clauses.title(f"Cloud GPU Prices Compared | {ld.site.name}"),
+        title=clauses.title(f"Cloud GPU Prices Compared | {ld.site.name}", "Cloud GPU Prices Compared"),
         description=_description(body),
         heading="Cloud GPU prices, compared and dated",
         body=body,

@@ -8,8 +8,8 @@ from generator.catalogue import Catalogue, Reader
 from generator.jsonld import JsonLd
 from generator.pages.blocks import Link
 from generator.pages.page import Gate, Page
-from generator.views.gpus import gpu_lines
-from generator.views.providers import provider_lines
+from generator.views.gpus import gpu_link, gpu_order
+from generator.views.providers import provider_link, provider_order
 
 PAGE_TYPE = "not_found"
 _SHOWN = 8
@@ -43,8 +43,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         description="There is no page at this address. Look up a GPU or a provider instead.",
         heading="There is no page at this address",
         body=NotFound(
-            gpus=tuple(Link(line.short_name, line.path) for line in read(gpu_lines)[:_SHOWN]),
-            providers=tuple(Link(line.name, line.path) for line in read(provider_lines)[:_SHOWN]),
+            gpus=tuple(read(gpu_link, slug) for slug in read(gpu_order)[:_SHOWN]),
+            providers=tuple(filter(None, (read(provider_link, slug) for slug in read(provider_order)[:_SHOWN]))),
         ),
         gate=Gate("thin", ("an error page",)),
     )

@@ -97,6 +97,12 @@ def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
 
 
 @view
+def gpu_order(catalogue: Catalogue) -> tuple[str, ...]:
+    """The same, by slug: for pages that show no figure of them."""
+    return tuple(line.slug for line in gpu_lines(catalogue))
+
+
+@view
 def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """Variants that nobody offers now."""
     return tuple(

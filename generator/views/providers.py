@@ -90,6 +90,12 @@ def provider_lines(catalogue: Catalogue) -> tuple[ProviderLine, ...]:
 
 
 @view
+def provider_order(catalogue: Catalogue) -> tuple[str, ...]:
+    """The same, by slug: for pages that show no figure of them."""
+    return tuple(line.slug for line in provider_lines(catalogue))
+
+
+@view
 def provider_floors(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple[FloorRow, ...]:
     """A provider's cheapest ranked price of each GPU variant, by GPU."""
     rows = catalogue.floors_by_provider.get(slug, [])

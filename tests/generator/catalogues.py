@@ -10,6 +10,8 @@ from typing import Any, get_args, get_type_hints
 
 from generator.catalogue import Catalogue
 from generator.guides import Guide, Source
+from generator.jsonld import JsonLd
+from generator.pages.page import Site
 from generator.rows import (
     FloorRow,
     GpuRow,
@@ -25,6 +27,8 @@ from generator.rows import (
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
 DAY = AS_OF.date()
+SITE = Site("CloudGPUs", "https://gpus.example/prices", "Acme", AS_OF, False, "https://code.example/x")
+LD = JsonLd(SITE)
 HOSTILE = ("</script><img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "../../etc", "*a* _b_ `c` | d\n# e")
 COLUMNS = {
     "on_demand": "price_per_hour",
