@@ -1,0 +1,21 @@
+from itertools import product
+
+from generator.catalogue import Reader
+from generator.pages import compare_index
+from tests.generator.catalogues import LD, catalogue, offer
+
+
+def test_each_comparison_is_listed_once_under_its_better_known_side():
+    offers = [offer(slug, name, 1) for slug, name in product("abc", ("ash", "elm"))]
+    made = compare_index.page(Reader(catalogue(*offers, offer("c", "fir", 1))), LD)
+    assert [(group.title, [link.text for link in group.links]) for group in made.body.gpu_pairs] == [
+        ("c", ["c vs a", "c vs b"]), ("a", ["a vs b"]),
+    ]  # fmt: skip
+    assert [(group.title, [link.text for link in group.links]) for group in made.body.provider_pairs] == [
+        ("Ash", ["Ash vs Elm"]),
+    ]  # fmt: skip
+    assert len(made.graph[0]["itemListElement"]) == 4
+
+
+def test_an_index_without_pairs_stands():
+    assert compare_index.page(Reader(catalogue(offer("a", "ash", 1))), LD).body.gpu_pairs == ()

@@ -1,0 +1,40 @@
+from generator.catalogue import Reader
+from generator.pages import gpu_chip
+from tests.generator.catalogues import LD, catalogue, gpu, offer, readings
+
+CHIP = [gpu("h100", kind="chip", short_name="H100"), gpu("h100-sxm", chip="h100"), gpu("h100-pcie", chip="h100")]
+OFFERS = [offer(slug, name, 2) for slug in ("h100-sxm", "h100-pcie") for name in ("ash", "elm")]
+
+
+def page(*rows):
+    return gpu_chip.page(Reader(catalogue(*CHIP, *rows)), LD, "h100")
+
+
+def test_a_hub_lists_the_variants_and_the_offers_that_name_none():
+    made = page(*OFFERS, offer("h100", "oak", 1))
+    assert [line.slug for line in made.body.variants] == ["h100-pcie", "h100-sxm"]
+    assert [line.provider.text for line in made.body.unstated.lines] == ["Oak"]
+    assert [item["name"] for item in made.graph[0]["itemListElement"]] == ["NVIDIA h100-pcie", "NVIDIA h100-sxm"]
+
+
+def test_a_hub_is_indexable_if_two_variants_have_two_providers():
+    assert page(*OFFERS).gate.state == "indexable"
+    assert page(*OFFERS[:3]).gate.state == "thin"
+
+
+def test_a_chip_with_one_variant_has_no_hub():
+    assert list(gpu_chip.keys(catalogue(*CHIP, *OFFERS[:2]))) == []
+    assert list(gpu_chip.keys(catalogue(*CHIP, *OFFERS))) == [("h100",)]
+
+
+def test_a_hub_without_unstated_offers_has_no_table_and_no_date():
+    made = page(*OFFERS)
+    assert (made.body.unstated, made.newest) == (None, None)
+
+
+def test_a_hub_draws_what_was_read_of_the_bare_name():
+    assert "form factor not stated" in page(*OFFERS, *readings("h100", ash=1)).body.trend_1y.title
+
+
+def test_a_hub_has_no_product():
+    assert {node["@type"] for node in page(*OFFERS).graph} == {"ItemList"}

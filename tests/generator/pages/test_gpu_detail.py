@@ -1,0 +1,137 @@
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from generator.catalogue import Reader
+from generator.jsonld import JsonLd
+from generator.pages import gpu_detail
+from generator.render import Renderer
+from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, gpu, guide, offer, provider, readings
+
+PRICED = [offer("a", "ash", 2, 1), offer("a", "elm", 3), offer("a", "fir", 9)]
+
+
+def page(*rows, slug="a", ld=LD):
+    return gpu_detail.page(Reader(catalogue(*rows)), ld, slug)
+
+
+def product(made):
+    return next((node for node in made.graph if node["@type"] == "Product"), None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ([offer("a", "ash", 2), offer("a", "elm", 3)], "indexable"),
+        ([offer("a", "ash", 2), *readings("a", 30, ash=2)], "indexable"),
+        ([offer("a", "ash", 2), *readings("a", 29, ash=2)], "thin"),
+        ([offer("a", "ash", 2)], "thin"),
+        ([offer("a", "ash", 2), offer("a", "elm", None, 3)], "thin"),
+        ([offer("a", "ash", 2), offer("a", "elm", 3, freshness="aging")], "thin"),
+        (readings("a", 40, ash=2, elm=3), "thin"),
+    ],
+)
+def test_a_page_is_indexable_with_two_providers_or_one_and_a_month_of_history(rows, state):
+    gate = page(*rows).gate
+    assert gate.state == state
+    assert gate.reasons == (
+        () if state == "indexable" else ("two providers with a ranked price or one and 30 days of history",)
+    )
+
+
+def test_there_is_a_page_for_each_variant_that_is_or_was_on_offer():
+    known = catalogue(gpu("k80"), gpu("h100", kind="chip"), offer("h100", "ash", 1), *PRICED, *readings("v100", ash=1))
+    assert [gpu_detail.path(*key) for key in gpu_detail.keys(known)] == ["/gpu/a/", "/gpu/v100/"]
+
+
+def test_a_description_has_the_floor_its_provider_the_median_and_what_else_there_is():
+    assert page(*PRICED, *readings("a", ash=1)).description == (
+        "Rent a from $2.00/GPU-hour on demand (Ash); median $3.00 over 3 providers. Spot from $1.00. "
+        "With price history."
+    )
+
+
+def test_a_description_claims_nothing_that_the_page_lacks():
+    assert page(offer("a", "ash", 2)).description == "Rent a from $2.00/GPU-hour on demand (Ash)."
+    assert page(offer("a", "ash", None, 2)).description == "a in the cloud: specs and 1 offer."
+    assert page(*readings("a", ash=2)).description == "a in the cloud: specs and price history."
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=100).filter(str.strip), st.text(min_size=1, max_size=255).filter(str.strip))
+def test_title_and_description_fit_whatever_the_names(name, seller):
+    made = page(gpu("a", name=name, short_name=name), provider("ash", display_name=seller), *PRICED)
+    assert 0 < len(made.title) <= 60
+    assert 0 < len(made.description) <= 155
+
+
+def test_the_figures_for_machines_are_those_on_the_page():
+    made = page(gpu("a", memory_bandwidth_gbps=3350, form_factor="SXM5"), *PRICED)
+    shown = html.fromstring(Renderer(SITE).render(made))
+    offers = product(made)["offers"]
+    cells = {cell.text_content() for cell in shown.iter("td", "dd")}
+    assert (offers["lowPrice"], offers["highPrice"], offers["offerCount"]) == ("2.00", "9.00", 3)
+    assert {f"${offers['lowPrice']}", f"${offers['highPrice']}", str(offers["offerCount"])} <= cells
+    text = " ".join(shown.text_content().split())
+    assert all(fact["value"] in text for fact in product(made)["additionalProperty"])
+
+
+def test_only_ranked_on_demand_prices_make_a_product():
+    assert product(page(offer("a", "ash", None, 1))) is None
+    assert product(page(offer("a", "ash", 1, price_basis="gpu_only"))) is None
+    mixed = product(page(*PRICED, offer("a", "oak", "0.5", freshness="aging")))
+    assert (mixed["offers"]["lowPrice"], mixed["offers"]["offerCount"]) == ("2.00", 3)
+
+
+def test_a_switch_leaves_products_out():
+    plain = JsonLd(SITE.__class__(**{name: getattr(SITE, name) for name in SITE.__slots__} | {"product_markup": False}))
+    assert product(page(*PRICED, ld=plain)) is None
+
+
+def test_the_lowest_price_is_dated_by_the_offer_that_ranks():
+    made = page(offer("a", "ash", 10, gpu_count=3), offer("a", "elm", 1, freshness="aging"))
+    assert made.body.gpu.floor == Decimal(10) / 3
+    assert made.body.confirmed_at.isoformat() == "2026-08-22T00:00:00+00:00"
+    assert page(offer("a", "ash", None, 1)).body.confirmed_at is None
+
+
+def test_offers_of_the_bare_chip_name_stand_apart_with_a_caveat():
+    chip = [gpu("h100", kind="chip"), gpu("a", chip="h100"), gpu("b", chip="h100"), offer("b", "ash", 4)]
+    made = page(*chip, *PRICED, offer("h100", "oak", 1))
+    assert [line.provider.text for line in made.body.unstated.lines] == ["Oak"]
+    assert "does not say which card" in made.words["caveats"]
+    assert made.body.chip.path == "/gpu/h100/"
+    assert made.body.gpu.floor == 2
+
+
+def test_a_month_and_a_year_are_drawn_where_they_are_known():
+    made = page(*PRICED, *readings("a", 49, ash=2))
+    assert made.body.trend_30d
+    assert made.body.trend_1y
+    assert "Readers (CC BY 4.0)" in made.body.trend_1y.credit
+    assert page(*PRICED).body.trend_30d is None
+
+
+def test_specs_leave_out_what_is_unknown_and_needless_zeros():
+    facts = {fact.label: fact.value for fact in gpu_detail.specs(gpu("a", fp16_tflops=Decimal("989.50")))}
+    assert facts["FP16 dense"] == "989.5 TFLOPS"
+    assert "FP8 dense" not in facts
+
+
+def test_guides_that_name_the_gpu_are_linked():
+    assert [link.path for link in page(*PRICED, guide("sxm", gpus=("a",))).body.guides] == ["/guides/sxm/"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_outside_shows_as_itself_and_stays_in_its_script_element(text):
+    made = page(gpu("a", name=text, short_name=text, notes=text), provider("ash", display_name=text), *PRICED)
+    shown = html.fromstring(Renderer(SITE).render(made))
+    assert not shown.xpath("//img | //*[@onerror]")
+    assert not [link for link in shown.xpath("//a/@href") if "javascript" in link]
+    assert " ".join(text.split()) in " ".join(shown.xpath("//h1")[0].text_content().split())
+    (data,) = shown.xpath("//script[@type='application/ld+json']/text()")
+    assert text in {node.get("name") for node in json.loads(data)["@graph"]}

@@ -1,0 +1,57 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.catalogue import Reader
+from generator.pages import provider_comparison
+from tests.generator.catalogues import LD, catalogue, offer, provider
+
+NAMES = st.text(min_size=1, max_size=255).filter(str.strip)
+KNOWN = {
+    "headquarters_country": "USA",
+    "founded_year": 2017,
+    "has_public_api": True,
+    "sla_uptime_percent": Decimal("99.90"),
+}
+BOTH = [offer(slug, name, price) for slug in "xyz" for name, price in (("ash", 2), ("elm", 3))]
+
+
+def page(*rows):
+    return provider_comparison.page(Reader(catalogue(*rows)), LD, "ash", "elm")
+
+
+def test_shared_gpus_and_those_of_one_side_are_told_apart():
+    body = page(*BOTH, offer("w", "ash", 1), offer("v", "elm", None, 1)).body
+    assert {(one.a, one.b, one.cheaper) for one in body.shared} == {(2, 3, "a")}
+    assert [one.subject.text for one in body.shared] == ["x", "y", "z"]
+    assert ([link.text for link in body.only_a], body.only_b) == (["w"], ())
+    assert body.chart
+
+
+def test_the_answer_counts_the_shared_gpus():
+    assert page(*BOTH).words["answer"] == "Ash is cheaper on all of the 3 GPUs that both rent out on demand."
+
+
+def test_a_pair_is_indexable_when_five_facts_are_known_of_both():
+    known = [provider("ash", **KNOWN), provider("elm", **KNOWN)]
+    assert page(*known, *BOTH).gate.state == "indexable"
+    assert page(known[0], *BOTH).gate.reasons == ("five facts known of both",)
+
+
+def test_an_unknown_fact_of_one_side_is_said_to_be_unknown():
+    facts = {fact.label: (fact.a, fact.b) for fact in page(provider("ash", **KNOWN), *BOTH).body.facts}
+    assert facts["Uptime in the SLA"] == ("99.9%", "Unknown")
+
+
+def test_different_kinds_of_provider_are_warned_of():
+    assert page(*BOTH).body.warning == ""
+    assert "“GPU cloud”, Elm as “Marketplace”" in page(provider("elm", provider_type="marketplace"), *BOTH).body.warning
+
+
+@settings(max_examples=40, deadline=None)
+@given(NAMES, NAMES)
+def test_title_and_description_fit_whatever_the_names(one, other):
+    made = page(provider("ash", display_name=one), provider("elm", display_name=other), *BOTH)
+    assert 0 < len(made.title) <= 60
+    assert 0 < len(made.description) <= 155

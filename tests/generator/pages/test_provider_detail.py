@@ -1,0 +1,81 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from generator.catalogue import Reader
+from generator.pages import provider_detail
+from generator.render import Renderer
+from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, offer, provider
+
+TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
+
+
+def page(*rows):
+    return provider_detail.page(Reader(catalogue(*rows)), LD, "ash")
+
+
+def test_a_page_is_indexable_with_two_fresh_gpus():
+    assert page(*TWO).gate.state == "indexable"
+    assert page(offer("a", "ash", 2), offer("b", "ash", 3, freshness="aging")).gate.state == "thin"
+    assert page(offer("a", "ash", 2), offer("a", "ash", 3, instance_type="b")).gate.state == "thin"
+    assert page(provider("ash")).gate.reasons == ("two GPUs with a fresh price",)
+
+
+def test_every_provider_has_a_page_also_one_without_prices():
+    known = catalogue(provider("elm"), *TWO)
+    assert [provider_detail.path(*key) for key in provider_detail.keys(known)] == ["/provider/ash/", "/provider/elm/"]
+    made = page(provider("ash", last_confirmed_at=None))
+    assert made.description == "Ash: what is known of its GPU cloud, and where to see its prices."
+    assert (made.body.sections, made.newest) == ((), None)
+
+
+def test_a_description_has_the_lowest_price_the_billing_step_and_the_day():
+    assert page(provider("ash", min_billing_increment_seconds=60), *TWO).description == (
+        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per minute. Terms, and how its prices stand to the "
+        "market. Confirmed 22 Aug 2026."
+    )
+
+
+def test_a_provider_is_an_organisation_without_rating_or_product():
+    (node,) = page(provider("ash", pricing_url="https://ash.example/p", affiliate_url="https://r.example/"), *TWO).graph
+    assert (node["@type"], node["name"], node["url"]) == ("Organization", "Ash", "https://ash.example")
+    assert node["sameAs"] == ["https://ash.example/p"]
+
+
+def test_a_paid_link_is_marked():
+    made = page(provider("ash", affiliate_url="https://r.example/"), *TWO)
+    assert (made.body.website_url, made.body.out_rel) == ("https://r.example/", "nofollow sponsored")
+    assert page(*TWO).body.out_rel == "nofollow"
+
+
+def test_what_is_recorded_says_where_it_comes_from():
+    facts = page(
+        provider("ash", is_recorded=True, origin="a snapshot", evidence_url="https://e.example/"), *TWO
+    ).body.how_read
+    assert {fact.label: fact.value for fact in facts} == {
+        "Source": "Provider's API", "Address read": "https://e.example/", "Figures": "Recorded. a snapshot",
+    }  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=255).filter(str.strip))
+def test_title_and_description_fit_whatever_the_name(name):
+    made = page(provider("ash", display_name=name), *TWO)
+    assert 0 < len(made.title) <= 60
+    assert 0 < len(made.description) <= 155
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_outside_shows_as_itself_and_does_nothing(text):
+    rows = [
+        offer("a", "ash", 2, instance_type=text, region=text, instance_url=text),
+        provider("ash", display_name=text),
+    ]
+    shown = html.fromstring(Renderer(SITE).render(page(*rows)))
+    assert not shown.xpath("//img | //*[@onerror] | //a[contains(@href, 'javascript')] | //a[contains(@href, '..')]")
+    assert " ".join(text.split()) in " ".join(shown.xpath("//table")[0].text_content().split())
+    (data,) = shown.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(data)["@graph"][-1]["name"] == text
