@@ -31,6 +31,7 @@ Status = Literal["completed", "failed", "timeout", "rate_limited"]
 _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
 _JSON_COLUMNS = {"price_includes", "raw_data"}
 _AHEAD = timedelta(days=62)
+_MANY = 1000
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
 
@@ -110,6 +111,8 @@ class _Counts:
     created: int
     updated: int
     unchanged: int
+    unwatched: int
+    past: int
 
 
 def start_run(
@@ -129,7 +132,7 @@ def finish_run(connection: db.Connection, run_id: int) -> None:
 
 
 def last_as_of(connection: db.Connection) -> datetime | None:
-    """The instant of the last run that came to its end; None before the first."""
+    """The instant of the last run that came to its end; None before the first, and while no price is stored."""
     last = db.rows(connection, "run_last", _LastRun)
     return last[0].as_of if last else None
 
@@ -242,23 +245,42 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
 def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> StoreReport:
     if not run.offers:
         raise ImplausibleOffers(run.provider, "0 offers to store; a provider that has none is a failed run")
-    what = {"provider_id": provider_id, "observed_at": run.observed_at, "is_recorded": run.is_recorded}
+    counts = _match(connection, run, provider_id)
+    what = {"provider_id": provider_id, "observed_at": run.observed_at}
+    seen = {**what, "job_id": job_id}
+    kind = {"is_recorded": run.is_recorded}
+    source = {"source_class": run.source_class}
+
+    db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
+    db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
+    db.execute(connection, "store_conversions", provider_id=provider_id)
+    db.execute(connection, "store_confirmations", **seen)
+    if counts.unwatched:
+        db.execute(connection, "store_begin_rewatched", **seen)
+    if counts.past:
+        db.execute(connection, "store_past", **seen, **kind, **source)
+    gone = db.execute(connection, "store_disappearances", **seen, **kind) if run.is_complete else 0
+
+    if counts.created + counts.updated > _MANY:
+        connection.execute(db.query("store_analyze"))
+    return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
+
+
+def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
+    """What the run's offers, in a temporary table from here on, are to the stored ones."""
     _copy(connection, run.offers)
-    db.execute(connection, "store_match", **what)
+    db.execute(
+        connection,
+        "store_match",
+        provider_id=provider_id,
+        observed_at=run.observed_at,
+        is_recorded=run.is_recorded,
+        source_class=run.source_class,
+    )
     if unknown := db.rows(connection, "store_unknown_gpus", _UnknownGpu):
         raise BuildError(f'{run.provider}: no GPU has the slug "{unknown[0].gpu_slug}"; add its row to sql/seed/')
-
-    who = {"provider_id": provider_id, "job_id": job_id, "observed_at": run.observed_at}
-    db.execute(connection, "store_end_unwatched", **what, is_complete=run.is_complete, source_class=run.source_class)
-    db.execute(connection, "store_offers", **who, is_recorded=run.is_recorded, source_url=run.request_url)
-    db.execute(connection, "store_conversions", provider_id=provider_id)
-    db.execute(connection, "store_confirmations", **who)
-    db.execute(connection, "store_begin_rewatched", **who)
-    db.execute(connection, "store_past", **who, is_recorded=run.is_recorded, source_class=run.source_class)
-    gone = db.execute(connection, "store_disappearances", **who, is_recorded=run.is_recorded) if run.is_complete else 0
-
     (counts,) = db.rows(connection, "store_counts", _Counts)
-    return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
+    return counts
 
 
 def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
@@ -266,6 +288,7 @@ def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
     with connection.cursor() as cursor, cursor.copy(db.query("store_copy")) as copy:
         for offer in offers:
             copy.write_row([_column(name, getattr(offer, name)) for name in _COLUMNS])
+    connection.execute(db.query("store_analyze_incoming"))
 
 
 def _column(name: str, value: Any) -> Any:

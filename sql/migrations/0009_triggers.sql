@@ -165,8 +165,10 @@ end $$;
 comment on function cloudgpus.begin_price_segments(uuid[], timestamptz[], uuid[]) is
     'Opens a history segment for each offer as it is now; for one that is not active, the mark of its disappearance';
 
+-- Its plans are made once a session, maybe for one row; without nested loops they suit thousands as well.
 create function cloudgpus.record_price_history() returns trigger
 language plpgsql
+set enable_nestloop = off
 as $$
 declare
     ids uuid[];

@@ -12,11 +12,5 @@ inner join cloudgpus.instances as offer
     on offer.provider_id = %(provider_id)s
     and offer.instance_type = incoming.instance_type
     and offer.region = incoming.region
-where incoming.standing in ('same', 'converted')
-    and not incoming.is_past
-    and not exists (
-        select
-        from cloudgpus.price_history as segment
-        where segment.instance_id = offer.id
-            and segment.valid_to is null
-    );
+where incoming.is_unwatched
+    and incoming.standing in ('same', 'converted');

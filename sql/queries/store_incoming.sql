@@ -44,7 +44,8 @@ select
     offers_merged,
     gpu_model_id,
     null::text as standing,
-    null::boolean as is_past
+    null::boolean as is_past,
+    null::boolean as is_unwatched
 from cloudgpus.instances
 with no data;
 

@@ -1,9 +1,10 @@
 -- Says of each incoming offer what it is to the stored one of the same key.
 --
 -- standing: new; changed; converted (only the exchange rate moved); same; ignored (a recording where a live answer is
--- stored).  is_past: something newer is stored, so the observation goes to history only.  What the provider's answer
--- says of an offer besides its terms (raw_data) changes nothing.
--- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean)
+-- stored).  is_past: something newer is stored, so the observation goes to history only.  is_unwatched: it was not
+-- confirmed for longer than its source's maximum gap.  What the answer says of an offer besides its terms (raw_data)
+-- changes nothing.
+-- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_class (text)
 -- row: none
 with newest as (
     select max(confirmation.last_confirmed_at) as confirmed_at
@@ -116,9 +117,14 @@ matched as (
             when offer.id is null then coalesce(%(observed_at)s < newest.confirmed_at, false)
             when offer.is_recorded and not %(is_recorded)s then false
             else %(observed_at)s < greatest(confirmation.last_confirmed_at, offer.last_scraped_at)
-        end as is_past
+        end as is_past,
+        coalesce(
+            confirmation.last_confirmed_at < %(observed_at)s::timestamptz - class.maximum_gap,
+            false
+        ) as is_unwatched
     from incoming_offers as incoming
     cross join newest
+    inner join cloudgpus.source_classes as class on class.source_class = %(source_class)s
     left join cloudgpus.gpu_models as gpu on gpu.slug = incoming.gpu_slug
     left join cloudgpus.instances as offer
         on offer.provider_id = %(provider_id)s
@@ -131,7 +137,8 @@ update incoming_offers as incoming
 set
     gpu_model_id = matched.gpu_model_id,
     standing = matched.standing,
-    is_past = matched.is_past
+    is_past = matched.is_past,
+    is_unwatched = matched.is_unwatched
 from matched
 where matched.instance_type = incoming.instance_type
     and matched.region = incoming.region;

@@ -273,6 +273,8 @@ def test_history_stays_out_of_the_default_partition(catalogue):
 
 def test_runs_know_the_last_that_came_to_its_end(catalogue):
     assert store.last_as_of(catalogue) is None
+    store.store(catalogue, run(0, [offer()]))
+    assert store.last_as_of(catalogue) is None
     store.finish_run(catalogue, 1)
     store.start_run(catalogue, after(9), "auto", "v2")
     assert store.last_as_of(catalogue) == START

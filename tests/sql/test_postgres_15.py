@@ -16,7 +16,8 @@ def old(postgres_15):
         admin.execute("create database old")
     url = postgres_15.replace("/postgres?", "/old?")
     migrations.migrate(url)
-    return url
+    yield url
+    migrations.rollback(url)
 
 
 def test_migrations_go_forward_and_back(old):

@@ -67,7 +67,7 @@ def plan(connection, text, types):
         with connection.cursor() as cursor, cursor.copy(typed):
             return
     if "create temporary table" not in text and not text.startswith("do "):
-        connection.execute("explain " + typed)
+        connection.execute(typed if text.startswith("analyze ") else "explain " + typed)
 
 
 def test_every_query_of_the_store_is_used_by_it():
