@@ -55,19 +55,29 @@ class BuiltSite:
     def read(self, path: str) -> bytes:
         return self.file(path).read_bytes()
 
-    def build(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    def build(
+        self, *arguments: str, program: tuple[str, ...] = ("build.py",), **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
         """Run build.py on this site's database and folder."""
-        command, environment = self.command(*arguments, **settings)
         return subprocess.run(
-            command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            self.command(*arguments, program=program),
+            env=self.environment(**settings),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
-    def command(self, *arguments: str, **settings: str) -> tuple[list[str], dict[str, str]]:
-        """The command that builds into this folder, and its whole environment."""
+    def command(self, *arguments: str, program: tuple[str, ...] = ("build.py",)) -> list[str]:
+        """The command that builds into this folder."""
+        return [sys.executable, *program, *arguments, "--out", str(self.folder)]
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """All that a build may know from outside."""
         kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
         data = {"CLOUDGPUS_DATA_DIR": str(self.folder.parent / "data"), "DATABASE_URL": self.database_url}
-        environment = {**kept, **data, "CLOUDGPUS_SITE_URL": URL, **settings}
-        return [sys.executable, "build.py", *arguments, "--out", str(self.folder)], environment
+        return {**kept, **data, "CLOUDGPUS_SITE_URL": URL, **settings}
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +100,9 @@ def served(built_site: BuiltSite) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; `make test` sees to it that there is one."""
+    """Chromium; `make test` sees to it that there is one.  While it runs, this process can start no event loop."""
     program = chromium.executable()
     assert program, "no Chromium; `make test` installs one"
     with sync_playwright() as playwright:

@@ -58,7 +58,7 @@ def test_build_into_another_folder_makes_the_same_bytes(own_site: BuiltSite, bui
 
 def killed_after(seconds: float, site: BuiltSite) -> bool:
     """Build under another name and kill that build; whether it was still running."""
-    command, environment = site.command("render", CLOUDGPUS_SITE_NAME="Otherwise")
+    command, environment = site.command("render"), site.environment(CLOUDGPUS_SITE_NAME="Otherwise")
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(seconds)

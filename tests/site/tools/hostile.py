@@ -1,4 +1,7 @@
-"""Recorded answers with a hostile text at the end of every field that reaches an offer."""
+"""Recorded answers with a hostile text at the end of every field that reaches an offer.
+
+As a program (`python -m tests.site.tools.hostile`) it is build.py, fed with such answers.
+"""
 
 import asyncio
 import json
@@ -7,11 +10,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from generator.commands import main
 from scrapers import captures, run
 from scrapers.captures import Capture
 from scrapers.run import ProviderModule
 
 TEXT = "../../etc</script><img src=x onerror=alert(1)>"
+NAMES_TOO = "akash"  # whose GPU names are hostile as well, so that nothing of it can be stored
 _FIELDS = ("instance_type", "instance_name", "region", "available_regions", "storage_type")
 
 
@@ -42,10 +47,11 @@ def _capture(capture: Capture, keys: set[str]) -> Capture:
 
 
 def _hostile_offers(module: ProviderModule, recording: captures.Recording) -> int:
-    """How many fields of offers carry the text; none where the answer is refused."""
+    """How many fields of offers carry the text; none where the answer, or all for its unknown names, is refused."""
     fetch = run.replayer(recording.captures)
     scraped = asyncio.run(run.scrape(module, fetch, clock=lambda: datetime(2026, 8, 22, tzinfo=UTC)))
-    if scraped.error:
+    names_too = module.PROVIDER.slug == NAMES_TOO
+    if scraped.error or (any(TEXT in offer.gpu_name for offer in scraped.offers) and not names_too):
         return 0
     return sum(TEXT in str(getattr(offer, field)) for offer in scraped.offers for field in _FIELDS)
 
@@ -69,3 +75,9 @@ def _spoiled(value: Any, keys: set[str], key: str = "") -> Any:
     if isinstance(value, list):
         return [_spoiled(inner, keys, key) for inner in value]
     return value + TEXT if isinstance(value, str) and key in keys else value
+
+
+if __name__ == "__main__":
+    spoiled, plain = recordings(), captures.recording
+    captures.recording = lambda provider, *more: spoiled.get(provider) or plain(provider, *more)
+    main()
