@@ -67,7 +67,9 @@ def build(
     """
     as_of = store.last_as_of(connection)
     if as_of is None:
-        raise BuildError("nothing to render: no prices were ever stored; run build.py refresh first")
+        raise BuildError(
+            "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
+        )
     with Output(out) as output:
         reading = guides.read(CONTENT / "guides")
         content.import_guides(connection, reading.guides, as_of)

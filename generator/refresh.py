@@ -103,6 +103,14 @@ class _Knowledge:
     states: Mapping[str, ProviderState]
 
 
+class _Lookups(ThreadPoolExecutor):
+    """The threads in which hosts' names are looked up: what none waits for any more does not hold up the end."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let lookups that have begun end by themselves."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(slots=True)
 class _Read:
     """What was made of an answer."""
@@ -189,6 +197,7 @@ async def _scrape_all(
     on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
+    asyncio.get_running_loop().set_default_executor(_Lookups())
 
     async def done(scraped: Scraped) -> None:
         outcome = await _finish(under_way, by_slug[scraped.provider.slug], scraped)
@@ -220,7 +229,7 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
         return Outcome(provider.slug, "none", problem, "no_seed", is_failure=True)
 
     def stored(one: Scraped) -> Awaitable[Outcome]:
-        # In one thread of its own: the loop's are taken while the names of hosts are looked up.
+        # In a thread of its own: the loop's are taken while the names of hosts are looked up.
         return asyncio.get_running_loop().run_in_executor(under_way.threads, _store, under_way, one, state)
 
     outcome = await stored(scraped)
