@@ -16,7 +16,8 @@ segments as (
         h.price_per_gpu_hour as price,
         h.recorded_at as since,
         least(
-            coalesce(h.valid_to, 'infinity'),
+            -- One that silence ended stands as long as it did while it was open.
+            case when h.valid_to > h.last_confirmed_at then h.valid_to else 'infinity' end,
             coalesce(h.last_confirmed_at, c.last_confirmed_at, h.recorded_at) + s.maximum_gap,
             b.as_of + interval '1 second'
         ) as until
