@@ -140,8 +140,9 @@ def last_as_of(connection: db.Connection) -> datetime | None:
 def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
     """Stores a provider's run, whole or not at all; runs of the same provider take turns.
 
-    A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a provider that the
-    catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses one.
+    A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a
+    provider that the catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses
+    one.
     """
     with connection.transaction(), _refusals(run.provider):
         db.execute(connection, "store_take_turn", provider=run.provider)
