@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from generator.catalogue import Catalogue, view
 from generator.charts.trend import Segment, Series
+from generator.pages.page import Attribution
 from generator.rows import ReferenceRow
 
 _MONTH = timedelta(days=30)
@@ -71,10 +72,16 @@ def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
 
 
 @view
+def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
+    """The licensed sources whose readings a GPU's chart draws."""
+    rows = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
+    return tuple(Attribution(row.name, row.url, row.licence, row.attribution) for row in rows)
+
+
+@view
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """Who must be named beside a GPU's chart, with the licence."""
-    sources = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
-    return tuple(f"{source.name} ({source.licence})" for source in sources)
+    return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
 
 
 @view
