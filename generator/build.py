@@ -14,7 +14,6 @@ import xxhash
 from generator import content, db, guides, manifest, sitemaps, store, urls
 from generator.assets import assets
 from generator.catalogue import Catalogue, Reader, gather
-from generator.checks import check_pages
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural
 from generator.jsonld import JsonLd
@@ -212,6 +211,10 @@ def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: 
 
 def _check(output: Output, site: Site, made: Made) -> None:
     """Refuse pages that don't hold together, before any of them replaces one that does."""
+    if not made.changed:
+        return
+    from generator.checks import check_pages  # noqa: PLC0415 (a parser of HTML that a build without changes saves)
+
     changed = [urls.output_file(page.path) for _, page in made.changed]
     broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
     if broken:
