@@ -4,12 +4,13 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any, Self
 
 from generator import refresh
+from scrapers.captures import Capture, Recording
 from scrapers.offer import Offer, Provider
 from scrapers.parse import money
 from scrapers.sources import Json
@@ -77,6 +78,15 @@ def _offers(plans: Any) -> Iterator[Offer]:
             currency="USD",
             price_unit="instance_hour",
         )
+
+
+def recorded(one: Any, *prices: float, days: int = -10) -> Recording:
+    """The shipped answer of a provider's module."""
+    plans = [{"id": f"plan-{number}", "gpu": "H100 SXM", "hourly": price} for number, price in enumerate(prices)]
+    slug, at = one.PROVIDER.slug, NOW + timedelta(days=days)
+    body = json.dumps(plans).encode()
+    capture = Capture(slug, one.SOURCE.request(), 200, at, "application/json", body, origin="a test")
+    return Recording(slug, "a test", "CC0", "", (capture,))
 
 
 def add_catalogue(connection: Any, *providers: str) -> None:

@@ -1,4 +1,3 @@
-import json
 import threading
 from datetime import timedelta
 from decimal import Decimal
@@ -8,9 +7,8 @@ import pytest
 from generator import db, refresh, store
 from generator.errors import BuildError
 from scrapers import captures
-from scrapers.captures import Capture, Recording
 from scrapers.errors import ImplausibleOffers
-from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, run
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -35,15 +33,6 @@ def recordings(monkeypatch):
     shipped = {}
     monkeypatch.setattr(captures, "recording", shipped.get)
     return shipped
-
-
-def recorded(one, *prices, days=-10):
-    """The shipped answer of a provider's module."""
-    plans = [{"id": f"plan-{number}", "gpu": "H100 SXM", "hourly": price} for number, price in enumerate(prices)]
-    slug, at = one.PROVIDER.slug, NOW + timedelta(days=days)
-    body = json.dumps(plans).encode()
-    capture = Capture(slug, one.SOURCE.request(), 200, at, "application/json", body, origin="a test")
-    return Recording(slug, "a test", "CC0", "", (capture,))
 
 
 def prices(connection):
