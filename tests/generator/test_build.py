@@ -1,11 +1,14 @@
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator import build, checks, guides, store
-from generator.errors import BuildError, BuildRunning, OutputUnwritable
+from generator.errors import BrokenSite, BuildError, BuildRunning, OutputUnwritable
+from generator.pages import not_found
+from generator.pages.blocks import Link
 from generator.settings import Settings
 from generator.write import Output
 from tests.sql import samples
@@ -208,3 +211,18 @@ def test_every_page_has_its_row_of_words(made, prices):
         "select canonical_url, structured_data is null from content_pages where slug = 'home'"
     ).fetchone()
     assert row == (f"{SITE}/", False)
+
+
+def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, tmp_path, monkeypatch):
+    made()
+    before = files(tmp_path / "site")
+    unbroken = not_found.page
+
+    def broken(read, ld):
+        page = unbroken(read, ld)
+        return replace(page, body=not_found.NotFound((Link("Nowhere", "/gpu/nowhere/"),), page.body.providers))
+
+    monkeypatch.setattr(not_found, "page", broken)
+    with pytest.raises(BrokenSite, match=r"as it was, 1 fault in its new pages: /404\.html: .*/gpu/nowhere/.* nowhere"):
+        made(full=True)
+    assert files(tmp_path / "site") == before
