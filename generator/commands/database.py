@@ -9,6 +9,7 @@ import click
 from generator import db as database
 from generator import embedded, migrations, seeds
 from generator.commands.console import print_json, say, table
+from generator.commands.database_backup import backup, restore
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
@@ -16,13 +17,17 @@ from generator.settings import Settings
 
 @click.group()
 def db() -> None:
-    """The database: schema, address, a prompt.
+    """The database: schema, address, a prompt, backups, health.
 
     \b
     Examples:
       build.py db status
       build.py db psql -- -c "select count(*) from instances"
     """
+
+
+db.add_command(backup)
+db.add_command(restore)
 
 
 @db.command()
