@@ -49,5 +49,9 @@ check: $(DEV) ## style and types
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 
+bench: $(RUN) ## what builds and the database cost, as ratios within one run
+	@$(BIN)/python build.py bench
+	@$(BIN)/python build.py bench --database
+
 lock: $(DEV) ## pin the newest versions; writes requirements*.lock
 	@$(BIN)/python tools/lock.py

@@ -44,6 +44,10 @@ class Compared:
         """How many times ours the document's is."""
         return self.document / self.ours
 
+    def shown(self, value: float) -> str:
+        """A value with its unit."""
+        return f"{value:.3f} s" if self.unit == "s" else f"{value:,.0f} {self.unit}"
+
     @property
     def is_met(self) -> bool:
         """Whether ours is as much less as it should be."""
