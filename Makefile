@@ -38,10 +38,12 @@ $(NODE): package-lock.json $(DEV)
 
 test: check $(NODE) ## everything but the long tests: at most 15 minutes on two cores
 	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(BIN)/pytest -m 'not long' --durations=5
 
 test-long: check $(NODE) ## everything
 	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(BIN)/pytest -m '' --durations=20
 
 check: $(DEV) ## style and types
