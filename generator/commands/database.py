@@ -10,6 +10,8 @@ from generator import db as database
 from generator import embedded, migrations, seeds
 from generator.commands.console import print_json, say, table
 from generator.commands.database_backup import backup, restore
+from generator.commands.database_health import health, size, stale
+from generator.commands.database_report import report
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
@@ -26,8 +28,8 @@ def db() -> None:
     """
 
 
-db.add_command(backup)
-db.add_command(restore)
+for command in (backup, restore, health, stale, size, report):
+    db.add_command(command)
 
 
 @db.command()
