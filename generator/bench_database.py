@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import ParamSpec
 
 from generator import bench_offers as made_up
-from generator import db, migrations, store
+from generator import db, migrations, programs, store
 from generator.errors import BuildError
 from generator.settings import ROOT
 from scrapers.normalise import NormalisedOffer
@@ -114,7 +114,7 @@ def _scratch(conninfo: str, side: str) -> Iterator[str]:
         server.autocommit = True
         server.execute(f'create database "{name}"'.encode())
         try:
-            yield db.at_same_server(conninfo, name)
+            yield programs.of_database(conninfo, name)
         finally:
             server.execute(f'drop database "{name}" with (force)'.encode())
 

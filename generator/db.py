@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import orjson
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege, OperationalError, QueryCanceled, ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
@@ -104,11 +104,6 @@ def without_schema(conninfo: str) -> tuple[str, str]:
     schemas = [unquote(value) for name, _, value in pairs if name == "schema"]
     kept = "&".join("".join(pair) for pair in pairs if pair[0] not in _NOT_LIBPQ)
     return f"{address}?{kept}" if kept else address, schemas[0] if schemas else SCHEMA
-
-
-def at_same_server(conninfo: str, database: str) -> str:
-    """The connection string of another database of the same server."""
-    return make_conninfo(without_schema(conninfo)[0], dbname=database)
 
 
 @contextmanager

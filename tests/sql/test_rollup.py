@@ -173,7 +173,9 @@ def test_trends_equal_those_by_brute_force(market, steps):
     with market.transaction(force_rollback=True):
         as_of = observe(market, steps)
         floors: Any = defaultdict(dict)
-        for ((gpu, provider, _), day), (_, mean, *_) in brute_days(brute_segments(market, as_of), is_spot=False).items():
+        for ((gpu, provider, _), day), (_, mean, *_) in brute_days(
+            brute_segments(market, as_of), is_spot=False
+        ).items():
             floors[gpu, day][provider] = min(mean, floors[gpu, day].get(provider, mean))
         market_days = db.rows(market, "gpu_trend_daily", TrendRow, as_of=as_of, days=365)
         found = {(row.gpu_slug, row.day): (Fraction(row.floor), Fraction(row.median)) for row in market_days}
