@@ -1,9 +1,10 @@
+import re
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
-from generator import backup, db, health, migrations, store
+from generator import backup, db, health, migrations, settings, store
 from generator.commands import database_report as reports
 from generator.errors import BuildError
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, run
@@ -150,3 +151,10 @@ def test_reports_read_the_prices_that_the_site_shows(watched):
     assert [(one.provider, one.minimum_price, one.maximum_price) for one in trend][-1] == ("nimbus", 2, 4)
     assert [(one.provider, one.offers_n, one.minimum_price) for one in depin] == [("kestrel", 1, 1)]
     assert [(one.gpu, one.offers_n, one.average_price) for one in tiers] == [("h100-sxm", 2, 3.5)]
+
+
+def test_every_limit_is_documented_as_it_is():
+    text = (settings.ROOT / "docs" / "operations.md").read_text("utf-8").replace("never", "inf").replace("−", "-")
+    rows = dict(re.findall(r"(?m)^\| `(\w+)` \| [^|]+ \| ([^|]+ \| [^|]+) \|", text))
+    stated = {name: tuple(float(number) for number in pair.split(" | ")) for name, pair in rows.items()}
+    assert stated == health.LIMITS
