@@ -35,14 +35,16 @@ class Prices:
 class Plan:
     """What a restore would do.
 
-    `is_whole`: the schema is replaced, definitions and all; else the rows of `tables` only.  `server` is the version
-    that the dump was taken of, `record` what the backup noted, `replaced` the prices there now (None: none).
+    `is_whole`: the schema is replaced, definitions and all; else the rows of `tables` only.  `taken_of` is the version
+    of PostgreSQL that the dump was taken of, `server` the one it goes to; `record` is what the backup noted, `replaced`
+    the prices there now (None: none).
     """
 
     file: Path
     is_whole: bool
     tables: tuple[str, ...]
     contents: tuple[str, ...]
+    taken_of: int
     server: int
     record: backup.Backup | None
     has_schema: bool
@@ -79,7 +81,8 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
         is_whole=is_whole,
         tables=tables,
         contents=_wanted(contents, tables, None if is_whole else set(tables), standing.as_user),
-        server=next((int(match[1]) for line in contents if (match := _TAKEN_OF.match(line))), 0),
+        taken_of=next((int(match[1]) for line in contents if (match := _TAKEN_OF.match(line))), 0),
+        server=version,
         record=record,
         has_schema=standing.has_schema,
         replaced=replaced,
@@ -92,7 +95,13 @@ def restore(conninfo: str, what: Plan) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".list") as listed:
         listed.write("\n".join(what.contents))
         listed.flush()
-        load(conninfo, what.file, script, ["--no-owner", f"--use-list={listed.name}"])
+        try:
+            load(conninfo, what.file, script, ["--no-owner", f"--use-list={listed.name}"])
+        except BuildError as error:
+            if what.taken_of <= what.server:
+                raise
+            versions = f"the dump is of PostgreSQL {what.taken_of}, this server is {what.server}"
+            raise BuildError(f"{error.message}; {versions}") from None
 
 
 def _contents(file: Path, version: int) -> list[str]:

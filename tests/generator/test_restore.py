@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from generator import backup, db, embedded, restore, store
+from generator import backup, db, embedded, migrations, restore, store
 from generator.errors import BuildError
 from tests.generator.test_backup import stocked  # noqa: F401
 from tests.sql.conftest import postgres_15  # noqa: F401
@@ -209,3 +209,23 @@ def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
     again = backup.take(other, full.parent / "of_15", NOW)
     assert again.verified == "restored"
     shutil.rmtree(full.parent / "of_15")
+
+
+def test_dump_of_a_newer_server_is_named_so_where_it_fails(full, postgres_15, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(restore, "_checks", lambda what: "select 1 / 0;")
+    with pytest.raises(BuildError, match="nothing was changed; the dump is of PostgreSQL 18, this server is 15"):
+        put_back(postgres_15, full)
+
+
+def test_plain_user_backs_up_and_restores_a_schema_of_its_own(fresh_database, tmp_path):
+    admin = fresh_database.empty()
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("do $$ begin create role keeper login createdb; exception when duplicate_object then end $$")
+        name = one(connection, "select current_database()")
+        connection.execute(f'grant create on database "{name}" to keeper')
+    url = f"{admin}&user=keeper"
+    migrations.migrate(url)
+    made = backup.take(url, tmp_path, NOW)
+    assert made.verified == "restored"
+    put_back(url, made.file)
+    assert tuple(held(url)) == made.tables
