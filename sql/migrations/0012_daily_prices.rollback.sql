@@ -16,4 +16,14 @@ drop function cloudgpus.utc_day(timestamptz);
 drop table cloudgpus.price_daily;
 drop table cloudgpus.price_series;
 
+drop index cloudgpus.idx_price_history_instance_time;
+create index idx_price_history_instance_time on cloudgpus.price_history (instance_id, recorded_at desc);
+
+drop index cloudgpus.idx_price_history_provider_time;
+create index idx_price_history_provider_time on cloudgpus.price_history (provider_id, recorded_at desc);
+
+drop index cloudgpus.idx_price_history_gpu_agg;
+create index idx_price_history_gpu_agg on cloudgpus.price_history (gpu_model_id, recorded_at desc)
+    include (provider_id, instance_id, price_per_gpu_hour, valid_to);
+
 delete from cloudgpus.schema_migrations where id = '0012_daily_prices';

@@ -3,6 +3,18 @@
 -- A closed price is added to the days it stood by the write that closes it; a price that stands is read through from
 -- its segment and its confirmation, so seeing it again writes nothing here.
 
+-- Trends no longer read history, so its indexes are for looking at a stretch of it. Ascending, since time only goes on:
+-- a new entry fills the page it falls on, where a descending index would leave every page half empty behind it.
+drop index cloudgpus.idx_price_history_gpu_agg;
+create index idx_price_history_gpu_agg on cloudgpus.price_history (gpu_model_id, recorded_at)
+    include (price_per_gpu_hour);
+
+drop index cloudgpus.idx_price_history_provider_time;
+create index idx_price_history_provider_time on cloudgpus.price_history (provider_id, recorded_at);
+
+drop index cloudgpus.idx_price_history_instance_time;
+create index idx_price_history_instance_time on cloudgpus.price_history (instance_id, recorded_at);
+
 create table cloudgpus.price_series (
     id integer generated always as identity primary key,
     instance_id uuid not null references cloudgpus.instances (id) on delete restrict,
@@ -114,6 +126,28 @@ begin
     into known
     from gone;
 
+    insert into cloudgpus.price_series (instance_id, gpu_model_id, gpu_share, currency, is_spot)
+    select distinct
+        segment.instance_id,
+        segment.gpu_model_id,
+        segment.gpu_share,
+        segment.currency,
+        price.is_spot
+    from unnest(instances, firsts, lasts) as given (instance_id, first, last)
+    inner join cloudgpus.price_history as segment on segment.instance_id = given.instance_id
+    cross join lateral (
+        values
+            (false, segment.price_per_hour),
+            (true, segment.price_per_hour_spot)
+    ) as price (is_spot, amount)
+    where segment.is_active
+        and not segment.is_recorded
+        and segment.valid_to > segment.recorded_at
+        and segment.valid_to > given.first::timestamp at time zone 'UTC'
+        and segment.recorded_at < (given.last + 1)::timestamp at time zone 'UTC'
+        and price.amount is not null
+    on conflict on constraint price_series_unique do nothing;
+
     with windows as materialized (
         select
             given.instance_id,
@@ -170,36 +204,6 @@ begin
         where spot is not null and until > since
     ),
 
-    made as (
-        insert into cloudgpus.price_series (instance_id, gpu_model_id, gpu_share, currency, is_spot)
-        select distinct
-            amounts.instance_id,
-            amounts.gpu_model_id,
-            amounts.gpu_share,
-            amounts.currency,
-            amounts.is_spot
-        from amounts
-        where not exists (
-            select
-            from cloudgpus.price_series as series
-            where series.instance_id = amounts.instance_id
-                and series.is_spot = amounts.is_spot
-                and series.gpu_model_id = amounts.gpu_model_id
-                and series.currency = amounts.currency
-                and series.gpu_share = amounts.gpu_share
-        )
-        returning id, instance_id, gpu_model_id, gpu_share, currency, is_spot
-    ),
-
-    series as (
-        select id, instance_id, gpu_model_id, gpu_share, currency, is_spot
-        from made
-        union all
-        select old.id, old.instance_id, old.gpu_model_id, old.gpu_share, old.currency, old.is_spot
-        from windows
-        inner join cloudgpus.price_series as old on old.instance_id = windows.instance_id
-    ),
-
     stretches as materialized (
         select
             series.id as series_id,
@@ -209,7 +213,7 @@ begin
             cloudgpus.utc_day(amounts.since) as first,
             cloudgpus.utc_day(amounts.until - interval '1 microsecond') as last
         from amounts
-        inner join series
+        inner join cloudgpus.price_series as series
             on series.instance_id = amounts.instance_id
             and series.is_spot = amounts.is_spot
             and series.gpu_model_id = amounts.gpu_model_id
@@ -635,22 +639,18 @@ as $$
         coalesce(daily.close, daily.mean),
         false
     from cloudgpus.price_series as series
+    -- The run that the first day falls into may have begun long before.
     cross join lateral (
-        select run.day, run.through, run.covered_ms, run.mean, run.minimum, run.maximum, run.close
-        from cloudgpus.price_daily as run
-        where run.series_id = series.id
-            and run.through >= first
-            and run.day <= least(last, cloudgpus.utc_day(as_of))
-            and run.day >= coalesce(
-                (
-                    select max(earlier.day)
-                    from cloudgpus.price_daily as earlier
-                    where earlier.series_id = series.id
-                        and earlier.day <= first
-                ),
-                first
-            )
-    ) as daily
+        select coalesce(max(earlier.day), first) as day
+        from cloudgpus.price_daily as earlier
+        where earlier.series_id = series.id
+            and earlier.day <= first
+    ) as begun
+    inner join cloudgpus.price_daily as daily
+        on daily.series_id = series.id
+        and daily.day >= begun.day
+        and daily.day <= least(last, cloudgpus.utc_day(as_of))
+        and daily.through >= first
     cross join lateral generate_series(
         0,
         least(daily.through, last, cloudgpus.utc_day(as_of)) - greatest(daily.day, first)
