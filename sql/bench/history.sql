@@ -59,7 +59,7 @@ select
     gpu_model_id,
     price,
     price / gpu_count,
-    round(price / 2, 4),
+    null,
     'available',
     gpu_count,
     %(start)s::timestamptz + make_interval(hours => hour) + minutes,
