@@ -5,6 +5,7 @@ its own in the same schema, nothing is dropped, and its daily prices stay.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -41,6 +42,15 @@ class DetachedMonth:
     became: str
     segments: int
     carried_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompactedMonth:
+    """A month of history that was packed; bytes with its indexes."""
+
+    name: str
+    bytes_before: int
+    bytes_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,15 @@ def months_ahead(found: list[HistoryMonth], as_of: datetime) -> int:
     return ahead
 
 
+def compact(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
+    """Packs the months that are over at `as_of`, each once: full pages in the order of the offers, packed indexes.
+
+    Readers and writers of such a month wait meanwhile.  Raises BuildError where one is held for more than 5 seconds.
+    """
+    with _explaining(), connection.transaction():
+        return db.rows(connection, "history_compact", CompactedMonth, before=as_of.date().replace(day=1))
+
+
 def detach(connection: db.Connection, before: date, as_of: datetime) -> list[DetachedMonth]:
     """Takes the months before that of `before` out of price history, all or none; the tables they became.
 
@@ -115,15 +134,8 @@ def detach(connection: db.Connection, before: date, as_of: datetime) -> list[Det
     """
     if before > as_of.date().replace(day=1):
         raise BuildError(f"price history: {before:%Y-%m} has not begun; only months that are over can be detached")
-    try:
-        with connection.transaction():
-            return db.rows(connection, "history_detach", DetachedMonth, before=before)
-    except db.Error as error:
-        if error.sqlstate == _LOCK_TIMEOUT:
-            raise BuildError(
-                "price history is in use by another session: nothing was detached; try again when no refresh is running"
-            ) from error
-        raise _explained(error) from error
+    with _explaining(), connection.transaction():
+        return db.rows(connection, "history_detach", DetachedMonth, before=before)
 
 
 def adopt(connection: db.Connection, table: str) -> Iterator[tuple[date, int]]:
@@ -133,13 +145,11 @@ def adopt(connection: db.Connection, table: str) -> Iterator[tuple[date, int]]:
     month is a transaction: broken off, it goes on where it was; a second time brings nothing.  Raises BuildError where
     there is no such table, and where it tells of offers that are not in the database.
     """
-    try:
+    with _explaining():
         for month in _adoptable(connection, table):
             with connection.transaction():
                 (adopted,) = db.rows(connection, "history_adopt", _Adopted, points=table, month=month)
             yield month, adopted.segments
-    except db.Error as error:
-        raise _explained(error) from error
 
 
 def _adoptable(connection: db.Connection, table: str) -> list[date]:
@@ -171,8 +181,15 @@ def rebuild_rollup(connection: db.Connection, as_of: datetime, *, keep: bool) ->
         return db.rows(connection, "rollup_differences", RollupDifference)
 
 
-def _explained(error: db.Error) -> Exception:
-    if error.sqlstate not in _NOT_READY:
-        return error
-    hint = (error.diag.message_hint or "").strip()
-    return BuildError(f"price history: {error.diag.message_primary}{'; ' + hint if hint else ''}")
+@contextmanager
+def _explaining() -> Iterator[None]:
+    try:
+        yield
+    except db.Error as error:
+        if error.sqlstate == _LOCK_TIMEOUT:
+            todo = "nothing was detached or packed; try again when no refresh is running"
+            raise BuildError(f"price history is in use by another session: {todo}") from error
+        if error.sqlstate in _NOT_READY:
+            hint = error.diag.message_hint
+            raise BuildError(f"price history: {error.diag.message_primary}{'; ' + hint if hint else ''}") from error
+        raise

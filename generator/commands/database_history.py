@@ -30,10 +30,13 @@ class Month(click.ParamType[date]):
 @click.command()
 @click.option("--detach-before", type=Month(), metavar="MONTH", help="Take the months before this one out of history.")
 @click.option("--ahead", type=click.IntRange(0, 120), metavar="N", help="Make the partitions of so many coming months.")
+@click.option("--compact", is_flag=True, help="Pack the months that are over, each once.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @json_option
 @pass_settings
-def partitions(settings: Settings, detach_before: date | None, ahead: int | None, yes: bool, as_json: bool) -> None:
+def partitions(
+    settings: Settings, detach_before: date | None, ahead: int | None, compact: bool, yes: bool, as_json: bool
+) -> None:
     """The months of price history; exit status 1 where one is missing or a row lies outside them.
 
     A detached month becomes a table of its own, whose name ends in _detached; nothing is deleted, and its daily prices
@@ -43,7 +46,7 @@ def partitions(settings: Settings, detach_before: date | None, ahead: int | None
     Examples:
       build.py db partitions
       build.py db partitions --detach-before 2026-01
-      build.py db partitions --ahead 12 --json
+      build.py db partitions --ahead 12 --compact --json
     """
     now = datetime.now(UTC)
     if detach_before and not yes and not as_json:
@@ -52,14 +55,18 @@ def partitions(settings: Settings, detach_before: date | None, ahead: int | None
         if ahead is not None:
             history.make_ahead(connection, now, ahead)
         detached = history.detach(connection, detach_before, now) if detach_before else []
+        compacted = history.compact(connection, now) if compact else []
         found = history.months(connection)
     outside = sum(month.segments for month in found if month.first is None)
     made = history.months_ahead(found, now)
     if as_json:
         told = {"months": [asdict(month) for month in found], "detached": [asdict(month) for month in detached]}
+        told["compacted"] = [asdict(month) for month in compacted]
         print_json({**told, "ahead": made, "outside": outside})
     else:
         _show(found, detached)
+        for month in compacted:
+            say(f"{month.name}: {month.bytes_before} bytes before, {month.bytes_after} now.")
         say(f"{plural(made, 'month')} ahead; {plural(outside, 'row')} outside the months.")
     if outside or made < min(1, _AHEAD if ahead is None else ahead):
         raise click.exceptions.Exit(1)

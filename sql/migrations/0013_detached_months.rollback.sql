@@ -1,4 +1,5 @@
 drop function cloudgpus.price_history_months();
+drop function cloudgpus.compact_price_history(date);
 drop function cloudgpus.detach_price_history(date);
 
 do $$

@@ -120,6 +120,16 @@ def test_the_command_lists_the_months_and_makes_them_ahead(catalogue, database_u
     assert '"name": "price_history_default"' in listed.output
 
 
+def test_months_that_are_over_are_packed_once_and_say_the_same(quarter, database_url):
+    before = segments(quarter), daily(quarter)
+    compacted = history.compact(quarter, datetime(2026, 5, 10, tzinfo=UTC))
+    assert [month.name for month in compacted] == ["price_history_2026_03", "price_history_2026_04"]
+    assert history.compact(quarter, datetime(2026, 5, 10, tzinfo=UTC)) == []
+    assert (segments(quarter), daily(quarter)) == before
+    quarter.commit()
+    assert invoke(partitions, database_url, "--compact", "--ahead", "2").output.count("bytes before") == 1
+
+
 def test_the_command_fails_where_a_row_lies_outside_the_months(catalogue, database_url):
     ids = add_provider(catalogue, "p"), one(catalogue, "select id from gpu_models")
     instance = add_instance(catalogue, *ids)
