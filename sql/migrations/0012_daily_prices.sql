@@ -46,6 +46,8 @@ create table cloudgpus.price_daily (
     constraint price_daily_covered check (covered_ms > 0 and covered_ms <= 86400000)
 );
 
+create index idx_price_daily_through on cloudgpus.price_daily (through);
+
 comment on table cloudgpus.price_daily is
     'Run lengths of days (at UTC): the figures of one day, then how long its last price went on for whole, unchanged days. '
     'Per GPU and hour, in the currency of the series; kept for good. Maintained by triggers on price_history';

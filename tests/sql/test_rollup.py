@@ -238,6 +238,27 @@ def test_a_change_of_availability_does_not_break_a_run(catalogue):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("index", "query"),
+    [
+        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
+        ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
+        (
+            "idx_price_series_gpu",
+            "select id from price_series where gpu_model_id = '00000000-0000-0000-0000-000000000001'",
+        ),
+        (
+            "price_series_unique",
+            "select id from price_series where instance_id = '00000000-0000-0000-0000-000000000001'",
+        ),
+    ],
+)
+def test_index_serves_its_query(catalogue, index, query):
+    catalogue.execute("set local enable_seqscan = off")
+    catalogue.execute("set local enable_bitmapscan = off")
+    assert f"using {index}" in str(catalogue.execute(f"explain (costs off) {query}").fetchall())
+
+
 def test_a_slice_of_a_gpu_has_daily_prices_and_enters_no_trend(catalogue):
     store.store(catalogue, run(0, [offer("a", 1, gpu_share=Decimal("0.5"))]))
     assert one(catalogue, "select mean from daily_prices('2026-03-01', '2026-03-01', %s)", after(6)) == 2
