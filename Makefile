@@ -33,7 +33,7 @@ $(DEV): requirements-dev.lock | $(BIN)/python
 
 $(NODE): package-lock.json $(DEV)
 	@echo "Installing the HTML checker and the vocabularies of the tests ..."
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error >/dev/null
+	@PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 test: check $(NODE) ## everything but the long tests: at most 15 minutes on two cores

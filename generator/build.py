@@ -1,7 +1,7 @@
 """One build: gather in one snapshot, make what changed, write it crash-safely, keep what each page became."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +14,11 @@ import xxhash
 from generator import content, db, guides, manifest, sitemaps, store, urls
 from generator.assets import assets
 from generator.catalogue import Catalogue, Reader, gather
-from generator.errors import BrokenContent, BuildError
+from generator.errors import BrokenContent, BrokenSite, BuildError
+from generator.formats import plural
 from generator.jsonld import JsonLd
 from generator.manifest import Record
+from generator.pages.blocks import Figure
 from generator.pages.page import Page, Site
 from generator.pages.registry import PAGE_TYPES, PageType
 from generator.render import POLICY, Renderer
@@ -27,6 +29,7 @@ from generator.views.prose import guide_text
 from generator.write import Output, Written
 
 CONTENT = ROOT / "content"
+_TOLD = 5
 
 Progress = Callable[[int, int], None]
 
@@ -82,6 +85,7 @@ def build(
         trusted = not full and last is not None and str(last.generation) == output.generation
         made = make(catalogue, renderer, output, before if trusted else {}, before, version, progress)
         _add_the_rest(output, site, catalogue, made.records)
+        _check(output, site, made)
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [problem.message for problem in (*reading.problems, *unusable)]
@@ -180,14 +184,19 @@ def _page(
 
 
 def _content_hash(page: Page) -> str:
-    """The hash of what a reader comes for: stamps and the page's furniture are not part of it."""
+    """The hash of what a reader comes for: without stamps, charts that move on with the day, and furniture."""
     said = (page.title, page.heading, dict(page.words), page.body, page.graph)
-    return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=orjson.OPT_PASSTHROUGH_DATETIME))
+    as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+    return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=as_is))
 
 
-def _without_stamps(value: Any) -> str:
+def _without_stamps(value: Any) -> Any:
     if isinstance(value, datetime):
         return ""
+    if isinstance(value, Figure):
+        return value.title
+    if is_dataclass(value):
+        return [getattr(value, name.name) for name in fields(value)]
     if isinstance(value, date | Decimal):
         return str(value)
     raise TypeError(f"a page's model holds a {type(value).__name__}")
@@ -198,6 +207,19 @@ def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: 
     if before is None:
         return page.newest or as_of
     return before.last_modified if before.content_hash == content_hash else as_of
+
+
+def _check(output: Output, site: Site, made: Made) -> None:
+    """Refuse pages that don't hold together, before any of them replaces one that does."""
+    if not made.changed:
+        return
+    from generator.checks import check_pages  # noqa: PLC0415 (a parser of HTML that a build without changes saves)
+
+    changed = [urls.output_file(page.path) for _, page in made.changed]
+    broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
+    if broken:
+        first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
+        raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'fault')} in its new pages: {first}")
 
 
 def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:

@@ -130,18 +130,34 @@ def make(folder: Path) -> None:
 
 def _started(folder: Path) -> Path:
     """The folder of the socket of the running server."""
-    if ready := _ready(folder):
-        return ready
-    options = f"-h '' -k {shlex.quote(str(_socket_folder(folder)))}"
-    patience = ("-w", "-t", str(_PATIENCE))
-    code, said = run(folder, "pg_ctl", "start", "-D", str(folder), "-l", str(_log(folder)), "-o", options, *patience)
     until = time.monotonic() + _PATIENCE
     while not (ready := _ready(folder)):
-        # A server that another process began to start, and was killed over, holds its own lock: it is waited for.
-        if not (folder / "postmaster.pid").exists() or time.monotonic() > until:
-            raise _unreachable(folder, _last_words(folder) or said or f"pg_ctl ended with {code}")
-        time.sleep(0.1)
+        code, said = _start(folder)
+        # A lock is held by a server that another process began to start, and was killed over, or by a dying one.
+        if code and ("lock file" not in said or time.monotonic() > until):
+            raise _unreachable(folder, said or f"pg_ctl ended with {code}")
+        time.sleep(0.2 if code else 0)
     return ready
+
+
+def _start(folder: Path) -> tuple[int, str]:
+    _forget_dead(folder)
+    options = f"-h '' -k {shlex.quote(str(_socket_folder(folder)))}"
+    log = folder / "log"
+    code, said = run(
+        folder, "pg_ctl", "start", "-D", str(folder), "-l", str(log), "-o", options, "-w", "-t", str(_PATIENCE)
+    )
+    words = log.read_text("utf-8", "replace").splitlines()[-20:] if code and log.exists() else []
+    return code, _worst(words) or said
+
+
+def _forget_dead(folder: Path) -> None:
+    """Take away the locks of a killed server that nobody reaped, as in a container without init: it counts as alive."""
+    for lock in (folder / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
+        with suppress(FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+            pid = int(lock.read_text().split()[0])
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                lock.unlink()
 
 
 def _ready(folder: Path) -> Path | None:
@@ -188,19 +204,10 @@ def run(folder: Path, name: str, *arguments: str) -> tuple[int, str]:
     return finished.returncode, _worst(lines)
 
 
-def _last_words(folder: Path) -> str:
-    log = _log(folder)
-    return _worst(log.read_text("utf-8", "replace").splitlines()[-20:]) if log.exists() else ""
-
-
 def _worst(lines: list[str]) -> str:
     """What went wrong, or else the last line."""
     wrong = [line for line in lines if "FATAL" in line or "error:" in line.lower()]
     return (wrong or lines or [""])[-1].strip()
-
-
-def _log(folder: Path) -> Path:
-    return folder / "log"
 
 
 def _owner(above: Path) -> tuple[int, int]:
@@ -239,5 +246,5 @@ def _allow(path: Path, bits: int) -> None:
 
 
 def _unreachable(folder: Path, problem: str, advice: str = "") -> DatabaseUnreachable:
-    advice = advice or f"see {_log(folder)}"
+    advice = advice or f"see {folder / 'log'}"
     return DatabaseUnreachable(f"the embedded PostgreSQL does not start: {problem}; {advice}, or set DATABASE_URL")

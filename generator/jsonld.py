@@ -7,7 +7,7 @@ from typing import Any
 
 from generator import urls
 from generator.formats import money
-from generator.pages.page import Crumb, Site
+from generator.pages.page import Attribution, Crumb, Site
 
 Node = Mapping[str, Any]
 
@@ -98,18 +98,21 @@ class JsonLd:
             },
         }
 
-    def dataset(self, path: str, name: str, description: str, licence: str, credit: Iterable[str]) -> Node:
-        """A price history that stands on a page."""
+    def dataset(self, path: str, name: str, description: str, licensors: Iterable[Attribution]) -> Node:
+        """A price history that stands on a page, made by those who read the prices: others first, then this site."""
+        read = list(licensors)
+        own = {"@id": self.url(urls.HOME) + "#organization"}
+        licences = [{"@type": "CreativeWork", "name": source.licence, "url": source.url} for source in read]
         return {
             "@type": "Dataset",
             "@id": self.url(path) + "#history",
             "name": name,
             "description": description,
             "url": self.url(path),
-            "license": licence,
+            "license": licences or self.url(urls.METHODOLOGY),
             "isAccessibleForFree": True,
-            "creator": {"@id": self.url(urls.HOME) + "#organization"},
-            "creditText": "; ".join(credit),
+            "creator": [{"@type": "Organization", "name": source.name, "url": source.url} for source in read] or own,
+            "publisher": own,
             "variableMeasured": "US dollars per GPU-hour, on demand",
         }
 

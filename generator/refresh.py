@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from generator import db, store
@@ -16,7 +17,7 @@ from generator.errors import BuildError
 from generator.rows import AliasRow, RateRow
 from generator.settings import key_variable
 from scrapers import captures, run
-from scrapers.contract import Checked, check
+from scrapers.contract import Band, Bands, Checked, check
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.normalise import Alias, GpuNames, Normalised, Rates, normalise
 from scrapers.offer import Provider
@@ -24,9 +25,11 @@ from scrapers.run import ProviderModule, Scraped
 from scrapers.sources import Fetch
 
 Source = Literal["auto", "live", "recorded"]
+State = Literal["live", "recorded", "kept", "none"]
 Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
+BEYOND_REASON = 8  # so many times above the highest price known of a GPU, or below the lowest: cents read as dollars
 _TOLD = 100
 
 
@@ -51,6 +54,15 @@ class ProviderState:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPrices:
+    """What a GPU was ever let for, in US dollars per GPU-hour."""
+
+    gpu_slug: str
+    lowest: Decimal
+    highest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SettledRun:
     """The instant that a finished run describes."""
 
@@ -67,7 +79,7 @@ class Outcome:
     """
 
     provider: str
-    state: Literal["live", "recorded", "kept", "none"]
+    state: State
     problem: str = ""
     error_code: str | None = None
     is_failure: bool = False
@@ -97,9 +109,10 @@ class RefreshReport:
 
 @dataclass(frozen=True, slots=True)
 class _Knowledge:
-    """What a run needs to make offers comparable."""
+    """What a run needs to make offers comparable, and to believe them."""
 
     names: GpuNames
+    bands: Bands
     states: Mapping[str, ProviderState]
 
 
@@ -176,8 +189,11 @@ def refresh(
 
 def _knowledge(connection: db.Connection) -> _Knowledge:
     aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
+    prices = db.rows(connection, "known_prices", KnownPrices)
+    bands = {one.gpu_slug: Band(one.lowest / BEYOND_REASON, one.highest * BEYOND_REASON) for one in prices}
     return _Knowledge(
         names=GpuNames(aliases),
+        bands=Bands(by_gpu=bands),
         states={state.slug: state for state in db.rows(connection, "provider_states", ProviderState)},
     )
 
@@ -263,7 +279,8 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     except ScrapeError as error:
         _stored(under_way, scraped, read, error)
         failed = _is_failure(error, under_way.options, state)
-        return Outcome(slug, "kept" if state.offers_n else "none", error.message, error.error_code, failed)
+        kept: State = "kept" if state.offers_n else "none"
+        return Outcome(slug, kept, error.message, error.error_code, failed, unmapped=_names(read))
     return Outcome(
         provider=slug,
         state="recorded" if scraped.captures[0].is_recorded else "live",
@@ -273,8 +290,12 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
         unchanged=report.unchanged,
         deactivated=report.deactivated,
         held_back=len(read.checked.held) + len(scraped.rejected),
-        unmapped=tuple(name.gpu_name for name in read.normalised.unmapped),
+        unmapped=_names(read),
     )
+
+
+def _names(read: _Read) -> tuple[str, ...]:
+    return tuple(name.gpu_name for name in read.normalised.unmapped)
 
 
 def _understand(under_way: _Run, scraped: Scraped, state: ProviderState, read: _Read) -> None:
@@ -282,7 +303,7 @@ def _understand(under_way: _Run, scraped: Scraped, state: ProviderState, read: _
     on = max(capture.fetched_at for capture in scraped.captures).date()
     rates, slug = _rates(under_way, on), scraped.provider.slug
     read.normalised = normalise(scraped.offers, under_way.knowledge.names, rates, on, provider=slug)
-    read.checked = check(scraped.provider, read.normalised, state.offers_n or None)
+    read.checked = check(scraped.provider, read.normalised, state.offers_n or None, under_way.knowledge.bands)
 
 
 def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:

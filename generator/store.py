@@ -145,8 +145,9 @@ def last_as_of(connection: db.Connection) -> datetime | None:
 def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
     """Stores a provider's run, whole or not at all; runs of the same provider take turns.
 
-    A run that is not "completed" leaves its job and its captures only.  Raises BuildError for a provider that the
-    catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses one.
+    A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a
+    provider that the catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses
+    one.
     """
     with connection.transaction(), _refusals(run.provider):
         db.execute(connection, "store_take_turn", provider=run.provider)
@@ -155,10 +156,10 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         provider_id = _provider(connection, run)
         job_id = _job(connection, run, provider_id)
         _store_captures(connection, run, provider_id, job_id)
+        _store_unmapped(connection, run, provider_id)
         if run.status != "completed":
             return StoreReport()
         report = _store_offers(connection, run, provider_id, job_id)
-        _store_unmapped(connection, run, provider_id)
         db.execute(
             connection,
             "store_job_counts",
@@ -315,18 +316,16 @@ def _copied(value: Any) -> Any:
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
-    db.execute(
-        connection,
-        "store_unmapped",
-        provider_id=provider_id,
-        observed_at=run.observed_at,
-        names=[_clean(name.gpu_name) for name in run.unmapped],
-        memories=[name.gpu_memory_gb for name in run.unmapped],
-        examples=[_clean(name.example_instance_type) for name in run.unmapped],
-        offers=[name.offers for name in run.unmapped],
-    )
-    if run.is_complete:
-        db.execute(connection, "store_forget_unmapped", provider_id=provider_id, observed_at=run.observed_at)
+    seen = {
+        "provider_id": provider_id,
+        "observed_at": run.observed_at,
+        "names": [_clean(name.gpu_name) for name in run.unmapped],
+        "memories": [name.gpu_memory_gb for name in run.unmapped],
+    }
+    examples = [_clean(name.example_instance_type) for name in run.unmapped]
+    db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in run.unmapped])
+    if run.status == "completed" and run.is_complete:
+        db.execute(connection, "store_forget_unmapped", **seen)
 
 
 def _clean(text: str) -> str:

@@ -170,11 +170,9 @@ class Output:
         return files
 
     def _recover(self) -> None:
-        """Finish the change that an interrupted build had journalled, or discard what it had only staged."""
+        """Finish the change that an interrupted build had journalled; what it had only staged goes on leaving."""
         if self._journal.exists():
             self._finish(after_a_crash=True)
-        elif self._staging.exists():
-            shutil.rmtree(self._staging)
 
     def _refuse_strangers(self, path: str, target: Path) -> None:
         """Raise where the change would overwrite what no build wrote, or reach out of the folder by a link."""

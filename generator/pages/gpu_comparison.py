@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
@@ -83,19 +84,24 @@ def _body(read: Reader, a: str, b: str) -> GpuComparison:
 
 
 def _joint_trend(read: Reader, a: str, b: str) -> Figure | None:
-    """The medians (where there is none: the floors) of both, from the fullest source that has both."""
-    by_label: dict[str, list[Series]] = {}
+    """The medians (where there is none: the floors) of both, from the source that has both and is the most recent."""
+    by_figure: dict[str, list[Series]] = {}
     for slug in (a, b):
         name = read(gpu_line, slug).short_name
         for series in read(market_series, slug):
-            by_label.setdefault(series.label, []).append(replace(series, label=f"{name} {series.label}"))
-    both = {label: pair for label, pair in by_label.items() if len(pair) == 2}
-    chosen = next((label for label in both if "edian" in label), next(iter(both), None))
-    if chosen is None:
+            figure_of = series.label.rpartition(" of ")[0] or series.label
+            by_figure.setdefault(figure_of, []).append(replace(series, label=f"{name} {series.label}"))
+    both = {figure_of: pair for figure_of, pair in by_figure.items() if len(pair) == 2}
+    if not both:
         return None
+    chosen = max(both, key=lambda figure_of: (_last_known(both[figure_of]), "edian" in figure_of))
     title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
     return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
+
+
+def _last_known(pair: list[Series]) -> datetime:
+    return min(series.segments[-1].end for series in pair)
 
 
 def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:

@@ -11,7 +11,7 @@ from generator.jsonld import JsonLd, Node
 from generator.markdown import literal
 from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, StatLine
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
-from generator.pages.page import Crumb, Gate, Page
+from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import GpuRow
 from generator.views.gpus import (
@@ -29,7 +29,14 @@ from generator.views.gpus import (
 from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
-from generator.views.trends import credits_of, days_known, end_of_day, market_series, month_series
+from generator.views.trends import (
+    credits_of,
+    days_known,
+    end_of_day,
+    licensors_of,
+    market_series,
+    month_series,
+)
 
 PAGE_TYPE = "gpu_detail"
 _ENOUGH_DAYS = 30
@@ -81,7 +88,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(gpu.short_name, "")),
         gate=_gate(gpu, read(days_known, slug)),
         words=_words(read, body),
-        graph=tuple(_graph(ld, body, row)),
+        graph=tuple(_graph(ld, body, row, read(licensors_of, slug))),
         newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
         related_gpu_ids=(row.id,),
     )
@@ -191,7 +198,7 @@ def _description(gpu: GpuLine, body: GpuDetail) -> str:
     )
 
 
-def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow) -> Iterator[Node]:
+def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attribution, ...]) -> Iterator[Node]:
     gpu_path, gpu = path(row.slug), body.gpu
     on_demand = next((line for line in body.stats if line.pricing_type == "on_demand"), None)
     if on_demand and ld.site.product_markup:
@@ -202,9 +209,9 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow) -> Iterator[Node]:
         yield ld.dataset(
             gpu_path,
             body.trend_1y.title,
-            f"{body.trend_1y.title}, US dollars per GPU-hour before tax. {body.trend_1y.summary}"[:5000],
-            ld.url(urls.METHODOLOGY),
-            (body.trend_1y.credit,),
+            f"{body.trend_1y.title}: the lowest and the median day by day, US dollars per GPU-hour before tax, "
+            "with gaps where nobody looked.",
+            licensors,
         )
 
 

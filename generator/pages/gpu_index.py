@@ -7,9 +7,9 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import GpuLine
+from generator.pages.blocks import GpuLine, Link
 from generator.pages.page import Crumb, Page
-from generator.views.gpus import GROUPS, gpu_lines, unoffered_lines
+from generator.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 
 PAGE_TYPE = "gpu_index"
 _TITLES = {
@@ -35,6 +35,7 @@ class GpuIndex:
     """What the index shows."""
 
     groups: tuple[GpuGroup, ...]
+    chips: tuple[Link, ...]
     not_offered: tuple[GpuLine, ...]
 
 
@@ -51,7 +52,8 @@ def path() -> str:
 def page(read: Reader, ld: JsonLd) -> Page:
     """The index."""
     lines = [line for line in read(gpu_lines) if line.offers_n]
-    body = GpuIndex(tuple(_groups(lines)), read(unoffered_lines))
+    chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
+    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines))
     return Page(
         path=path(),
         page_type=PAGE_TYPE,

@@ -8,10 +8,12 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.jsonld import JsonLd
 from generator.pages.blocks import Link
-from generator.pages.page import Crumb, Page
+from generator.pages.page import Crumb, Gate, Page
 from generator.views.prose import guide_source, guide_text, published_guides
 
 PAGE_TYPE = "guide_index"
+_SOME = "Each is reviewed before it is published; the prices in them are those of the page's day."
+_NONE = "No guide is published yet: each is reviewed first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class GuideIndex:
 
 
 def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one index, once there is a guide."""
-    return iter([()] if catalogue.guides else [])
+    """The one index: every page's navigation leads to it."""
+    return iter([()])
 
 
 def path() -> str:
@@ -53,7 +55,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         heading="Guides to renting cloud GPUs",
         body=GuideIndex(tuple(_card(read, link) for link in links)),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
-        words={"answer": "Each is reviewed before it is published; the prices in them are those of the page's day."},
+        words={"answer": _SOME if links else _NONE},
+        gate=Gate.when(a_published_guide=bool(links)),
         graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
     )
 

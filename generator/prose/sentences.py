@@ -64,8 +64,14 @@ def market(gpu: GpuLine, lines: Iterable[StatLine]) -> str:
 def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
     """Why offers of a bare chip name rank nowhere."""
     names = [link(Link(line.short_name, line.path)) for line in variants]
-    differ = f": {listed(names)} differ in speed, memory and price" if len(names) > 1 else ""
+    differ = f": {listed(names)} differ in speed, memory or price" if len(names) > 1 else ""
     return f"“{literal(chip.text)}” alone does not say which card it is{differ}."
+
+
+def variants(chip: Link, lines: Iterable[GpuLine]) -> str:
+    """What a chip is sold as, where every offer says it."""
+    names = listed([link(Link(line.short_name, line.path)) for line in lines])
+    return f"The {literal(chip.text)} comes as {names}, which differ in speed, memory or price."
 
 
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:

@@ -62,7 +62,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
     """A GPU with its specs and market in one line."""
     row = catalogue.gpus[slug]
     on_demand, spot = stats(catalogue, slug, "on_demand"), stats(catalogue, slug, "spot")
-    change = change_over(catalogue, slug)
+    change = change_over(catalogue, slug) if on_demand else None
     return GpuLine(
         slug=slug,
         name=row.name,

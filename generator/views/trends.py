@@ -1,8 +1,8 @@
 """A GPU's price over time: our own observations, and what licensed sources read before us.
 
 Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible, or
-without its host.  Their lines keep to providers that can be compared: those read nearly throughout, whose
-offers here are complete on-demand ones.
+without its host.  Their lines keep to providers that can be compared, the same ones on each day: those read
+nearly throughout, whose offers here are complete on-demand ones.
 """
 
 from collections import Counter
@@ -15,13 +15,13 @@ from typing import Literal, NamedTuple, Protocol
 
 from generator.catalogue import Catalogue, view
 from generator.charts.trend import Segment, Series
+from generator.pages.page import Attribution
 from generator.rows import ReferenceRow
 
 _MONTH = timedelta(days=30)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
-_MOST_DAYS = 0.9
-_MOST_PROVIDERS = 0.8
+_NEARLY_ALL_DAYS = 0.95
 ENOUGH_PROVIDERS = 3  # for a median
 
 
@@ -72,10 +72,16 @@ def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
 
 
 @view
+def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
+    """The licensed sources whose readings a GPU's chart draws."""
+    rows = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
+    return tuple(Attribution(row.name, row.url, row.licence, row.attribution) for row in rows)
+
+
+@view
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """Who must be named beside a GPU's chart, with the licence."""
-    sources = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
-    return tuple(f"{source.name} ({source.licence})" for source in sources)
+    return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
 
 
 @view
@@ -122,7 +128,7 @@ def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Ser
         name = catalogue.reference_sources[source.slug].name
         series.append(_series(_label(catalogue, name, source.providers), "reference", source.days, "floor"))
         if len(source.providers) >= ENOUGH_PROVIDERS:
-            series.append(_series(f"{name}: median", "reference", source.days, "median"))
+            series.append(_series(f"{name}: median of {len(source.providers)}", "reference", source.days, "median"))
     return tuple(series)
 
 
@@ -151,13 +157,13 @@ def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceR
     same = frozenset(
         provider
         for provider, count in times.items()
-        if count >= _MOST_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
+        if count >= _NEARLY_ALL_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
     )
     days = [
         Reading(row.day, min(prices), round(median(prices), 4))
         for row in rows
-        if (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
-        and len(prices) >= _MOST_PROVIDERS * len(same)
+        if same.issubset(row.providers)
+        and (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
     ]
     return Source(name, same, days)
 
@@ -165,7 +171,7 @@ def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceR
 def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:
     """What a source's lowest price is the lowest of."""
     if len(providers) > 1:
-        return f"{source}: lowest"
+        return f"{source}: lowest of {len(providers)}"
     (slug,) = providers
     return f"{catalogue.providers[slug].display_name if slug in catalogue.providers else slug}, by {source}"
 

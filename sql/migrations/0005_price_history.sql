@@ -92,7 +92,12 @@ begin
         if to_regclass(format('cloudgpus.%I', partition)) is null then
             -- Two runs in a new month: the second finds it made.
             perform pg_advisory_xact_lock(hashtextextended('cloudgpus.price_history', 0));
-            if to_regclass(format('cloudgpus.%I', partition)) is null then
+            -- Read from the catalogue: to_regclass would answer from what was cached before the wait.
+            if not exists (
+                select
+                from pg_class
+                where relname = partition and relnamespace = 'cloudgpus'::regnamespace
+            ) then
                 -- Storage settings and row-level security don't pass from the table to its partitions.
                 execute format(
                     'create table cloudgpus.%I partition of cloudgpus.price_history for values from (%L) to (%L)'

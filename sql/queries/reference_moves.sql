@@ -1,5 +1,5 @@
 -- Price changes of the last days as the licensed sources read them, largest first: the newest reading of a
--- provider's GPU against the one that stood at the start of the window.
+-- provider's GPU, at the place and size where it is cheapest, against the one that stood there at the start of the window.
 -- params: as_of (timestamptz), days (integer)
 -- row: MoveRow (US dollars per GPU-hour, on demand)
 with readings as (
@@ -7,12 +7,13 @@ with readings as (
         r.source_id,
         r.provider,
         r.gpu_model_id,
+        r.region,
+        r.gpu_count,
         r.observed_at,
-        min(r.price_per_gpu_hour) as price
+        r.price_per_gpu_hour as price
     from reference_history r
     where r.pricing_type = 'on_demand'
       and r.observed_at between %(as_of)s - make_interval(days => %(days)s + 2) and %(as_of)s
-    group by r.source_id, r.provider, r.gpu_model_id, r.observed_at
 ),
 
 ends as (
@@ -20,29 +21,42 @@ ends as (
         source_id,
         provider,
         gpu_model_id,
+        region,
+        gpu_count,
         (array_agg(price order by observed_at desc) filter (
             where observed_at <= %(as_of)s - make_interval(days => %(days)s)
         ))[1] as old_price,
         (array_agg(price order by observed_at desc))[1] as new_price
     from readings
-    group by source_id, provider, gpu_model_id
+    group by source_id, provider, gpu_model_id, region, gpu_count
+),
+
+cheapest as (
+    select distinct on (source_id, provider, gpu_model_id)
+        *
+    from ends
+    where old_price is not null
+    order by source_id, provider, gpu_model_id, new_price, old_price
 ),
 
 changed as (
     select
-        e.*,
-        (
-            select min(r.observed_at)
-            from readings r
-            where r.source_id = e.source_id
-              and r.provider = e.provider
-              and r.gpu_model_id = e.gpu_model_id
-              and r.price = e.new_price
-              and r.observed_at > %(as_of)s - make_interval(days => %(days)s)
-        ) as changed_at
-    from ends e
-    where e.old_price is not null
-      and abs(e.new_price / e.old_price - 1) >= 0.03
+        c.source_id,
+        c.provider,
+        c.gpu_model_id,
+        c.old_price,
+        c.new_price,
+        max(r.observed_at) filter (where r.price <> c.new_price) as last_other,
+        array_agg(r.observed_at order by r.observed_at) as times
+    from cheapest c
+    join readings r
+        on r.source_id = c.source_id
+        and r.provider = c.provider
+        and r.gpu_model_id = c.gpu_model_id
+        and r.region = c.region
+        and r.gpu_count is not distinct from c.gpu_count
+    where abs(c.new_price / c.old_price - 1) >= 0.03
+    group by c.source_id, c.provider, c.gpu_model_id, c.old_price, c.new_price
 )
 
 select
@@ -50,9 +64,9 @@ select
     c.provider as provider_slug,
     c.old_price,
     c.new_price,
-    c.changed_at,
+    (select min(at) from unnest(c.times) as at where at > c.last_other) as changed_at,
     s.slug as source_slug
 from changed c
 join gpu_models g on g.id = c.gpu_model_id
 join reference_sources s on s.id = c.source_id
-order by abs(ln(c.new_price / c.old_price)) desc, g.slug, c.provider;
+order by abs(ln(c.new_price / c.old_price)) desc, g.slug, c.provider, s.slug;

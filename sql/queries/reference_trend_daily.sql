@@ -1,5 +1,5 @@
--- Each provider's cheapest on-demand price of a GPU on each day, as each licensed source read it; a reading stands
--- until the next one of the same provider, place and size, but no longer than the source's cadence.
+-- Each provider's cheapest on-demand price of a GPU on each day, as each licensed source read it: of each place and
+-- size, the last reading that stood that day.  One stands until the next, but no longer than the source's cadence.
 -- params: as_of (timestamptz)
 -- row: ReferenceRow (US dollars per GPU-hour; day at UTC)
 with readings as (
@@ -8,11 +8,15 @@ with readings as (
         r.gpu_model_id,
         r.provider,
         r.price_per_gpu_hour as price,
-        r.observed_at as since,
+        date_trunc('day', r.observed_at, 'UTC') as first_day,
         least(
-            lead(r.observed_at) over (
-                partition by r.source_id, r.gpu_model_id, r.provider, r.region, r.gpu_count
-                order by r.observed_at
+            date_trunc(
+                'day',
+                lead(r.observed_at) over (
+                    partition by r.source_id, r.gpu_model_id, r.provider, r.region, r.gpu_count
+                    order by r.observed_at
+                ),
+                'UTC'
             ),
             r.observed_at + s.cadence,
             %(as_of)s::timestamptz + interval '1 second'
@@ -32,7 +36,7 @@ provider_days as (
         min(r.price) as floor
     from readings r
     cross join lateral generate_series(
-        date_trunc('day', r.since, 'UTC'),
+        r.first_day,
         r.until - interval '1 microsecond',
         interval '1 day'
     ) as d(day)

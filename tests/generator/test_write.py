@@ -1,8 +1,7 @@
+import fcntl
 import os
 import subprocess
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -218,23 +217,16 @@ def test_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
     assert not (tmp_path / ".lock").exists()
 
 
-def test_only_one_of_many_builds_at_once_holds_the_folder(tmp_path: Path) -> None:
-    holding, most = 0, 0
+def test_lock_whose_file_was_removed_meanwhile_is_taken_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, removals = fcntl.flock, iter([(tmp_path / ".lock").unlink])
 
-    def build() -> None:
-        nonlocal holding, most
-        for _ in range(40):
-            with suppress(BuildRunning), Output(tmp_path):
-                holding += 1
-                most = max(most, holding)
-                holding -= 1
+    def late(descriptor: int, operation: int) -> None:
+        next(removals, lambda: None)()
+        lock(descriptor, operation)
 
-    threads = [threading.Thread(target=build) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == 1
+    monkeypatch.setattr(fcntl, "flock", late)
+    with Output(tmp_path), pytest.raises(BuildRunning), Output(tmp_path):
+        pass
 
 
 @pytest.mark.parametrize(

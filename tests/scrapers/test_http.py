@@ -181,9 +181,8 @@ def together(policy: Policy, urls: list[str]) -> list[Any]:
 
 
 def test_one_host_is_asked_at_its_rate(server: Misbehaving) -> None:
-    together(replace(CALM, requests_per_second=20), [server.url(f"/right?{n}") for n in range(4)])
-    gaps = [later - earlier for earlier, later in zip(server.times, server.times[1:], strict=False)]
-    assert min(gaps) > 0.03
+    together(replace(CALM, requests_per_second=5), [server.url(f"/right?{n}") for n in range(4)])
+    assert server.times[-1] - server.times[0] > 0.3  # 0.6 s apart when they are sent; a busy machine may deliver late
 
 
 def test_one_host_is_asked_few_things_at_once(server: Misbehaving) -> None:

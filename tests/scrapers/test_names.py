@@ -158,12 +158,12 @@ def test_any_text_is_a_name_or_unknown(name: str, memory: Decimal | None) -> Non
     assert (found.slug is None) == (found.kind == "unknown")
 
 
-@pytest.mark.skipif("CLOUDGPUS_SHARED" not in os.environ, reason="the collected names are not part of the project")
+@pytest.mark.skipif("CLOUDGPUS_GPU_NAMES" not in os.environ, reason="the collected names are not part of the project")
 def test_collected_names_mean_what_people_say_they_mean() -> None:
     from generator.seed_files import Seeds  # noqa: PLC0415
 
     names, right, stated = Seeds(SEED).gpu_names, 0, 0
-    with (Path(os.environ["CLOUDGPUS_SHARED"]) / "data" / "gpu_names.csv").open() as file:
+    with Path(os.environ["CLOUDGPUS_GPU_NAMES"]).open() as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "gpu_name"]
     for row in rows:
         sizes, expected = row["vram_gb_seen"].split(";"), row["canonical_slug"]

@@ -189,7 +189,7 @@ def test_a_chip_may_lack_memory_and_a_variant_may_not(connection):
 
 
 def test_a_model_id_with_its_endpoint_fits(connection):
-    model = "anthropic/claude-" + "x" * 60 + " at https://gateway.example/v1"
+    model = "vendor/model-" + "x" * 60 + " at https://gateway.example/v1"
     connection.execute(
         "insert into content_pages (slug, page_type, title, generation_model) values ('home', 'home', 'x', %s)", [model]
     )

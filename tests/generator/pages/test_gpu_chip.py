@@ -27,9 +27,12 @@ def test_a_chip_with_one_variant_has_no_hub():
     assert list(gpu_chip.keys(catalogue(*CHIP, *OFFERS))) == [("h100",)]
 
 
-def test_a_hub_without_unstated_offers_has_no_table_and_no_date():
+def test_a_hub_without_unstated_offers_has_no_table_and_claims_none():
     made = page(*OFFERS)
     assert (made.body.unstated, made.newest) == (None, None)
+    assert "does not say" not in made.words["answer"]
+    assert made.description == "H100 rental prices by variant: h100-pcie, h100-sxm."
+    assert "does not say" in page(*OFFERS, offer("h100", "oak", 1)).words["answer"]
 
 
 def test_a_hub_draws_what_was_read_of_the_bare_name():

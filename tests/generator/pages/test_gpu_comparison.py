@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue import Reader
 from generator.pages import gpu_comparison
-from tests.generator.catalogues import LD, catalogue, gpu, offer, readings
+from tests.generator.catalogues import DAY, LD, catalogue, gpu, offer, readings
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 BOTH = [offer(slug, name, price) for slug, price in (("a", 2), ("b", 3)) for name in ("ash", "elm")]
@@ -45,8 +45,20 @@ def test_specs_have_a_ratio_only_where_both_are_measured():
 def test_the_joint_trend_is_of_one_source_that_read_both():
     both = [*readings("a", ash=1, elm=2, fir=3), *readings("b", ash=2, elm=3, fir=4)]
     figure = page(*BOTH, *both, *readings("b", source="others", oak=1, yew=1)).body.trend
-    assert [row[0] for row in figure.table[1:]] == ["a Readers: median (reference)", "b Readers: median (reference)"]
+    assert [row[0] for row in figure.table[1:]] == [
+        "a Readers: median of 3 (reference)", "b Readers: median of 3 (reference)",
+    ]  # fmt: skip
+
     assert figure.credit == "Readers (CC BY 4.0)"
+
+
+def test_the_joint_trend_is_of_the_source_that_is_the_most_recent():
+    old = [row for slug in "ab" for row in readings(slug, 99, source="old", x=1, y=2, z=3) if (DAY - row.day).days > 50]
+    figure = page(*BOTH, *old, *readings("a", ash=1, elm=2), *readings("b", oak=2, elm=3)).body.trend
+    assert {row[0] for row in figure.table[1:]} == {
+        "a Readers: lowest of 2 (reference)",
+        "b Readers: lowest of 2 (reference)",
+    }
 
 
 def test_readings_of_different_sources_are_not_drawn_together():

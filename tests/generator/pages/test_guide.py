@@ -39,7 +39,8 @@ def test_an_article_was_modified_when_it_was_reviewed():
     )
 
 
-def test_the_index_of_guides_exists_once_there_is_one():
-    assert list(guide_index.keys(catalogue())) == []
+def test_the_index_of_guides_is_listed_once_there_is_one():
+    assert list(guide_index.keys(catalogue())) == [()]
+    assert guide_index.page(Reader(catalogue()), LD).gate.state == "thin"
     made = guide_index.page(Reader(catalogue(*ROWS)), LD)
     assert {card.link.path: card.summary for card in made.body.guides}["/guides/sxm/"] == "Short."

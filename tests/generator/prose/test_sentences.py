@@ -69,7 +69,7 @@ def test_a_market_of_equal_prices_has_no_dearest():
 def test_a_chips_variants_are_named_only_where_there_are_two():
     chip, (one, two) = Link("H100", "/gpu/h100/"), (line(offer(slug, "ash", 1), slug=slug) for slug in ("a", "b"))
     assert shown(sentences.unstated(chip, [one, two])) == (
-        "“H100” alone does not say which card it is: a and b differ in speed, memory and price."
+        "“H100” alone does not say which card it is: a and b differ in speed, memory or price."
     )
     assert shown(sentences.unstated(chip, [one])) == "“H100” alone does not say which card it is."
 

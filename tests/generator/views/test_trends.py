@@ -34,8 +34,11 @@ def test_our_own_days_come_first_and_are_never_joined_to_a_sources():
     known = catalogue(trend("a", DAY, 2, 3), *readings("a", 5, ash=1, elm=2, fir=3))
     series = trends.market_series(known, "a")
     assert [(one.label, one.kind) for one in series] == [
-        ("Lowest", "own"), ("Median", "own"), ("Readers: lowest", "reference"), ("Readers: median", "reference"),
-    ]  # fmt: skip
+        ("Lowest", "own"),
+        ("Median", "own"),
+        ("Readers: lowest of 3", "reference"),
+        ("Readers: median of 3", "reference"),
+    ]
     assert drawn(series[1]) == [(0, 0, 3)]
 
 
@@ -45,7 +48,7 @@ def test_a_line_keeps_to_the_providers_that_were_read_nearly_throughout():
     assert drawn(lowest) == [(39, 0, 3)]
 
 
-def test_a_day_on_which_most_of_them_were_not_read_is_left_out():
+def test_a_day_on_which_one_of_them_was_not_read_is_left_out():
     partly = readings("a", 40, ash=3, elm=lambda ago: None if ago == 39 else 2)
     (lowest,) = trends.market_series(catalogue(*partly), "a")
     assert drawn(lowest) == [(38, 0, 2)]
@@ -66,13 +69,13 @@ def test_a_price_that_is_spot_or_without_its_host_here_is_not_drawn_as_on_demand
 
 def test_a_median_needs_three_providers():
     two, three = catalogue(*readings("a", ash=1, elm=3)), catalogue(*readings("a", ash=1, elm=3, fir=7))
-    assert [one.label for one in trends.market_series(two, "a")] == ["Readers: lowest"]
+    assert [one.label for one in trends.market_series(two, "a")] == ["Readers: lowest of 2"]
     assert drawn(trends.market_series(three, "a")[1]) == [(48, 0, 3)]
 
 
 def test_a_source_that_repeats_a_fuller_ones_providers_is_left_out_and_uncredited():
     known = catalogue(*readings("a", ash=1, elm=2), *readings("a", source="others", ash=1))
-    assert [one.label for one in trends.market_series(known, "a")] == ["Readers: lowest"]
+    assert [one.label for one in trends.market_series(known, "a")] == ["Readers: lowest of 2"]
     assert trends.credits_of(known, "a") == ("Readers (CC BY 4.0)",)
 
 

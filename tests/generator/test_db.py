@@ -1,0 +1,162 @@
+import socket
+import struct
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from generator import db
+from generator.errors import DatabaseUnreachable
+
+PASSWORD = "s3cret"
+
+
+@pytest.mark.parametrize(
+    "conninfo",
+    [
+        f"postgresql://jo:{PASSWORD}@127.0.0.1:1/prices",
+        f"postgresql://jo@127.0.0.1:1/prices?password={PASSWORD}",
+        f"postgresql://jo:{PASSWORD}@no-such-host.invalid/prices",
+        f"postgresql://jo:{PASSWORD}@127.0.0.1:port/prices",
+        f"postgresql://jo:{PASSWORD}#x@127.0.0.1:1/prices",
+        f"postgresql://jo:{PASSWORD}%zz@127.0.0.1:1/prices",
+        f"postgresql://[jo:{PASSWORD}/prices",
+        f"postgresql://jo:{PASSWORD}@127.0.0.1:1/prices?connection_limit=5",
+        f"postgresql://jo:{PASSWORD}?x@127.0.0.1:1/prices",
+        f"mysql://jo:{PASSWORD}@127.0.0.1:1/prices",
+        f"host=127.0.0.1 port=1 password='{PASSWORD} and more'",
+        f"jo:{PASSWORD}@127.0.0.1/prices",
+        f"prices {PASSWORD}",
+    ],
+)
+def test_a_wrong_database_url_is_one_line_without_the_password(conninfo):
+    with pytest.raises(DatabaseUnreachable) as told, db.connect(conninfo):
+        pass
+    assert "DATABASE_URL" in told.value.message
+    assert PASSWORD not in told.value.message
+    assert "and more" not in told.value.message
+    assert "\n" not in told.value.message
+
+
+def test_where_nothing_listens_host_port_and_database_are_named():
+    with pytest.raises(DatabaseUnreachable, match=r'database "prices" at 127.0.0.1:1: .*refused; check DATABASE_URL'):
+        db.connect("postgresql://jo:x@127.0.0.1:1/prices").__enter__()
+
+
+@contextmanager
+def refusing(severity: str, code: str, message: str):
+    """A server that answers whoever connects with an error."""
+    fields = f"S{severity}\0V{severity}\0C{code}\0M{message}\0\0".encode()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(4096)  # it asks for TLS first
+                connection.sendall(b"N")
+                connection.recv(4096)
+                connection.sendall(b"E" + struct.pack("!i", len(fields) + 4) + fields)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+def test_a_wrong_password_is_said_without_it():
+    said = 'password authentication failed for user "jo"'
+    with refusing("FATAL", "28P01", said) as port, pytest.raises(DatabaseUnreachable) as told:
+        db.connect(f"postgresql://jo:{PASSWORD}@127.0.0.1:{port}/prices?gssencmode=disable").__enter__()
+    assert said in told.value.message
+    assert PASSWORD not in told.value.message
+
+
+def test_the_schema_is_read_and_taken_out_of_a_url():
+    assert db.without_schema("postgresql://h/d?schema=other&sslmode=require") == (
+        "postgresql://h/d?sslmode=require",
+        "other",
+    )
+    assert db.without_schema("postgresql://h/d?schema=cloudgpus") == ("postgresql://h/d", "cloudgpus")
+    assert db.without_schema("postgresql://h/d") == ("postgresql://h/d", "cloudgpus")
+    assert db.without_schema("host=h dbname=d") == ("host=h dbname=d", "cloudgpus")
+
+
+def test_other_parameters_of_a_url_stay_as_they_are():
+    url = "postgresql://h/d?host=%2Ftmp%2Fa%20b&options=-c%20jit%3Doff"
+    assert db.without_schema(url) == (url, "cloudgpus")
+
+
+@pytest.mark.postgres
+def test_a_database_that_does_not_exist_is_named(server_url):
+    url = server_url.replace("/postgres?", "/nowhere?")
+    with pytest.raises(DatabaseUnreachable, match='database "nowhere" does not exist'), db.connect(url):
+        pass
+
+
+@pytest.mark.postgres
+def test_an_older_postgresql_is_refused(database_url, monkeypatch):
+    monkeypatch.setattr(db, "OLDEST", 99)
+    with pytest.raises(DatabaseUnreachable, match=r"PostgreSQL \d\d; expected 99 or newer"), db.connect(database_url):
+        pass
+
+
+@pytest.mark.postgres
+def test_a_connection_that_breaks_is_one_line(database_url):
+    with pytest.raises(DatabaseUnreachable, match="terminating connection"), db.connect(database_url) as connection:
+        connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.postgres
+def test_a_database_that_may_not_be_written_is_one_line(database_url):
+    url = f"{database_url}&options=-c%20default_transaction_read_only%3Don"
+    with pytest.raises(DatabaseUnreachable, match="read-only"), db.connect(url) as connection:
+        connection.execute("delete from providers")
+
+
+@pytest.mark.postgres
+def test_a_session_has_the_schema_utc_and_the_options_of_its_url(database_url):
+    with db.connect(f"{database_url}&options=-c%20statement_timeout%3D7s") as connection:
+        shown = [
+            connection.execute(f"show {name}").fetchone()[0]  # type: ignore[index]
+            for name in ("search_path", "timezone", "statement_timeout")
+        ]
+    assert shown == ["cloudgpus,public", "UTC", "7s"]
+
+
+def broken_off(database_url):
+    with db.connect(database_url) as connection:
+        connection.execute("insert into kept values (1)")
+        raise ValueError("no")
+
+
+@pytest.mark.postgres
+def test_a_connection_commits_at_the_end_and_rolls_back_on_an_error(database_url):
+    with db.connect(database_url) as connection:
+        connection.execute("create table kept (x int)")
+    with pytest.raises(ValueError, match="no"):
+        broken_off(database_url)
+    with db.connect(database_url) as connection:
+        assert connection.execute("select count(*) from kept").fetchone() == (0,)
+
+
+@dataclass
+class Kept:
+    value: str
+
+
+@pytest.mark.postgres
+def test_amounts_in_json_keep_their_digits(connection, tmp_path, monkeypatch):
+    (tmp_path / "kept.sql").write_text("select %(value)s::jsonb->>'price' as value")
+    monkeypatch.setattr(db, "QUERIES", tmp_path)
+    db.query.cache_clear()
+    assert db.rows(connection, "kept", Kept, value=db.json({"price": Decimal("2.500")})) == [Kept("2.500")]
+    db.query.cache_clear()
+
+
+@pytest.mark.postgres
+def test_a_server_is_idle_while_nobody_else_is_connected(server_url):
+    with psycopg.connect(server_url, dbname="template1"):
+        assert not db._is_idle(server_url)

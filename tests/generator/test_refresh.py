@@ -1,0 +1,269 @@
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from generator import db, refresh, store
+from generator.errors import BuildError
+from scrapers import captures
+from scrapers.errors import ImplausibleOffers
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
+from tests.sql import samples
+
+pytestmark = pytest.mark.postgres
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def answers():
+    with Answers() as server:
+        yield server
+
+
+@pytest.fixture
+def catalogue(connection):
+    add_catalogue(connection, "nimbus", "kestrel")
+    return connection
+
+
+@pytest.fixture
+def recordings(monkeypatch):
+    """Recordings that ship, by provider; a test fills them in."""
+    shipped = {}
+    monkeypatch.setattr(captures, "recording", shipped.get)
+    return shipped
+
+
+def prices(connection):
+    rows = connection.execute(
+        "select p.slug, i.instance_type, i.price_per_hour::float8, i.is_recorded from instances i"
+        " join providers p on p.id = i.provider_id where i.is_active order by 1, 2"
+    )
+    return [(slug, price, is_recorded) for slug, _, price, is_recorded in rows]
+
+
+def jobs(connection):
+    return connection.execute(
+        "select p.slug, j.status::text, j.error_code, j.instances_found from scrape_jobs j"
+        " join providers p on p.id = j.provider_id order by j.started_at, j.status desc, 1"
+    ).fetchall()
+
+
+def test_a_live_answer_is_stored_with_its_job_and_its_capture(catalogue, answers):
+    answers.plans("nimbus", 2.5, 3)
+    report = run(catalogue, module("nimbus", answers.url), source="live")
+    (outcome,) = report.outcomes
+    assert (outcome.state, outcome.found, outcome.created, report.failed) == ("live", 2, 2, ())
+    assert prices(catalogue) == [("nimbus", 2.5, False), ("nimbus", 3, False)]
+    assert jobs(catalogue) == [("nimbus", "completed", None, 2)]
+    row = catalogue.execute("select url, status, is_recorded from captures").fetchone()
+    assert row == (f"{answers.url}/nimbus", 200, False)
+    assert (report.as_of, store.last_as_of(catalogue)) == (NOW, NOW)
+
+
+BAD = {
+    "truncated JSON": (b'[{"id": "plan-0", "gpu": "H1', "changed"),
+    "HTML instead of JSON": (b"<!doctype html><title>Sorry</title>", "changed"),
+    "an empty list": (b"[]", "implausible"),
+    "an empty answer": (b"", "changed"),
+    "another shape": (b'{"error": "maintenance"}', "changed"),
+    "prices beyond reason": (b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": 250}]', "many_price_band"),
+    "negative prices": (b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": -2}]', "changed"),
+    "unknown names only": (b'[{"id": "plan-0", "gpu": "H900 SXM", "hourly": 2}]', "unknown_names"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_malformed_answer_stops_its_own_provider_only(what, catalogue, answers):
+    nimbus, kestrel = module("nimbus", answers.url), module("kestrel", answers.url)
+    answers.plans("nimbus", 2.5)
+    answers.plans("kestrel", 3)
+    run(catalogue, nimbus, kestrel, source="live")
+
+    answers.bodies["/nimbus"], code = BAD[what]
+    answers.plans("kestrel", 4)
+    report = run(catalogue, nimbus, kestrel, source="auto", now=NOW + 2 * HOUR)
+    (failed,) = report.failed
+    assert (failed.provider, failed.state) == ("nimbus", "kept")
+    assert failed.problem.startswith("nimbus: ")
+    assert "\n" not in failed.problem
+    assert prices(catalogue) == [("kestrel", 4, False), ("nimbus", 2.5, False)]
+    assert failed.error_code in {code, "no_offers"}
+    assert ("nimbus", "failed", failed.error_code, 0) in jobs(catalogue)
+
+
+def test_what_the_database_refuses_stops_its_own_provider_only(catalogue, answers, monkeypatch):
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    stored = store.store
+
+    def refusing(connection, provider_run):
+        if provider_run.provider == "nimbus" and provider_run.status == "completed":
+            raise ImplausibleOffers("nimbus", "the database refuses an offer: too long")
+        return stored(connection, provider_run)
+
+    monkeypatch.setattr(store, "store", refusing)
+    report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    assert [one.provider for one in report.failed] == ["nimbus"]
+    assert prices(catalogue) == [("kestrel", 3, False)]
+    assert ("nimbus", "failed", "implausible", 0) in jobs(catalogue)
+
+
+def test_unknown_names_of_a_refused_answer_are_listed_and_leave_the_list_when_known(catalogue, answers):
+    answers.plans("nimbus", 2, gpu="H900 SXM")
+    nimbus = module("nimbus", answers.url)
+    (outcome,) = run(catalogue, nimbus, source="live").outcomes
+    assert outcome.unmapped == ("H900 SXM",)
+    assert samples.one(catalogue, "select gpu_name from unmapped_gpu_names") == "H900 SXM"
+    answers.plans("nimbus", 2)
+    run(catalogue, nimbus, source="live")
+    assert samples.one(catalogue, "select count(*) from unmapped_gpu_names") == 0
+
+
+def test_what_was_confirmed_within_the_hour_is_fetched_by_force_only(catalogue, answers):
+    answers.plans("nimbus", 2)
+    nimbus = module("nimbus", answers.url)
+    run(catalogue, nimbus)
+    assert run(catalogue, nimbus, now=NOW + HOUR / 2).skipped == ("nimbus",)
+    assert answers.asked["/nimbus"] == 1
+    assert run(catalogue, nimbus, now=NOW + HOUR / 2, force=True).skipped == ()
+    assert run(catalogue, nimbus, now=NOW + 2 * HOUR).skipped == ()
+    assert answers.asked["/nimbus"] == 3
+
+
+def test_the_recording_stands_in_for_a_provider_that_can_not_be_reached(catalogue, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    report = run(catalogue, nimbus)
+    (outcome,) = report.outcomes
+    assert (outcome.state, outcome.error_code, outcome.is_failure) == ("recorded", "unreachable", False)
+    assert prices(catalogue) == [("nimbus", 2, True)]
+    assert [job[1] for job in jobs(catalogue)] == ["failed", "completed"]
+    assert report.as_of == recordings["nimbus"].recorded_at
+
+
+def test_a_second_run_without_a_network_keeps_what_is_stored(catalogue, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    first = run(catalogue, nimbus)
+    second = run(catalogue, nimbus, now=NOW + 2 * HOUR)
+    assert (second.outcomes[0].state, second.failed, second.as_of) == ("kept", (), first.as_of)
+
+
+def test_live_only_fails_where_nothing_is_reached_and_loses_nothing(catalogue, answers):
+    answers.plans("nimbus", 2)
+    run(catalogue, module("nimbus", answers.url), source="live")
+    report = run(catalogue, module("nimbus", UNREACHABLE), source="live", now=NOW + 2 * HOUR)
+    assert [(one.state, one.is_failure) for one in report.outcomes] == [("kept", True)]
+    assert prices(catalogue) == [("nimbus", 2, False)]
+
+
+def test_a_recording_never_replaces_a_live_price(catalogue, answers, recordings):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", 2)
+    run(catalogue, nimbus, source="live")
+    recordings["nimbus"] = recorded(nimbus, 9, days=10)
+    run(catalogue, nimbus, source="recorded", now=NOW + 2 * HOUR)
+    assert prices(catalogue) == [("nimbus", 2, False)]
+
+
+def test_where_one_price_is_live_the_run_is_as_of_now_and_recorded_prices_rank_nowhere(catalogue, answers, recordings):
+    nimbus, kestrel = module("nimbus", answers.url), module("kestrel", UNREACHABLE)
+    recordings["kestrel"] = recorded(kestrel, 1)
+    assert run(catalogue, kestrel).as_of == NOW - timedelta(days=10)
+    answers.plans("nimbus", 2)
+    report = run(catalogue, nimbus, kestrel, now=NOW + HOUR)
+    assert report.as_of == NOW + HOUR
+    ranked = catalogue.execute("select provider_slug, is_ranked from offers_at(%s) order by 1", [report.as_of])
+    assert ranked.fetchall() == [("kestrel", False), ("nimbus", True)]
+
+
+def test_a_given_instant_is_the_runs(catalogue, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    report = run(catalogue, nimbus, source="recorded", as_of=NOW - HOUR)
+    assert report.as_of == store.last_as_of(catalogue) == NOW - HOUR
+
+
+def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalogue, answers):
+    report = run(catalogue, module("nimbus", answers.url, needs_key=True), source="live")
+    (outcome,) = report.outcomes
+    assert (outcome.state, outcome.is_failure) == ("none", False)
+    assert "CLOUDGPUS_KEY_NIMBUS" in outcome.problem
+
+
+def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
+    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; known are kestrel, nimbus'):
+        run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
+
+
+def test_a_provider_that_the_seeds_do_not_know_is_named(catalogue, recordings):
+    stray = module("stray", UNREACHABLE)
+    recordings["stray"] = recorded(stray, 2)
+    (outcome,) = run(catalogue, stray, source="recorded").failed
+    assert outcome.problem == "stray: no row of this slug in sql/seed/; its prices can't be stored"
+
+
+def test_a_database_without_a_price_has_no_run_to_render(catalogue):
+    run(catalogue, module("nimbus", UNREACHABLE), source="live")
+    assert store.last_as_of(catalogue) is None
+
+
+def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers):
+    answers.plans("nimbus", *[2] * 9, 40)
+    nimbus = module("nimbus", answers.url)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", *[2] * 9, 40 * refresh.BEYOND_REASON + 1)
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
+    assert (outcome.held_back, outcome.found) == (1, 9)
+    assert max(price for _, price, _ in prices(catalogue)) == 2
+
+
+def test_a_refresh_that_breaks_off_leaves_the_last_good_prices(catalogue, answers, monkeypatch):
+    answers.plans("nimbus", 2)
+    nimbus = module("nimbus", answers.url)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_copy", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run(catalogue, nimbus, source="live", now=NOW + HOUR)
+    catalogue.rollback()
+    assert prices(catalogue) == [("nimbus", 2, False)]
+    run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR)
+    assert prices(catalogue) == [("nimbus", 5, False)]
+
+
+def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings):
+    modules = [module(slug, UNREACHABLE) for slug in ("nimbus", "kestrel")]
+    for one in modules:
+        recordings[one.PROVIDER.slug] = recorded(one, *[2] * 50)
+    reports = []
+
+    def refreshing(order):
+        with db.connect(database_url) as connection:
+            reports.append(run(connection, *order, source="recorded"))
+
+    threads = [threading.Thread(target=refreshing, args=(order,)) for order in (modules, modules[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [report.failed for report in reports] == [(), ()]
+    assert len(prices(catalogue)) == 100
+    assert samples.one(catalogue, "select count(*) from price_history") == 100
+
+
+def test_rates_of_the_day_convert_prices(catalogue, recordings):
+    euro = module("nimbus", UNREACHABLE)
+    offers = euro.offers
+    euro.offers = lambda plans: (one.model_copy(update={"currency": "EUR"}) for one in offers(plans))
+    recordings["nimbus"] = recorded(euro, 2)
+    (outcome,) = run(catalogue, euro, source="recorded").failed
+    assert (outcome.error_code, outcome.state) == ("unknown_currency", "none")
+    day = (NOW - timedelta(days=20)).date()
+    catalogue.execute("insert into exchange_rates values ('EUR', %s, 1.25, 'test')", [day])
+    run(catalogue, euro, source="recorded")
+    assert prices(catalogue) == [("nimbus", 2.5, True)]
+    assert samples.one(catalogue, "select exchange_rate from instances") == Decimal("1.25")

@@ -1,0 +1,85 @@
+import pytest
+
+from generator import settings
+from generator.errors import BuildError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A project's folder without .env, and an environment without settings."""
+    for name in list(settings.os.environ):
+        if name.startswith("CLOUDGPUS_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+    monkeypatch.setitem(settings.Settings.model_config, "env_file", tmp_path / ".env")
+    return tmp_path
+
+
+def test_without_a_setting_all_have_their_defaults():
+    found = settings.load()
+    assert (found.site_url, found.database_url, found.site_name) == ("http://localhost:8000", "", "CloudGPUs")
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch):
+    for name in ("CLOUDGPUS_SITE_URL", "CLOUDGPUS_JOBS", "DATABASE_URL"):
+        monkeypatch.setenv(name, "")
+    assert settings.load().site_url == "http://localhost:8000"
+
+
+def test_the_file_is_read_and_the_environment_wins(folder, monkeypatch):
+    (folder / ".env").write_text("CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_JOBS=3\nDATABASE_URL=postgresql://h/d\n")
+    monkeypatch.setenv("CLOUDGPUS_SITE_NAME", "Environment")
+    found = settings.load()
+    assert (found.site_name, found.jobs, found.database_url) == ("Environment", 3, "postgresql://h/d")
+
+
+def test_keys_come_from_the_environment_and_the_file(folder, monkeypatch):
+    (folder / ".env").write_text("CLOUDGPUS_KEY_NOVITA=n\nCLOUDGPUS_KEY_LAMBDA_LABS=file\n")
+    monkeypatch.setenv("CLOUDGPUS_KEY_LAMBDA_LABS", "environment")
+    monkeypatch.setenv("CLOUDGPUS_KEY_RUNPOD", "")
+    assert settings.load().provider_keys() == {"novita": "n", "lambda-labs": "environment"}
+
+
+def test_the_variable_of_a_key_is_named_for_its_provider():
+    assert settings.key_variable("lambda-labs") == "CLOUDGPUS_KEY_LAMBDA_LABS"
+
+
+@pytest.mark.parametrize("url", ["https://example.org/prices", "https://example.org/prices/"])
+def test_a_site_may_live_under_a_path(url, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_SITE_URL", url)
+    assert settings.load().site_url == "https://example.org/prices"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "foo"),
+        ("SITE_URL", "ftp://example.org"),
+        ("SITE_URL", "https://example.org/?page=1"),
+        ("SITE_URL", "https://example.org/#top"),
+        ("JOBS", "x"),
+        ("JOBS", "0"),
+        ("SITE_NAME", "n" * 41),
+        ("PRODUCT_MARKUP", "perhaps"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_was_found_and_expected(name, value, monkeypatch):
+    monkeypatch.setenv(f"CLOUDGPUS_{name}", value)
+    with pytest.raises(BuildError) as told:
+        settings.load()
+    message = told.value.message
+    assert message.startswith(f"CLOUDGPUS_{name}={value!r}: expected ")
+    assert message.endswith("; set it in the environment or in .env")
+    assert "\n" not in message
+
+
+def test_a_file_that_is_no_text_is_named(folder):
+    (folder / ".env").write_bytes(b"CLOUDGPUS_SITE_NAME=\xff\xfe\n")
+    with pytest.raises(BuildError, match=r"\.env: .*; expected lines NAME=value in UTF-8"):
+        settings.load()
+
+
+def test_a_home_folder_is_understood(monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~/data")
+    monkeypatch.setenv("HOME", "/home/jo")
+    assert str(settings.load().data_dir) == "/home/jo/data"

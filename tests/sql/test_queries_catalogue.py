@@ -1,0 +1,306 @@
+"""What pages read, on small hand-made rows with the figures worked out by hand."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from generator import db, store
+from generator.rows import (
+    FloorRow,
+    GpuRow,
+    MoveRow,
+    OfferRow,
+    ProviderRow,
+    ReferenceRow,
+    ReferenceSourceRow,
+    StatsRow,
+    TrendRow,
+)
+from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
+
+pytestmark = pytest.mark.postgres
+
+FIRST = date(2026, 3, 1)
+
+
+@pytest.fixture
+def market(connection):
+    """A GPU, and a way to put instances of providers beside it."""
+    gpu = add_gpu(connection)
+    ids = {}
+
+    def sell(provider, price=None, gpu=gpu, **columns):
+        ids.setdefault(provider, None)
+        ids[provider] = ids[provider] or add_provider(connection, provider)
+        columns = {"instance_type": str(one(connection, "select count(*) from instances")), **columns}
+        return add_instance(connection, ids[provider], gpu, price_per_hour=price, **columns)
+
+    return sell
+
+
+def stats(connection, hours=1):
+    return {
+        (row.gpu_slug, row.pricing_type): row for row in db.rows(connection, "gpu_stats", StatsRow, as_of=after(hours))
+    }
+
+
+def test_each_provider_has_one_vote_its_cheapest_price_per_gpu(market, connection):
+    market("ash", 8, gpu_count=8)
+    for price in (2, 3, 4):
+        market("ash", price)
+    market("elm", 5)
+    market("fir", 9)
+    assert stats(connection)["h100-sxm", "on_demand"] == StatsRow("h100-sxm", "on_demand", 3, 6, 1, 3, 5, 7, 9, "ash")
+
+
+def test_a_median_of_two_lies_between_them_and_of_one_is_it(market, connection):
+    market("ash", 2)
+    assert stats(connection)["h100-sxm", "on_demand"].median == 2
+    market("elm", 5)
+    assert stats(connection)["h100-sxm", "on_demand"].median == Decimal("3.5")
+
+
+def test_pricing_types_are_never_mixed(market, connection):
+    market("ash", 4, price_per_hour_spot=1, price_per_month=Decimal(1460))
+    market("elm", 6, price_per_hour_reserved_1y=3)
+    market("fir", None, price_per_hour_spot=2)
+    found = {kind: (row.floor, row.median, row.providers_n) for (_, kind), row in stats(connection).items()}
+    assert found == {
+        "on_demand": (4, 5, 2), "spot": (1, Decimal("1.5"), 2), "monthly": (2, 2, 1), "reserved_1y": (3, 3, 1),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "unranked",
+    [
+        {"price_basis": "gpu_only"}, {"price_basis": "bundle"}, {"gpu_share": Decimal("0.5")},
+        {"last_scraped_at": START - timedelta(hours=6)}, {"availability_status": "waitlist"}, {"is_recorded": True},
+    ],
+)  # fmt: skip
+def test_what_does_not_rank_enters_no_figure(market, connection, unranked):
+    for provider, price in (("ash", 4), ("elm", 6)):
+        live = market(provider, price)
+        connection.execute(
+            "insert into confirmations (instance_id, last_confirmed_at) values (%s, %s) on conflict do nothing",
+            [live, START],
+        )
+    market("fir", Decimal("0.5"), **unranked)
+    row = stats(connection)["h100-sxm", "on_demand"]
+    assert (row.floor, row.median, row.providers_n, row.offers_n) == (4, 5, 2, 2)
+    floors = db.rows(connection, "provider_floors", FloorRow, as_of=after(1))
+    assert [(floor.provider_slug, floor.floor) for floor in floors] == [("ash", 4), ("elm", 6)]
+
+
+def test_offers_of_a_chip_enter_no_figure_of_its_variants(market, connection):
+    chip = one(
+        connection,
+        "insert into gpu_models (slug, name, short_name, architecture, kind, chip)"
+        " values ('h100', 'H100', 'H100', 'hopper', 'chip', 'h100') returning id",
+    )
+    market("ash", 1, gpu=chip)
+    market("elm", 6)
+    assert stats(connection)["h100-sxm", "on_demand"].floor == 6
+
+
+def test_equal_floors_name_the_provider_that_comes_first(market, connection):
+    for provider in ("elm", "ash"):
+        market(provider, 2)
+    assert stats(connection)["h100-sxm", "on_demand"].cheapest_provider == "ash"
+
+
+def test_floors_are_per_provider_gpu_and_pricing_type(market, connection):
+    market("ash", 24, gpu_count=8, price_per_hour_spot=8)
+    market("ash", 4)
+    assert db.rows(connection, "provider_floors", FloorRow, as_of=after(1)) == [
+        FloorRow("h100-sxm", "ash", "on_demand", Decimal(3)), FloorRow("h100-sxm", "ash", "spot", Decimal(1)),
+    ]  # fmt: skip
+
+
+def trend(connection, hours, days=365):
+    rows = db.rows(connection, "gpu_trend_daily", TrendRow, as_of=after(hours), days=days)
+    return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
+
+
+def test_a_days_price_is_weighted_by_the_time_it_stood(catalogue):
+    for hours, price in ((0, 2), (6, 4), (30, 4)):
+        store.store(catalogue, run(hours, [offer(price=price)]))
+    assert trend(catalogue, 36) == [(1, Decimal("3.5"), Decimal("3.5"), 1), (2, 4, 4, 1)]
+
+
+def test_a_day_that_nobody_observed_has_no_row(catalogue):
+    store.store(catalogue, run(0, [offer(price=2)]))
+    store.store(catalogue, run(96, [offer(price=2)]))
+    assert [day for day, *_ in trend(catalogue, 100)] == [1, 2, 5]
+
+
+def test_an_offer_that_disappeared_stops_and_its_provider_keeps_its_other_one(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2), offer("b", 5)]))
+    store.store(catalogue, run(24, [offer("b", 5)]))
+    assert trend(catalogue, 30) == [(1, 2, 2, 1), (2, 5, 5, 1)]
+
+
+def test_a_price_seen_again_after_a_silence_draws_what_it_drew_before(catalogue):
+    store.store(catalogue, run(0, [offer(price=2)]))
+    before = trend(catalogue, 95)
+    store.store(catalogue, run(96, [offer(price=3)]))
+    assert trend(catalogue, 95) == before == [(1, 2, 2, 1), (2, 2, 2, 1)]
+
+
+def test_a_trend_gives_each_provider_one_vote(catalogue):
+    for provider, prices in (("nimbus", (1, 2, 3)), ("elm", (5,)), ("fir", (9,))):
+        if provider != "nimbus":
+            add_provider(catalogue, provider)
+        store.store(catalogue, run(0, [offer(str(price), price) for price in prices], provider=provider))
+    assert trend(catalogue, 1) == [(1, 1, 5, 3)]
+
+
+def test_recorded_answers_shares_and_bare_gpus_draw_no_trend(catalogue):
+    store.store(catalogue, run(0, [offer("a", gpu_share=Decimal("0.5")), offer("b", price_basis="gpu_only")]))
+    add_provider(catalogue, "elm")
+    store.store(catalogue, run(0, [offer()], provider="elm", is_recorded=True))
+    assert trend(catalogue, 1) == []
+
+
+def test_a_trend_begins_with_the_days_asked_for(catalogue):
+    for hours in range(0, 24 * 5, 24):
+        store.store(catalogue, run(hours, [offer(price=2)]))
+    assert [day for day, *_ in trend(catalogue, 24 * 4 + 1, days=2)] == [4, 5]
+
+
+@pytest.fixture
+def readings(connection):
+    """A source whose readings hold for 36 hours, and a way to add one so many hours after START."""
+    gpu = add_gpu(connection)
+    connection.execute(
+        "insert into reference_sources (id, slug, name, url, licence, attribution, cadence)"
+        " values (1, 'readers', 'Readers', 'https://r.example/', 'MIT', 'By readers', '36 hours')"
+    )
+
+    def read(provider, *prices, pricing_type="on_demand", region="", gpu_count=1):
+        for hours, price in prices:
+            connection.execute(
+                "insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour,"
+                " observed_at, region, gpu_count) values (1, %s, %s, %s, %s, %s, %s, %s)",
+                [provider, gpu, pricing_type, price, after(hours), region, gpu_count],
+            )
+
+    return read
+
+
+def reference(connection, hours):
+    rows = db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=after(hours))
+    return [(row.day.day, dict(zip(row.providers, row.floors, strict=True))) for row in rows]
+
+
+def test_a_reading_stands_until_the_next_and_no_longer_than_its_sources_rhythm(readings, connection):
+    readings("ash", (6, 3), (30, 2), (120, 4))
+    assert reference(connection, 130) == [(1, {"ash": 3}), (2, {"ash": 2}), (3, {"ash": 2}), (6, {"ash": 4})]
+
+
+def test_a_days_price_is_the_last_one_read_that_day_whether_it_rose_or_fell(readings, connection):
+    readings("ash", (1, 2), (20, 3))
+    readings("elm", (1, 3), (20, 2))
+    assert reference(connection, 21) == [(1, {"ash": 3, "elm": 2})]
+
+
+def test_a_providers_price_is_that_of_its_cheapest_place_and_size(readings, connection):
+    readings("ash", (0, 3), region="eu")
+    readings("ash", (1, 2), region="us", gpu_count=8)
+    readings("ash", (2, 1), pricing_type="spot")
+    assert reference(connection, 3) == [(1, {"ash": 2})]
+
+
+def test_nothing_is_read_after_the_instant_asked_for(readings, connection):
+    readings("ash", (0, 3), (20, 1))
+    assert reference(connection, 10) == [(1, {"ash": 3})]
+
+
+def moves(connection, days):
+    rows = db.rows(connection, "reference_moves", MoveRow, as_of=after(24 * days), days=7)
+    return [(row.provider_slug, row.old_price, row.new_price, (row.changed_at - START).days) for row in rows]
+
+
+def daily(*prices):
+    return [(24 * day, price) for day, price in enumerate(prices)]
+
+
+def test_a_move_is_from_the_price_at_the_start_of_the_week_to_the_newest(readings, connection):
+    readings("ash", *daily(2, 2, 2, 3, 3, 3, 3, 3))
+    assert moves(connection, 7) == [("ash", 2, 3, 3)]
+
+
+def test_a_price_that_moved_to_and_fro_stands_since_it_came_back(readings, connection):
+    readings("ash", *daily(2, 3, 2, 2, 2, 3, 3, 3))
+    assert moves(connection, 7) == [("ash", 2, 3, 5)]
+
+
+def test_small_moves_and_prices_without_a_beginning_are_none(readings, connection):
+    readings("ash", *daily(*["2.00"] * 7, "2.05"))
+    readings("elm", (24 * 5, 2), (24 * 7, 3))
+    assert moves(connection, 7) == []
+
+
+def test_the_largest_move_comes_first(readings, connection):
+    readings("ash", *daily(2, 2, 2, 2, 2, 2, 2, 3))
+    readings("elm", *daily(2, 2, 2, 2, 2, 2, 2, 1))
+    assert [provider for provider, *_ in moves(connection, 7)] == ["elm", "ash"]
+
+
+def test_a_size_or_place_that_came_or_went_is_no_move(readings, connection):
+    readings("ash", *daily(*[4] * 8))
+    readings("ash", (24 * 6, 2), (24 * 7, 2), gpu_count=8)
+    readings("elm", *daily(*[4] * 8))
+    readings("elm", *daily(*[2] * 5), region="us")
+    assert moves(connection, 7) == []
+
+
+def test_sources_come_with_what_must_be_said_of_them(readings, connection):
+    assert db.rows(connection, "reference_sources", ReferenceSourceRow) == [
+        ReferenceSourceRow("readers", "Readers", "https://r.example/", "MIT", "By readers")
+    ]
+
+
+def test_gpus_in_use_come_with_their_specs(connection):
+    add_gpu(connection)
+    add_gpu(connection, "k80")
+    connection.execute("update gpu_models set is_active = false where slug = 'k80'")
+    (row,) = db.rows(connection, "catalogue_gpus", GpuRow)
+    assert (row.slug, row.kind, row.vram_gb, row.architecture, row.use_cases) == (
+        "h100-sxm",
+        "variant",
+        80,
+        "hopper",
+        [],
+    )
+
+
+def test_offers_come_by_gpu_and_provider_the_cheapest_region_first(market, connection):
+    market("elm", 2)
+    market("ash", 3, instance_type="x", region="east")
+    market("ash", 1, instance_type="x", region="west")
+    rows = db.rows(connection, "catalogue_offers", OfferRow, as_of=after(1))
+    assert [(row.provider_slug, row.region, row.price_per_hour) for row in rows] == [
+        ("ash", "west", 1), ("ash", "east", 3), ("elm", "", 2),
+    ]  # fmt: skip
+    assert (rows[0].available_regions, rows[0].freshness, rows[0].is_ranked) == ([], "fresh", True)
+
+
+def test_a_provider_comes_with_its_newest_confirmation_and_where_it_was_read(catalogue):
+    add_provider(catalogue, "elm")
+    add_provider(catalogue, "gone", is_active=False)
+    for hours in (0, 2):
+        seen = capture(url=f"https://nimbus.example/{hours}", fetched_at=after(hours))
+        store.store(catalogue, run(hours, [offer()], captures=[seen]))
+    elm, nimbus = db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(3))
+    assert (elm.last_confirmed_at, elm.evidence_url, elm.origin, elm.is_recorded) == (None, None, "", False)
+    assert (nimbus.last_confirmed_at, nimbus.evidence_url) == (after(2), "https://nimbus.example/2")
+
+
+def test_a_provider_is_recorded_while_none_of_its_offers_is_live(catalogue):
+    store.store(catalogue, run(0, [offer()], is_recorded=True))
+    assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(1))] == [True]
+    store.store(catalogue, run(1, [offer()]))
+    assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(2))] == [
+        False
+    ]
