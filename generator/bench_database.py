@@ -26,7 +26,7 @@ BENCH = ROOT / "sql" / "bench"
 _PROVIDERS, _OFFERS, _PARTS = 50, 5_000, 50
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR, _AS_OF = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
-_ROUNDS = 1
+_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
