@@ -177,7 +177,7 @@ def test_trends_equal_those_by_brute_force(market, steps):
             brute_segments(market, as_of), is_spot=False
         ).items():
             floors[gpu, day][provider] = min(mean, floors[gpu, day].get(provider, mean))
-        market_days = db.rows(market, "gpu_trend_daily", TrendRow, as_of=as_of, days=365)
+        market_days = db.rows(market, "gpu_trend_rolled_up", TrendRow, as_of=as_of, days=365)
         found = {(row.gpu_slug, row.day): (Fraction(row.floor), Fraction(row.median)) for row in market_days}
         assert {(row.gpu_slug, row.day): row.providers_n for row in market_days} == {
             at: len(of) for at, of in floors.items()
@@ -262,7 +262,7 @@ def test_index_serves_its_query(catalogue, index, query):
 def test_a_slice_of_a_gpu_has_daily_prices_and_enters_no_trend(catalogue):
     store.store(catalogue, run(0, [offer("a", 1, gpu_share=Decimal("0.5"))]))
     assert one(catalogue, "select mean from daily_prices('2026-03-01', '2026-03-01', %s)", after(6)) == 2
-    assert db.rows(catalogue, "gpu_trend_daily", TrendRow, as_of=after(6), days=30) == []
+    assert db.rows(catalogue, "gpu_trend_rolled_up", TrendRow, as_of=after(6), days=30) == []
 
 
 def test_a_recording_is_no_observation_of_a_day(catalogue):
