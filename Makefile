@@ -38,16 +38,22 @@ $(NODE): package-lock.json $(DEV)
 
 test: check $(NODE) ## everything but the long tests: at most 15 minutes on two cores
 	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(BIN)/pytest -m 'not long' --durations=5
 
 test-long: check $(NODE) ## everything
 	@$(BIN)/python -m tests.site.tools.browser
+	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(BIN)/pytest -m '' --durations=20
 
 check: $(DEV) ## style and types
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
+
+bench: $(RUN) ## what builds and the database cost, as ratios within one run
+	@$(BIN)/python build.py bench
+	@$(BIN)/python build.py bench --database
 
 lock: $(DEV) ## pin the newest versions; writes requirements*.lock
 	@$(BIN)/python tools/lock.py

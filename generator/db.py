@@ -1,6 +1,9 @@
 """PostgreSQL, embedded or given: connections, and named queries into typed rows.  The only user of psycopg.
 
 A query is a file in `sql/queries/`; its name is the file's.  Rows are dataclasses built by field name.
+
+Everything works through a pooler that lends a server for one transaction only (PgBouncer, Supabase): nothing outlives
+a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,23 +15,74 @@ from urllib.parse import unquote
 
 import orjson
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import InsufficientPrivilege, OperationalError, ReadOnlySqlTransaction
-from psycopg.rows import class_row
+from psycopg.errors import InsufficientPrivilege, OperationalError, QueryCanceled, ReadOnlySqlTransaction
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow, class_row
 from psycopg.types.json import Jsonb
 
 from generator import embedded
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
 
-Connection = psycopg.Connection[Any]
 Error = psycopg.Error
 Row = TypeVar("Row")
 
 SCHEMA = "cloudgpus"
 QUERIES = ROOT / "sql" / "queries"
 OLDEST = 15  # the oldest PostgreSQL that has all the migrations use
-_SESSION = "-c search_path={schema},public -c timezone=UTC -c client_min_messages=warning"
+# Of every transaction.  No schema that others may write to is searched, and temporary tables come last.
+_SETTINGS = sql.SQL("""
+    set local search_path = {schema}, pg_temp;
+    set local timezone = 'UTC';
+    set local client_min_messages = warning;
+    set local statement_timeout = '30s';
+    set local idle_in_transaction_session_timeout = '60s'
+""")
+_UNHURRIED = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"
+# Of an address, what other programs understand and libpq refuses.
+_NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    def execute(self, *args: Any, **kwargs: Any) -> "_Cursor":
+        """As always, in a transaction that has its settings."""
+        _settle(self.connection)
+        return super().execute(*args, **kwargs)
+
+    @contextmanager
+    def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
+        """As always, in a transaction that has its settings."""
+        _settle(self.connection)
+        with super().copy(*args, **kwargs) as copy:
+            yield copy
+
+
+class Connection(psycopg.Connection[TupleRow]):
+    """A connection each of whose transactions begins with the project's settings."""
+
+    schema = SCHEMA
+
+    @contextmanager
+    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
+        """As always; the outermost one gets its settings."""
+        is_outermost = self.info.transaction_status == TransactionStatus.IDLE
+        with super().transaction(savepoint_name, force_rollback) as transaction:
+            if is_outermost:
+                _set(self)
+            yield transaction
+
+
+def _settle(connection: Any) -> None:
+    """Give a transaction that the next statement begins its settings; without transactions there are none."""
+    if connection.info.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
+        _set(connection)
+
+
+def _set(connection: Any) -> None:
+    schema = sql.Identifier(connection.schema)
+    psycopg.Cursor(connection).execute(_SETTINGS.format(schema=schema))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +96,13 @@ def url(settings: Settings) -> str:
 
 
 def without_schema(conninfo: str) -> tuple[str, str]:
-    """A connection URI without its `schema` parameter (which libpq refuses), and that schema."""
+    """A connection URI as libpq takes it, and the schema that it names by `schema`."""
     if "://" not in conninfo:
         return conninfo, SCHEMA
     address, _, query = conninfo.partition("?")
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     schemas = [unquote(value) for name, _, value in pairs if name == "schema"]
-    kept = "&".join("".join(pair) for pair in pairs if pair[0] != "schema")
+    kept = "&".join("".join(pair) for pair in pairs if pair[0] not in _NOT_LIBPQ)
     return f"{address}?{kept}" if kept else address, schemas[0] if schemas else SCHEMA
 
 
@@ -56,18 +110,35 @@ def without_schema(conninfo: str) -> tuple[str, str]:
 def connect(conninfo: str) -> Iterator[Connection]:
     """A connection; commits at the end of the block, rolls back on an exception.  Times are UTC.
 
-    Raises DatabaseUnreachable, without the password, where there is none, where it breaks, and where the database
-    refuses to be written.
+    A statement has 30 seconds, an idle transaction 60; see `unhurried` for more.  Raises DatabaseUnreachable, without
+    the password, where there is none, where it breaks, and where the database refuses to be written.
     """
     libpq, schema = without_schema(conninfo)
     stated = _stated(libpq)
-    options = f"{stated.get('options') or ''} {_SESSION.format(schema=schema)}"
     try:
-        with psycopg.connect(libpq, options=options, connect_timeout=10) as connection:
+        with Connection.connect(
+            libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10
+        ) as connection:
+            connection.schema = schema
             _check_version(connection, stated)
             yield connection
+    except QueryCanceled as error:
+        raise DatabaseUnreachable(
+            f"{_named(stated)}: {_first_line(error)}; is it busy, or locked by another?"
+        ) from error
     except (OperationalError, InsufficientPrivilege, ReadOnlySqlTransaction) as error:
         raise DatabaseUnreachable(f"{_named(stated)}: {_first_line(error)}; check DATABASE_URL") from error
+
+
+@contextmanager
+def unhurried(connection: Connection) -> Iterator[None]:
+    """A transaction without time limits, for the work that may be long: migrations, seeds, moves of history.
+
+    In a transaction that is under way the limits are gone until its end.
+    """
+    with connection.transaction():
+        connection.execute(_UNHURRIED)
+        yield
 
 
 def _stated(libpq: str) -> Mapping[str, Any]:

@@ -52,7 +52,7 @@ def url(folder: Path, is_idle: Callable[[str], bool] = lambda _: True) -> str:
         with _turn(folder):
             _use(folder, is_idle)
             if not (folder / "PG_VERSION").exists():
-                _make(folder)
+                make(folder)
             return _address(_started(folder))
     except OSError as error:
         problem = f"{error.filename or folder}: {(error.strerror or str(error)).lower()}"
@@ -100,7 +100,7 @@ def _leave(folder: Path, is_idle: Callable[[str], bool]) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         ready = _ready(folder)
         if ready and is_idle(_address(ready)):
-            _run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", "fast", "-w", "-t", str(_PATIENCE))
+            run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", "fast", "-w", "-t", str(_PATIENCE))
             if ready != folder:
                 ready.rmdir()
     os.close(descriptor)
@@ -110,14 +110,17 @@ def _open(file: Path) -> int:
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def _make(folder: Path) -> None:
-    """A new cluster, made beside its place: a kill leaves none rather than half of one."""
+def make(folder: Path) -> None:
+    """A new cluster, made beside its place: a kill leaves none rather than half of one.
+
+    Of a folder of root's, it belongs to an account made for it.  Raises DatabaseUnreachable where that fails.
+    """
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(0o700)
     if os.geteuid() == 0:
         os.chown(new, *_owner(folder.parent))
-    code, said = _run(new, "initdb", "-D", str(new), *_INITDB)
+    code, said = run(new, "initdb", "-D", str(new), *_INITDB)
     if code:
         raise _unreachable(folder, said)
     if folder.is_dir():
@@ -141,7 +144,7 @@ def _start(folder: Path) -> tuple[int, str]:
     _forget_dead(folder)
     options = f"-h '' -k {shlex.quote(str(_socket_folder(folder)))}"
     log = folder / "log"
-    code, said = _run(
+    code, said = run(
         folder, "pg_ctl", "start", "-D", str(folder), "-l", str(log), "-o", options, "-w", "-t", str(_PATIENCE)
     )
     words = log.read_text("utf-8", "replace").splitlines()[-20:] if code and log.exists() else []
@@ -184,7 +187,7 @@ def _address(socket_folder: Path) -> str:
     return f"postgresql://postgres@/postgres?host={quote(str(socket_folder), safe='/')}"
 
 
-def _run(folder: Path, name: str, *arguments: str) -> tuple[int, str]:
+def run(folder: Path, name: str, *arguments: str) -> tuple[int, str]:
     """A program's exit status, and the last line it said; run as the folder's owner."""
     owner = folder.stat()
     who: dict[str, Any] = {}

@@ -78,7 +78,7 @@ def rollback(conninfo: str, to: str | None = None, folder: Path = MIGRATIONS) ->
 
 def status(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
     """Every migration that the database or this checkout has, oldest first."""
-    with _connect(conninfo) as connection, connection.transaction():
+    with _connect(conninfo) as connection, db.unhurried(connection):
         return _status(connection, folder)
 
 
@@ -90,7 +90,7 @@ def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
 
 
 def _apply_next(connection: db.Connection, folder: Path) -> str | None:
-    with connection.transaction():
+    with db.unhurried(connection):
         migration = next((known for known in _checked(connection, folder) if known.applied_at is None), None)
         if migration is None:
             return None
@@ -102,7 +102,7 @@ def _apply_next(connection: db.Connection, folder: Path) -> str | None:
 
 
 def _undo_last(connection: db.Connection, folder: Path, to: str | None) -> str | None:
-    with connection.transaction():
+    with db.unhurried(connection):
         applied = [migration.id for migration in _checked(connection, folder) if migration.applied_at is not None]
         stay = _position(applied, to)
         if len(applied) == stay:

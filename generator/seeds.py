@@ -76,7 +76,7 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
     seed that can't be right.
     """
     fingerprint = _fingerprint(folder)
-    with connection.transaction():
+    with db.unhurried(connection):
         (loaded,) = db.rows(connection, "seed_loaded", _Loaded)
         if loaded.is_whole and loaded.seeds == fingerprint:
             return SeedReport()
@@ -158,7 +158,7 @@ def exchange_rates(connection: db.Connection) -> int:
     )
     if known.newest == known.first == len(CURRENCIES):
         return 0
-    with connection.transaction():
+    with db.unhurried(connection):
         db.execute(connection, "seed_rates_stage")
         _copy(connection, "seed_rates_copy", table.rates())
         return db.execute(connection, "seed_rates", source=RATES_SOURCE)

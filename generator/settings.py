@@ -23,6 +23,8 @@ class Settings(BaseSettings):
 
     `database_url`: where PostgreSQL is; unset means the embedded server in `data_dir`.
     `site_url`: the address the site is served from, a subpath allowed; the only source of absolute URLs.
+    `backup_dir`: where `db backup` puts its files and `db health` looks for them.
+    `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
     `contact`: an address or e-mail that the scrapers state in their user agent.
     """
 
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "CLOUDGPUS_DATABASE_URL"))
     data_dir: Path = ROOT / ".cloudgpus"
     output_dir: Path = ROOT / "site_output"
+    backup_dir: Path | None = None
+    health_limits: str = ""
     site_url: str = "http://localhost:8000"
     site_name: Annotated[str, Field(min_length=1, max_length=40)] = "CloudGPUs"
     organisation: str = "CloudGPUs"
@@ -58,10 +62,10 @@ class Settings(BaseSettings):
             raise ValueError(expected)
         return str(url).rstrip("/")
 
-    @field_validator("data_dir", "output_dir")
+    @field_validator("data_dir", "output_dir", "backup_dir")
     @classmethod
-    def _is_a_folder(cls, value: Path) -> Path:
-        return value.expanduser()
+    def _is_a_folder(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser()
 
     def provider_keys(self) -> Mapping[str, str]:
         """Keys of providers by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""

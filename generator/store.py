@@ -16,8 +16,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
+
+import orjson
 
 from generator import db
 from generator.errors import BuildError
@@ -29,7 +32,9 @@ from scrapers.offer import SourceClass
 Status = Literal["completed", "failed", "timeout", "rate_limited"]
 
 _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
-_JSON_COLUMNS = {"price_includes", "raw_data"}
+_FIELDS = attrgetter(*_COLUMNS)
+_JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
+_JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AHEAD = timedelta(days=62)
 _MANY = 1000
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
@@ -253,7 +258,10 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     source = {"source_class": run.source_class}
 
     db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
-    db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
+    if counts.created:
+        db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
+    if counts.updated:
+        db.execute(connection, "store_changes", **seen, **kind, source_url=run.request_url)
     db.execute(connection, "store_conversions", provider_id=provider_id)
     db.execute(connection, "store_confirmations", **seen)
     if counts.unwatched:
@@ -288,13 +296,20 @@ def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
     connection.execute(db.query("store_incoming"))
     with connection.cursor() as cursor, cursor.copy(db.query("store_copy")) as copy:
         for offer in offers:
-            copy.write_row([_column(name, getattr(offer, name)) for name in _COLUMNS])
+            copy.write_row([_copied(value) for value in _values(offer)])
     connection.execute(db.query("store_analyze_incoming"))
 
 
-def _column(name: str, value: Any) -> Any:
-    if name in _JSON_COLUMNS:
-        return None if value is None else _json(value)
+def _values(offer: NormalisedOffer) -> list[Any]:
+    """An offer's values in the order of its fields, JSON as text."""
+    values = list(_FIELDS(offer))
+    for place in _JSON_PLACES:
+        if values[place] is not None:
+            values[place] = _json(values[place])
+    return values
+
+
+def _copied(value: Any) -> Any:
     if isinstance(value, str):
         return _clean(value)
     return [_clean(text) for text in value] if isinstance(value, tuple) else value
@@ -315,11 +330,23 @@ def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UU
 
 def _clean(text: str) -> str:
     """Text as PostgreSQL can keep it: without NULs and halves of characters."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    try:
+        text = orjson.dumps(value, default=_simpler, option=_JSON_OPTIONS)
+    except TypeError:  # half a character, a number that is too long, a key that is no text
+        return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    if b"\\u0000" in text:
+        return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    return text.decode()
+
+
+def _simpler(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -1,28 +1,69 @@
-"""bench: what builds cost."""
+"""bench: what builds cost, and the database."""
 
 from dataclasses import asdict
 
 import click
 
+from generator import bench_database, db
 from generator.bench import measure
 from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option
+from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
+from generator.settings import Settings
 
 
 @click.command()
 @click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs are made up.")
 @click.option("--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers.")
+@click.option("--database", is_flag=True, help="Measure the database instead, beside its schema as first written down.")
+@click.option(
+    "--rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows of history, with --database."
+)
+@click.option(
+    "--offers", type=click.IntRange(1), default=20_000, show_default=True, help="Offers of a run, with --database."
+)
 @json_option
-def bench(gpus: int, providers: int, as_json: bool) -> None:
+@pass_settings
+def bench(settings: Settings, gpus: int, providers: int, database: bool, rows: int, offers: int, as_json: bool) -> None:
     """Measure builds of a made-up catalogue: in full, without a change, with one changed price.
+
+    With --database: how fast a provider's offers are stored and trends are read, and what history takes on disk, in
+    two databases that are made on the server in use for it and dropped (its user has to be a superuser).
 
     Times are of this machine, now; compare the ratios.
 
     \b
-    Example:
+    Examples:
       build.py bench --gpus 300 --providers 100
+      build.py bench --database --rows 10000000   about half an hour, 10 GB of disk
     """
+    if database:
+        _database(settings, rows, offers, as_json=as_json)
+    else:
+        _pages(gpus, providers, as_json=as_json)
+
+
+def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> None:
+    sizes = bench_database.Sizes(one_provider=offers, each_provider=max(1, offers // 20), rows=rows)
+    found = bench_database.measure(db.url(settings), sizes, lambda step: say(f"... {step}", quiet=True))
+    if as_json:
+        print_json([{**asdict(one), "ratio": one.ratio, "is_met": one.is_met} for one in found])
+        return
+    headings = ("", "ours", "as first written", "ratio", "at least", "")
+    table(
+        headings,
+        [
+            (one.what, one.shown(one.ours), one.shown(one.document), f"{one.ratio:.1f}", one.bar, _verdict(one.is_met))
+            for one in found
+        ],
+    )
+
+
+def _verdict(is_met: bool) -> str:
+    return "" if is_met else "missed"
+
+
+def _pages(gpus: int, providers: int, *, as_json: bool) -> None:
     found = measure(gpus, providers)
     if as_json:
         print_json(asdict(found))

@@ -1,14 +1,17 @@
 """db: the database itself."""
 
-import os
 import subprocess
 from dataclasses import asdict
 
 import click
 
 from generator import db as database
-from generator import embedded, migrations, seeds
+from generator import embedded, migrations, programs, seeds
 from generator.commands.console import print_json, say, table
+from generator.commands.database_backup import backup, restore
+from generator.commands.database_health import health, size, stale
+from generator.commands.database_history import adopt_history, partitions, rollups
+from generator.commands.database_report import report
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
@@ -16,13 +19,18 @@ from generator.settings import Settings
 
 @click.group()
 def db() -> None:
-    """The database: schema, address, a prompt.
+    """The database: schema, address, a prompt, backups, history, health.
 
     \b
     Examples:
       build.py db status
       build.py db psql -- -c "select count(*) from instances"
+      build.py db health
     """
+
+
+for command in (backup, restore, partitions, rollups, adopt_history, health, stale, size, report):
+    db.add_command(command)
 
 
 @db.command()
@@ -112,6 +120,7 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
       build.py db psql -- -c "select slug from providers order by 1"
     """
     conninfo, schema = database.without_schema(database.url(settings))
-    environment = os.environ | {"PGOPTIONS": f"-c search_path={schema},public"}
-    finished = subprocess.run([embedded.program("psql"), conninfo, *args], env=environment, check=False)
+    # By the environment: a command line, with a password in it, is for everybody on the machine to see.
+    environment = programs.environment(conninfo) | {"PGOPTIONS": f"-c search_path={schema},public"}
+    finished = subprocess.run([embedded.program("psql"), *args], env=environment, check=False)
     raise click.exceptions.Exit(finished.returncode)

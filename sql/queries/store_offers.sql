@@ -1,4 +1,4 @@
--- Writes the offers that are new or changed; their history follows by trigger.
+-- Writes the offers that are new; their history follows by trigger.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_url (text)
 -- row: none
 insert into cloudgpus.instances (
@@ -92,48 +92,6 @@ select
     not is_past
 from incoming_offers
 where standing = 'new'
-    or (standing = 'changed' and not is_past)
 order by
     instance_type,
-    region
-on conflict (provider_id, instance_type, region) do update set
-    gpu_model_id = excluded.gpu_model_id,
-    instance_name = excluded.instance_name,
-    gpu_count = excluded.gpu_count,
-    gpu_share = excluded.gpu_share,
-    price_per_hour = excluded.price_per_hour,
-    price_per_hour_spot = excluded.price_per_hour_spot,
-    price_per_month = excluded.price_per_month,
-    price_per_hour_reserved_1y = excluded.price_per_hour_reserved_1y,
-    price_per_hour_reserved_3y = excluded.price_per_hour_reserved_3y,
-    price_includes = excluded.price_includes,
-    price_basis = excluded.price_basis,
-    currency = excluded.currency,
-    original_price_per_hour = excluded.original_price_per_hour,
-    original_price_per_hour_spot = excluded.original_price_per_hour_spot,
-    original_price_per_month = excluded.original_price_per_month,
-    original_price_per_hour_reserved_1y = excluded.original_price_per_hour_reserved_1y,
-    original_price_per_hour_reserved_3y = excluded.original_price_per_hour_reserved_3y,
-    exchange_rate = excluded.exchange_rate,
-    exchange_rate_date = excluded.exchange_rate_date,
-    vcpu_count = excluded.vcpu_count,
-    ram_gb = excluded.ram_gb,
-    storage_type = excluded.storage_type,
-    storage_gb = excluded.storage_gb,
-    network_bandwidth_gbps = excluded.network_bandwidth_gbps,
-    has_nvlink = excluded.has_nvlink,
-    has_infiniband = excluded.has_infiniband,
-    infiniband_bandwidth_gbps = excluded.infiniband_bandwidth_gbps,
-    availability_status = excluded.availability_status,
-    availability_stated = excluded.availability_stated,
-    available_regions = excluded.available_regions,
-    min_rental_hours = excluded.min_rental_hours,
-    billing_increment_seconds = excluded.billing_increment_seconds,
-    instance_url = excluded.instance_url,
-    offers_merged = excluded.offers_merged,
-    raw_data = excluded.raw_data,
-    source_url = excluded.source_url,
-    last_scraped_at = excluded.last_scraped_at,
-    scrape_job_id = excluded.scrape_job_id,
-    is_recorded = excluded.is_recorded,
-    is_active = excluded.is_active;
+    region;

@@ -117,13 +117,13 @@ def test_a_database_that_may_not_be_written_is_one_line(database_url):
 
 
 @pytest.mark.postgres
-def test_a_session_has_the_schema_utc_and_the_options_of_its_url(database_url):
-    with db.connect(f"{database_url}&options=-c%20statement_timeout%3D7s") as connection:
+def test_a_transaction_has_the_schema_utc_and_its_time_limit(database_url):
+    with db.connect(database_url) as connection:
         shown = [
             connection.execute(f"show {name}").fetchone()[0]  # type: ignore[index]
             for name in ("search_path", "timezone", "statement_timeout")
         ]
-    assert shown == ["cloudgpus,public", "UTC", "7s"]
+    assert shown == ["cloudgpus, pg_temp", "UTC", "30s"]
 
 
 def broken_off(database_url):

@@ -1,4 +1,4 @@
-"""A small catalogue, and a server of the oldest PostgreSQL that is supported, where the machine has one."""
+"""A small catalogue, and servers of older PostgreSQLs, where the machine has them."""
 
 import os
 import pwd
@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator import db, store
+from generator import db, embedded, store
 from tests.sql.samples import START, add_gpu, add_provider
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
@@ -31,20 +33,47 @@ def postgres_15() -> Iterator[str]:
     """The connection string of a PostgreSQL 15, on a socket of its own."""
     if not (POSTGRES_15 / "initdb").exists():
         pytest.skip("no PostgreSQL 15 on this machine")
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    folder = Path(tempfile.mkdtemp(prefix="cloudgpus-pg15-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, user)
+    with server(POSTGRES_15) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_16() -> Iterator[str]:
+    """The connection string of the PostgreSQL 16 that comes with the embedded 18."""
+    programs = embedded.program("postgres").parents[2] / "pginstall" / "bin"
+    if not (programs / "initdb").exists():
+        pytest.skip("the wheel of the embedded PostgreSQL brings no PostgreSQL 16")
+    with server(programs) as url:
+        yield url
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """A server of these programs, stopped at the end; root runs it as another user."""
+    account = _account() if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    folder = Path(tempfile.mkdtemp(prefix="cloudgpus-pg-"))
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    as_user: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
     def run(program: str, *arguments: str) -> None:
-        as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-        command = [POSTGRES_15 / program, "-D", folder / "data", *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)
+        command = [programs / program, "-D", folder / "data", *arguments]
+        who = as_user if os.geteuid() == 0 else {}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
 
-    run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8")
+    run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
     run(
         "pg_ctl", "--wait", "-l", str(folder / "log"), "-o", f"-c listen_addresses='' -k {folder} -c fsync=off", "start"
     )
-    yield f"postgresql://postgres@/postgres?host={folder}"
-    run("pg_ctl", "--wait", "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "--wait", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _account() -> pwd.struct_passwd:
+    """Not root's: PostgreSQL refuses that."""
+    for name in ("postgres", "pgserver", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise RuntimeError("no account to run PostgreSQL as")

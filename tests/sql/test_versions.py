@@ -1,23 +1,31 @@
+import os
+from datetime import timedelta
+from decimal import Decimal
+
 import psycopg
 import pytest
 
-from generator import db, migrations, store
+from generator import catalogue, db, migrations, programs, store
 from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
 
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture
-def old(postgres_15):
-    """A migrated database on PostgreSQL 15."""
-    with psycopg.connect(postgres_15, autocommit=True) as admin:
-        admin.execute("drop database if exists old with (force)")
-        admin.execute("create database old")
-    url = postgres_15.replace("/postgres?", "/old?")
+@pytest.fixture(params=["15", "16", "embedded"])
+def old(request):
+    """A migrated database on each PostgreSQL, the oldest that is supported and the newest there is among them."""
+    server = request.getfixturevalue({"15": "postgres_15", "16": "postgres_16"}.get(request.param, "server_url"))
+    name = f"versions_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"drop database if exists {name} with (force)")
+        admin.execute(f"create database {name}")
+    url = programs.of_database(server, name)
     migrations.migrate(url)
     yield url
     migrations.rollback(url)
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"drop database {name} with (force)")
 
 
 def test_migrations_go_forward_and_back(old):
@@ -46,3 +54,15 @@ def test_a_run_is_stored_with_its_history(old):
         assert store.store(connection, run(1, [offer(price=3)])).updated == 1
         assert store.store(connection, run(60, [offer(price=3)])).unchanged == 1
         assert segments(connection) == [(2, 0, 1, 0), (3, 1, 1, 1), (3, 60, None, None)]
+
+
+def test_a_catalogue_is_gathered(old):
+    with db.connect(old) as connection:
+        add_gpu(connection)
+        add_provider(connection)
+        store.start_run(connection, START, "live", "v1")
+        store.store(connection, run(0, [offer(price=2)]))
+        store.store(connection, run(30, [offer(price=3)]))
+        found = catalogue.gather(connection, START + timedelta(hours=31), [], "")
+        assert [row.price_per_hour for row in found.offers_by_gpu["h100-sxm"]] == [3]
+        assert [row.floor for row in found.trends["h100-sxm"]] == [2, Decimal("2.1429")]

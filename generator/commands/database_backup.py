@@ -1,0 +1,132 @@
+"""db backup, db restore."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from generator import backup as backing_up
+from generator import db as database
+from generator import migrations
+from generator import restore as restoring
+from generator.commands.console import print_json, say
+from generator.commands.options import json_option, pass_settings
+from generator.formats import plural
+from generator.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where backups are kept.  [default: CLOUDGPUS_BACKUP_DIR, else backups/ beside the embedded database]",
+)
+@click.option("--schema-only", is_flag=True, help="The definitions, without the rows.")
+@click.option("--data-only", is_flag=True, help="The rows, without the definitions.")
+@click.option("--table", "tables", metavar="T", multiple=True, help="The rows of this table only; may be repeated.")
+@click.option("--keep-days", type=click.IntRange(0), metavar="N", help="Delete backups older than N days afterwards.")
+@json_option
+@pass_settings
+def backup(
+    settings: Settings,
+    folder: Path | None,
+    schema_only: bool,
+    data_only: bool,
+    tables: tuple[str, ...],
+    keep_days: int | None,
+    as_json: bool,
+) -> None:
+    """Back the schema up, and restore it into a scratch database to see that it is all there.
+
+    The file gets its name once every table was found in it as it is, by number of rows and checksum.  Where the user
+    may not make databases, only the dump's table of contents is read, and that is said.  Of each kind of backup the
+    newest good one is never deleted.
+
+    \b
+    Examples:
+      build.py db backup --to /backup/cloudgpus --keep-days 30
+      build.py db backup --table instances --table price_history
+    """
+    if schema_only + data_only + bool(tables) > 1:
+        raise click.UsageError("--schema-only, --data-only and --table exclude each other; expected one of them")
+    folder = (folder or folder_of(settings)).absolute()
+    now = datetime.now(UTC)
+    kind: backing_up.Kind = "schema" if schema_only else "data" if data_only else "tables" if tables else "full"
+    made = backing_up.take(database.url(settings), folder, now, kind, tables)
+    deleted = [] if keep_days is None else backing_up.retire(folder, now, timedelta(days=keep_days))
+    if as_json:
+        print_json({**asdict(made), "deleted": deleted})
+        return
+    say(f"{made.file}: {_summary(made)}.")
+    if deleted:
+        say(f"{plural(len(deleted), 'backup')} older than {plural(keep_days or 0, 'day')} deleted.")
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where backups are kept when no folder is named."""
+    return settings.backup_dir or settings.data_dir / "backups"
+
+
+def _summary(made: backing_up.Backup) -> str:
+    rows = sum(table.rows for table in made.tables)
+    how = {
+        "restored": "restored into a scratch database and found equal",
+        "listed": "verified by its table of contents only, since the user may not make databases",
+    }
+    size = f"{made.bytes / 1_000_000:,.1f} MB"
+    return f"{plural(len(made.tables), 'table')}, {plural(rows, 'row')}, {size}; {how[made.verified]}"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--table", "tables", metavar="T", multiple=True, help="The rows of this table only; may be repeated.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@json_option
+@pass_settings
+def restore(settings: Settings, file: Path, tables: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Put a backup in the place of what the database holds.
+
+    All of it happens in one transaction: where it fails or is killed, what was there stays.  Of a backup without
+    definitions, and with --table, the rows of its tables are replaced and the rest stays.
+
+    \b
+    Examples:
+      build.py db restore /backup/cloudgpus/cloudgpus_20260822_020000.dump
+      build.py db restore cloudgpus_20260822_020000.dump --table content_pages --yes
+    """
+    conninfo = database.url(settings)
+    plan = restoring.plan(conninfo, file, tables)
+    if plan.has_schema and not yes:
+        click.confirm(f"{_question(plan)} Go on?", abort=True, err=as_json)
+    restoring.restore(conninfo, plan)
+    after = restoring.plan(conninfo, file, tables)
+    pending = [one.id for one in migrations.status(conninfo) if one.applied_at is None]
+    checked = plan.record is not None
+    if as_json:
+        what = {"is_whole": plan.is_whole, "tables": plan.tables, "checked": checked, "pending_migrations": pending}
+        print_json({"file": file, **what, "replaced": plan.replaced, "restored": after.replaced})
+        return
+    how = "each as it was when it was dumped" if checked else "not compared, since the backup's record is missing"
+    say(f"{plural(len(plan.tables), 'table')} restored, {how}. Now: {_prices(after.replaced)}.")
+    if pending:
+        say(f"{plural(len(pending), 'migration')} newer than the backup: run build.py db migrate.")
+
+
+def _question(plan: restoring.Plan) -> str:
+    new = (
+        "the rows that the backup has" if plan.record is None else f"those of {plan.record.taken_at:%Y-%m-%d %H:%M} UTC"
+    )
+    if not plan.is_whole:
+        return f"This replaces the rows of {', '.join(plan.tables)} by {new}."
+    return f"This replaces the whole schema ({_prices(plan.replaced)}) by {new}."
+
+
+def _prices(prices: restoring.Prices | None) -> str:
+    if prices is None:
+        return "no prices"
+    newest = f"the newest price of {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"
+    history = f"{plural(prices.history_rows, 'row')} of history"
+    return f"{plural(prices.offers, 'offer')}, {history}, {newest}"

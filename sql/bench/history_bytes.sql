@@ -1,0 +1,10 @@
+-- Bytes of history on disk, with its indexes and what is rolled up from it, and its rows.
+-- params: none
+-- row: none
+select
+    sum(pg_total_relation_size(kept.oid))::bigint as bytes,
+    (select count(*) from cloudgpus.price_history) as segments
+from pg_catalog.pg_class as kept
+where kept.relnamespace = 'cloudgpus'::regnamespace
+    and kept.relkind = 'r'
+    and kept.relname ~ '^price_(history|daily|series)';

@@ -1,0 +1,10 @@
+-- The fingerprints taken in this transaction, by table.
+-- params: none
+-- row: Fingerprint (root: the partitioned table that it is a part of, else itself)
+select
+    name,
+    root,
+    rows,
+    checksum
+from backup_fingerprints
+order by name;

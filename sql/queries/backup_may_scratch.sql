@@ -1,0 +1,10 @@
+-- Whether the user may make databases, and in which encoding.
+-- params: none
+-- row: _MayScratch
+select
+    role.rolcreatedb or role.rolsuper as may,
+    pg_encoding_to_char(base.encoding)::text as encoding
+from pg_roles as role
+cross join pg_database as base
+where role.rolname = current_user
+  and base.datname = current_database();

@@ -1,0 +1,22 @@
+-- Live offers that are older than their source's prices count: aging ones, and expired ones that are not shown.
+-- params: as_of (timestamptz)
+-- row: Stale (offers: all active live offers of the provider; oldest, hours: of the one confirmed longest ago)
+select
+    provider.slug as provider,
+    provider.source_class,
+    count(*)::integer as offers,
+    count(*) filter (
+        where confirmation.last_confirmed_at < %(as_of)s - class.fresh_for
+          and confirmation.last_confirmed_at >= %(as_of)s - class.expires_after
+    )::integer as aging,
+    count(*) filter (where confirmation.last_confirmed_at < %(as_of)s - class.expires_after)::integer as expired,
+    min(confirmation.last_confirmed_at) as oldest,
+    round((extract(epoch from %(as_of)s::timestamptz - min(confirmation.last_confirmed_at)) / 3600)::numeric, 1) as hours
+from cloudgpus.instances as offer
+join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+join cloudgpus.providers as provider on provider.id = offer.provider_id
+join cloudgpus.source_classes as class on class.source_class = provider.source_class
+where offer.is_active
+  and not offer.is_recorded
+group by provider.slug, provider.source_class
+order by hours desc, provider.slug;

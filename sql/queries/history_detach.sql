@@ -1,0 +1,9 @@
+-- Takes the months that end on or before a day out of price history and keeps each as a table of its own.
+-- params: before (date)
+-- row: DetachedMonth
+select
+    partition as name,
+    became,
+    segments,
+    carried_over
+from cloudgpus.detach_price_history(%(before)s::date);

@@ -1,0 +1,18 @@
+-- Prices on demand of each GPU by the providers' reliability tier.
+-- params: as_of (timestamptz)
+-- row: TierPrice (US dollars per GPU and hour; average of all ranked offers)
+select
+    gpu.short_name as gpu,
+    provider.reliability_tier::text as tier,
+    count(*)::integer as offers_n,
+    count(distinct provider.id)::integer as providers_n,
+    round(avg(offer.price_gpu_hour), 2) as average_price,
+    round(min(offer.price_gpu_hour), 2) as minimum_price,
+    round(max(offer.price_gpu_hour), 2) as maximum_price
+from prices_at(%(as_of)s::timestamptz) as offer
+join providers as provider on provider.id = offer.provider_id
+join gpu_models as gpu on gpu.id = offer.gpu_model_id
+where offer.pricing_type = 'on_demand'
+  and offer.is_ranked
+group by gpu.short_name, provider.reliability_tier
+order by gpu.short_name, provider.reliability_tier;

@@ -1,0 +1,24 @@
+-- A GPU's prices on demand over days, by provider: each offer's daily mean is weighted by the time each price stood.
+-- params: gpu (text), days (integer), as_of (timestamptz)
+-- row: TrendDay (US dollars per GPU and hour, at each day's rate; day at UTC; days that nobody observed are missing)
+select
+    price.day,
+    provider.display_name as provider,
+    count(*)::integer as offers_n,
+    round(avg(price.mean), 4) as average_price,
+    round(min(price.minimum), 4) as minimum_price,
+    round(max(price.maximum), 4) as maximum_price
+from daily_prices(
+    utc_day(%(as_of)s::timestamptz) - (%(days)s::integer - 1),
+    utc_day(%(as_of)s::timestamptz),
+    %(as_of)s::timestamptz
+) as price
+join instances as offer on offer.id = price.instance_id
+join providers as provider on provider.id = offer.provider_id
+join gpu_models as gpu on gpu.id = price.gpu_model_id
+where gpu.slug = %(gpu)s::text
+  and not price.is_spot
+  and price.gpu_share = 1
+  and offer.price_basis = 'complete'
+group by price.day, provider.id
+order by price.day, provider.display_name;

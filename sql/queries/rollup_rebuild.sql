@@ -1,0 +1,10 @@
+-- Makes the daily prices of every offer anew from a day on, from the segments in price history.
+-- params: first (date), last (date)
+-- row: none
+select
+    cloudgpus.recompute_price_daily(
+        array_agg(id),
+        array_agg(%(first)s::date),
+        array_agg(%(last)s::date)
+    )
+from cloudgpus.instances;

@@ -1,0 +1,76 @@
+"""A refresh of made-up providers, to be killed: python -m tests.crash.made_up_refresh DATABASE_URL NUMBER."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from generator import db, refresh
+from scrapers import captures
+from scrapers.captures import Capture, Recording, Request
+from scrapers.offer import Offer, Provider
+from scrapers.sources import Json
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SLUGS = tuple(f"made-up-{letter}" for letter in "abcdef")
+_OFFERS = 400
+
+
+def expected(number: int) -> dict[str, Decimal]:
+    """What each provider offers in the run of a number: every price moves, every tenth offer is missing."""
+    return {
+        f"type-{each:03}": Decimal(200 + each % 50 + number) / 100 for each in range(_OFFERS) if (each + number) % 10
+    }
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """A provider's module."""
+
+    PROVIDER: Provider
+    SOURCE: Json
+
+    def offers(self, document: Any) -> Iterator[Offer]:
+        for name, price in document.items():
+            yield Offer(
+                instance_type=name,
+                gpu_name="H100 SXM",
+                price=Decimal(price),
+                currency="USD",
+                price_unit="instance_hour",
+            )
+
+
+def module(slug: str) -> MadeUp:
+    return MadeUp(Provider(slug, slug, pricing_url=f"https://{slug}.example/"), Json(f"https://{slug}.example/api"))
+
+
+def answer(slug: str, number: int) -> Recording:
+    body = json.dumps({name: str(price) for name, price in expected(number).items()}).encode()
+    at = START + timedelta(hours=number)
+    capture = Capture(slug, Request(f"https://{slug}.example/api"), 200, at, "application/json", body)
+    return Recording(slug, "", "", "", (capture,))
+
+
+def main(url: str, number: int) -> None:
+    captures.recording = lambda slug: answer(slug, number)  # type: ignore[assignment,misc]
+    at = START + timedelta(hours=number)
+    with db.connect(url) as connection:
+        report = refresh.refresh(
+            connection,
+            refresh.Options(source="recorded", as_of=at),
+            keys={},
+            contact="x",
+            version=str(number),
+            clock=lambda: at,
+            modules=[module(slug) for slug in SLUGS],
+        )
+    for failed in report.failed:
+        sys.exit(failed.problem)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

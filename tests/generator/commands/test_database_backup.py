@@ -1,0 +1,113 @@
+import json
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from generator.commands import main
+from tests.generator.test_backup import names, stocked  # noqa: F401
+from tests.sql.samples import one
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def tell(stocked, tmp_path):  # noqa: F811
+    """Runs build.py in this process on the stocked database, with a folder for its backups."""
+
+    def run(*arguments, answer=None, **environment):
+        given = {"DATABASE_URL": stocked, "CLOUDGPUS_BACKUP_DIR": str(tmp_path / "backups"), **environment}
+        return CliRunner().invoke(main, list(arguments), env=given, input=answer)
+
+    return run
+
+
+@pytest.fixture
+def backed_up(tell, tmp_path):
+    """The file of a backup of the stocked database."""
+    assert tell("db", "backup").exit_code == 0
+    (file,) = (tmp_path / "backups").glob("*.dump")
+    return str(file)
+
+
+def price(url):
+    with psycopg.connect(url) as connection:
+        return one(connection, "select max(price_per_hour) from cloudgpus.instances")
+
+
+def raise_prices(url):
+    with psycopg.connect(url) as connection:
+        connection.execute("update cloudgpus.instances set price_per_hour = 50")
+
+
+def test_backup_says_what_it_holds_and_how_that_is_known(tell, tmp_path):
+    ended = tell("db", "backup", "--to", str(tmp_path / "here"), "--keep-days", "0")
+    assert ended.exit_code == 0
+    assert "restored into a scratch database and found equal." in ended.output
+    assert len(names(tmp_path / "here")) == 2
+
+
+def test_backup_speaks_to_machines(tell):
+    stated = json.loads(tell("db", "backup", "--table", "instances", "--json").stdout)
+    assert (stated["kind"], stated["verified"], stated["deleted"]) == ("tables", "restored", [])
+    assert [(table["name"], table["rows"]) for table in stated["tables"]] == [("instances", 2)]
+
+
+def test_parts_of_a_backup_exclude_each_other(tell):
+    ended = tell("db", "backup", "--data-only", "--table", "instances")
+    assert ended.exit_code == 2
+    assert "exclude each other" in ended.stderr
+
+
+def test_restore_asks_and_does_nothing_without_a_yes(tell, backed_up, stocked):  # noqa: F811
+    raise_prices(stocked)
+    ended = tell("db", "restore", backed_up, answer="n\n")
+    assert ended.exit_code == 1
+    assert "the whole schema (2 offers, 5 rows of history, the newest price of 2026-03-01 01:00 UTC)" in ended.output
+    assert price(stocked) == 50
+
+
+def test_restore_says_what_is_there_now(tell, backed_up, stocked):  # noqa: F811
+    raise_prices(stocked)
+    ended = tell("db", "restore", backed_up, answer="y\n")
+    assert ended.exit_code == 0
+    assert "each as it was when it was dumped. Now: 2 offers, 3 rows of history" in ended.output
+    assert price(stocked) == 3
+
+
+def test_restore_of_a_table_speaks_to_machines(tell, backed_up, stocked):  # noqa: F811
+    raise_prices(stocked)
+    stated = json.loads(tell("db", "restore", backed_up, "--table", "instances", "--yes", "--json").stdout)
+    assert (stated["is_whole"], stated["tables"], stated["checked"]) == (False, ["instances"], True)
+    assert stated["restored"]["offers"] == 2
+    assert price(stocked) == 3
+
+
+def test_restore_needs_a_file_that_is_there(tell, tmp_path):
+    ended = tell("db", "restore", str(tmp_path / "nowhere.dump"), "--yes")
+    assert ended.exit_code == 1
+    assert ended.stderr.startswith(f"Error: {tmp_path / 'nowhere.dump'}: no such file")
+
+
+def test_wrong_address_is_one_line_without_the_password(tell, tmp_path):
+    wrong = "postgresql://me:geheim@127.0.0.1:1/prices"
+    for arguments in (["backup"], ["restore", "x.dump"], ["health"], ["size"]):
+        ended = tell("db", *arguments, DATABASE_URL=wrong)
+        assert ended.exit_code == 1
+        assert ended.stderr.startswith('Error: database "prices" at 127.0.0.1:1: ')
+        assert "geheim" not in ended.stderr
+
+
+def test_password_is_on_no_command_line(tell, stocked, monkeypatch):  # noqa: F811
+    seen = []
+    run = backup_programs().run
+    monkeypatch.setattr(backup_programs(), "run", lambda *all_: (seen.append(all_), run(*all_))[1])
+    assert tell("db", "backup", DATABASE_URL=f"{stocked}&password=geheim").exit_code == 0
+    assert not any("geheim" in str(argument) for _, arguments, _ in seen for argument in arguments)
+    assert all(environment["PGPASSWORD"] == "geheim" for _, _, environment in seen)
+
+
+def backup_programs():
+    from generator import programs  # noqa: PLC0415
+
+    return programs

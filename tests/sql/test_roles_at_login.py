@@ -1,0 +1,245 @@
+"""Each role as somebody who really logs in as a member of it, and tries what is not theirs."""
+
+import os
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import InsufficientPrivilege
+
+from generator import db, migrations, store
+from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
+
+pytestmark = pytest.mark.postgres
+
+PUBLIC_FUNCTIONS: set[str] = set()  # what a visitor may call: nothing
+MEMBERS = {"anon": "visitor", "authenticated": "customer", "service_role": "worker"}
+TABLES = (
+    "select relname from pg_class where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p')"
+    " order by relname"
+)
+FUNCTIONS = (
+    "select oid::regprocedure::text, (select string_agg('null::' || t::regtype, ', ') from unnest(proargtypes) as t)"
+    " from pg_proc where pronamespace = 'cloudgpus'::regnamespace and prorettype <> 'trigger'::regtype"
+)
+
+
+COLUMN = (
+    "select min(attname) from pg_attribute where attrelid = %s::regclass and attnum > 0"
+    " and attidentity = '' and attgenerated = ''"
+)
+
+
+@pytest.fixture(scope="module")
+def filled(fresh_database):
+    """A database with a row of everything that is not to be seen."""
+    url = fresh_database.migrated()
+    with db.connect(url) as connection:
+        gpu, provider = add_gpu(connection), add_provider(connection)
+        store.start_run(connection, START, "live", "v1")
+        held = {"held_back": ["a: 900 dollars"]}
+        store.store(connection, run(0, [offer()], captures=[capture()], report=held, error_message="secret path"))
+        add_instance(connection, provider, gpu, instance_type="gone", is_active=False)
+        connection.execute("update providers set affiliate_commission_percent = 7")
+        page = "insert into content_pages (slug, page_type, title, generation_prompt, is_published, published_at)"
+        connection.execute(
+            f"{page} values ('live', 'guide', 'x', 'p', true, now()), ('draft', 'guide', 'x', 'p', false, null)"
+        )
+        connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since, inputs,"
+            " code_version, content_hash, file_hash, last_modified, first_built_at)"
+            " values ('/x/', 'home', 'thin', '{few}', now(), '{}', 'v', 'h', 'h', now(), now())")  # fmt: skip
+        connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
+        connection.execute("create table made_later (id integer)")
+    return url
+
+
+@pytest.fixture(scope="module")
+def members(filled):
+    """Users who may log in, by their role."""
+    names = {role: f"{name}_{os.getpid()}" for role, name in MEMBERS.items()}
+    with psycopg.connect(filled, autocommit=True) as admin:
+        for role, name in names.items():
+            admin.execute(f"create role {name} login in role {role}")
+    yield names
+    with psycopg.connect(filled, autocommit=True) as admin:
+        for name in names.values():
+            admin.execute(f"drop owned by {name}")
+            admin.execute(f"drop role {name}")
+
+
+@pytest.fixture(params=["anon", "authenticated"])
+def visitor(filled, members, request):
+    with psycopg.connect(make_conninfo(filled, user=members[request.param]), autocommit=True) as connection:
+        connection.execute("set search_path = cloudgpus")
+        yield connection
+
+
+@pytest.fixture
+def worker(filled, members):
+    with psycopg.connect(make_conninfo(filled, user=members["service_role"])) as connection:
+        connection.execute("set search_path = cloudgpus")
+        yield connection
+        connection.rollback()
+
+
+@pytest.mark.parametrize("secret", [
+    "generation_prompt from content_pages", "front_matter from content_pages",
+    "affiliate_commission_percent from providers", "affiliate_url from providers",
+    "api_base_url from providers", "raw_data from instances", "source_url from instances",
+    "scrape_job_id from price_history", "error_message from scrape_jobs", "report from scrape_jobs",
+    "body from capture_bodies", "url from captures", "gpu_name from unmapped_gpu_names",
+    "gate_reasons from built_pages", "code_version from builds", "last_confirmed_at from confirmations",
+    "* from price_daily", "* from reference_history", "* from price_history_2026_03",
+    "* from price_history_2031_01", "* from price_history_default", "* from made_later", "* from instances",
+])  # fmt: skip
+def test_a_visitor_is_refused(visitor, secret):
+    with pytest.raises(InsufficientPrivilege):
+        visitor.execute(f"select {secret}")
+
+
+def test_a_visitor_sees_no_draft_and_no_withdrawn_offer(visitor):
+    assert visitor.execute("select slug from content_pages").fetchall() == [("live",)]
+    assert visitor.execute("select instance_type from instances").fetchall() == [("a",)]
+    assert one(visitor, "select count(price_per_hour) from price_history") >= 1
+    assert one(visitor, "select count(*) from content_pages where slug = 'draft' or not is_published") == 0
+
+
+def test_a_leaky_condition_sees_no_hidden_row(visitor):
+    visitor.execute("create function pg_temp.leak(text) returns boolean language plpgsql cost 0.0000001 as"
+        " $$ begin raise notice '%', $1; return true; end $$")  # fmt: skip
+    said = []
+    visitor.add_notice_handler(lambda notice: said.append(notice.message_primary))
+    visitor.execute("select slug from content_pages where pg_temp.leak(slug)")
+    assert said == ["live"]
+
+
+def test_a_visitor_writes_into_no_table(visitor):
+    for (table,) in visitor.execute(TABLES).fetchall():
+        column = one(visitor, COLUMN, table)
+        for write in (f"insert into {table} default values", f"update {table} set {column} = null",
+                      f"delete from {table}", f"truncate {table}",
+                      f"create index on {table} ({column})",
+                      f"alter table {table} disable row level security"):  # fmt: skip
+            with pytest.raises(InsufficientPrivilege):
+                visitor.execute(write)
+
+
+def test_a_visitor_calls_no_function(visitor):
+    for signature, arguments in visitor.execute(FUNCTIONS).fetchall():
+        if signature not in PUBLIC_FUNCTIONS:
+            with pytest.raises(InsufficientPrivilege):
+                visitor.execute(f"select * from {signature.partition('(')[0]}({arguments or ''})")
+
+
+@pytest.mark.parametrize("attempt", [
+    "create table cloudgpus.x (id integer)", "create view cloudgpus.x as select 1", "drop schema cloudgpus cascade",
+    "create function cloudgpus.x() returns integer language sql as 'select 1'", "set role service_role",
+    "set role postgres",
+    "alter role current_user superuser", "set session_replication_role = replica", "select nextval('runs_id_seq')",
+])  # fmt: skip
+def test_a_visitor_makes_nothing_and_becomes_nobody_else(visitor, attempt):
+    with pytest.raises(InsufficientPrivilege):
+        visitor.execute(attempt)
+
+
+def test_the_service_reads_and_writes_every_table(worker):
+    for (table,) in worker.execute(TABLES).fetchall():
+        if "history_" in table and table != "reference_history":
+            continue  # a partition is reached through its table
+        assert one(worker, f"select count(*) from {table}") == one(worker, f"select count(*) from {table} where true")
+        privileges = "select has_table_privilege(current_user, %s::regclass, 'select, insert, update, delete')"
+        assert one(worker, privileges, table)
+    assert one(worker, "select count(*) from scrape_jobs") == 1
+    assert worker.execute("update content_pages set title = 'y'").rowcount == 2
+    assert worker.execute("insert into unmapped_gpu_names (provider_id, gpu_name, example_instance_type, offers,"
+        " first_seen_at, last_seen_at) select id, 'x', 'x', 1, now(), now() from providers").rowcount == 1  # fmt: skip
+
+
+def test_a_member_of_the_service_stores_a_run(filled, members):
+    with db.connect(make_conninfo(filled, user=members["service_role"])) as connection:
+        report = store.store(connection, run(24 * 700, [offer(price=9), offer("b")], captures=[capture(b"[1]")]))
+        assert (report.created, report.updated) == (1, 1)
+        connection.rollback()
+
+
+HOSTILE = """
+    create schema hostile;
+    create function hostile.spring() returns boolean language plpgsql as $$ begin raise exception 'sprung'; end $$;
+    create function hostile.same(anyelement, anyelement) returns boolean language sql as 'select hostile.spring()';
+    create function hostile.now() returns timestamptz language sql as
+        $$ select case when hostile.spring() then 'now'::timestamptz end $$;
+    create function hostile.to_jsonb(anyelement) returns jsonb language sql as
+        $$ select case when hostile.spring() then '{}'::jsonb end $$;
+    create function hostile.date_trunc(text, timestamptz, text) returns timestamptz language sql as
+        $$ select case when hostile.spring() then 'now'::timestamptz end $$;
+    create function hostile.hashtextextended(text, bigint) returns bigint language sql as
+        $$ select case when hostile.spring() then 1::bigint end $$;
+"""
+SHADOWED = ("instances", "price_history", "confirmations", "providers", "gpu_models", "source_classes", "new_rows",
+            "old_rows", "price_daily", "price_series", "changed", "segment")  # fmt: skip
+
+
+@pytest.fixture
+def trapped(filled):
+    """A session whose path has traps before everything else, and temporary tables of our tables' names."""
+    with psycopg.connect(filled) as connection:
+        connection.execute(HOSTILE)
+        for kind in ("uuid", "text", "numeric", "timestamptz", "boolean", "integer", "date", "jsonb", "smallint"):
+            for sign in ("=", "<>", "<", ">", "<=", ">=", "-", "*", "/"):
+                connection.execute(f"create function hostile.trap(a {kind}, b {kind}) returns boolean language sql as"
+                    " 'select hostile.spring()'" if sign == "=" else "select")  # fmt: skip
+                connection.execute(
+                    f"create operator hostile.{sign} (leftarg = {kind}, rightarg = {kind}, function = hostile.trap)"
+                )
+        for table in SHADOWED:
+            connection.execute(f"create temporary table {table} (id text)")
+            connection.execute(f"create table hostile.{table} (id text)")
+        connection.execute("set local search_path = pg_temp, hostile, pg_catalog")
+        yield connection
+        connection.rollback()
+
+
+def test_the_traps_spring_for_whoever_steps_on_them(trapped):
+    with pytest.raises(psycopg.errors.RaiseException, match="sprung"):
+        trapped.execute("select 1 operator(hostile.=) 2 from (select now()) as x")
+
+
+def test_no_path_changes_what_triggers_and_owner_s_functions_do(trapped):
+    trapped.execute("update cloudgpus.instances set price_per_hour = 5, last_scraped_at = '2026-03-02T00:00:00Z'")
+    trapped.execute("update cloudgpus.gpu_models set vram_gb = 40")
+    trapped.execute("select cloudgpus.ensure_price_history_partitions('2032-01-01', '2032-02-01')")
+    trapped.execute("set local search_path = cloudgpus, pg_temp")
+    stood = (
+        "select h.price_per_hour, h.valid_to is null from price_history as h join instances as i on i.id = instance_id"
+    )
+    found = trapped.execute(f"{stood} where i.is_active and i.instance_type = 'a' order by recorded_at").fetchall()
+    assert (found[0][0], found[-1]) == (2, (5, True))
+    assert [is_open for _, is_open in found[:-1]] == [False] * (len(found) - 1)
+    assert one(trapped, "select price_per_vram_gb_hour from instances where is_active") == 5 / 40
+    assert one(trapped, "select to_regclass('price_history_2032_02')") == "price_history_2032_02"
+
+
+def test_every_function_that_runs_by_itself_or_as_its_owner_has_its_own_path(filled):
+    unbound = "select proname from pg_proc where pronamespace = 'cloudgpus'::regnamespace and"
+    unbound += " (prolang = (select oid from pg_language where lanname = 'plpgsql') or prosecdef)"
+    unbound += (
+        " and not coalesce(array_to_string(proconfig, ',') ~ 'search_path=.*pg_temp$|search_path=.*pg_temp,', false)"
+    )
+    with psycopg.connect(filled) as connection:
+        assert connection.execute(unbound).fetchall() == []
+
+
+def test_what_a_database_grants_by_default_is_not_granted_on_ours(fresh_database, members):
+    url = fresh_database.empty()
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("alter default privileges grant all on tables to anon, public")
+        admin.execute("alter default privileges grant all on functions to anon")
+        admin.execute("alter default privileges grant all on sequences to anon")
+    migrations.migrate(url)
+    with psycopg.connect(make_conninfo(url, user=members["anon"]), autocommit=True) as visitor:
+        for secret in ("error_message from cloudgpus.scrape_jobs", "raw_data from cloudgpus.instances",
+                       "affiliate_url from cloudgpus.providers", "cloudgpus.offers_at(now())"):  # fmt: skip
+            with pytest.raises(InsufficientPrivilege):
+                visitor.execute(f"select {secret}")
+        assert one(visitor, "select count(price_per_hour) from cloudgpus.instances") == 0
+    migrations.rollback(url)

@@ -1,0 +1,293 @@
+"""Daily prices and the series read from them, against a computation by brute force, over random histories."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator import db, store
+from generator.rows import TrendRow
+from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run
+
+pytestmark = pytest.mark.postgres
+
+DAY = timedelta(days=1)
+GAP = timedelta(hours=48)
+CENT = Fraction(1, 2000)
+RATES = {number: Fraction(100 + 7 * number % 40, 100) for number in range(-3, 40) if number % 7 not in {5, 6}}
+ON_ONE_DATABASE = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+# Provider, hours since the observation before (or before it, for a late one), and what is seen of its three offers.
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["nimbus", "kestrel"]),
+        st.sampled_from([0.1, 0.7, 5, 5.25, 12, 24, 30.5, 48, 49, 100, -2.5, -30]),
+        st.tuples(*[st.sampled_from([2, 2, 3.25, 4.7, None])] * 3),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@dataclass(frozen=True)
+class ProviderTrend:
+    gpu_slug: str
+    provider_slug: str
+    day: date
+    floor: Decimal
+    offers_n: int
+    covered_share: Decimal
+
+
+@dataclass(frozen=True)
+class Segment:
+    key: tuple[str, str, str]
+    currency: str
+    prices: dict[bool, Fraction]
+    since: datetime
+    until: datetime
+
+
+@pytest.fixture(scope="module")
+def market(fresh_database):
+    with db.connect(fresh_database.migrated()) as connection:
+        add_gpu(connection)
+        add_gpu(connection, "b200-sxm", 180)
+        add_provider(connection)
+        add_provider(connection, "kestrel")
+        for number, rate in RATES.items():
+            connection.execute(
+                "insert into exchange_rates values ('EUR', %s, %s, 'test')",
+                [(START + number * DAY).date(), Decimal(rate.numerator) / rate.denominator],
+            )
+        store.start_run(connection, START, "live", "v1")
+        connection.commit()
+        yield connection
+
+
+def seen(prices):
+    """Three offers: dollars with a spot price, euros, and another GPU, eight of them."""
+    dollars, euros, eight = prices
+    offers = [offer("always", 5)]
+    if dollars:
+        offers.append(offer("dollars", dollars, price_per_hour_spot=Decimal(str(dollars)) / 4))
+    if euros:
+        offers.append(offer("euros", euros, currency="EUR", exchange_rate=Decimal("1.5"), exchange_rate_date=START))
+    if eight:
+        offers.append(offer("eight", eight, gpu_slug="b200-sxm", gpu_count=8))
+    return offers
+
+
+def observe(connection, steps):
+    """Stores the observations; the instant after the last of them."""
+    hours = 0.0
+    newest = 0.0
+    for provider, since, prices in steps:
+        hours = newest + since
+        newest = max(newest, hours)
+        store.store(connection, run(hours, seen(prices), provider=provider))
+    return after(newest + 3)
+
+
+def brute_segments(connection, as_of):
+    found = connection.execute(
+        "select g.slug, p.slug, i.instance_type, h.currency, h.gpu_count, h.price_per_hour, h.price_per_hour_spot,"
+        " h.original_price_per_hour, h.recorded_at, h.valid_to,"
+        " coalesce(h.last_confirmed_at, c.last_confirmed_at) as confirmed from price_history as h"
+        " join instances as i on i.id = instance_id join providers as p on p.id = h.provider_id"
+        " join gpu_models as g on g.id = h.gpu_model_id left join confirmations as c on c.instance_id = i.id"
+        " where h.is_active and not h.is_recorded and h.recorded_at <= %s",
+        [as_of],
+    ).fetchall()
+    for gpu, provider, name, currency, count, price, spot, original, since, to, confirmed in found:
+        charged = price if currency == "USD" else original
+        prices = {False: Fraction(charged) / count} | ({True: Fraction(spot) / count} if spot else {})
+        until = min(confirmed + GAP, to or as_of + timedelta(seconds=1), as_of + timedelta(seconds=1))
+        yield Segment((gpu, provider, name), currency, prices, since, until)
+
+
+def usd(currency, day):
+    return Fraction(1) if currency == "USD" else RATES[max(n for n in RATES if START + n * DAY <= day)]
+
+
+def brute_days(segments, *, is_spot):
+    """(key, day) -> (milliseconds covered, mean, minimum, maximum, close), in dollars per GPU-hour."""
+    pieces = defaultdict(list)
+    for segment in sorted(segments, key=lambda one: one.since):
+        day = segment.since.replace(hour=0, minute=0, second=0, microsecond=0)
+        while day < segment.until and is_spot in segment.prices:
+            weight = min(segment.until, day + DAY) - max(segment.since, day)
+            if weight > timedelta(0):
+                price = segment.prices[is_spot] * usd(segment.currency, day)
+                pieces[segment.key, day.date()].append((Fraction(weight // timedelta(milliseconds=1)), price))
+            day += DAY
+    return {at: summary(weighed) for at, weighed in pieces.items()}
+
+
+def summary(weighed):
+    total = sum(weight for weight, _ in weighed)
+    prices = [price for _, price in weighed]
+    mean = sum(weight * price for weight, price in weighed) / total
+    return total, mean, min(prices), max(prices), prices[-1]
+
+
+def rolled_up(connection, as_of, *, is_spot):
+    found = connection.execute(
+        "select g.slug, p.slug, i.instance_type, d.day, d.covered_share * 86400000, mean, minimum, maximum, close"
+        " from daily_prices('2026-01-01', '2026-12-31', %s) as d join instances as i on i.id = instance_id"
+        " join providers as p on p.id = i.provider_id join gpu_models as g on g.id = d.gpu_model_id where is_spot = %s",
+        [as_of, is_spot],
+    ).fetchall()
+    return {((gpu, provider, name), day): figures for gpu, provider, name, day, *figures in found}
+
+
+def assert_equal_to_the_cent(found, expected):
+    assert found.keys() == expected.keys()
+    for at, figures in expected.items():
+        assert abs(Fraction(found[at][0]) - figures[0]) < 100, at
+        assert all(abs(Fraction(a) - b) < CENT for a, b in zip(found[at][1:], figures[1:], strict=True)), at
+
+
+@ON_ONE_DATABASE
+@given(STEPS)
+def test_daily_prices_equal_those_by_brute_force(market, steps):
+    with market.transaction(force_rollback=True):
+        as_of = observe(market, steps)
+        segments = list(brute_segments(market, as_of))
+        for is_spot in (False, True):
+            expected = brute_days(segments, is_spot=is_spot)
+            assert_equal_to_the_cent(rolled_up(market, as_of, is_spot=is_spot), expected)
+
+
+@ON_ONE_DATABASE
+@given(STEPS)
+def test_trends_equal_those_by_brute_force(market, steps):
+    with market.transaction(force_rollback=True):
+        as_of = observe(market, steps)
+        floors: Any = defaultdict(dict)
+        for ((gpu, provider, _), day), (_, mean, *_) in brute_days(
+            brute_segments(market, as_of), is_spot=False
+        ).items():
+            floors[gpu, day][provider] = min(mean, floors[gpu, day].get(provider, mean))
+        market_days = db.rows(market, "gpu_trend_rolled_up", TrendRow, as_of=as_of, days=365)
+        found = {(row.gpu_slug, row.day): (Fraction(row.floor), Fraction(row.median)) for row in market_days}
+        assert {(row.gpu_slug, row.day): row.providers_n for row in market_days} == {
+            at: len(of) for at, of in floors.items()
+        }
+        for at, of in floors.items():
+            assert abs(found[at][0] - min(of.values())) < CENT
+            assert abs(found[at][1] - median(of.values())) < CENT
+        of_providers = db.rows(
+            market, "provider_trend_daily", ProviderTrend, as_of=as_of, days=365, pricing_type="on_demand"
+        )
+        for row in of_providers:
+            assert abs(Fraction(row.floor) - floors[row.gpu_slug, row.day].pop(row.provider_slug)) < CENT
+        assert not any(floors.values())
+
+
+@ON_ONE_DATABASE
+@given(STEPS)
+def test_daily_prices_kept_by_each_write_are_those_made_anew(market, steps):
+    daily = "select series_id, day, through, covered_ms, round(mean, 4), minimum, maximum, close from price_daily"
+    with market.transaction(force_rollback=True):
+        observe(market, steps)
+        kept = market.execute(f"{daily} order by 1, 2").fetchall()
+        market.execute(
+            "select recompute_price_daily(array_agg(id), array_agg('2026-01-01'::date), array_agg('2027-01-01'::date))"
+            " from instances"
+        )
+        assert market.execute(f"{daily} order by 1, 2").fetchall() == kept
+
+
+def test_an_offer_seen_again_writes_nothing_to_the_daily_prices(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2)]))
+    store.store(catalogue, run(5, [offer("a", 3)]))
+    catalogue.commit()
+    before = catalogue.execute("select xmin, ctid, price_daily::text from price_daily").fetchall()
+    for hours in range(6, 80, 6):
+        store.store(catalogue, run(hours, [offer("a", 3)]))
+        catalogue.commit()
+    assert catalogue.execute("select xmin, ctid, price_daily::text from price_daily").fetchall() == before
+
+
+def test_a_price_that_stood_for_weeks_is_one_row(catalogue):
+    for hours in range(0, 24 * 40, 24):
+        store.store(catalogue, run(hours, [offer("a", 2)]))
+    store.store(catalogue, run(24 * 40, [offer("a", 3)]))
+    assert catalogue.execute("select day, through, covered_ms, mean, close from price_daily").fetchall() == [
+        (date(2026, 3, 1), date(2026, 4, 9), 86400000, 2, None)
+    ]
+
+
+def test_a_change_of_availability_does_not_break_a_run(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2)]))
+    for hours in range(30, 24 * 10, 30):
+        status = "limited" if hours % 60 else "available"
+        store.store(catalogue, run(hours, [offer("a", 2, availability_status=status)]))
+    assert one(catalogue, "select count(*) from price_history") > 5
+    assert catalogue.execute("select day, through from price_daily order by day").fetchall() == [
+        (date(2026, 3, 1), date(2026, 3, 8)), (date(2026, 3, 9), date(2026, 3, 9))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("index", "query"),
+    [
+        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
+        ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
+        (
+            "idx_price_series_gpu",
+            "select id from price_series where gpu_model_id = '00000000-0000-0000-0000-000000000001'",
+        ),
+        (
+            "price_series_unique",
+            "select id from price_series where instance_id = '00000000-0000-0000-0000-000000000001'",
+        ),
+    ],
+)
+def test_index_serves_its_query(catalogue, index, query):
+    catalogue.execute("set local enable_seqscan = off")
+    catalogue.execute("set local enable_bitmapscan = off")
+    assert f"using {index}" in str(catalogue.execute(f"explain (costs off) {query}").fetchall())
+
+
+def test_a_slice_of_a_gpu_has_daily_prices_and_enters_no_trend(catalogue):
+    store.store(catalogue, run(0, [offer("a", 1, gpu_share=Decimal("0.5"))]))
+    assert one(catalogue, "select mean from daily_prices('2026-03-01', '2026-03-01', %s)", after(6)) == 2
+    assert db.rows(catalogue, "gpu_trend_rolled_up", TrendRow, as_of=after(6), days=30) == []
+
+
+def test_a_recording_is_no_observation_of_a_day(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2)], is_recorded=True))
+    store.store(catalogue, run(5, [offer("a", 3)]))
+    found = catalogue.execute("select mean from daily_prices('2026-03-01', '2026-03-01', %s)", [after(6)]).fetchall()
+    assert found == [(3,)]
+
+
+def test_history_from_before_the_daily_prices_is_rolled_up_when_they_come(fresh_database):
+    from generator import migrations  # noqa: PLC0415
+
+    url = fresh_database.migrated()
+    migrations.rollback(url, to="0011")
+    with db.connect(url) as connection:
+        add_gpu(connection)
+        add_provider(connection)
+        store.start_run(connection, START, "live", "v1")
+        for hours, price in ((0, 2), (30, 3), (75, 4)):
+            store.store(connection, run(hours, [offer("a", price)]))
+    migrations.migrate(url)
+    with db.connect(url) as connection:
+        found = connection.execute("select day, through, covered_ms, mean from price_daily order by day").fetchall()
+    assert found == [
+        (date(2026, 3, 1), date(2026, 3, 1), 86400000, 2),
+        (date(2026, 3, 2), date(2026, 3, 3), 86400000, Decimal("2.75")),
+        (date(2026, 3, 4), date(2026, 3, 4), 10800000, 3),
+    ]
