@@ -318,4 +318,4 @@ def _scratch(taking: _Taking, encoding: str) -> Iterator[str]:
     try:
         yield programs.of_database(taking.conninfo, name)
     finally:
-        programs.run(drop, [base, "--force", "--if-exists", name], environment)
+        programs.run(drop, [base, "--if-exists", name], environment)
