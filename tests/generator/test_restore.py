@@ -218,6 +218,7 @@ def test_dump_of_a_newer_server_is_named_so_where_it_fails(full, postgres_15, mo
 
 
 def test_plain_user_backs_up_and_restores_a_schema_of_its_own(fresh_database, tmp_path):
+    fresh_database.migrated()  # an administrator made the roles, which a plain user may not
     admin = fresh_database.empty()
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute("do $$ begin create role keeper login createdb; exception when duplicate_object then end $$")
