@@ -234,6 +234,9 @@ def _recorded(provider: Provider) -> Fetch:
     recording = captures.recording(provider.slug)
     if recording is None:
         raise SourceUnavailable(provider.slug, "no recording ships for it", code="not_recorded")
+    if not recording.is_dated:
+        problem = "its recording says of no day that its prices were true then; it serves tests and is not published"
+        raise SourceUnavailable(provider.slug, problem, code="not_dated")
     return run.replayer(recording.captures)
 
 
@@ -264,7 +267,7 @@ def _may_stand_in(options: Options, provider: Provider, state: ProviderState, er
 def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
     """Whether the shipped recording would bring something: nothing live is stored, and it is newer than what is."""
     recording = captures.recording(provider.slug)
-    if recording is None or state.live_at is not None:
+    if recording is None or not recording.is_dated or state.live_at is not None:
         return False
     return state.recorded_at is None or recording.recorded_at > state.recorded_at
 

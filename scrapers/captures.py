@@ -7,19 +7,22 @@ A recording is `scrapers/recorded/<slug>.json` (hyphens kept):
      "exchanges": [{"method": "GET", "url": "https://...", "status": 200,
                     "content_type": "application/json", "body": <JSON value, or text as a string>}]}
 
-An exchange may carry its own `recorded_at`.  A POST also has `"request_body"`.
+An exchange may carry its own `recorded_at`.  A POST also has `"request_body"`.  Where nobody knows when the figures
+were true, `recorded_at` is null: such a recording serves the parser's tests, and nothing of it is published.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 RECORDED = Path(__file__).parent / "recorded"
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for the time of an answer of which nobody knows when it was true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,13 @@ class Recording:
 
     @property
     def recorded_at(self) -> datetime:
-        """When the newest of the answers stood."""
+        """When the newest of the answers stood; `UNDATED` where nobody knows."""
         return max(capture.fetched_at for capture in self.captures)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known when its figures were true, so that they may be published."""
+        return self.recorded_at > UNDATED
 
 
 def recording(provider: str, folder: Path = RECORDED) -> Recording | None:
@@ -98,11 +106,12 @@ def _capture(stated: Mapping[str, Any], exchange: Mapping[str, Any]) -> Capture:
         method=exchange.get("method", "GET"),
         body=_bytes(exchange["request_body"]) if "request_body" in exchange else b"",
     )
+    recorded_at = exchange.get("recorded_at", stated["recorded_at"])
     return Capture(
         provider=stated["provider"],
         request=request,
         status=exchange.get("status", 200),
-        fetched_at=datetime.fromisoformat(exchange.get("recorded_at", stated["recorded_at"])),
+        fetched_at=datetime.fromisoformat(recorded_at) if recorded_at else UNDATED,
         content_type=exchange["content_type"],
         body=_bytes(exchange["body"]),
         origin=stated["origin"],

@@ -123,7 +123,13 @@ class Client:
         await self._http.aclose()
 
     def fetch_for(self, provider: Provider) -> Fetch:
-        """`fetch` for one provider.  Raises KeyMissing for one whose key is needed and not configured."""
+        """`fetch` for one provider.
+
+        Raises KeyMissing for one whose key is needed and not configured, SourceUnavailable for one that may not be asked.
+        """
+        if provider.source_class == "stated":
+            problem = "nothing of it may be fetched; the rates it states stand, with their date"
+            raise SourceUnavailable(provider.slug, problem, code="stated")
         if provider.needs_key and provider.slug not in self._keys:
             raise self._key_missing(provider.slug)
         return partial(self.fetch, provider.slug)

@@ -22,8 +22,9 @@ PRICE_FIELDS = ("price", "price_spot", "price_month", "price_1y", "price_3y")
 class Provider:
     """Who rents out, and what must be true of a complete answer.
 
-    `source_class` sets how long a price counts as fresh.  A provider with `needs_key` is skipped
-    until a key for its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
+    `source_class` sets how long a price counts as fresh; of a provider that is "stated" nothing may be fetched, and its
+    recording holds the rates that it states, with their date.  A provider with `needs_key` is skipped until a key for
+    its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
     contract: an answer without them is refused as a whole.
     """
 

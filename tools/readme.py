@@ -45,9 +45,15 @@ def table() -> Iterator[str]:
             _CLASSES[provider.source_class],
             "yes" if provider.needs_key else "",
             str(offers),
-            str(recording.recorded_at.date()) if recording else "–",
+            _dated(recording),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _dated(recording: captures.Recording | None) -> str:
+    if recording is None:
+        return "–"
+    return str(recording.recorded_at.date()) if recording.is_dated else "undated, for tests"
 
 
 async def _offers(module: run.ProviderModule, recording: captures.Recording) -> int:

@@ -102,5 +102,11 @@ def _row(module: run.ProviderModule, states: dict[str, SourceState]) -> dict[str
         "offers": state.offers_n if state else 0,
         "confirmed": (state.confirmed_at.date() if state and state.confirmed_at else ""),
         "last_run": ran + (" (recorded)" if state and state.is_recorded else ""),
-        "recording": f"{recording.recorded_at.date()}" if recording else "",
+        "recording": _dated(recording),
     }
+
+
+def _dated(recording: captures.Recording | None) -> str:
+    if recording is None:
+        return ""
+    return f"{recording.recorded_at.date()}" if recording.is_dated else "undated"

@@ -3,7 +3,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapers.captures import Capture, Request, recording, replay
+from scrapers.captures import UNDATED, Capture, Request, recording, replay
 
 NOW = datetime(2026, 8, 22, 4, tzinfo=UTC)
 
@@ -51,6 +51,16 @@ def test_recorded_text_is_kept_as_it_is(tmp_path: Path) -> None:
     assert found is not None
     assert found.captures[0].body == "<p>é</p>".encode()
     assert found.recorded_at == datetime(2026, 8, 23, tzinfo=UTC)
+
+
+def test_figures_of_no_known_day_have_no_date(tmp_path: Path) -> None:
+    write(tmp_path, recorded_at=None)
+    found = recording("nimbus", tmp_path)
+    assert found is not None
+    assert (found.recorded_at, found.is_dated) == (UNDATED, False)
+    write(tmp_path)
+    assert (dated := recording("nimbus", tmp_path)) is not None
+    assert dated.is_dated
 
 
 def test_replay_finds_captures_by_request(tmp_path: Path) -> None:

@@ -273,3 +273,10 @@ def test_post_is_sent_as_json(server: Misbehaving) -> None:
             return await client.fetch("nimbus", Request(server.url("/echo"), "POST", b"{}"))
 
     assert b"application/json" in asyncio.run(post()).body
+
+
+def test_a_provider_that_may_not_be_fetched_is_not_asked() -> None:
+    client = Client(contact="x", clock=lambda: NOW)
+    with pytest.raises(SourceUnavailable, match="nothing of it may be fetched") as caught:
+        client.fetch_for(Provider("nimbus", "Nimbus", "https://nimbus.example", source_class="stated"))
+    assert caught.value.error_code == "stated"
