@@ -125,7 +125,8 @@ class Client:
     def fetch_for(self, provider: Provider) -> Fetch:
         """`fetch` for one provider.
 
-        Raises KeyMissing for one whose key is needed and not configured, SourceUnavailable for one that may not be asked.
+        Raises KeyMissing for one whose key is needed and not configured, SourceUnavailable for one that may not be
+        asked.
         """
         if provider.source_class == "stated":
             problem = "nothing of it may be fetched; the rates it states stand, with their date"
