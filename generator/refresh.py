@@ -194,7 +194,7 @@ async def _scrape_all(
             on_done(outcome, len(modules))
 
     if under_way.options.source == "recorded":
-        await run.run(modules, _recorded, done, clock=under_way.clock)
+        await run.run(modules, recorded_fetch, done, clock=under_way.clock)
         return
     from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
 
@@ -204,7 +204,8 @@ async def _scrape_all(
         await run.run(modules, client.fetch_for, done, clock=under_way.clock)
 
 
-def _recorded(provider: Provider) -> Fetch:
+def recorded_fetch(provider: Provider) -> Fetch:
+    """A `Fetch` that answers from the shipped recording.  Raises SourceUnavailable where none may be published."""
     recording = captures.recording(provider.slug)
     if recording is None:
         raise SourceUnavailable(provider.slug, "no recording ships for it", code="not_recorded")
@@ -228,7 +229,7 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
     outcome = await stored(scraped)
     if not _may_stand_in(under_way.options, provider, state, scraped.error):
         return outcome
-    replayed = await stored(await run.scrape(module, _recorded(provider), clock=under_way.clock))
+    replayed = await stored(await run.scrape(module, recorded_fetch(provider), clock=under_way.clock))
     return replace(replayed, problem=outcome.problem, error_code=outcome.error_code) if replayed.found else replayed
 
 

@@ -28,7 +28,6 @@ never_stood as (
     using covering
     where segment.id = covering.id
         and segment.recorded_at = covering.recorded_at
-        and segment.valid_to is not null
         and covering.recorded_at = %(observed_at)s
         and not exists (
             select

@@ -23,4 +23,12 @@ where provider.slug = %(provider)s
     and segment.is_recorded = %(is_recorded)s
     and segment.recorded_at <= %(at)s
     and (segment.valid_to is null or segment.valid_to > %(at)s or segment.last_confirmed_at = %(at)s)
+    and not exists (
+        select
+        from cloudgpus.price_history as disappeared
+        where disappeared.instance_id = segment.instance_id
+            and disappeared.is_recorded = segment.is_recorded
+            and disappeared.recorded_at = %(at)s
+            and not disappeared.is_active
+    )
 order by offer.instance_type, offer.region, segment.recorded_at;
