@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from scrapers.parse import GPU_NAME, memory_gb, money
 
-Per = Literal["hour", "minute", "second"]
+Per = Literal["month", "hour", "minute", "second"]
 
 
 class Card(NamedTuple):
@@ -30,8 +30,13 @@ _GPU = re.compile(rf"(?:\b(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
 _SENTENCE_END = re.compile(r"(?<!\bRs)[.!?] ")
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
 _SIGNS = {"USD": r"\$", "EUR": "€", "GBP": "£", "INR": r"(?:₹|\bINR\b|\bRs\.?)"}
-_TIMES = {"hour": r"h(?:ou)?rs?\b|h\b", "minute": r"min(?:ute)?\b", "second": r"s(?:ec(?:ond)?)?\b"}
-_HEADINGS = {"hour": r"hourly", "minute": r"per minute", "second": r"per second"}
+_TIMES = {
+    "month": r"mo(?:nth)?\b",
+    "hour": r"h(?:ou)?rs?\b|h\b",
+    "minute": r"min(?:ute)?\b",
+    "second": r"s(?:ec(?:ond)?)?\b",
+}
+_HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:
@@ -41,10 +46,10 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
     instead stand further up, and beside the price no other one.  "as low as $2/hr for H100" is no card's price.
     """
     amount = rf"{_SIGNS[currency]} ?(?P<price>\d[\d,]*(?:\.\d+)?|\.\d+)(?![.,]?\d)(?: ?/ ?GPU\b(?! ?[/-]))?"
-    unit = rf"(?:/|\bper\b|\ban?\b) ?(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
-    beside = re.compile(rf"{amount} ?{unit}(?! for\b)", re.IGNORECASE)
+    unit = rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
+    beside = re.compile(rf"{amount} ?(?:/|\bper\b|\ban?\b) ?{unit}(?! for\b)", re.IGNORECASE)
     alone = re.compile(rf"{amount}(?! ?(?:/|(?:per|for|an?|[kmb])\b))", re.IGNORECASE)
-    heading = re.search(rf"{unit}|\b{_HEADINGS[per]}\b", text, re.IGNORECASE) if unit_above else None
+    heading = re.search(rf"(?:/|\bper\b) ?{unit}|\b{_HEADINGS[per]}\b", text, re.IGNORECASE) if unit_above else None
     for gpu, words in _segments(text):
         stated = beside.search(words)
         if not stated and heading and heading.start() < gpu.start():

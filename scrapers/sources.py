@@ -195,7 +195,8 @@ class HtmlCards(HtmlText):
 
     Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
     which prices count.  Of a GPU that the page repeats the first price counts; one without a price is left out.
-    `fixed` holds the fields that are the same for all, `price_unit` among them.
+    A price per month is the whole machine's.  `fixed` holds the fields that are the same for all, `price_unit` among
+    them.
     """
 
     currency: str = "USD"
@@ -213,7 +214,8 @@ class HtmlCards(HtmlText):
             raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
         for name, card in found.items():
             gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
-            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": name, "price": card.price}
+            price = {"price_month" if self.per == "month" else "price": card.price}
+            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": name, **price}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,7 @@ def test_a_price_with_its_own_unit_keeps_it_whatever_stands_above() -> None:
 def test_other_currencies_have_their_signs() -> None:
     assert prices("H100 ₹219/hr A100 Rs. 1,200.50 per hour", currency="INR") == {"H100": "219", "A100": "1200.50"}
     assert prices("A100 (40GB) $.000555/s", per="second") == {"A100 40 GB": "0.000555"}
+
+
+def test_an_hour_in_a_sentence_is_no_heading() -> None:
+    assert prices("Up and running in an hour! H100 $1,440", unit_above=True) == {}

@@ -166,3 +166,8 @@ def test_the_first_card_of_a_gpu_counts() -> None:
 def test_a_page_without_a_priced_card_is_an_error() -> None:
     with pytest.raises(ValueError, match="no GPU with a price in USD per hour, but 'H100 Contact us'"):
         cards_of("<p>H100</p><p>Contact us</p>")
+
+
+def test_a_price_per_month_is_kept_as_such() -> None:
+    [card] = cards_of("<p>H100</p><b>₹1,80,000/month</b>", currency="INR", per="month")
+    assert (card["price_month"], card["currency"], "price" in card) == (180_000, "INR", False)
