@@ -29,7 +29,7 @@ class Card(NamedTuple):
 _GPU = re.compile(rf"(?:\b(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
 _SENTENCE_END = re.compile(r"(?<!\bRs)[.!?] ")
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
-_SIGNS = {"USD": r"\$", "EUR": "€", "GBP": "£", "INR": r"(?:₹|\bINR\b|\bRs\.?)"}
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "rs.": "INR", "rs": "INR", "inr": "INR"}
 _TIMES = {
     "month": r"mo(?:nth)?\b",
     "hour": r"h(?:ou)?rs?\b|h\b",
@@ -39,16 +39,30 @@ _TIMES = {
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 
 
+PRICE = r"(?P<price>(?:[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
+"""A pattern for a word with a currency's sign: a price, or what stands in its place; `amount` tells them apart."""
+
+
+def amount(stated: re.Match[str], currency: str) -> Decimal | None:
+    """The amount in a match of `PRICE`.  Raises ValueError for what is no price, or one in another currency."""
+    word = stated["price"]
+    if _SIGNS[stated["sign"].lower()] != currency:
+        raise ValueError(f"{word!r:.80} is not a price in {currency}")
+    # India groups by hundreds: 1,80,000.
+    return money(word.replace(",", "") if currency == "INR" else word)
+
+
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:
     """Each GPU's name that a price follows: in the same sentence, before the next name, at most `within` characters on.
 
-    A price counts if it has the currency's sign and, beside it, the unit of time; with `unit_above` the unit may
+    A price counts if it has a currency's sign and, beside it, the unit of time; with `unit_above` the unit may
     instead stand further up, and beside the price no other one.  "as low as $2/hr for H100" is no card's price.
+    Raises ValueError where something else stands in a price's place, and for a price in another currency.
     """
-    amount = rf"{_SIGNS[currency]} ?(?P<price>\d[\d,]*(?:\.\d+)?|\.\d+)(?![.,]?\d)(?: ?/ ?GPU\b(?! ?[/-]))?"
+    price = rf"{PRICE}(?: ?/ ?GPU\b(?! ?[/-]))?"
     unit = rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
-    beside = re.compile(rf"{amount} ?(?:/|\bper\b|\ban?\b) ?{unit}(?! for\b)", re.IGNORECASE)
-    alone = re.compile(rf"{amount}(?! ?(?:/|(?:per|for|an?|[kmb])\b))", re.IGNORECASE)
+    beside = re.compile(rf"{price} ?(?:/|\bper\b|\ban?\b) ?{unit}(?! for\b)", re.IGNORECASE)
+    alone = re.compile(rf"{price}(?<![kmb])(?! ?(?:/|(?:per|for|an?)\b))(?!\S)", re.IGNORECASE)
     heading = re.search(rf"(?:/|\bper\b) ?{unit}|\b{_HEADINGS[per]}\b", text, re.IGNORECASE) if unit_above else None
     for gpu, words in _segments(text):
         stated = beside.search(words)
@@ -57,7 +71,7 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
         if stated and stated.start() <= within:
             memory = _MEMORY.search(words[: stated.start()])
             size = memory_gb(memory[0]) if memory else None
-            yield Card(gpu["gpu"], int(gpu["count"] or 1), size, money(stated["price"].replace(",", "")))
+            yield Card(gpu["gpu"], int(gpu["count"] or 1), size, amount(stated, currency))
 
 
 def _segments(text: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -206,7 +206,7 @@ class HtmlCards(HtmlText):
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def fields(self, text: str) -> Iterator[dict[str, Any]]:
-        """The fields of each GPU's `Offer`.  Raises ValueError where no GPU has a price."""
+        """The fields of each GPU's `Offer`.  Raises ValueError where no GPU has a price, and as `cards`."""
         found: dict[str, Card] = {}
         for card in cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within):
             found.setdefault(card.name, card)

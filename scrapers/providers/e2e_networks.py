@@ -38,7 +38,7 @@ AVAILABILITY: dict[str, Availability] = {
 
 
 def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each offer of a GPU instance.  Raises ValueError where the page carries none, or for one not by the hour."""
+    """Each offer of a GPU instance.  Raises ValueError without one, for two prices, and for one not by the hour."""
     carried = [
         json.loads(text, parse_float=Decimal) for text in page.xpath("//script[@type='application/ld+json']/text()")
     ]
@@ -51,9 +51,11 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 
 def _offer(offer: Any) -> Offer:
-    unit = offer["priceSpecification"]["unitText"]
-    if unit != "per hour":
-        raise ValueError(f"{offer['name']!r:.80} is priced {unit!r:.40}, not 'per hour'")
+    price, specified = offer["price"], offer["priceSpecification"]
+    if specified["unitText"] != "per hour":
+        raise ValueError(f"{offer['name']!r:.80} is priced {specified['unitText']!r:.40}, not 'per hour'")
+    if (specified["price"], specified["priceCurrency"]) != (price, offer["priceCurrency"]):
+        raise ValueError(f"{offer['name']!r:.80} has two prices, {price!r:.20} and {specified['price']!r:.20}")
     size = SPECIFICATION.search(offer["itemOffered"].get("description") or "")
     return Offer(
         instance_type=offer["url"].rstrip("/").rpartition("/")[2],
@@ -61,7 +63,7 @@ def _offer(offer: Any) -> Offer:
         instance_url=offer["url"],
         gpu_name=offer["name"].removesuffix(CATEGORY).strip(),
         gpu_memory_gb=memory_gb(size["vram"]) if size else None,
-        price=money(offer["price"]),
+        price=money(price),
         availability=AVAILABILITY.get(offer.get("availability")),
         vcpu_count=count(size["cpus"]) if size else None,
         ram_gb=memory_gb(size["ram"]) if size else None,

@@ -8,8 +8,9 @@ in its name.
 import re
 from collections.abc import Iterator
 
+from scrapers.cards import PRICE, amount
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
+from scrapers.parse import GPU_NAME, memory_gb
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -24,7 +25,7 @@ SOURCE = HtmlText("https://www.gpuhub.com/home")
 
 CARD = re.compile(
     rf"(?P<gpu>{GPU_NAME}(?: \(\d+ GB mod\))?)(?: (?P<memory>\d+ ?GB?)\b)?(?: from)?"
-    r" \$ ?(?P<price>\d+\.\d+) ?/ ?h(?:r|our)?\b"
+    rf" {PRICE} ?/ ?h(?:r|our)?\b"
 )
 
 
@@ -40,7 +41,7 @@ def offers(text: str) -> Iterator[Offer]:
             instance_type=name,
             gpu_name=card["gpu"],
             gpu_memory_gb=memory_gb(card["memory"]),
-            price=money(card["price"]),
+            price=amount(card, "USD"),
             currency="USD",
             price_unit="gpu_hour",
             billing_increment_seconds=1,

@@ -8,8 +8,9 @@ The price pays for that service too and is marked as a bundle.
 import re
 from collections.abc import Iterator
 
+from scrapers.cards import PRICE, amount
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -26,7 +27,7 @@ SOURCE = HtmlText("https://replicate.com/pricing")
 # "(Large)" is the machine's.  Of some hardware the sizes aren't stated.
 ROW = re.compile(
     r"(?:(?P<count>\d+)x )?(?P<gpu>Nvidia [A-Z]{1,2}\d+[A-Z]*)(?: \((?:(?P<memory>\d+ ?GB)|[A-Z][a-z]+)\))? GPU"
-    r"(?: (?P<sku>gpu-[\w-]+))? (?P<price>\$ ?\d*\.\d+) ?/ ?sec(?: \$ ?[\d.]+ ?/ ?hr)?"
+    rf"(?: (?P<sku>gpu-[\w-]+))? {PRICE} ?/ ?sec(?: \$ ?[\d.]+ ?/ ?hr)?"
     r"(?: \d+x (?P<cpus>\d+)x (?P<vram>\d+GB) (?P<ram>\d+GB))?"
 )
 
@@ -50,7 +51,7 @@ def _offer(name: str, row: re.Match[str]) -> Offer:
         gpu_name=row["gpu"],
         gpu_count=gpus,
         gpu_memory_gb=memory_gb(row["memory"]) or (total and total / gpus),
-        price=money(row["price"]),
+        price=amount(row, "USD"),
         price_basis="bundle",
         vcpu_count=count(row["cpus"]),
         ram_gb=memory_gb(row["ram"]),

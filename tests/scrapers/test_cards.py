@@ -23,9 +23,20 @@ def test_units_are_written_in_many_ways(price: str) -> None:
     assert prices(f"H100 {price}") == {"H100": "2.49"}
 
 
-@pytest.mark.parametrize("price", ["$1,440/month", "$2.49", "€2.49/hr", "$0.07/min", "$3 / 1M tokens", "$2.4.9/hr"])
+@pytest.mark.parametrize("price", ["$1,440/month", "$2.49", "$0.07/min", "$3 / 1M tokens"])
 def test_prices_in_other_units_are_not_read(price: str) -> None:
     assert prices(f"H100 {price}") == {}
+
+
+@pytest.mark.parametrize("price", ["$2.4.9/hr", "$abc/hr", "$-2.49/hr", "$NaN /hr"])
+def test_what_stands_in_a_prices_place_is_an_error(price: str) -> None:
+    with pytest.raises(ValueError, match="is not a price"):
+        prices(f"H100 {price}")
+
+
+def test_a_price_in_another_currency_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"'€2\.49' is not a price in USD"):
+        prices("H100 €2.49/hr")
 
 
 def test_a_gpu_to_ask_for_takes_no_other_gpus_price() -> None:

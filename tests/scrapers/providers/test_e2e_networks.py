@@ -14,7 +14,7 @@ def page(**changed: Any):
         "url": "https://www.e2enetworks.com/gpus/nvidia-l4",
         "priceCurrency": "INR",
         "price": 49,
-        "priceSpecification": {"unitText": "per hour"},
+        "priceSpecification": {"price": 49, "priceCurrency": "INR", "unitText": "per hour"},
         "itemOffered": {"description": "24 GB VRAM"},
     }
     listed = json.dumps({"@type": "OfferCatalog", "itemListElement": [offer | changed]})
@@ -54,3 +54,8 @@ def test_what_is_not_stated_is_not_known() -> None:
 def test_a_price_by_the_month_is_an_error() -> None:
     with pytest.raises(ValueError, match="is priced 'per month', not 'per hour'"):
         list(e2e_networks.offers(page(priceSpecification={"unitText": "per month"})))
+
+
+def test_two_prices_for_one_offer_are_an_error() -> None:
+    with pytest.raises(ValueError, match="has two prices, 94 and 49"):
+        list(e2e_networks.offers(page(price=94)))

@@ -13,5 +13,5 @@ def test_prices_are_those_of_the_readings() -> None:
 
 
 def test_a_page_in_euros_is_refused() -> None:
-    with pytest.raises(ValueError, match="no GPU with a price in USD per hour"):
+    with pytest.raises(ValueError, match=r"'€3\.10' is not a price in USD"):
         list(gcore.SOURCE.fields(decoded(gcore.SOURCE, "<p>H100</p><b>€3.10 per GPU/hour</b>")))

@@ -24,5 +24,5 @@ def test_a_gpu_to_order_in_advance_is_left_out() -> None:
 
 def test_a_page_of_euros_is_an_error() -> None:
     page = "<h3>NVIDIA H100 GPU</h3><span>from €2.00</span><span>/GPU-hour</span>"
-    with pytest.raises(ValueError, match="no GPU with a price in USD per hour"):
+    with pytest.raises(ValueError, match=r"'€2\.00' is not a price in USD"):
         list(gmi_cloud.SOURCE.fields(decoded(gmi_cloud.SOURCE, page)))
