@@ -45,11 +45,10 @@ PRICE = r"(?P<price>(?:[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\b
 
 def amount(stated: re.Match[str], currency: str) -> Decimal | None:
     """The amount in a match of `PRICE`.  Raises ValueError for what is no price, or one in another currency."""
-    word = stated["price"]
-    if _SIGNS[stated["sign"].lower()] != currency:
-        raise ValueError(f"{word!r:.80} is not a price in {currency}")
-    # India groups by hundreds: 1,80,000.
-    return money(word.replace(",", "") if currency == "INR" else word)
+    before, sign, number = stated["price"].partition(stated["sign"])
+    if _SIGNS[sign.lower()] != currency or before.strip("(~") not in ("", "US"):  # "C$2.49" is Canadian
+        raise ValueError(f"{stated['price']!r:.80} is not a price in {currency}")
+    return money(number.replace(",", "") if currency == "INR" else number)  # India writes 1,80,000
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:

@@ -34,9 +34,14 @@ def test_what_stands_in_a_prices_place_is_an_error(price: str) -> None:
         prices(f"H100 {price}")
 
 
-def test_a_price_in_another_currency_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"'€2\.49' is not a price in USD"):
-        prices("H100 €2.49/hr")
+@pytest.mark.parametrize("price", ["€2.49", "C$2.49", "-$2.49"])
+def test_a_price_in_another_currency_is_an_error(price: str) -> None:
+    with pytest.raises(ValueError, match="is not a price in USD"):
+        prices(f"H100 {price}/hr")
+
+
+def test_american_dollars_may_say_so() -> None:
+    assert prices("H100 US$2.49/hr") == {"H100": "2.49"}
 
 
 def test_a_gpu_to_ask_for_takes_no_other_gpus_price() -> None:
