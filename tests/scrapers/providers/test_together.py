@@ -31,6 +31,6 @@ def test_a_further_column_changes_nothing() -> None:
     assert [row["price"] for row in rows()] == [Decimal("4.10")]
 
 
-@pytest.mark.parametrize("page", [{"section": "dedicated-inference"}, {"heading": "Reserved"}])
+@pytest.mark.parametrize("page", [{"section": "dedicated-inference"}, {"heading": "Hourly"}, {"heading": "Reserved"}])
 def test_other_tables_are_not_read(page) -> None:
     assert rows(**page) == []
