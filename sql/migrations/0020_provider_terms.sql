@@ -88,4 +88,4 @@ begin
     end loop;
 end $$;
 
-insert into cloudgpus.schema_migrations (id) values ('0025_provider_terms');
+insert into cloudgpus.schema_migrations (id) values ('0020_provider_terms');
