@@ -1,8 +1,7 @@
-"""IBM Cloud: the rates of its V100 profiles, as a list of them states; its API names profiles and no prices.
+"""IBM Cloud: the rates of its V100 profiles, as a list states them; its API names profiles and no prices.
 
 Prices are US dollars per hour for the whole virtual server, before tax, by region.  A profile's name tells all
-("gx2-8x64x1v100": 8 vCPUs, 64 GiB, one V100; the gx2 series has those of 16 GB,
-https://cloud.ibm.com/docs/vpc?topic=vpc-accelerated-profile-family, as of August 2026).
+("gx2-8x64x1v100": 8 vCPUs, 64 GiB, one V100); that the series gx2 has the V100 of 16 GB, the list's source says.
 """
 
 import re
