@@ -78,7 +78,7 @@ def test_regions_are_separate_offers() -> None:
 
 def test_each_region_has_its_own_on_demand_spot_and_reserved_prices_whatever_page_they_stand_on() -> None:
     west = {**H100, "armRegionName": "westeurope"}
-    year = {"type": "Reservation", "reservationTerm": "1 Year", "retailPrice": Decimal("876000")}
+    year = {"type": "Reservation", "reservationTerm": "1 Year", "retailPrice": 876_000}
     first = {"Items": [H100, {**west, "retailPrice": Decimal("117.98")}]}
     second = {"Items": [{**west, "meterName": "ND96isrH100v5 Spot", "retailPrice": Decimal("23.6")}, {**west, **year}]}
     east, europe = offers([first, second])
