@@ -31,6 +31,8 @@ Clock = Callable[[], datetime]
 CONFIRMED_LATELY = timedelta(hours=1)
 BEYOND_REASON = 8  # so many times above the highest price known of a GPU, or below the lowest: cents read as dollars
 _TOLD = 100
+_EXPECTED = ("stated", "not_dated", "not_recorded")
+"""No answer, and nothing for anybody to look at: nothing of it may be fetched, or nothing dated ships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +315,8 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
     if isinstance(error, KeyMissing):
         return False
     if isinstance(error, SourceUnavailable):
-        return options.source == "live" or not state.offers_n
+        is_expected = error.error_code in _EXPECTED
+        return not is_expected and (options.source == "live" or not state.offers_n)
     return True
 
 
