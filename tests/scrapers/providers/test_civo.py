@@ -44,3 +44,10 @@ def test_a_machine_without_a_price_wants_to_be_asked() -> None:
 def test_a_row_of_another_form_is_an_error_that_quotes_it() -> None:
     with pytest.raises(ValueError, match="'Small 1 GPU' is not a size"):
         parsed(size="1 GPU")
+
+
+def test_tables_of_other_products_are_left_out() -> None:
+    table = "<table><caption>Civo RAM Optimized compute instance pricing</caption><tbody>"
+    row = ROW.format(size="16 GB", price="$0.107137")
+    page = f'{table}{row}</table><section id="nvidia-gpus">{table}{row}</table></section>'
+    assert not by_type(civo.offers(decoded(civo.SOURCE, page)))
