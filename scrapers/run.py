@@ -53,6 +53,21 @@ class Scraped:
     error: ScrapeError | None = None
 
     @property
+    def observed_at(self) -> datetime:
+        """When the answer stood: at the time of its newest part, of a recording long before the run."""
+        return max((capture.fetched_at for capture in self.captures), default=self.started_at)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether any part of it is a shipped recording."""
+        return any(capture.is_recorded for capture in self.captures)
+
+    @property
+    def retries(self) -> int:
+        """How many requests had to be sent again."""
+        return sum(capture.retries for capture in self.captures) + (self.error.retries if self.error else 0)
+
+    @property
     def body_bytes(self) -> int:
         """The size of all answers, decompressed."""
         return sum(len(capture.body) for capture in self.captures)

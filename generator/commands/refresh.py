@@ -63,7 +63,7 @@ def run(connection: db.Connection, settings: Settings, options: refreshing.Optio
             options,
             keys=settings.provider_keys(),
             contact=settings.contact,
-            version=_version(),
+            version=version(),
             clock=lambda: datetime.now(UTC),
             on_done=on_done,
         )
@@ -121,7 +121,7 @@ def _meanwhile(failed: Outcome) -> str:
     return {"kept": " (its last prices stand)", "none": " (nothing is stored of it)"}.get(failed.state, "")
 
 
-def _version() -> str:
+def version() -> str:
     """The commit of this checkout; "" outside of one, or without git."""
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     try:
