@@ -1,7 +1,8 @@
 """Paperspace (DigitalOcean): the machine types of its API, with a key (sent as a bearer token).
 
 Prices are US dollars per machine-hour before tax; disks are extra.  A machine's label ends in the number of its
-GPUs, if there are more ("A100-80Gx8"); "A100" alone has 40 GB, and "GPU+" is one Quadro M4000.
+GPUs, if there are more ("A100-80Gx8"); "A100" alone has 40 GB, "RTX4000" and "RTX5000" are Quadros, and "GPU+" is
+one Quadro M4000.
 """
 
 import re
@@ -31,7 +32,12 @@ def _following(page: Any) -> Json | None:
 SOURCE = Paged(Json(_URL, _HEADERS), _following)
 
 _LABEL = re.compile(r"(?P<model>.+?)(?:x(?P<count>\d+))?")
-_MODELS = {"A100": "A100 40GB", "GPU+": "Quadro M4000"}
+_MODELS = {
+    "A100": "A100 40GB",
+    "GPU+": "Quadro M4000",
+    "RTX4000": "Quadro RTX 4000",
+    "RTX5000": "Quadro RTX 5000",
+}
 
 
 def offers(pages: Any) -> Iterator[Offer]:

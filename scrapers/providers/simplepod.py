@@ -1,7 +1,8 @@
 """SimplePod: the market of its API, with a key (any account's; sent as X-AUTH-TOKEN).
 
-Prices are US dollars per GPU-hour before tax.  Hosts come and go, so an instance type is the number of GPUs and the
-model; of a country's hosts that are alike the cheapest counts.  Memory is in MB, a GPU's as a GPU has it.
+Prices are US dollars per GPU-hour before tax.  Only hosts with one GPU are read: of "pricePerGpu" where there are
+more, public clients disagree whether it is a GPU's or the machine's.  Hosts come and go, so an instance type is the
+model; of a country's hosts that are alike the cheapest counts.  Memory is in MB.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,14 +28,12 @@ SOURCE = Json(
 
 
 def offers(hosts: list[Mapping[str, Any]]) -> Iterator[Offer]:
-    """Each host that is to let."""
+    """Each host with one GPU that is to let."""
     for host in hosts:
-        gpus = count(host["gpuCount"])
-        if gpus:
+        if count(host["gpuCount"]) == 1:
             yield Offer(
-                instance_type=f"{gpus}x {host['gpuModel']}",
+                instance_type=f"1x {host['gpuModel']}",
                 gpu_name=host["gpuModel"],
-                gpu_count=gpus,
                 gpu_memory_gb=_gb(host.get("gpuMemorySize")),
                 region=_region(host.get("rig") or {}),
                 price=money(host["pricePerGpu"]),

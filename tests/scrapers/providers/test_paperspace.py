@@ -41,7 +41,13 @@ def test_a_rate_is_the_whole_machines() -> None:
 
 @pytest.mark.parametrize(
     ("label", "gpu", "count"),
-    [("A100", "A100 40GB", 1), ("GPU+", "Quadro M4000", 1), ("V100-32Gx4", "V100-32G", 4), ("P4000x2", "P4000", 2)],
+    [
+        ("A100", "A100 40GB", 1),
+        ("GPU+", "Quadro M4000", 1),
+        ("RTX4000x2", "Quadro RTX 4000", 2),
+        ("V100-32Gx4", "V100-32G", 4),
+        ("P4000x2", "P4000", 2),
+    ],
 )
 def test_the_label_tells_the_gpus(label: str, gpu: str, count: int) -> None:
     [offer] = parsed(label=label)

@@ -9,7 +9,7 @@ from tests.scrapers.providers.conftest import offers_of
 def parsed(**fields: Any) -> list[Offer]:
     host = {
         "gpuModel": "RTX 4090",
-        "gpuCount": 2,
+        "gpuCount": 1,
         "gpuMemorySize": 24564,
         "cpuCoreCount": 64,
         "systemMemory": 262144,
@@ -28,7 +28,11 @@ def test_prices_are_those_of_the_answer() -> None:
 
 def test_a_price_is_a_gpus() -> None:
     [offer] = parsed()
-    assert (offer.price, offer.price_unit, offer.gpu_count) == (Decimal("0.34"), "gpu_hour", 2)
+    assert (offer.price, offer.price_unit, offer.gpu_count) == (Decimal("0.34"), "gpu_hour", 1)
+
+
+def test_hosts_with_several_gpus_are_left_out_whose_price_is_not_sure() -> None:
+    assert parsed(gpuCount=2, pricePerGpu=Decimal("0.68")) == []
 
 
 def test_memory_is_in_megabytes() -> None:
