@@ -34,7 +34,7 @@ _FILES = {  # field of Offer -> the file with its prices
     "price_1y": "ec2-reservedinstance/1%20year/No%20Upfront/{place}/Linux/Shared/index.json",
     "price_3y": "ec2-reservedinstance/3%20year/No%20Upfront/{place}/Linux/Shared/index.json",
 }
-_ABSENT = ("http_403", "http_404")  # how the file store says that it has no such file
+_ABSENT = ("denied", "not_found")  # how the file store says that it has no such file
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Prices are euros per instance-hour before tax, the same in all zones; the disk is extra.  The list has keys and
 amounts only ("running_gpu3_small"), so which GPU a family has is stated here.  Only the size "small" is read, which
-has one GPU: how many the larger ones have, no public list says.
+has one GPU: how many the larger ones have, the list doesn't say.
 """
 
 import re

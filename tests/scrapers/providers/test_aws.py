@@ -94,7 +94,7 @@ def document_of(files: dict[str, Any]) -> tuple[Any, list[str]]:
         asked.append(request.url)
         body = next((body for end, body in files.items() if request.url.endswith(end)), None)
         if not isinstance(body, dict):
-            raise SourceUnavailable("aws", "no such file", code=body or "http_403")
+            raise SourceUnavailable("aws", "no such file", code=body or "denied")
         content = json.dumps(body).encode()
         return Capture("aws", request, 200, datetime(2026, 1, 1, tzinfo=UTC), "application/json", content)
 
@@ -131,7 +131,7 @@ def test_each_regions_files_are_read() -> None:
 
 def test_a_file_that_cannot_be_read_now_is_no_missing_file() -> None:
     with pytest.raises(SourceUnavailable, match="no such file"):
-        document_of({"locations.json": PLACES, "spot.json": SPOT, "(Oregon)/Linux/index.json": "http_503"})
+        document_of({"locations.json": PLACES, "spot.json": SPOT, "(Oregon)/Linux/index.json": "server_error"})
 
 
 def test_on_demand_prices_of_no_region_are_an_error_though_there_are_spot_prices() -> None:
