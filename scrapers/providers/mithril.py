@@ -1,16 +1,17 @@
-"""Mithril: the instance types and bid floors of its API, with a key (sent as a bearer token).
+"""Mithril: the instance types and the auction of its API, with a key (sent as a bearer token).
 
-Machines are let by auction, as spot only.  What the API states is the lowest bid that it takes, in US cents per
-hour for the whole instance: a floor, not what a machine will cost.  The regions are those of the auction.
+Machines are let by auction, as spot only, at prices for the whole instance and hour in US dollars.  An auction's
+region states its last price, as text; where it doesn't, what is known is the lowest bid that the API takes, in
+cents: a floor, not what a machine will cost.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import cents
+from scrapers.parse import cents, money
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -47,22 +48,25 @@ SOURCE = Auction({"Authorization": "Bearer {key}"})
 
 def offers(document: Any) -> Iterator[Offer]:
     """Each instance type with GPUs in each region of its auction."""
-    regions: dict[str, list[str]] = defaultdict(list)
+    kinds = {kind["fid"]: kind for kind in document["types"]}
     for row in document["spot"]:
-        regions[row["instance_type"]].append(row["region"])
-    for kind in document["types"]:
-        floor = document["floors"].get(kind["fid"])
-        for region in dict.fromkeys(regions[kind["fid"]]) if floor else ():
-            yield Offer(
-                instance_type=kind["name"],
-                gpu_name=f"{kind['gpu_type']} {'sxm' if '.sxm.' in kind['name'] else ''}".strip(),
-                gpu_count=kind["num_gpus"],
-                gpu_memory_gb=kind.get("gpu_memory_gb"),
-                region=region,
-                price_spot=cents(floor["minimum_price_cents"]),
-                currency="USD",
-                price_unit="instance_hour",
-                vcpu_count=kind.get("num_cpus"),
-                ram_gb=kind.get("ram_gb"),
-                price_includes={"bid_floor": True},
-            )
+        floor = document["floors"].get(row["instance_type"])
+        if floor:
+            yield _offer(kinds[row["instance_type"]], row, cents(floor["minimum_price_cents"]))
+
+
+def _offer(kind: Mapping[str, Any], row: Mapping[str, Any], floor: Decimal | None) -> Offer:
+    last = money(row.get("last_instance_price"))
+    return Offer(
+        instance_type=kind["name"],
+        gpu_name=f"{kind['gpu_type']} {'sxm' if '.sxm.' in kind['name'] else ''}".strip(),
+        gpu_count=kind["num_gpus"],
+        gpu_memory_gb=kind.get("gpu_memory_gb"),
+        region=row["region"],
+        price_spot=last or floor,
+        currency="USD",
+        price_unit="instance_hour",
+        vcpu_count=kind.get("num_cpus"),
+        ram_gb=kind.get("ram_gb"),
+        price_includes={"statistic": "last price" if last else "bid floor"},
+    )

@@ -22,18 +22,23 @@ def test_prices_are_those_of_the_answer() -> None:
     assert (offers["ccs-h200.sxm.1x"].price_spot, offers["ccs-h200.sxm.1x"].region) == (1, "us-central2-b")
 
 
-def test_there_is_a_spot_floor_and_no_other_price() -> None:
-    rows = [{"instance_type": "it_1", "region": "us-central2-a", "last_instance_price": "$19.20"}]
-    [offer] = mithril.offers({"types": [KIND], "spot": rows, "floors": FLOORS})
-    assert (offer.price, offer.price_spot, offer.price_unit) == (None, Decimal(8), "instance_hour")
-    assert (offer.gpu_name, offer.gpu_count, offer.price_includes) == ("H100 sxm", 8, {"bid_floor": True})
+def test_there_is_a_spot_price_and_no_other_the_last_one_or_the_floor() -> None:
+    rows = [
+        {"instance_type": "it_1", "region": "us-central2-a", "last_instance_price": "$19.20"},
+        {"instance_type": "it_1", "region": "us-west1-b"},
+    ]
+    sold, unsold = mithril.offers({"types": [KIND], "spot": rows, "floors": FLOORS})
+    assert (sold.price, sold.price_spot, sold.price_includes) == (None, Decimal("19.2"), {"statistic": "last price"})
+    assert (unsold.price, unsold.price_spot, unsold.price_includes) == (None, 8, {"statistic": "bid floor"})
+    assert (sold.gpu_name, sold.gpu_count, sold.price_unit) == ("H100 sxm", 8, "instance_hour")
+    assert [sold.region, unsold.region] == ["us-central2-a", "us-west1-b"]
 
 
-def test_each_region_of_the_auction_is_an_offer_and_a_type_without_one_is_none() -> None:
-    rows = [{"instance_type": "it_1", "region": region} for region in ("us-central2-a", "us-west1-b", "us-west1-b")]
-    offers = mithril.offers({"types": [KIND], "spot": rows, "floors": FLOORS})
-    assert [offer.region for offer in offers] == ["us-central2-a", "us-west1-b"]
+def test_a_type_that_is_in_no_auction_or_has_no_gpu_is_left_out() -> None:
     assert not list(mithril.offers({"types": [KIND], "spot": [], "floors": FLOORS}))
+    cpu = {"fid": "it_2", "name": "cpu.1x", "num_gpus": 0}
+    rows = [{"instance_type": "it_2", "region": "us-west1-b", "last_instance_price": "$0.10"}]
+    assert not list(mithril.offers({"types": [KIND, cpu], "spot": rows, "floors": FLOORS}))
 
 
 def test_the_floor_of_each_type_with_gpus_is_asked_for_with_the_key() -> None:
