@@ -1,4 +1,4 @@
-"""The facts in `sql/seed/`, read and checked: GPUs with their names, providers, benchmarks, others' price readings.
+"""The facts in `sql/seed/`, read and checked: GPUs, providers with their terms, benchmarks, others' price readings.
 
 A file that can't be right is refused whole, with one line that names file, row and field.
 """
@@ -20,7 +20,7 @@ import yaml
 from pydantic import ValidationError
 
 from generator.errors import BuildError
-from generator.seed_rows import Benchmark, GpuAlias, GpuModel, ProviderFacts, ReferenceSource, Row
+from generator.seed_rows import Benchmark, GpuAlias, GpuModel, ProviderFacts, ProviderTerm, ReferenceSource, Row
 from scrapers.names import Alias, GpuNames, key
 
 READING_COLUMNS = (
@@ -102,6 +102,18 @@ class Seeds:
         for field in ("slug", "name", "display_name"):
             _unique("providers.yaml", field, [getattr(provider, field) for provider in providers])
         return providers
+
+    @cached_property
+    def terms(self) -> list[ProviderTerm]:
+        """What providers state beside their prices; they are among `providers`."""
+        terms = _csv(self.folder / "provider_terms.csv", ProviderTerm)
+        known = {provider.slug for provider in self.providers}
+        for line, term in enumerate(terms, 2):
+            if term.provider not in known:
+                where = f"line {line} ({term.field})"
+                raise _refused("provider_terms.csv", where, "provider", term.provider, "a slug of providers.yaml")
+        _unique("provider_terms.csv", "term", [term.identity for term in terms])
+        return terms
 
     @cached_property
     def benchmarks(self) -> list[Benchmark]:
@@ -221,9 +233,8 @@ def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
         return model.model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        name = next(
-            (str(row[k]) for k in ("slug", "alias", "benchmark_name") if isinstance(row, dict) and k in row), ""
-        )
+        keys = ("slug", "alias", "benchmark_name", "provider")
+        name = next((str(row[k]) for k in keys if isinstance(row, dict) and k in row), "")
         field = ".".join(map(str, first["loc"])) or "row"
         found = "" if field == "row" or first["type"] == "missing" else f" {first['input']!r}"
         raise BuildError(
