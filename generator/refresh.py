@@ -297,10 +297,12 @@ def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: Provi
 
 
 def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
-    """Whether somebody has to look: not at a missing key or network, where prices or nothing stood before."""
+    """Whether somebody has to look: not at a missing key or network, nor at rates that are stated and not asked for."""
     if isinstance(error, KeyMissing):
         return False
-    if isinstance(error, SourceUnavailable) and options.source != "live":
+    if isinstance(error, SourceUnavailable) and options.source == "live":
+        return error.error_code != "stated"
+    if isinstance(error, SourceUnavailable):
         return not state.offers_n and error.error_code not in _NO_ANSWER
     return True
 
