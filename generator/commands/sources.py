@@ -10,6 +10,7 @@ from generator import db
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.commands.source_names import names
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
 
@@ -47,6 +48,9 @@ def sources() -> None:
       build.py sources list
       build.py sources unmapped
     """
+
+
+sources.add_command(names)
 
 
 @sources.command("list")
