@@ -20,7 +20,7 @@ _MODEL = (
     r"(?:rtx(?:\W?pro)?|gtx|titan|quadro|gaudi|mi|gh|gb(?=\d{3})|[ablhptv])\W?\d"  # what the name of a GPU begins with
 )
 
-_NO_MODEL = rf"{_B}(?<!gaudi[\s_-])"  # "Gaudi 3 GPU" is one of them
+_NO_MODEL = rf"{_B}(?<!{_B}\d[.,])(?<!gaudi[\s_-])"  # neither "2.5x" nor "Gaudi 3 GPU", which is one
 
 _OTHER_NUMBERS = re.compile(
     "|".join(
@@ -41,26 +41,28 @@ _PROFILE = r"[-_ ](?:\d{1,2}|141|180)[abcq]"  # of a vGPU, by its memory: A100-1
 _SLICE = re.compile(
     rf"{_B}mig{_E}|{_B}(?:mig)?(?:[1-7]c\.)?[1-7]g[\W_]?\d{{1,3}}gb(?:\+\w+)?(?![^\W_])|"
     rf"(?:[\W_]\d)?{_PROFILE}(?=\W*$|\s|\))|{_B}grid(?=\W.*{_PROFILE}\W*$)|"
-    rf"{_B}v\W?gpus?{_E}|{_B}(?:shared|slices?|fraction(?:al)?|partition(?:ed)?|time\W?slic(?:ed|ing)){_E}"
+    rf"(?<!titan[-_ ]){_B}v[-_]?gpus?{_E}|"
+    rf"{_B}(?:shared|slices?|fraction(?:al)?|partition(?:ed)?|time\W?slic(?:ed|ing)){_E}"
 )
 _SHARE = re.compile(
-    rf"(?:{_B}x\s*)?(?<![\w.,/)])(?:(\d{{1,2}})\s?/\s?(\d{{1,2}})|0?([.,]\d{{1,3}}))(?:\s*x|\s+of(?:\s+an?)?)?(?![^\W_]|[.,/]\d|\s?g)"
+    rf"(?:{_B}x\s*)?(?<![\w.,/)])(?:(\d{{1,2}})\s?/\s?(\d{{1,2}})|0?([.,]\d{{1,3}}))"
+    r"(?:\s*x|\s+of(?:\s+an?)?|\s*gpu)?(?![^\W_]|[.,/]\d|\s?g)"
 )
 _PERCENT = re.compile(rf"{_B}(\d{{1,2}})\s?%(?: of(?: an?)?{_E})?|{_B}(half)(?: of)?(?: an?)?{_E}")
 _COUNTS: tuple[re.Pattern[str], ...] = tuple(
     map(
         re.compile,
         (
-            rf"{_NO_MODEL}(\d{{1,3}})\s*[x*]{_E}",  # 8x, 8 x
+            rf"{_NO_MODEL}(\d{{1,3}})(?:\.00?)?\s*[x*]{_E}(?!\s*\d{{1,3}}{_E}(?!\s*g))",  # 8x, 8 x
             rf"{_NO_MODEL}(\d{{1,3}})[x*](?=[a-z])",  # 8xh100
             rf"{_B}(\d{{1,2}})x\d+v\d+gb{_E}",  # 2x8v16gb: two, with 8 CPUs and 16 GB
             rf"{_B}[x*]\s*(\d{{1,3}}){_E}|{_B}x(\d{{1,2}})(?={_MODEL})",  # x8, x 8, x8h100
             rf"(?<=[a-z\d])(?<!{_B}rt)(?<!{_B}gt)(?<!{_B}m)[x*](\d{{1,2}}){_E}",  # h100x8, but no mx450
             rf"{_NO_MODEL}(1[0-6]|\d)[\s_-]?gpu{_E}|{_NO_MODEL}(\d{{1,3}})[\s_-]?gpus{_E}",
-            r"(?<=[a-z\d])\s?:\s?(\d{1,2})\W*$",  # a100:8
+            r"(?<=[a-z\d)])\s?:\s?(\d{1,2})\W*$",  # a100:8
             rf"{_B}(1[0-6]|\d)-(?=\d{{2,3}}gb?\W*$)",  # l40s-8-48g
-            rf"^\W*(1[0-6]|\d)(?:[\s_-]+(?:(?:nvidia|amd|intel|geforce|tesla|quadro|instinct)\W+)*)?(?={_MODEL})",
-            rf"^\W*(1[0-6]|\d)\s+(?=(?:nvidia|amd|intel|geforce|tesla|quadro|instinct){_E})",
+            rf"^\W*(1[0-6]|\d)(?=[\s_-]*{_MODEL})",  # 8h100, 8 h100
+            rf"^\W*(1[0-6]|\d)(?=\s+(?:nvidia|amd|intel|geforce|tesla|quadro|titan|instinct|radeon){_E})",
         ),
     )
 )

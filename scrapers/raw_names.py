@@ -60,9 +60,10 @@ class RawNames:
     def __init__(self, names: GpuNames, machines: Mapping[str, MachineType], sellers: Iterable[str]) -> None:
         self._names = names
         self._machines = {machine_key(name): machine for name, machine in machines.items()}
-        words = sorted({re.sub(r"[\W_]", "", fold(seller)) for seller in sellers}, key=len, reverse=True)
+        spelt = {form for seller in map(fold, sellers) for form in (seller, re.sub(r"[\W_]", "", seller))}
+        words = sorted(spelt, key=lambda word: (-len(word), word))
         named = rf"^(?:{'|'.join(map(re.escape, words))})(?:cloud|compute|labs|ai)?"
-        self._seller, self._cloud = re.compile(rf"{named}[_:]+(?=.)"), re.compile(rf"{named}[\s_:/-]+(?=.)")
+        self._seller, self._cloud = re.compile(rf"{named}[_:/]+\s*(?=.)"), re.compile(rf"{named}[\s_:/-]+(?=.)")
         self.meaning = lru_cache(maxsize=4096)(self._meaning)
 
     def _meaning(self, text: str, memory_gb: Decimal | None = None) -> Meaning:
