@@ -241,7 +241,6 @@ def test_a_change_of_availability_does_not_break_a_run(catalogue):
 @pytest.mark.parametrize(
     ("index", "query"),
     [
-        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
         ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
         (
             "idx_price_series_gpu",
