@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from generator import db, store
+from generator import db, history, store
 from generator.errors import BuildError
 from generator.rows import AliasRow, RateRow
 from generator.settings import key_variable
@@ -183,6 +183,7 @@ def refresh(
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
     connection.commit()
+    history.pack(connection, as_of)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
