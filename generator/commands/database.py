@@ -139,7 +139,7 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
 
 
 def _in_one_transaction(args: tuple[str, ...], schema: str) -> tuple[str, ...]:
-    """The arguments with the schema set for the transaction that psql's commands make up; those of a prompt as given."""
+    """The arguments with the schema set for the transaction that psql's commands make up; a prompt's as given."""
     if not any(map(_COMMANDS.match, args)):
         say(f"A pooler keeps no setting: begin with  begin; set local search_path = {schema};", quiet=True)
         return args
