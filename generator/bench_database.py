@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import ParamSpec
 
 from generator import bench_offers as made_up
-from generator import db, migrations, programs, store
+from generator import db, history, migrations, programs, store
 from generator.errors import BuildError
 from generator.settings import ROOT
 from scrapers.normalise import NormalisedOffer
@@ -187,6 +187,7 @@ def _fill(sides: _Sides, changes: int) -> None:
             side.execute(b"set local session_replication_role = origin")
         for part in range(_PARTS):
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
+    history.pack(sides.ours, _AS_OF)  # as every run does, once a month
     for side in (sides.ours, sides.document):
         side.autocommit = True
         side.execute(b"vacuum analyze")
@@ -194,7 +195,7 @@ def _fill(sides: _Sides, changes: int) -> None:
 
 
 def _trends(connection: db.Connection) -> None:
-    connection.execute(db.query("gpu_trend_rolled_up"), {"as_of": _AS_OF, "days": 30}).fetchall()
+    connection.execute(db.query("gpu_trend_daily"), {"as_of": _AS_OF, "days": 30}).fetchall()
 
 
 def _document_trends(connection: db.Connection) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, evidence, store
+from generator import db, evidence, history, store
 from generator.errors import BuildError
 from generator.reading import Knowledge, Read, key_of
 from generator.settings import key_variable
@@ -167,6 +167,7 @@ def refresh(
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
     connection.commit()
+    history.pack(connection, as_of)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
