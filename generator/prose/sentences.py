@@ -185,7 +185,7 @@ def provider_availability(provider: ProviderLine, found: Availability) -> str:
         (line,) = found.lines
         return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
     always = sum(line.available_share == 1 for line in found.lines)
-    start = f"Of {len(found.lines)} GPUs of which {name} states it, it had {always or 'none'} all the time"
+    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {always or 'none'} all the time"
     return _ended(start, found.lines[-1])
 
 

@@ -206,10 +206,10 @@ def test_availability_of_a_gpu_in_words(shares, said):
     [
         ([1], "P0 had the g0 all the time; of other GPUs it is not known."),
         (["0.9999"], "P0 had the g0 over 99% of the time; of other GPUs it is not known."),
-        ([1, 1], "Of 2 GPUs of which P0 states it, it had 2 all the time."),
+        ([1, 1], "Of 2 GPUs whose stock P0 states, it had 2 all the time."),
         (
             ["0.9", "0.3"],
-            "Of 2 GPUs of which P0 states it, it had none all the time; least of all g1, 30% of the time.",
+            "Of 2 GPUs whose stock P0 states, it had none all the time; least of all g1, 30% of the time.",
         ),
     ],
 )
