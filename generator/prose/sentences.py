@@ -153,12 +153,11 @@ def held_back(rules: Sequence[HeldBack]) -> str:
     total = sum(rule.offers_n for rule in rules)
     if not total:
         return ""
-    reasons = [
-        f"{rule.words}{_of(rule)}" if total == 1 else f"{rule.offers_n:,} {rule.words}{_of(rule)}" for rule in rules
-    ]
-    verb = "is" if total == 1 else "are"
+    reasons = [f"{rule.words}{_of(rule)}" for rule in rules]
+    if len(rules) > 1:
+        reasons = [f"{rule.offers_n:,} {reason}" for rule, reason in zip(rules, reasons, strict=True)]
     how = f"[How that is decided]({urls.METHODOLOGY}#now)"
-    return f"{plural(total, 'offer')} {verb} held back: {listed(reasons)}. {how}."
+    return f"{plural(total, 'offer is', 'offers are')} held back: {listed(reasons)}. {how}."
 
 
 def _of(rule: HeldBack) -> str:
@@ -173,8 +172,7 @@ def gpu_availability(gpu: GpuLine, found: Availability) -> str:
     if len(found.lines) == 1:
         (line,) = found.lines
         return f"{link(line.subject)}, the one provider here that states it, had the {name} {_time(line)}."
-    always = sum(line.available_share == 1 for line in found.lines)
-    start = f"Of {len(found.lines)} providers that state it, {always or 'none'} had the {name} all the time"
+    start = f"Of {len(found.lines)} providers that state it, {_always(found)} had the {name} all the time"
     return _ended(start, found.lines[-1])
 
 
@@ -184,9 +182,14 @@ def provider_availability(provider: ProviderLine, found: Availability) -> str:
     if len(found.lines) == 1:
         (line,) = found.lines
         return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
-    always = sum(line.available_share == 1 for line in found.lines)
-    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {always or 'none'} all the time"
+    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {_always(found)} all the time"
     return _ended(start, found.lines[-1])
+
+
+def _always(found: Availability) -> str:
+    """How many were to be had all the time."""
+    always = sum(line.available_share == 1 for line in found.lines)
+    return "each" if always == len(found.lines) else str(always or "none")
 
 
 def _ended(start: str, least: AvailabilityLine) -> str:

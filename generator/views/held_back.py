@@ -21,7 +21,7 @@ class _Words(NamedTuple):
 
 RULES = {
     "price_band": _Words("outside the market's range", "A price lies outside what the market knows of the GPU"),
-    "price_jump": _Words("moved too far since the last look", "A price doubled, halved or more since it was last seen"),
+    "price_jump": _Words("moved too far since the last look", "A price at least doubled or halved since last seen"),
     "too_large": _Words("too large to be stored", "An amount is larger than any price that is stored"),
     "rounds_to_zero": _Words("too small to be stored", "An amount is so small that it would be stored as zero"),
     "equal_keys": _Words("named like a different machine", "One type in one region stands for different GPUs"),

@@ -191,7 +191,7 @@ SOLD = [offer("g0", f"p{n}", 1) for n in range(2)] + [offer("g1", "p0", 1)]
     [
         ([1], "P0, the one provider here that states it, had the g0 all the time."),
         (["0.5"], "P0, the one provider here that states it, had the g0 50% of the time."),
-        ([1, 1], "Of 2 providers that state it, 2 had the g0 all the time."),
+        ([1, 1], "Of 2 providers that state it, each had the g0 all the time."),
         ([1, "0.3"], "Of 2 providers that state it, 1 had the g0 all the time; least of all P1, 30% of the time."),
         (["0.9", 0], "Of 2 providers that state it, none had the g0 all the time; least of all P1, at no time."),
     ],
@@ -206,7 +206,7 @@ def test_availability_of_a_gpu_in_words(shares, said):
     [
         ([1], "P0 had the g0 all the time; of other GPUs it is not known."),
         (["0.9999"], "P0 had the g0 over 99% of the time; of other GPUs it is not known."),
-        ([1, 1], "Of 2 GPUs whose stock P0 states, it had 2 all the time."),
+        ([1, 1], "Of 2 GPUs whose stock P0 states, it had each all the time."),
         (
             ["0.9", "0.3"],
             "Of 2 GPUs whose stock P0 states, it had none all the time; least of all g1, 30% of the time.",
