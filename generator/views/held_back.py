@@ -24,7 +24,9 @@ RULES = {
     "price_jump": _Words("moved too far since the last look", "A price at least doubled or halved since last seen"),
     "too_large": _Words("too large to be stored", "An amount is larger than any price that is stored"),
     "rounds_to_zero": _Words("too small to be stored", "An amount is so small that it would be stored as zero"),
-    "equal_keys": _Words("named like a different machine", "One type in one region stands for different GPUs"),
+    "equal_keys": _Words(
+        "named like a different machine", "One type in one region stands for different GPUs, or numbers of them"
+    ),
     "unreadable": _Words("not readable", "What every offer has to state is missing, or is not what it should be"),
 }
 _ANOTHER = _Words("for another reason", "A rule that is no longer in use")
