@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import ParamSpec
 
 from generator import bench_offers as made_up
-from generator import db, migrations, programs, store
+from generator import db, history, migrations, programs, store
 from generator.errors import BuildError
 from generator.settings import ROOT
 from scrapers.normalise import NormalisedOffer
@@ -97,7 +97,7 @@ def measure(conninfo: str, sizes: Sizes, progress: Callable[[str], None] = lambd
 
 @contextmanager
 def _sides(conninfo: str, providers: int) -> Iterator[_Sides]:
-    with _scratch(conninfo, "ours") as ours, _scratch(conninfo, "document") as document:
+    with scratch(conninfo, "ours") as ours, scratch(conninfo, "document") as document:
         migrations.migrate(ours)
         with db.connect(ours) as mine, db.connect(document) as theirs:
             theirs.execute((BENCH / "document.sql").read_bytes())
@@ -108,7 +108,8 @@ def _sides(conninfo: str, providers: int) -> Iterator[_Sides]:
 
 
 @contextmanager
-def _scratch(conninfo: str, side: str) -> Iterator[str]:
+def scratch(conninfo: str, side: str) -> Iterator[str]:
+    """A database of its own on the server in use, dropped at the end."""
     name = f"cloudgpus_bench_{os.getpid()}_{side}"
     with db.connect(conninfo) as server:
         server.autocommit = True
@@ -186,6 +187,7 @@ def _fill(sides: _Sides, changes: int) -> None:
             side.execute(b"set local session_replication_role = origin")
         for part in range(_PARTS):
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
+    history.pack(sides.ours, _AS_OF)  # as every run does, once a month
     for side in (sides.ours, sides.document):
         side.autocommit = True
         side.execute(b"vacuum analyze")
@@ -193,7 +195,7 @@ def _fill(sides: _Sides, changes: int) -> None:
 
 
 def _trends(connection: db.Connection) -> None:
-    connection.execute(db.query("gpu_trend_rolled_up"), {"as_of": _AS_OF, "days": 30}).fetchall()
+    connection.execute(db.query("gpu_trend_daily"), {"as_of": _AS_OF, "days": 30}).fetchall()
 
 
 def _document_trends(connection: db.Connection) -> None:

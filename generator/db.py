@@ -141,6 +141,22 @@ def unhurried(connection: Connection) -> Iterator[None]:
         yield
 
 
+def takes_session_settings(conninfo: str) -> bool:
+    """Whether a session can be given its schema when it begins; a pooler refuses that, or forgets it.
+
+    Raises DatabaseUnreachable where there is no database.
+    """
+    libpq, schema = without_schema(conninfo)
+    stated = _stated(libpq)
+    try:
+        with psycopg.connect(libpq, options=f"-c search_path={schema}", connect_timeout=10) as connection:
+            return connection.execute("select current_setting('search_path')").fetchone() == (schema,)
+    except OperationalError as error:
+        if "unsupported startup parameter" in str(error):
+            return False
+        raise DatabaseUnreachable(f"{_named(stated)}: {_first_line(error)}; check DATABASE_URL") from error
+
+
 def _stated(libpq: str) -> Mapping[str, Any]:
     """What a connection string says.  Where it can't be read nothing of it is told: it may hold a password anywhere."""
     try:

@@ -13,6 +13,7 @@ from generator import db
 from generator.errors import BuildError
 
 _LOCK_TIMEOUT = "55P03"
+_NOT_THE_OWNER = "42501"
 _NOT_READY = ("55000", "23503")
 
 
@@ -122,8 +123,22 @@ def compact(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
 
     Readers and writers of such a month wait meanwhile.  Raises BuildError where one is held for more than 5 seconds.
     """
-    with _explaining(), connection.transaction():
+    with _explaining(), db.unhurried(connection):
         return db.rows(connection, "history_compact", CompactedMonth, before=as_of.date().replace(day=1))
+
+
+def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
+    """As `compact`, at the end of a run: a month that is in use is left for the next one, as are all without the right.
+
+    Once a month there is something to do; the month before is hardly written to any more.
+    """
+    try:
+        with db.unhurried(connection):
+            return db.rows(connection, "history_compact", CompactedMonth, before=as_of.date().replace(day=1))
+    except db.Error as error:
+        if error.sqlstate in (_LOCK_TIMEOUT, _NOT_THE_OWNER):
+            return []
+        raise
 
 
 def detach(connection: db.Connection, before: date, as_of: datetime) -> list[DetachedMonth]:

@@ -7,13 +7,14 @@ that is newer than what is stored.  One failing provider stops no other and keep
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, evidence, store
+from generator import db, evidence, history, store
 from generator.errors import BuildError
 from generator.reading import Knowledge, Read, key_of
 from generator.settings import key_variable
@@ -143,11 +144,14 @@ def refresh(
     clock: Clock,
     on_done: Callable[[Outcome, int], None] | None = None,
     modules: Sequence[ProviderModule] | None = None,
+    fetch_for: Callable[[Provider], Fetch] | None = None,
+    at_once: int = run.AT_ONCE,
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
-    `modules` are the providers there are, by default all of scrapers/providers.  The run's `as_of` is its start; in a
-    database that never held a live price, the time of the newest capture.
+    `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
+    asked, which the options tell else; `at_once` of them are asked at the same time.  The run's `as_of` is its start;
+    in a database that never held a live price, the time of the newest capture.
     """
     now = clock()
     asked = named(run.providers() if modules is None else modules, options.providers)
@@ -157,10 +161,13 @@ def refresh(
     connection.commit()
     with ThreadPoolExecutor(1) as threads:
         under_way = _Run(connection, run_id, options, Knowledge(connection), states, clock, threads)
-        asyncio.run(_scrape_all(due, under_way, keys, contact, on_done))
+        connection.commit()
+        asking = _asking(under_way, due, fetch_for, keys, contact)
+        asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
     connection.commit()
+    history.pack(connection, as_of)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
@@ -177,11 +184,31 @@ def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderS
     return now - state.live_at >= CONFIRMED_LATELY
 
 
+@asynccontextmanager
+async def _asking(
+    under_way: _Run,
+    modules: Sequence[ProviderModule],
+    fetch_for: Callable[[Provider], Fetch] | None,
+    keys: Mapping[str, str],
+    contact: str,
+) -> AsyncIterator[Callable[[Provider], Fetch]]:
+    """How each provider is asked: from its recording, or through one client for all."""
+    if fetch_for or under_way.options.source == "recorded":
+        yield fetch_for or recorded_fetch
+        return
+    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
+
+    known = evidence.asked_before(under_way.connection, [module.PROVIDER.slug for module in modules])
+    under_way.connection.commit()
+    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable, known=known) as client:
+        yield client.fetch_for
+
+
 async def _scrape_all(
     modules: Sequence[ProviderModule],
     under_way: _Run,
-    keys: Mapping[str, str],
-    contact: str,
+    asking: AbstractAsyncContextManager[Callable[[Provider], Fetch]],
+    at_once: int,
     on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
@@ -193,15 +220,8 @@ async def _scrape_all(
         if on_done:
             on_done(outcome, len(modules))
 
-    if under_way.options.source == "recorded":
-        await run.run(modules, recorded_fetch, done, clock=under_way.clock)
-        return
-    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
-
-    known = evidence.asked_before(under_way.connection, by_slug)
-    under_way.connection.commit()
-    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable, known=known) as client:
-        await run.run(modules, client.fetch_for, done, clock=under_way.clock)
+    async with asking as fetch_for:
+        await run.run(modules, fetch_for, done, clock=under_way.clock, at_once=at_once)
 
 
 def recorded_fetch(provider: Provider) -> Fetch:
@@ -278,10 +298,12 @@ def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: Provi
 
 
 def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
-    """Whether somebody has to look: not at a missing key or network, where prices or nothing stood before."""
+    """Whether somebody has to look: not at a missing key or network, nor at rates that are stated and not asked for."""
     if isinstance(error, KeyMissing):
         return False
-    if isinstance(error, SourceUnavailable) and options.source != "live":
+    if isinstance(error, SourceUnavailable) and options.source == "live":
+        return error.error_code != "stated"
+    if isinstance(error, SourceUnavailable):
         return not state.offers_n and error.error_code not in _NO_ANSWER
     return True
 

@@ -1,4 +1,4 @@
-"""The facts in `sql/seed/`, read and checked: GPUs, providers with their terms, benchmarks, others' price readings.
+"""The facts in `sql/seed/`, read and checked: GPUs, names, machine types, providers, terms, benchmarks, readings.
 
 A file that can't be right is refused whole, with one line that names file, row and field.
 """
@@ -12,16 +12,27 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from generator.errors import BuildError
-from generator.seed_rows import Benchmark, GpuAlias, GpuModel, ProviderFacts, ProviderTerm, ReferenceSource, Row
+from generator.seed_rows import (
+    Benchmark,
+    GpuAlias,
+    GpuMachine,
+    GpuModel,
+    ProviderFacts,
+    ProviderTerm,
+    ReferenceSource,
+    Row,
+)
 from scrapers.names import Alias, GpuNames, key
+from scrapers.raw_names import MachineType, RawNames, machine_key
 
 READING_COLUMNS = (
     "source",
@@ -94,6 +105,28 @@ class Seeds:
         """What GPU names mean by these files."""
         gpus = {gpu.slug: gpu for gpu in self.gpus}
         return GpuNames(_alias(name, memory, gpus[slug]) for (name, memory), slug in self.aliases.items())
+
+    @cached_property
+    def machine_types(self) -> dict[str, MachineType]:
+        """What clouds' machine types have, by their names as the clouds write them."""
+        kinds = {gpu.slug: gpu.kind for gpu in self.gpus}
+        rows = _csv(self.folder / "machine_types.csv", GpuMachine)
+        _unique("machine_types.csv", "machine_type", [machine_key(row.machine_type) for row in rows])
+        for row in rows:
+            if row.gpu_slug not in kinds:
+                wanted = "a slug of gpus.csv"
+                raise _refused("machine_types.csv", f'"{row.machine_type}"', "gpu_slug", row.gpu_slug, wanted)
+        return {row.machine_type: _machine(row, kinds[row.gpu_slug]) for row in rows}
+
+    @cached_property
+    def raw_names(self) -> RawNames:
+        """What raw names mean by these files: GPUs with counts and shares."""
+        sellers = {
+            name
+            for provider in self.providers
+            for name in (provider.slug, provider.name, provider.display_name.partition(",")[0])
+        }
+        return RawNames(self.gpu_names, self.machine_types, sellers)
 
     @cached_property
     def providers(self) -> list[ProviderFacts]:
@@ -185,6 +218,11 @@ def _alias(name: str, memory_gb: Decimal | None, gpu: GpuModel) -> Alias:
     )
 
 
+def _machine(row: GpuMachine, kind: Literal["variant", "chip"]) -> MachineType:
+    gpus = Fraction(row.gpus)
+    return MachineType(row.gpu_slug, kind, max(1, int(gpus)), min(Fraction(1), gpus))
+
+
 R = TypeVar("R", bound=Row)
 
 
@@ -233,7 +271,7 @@ def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
         return model.model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        keys = ("slug", "alias", "benchmark_name", "provider")
+        keys = ("slug", "alias", "machine_type", "benchmark_name", "provider")
         name = next((str(row[k]) for k in keys if isinstance(row, dict) and k in row), "")
         field = ".".join(map(str, first["loc"])) or "row"
         found = "" if field == "row" or first["type"] == "missing" else f" {first['input']!r}"

@@ -157,6 +157,15 @@ class GpuAlias(Row):
     slug: Slug
 
 
+class GpuMachine(Row):
+    """A cloud's machine type whose name does not tell its GPUs: which, and how many or ("1/8") what share of one."""
+
+    machine_type: Text
+    gpu_slug: Slug
+    gpus: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,2}|1/[2-9]|1/1\d)$")]
+    source: Url
+
+
 class ProviderFacts(Row):
     """What is known of a provider; None where it is not known.  `source` says where it was read."""
 

@@ -11,6 +11,7 @@ replaces a live answer.
 
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,6 +39,8 @@ _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_da
 _JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AHEAD = timedelta(days=62)
 _MANY = 1000
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
 
@@ -126,8 +129,13 @@ class _Counts:
     created: int
     updated: int
     unchanged: int
+    converted: int
     unwatched: int
     past: int
+    unconfirmed: int
+    unknown: int
+    absent: int
+    unwatched_stored: bool
 
 
 def start_run(
@@ -271,20 +279,26 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     source = {"source_class": run.source_class}
     present = _still_there(run)
 
-    db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
+    if counts.unwatched_stored:
+        db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
     if counts.created:
         db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
     if run.corrects:
         _correct(connection, run, {**seen, **kind, **present, "source_url": run.request_url})
     elif counts.updated:
         db.execute(connection, "store_changes", **seen, **kind, source_url=run.request_url)
-    db.execute(connection, "store_conversions", provider_id=provider_id)
+    if counts.converted:
+        db.execute(connection, "store_conversions")
     db.execute(connection, "store_confirmations", **seen)
+    if counts.unconfirmed:
+        db.execute(connection, "store_first_confirmations", **seen)
     if counts.unwatched:
         db.execute(connection, "store_begin_rewatched", **seen)
     if counts.past:
         db.execute(connection, "store_past", **seen, **kind, **source)
-    gone = db.execute(connection, "store_disappearances", **seen, **kind, **present) if run.is_complete else 0
+    gone = 0
+    if run.is_complete and counts.absent:
+        gone = db.execute(connection, "store_disappearances", **seen, **kind, **present)
 
     if counts.created + counts.updated > _MANY:
         connection.execute(db.query("store_analyze"))
@@ -308,43 +322,54 @@ def _still_there(run: ProviderRun) -> dict[str, list[str]]:
 
 
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
-    """What the run's offers, in a temporary table from here on, are to the stored ones."""
+    """What the run's offers, in temporary tables from here on, are to the stored ones."""
     _copy(connection, run.offers)
-    db.execute(
+    (counts,) = db.rows(
         connection,
         "store_match",
+        _Counts,
         provider_id=provider_id,
         observed_at=run.observed_at,
         is_recorded=run.is_recorded,
         source_class=run.source_class,
     )
-    if unknown := db.rows(connection, "store_unknown_gpus", _UnknownGpu):
+    if counts.unknown:
+        unknown = db.rows(connection, "store_unknown_gpus", _UnknownGpu)
         raise BuildError(f'{run.provider}: no GPU has the slug "{unknown[0].gpu_slug}"; add its row to sql/seed/')
-    (counts,) = db.rows(connection, "store_counts", _Counts)
     return counts
 
 
 def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
     connection.execute(db.query("store_incoming"))
     with connection.cursor() as cursor, cursor.copy(db.query("store_copy")) as copy:
-        for offer in offers:
-            copy.write_row([_copied(value) for value in _values(offer)])
+        for start in range(0, len(offers), _MANY):
+            copy.write("".join(map(_line, offers[start : start + _MANY])))
     connection.execute(db.query("store_analyze_incoming"))
 
 
-def _values(offer: NormalisedOffer) -> list[Any]:
-    """An offer's values in the order of its fields, JSON as text."""
+def _line(offer: NormalisedOffer) -> str:
+    """An offer's values in the order of its fields, as a line of COPY's text format."""
     values = list(_FIELDS(offer))
     for place in _JSON_PLACES:
         if values[place] is not None:
             values[place] = _json(values[place])
-    return values
+    return "\t".join([_copied(value) for value in values]) + "\n"
 
 
-def _copied(value: Any) -> Any:
+def _copied(value: Any) -> str:
+    """A value as COPY's text format has it."""
+    if value is None:
+        return r"\N"
     if isinstance(value, str):
-        return _clean(value)
-    return [_clean(text) for text in value] if isinstance(value, tuple) else value
+        text = _clean(value)
+        return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
+    return _copied("{" + ",".join(map(_quoted, value)) + "}") if isinstance(value, tuple) else str(value)
+
+
+def _quoted(text: str) -> str:
+    """A text in an array's literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:

@@ -27,6 +27,7 @@ _PARSE_ERRORS = (
     RuntimeError,  # a StopIteration inside a generator
 )
 _MOST_REJECTED = 1000
+AT_ONCE = 64
 
 
 class ProviderModule(Protocol):
@@ -103,7 +104,7 @@ async def run(
     on_done: Callable[[Scraped], Awaitable[None]],
     *,
     clock: Clock,
-    at_once: int = 16,
+    at_once: int = AT_ONCE,
     seconds: float = 120,
 ) -> None:
     """Scrapes the providers concurrently, and awaits `on_done` with each as it is done, one at a time.

@@ -1,5 +1,6 @@
 """db: the database itself."""
 
+import re
 import subprocess
 from dataclasses import asdict
 
@@ -15,6 +16,9 @@ from generator.commands.database_report import report
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
+
+# -c or -f, alone or after options without a value, as -Atc.
+_COMMANDS = re.compile(r"-[abeqstwxAEHLNSX01]*[cf]|--(command|file)\b")
 
 
 @click.group()
@@ -115,12 +119,29 @@ def url(settings: Settings, as_json: bool) -> None:
 def psql(settings: Settings, args: tuple[str, ...]) -> None:
     """A psql prompt in the database, in the project's schema; ARGS go to psql.
 
+    Through a pooler, which keeps no setting of a session, what -c and -f give is run in that schema as one transaction,
+    and a prompt begins without it.
+
     \b
     Example:
       build.py db psql -- -c "select slug from providers order by 1"
     """
-    conninfo, schema = database.without_schema(database.url(settings))
+    address = database.url(settings)
+    conninfo, schema = database.without_schema(address)
     # By the environment: a command line, with a password in it, is for everybody on the machine to see.
-    environment = programs.environment(conninfo) | {"PGOPTIONS": f"-c search_path={schema},public"}
+    environment = programs.environment(conninfo)
+    if database.takes_session_settings(address):
+        environment |= {"PGOPTIONS": f"-c search_path={schema},public"}
+    else:
+        args = _in_one_transaction(args, schema)
     finished = subprocess.run([embedded.program("psql"), *args], env=environment, check=False)
     raise click.exceptions.Exit(finished.returncode)
+
+
+def _in_one_transaction(args: tuple[str, ...], schema: str) -> tuple[str, ...]:
+    """The arguments with the schema set for the transaction that psql's commands make up; a prompt's as given."""
+    if not any(map(_COMMANDS.match, args)):
+        say(f"A pooler keeps no setting: begin with  begin; set local search_path = {schema};", quiet=True)
+        return args
+    path = f"set local search_path = {schema}, public"
+    return ("--single-transaction", "-c", r"\set QUIET on", "-c", path, "-c", r"\set QUIET off", *args)

@@ -11,6 +11,7 @@ from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.source_captures import captures as captures_command
+from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
 from generator.settings import Settings, key_variable
@@ -55,7 +56,7 @@ def sources() -> None:
     """
 
 
-for _command in (probe, captures_command, quarantine):
+for _command in (probe, captures_command, names, quarantine):
     sources.add_command(_command)
 
 

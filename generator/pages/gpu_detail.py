@@ -24,7 +24,6 @@ from generator.pages.figures import MONTH, spread_figure, trend_figure, year_fig
 from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import GpuRow
-from generator.views.availability import availability_of_gpu
 from generator.views.bills import scenarios
 from generator.views.gpus import (
     architecture,
@@ -42,6 +41,7 @@ from generator.views.held_back import held_back_of_gpu
 from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
+from generator.views.stock import availability_of_gpu
 from generator.views.trends import (
     credits_of,
     days_known,

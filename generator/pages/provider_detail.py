@@ -12,7 +12,6 @@ from generator.pages.figures import position_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import ProviderRow
-from generator.views.availability import availability_of_provider
 from generator.views.bills import worked_bill
 from generator.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.views.held_back import held_back_of_provider
@@ -28,6 +27,7 @@ from generator.views.providers import (
     provider_row,
     provider_slugs,
 )
+from generator.views.stock import availability_of_provider
 from generator.views.terms import is_complete, term_lines, unknown_terms
 
 PAGE_TYPE = "provider_detail"

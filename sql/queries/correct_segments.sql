@@ -1,12 +1,14 @@
 -- Corrects the history that an answer gave rise to, where the answer is read anew: the prices that stood at its time.
 --
--- What the answer no longer has, and has nowhere else to come from, never stood.  Its offers are in incoming_offers.
+-- What the answer no longer has, and has nowhere else to come from, never stood.  Its offers are in incoming_offers
+-- and matched_offers.
 -- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), types, regions (text[]: offers of the answer that are not stored)
 -- row: none
 with covering as (
     select
-        segment.id,
+        segment.instance_id,
         segment.recorded_at,
+        segment.id,
         offer.instance_type,
         offer.region
     from cloudgpus.price_history as segment
@@ -26,8 +28,9 @@ with covering as (
 never_stood as (
     delete from cloudgpus.price_history as segment
     using covering
-    where segment.id = covering.id
+    where segment.instance_id = covering.instance_id
         and segment.recorded_at = covering.recorded_at
+        and segment.id = covering.id
         and covering.recorded_at = %(observed_at)s
         and not exists (
             select
@@ -45,7 +48,7 @@ never_stood as (
 
 update cloudgpus.price_history as segment
 set
-    gpu_model_id = incoming.gpu_model_id,
+    gpu_model_id = matched.gpu_model_id,
     price_per_hour = incoming.price_per_hour,
     price_per_gpu_hour = incoming.price_per_hour / (incoming.gpu_count * incoming.gpu_share),
     price_per_hour_spot = incoming.price_per_hour_spot,
@@ -67,8 +70,12 @@ from covering
 inner join incoming_offers as incoming
     on incoming.instance_type = covering.instance_type
     and incoming.region = covering.region
-where segment.id = covering.id
+inner join matched_offers as matched
+    on matched.instance_type = covering.instance_type
+    and matched.region = covering.region
+where segment.instance_id = covering.instance_id
     and segment.recorded_at = covering.recorded_at
+    and segment.id = covering.id
     and row(
         segment.gpu_model_id,
         segment.availability_status,
@@ -93,7 +100,7 @@ where segment.id = covering.id
             ]
         )
     ) is distinct from row(
-        incoming.gpu_model_id,
+        matched.gpu_model_id,
         incoming.availability_status,
         incoming.gpu_count,
         incoming.gpu_share,

@@ -1,9 +1,9 @@
 -- Writes the offers that changed; their history follows by trigger.
--- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_url (text)
+-- params: job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_url (text)
 -- row: none
 update cloudgpus.instances as offer
 set
-    gpu_model_id = incoming.gpu_model_id,
+    gpu_model_id = matched.gpu_model_id,
     instance_name = incoming.instance_name,
     gpu_count = incoming.gpu_count,
     gpu_share = incoming.gpu_share,
@@ -43,9 +43,10 @@ set
     scrape_job_id = %(job_id)s,
     is_recorded = %(is_recorded)s,
     is_active = true
-from incoming_offers as incoming
-where offer.provider_id = %(provider_id)s
-    and offer.instance_type = incoming.instance_type
-    and offer.region = incoming.region
-    and incoming.standing = 'changed'
-    and not incoming.is_past;
+from matched_offers as matched
+inner join incoming_offers as incoming
+    on incoming.instance_type = matched.instance_type
+    and incoming.region = matched.region
+where offer.id = matched.instance_id
+    and matched.standing = 'changed'
+    and not matched.is_past;

@@ -1,5 +1,5 @@
 -- Brings the US dollar prices of offers charged in other currencies to the run's exchange rate: no change of a price.
--- params: provider_id (uuid)
+-- params: none
 -- row: none
 update cloudgpus.instances as offer
 set
@@ -10,9 +10,10 @@ set
     price_per_hour_reserved_3y = incoming.price_per_hour_reserved_3y,
     exchange_rate = incoming.exchange_rate,
     exchange_rate_date = incoming.exchange_rate_date
-from incoming_offers as incoming
-where offer.provider_id = %(provider_id)s
-    and offer.instance_type = incoming.instance_type
-    and offer.region = incoming.region
-    and incoming.standing = 'converted'
-    and not incoming.is_past;
+from matched_offers as matched
+inner join incoming_offers as incoming
+    on incoming.instance_type = matched.instance_type
+    and incoming.region = matched.region
+where offer.id = matched.instance_id
+    and matched.standing = 'converted'
+    and not matched.is_past;

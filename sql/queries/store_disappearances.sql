@@ -20,9 +20,9 @@ where offer.provider_id = %(provider_id)s
     )
     and not exists (
         select
-        from incoming_offers as incoming
-        where incoming.instance_type = offer.instance_type
-            and incoming.region = offer.region
+        from matched_offers as matched
+        where matched.instance_type = offer.instance_type
+            and matched.region = offer.region
     )
     and not exists (
         select

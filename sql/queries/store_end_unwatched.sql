@@ -8,13 +8,11 @@ set
 from cloudgpus.instances as offer
 inner join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
 inner join cloudgpus.source_classes as class on class.source_class = %(source_class)s
-left join incoming_offers as incoming
-    on incoming.instance_type = offer.instance_type
-    and incoming.region = offer.region
+left join matched_offers as matched on matched.instance_id = offer.id
 where segment.instance_id = offer.id
     and segment.valid_to is null
     and offer.provider_id = %(provider_id)s
     and offer.is_active
     and (offer.is_recorded or not %(is_recorded)s)
-    and (%(is_complete)s or incoming.instance_type is not null)
+    and (%(is_complete)s or matched.instance_id is not null)
     and confirmation.last_confirmed_at < %(observed_at)s::timestamptz - class.maximum_gap;

@@ -1,7 +1,8 @@
--- Makes the table that a run's offers are copied into, with the types (and so the rounding) of instances.
+-- Makes the table that a run's offers are copied into, with the types (and so the rounding) of instances; and the one
+-- that says what each of them is to what is stored.
 -- params: none
 -- row: none
-drop table if exists pg_temp.incoming_offers;
+drop table if exists pg_temp.incoming_offers, pg_temp.matched_offers;
 
 create temporary table incoming_offers on commit drop as
 select
@@ -41,12 +42,18 @@ select
     billing_increment_seconds,
     price_includes,
     raw_data,
-    offers_merged,
-    gpu_model_id,
-    null::text as standing,
-    null::boolean as is_past,
-    null::boolean as is_unwatched
+    offers_merged
 from cloudgpus.instances
 with no data;
 
 alter table incoming_offers add primary key (instance_type, region);
+
+create temporary table matched_offers (
+    instance_id uuid,
+    instance_type varchar(100) not null,
+    region varchar(60) not null,
+    gpu_model_id uuid,
+    standing text not null,
+    is_past boolean not null,
+    is_unwatched boolean not null
+) on commit drop;

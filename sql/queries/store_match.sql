@@ -1,21 +1,24 @@
--- Says of each incoming offer what it is to the stored one of the same key.
+-- Says of each incoming offer what it is to the stored one of the same key, and counts them.
 --
 -- standing: new; changed; converted (only the exchange rate moved); same; ignored (a recording where a live answer is
 -- stored).  is_past: something newer is stored, so the observation goes to history only.  is_unwatched: it was not
 -- confirmed for longer than its source's maximum gap.  What the answer says of an offer besides its terms (raw_data)
 -- changes nothing.
 -- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_class (text)
--- row: none
-with newest as (
-    select max(confirmation.last_confirmed_at) as confirmed_at
+-- row: _Counts (absent: stored and active, and not incoming; unwatched_stored: whether any active offer is unwatched)
+with stored as (
+    select
+        max(confirmation.last_confirmed_at) filter (where %(is_recorded)s or not offer.is_recorded) as newest_at,
+        min(confirmation.last_confirmed_at) filter (where offer.is_active) as unseen_since,
+        count(*) filter (where offer.is_active) as active
     from cloudgpus.instances as offer
-    inner join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+    left join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
     where offer.provider_id = %(provider_id)s
-        and (%(is_recorded)s or not offer.is_recorded)
 ),
 
 matched as (
     select
+        offer.id as instance_id,
         incoming.instance_type,
         incoming.region,
         gpu.id as gpu_model_id,
@@ -72,38 +75,37 @@ matched as (
                     incoming.price_includes,
                     incoming.offers_merged
                 )
-                or cloudgpus.charged(
-                    offer.currency,
-                    array[
+                or (
+                    incoming.currency = 'USD'
+                    and row(
                         offer.price_per_hour,
                         offer.price_per_hour_spot,
                         offer.price_per_month,
                         offer.price_per_hour_reserved_1y,
                         offer.price_per_hour_reserved_3y
-                    ],
-                    array[
-                        offer.original_price_per_hour,
-                        offer.original_price_per_hour_spot,
-                        offer.original_price_per_month,
-                        offer.original_price_per_hour_reserved_1y,
-                        offer.original_price_per_hour_reserved_3y
-                    ]
-                ) is distinct from cloudgpus.charged(
-                    incoming.currency,
-                    array[
+                    ) is distinct from row(
                         incoming.price_per_hour,
                         incoming.price_per_hour_spot,
                         incoming.price_per_month,
                         incoming.price_per_hour_reserved_1y,
                         incoming.price_per_hour_reserved_3y
-                    ],
-                    array[
+                    )
+                )
+                or (
+                    incoming.currency <> 'USD'
+                    and row(
+                        offer.original_price_per_hour,
+                        offer.original_price_per_hour_spot,
+                        offer.original_price_per_month,
+                        offer.original_price_per_hour_reserved_1y,
+                        offer.original_price_per_hour_reserved_3y
+                    ) is distinct from row(
                         incoming.original_price_per_hour,
                         incoming.original_price_per_hour_spot,
                         incoming.original_price_per_month,
                         incoming.original_price_per_hour_reserved_1y,
                         incoming.original_price_per_hour_reserved_3y
-                    ]
+                    )
                 )
             then 'changed'
             when
@@ -114,16 +116,18 @@ matched as (
             else 'same'
         end as standing,
         case
-            when offer.id is null then coalesce(%(observed_at)s < newest.confirmed_at, false)
+            when offer.id is null then coalesce(%(observed_at)s < stored.newest_at, false)
             when offer.is_recorded and not %(is_recorded)s then false
             else %(observed_at)s < greatest(confirmation.last_confirmed_at, offer.last_scraped_at)
         end as is_past,
         coalesce(
             confirmation.last_confirmed_at < %(observed_at)s::timestamptz - class.maximum_gap,
             false
-        ) as is_unwatched
+        ) as is_unwatched,
+        coalesce(offer.is_active, false) as was_active,
+        confirmation.instance_id is null as is_unconfirmed
     from incoming_offers as incoming
-    cross join newest
+    cross join stored
     inner join cloudgpus.source_classes as class on class.source_class = %(source_class)s
     left join cloudgpus.gpu_models as gpu on gpu.slug = incoming.gpu_slug
     left join cloudgpus.instances as offer
@@ -131,14 +135,45 @@ matched as (
         and offer.instance_type = incoming.instance_type
         and offer.region = incoming.region
     left join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+),
+
+written as (
+    insert into matched_offers (
+        instance_id,
+        instance_type,
+        region,
+        gpu_model_id,
+        standing,
+        is_past,
+        is_unwatched
+    )
+    select
+        instance_id,
+        instance_type,
+        region,
+        gpu_model_id,
+        standing,
+        is_past,
+        is_unwatched
+    from matched
 )
 
-update incoming_offers as incoming
-set
-    gpu_model_id = matched.gpu_model_id,
-    standing = matched.standing,
-    is_past = matched.is_past,
-    is_unwatched = matched.is_unwatched
-from matched
-where matched.instance_type = incoming.instance_type
-    and matched.region = incoming.region;
+select
+    count(*) filter (where standing = 'new') as created,
+    count(*) filter (where standing = 'changed' and not is_past) as updated,
+    count(*) filter (where standing <> 'new' and (standing <> 'changed' or is_past)) as unchanged,
+    count(*) filter (where standing = 'converted' and not is_past) as converted,
+    count(*) filter (where is_unwatched) as unwatched,
+    count(*) filter (where is_past) as past,
+    count(*) filter (where is_unconfirmed) as unconfirmed,
+    count(*) filter (where gpu_model_id is null) as unknown,
+    (select active from stored) - count(*) filter (where was_active) as absent,
+    coalesce(
+        (
+            select stored.unseen_since < %(observed_at)s::timestamptz - class.maximum_gap
+            from stored
+            inner join cloudgpus.source_classes as class on class.source_class = %(source_class)s
+        ),
+        false
+    ) as unwatched_stored
+from matched;

@@ -11,7 +11,7 @@ with observed as (
         class.maximum_gap,
         incoming.instance_type,
         incoming.region,
-        incoming.gpu_model_id,
+        matched.gpu_model_id,
         incoming.availability_status,
         incoming.gpu_count,
         incoming.gpu_share,
@@ -33,13 +33,16 @@ with observed as (
                 incoming.original_price_per_hour_reserved_3y
             ]
         ) as charged
-    from incoming_offers as incoming
+    from matched_offers as matched
+    inner join incoming_offers as incoming
+        on incoming.instance_type = matched.instance_type
+        and incoming.region = matched.region
     inner join cloudgpus.instances as offer
         on offer.provider_id = %(provider_id)s
         and offer.instance_type = incoming.instance_type
         and offer.region = incoming.region
     inner join cloudgpus.source_classes as class on class.source_class = %(source_class)s
-    where incoming.is_past
+    where matched.is_past
 ),
 
 placed as (
@@ -47,6 +50,7 @@ placed as (
         observed.instance_id,
         observed.instance_type,
         observed.region,
+        observed.gpu_model_id,
         observed.maximum_gap,
         earlier.id as earlier_id,
         earlier.recorded_at as earlier_since,
@@ -144,6 +148,7 @@ fitted as (
         instance_id,
         instance_type,
         region,
+        gpu_model_id,
         earlier_id,
         earlier_since,
         coalesce(earlier_reaches, false) as earlier_reaches,
@@ -163,7 +168,8 @@ adjusted as (
         valid_to = case when fitted.agrees then fitted.stands_to else %(observed_at)s end,
         last_confirmed_at = case when fitted.agrees then %(observed_at)s else segment.last_confirmed_at end
     from fitted
-    where segment.id = fitted.earlier_id
+    where segment.instance_id = fitted.instance_id
+        and segment.id = fitted.earlier_id
         and segment.recorded_at = fitted.earlier_since
         and fitted.earlier_reaches
         and not fitted.is_amidst
@@ -197,7 +203,7 @@ insert into cloudgpus.price_history (
 select
     fitted.instance_id,
     %(provider_id)s,
-    incoming.gpu_model_id,
+    fitted.gpu_model_id,
     incoming.price_per_hour,
     incoming.price_per_hour / (incoming.gpu_count * incoming.gpu_share),
     incoming.price_per_hour_spot,

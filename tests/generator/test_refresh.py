@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -192,6 +193,26 @@ def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalog
     (outcome,) = report.outcomes
     assert (outcome.state, outcome.is_failure) == ("none", False)
     assert "CLOUDGPUS_KEY_NIMBUS" in outcome.problem
+
+
+def test_a_provider_of_which_nothing_ships_with_a_date_is_no_failure_of_a_recorded_run(catalogue, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    (without,) = run(catalogue, nimbus, source="recorded").outcomes
+    dated = recorded(nimbus, 2.5)
+    undated = replace(dated.captures[0], fetched_at=captures.UNDATED)
+    recordings["nimbus"] = replace(dated, captures=(undated,))
+    (not_dated,) = run(catalogue, nimbus, source="recorded").outcomes
+    assert [(one.state, one.error_code, one.is_failure) for one in (without, not_dated)] == [
+        ("none", "not_recorded", False),
+        ("none", "not_dated", False),
+    ]
+
+
+def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue, answers):
+    answers.plans("nimbus", 2.5)
+    (outcome,) = run(catalogue, module("nimbus", answers.url, source_class="stated"), source="live").outcomes
+    assert (outcome.state, outcome.error_code, outcome.is_failure) == ("none", "stated", False)
+    assert not answers.asked
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):

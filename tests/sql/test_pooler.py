@@ -121,6 +121,30 @@ def test_no_transaction_stays_open_while_providers_answer_or_pages_are_made(migr
     assert set(idle) == {TransactionStatus.IDLE}
 
 
+def psql(url, *args):
+    kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    command = [sys.executable, "build.py", "db", "psql", "--", *args]
+    environment = kept | {"DATABASE_URL": url}
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_psql_finds_the_tables_and_leaves_no_path_behind(migrated):
+    assert psql(migrated, "-Atc", "select slug from providers").stdout == "nimbus\n"
+    assert psql(migrated, "-c", "update providers set founded_year = 1999").stdout == "UPDATE 1\n"
+    with psycopg.connect(db.without_schema(migrated)[0]) as other:
+        assert one(other, "show search_path") == "hostile"
+        assert one(other, "select founded_year from cloudgpus.providers") == 1999
+
+
+def test_psql_s_exit_status_is_that_of_its_command(migrated):
+    failed = psql(migrated, "-v", "ON_ERROR_STOP=1", "-c", "select nothing from nowhere")
+    assert (failed.returncode, "nowhere" in failed.stderr) == (1, True)
+
+
+def test_a_prompt_without_a_path_says_how_to_set_it(migrated):
+    assert "set local search_path = cloudgpus" in psql(migrated).stderr
+
+
 def test_the_whole_job_runs_through_it(pooled, tmp_path):
     kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     environment = {**kept, "DATABASE_URL": pooled, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}

@@ -212,7 +212,9 @@ def test_no_path_changes_what_triggers_and_owner_s_functions_do(trapped):
     stood = (
         "select h.price_per_hour, h.valid_to is null from price_history as h join instances as i on i.id = instance_id"
     )
-    found = trapped.execute(f"{stood} where i.is_active and i.instance_type = 'a' order by recorded_at").fetchall()
+    found = trapped.execute(
+        f"{stood} where i.is_active and i.instance_type = 'a' order by recorded_at, valid_to"
+    ).fetchall()
     assert (found[0][0], found[-1]) == (2, (5, True))
     assert [is_open for _, is_open in found[:-1]] == [False] * (len(found) - 1)
     assert one(trapped, "select price_per_vram_gb_hour from instances where is_active") == 5 / 40

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.postgres
 
 DAY = timedelta(days=1)
 GAP = timedelta(hours=48)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 CENT = Fraction(1, 2000)
 RATES = {number: Fraction(100 + 7 * number % 40, 100) for number in range(-3, 40) if number % 7 not in {5, 6}}
 ON_ONE_DATABASE = settings(
@@ -101,17 +102,37 @@ def brute_segments(connection, as_of):
     found = connection.execute(
         "select g.slug, p.slug, i.instance_type, h.currency, h.gpu_count, h.price_per_hour, h.price_per_hour_spot,"
         " h.original_price_per_hour, h.recorded_at, h.valid_to,"
-        " coalesce(h.last_confirmed_at, c.last_confirmed_at) as confirmed from price_history as h"
+        " coalesce(h.last_confirmed_at, c.last_confirmed_at) as confirmed, h.is_active, h.id"
+        " from price_history as h"
         " join instances as i on i.id = instance_id join providers as p on p.id = h.provider_id"
         " join gpu_models as g on g.id = h.gpu_model_id left join confirmations as c on c.instance_id = i.id"
-        " where h.is_active and not h.is_recorded and h.recorded_at <= %s",
-        [as_of],
+        " where not h.is_recorded",
     ).fetchall()
-    for gpu, provider, name, currency, count, price, spot, original, since, to, confirmed in found:
-        charged = price if currency == "USD" else original
-        prices = {False: Fraction(charged) / count} | ({True: Fraction(spot) / count} if spot else {})
-        until = min(confirmed + GAP, to or as_of + timedelta(seconds=1), as_of + timedelta(seconds=1))
-        yield Segment((gpu, provider, name), currency, prices, since, until)
+    spans = defaultdict(list)
+    for _, provider, name, *_, since, to, _, _, id_ in found:
+        spans[provider, name].append((since, to or FOREVER, id_))
+    for gpu, provider, name, currency, count, price, spot, original, since, to, confirmed, is_active, id_ in found:
+        if is_active and since <= as_of:
+            charged = price if currency == "USD" else original
+            prices = {False: Fraction(charged) / count} | ({True: Fraction(spot) / count} if spot else {})
+            until = carried((since, to or FOREVER, id_), confirmed, spans[provider, name])
+            # What has ended is kept by whole days; only what stands is cut off at the instant asked for.
+            cut = as_of + timedelta(seconds=1) if to is None else midnight(as_of) + DAY
+            yield Segment((gpu, provider, name), currency, prices, since, min(until, cut))
+
+
+def midnight(at):
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def carried(span, confirmed, spans):
+    """Until when a price counts: its end where that was seen; else for the gap, or until the offer's next one."""
+    since, to, _ = span
+    if to > confirmed:
+        return min(to, confirmed + GAP)
+    if since == to and any(began < since and to < ended for began, ended, _ in spans):
+        return to  # contradicts a price in the midst of its confirmations
+    return min([confirmed + GAP, *(other[0] for other in spans if other > span)])
 
 
 def usd(currency, day):
@@ -122,7 +143,7 @@ def brute_days(segments, *, is_spot):
     """(key, day) -> (milliseconds covered, mean, minimum, maximum, close), in dollars per GPU-hour."""
     pieces = defaultdict(list)
     for segment in sorted(segments, key=lambda one: one.since):
-        day = segment.since.replace(hour=0, minute=0, second=0, microsecond=0)
+        day = midnight(segment.since)
         while day < segment.until and is_spot in segment.prices:
             weight = min(segment.until, day + DAY) - max(segment.since, day)
             if weight > timedelta(0):
@@ -177,7 +198,7 @@ def test_trends_equal_those_by_brute_force(market, steps):
             brute_segments(market, as_of), is_spot=False
         ).items():
             floors[gpu, day][provider] = min(mean, floors[gpu, day].get(provider, mean))
-        market_days = db.rows(market, "gpu_trend_rolled_up", TrendRow, as_of=as_of, days=365)
+        market_days = db.rows(market, "gpu_trend_daily", TrendRow, as_of=as_of, days=365)
         found = {(row.gpu_slug, row.day): (Fraction(row.floor), Fraction(row.median)) for row in market_days}
         assert {(row.gpu_slug, row.day): row.providers_n for row in market_days} == {
             at: len(of) for at, of in floors.items()
@@ -238,10 +259,34 @@ def test_a_change_of_availability_does_not_break_a_run(catalogue):
     ]  # fmt: skip
 
 
+def days(connection, hours):
+    found = "select day, covered_ms / 3600000, mean from price_day_parts('2026-03-01', '2026-03-09', %s) order by 1"
+    return [(day.day, *figures) for day, *figures in connection.execute(found, [after(hours)])]
+
+
+def test_a_silent_price_stands_for_the_gap_and_a_correction_by_hand_ends_it(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2)]))
+    store.store(catalogue, run(6, [offer("a", 2)]))
+    store.store(catalogue, run(200, [offer("b", 1)]))
+    assert days(catalogue, 150) == [(1, 24, 2), (2, 24, 2), (3, 6, 2)]
+    store.store(catalogue, run(201, [offer("b", 1)]))
+    catalogue.execute("update instances set price_per_hour = 4 where instance_type = 'b'")
+    assert days(catalogue, 202)[3:] == [(9, 1, 1), (9, 1, 4)]
+
+
+def test_an_offer_that_comes_back_ends_the_price_that_was_carried_forward(catalogue):
+    store.store(catalogue, run(0, [offer("a", 2)]))
+    catalogue.execute("select cleanup_stale_instances(%s)", [after(49)])
+    assert days(catalogue, 49) == [(1, 24, 2), (2, 24, 2)]
+    store.store(catalogue, run(30, [offer("a", 3)]))
+    assert days(catalogue, 30) == [(1, 24, 2), (2, 6, 2), (2, 0, 3)]
+    store.store(catalogue, run(48, [offer("a", 4)]))
+    assert days(catalogue, 48)[1:3] == [(2, 24, Decimal("2.75")), (3, 0, 4)]
+
+
 @pytest.mark.parametrize(
     ("index", "query"),
     [
-        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
         ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
         (
             "idx_price_series_gpu",
@@ -262,7 +307,7 @@ def test_index_serves_its_query(catalogue, index, query):
 def test_a_slice_of_a_gpu_has_daily_prices_and_enters_no_trend(catalogue):
     store.store(catalogue, run(0, [offer("a", 1, gpu_share=Decimal("0.5"))]))
     assert one(catalogue, "select mean from daily_prices('2026-03-01', '2026-03-01', %s)", after(6)) == 2
-    assert db.rows(catalogue, "gpu_trend_rolled_up", TrendRow, as_of=after(6), days=30) == []
+    assert db.rows(catalogue, "gpu_trend_daily", TrendRow, as_of=after(6), days=30) == []
 
 
 def test_a_recording_is_no_observation_of_a_day(catalogue):

@@ -112,6 +112,36 @@ def test_a_change_moves_updated_at(connection, ids):
     assert one(connection, "select updated_at from instances") > before
 
 
+def test_every_column_but_the_stamps_moves_updated_at(connection, ids):
+    add_instance(connection, *ids)
+    add_gpu(connection, "b200-sxm")
+    connection.commit()
+    columns = connection.execute(
+        "select attname, format_type(atttypid, null) from pg_attribute where attrelid = 'instances'::regclass"
+        " and attnum > 0 and attgenerated = ''"
+    ).fetchall()
+    others = {
+        "uuid": "(select id from gpu_models where slug = 'b200-sxm')", "smallint": "3", "integer": "3",
+        "numeric": "3", "boolean": "not {0}", "jsonb": "'{{\"a\": 1}}'", "text[]": "array['x']",
+        "date": "'2026-01-01'", "timestamp with time zone": "'2026-01-01'", "text": "'bundle'",
+        "character varying": "'EUR'", "cloudgpus.availability_status": "'limited'", "availability_status": "'limited'",
+    }  # fmt: skip
+    moved = set()
+    for column, kind in columns:
+        changed = {"currency": "currency = 'EUR', original_price_per_hour = 1", "gpu_share": "gpu_share = 0.5",
+                   "id": "id = gen_random_uuid()"}.get(column, f"{column} = {others[kind].format(column)}")  # fmt: skip
+        connection.execute("set local session_replication_role = replica")
+        connection.execute("alter table instances enable always trigger update_instances_timestamp")
+        if one(
+            connection,
+            f"update instances set {changed} returning updated_at <> created_at or {column == 'created_at'!s}",
+        ):
+            moved.add(column)
+        connection.rollback()
+    stamps = {"last_scraped_at", "scrape_job_id", "price_per_vram_gb_hour", "updated_at"}
+    assert {column for column, _ in columns} - moved == stamps
+
+
 @pytest.mark.parametrize("table", ["gpu_models", "providers", "gpu_benchmarks", "content_pages"])
 def test_updated_at_of_every_table_moves_with_a_change(connection, ids, table):
     connection.execute(

@@ -9,9 +9,9 @@ from lxml import html
 from generator.markdown import to_html
 from generator.pages.blocks import HeldBack, Link, SharedPrice
 from generator.prose import sentences
-from generator.views.availability import availability_of_gpu, availability_of_provider
 from generator.views.gpus import gpu_line, stat_lines
 from generator.views.providers import provider_line
+from generator.views.stock import availability_of_gpu, availability_of_provider
 from tests.generator.catalogues import HOSTILE, catalogue, offer, watched
 
 PRICES = st.decimals("0.01", "99.99", places=2)
