@@ -22,7 +22,6 @@ from generator.render import Renderer
 from generator.rows import (
     FloorRow,
     GpuRow,
-    HeldBackRow,
     OfferRow,
     ProviderRow,
     ReferenceRow,
@@ -105,7 +104,9 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
         reference_trends={slug: list(_readings(slug)) for slug in gpus},
         reference_sources={_SOURCE.slug: _SOURCE},
         moves=[],
-        held_back=HeldBackRow(0, 0),
+        availability_by_gpu={},
+        availability_by_provider={},
+        held_back=[],
         guides={},
         methodology="Made up for a measurement.",
     )

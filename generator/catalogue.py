@@ -9,7 +9,7 @@ none of the slices a page read has moved, the page need not be made again.
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import wraps
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -19,6 +19,7 @@ import xxhash
 from generator import db
 from generator.guides import Guide
 from generator.rows import (
+    AvailabilityRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -35,10 +36,11 @@ from generator.rows import (
 Args = TypeVarTuple("Args")
 R = TypeVar("R")
 T = TypeVar("T")
-Offered = TypeVar("Offered", OfferRow, FloorRow)
+Offered = TypeVar("Offered", OfferRow, FloorRow, AvailabilityRow)
 
 TREND_DAYS = 365
 MOVE_DAYS = 7
+AVAILABILITY_DAYS = 30
 _VIEWS: dict[str, Callable[..., Any]] = {}
 
 
@@ -59,7 +61,9 @@ class Catalogue:
     reference_trends: Mapping[str, list[ReferenceRow]]
     reference_sources: Mapping[str, ReferenceSourceRow]
     moves: list[MoveRow]
-    held_back: HeldBackRow
+    availability_by_gpu: Mapping[str, list[AvailabilityRow]]
+    availability_by_provider: Mapping[str, list[AvailabilityRow]]
+    held_back: list[HeldBackRow]
     guides: Mapping[str, Guide]
     methodology: str
     memo: dict[str, Any] = field(default_factory=dict)
@@ -115,12 +119,17 @@ class Reader:
 def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
     """Read all that pages show as of an instant.  The connection's transaction is the snapshot.
 
-    GPUs and providers that are not active any more have no page, so their offers are left out.
+    GPUs and providers that are not active any more have no page, so their offers are left out.  Availability ends with
+    the last whole day, so that pages do not move with every hour that is watched.
     """
     gpus = {row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)}
     providers = {row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)}
     offers = _active(db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of), gpus, providers)
     floors = _active(db.rows(connection, "provider_floors", FloorRow, as_of=as_of), gpus, providers)
+    watched = db.rows(
+        connection, "catalogue_availability", AvailabilityRow, as_of=midnight(as_of), days=AVAILABILITY_DAYS
+    )
+    availability = _active(watched, gpus, providers)
     return Catalogue(
         as_of=as_of,
         gpus=gpus,
@@ -143,10 +152,17 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         ),
         reference_sources={row.slug: row for row in db.rows(connection, "reference_sources", ReferenceSourceRow)},
         moves=db.rows(connection, "reference_moves", MoveRow, as_of=as_of, days=MOVE_DAYS),
-        held_back=db.rows(connection, "held_back", HeldBackRow, as_of=as_of)[0],
+        availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
+        availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
+        held_back=db.rows(connection, "held_back", HeldBackRow),
         guides={guide.slug: guide for guide in guides},
         methodology=methodology,
     )
+
+
+def midnight(moment: datetime) -> datetime:
+    """The start of a UTC day."""
+    return datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
 
 
 def _active(rows: Iterable[Offered], gpus: Container[str], providers: Container[str]) -> list[Offered]:

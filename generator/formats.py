@@ -77,6 +77,15 @@ def share(ratio: Decimal | None) -> str:
     return NONE if ratio is None else rounded(ratio * 100, 0) + "%"
 
 
+def share_of_time(part: Decimal) -> str:
+    """A part of a time, 0 to 1: "97%"; "100%" and "0%" are said only of all of it and none of it."""
+    if 0 < part < 1:
+        if part > Decimal("0.99"):
+            return "over 99%"
+        return rounded(part * 100, 0) + "%" if part >= _CENT else "under 1%"
+    return rounded(part * 100, 0) + "%"
+
+
 def ratio(value: Decimal | None, places: int = 2) -> str:
     """How many times: "1.25×"; None is a dash."""
     return NONE if value is None else rounded(value, places) + "×"

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from generator import formats, markdown, urls
 from generator.assets import assets
+from generator.charts.meter import meter
 from generator.jsonld import JsonLd
 from generator.pages.page import Page, Site
 from generator.settings import ROOT
@@ -106,8 +107,11 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "day": day,
         "percent": formats.percent,
         "share": formats.share,
+        "share_of_time": formats.share_of_time,
+        "meter": lambda share: Markup(meter(share)),  # noqa: S704 (ours, a number in it)
         "ratio": formats.ratio,
         "gap": gap,
+        "hours": lambda hours: formats.rounded(hours, 0) + " h",
         "figure": figure,
         "pricing": formats.PRICING.__getitem__,
         "plural": formats.plural,

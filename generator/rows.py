@@ -216,10 +216,27 @@ class AliasRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldBackRow:
-    """What is not shown, counted."""
+    """Offers of a provider that are not shown, counted by GPU and rule.
 
-    unmapped_n: int
-    rejected_n: int
+    `rule` is one of `scrapers.contract` and `scrapers.normalise`, or "unknown_name" for offers under `names_n` GPU
+    names that mean no known GPU.
+    """
+
+    provider_slug: str
+    gpu_slug: str | None
+    rule: str
+    offers_n: int
+    names_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """Of the hours for which a provider's answers said whether it had a GPU, the share in which it had (0 to 1)."""
+
+    gpu_slug: str
+    provider_slug: str
+    watched_hours: Decimal
+    available_share: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,3 +241,39 @@ class NodeSize:
     providers_n: int
     floor: Decimal
     floor_provider: Link
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many offers one rule holds back; `words` follow "2 offers", `of` are the providers or GPUs concerned."""
+
+    words: str
+    offers_n: int
+    of: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBackRule:
+    """A rule in words, with how many offers of how many providers it holds back."""
+
+    meaning: str
+    offers_n: int
+    providers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityLine:
+    """Of the hours watched, the share (0 to 1) for which a provider had a GPU; `subject` is the one or the other."""
+
+    subject: Link
+    available_share: Decimal
+    watched_hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What could be had in the last `days` before an instant."""
+
+    days: int
+    until: datetime
+    lines: tuple[AvailabilityLine, ...]

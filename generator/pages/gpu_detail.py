@@ -9,7 +9,17 @@ from generator.catalogue import Catalogue, Reader
 from generator.formats import money, plural
 from generator.jsonld import JsonLd, Node
 from generator.markdown import literal
-from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, ScenarioLine, StatLine
+from generator.pages.blocks import (
+    Availability,
+    Fact,
+    Figure,
+    GpuLine,
+    Link,
+    NodeSize,
+    OfferSection,
+    ScenarioLine,
+    StatLine,
+)
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.prose import clauses, sentences
@@ -27,9 +37,11 @@ from generator.views.gpus import (
     stat_lines,
     variants,
 )
+from generator.views.held_back import held_back_of_gpu
 from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
+from generator.views.stock import availability_of_gpu
 from generator.views.trends import (
     credits_of,
     days_known,
@@ -56,6 +68,7 @@ class GpuDetail:
     spread: Figure | None
     trend_30d: Figure | None
     trend_1y: Figure | None
+    availability: Availability | None
     node_sizes: tuple[NodeSize, ...]
     scenarios: tuple[ScenarioLine, ...]
     specs: tuple[Fact, ...]
@@ -144,6 +157,7 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),
+        availability=read(availability_of_gpu, slug),
         node_sizes=read(node_sizes, slug),
         scenarios=read(scenarios, slug),
         specs=specs(row),
@@ -166,6 +180,9 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
         words["caveats"] = sentences.unstated(read(gpu_link, row.chip), lines)
     if row.notes:
         words["notes"] = literal(row.notes)
+    words["held_back"] = sentences.held_back(read(held_back_of_gpu, body.gpu.slug))
+    if body.availability:
+        words["availability"] = sentences.gpu_availability(body.gpu, body.availability)
     return {name: text for name, text in words.items() if text}
 
 

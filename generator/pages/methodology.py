@@ -7,9 +7,10 @@ from datetime import datetime
 from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Link
+from generator.pages.blocks import HeldBackRule, Link
 from generator.pages.page import Attribution, Crumb, Page
-from generator.views.market import attributions, held_back
+from generator.views.held_back import held_back_rules, unknown_names_n
+from generator.views.market import attributions
 from generator.views.prose import methodology_text
 from generator.views.providers import provider_line, provider_lines, provider_row
 
@@ -35,8 +36,9 @@ class Methodology:
 
     sources: tuple[SourceRow, ...]
     references: tuple[Attribution, ...]
-    unmapped_n: int
-    rejected_n: int
+    unknown_names_n: int
+    held_back_n: int
+    rules: tuple[HeldBackRule, ...]
 
 
 def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
@@ -51,7 +53,8 @@ def path() -> str:
 
 def page(read: Reader, ld: JsonLd) -> Page:
     """The page."""
-    count = read(held_back)
+    rules = read(held_back_rules)
+    held_back_n = sum(rule.offers_n for rule in rules)
     rows = tuple(_source(read, line.slug) for line in read(provider_lines) if line.offers_n)
     return Page(
         path=path(),
@@ -61,7 +64,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and "
         "what a list price does not tell.",
         heading="How prices here are collected and compared",
-        body=Methodology(rows, read(attributions), count.unmapped_n, count.rejected_n),
+        body=Methodology(rows, read(attributions), read(unknown_names_n), held_back_n, rules),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
         words={"text": read(methodology_text)},
         newest=max((row.confirmed_at for row in rows if row.confirmed_at), default=None),

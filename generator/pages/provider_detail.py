@@ -7,13 +7,14 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import day, money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Fact, Figure, Link, OfferSection, ProviderLine, TermLine, WorkedBill
+from generator.pages.blocks import Availability, Fact, Figure, Link, OfferSection, ProviderLine, TermLine, WorkedBill
 from generator.pages.figures import position_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import ProviderRow
 from generator.views.bills import worked_bill
 from generator.views.gpus import gpu_line, gpu_link, gpu_row
+from generator.views.held_back import held_back_of_provider
 from generator.views.offers import provider_sections
 from generator.views.pairs import comparisons_of_provider
 from generator.views.providers import (
@@ -26,6 +27,7 @@ from generator.views.providers import (
     provider_row,
     provider_slugs,
 )
+from generator.views.stock import availability_of_provider
 from generator.views.terms import is_complete, term_lines, unknown_terms
 
 PAGE_TYPE = "provider_detail"
@@ -46,6 +48,7 @@ class ProviderDetail:
     terms: tuple[TermLine, ...]
     unknown_terms: tuple[str, ...]
     bill: WorkedBill | None
+    availability: Availability | None
     position: Figure | None
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
@@ -79,7 +82,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
         gate=_gate(read, line),
-        words=_words(read, line),
+        words=_words(read, line, body),
         graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
@@ -105,6 +108,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         terms=read(term_lines, row.slug),
         unknown_terms=read(unknown_terms, row.slug),
         bill=read(worked_bill, row.slug),
+        availability=read(availability_of_provider, row.slug),
         position=position_figure(line.name, ratios),
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
@@ -135,10 +139,15 @@ def _terms(line: ProviderLine) -> str:
     return said[:1].upper() + said[1:] + "." if said else ""
 
 
-def _words(read: Reader, line: ProviderLine) -> dict[str, str]:
+def _words(read: Reader, line: ProviderLine, body: ProviderDetail) -> dict[str, str]:
     floors = read(provider_floors, line.slug, "on_demand")
     cheapest = min(floors, key=lambda floor: floor.floor, default=None)
-    return {"answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None)}
+    words = {
+        "answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None),
+        "availability": sentences.provider_availability(line, body.availability) if body.availability else "",
+        "held_back": sentences.held_back(read(held_back_of_provider, line.slug)),
+    }
+    return {name: text for name, text in words.items() if text}
 
 
 def _description(line: ProviderLine, body: ProviderDetail) -> str:

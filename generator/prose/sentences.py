@@ -3,12 +3,22 @@
 They are Markdown; whatever comes from a provider is escaped.  Prices are US dollars per GPU-hour before tax.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from generator.formats import money, plural, rounded
+from generator import urls
+from generator.formats import money, plural, rounded, share_of_time
 from generator.markdown import literal
-from generator.pages.blocks import GpuLine, Link, ProviderLine, SharedPrice, StatLine
+from generator.pages.blocks import (
+    Availability,
+    AvailabilityLine,
+    GpuLine,
+    HeldBack,
+    Link,
+    ProviderLine,
+    SharedPrice,
+    StatLine,
+)
 from generator.prose.clauses import listed
 
 _SEGMENT_WITH_ARTICLE = {
@@ -19,6 +29,7 @@ _SEGMENT_WITH_ARTICLE = {
     "Marketplace": "a marketplace",
     "Decentralised network": "a decentralised network",
 }
+_NAMED = 4
 
 
 def link(to: Link) -> str:
@@ -135,3 +146,60 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
     if first[1] == len(prices):
         return f"{first[0]} is cheaper on all of {of}."
     return f"{first[0]} is cheaper on {first[1]} of {of}, {second[0]} on {second[1]}{tail}."
+
+
+def held_back(rules: Sequence[HeldBack]) -> str:
+    """How many offers are not shown, by rule, and whose or of what they are; "" for none."""
+    total = sum(rule.offers_n for rule in rules)
+    if not total:
+        return ""
+    reasons = [f"{rule.words}{_of(rule)}" for rule in rules]
+    if len(rules) > 1:
+        reasons = [f"{rule.offers_n:,} {reason}" for rule, reason in zip(rules, reasons, strict=True)]
+    how = f"[How that is decided]({urls.METHODOLOGY}#now)"
+    return f"{plural(total, 'offer is', 'offers are')} held back: {listed(reasons)}. {how}."
+
+
+def _of(rule: HeldBack) -> str:
+    links = [link(to) for to in rule.of[:_NAMED]]
+    more = [f"{len(rule.of) - _NAMED} more"] if len(rule.of) > _NAMED else []
+    return f" ({listed([*links, *more])})" if links else ""
+
+
+def gpu_availability(gpu: GpuLine, found: Availability) -> str:
+    """Which of the providers that say it had a GPU all the time, and which had it least."""
+    name = literal(gpu.short_name)
+    if len(found.lines) == 1:
+        (line,) = found.lines
+        return f"{link(line.subject)}, the one provider here that states it, had the {name} {_time(line)}."
+    start = f"Of {len(found.lines)} providers that state it, {_always(found)} had the {name} all the time"
+    return _ended(start, found.lines[-1])
+
+
+def provider_availability(provider: ProviderLine, found: Availability) -> str:
+    """How many GPUs a provider had all the time, of those of which it says so, and which it had least."""
+    name = literal(provider.name)
+    if len(found.lines) == 1:
+        (line,) = found.lines
+        return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
+    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {_always(found)} all the time"
+    return _ended(start, found.lines[-1])
+
+
+def _always(found: Availability) -> str:
+    """How many were to be had all the time."""
+    always = sum(line.available_share == 1 for line in found.lines)
+    return "each" if always == len(found.lines) else str(always or "none")
+
+
+def _ended(start: str, least: AvailabilityLine) -> str:
+    if least.available_share == 1:
+        return f"{start}."
+    return f"{start}; least of all {link(least.subject)}, {_time(least)}."
+
+
+def _time(line: AvailabilityLine) -> str:
+    """For how much of the time it was watched."""
+    if line.available_share in (0, 1):
+        return "at no time" if line.available_share == 0 else "all the time"
+    return f"{share_of_time(line.available_share)} of the time"

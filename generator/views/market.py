@@ -1,4 +1,4 @@
-"""The market as a whole: counts, moves, what is held back, whom to name."""
+"""The market as a whole: counts, moves, whom to name."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,6 @@ from decimal import Decimal
 from generator.catalogue import Catalogue, view
 from generator.pages.blocks import Link
 from generator.pages.page import Attribution
-from generator.rows import HeldBackRow
 from generator.views.gpus import gpu_link
 from generator.views.providers import provider_link
 from generator.views.trends import sells_on_demand
@@ -55,12 +54,6 @@ def counts(catalogue: Catalogue) -> dict[str, int]:
         "gpus": len(variants),
         "offers": sum(len(offers) for offers in catalogue.offers_by_provider.values()),
     }
-
-
-@view
-def held_back(catalogue: Catalogue) -> HeldBackRow:
-    """What is not shown, counted."""
-    return catalogue.held_back
 
 
 @view

@@ -6,11 +6,10 @@ from fractions import Fraction
 from itertools import groupby
 
 from generator import urls
-from generator.catalogue import Catalogue, view
+from generator.catalogue import Catalogue, midnight, view
 from generator.pages.blocks import Link, OfferLine, OfferSection
 from generator.rows import OfferRow
 from generator.views.gpus import gpu_link, unstated_offers
-from generator.views.providers import day_of
 
 Price = Callable[[OfferRow], Decimal | None]
 
@@ -133,7 +132,7 @@ def _line(catalogue: Catalogue, regions: list[OfferRow], price: Price) -> OfferL
         original=_original(best),
         availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
         availability_stated=best.availability_stated,
-        confirmed_at=day_of(best.last_confirmed_at),
+        confirmed_at=midnight(best.last_confirmed_at),
         freshness=best.freshness,
         is_recorded=best.is_recorded,
         flags=tuple(_flags(best)),

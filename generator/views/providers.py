@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
 
 import pycountry
 
 from generator import urls
-from generator.catalogue import Catalogue, view
+from generator.catalogue import Catalogue, midnight, view
 from generator.pages.blocks import Fact, Link, ProviderLine
 from generator.rows import FloorRow, OfferRow, ProviderRow
 from generator.views.gpus import stats
@@ -35,7 +34,7 @@ SOURCE_CLASSES = {
 def provider_row(catalogue: Catalogue, slug: str) -> ProviderRow:
     """A provider's facts; when its prices were confirmed has a day's grain, so that seeing them again moves nothing."""
     row = catalogue.providers[slug]
-    return replace(row, last_confirmed_at=row.last_confirmed_at and day_of(row.last_confirmed_at))
+    return replace(row, last_confirmed_at=row.last_confirmed_at and midnight(row.last_confirmed_at))
 
 
 @view
@@ -79,7 +78,7 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         has_reserved=_sells_reserved(offers) or bool(row.supports_reserved_instances),
         has_infiniband=any(offer.has_infiniband for offer in offers),
         source_class=SOURCE_CLASSES[row.source_class],
-        confirmed_at=row.last_confirmed_at and day_of(row.last_confirmed_at),
+        confirmed_at=row.last_confirmed_at and midnight(row.last_confirmed_at),
         freshness=_freshness(offers),
         is_recorded=row.is_recorded,
     )
@@ -161,11 +160,6 @@ def country(code: str | None) -> str:
 
 def _yes_no(value: bool | None) -> str:
     return "" if value is None else "Yes" if value else "No"
-
-
-def day_of(moment: datetime) -> datetime:
-    """The start of a UTC day: the grain of the stamps on pages."""
-    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _sells_spot(offers: Iterable[OfferRow]) -> bool:

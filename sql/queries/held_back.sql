@@ -1,14 +1,27 @@
--- How many spellings of GPUs wait for a row or an alias, and how many offers the last runs refused.
--- params: as_of (timestamptz)
--- row: HeldBackRow
+-- How many offers of the newest answers are not shown, by provider, GPU and what holds them back.
+--
+-- What stands now: neither table keeps a past to ask for.
+-- params: none
+-- row: HeldBackRow (gpu_slug: null where the offer names none that has a page)
 select
-    (select count(*)::integer from unmapped_gpu_names where first_seen_at <= %(as_of)s) as unmapped_n,
-    (
-        select coalesce(sum(last_job.offers_rejected), 0)::integer
-        from (
-            select distinct on (provider_id) offers_rejected
-            from scrape_jobs
-            where status = 'completed'
-            order by provider_id, started_at desc
-        ) as last_job
-    ) as rejected_n;
+    provider.slug as provider_slug,
+    gpu.slug as gpu_slug,
+    entry.rule,
+    count(*)::integer as offers_n,
+    0 as names_n
+from cloudgpus.quarantine as entry
+inner join cloudgpus.providers as provider on provider.id = entry.provider_id and provider.is_active
+left join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
+where entry.state in ('waiting', 'rejected')
+group by provider.slug, gpu.slug, entry.rule
+union all
+select
+    provider.slug as provider_slug,
+    null as gpu_slug,
+    'unknown_name' as rule,
+    sum(unmapped.offers)::integer as offers_n,
+    count(*)::integer as names_n
+from cloudgpus.unmapped_gpu_names as unmapped
+inner join cloudgpus.providers as provider on provider.id = unmapped.provider_id and provider.is_active
+group by provider.slug
+order by provider_slug, gpu_slug, rule;

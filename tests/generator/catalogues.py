@@ -13,6 +13,7 @@ from generator.guides import Guide, Source
 from generator.jsonld import JsonLd
 from generator.pages.page import Site
 from generator.rows import (
+    AvailabilityRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -105,6 +106,14 @@ def move(gpu_slug: str, provider_slug: str, old: Any, new: Any) -> MoveRow:
     return MoveRow(gpu_slug, provider_slug, decimal(old), decimal(new), AS_OF, "readers")
 
 
+def watched(gpu_slug: str, provider_slug: str, share: Any, hours: Any = 720) -> AvailabilityRow:
+    return AvailabilityRow(gpu_slug, provider_slug, decimal(hours), decimal(share))
+
+
+def held(provider_slug: str, gpu_slug: str | None, rule: str, offers_n: int = 1, names_n: int = 0) -> HeldBackRow:
+    return HeldBackRow(provider_slug, gpu_slug, rule, offers_n, names_n)
+
+
 def guide(slug: str = "sxm", **values: Any) -> Guide:
     """A published guide."""
     own = {"title": f"What is {slug}?", "description": "It says.", "author": "Acme"}
@@ -140,7 +149,9 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             for slug in ("readers", *{row.source_slug for row in of[ReferenceRow]})
         },
         "moves": of[MoveRow],
-        "held_back": HeldBackRow(0, 0),
+        "availability_by_gpu": _by(of[AvailabilityRow], "gpu_slug"),
+        "availability_by_provider": _by(of[AvailabilityRow], "provider_slug"),
+        "held_back": of[HeldBackRow],
         "guides": {one.slug: one for one in of[Guide]},
         "methodology": "How it is done.",
     }  # fmt: skip

@@ -1,9 +1,11 @@
 import shutil
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from generator import build, checks, guides, store
 from generator.errors import BrokenSite, BuildError, BuildRunning, OutputUnwritable
@@ -11,6 +13,7 @@ from generator.pages import not_found
 from generator.pages.blocks import Link
 from generator.settings import Settings
 from generator.write import Output
+from scrapers.normalise import HeldBack
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -226,3 +229,22 @@ def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, tmp_path, mon
     with pytest.raises(BrokenSite, match=r"as it was, 1 fault in its new pages: /404\.html: .*/gpu/nowhere/.* nowhere"):
         made(full=True)
     assert files(tmp_path / "site") == before
+
+
+def test_pages_say_what_was_to_be_had_and_what_is_held_back_without_its_price(made, prices, tmp_path):
+    held = [HeldBack("odd", "", "h100-sxm", "price_band", "figures", {"price_per_hour": Decimal(987)}, samples.START)]
+    for hours, status in ((12, "available"), (24, "sold_out"), (36, "sold_out"), (49, "sold_out")):
+        run = store.start_run(prices, samples.after(hours), "live", "v1")
+        offers = [samples.offer("nimbus", 2, availability_status=status)]
+        store.store(prices, samples.run(hours, offers, provider="nimbus", run_id=run, held=held))
+        store.finish_run(prices, run)
+    made()
+    for page, whose in (("gpu/h100-sxm", "provider/nimbus"), ("provider/nimbus", "gpu/h100-sxm")):
+        shown = html.fromstring((tmp_path / "site" / page / "index.html").read_text("utf-8"))
+        (row,) = shown.xpath("//section[@id='availability']//tbody/tr")
+        assert " ".join(row.text_content().split()).endswith("50% 48 h")
+        assert row.xpath("th/a/@href") == [f"/prices/{whose}/"]
+        assert "1 offer is held back: outside the market's range" in shown.text_content()
+        assert "987" not in shown.text_content()
+    again = made()
+    assert again.rendered == 0

@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import db
-from generator.catalogue import Reader, gather, view
+from generator.catalogue import Reader, gather, midnight, view
 from generator.pages.registry import PAGE_TYPES
 from generator.views.gpus import gpu_line, gpu_lines, stats
 from generator.views.offers import gpu_sections
@@ -75,6 +75,10 @@ def test_a_view_or_a_subject_that_is_no_more_has_another_version_and_stops_nothi
         known.version("gpu_line:retired") == known.version("provider_row:gone") == known.version("no_such_view") == ""
     )
     assert known.version("gpu_line:a")
+
+
+def test_a_day_begins_at_midnight_utc():
+    assert midnight(datetime.fromisoformat("2026-08-22T01:00:00+02:00")) == datetime(2026, 8, 21, tzinfo=UTC)
 
 
 def test_a_catalogue_without_a_live_offer_is_all_recorded():

@@ -86,3 +86,19 @@ def test_a_duration_is_in_the_largest_unit_that_leaves_it_whole(seconds, text):
 @pytest.mark.parametrize(("currency", "text"), [("USD", "$0.10"), ("EUR", "€0.10"), ("CHF", "0.10 CHF")])
 def test_an_amount_is_shown_in_the_currency_in_which_it_is_stated(currency, text):
     assert formats.price(Decimal("0.1"), currency) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("1", "100%"),
+        ("0.9999", "over 99%"),
+        ("0.99", "99%"),
+        ("0.505", "51%"),
+        ("0.01", "1%"),
+        ("0.0004", "under 1%"),
+        ("0", "0%"),
+    ],
+)
+def test_all_of_a_time_and_none_of_it_are_said_only_where_they_are_true(part: str, text: str) -> None:
+    assert formats.share_of_time(Decimal(part)) == text

@@ -9,6 +9,7 @@ from generator import db, store
 from generator.rows import (
     FloorRow,
     GpuRow,
+    HeldBackRow,
     MoveRow,
     OfferRow,
     ProviderRow,
@@ -18,6 +19,7 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
+from scrapers.normalise import HeldBack, UnmappedName
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -344,3 +346,43 @@ def test_a_term_in_another_currency_is_in_dollars_at_the_newest_rate_known_then(
     for day, rate in ((FIRST - timedelta(2), 1), (FIRST - timedelta(1), 2), (FIRST + timedelta(1), 3)):
         connection.execute("insert into exchange_rates values ('EUR', %s, %s, 'x')", [day, rate])
     assert terms(connection) == [("ash", "egress", Decimal("0.18"))]
+
+
+def hold_back(connection, provider, *held):
+    """An answer of one good offer that holds back these: instance type, GPU and rule."""
+    held = [HeldBack(name, "", gpu, rule, "figures", since=START) for name, gpu, rule in held]
+    store.store(connection, run(0, [offer(f"good-{provider}")], provider=provider, held=held))
+
+
+def held_back(connection):
+    rows = db.rows(connection, "held_back", HeldBackRow)
+    return [(row.provider_slug, row.gpu_slug, row.rule, row.offers_n, row.names_n) for row in rows]
+
+
+def test_offers_held_back_are_counted_by_provider_gpu_and_rule(catalogue):
+    add_provider(catalogue, "gone", is_active=False)
+    retired = add_gpu(catalogue, "k80")
+    catalogue.execute("update gpu_models set is_active = false where id = %s", [retired])
+    band = [(name, "h100-sxm", "price_band") for name in ("a", "b", "b", "c")]
+    hold_back(catalogue, "nimbus", *band, ("d", "", "unreadable"), ("e", "k80", "price_jump"))
+    hold_back(catalogue, "gone", *band)
+    assert held_back(catalogue) == [
+        ("nimbus", "h100-sxm", "price_band", 3, 0),
+        ("nimbus", None, "price_jump", 1, 0),
+        ("nimbus", None, "unreadable", 1, 0),
+    ]
+
+
+def test_what_was_let_through_or_withdrawn_is_held_back_no_more_and_what_was_rejected_is(catalogue):
+    hold_back(catalogue, "nimbus", *((name, "h100-sxm", "price_band") for name in "abc"))
+    catalogue.execute(
+        "update quarantine set decided_by = 'Ada', decided_at = now(), state ="
+        " case instance_type when 'a' then 'released' when 'b' then 'withdrawn' else 'rejected' end"
+    )
+    assert held_back(catalogue) == [("nimbus", "h100-sxm", "price_band", 1, 0)]
+
+
+def test_offers_under_unknown_names_are_counted_with_their_names(catalogue):
+    unmapped = [UnmappedName(name, None, "x", offers, "unknown") for name, offers in (("H900", 3), ("H901", 1))]
+    store.store(catalogue, run(0, [offer()], unmapped=unmapped))
+    assert held_back(catalogue) == [("nimbus", None, "unknown_name", 4, 2)]

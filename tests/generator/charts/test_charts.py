@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 from generator.charts.dumbbell import Pair, dumbbell
 from generator.charts.dumbbell import summarise as pairs_in_words
+from generator.charts.meter import meter
 from generator.charts.position import Position, position
 from generator.charts.position import summarise as positions_in_words
 from generator.charts.series import Segment
@@ -88,3 +89,9 @@ def test_no_rows_make_no_chart() -> None:
     at = datetime(2026, 8, 1, tzinfo=UTC)
     assert spread([], title="x") == position([], title="x") == dumbbell([], "a", "b", title="x") == ""
     assert sparkline([], at, at + timedelta(days=1), title="x") == ""
+
+
+def test_a_meter_is_filled_by_its_share() -> None:
+    for share, width in (("0", "0"), ("0.25", "18"), ("1", "72")):
+        _, bar = ElementTree.fromstring(meter(Decimal(share))).iter(f"{SVG}rect")
+        assert bar.get("width") == width

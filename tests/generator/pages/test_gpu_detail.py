@@ -10,7 +10,19 @@ from generator.catalogue import Reader
 from generator.jsonld import JsonLd
 from generator.pages import gpu_detail
 from generator.render import Renderer
-from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, gpu, guide, offer, provider, readings
+from tests.generator.catalogues import (
+    HOSTILE,
+    LD,
+    SITE,
+    catalogue,
+    gpu,
+    guide,
+    held,
+    offer,
+    provider,
+    readings,
+    watched,
+)
 
 PRICED = [offer("a", "ash", 2, 1), offer("a", "elm", 3), offer("a", "fir", 9)]
 
@@ -124,6 +136,25 @@ def test_specs_leave_out_what_is_unknown_and_needless_zeros():
 
 def test_guides_that_name_the_gpu_are_linked():
     assert [link.path for link in page(*PRICED, guide("sxm", gpus=("a",))).body.guides] == ["/guides/sxm/"]
+
+
+def rendered(made):
+    return html.fromstring(Renderer(SITE).render(made))
+
+
+def test_what_is_held_back_of_a_gpu_is_said_before_one_compares_and_only_then():
+    shown = rendered(page(*PRICED, held("elm", "a", "price_band", 2), held("elm", "b", "price_jump")))
+    (aside,) = shown.find_class("caveats")
+    assert "2 offers are held back: outside the market's range (Elm)." in aside.text_content()
+    assert rendered(page(*PRICED, held("elm", "b", "price_band"))).find_class("caveats") == []
+
+
+def test_availability_is_a_table_by_provider_with_a_way_to_it():
+    shown = rendered(page(*PRICED, watched("a", "elm", "0.255", 100), watched("a", "ash", 1)))
+    rows = shown.xpath("//section[@id='availability']//tbody/tr")
+    assert [" ".join(row.text_content().split()) for row in rows] == ["Ash100% 720 h", "Elm26% 100 h"]
+    assert len(shown.xpath("//a[@href='#availability']")) == 1
+    assert rendered(page(*PRICED, watched("a", "elm", 1, 23))).xpath("//*[@id='availability']") == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)

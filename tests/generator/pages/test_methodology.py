@@ -1,13 +1,17 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from generator import build, reading
 from generator.catalogue import Reader
 from generator.pages import methodology
-from generator.rows import HeldBackRow
-from tests.generator.catalogues import LD, catalogue, offer, provider
+from scrapers import contract
+from tests.generator.catalogues import LD, catalogue, held, offer, provider
 
 
-def test_each_source_is_listed_with_where_it_is_read_and_what_is_held_back_is_counted():
+def test_each_source_is_listed_with_where_it_is_read():
     known = catalogue(
         provider("ash", evidence_url="https://api.example/", is_recorded=True, origin="a snapshot"), provider("elm"),
-        offer("a", "ash", 1), held_back=HeldBackRow(3, 4),
+        offer("a", "ash", 1),
     )  # fmt: skip
     made = methodology.page(Reader(known), LD)
     (row,) = made.body.sources
@@ -17,5 +21,25 @@ def test_each_source_is_listed_with_where_it_is_read_and_what_is_held_back_is_co
         True,
         "a snapshot",
     )
-    assert (made.body.unmapped_n, made.body.rejected_n) == (3, 4)
     assert [reference.licence for reference in made.body.references] == ["CC BY 4.0"]
+
+
+def test_what_is_held_back_is_counted_by_rule_and_unknown_names_apart():
+    known = catalogue(
+        held("ash", "a", "price_band", 2), held("ash", "b", "price_band"), held("elm", None, "unreadable"),
+        held("elm", None, "unknown_name", 9, 4), offer("a", "ash", 1),
+    )  # fmt: skip
+    body = methodology.page(Reader(known), LD).body
+    assert (body.unknown_names_n, body.held_back_n) == (4, 4)
+    counts = {rule.meaning: (rule.offers_n, rule.providers_n) for rule in body.rules}
+    assert counts["A price lies outside what the market knows of the GPU"] == (3, 1)
+    assert sum(offers for offers, _ in counts.values()) == 4
+
+
+def test_the_text_states_the_limits_of_the_code():
+    text = (build.CONTENT / "methodology.md").read_text("utf-8")
+    assert f"from an eighth to {reading.BEYOND_REASON} times the median" in text
+    assert (reading.BEYOND_REASON, reading._BEYOND_REASON_SPOT, reading._A_MARKET) == (8, 50, 3)
+    assert (2, timedelta(minutes=30)) == (contract.JUMP, contract.AGREES_AFTER)
+    assert (contract.Limits().held_back, contract.Limits().remaining) == (Decimal("0.2"), Decimal("0.5"))
+    assert contract.Bands().default == (Decimal("0.005"), 500, None)

@@ -8,7 +8,7 @@ from lxml import html
 from generator.catalogue import Reader
 from generator.pages import provider_detail
 from generator.render import Renderer
-from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, offer, provider, term
+from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, held, offer, provider, term, watched
 
 TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
 
@@ -140,3 +140,21 @@ def test_text_from_outside_shows_as_itself_and_does_nothing(text):
     assert " ".join(text.split()) in " ".join(shown.xpath("//table")[0].text_content().split())
     (data,) = shown.xpath("//script[@type='application/ld+json']/text()")
     assert json.loads(data)["@graph"][-1]["name"] == text
+
+
+def test_what_is_held_back_of_a_provider_is_said_where_its_reading_is_explained():
+    made = page(
+        *TWO, held("ash", "a", "price_jump", 2), held("ash", None, "unreadable"), held("elm", "a", "price_band")
+    )
+    (section,) = html.fromstring(Renderer(SITE).render(made)).xpath("//section[@id='how-read']")
+    assert (
+        "3 offers are held back: 2 moved too far since the last look (a) and 1 not readable." in section.text_content()
+    )
+    assert "held_back" not in page(*TWO).words
+
+
+def test_availability_is_a_table_by_gpu():
+    shown = html.fromstring(Renderer(SITE).render(page(*TWO, watched("b", "ash", "0.5"), watched("a", "elm", 1))))
+    (row,) = shown.xpath("//section[@id='availability']//tbody/tr")
+    assert row.xpath("th/a/@href") == ["/prices/gpu/b/"]
+    assert "Ash had the b 50% of the time" in shown.xpath("//section[@id='availability']")[0].text_content()

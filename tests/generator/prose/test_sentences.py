@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from lxml import html
 
 from generator.markdown import to_html
-from generator.pages.blocks import Link, SharedPrice
+from generator.pages.blocks import HeldBack, Link, SharedPrice
 from generator.prose import sentences
 from generator.views.gpus import gpu_line, stat_lines
 from generator.views.providers import provider_line
-from tests.generator.catalogues import HOSTILE, catalogue, offer
+from generator.views.stock import availability_of_gpu, availability_of_provider
+from tests.generator.catalogues import HOSTILE, catalogue, offer, watched
 
 PRICES = st.decimals("0.01", "99.99", places=2)
 
@@ -164,3 +165,55 @@ def test_names_from_outside_are_shown_as_text_and_link_nowhere(name):
         assert {link.get("href") for link in page.iter("a")} <= {"/provider/x/", "/gpu/a/"}
         assert " ".join(name.split()) in page.text_content()
         assert not set(page.iter("img", "script", "h1", "em", "code"))
+
+
+def test_what_is_held_back_is_counted_by_rule_with_whose_it_is():
+    ash, elm = Link("Ash", "/provider/ash/"), Link("Elm", "/provider/elm/")
+    said = sentences.held_back([HeldBack("outside", 2, (ash, elm)), HeldBack("not readable", 1, ())])
+    assert shown(said) == "3 offers are held back: 2 outside (Ash and Elm) and 1 not readable. How that is decided."
+    assert "[Elm](/provider/elm/)" in said
+    assert shown(sentences.held_back([HeldBack("outside", 1, (ash,))])).startswith(
+        "1 offer is held back: outside (Ash)."
+    )
+    assert sentences.held_back([]) == ""
+
+
+def test_of_many_that_are_concerned_four_are_named():
+    said = sentences.held_back([HeldBack("outside", 9, tuple(Link(name, "/") for name in "abcdefg"))])
+    assert "outside (a, b, c, d and 3 more)" in shown(said)
+
+
+SOLD = [offer("g0", f"p{n}", 1) for n in range(2)] + [offer("g1", "p0", 1)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([1], "P0, the one provider here that states it, had the g0 all the time."),
+        (["0.5"], "P0, the one provider here that states it, had the g0 50% of the time."),
+        ([1, 1], "Of 2 providers that state it, each had the g0 all the time."),
+        ([1, "0.3"], "Of 2 providers that state it, 1 had the g0 all the time; least of all P1, 30% of the time."),
+        (["0.9", 0], "Of 2 providers that state it, none had the g0 all the time; least of all P1, at no time."),
+    ],
+)
+def test_availability_of_a_gpu_in_words(shares, said):
+    known = catalogue(*SOLD, *(watched("g0", f"p{n}", share) for n, share in enumerate(shares)))
+    assert shown(sentences.gpu_availability(gpu_line(known, "g0"), availability_of_gpu(known, "g0"))) == said
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([1], "P0 had the g0 all the time; of other GPUs it is not known."),
+        (["0.9999"], "P0 had the g0 over 99% of the time; of other GPUs it is not known."),
+        ([1, 1], "Of 2 GPUs whose stock P0 states, it had each all the time."),
+        (
+            ["0.9", "0.3"],
+            "Of 2 GPUs whose stock P0 states, it had none all the time; least of all g1, 30% of the time.",
+        ),
+    ],
+)
+def test_availability_at_a_provider_in_words(shares, said):
+    known = catalogue(*SOLD, *(watched(f"g{n}", "p0", share) for n, share in enumerate(shares)))
+    found = availability_of_provider(known, "p0")
+    assert shown(sentences.provider_availability(provider_line(known, "p0"), found)) == said

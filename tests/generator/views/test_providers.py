@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -72,10 +72,6 @@ def test_confirmations_of_one_day_are_one_version_of_a_provider():
     )
     for name in ("provider_row:ash", "provider_line:ash"):
         assert early.version(name) == late.version(name) != other.version(name)
-
-
-def test_a_day_begins_at_midnight_utc():
-    assert providers.day_of(datetime.fromisoformat("2026-08-22T01:00:00+02:00")) == datetime(2026, 8, 21, tzinfo=UTC)
 
 
 def test_alternatives_sell_most_of_the_same_gpus_the_cheaper_first():
