@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import lxml.html
+
 from generator.commands import main
 from scrapers import captures, run
 from scrapers.captures import Capture
@@ -28,10 +30,10 @@ def recordings() -> dict[str, captures.Recording]:
 
 def _poisoned(module: ProviderModule) -> captures.Recording | None:
     recording = captures.recording(module.PROVIDER.slug)
-    if recording is None or not all("json" in capture.content_type for capture in recording.captures):
+    if recording is None or not recording.is_dated:
         return None
     kept: set[str] = set()
-    for key in sorted({key for capture in recording.captures for key in _keys(json.loads(capture.body))}):
+    for key in sorted({key for capture in recording.captures for key in _fields_of(capture)}):
         if _hostile_offers(module, _with(recording, kept | {key})) > _hostile_offers(module, _with(recording, kept)):
             kept.add(key)
     return _with(recording, kept) if kept else None
@@ -42,8 +44,37 @@ def _with(recording: captures.Recording, keys: set[str]) -> captures.Recording:
 
 
 def _capture(capture: Capture, keys: set[str]) -> Capture:
-    body = json.dumps(_spoiled(json.loads(capture.body), keys))
-    return replace(capture, body=body.encode())
+    if "json" in capture.content_type:
+        return replace(capture, body=json.dumps(_spoiled(json.loads(capture.body), keys)).encode())
+    if "html" in capture.content_type and keys:
+        return replace(capture, body=_spoiled_page(capture, keys))
+    return capture
+
+
+def _fields_of(capture: Capture) -> set[str]:
+    """What of an answer can carry the text: the names of JSON's fields, the places of a page's words."""
+    if "json" in capture.content_type:
+        return set(_keys(json.loads(capture.body)))
+    if "html" in capture.content_type:
+        return {_place(element) for element in _worded(lxml.html.document_fromstring(capture.body.decode()))}
+    return set()
+
+
+def _worded(page: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
+    return page.xpath("//body//*[not(self::script or self::style)][not(*)][normalize-space(text())]")
+
+
+def _place(element: lxml.html.HtmlElement) -> str:
+    """`td 2`: which child of its parent an element is."""
+    return f"{element.tag} {element.getparent().index(element)}"
+
+
+def _spoiled_page(capture: Capture, places: set[str]) -> bytes:
+    page = lxml.html.document_fromstring(capture.body.decode())
+    for element in _worded(page):
+        if _place(element) in places:
+            element.text += TEXT
+    return lxml.html.tostring(page, doctype="<!doctype html>", encoding="utf-8")
 
 
 def _hostile_offers(module: ProviderModule, recording: captures.Recording) -> int:
