@@ -95,11 +95,10 @@ class Knowledge:
 
 
 def _unreadable(scraped: Scraped) -> Iterator[HeldBack]:
-    """Offers against the rules of an offer, as far as they say which they are."""
+    """Offers against the rules of an offer."""
     for one in scraped.rejected:
         instance_type, region = key_of(one.raw)
-        if instance_type:
-            yield HeldBack(instance_type, region, "", "unreadable", one.reason)
+        yield HeldBack(instance_type or "not stated", region, "", "unreadable", one.reason)
 
 
 def key_of(raw: Mapping[str, Any]) -> Key:

@@ -328,7 +328,7 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         held=checked.held if checked else None,
         agreed=checked.agreed if checked else (),
         unreadable=[key_of(one.raw) for one in scraped.rejected],
-        rejected=len(held) if checked else len(rejected),
+        rejected=len(held) if checked else len(scraped.rejected),
         report={"found": checked.total if checked else 0, "held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
