@@ -14,6 +14,7 @@ where it is answered from captures.  What it yields is handed to the provider's 
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,6 +27,7 @@ import yaml
 
 from scrapers.captures import Capture, Request
 from scrapers.flight import flight_rows
+from scrapers.offer import PRICE_FIELDS
 from scrapers.parse import count, memory_gb, money, text_of, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
@@ -128,7 +130,7 @@ class Html(_One):
 
     def decode(self, capture: Capture) -> lxml.html.HtmlElement:
         """The parsed page."""
-        return lxml.html.document_fromstring(capture.body.decode("utf-8", "replace"))
+        return lxml.html.document_fromstring(_whole_page(capture.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class HtmlText(_One):
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(capture.body.decode("utf-8", "replace")))
+        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class Flight(_One):
 
     def decode(self, capture: Capture) -> dict[str, Any]:
         """The decoded rows."""
-        return flight_rows(capture.body.decode("utf-8", "replace"))
+        return flight_rows(_whole_page(capture.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,15 @@ class HtmlTable(Html):
         """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there."""
         for row in page.cssselect(self.rows):
             cells = self._cells(row)
-            found = {name: _READERS.get(name, str)(cells[title]) for name, title in self.columns.items()}
+            found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
             found = {name: value for name, value in found.items() if value not in (None, "")}
             found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
             yield {**self.fixed, **found}
+
+    def _read(self, name: str, text: str) -> Any:
+        if name in PRICE_FIELDS:
+            return money(text, currency=self.fixed.get("currency", "USD"))
+        return _READERS.get(name, str)(text)
 
     def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
         table = next(row.iterancestors("table"), None)
@@ -217,17 +224,21 @@ class Several:
         return {name: await source.document(fetch) for name, source in self.sources.items()}
 
 
+_BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "price": money,
-    "price_spot": money,
-    "price_month": money,
-    "price_1y": money,
-    "price_3y": money,
     "gpu_count": count,
     "vcpu_count": count,
     "gpu_memory_gb": memory_gb,
     "ram_gb": memory_gb,
 }
+
+
+def _whole_page(body: bytes) -> str:
+    """A page's text.  Raises ValueError for one that was cut short, which a parser of HTML would not notice."""
+    page = body.decode("utf-8", "replace")
+    if _BEGINNING.search(page) and not _END.search(page):
+        raise ValueError("the page ends before its </html>")
+    return page
 
 
 def _no_such_number(constant: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.sources import Graphql, Html, HtmlTable, HtmlText, Json, Paged, Several, Source, Yaml
+from scrapers.sources import Flight, Graphql, Html, HtmlTable, HtmlText, Json, Paged, Several, Source, Yaml
 
 URL = "https://nimbus.example/plans"
 TABLE = """<table class=gpu>
@@ -77,6 +77,12 @@ def test_html_yields_the_page() -> None:
 def test_empty_page_is_an_error() -> None:
     with pytest.raises(ValueError, match="is not Html"):
         document(Html(URL), {URL: ""})
+
+
+@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), Flight(URL)])
+def test_page_that_was_cut_short_is_an_error(source: Source) -> None:
+    with pytest.raises(ValueError, match="the page ends before its </html>"):
+        document(source, {URL: "<!doctype html><html lang=en><body><p>H100 $2</p>"})
 
 
 def fields(html: str, **described: Any) -> list[dict[str, Any]]:
