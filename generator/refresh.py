@@ -338,6 +338,7 @@ def _stored(under_way: _Run, scraped: Scraped, read: _Read, error: ScrapeError |
         started_at=scraped.started_at,
         completed_at=scraped.completed_at,
         status=_status(error),
+        is_complete=not scraped.rejected,  # of an offer that could not be read nobody knows whether it is gone
         captures=scraped.captures,
         offers=read.checked.offers,
         unmapped=read.normalised.unmapped,
