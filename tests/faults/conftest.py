@@ -96,9 +96,12 @@ def stored(connection: db.Connection) -> Stored:
 
 
 def history(connection: db.Connection) -> list[tuple[Any, ...]]:
-    """Every segment of price history: whose, its US dollar prices, and whether the offer was for rent."""
+    """Every segment of price history: the provider, the offer, whether it was for rent, its US dollar prices."""
+    columns = ", ".join(f"h.{name}" for name in PRICES)
     rows = connection.execute(
-        f"select instance_id, is_active, {', '.join(PRICES)} from price_history order by instance_id, recorded_at"  # type: ignore[arg-type]
+        f"select p.slug, h.instance_id, h.is_active, {columns} from price_history h"  # type: ignore[arg-type]
+        " join instances i on i.id = h.instance_id join providers p on p.id = i.provider_id"
+        " order by h.instance_id, h.recorded_at"
     )
     return list(rows)
 

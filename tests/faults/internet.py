@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
@@ -37,7 +37,7 @@ Serve = Callable[["Visit", Exchange], None]
 
 
 class Internet:
-    """A context manager; `faults` says, by provider, how the last of its answers goes wrong."""
+    """A context manager; `faults` says, by provider, how it answers in place of what is recorded."""
 
     def __init__(self, modules: Iterable[ProviderModule]) -> None:
         self.faults: Mapping[str, Serve] = {}
@@ -123,8 +123,7 @@ class Visit(Handler):
             return
         with self.internet.lock:
             self.internet.asked[found.provider] += 1
-        fault = self.internet.faults.get(found.provider, right) if found.is_last else right
-        fault(self, found)
+        self.internet.faults.get(found.provider, right)(self, found)
 
     def do_POST(self) -> None:  # noqa: N802
         self.do_GET()
@@ -140,15 +139,11 @@ def right(visit: Visit, exchange: Exchange) -> None:
     visit.answer(200, exchange.capture.body, Content_Type=exchange.capture.content_type)
 
 
-def with_body(change: Callable[[Exchange], bytes]) -> Serve:
+def at_the_last(serve: Serve) -> Serve:
+    """Only the last of a provider's answers is served so: the others are there when it goes wrong."""
+    return lambda visit, exchange: (serve if exchange.is_last else right)(visit, exchange)
+
+
+def with_body(body: bytes) -> Serve:
     """Answer as recorded, but for the body."""
-
-    def serve(visit: Visit, exchange: Exchange) -> None:
-        visit.answer(200, change(exchange), Content_Type=exchange.capture.content_type)
-
-    return serve
-
-
-def as_misbehaving(behaviour: Callable[[Any], None]) -> Serve:
-    """A behaviour of the misbehaving server."""
-    return lambda visit, _: behaviour(visit)
+    return lambda visit, exchange: visit.answer(200, body, Content_Type=exchange.capture.content_type)

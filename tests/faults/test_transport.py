@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.faults.conftest import CALM, GOOD, LATER, asked, history, jobs, stored
-from tests.faults.internet import Exchange, Serve, Visit, as_misbehaving, right
+from tests.faults.internet import Exchange, Serve, Visit, at_the_last, right
 from tests.scrapers.misbehaving import BEHAVIOURS
 
 pytestmark = pytest.mark.postgres
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 
 def _misbehaving(path: str) -> Serve:
-    return as_misbehaving(BEHAVIOURS[path])
+    return lambda visit, _: BEHAVIOURS[path](visit)
 
 
 def _at_first(times: int, fault: Serve) -> Serve:
@@ -83,7 +83,7 @@ def test_each_fault_stays_with_its_provider_and_the_last_good_prices_stand(
 ):
     slugs, names = [module.PROVIDER.slug for module in asked()], list(faults)
     faulty = {slug: names[(place + number) % len(names)] for place, slug in enumerate(slugs)}
-    monkeypatch.setattr(internet, "faults", {slug: faults[name].serve for slug, name in faulty.items()})
+    monkeypatch.setattr(internet, "faults", {slug: at_the_last(faults[name].serve) for slug, name in faulty.items()})
     monkeypatch.setattr(internet, "strangers", {slug for slug, name in faulty.items() if "certificate" in name})
     internet.asked.clear()
     before = history(connection)
