@@ -7,7 +7,7 @@ shakes hands over TLS, asks robots.txt and judges redirects as it does in earnes
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
@@ -26,10 +26,11 @@ ANY_HOST = Path(__file__).with_name("any_host.pem")  # of the tests alone, worth
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded answer; `is_last`: of those that its provider needs."""
+    """One recorded answer; its place among its provider's, and whether it is the last of them."""
 
     provider: str
     capture: Capture
+    place: int
     is_last: bool
 
 
@@ -60,10 +61,10 @@ class Internet:
     def _add(self, provider: str) -> None:
         shipped = recording(provider)
         assert shipped is not None
-        for capture in shipped.captures:
+        for place, capture in enumerate(shipped.captures):
             url = httpx.URL(capture.request.url)
             key = (capture.request.method, url.host, url.raw_path.decode(), capture.request.body)
-            self.exchanges[key] = Exchange(provider, capture, capture is shipped.captures[-1])
+            self.exchanges[key] = Exchange(provider, capture, place, capture is shipped.captures[-1])
             self.last_host[provider] = url.host
 
     def __enter__(self) -> Self:
@@ -144,6 +145,6 @@ def at_the_last(serve: Serve) -> Serve:
     return lambda visit, exchange: (serve if exchange.is_last else right)(visit, exchange)
 
 
-def with_body(body: bytes) -> Serve:
-    """Answer as recorded, but for the body."""
-    return lambda visit, exchange: visit.answer(200, body, Content_Type=exchange.capture.content_type)
+def serving(bodies: Sequence[bytes]) -> Serve:
+    """A provider's answers with these bodies in place of the recorded ones, in their order."""
+    return lambda visit, exchange: visit.answer(200, bodies[exchange.place], Content_Type=exchange.capture.content_type)

@@ -13,8 +13,8 @@ import pytest
 from tests.faults import contents
 from tests.faults.conftest import GOOD, LATER, PRICES, asked, history, jobs, stored
 from tests.faults.documents import Bodies
-from tests.faults.internet import Exchange, Serve, Visit
-from tests.faults.prices import documents, shipped, ten_times
+from tests.faults.internet import serving
+from tests.faults.prices import documents, ten_times
 
 pytestmark = pytest.mark.postgres
 
@@ -46,17 +46,6 @@ WAITING = {
 }
 
 
-def serving(bodies: Bodies, slug: str) -> Serve:
-    """Answer each request of a provider with its body of these."""
-    by_request = {capture.request.identity: body for capture, body in zip(shipped(slug).captures, bodies, strict=True)}
-
-    def serve(visit: Visit, exchange: Exchange) -> None:
-        body = by_request[exchange.capture.request.identity]
-        visit.answer(200, body, Content_Type=exchange.capture.content_type)
-
-    return serve
-
-
 def is_untouched(slug: str, bodies: Bodies) -> bool:
     return bodies in (contents.as_recorded(slug), [one.write(one.root) for one in documents(slug)])
 
@@ -68,7 +57,7 @@ def test_a_wrong_answer_is_refused_and_the_last_good_prices_stand(
     slugs, names = [module.PROVIDER.slug for module in asked()], list(FAULTS)
     faulty = {slug: names[(place + number) % len(names)] for place, slug in enumerate(slugs)}
     answers = {slug: FAULTS[name].bodies(slug) for slug, name in faulty.items()}
-    monkeypatch.setattr(internet, "faults", {slug: serving(bodies, slug) for slug, bodies in answers.items()})
+    monkeypatch.setattr(internet, "faults", {slug: serving(bodies) for slug, bodies in answers.items()})
     before = history(connection)
 
     report = refreshed(connection, GOOD + LATER)
@@ -112,7 +101,7 @@ def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stands(
 ):
     slugs = [module.PROVIDER.slug for module in asked()]
     answers = {slug: WAITING[name](slug) for slug in slugs[::2]}
-    monkeypatch.setattr(internet, "faults", {slug: serving(bodies, slug) for slug, bodies in answers.items()})
+    monkeypatch.setattr(internet, "faults", {slug: serving(bodies) for slug, bodies in answers.items()})
     report = refreshed(connection, GOOD + LATER)
     ended = jobs(connection, report)
     assert stored(connection) == good

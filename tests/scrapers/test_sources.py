@@ -69,6 +69,12 @@ def test_broken_yaml_is_an_error(body: str) -> None:
         document(Yaml(URL), {URL: body})
 
 
+@pytest.mark.parametrize("body", [f"a: {'[' * 50_000}", "- " * 50_000, "&a [*a]", "a: &b 1\nc: *b"])
+def test_yaml_without_end_is_an_error(body: str) -> None:
+    with pytest.raises(ValueError, match="an alias, or more than 100 levels"):
+        document(Yaml(URL), {URL: body})
+
+
 def test_html_yields_the_page() -> None:
     assert document(Html(URL), {URL: "<title>Préis</title>"}).findtext(".//title") == "Préis"
     assert document(HtmlText(URL), {URL: "<p>H100</p><p>$2</p>"}) == "H100 $2"
