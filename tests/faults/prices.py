@@ -42,8 +42,13 @@ def scraped(slug: str, bodies: Sequence[bytes]) -> Scraped:
     async def fetch(request: Request) -> Capture:
         return answers[request.identity]
 
-    at = captures[0].fetched_at
-    return asyncio.run(run.scrape(module_of(slug), fetch, clock=lambda: at))
+    found: list[Scraped] = []
+
+    async def go() -> None:  # asyncio writes out what its main task returns, however long
+        found.append(await run.scrape(module_of(slug), fetch, clock=lambda: captures[0].fetched_at))
+
+    asyncio.run(go())
+    return found[0]
 
 
 @cache
