@@ -6,6 +6,7 @@ import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from email.message import Message
@@ -164,10 +165,15 @@ def _bomb(handler: Handler) -> None:
     handler.answer(200, _packed_spaces(), Content_Encoding="gzip")
 
 
+def _great_bomb(handler: Handler) -> None:
+    handler.answer(200, _packed_spaces(256), Content_Encoding="gzip")
+
+
 @cache
-def _packed_spaces() -> bytes:
-    """4 MB in 4 kB."""
-    return gzip.compress(b" " * (4 * 2**20))
+def _packed_spaces(megabytes: int = 4) -> bytes:
+    """A thousandth of the size."""
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
+    return b"".join(packer.compress(b" " * 2**20) for _ in range(megabytes)) + packer.flush()
 
 
 def _packed(handler: Handler) -> None:
@@ -217,6 +223,7 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/empty-list": _body(b'{"plans": []}'),
     "/endless": _endless,
     "/bomb": _bomb,
+    "/great-bomb": _great_bomb,
     "/packed": _packed,
     "/half-packed": _half_packed,
     "/not-gzip": lambda handler: handler.answer(200, b"plain", Content_Encoding="gzip"),
