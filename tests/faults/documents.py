@@ -8,6 +8,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +52,15 @@ def _yaml(root: Any) -> bytes:
 
 
 def _flight(page: str) -> Document:
-    """The rows of the page's script; all of them are written as one push."""
+    """The rows of the page's script that a parser reads; all of them are written as one push."""
     pushes = list(_PUSH.finditer(page))
     stream = "".join(json.loads(push[1]) for push in pushes)
     rows, before, after = {}, page[: pushes[0].start()], page[pushes[-1].end() :]
-    for line in stream.splitlines():
+    for line in stream.split("\n"):
         head = _HEAD.match(line.encode())
-        assert head, line
-        rows[head[1].decode()] = json.loads(line[head.end() :])
+        with suppress(ValueError):  # a module, a hint or a text: no JSON
+            if head and not head[2]:
+                rows[head[1].decode()] = json.loads(line.encode()[head.end() :])
 
     def write(root: Any) -> bytes:
         lines = "".join(f"{row}:{_json(value).decode('utf-8', 'surrogatepass')}\n" for row, value in root.items())
