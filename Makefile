@@ -53,6 +53,7 @@ check: $(DEV) ## style and types
 
 bench: $(RUN) ## what builds and the database cost, as ratios within one run
 	@$(BIN)/python build.py bench
+	@$(BIN)/python build.py bench --sources
 	@$(BIN)/python build.py bench --database
 
 lock: $(DEV) ## pin the newest versions; writes requirements*.lock

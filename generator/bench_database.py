@@ -97,7 +97,7 @@ def measure(conninfo: str, sizes: Sizes, progress: Callable[[str], None] = lambd
 
 @contextmanager
 def _sides(conninfo: str, providers: int) -> Iterator[_Sides]:
-    with _scratch(conninfo, "ours") as ours, _scratch(conninfo, "document") as document:
+    with scratch(conninfo, "ours") as ours, scratch(conninfo, "document") as document:
         migrations.migrate(ours)
         with db.connect(ours) as mine, db.connect(document) as theirs:
             theirs.execute((BENCH / "document.sql").read_bytes())
@@ -108,7 +108,8 @@ def _sides(conninfo: str, providers: int) -> Iterator[_Sides]:
 
 
 @contextmanager
-def _scratch(conninfo: str, side: str) -> Iterator[str]:
+def scratch(conninfo: str, side: str) -> Iterator[str]:
+    """A database of its own on the server in use, dropped at the end."""
     name = f"cloudgpus_bench_{os.getpid()}_{side}"
     with db.connect(conninfo) as server:
         server.autocommit = True

@@ -28,6 +28,7 @@ from generator.rows import (
     ReferenceRow,
     ReferenceSourceRow,
     StatsRow,
+    TermRow,
     TrendRow,
 )
 
@@ -48,6 +49,7 @@ class Catalogue:
     as_of: datetime
     gpus: Mapping[str, GpuRow]
     providers: Mapping[str, ProviderRow]
+    terms_by_provider: Mapping[str, list[TermRow]]
     offers_by_gpu: Mapping[str, list[OfferRow]]
     offers_by_provider: Mapping[str, list[OfferRow]]
     stats: Mapping[tuple[str, str], StatsRow]
@@ -123,6 +125,9 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         as_of=as_of,
         gpus=gpus,
         providers=providers,
+        terms_by_provider=_grouped(
+            db.rows(connection, "catalogue_terms", TermRow, as_of=as_of), lambda row: row.provider_slug
+        ),
         offers_by_gpu=_grouped(offers, lambda row: row.gpu_slug),
         offers_by_provider=_grouped(offers, lambda row: row.provider_slug),
         stats={

@@ -11,6 +11,8 @@ PRICING = {
     "reserved_1y": "Reserved, 1 year",
     "reserved_3y": "Reserved, 3 years",
 }
+_SIGNS = {"EUR": "€", "GBP": "£"}
+_SPANS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _CENT = Decimal("0.01")
 _TEN_CENTS = Decimal("0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -22,6 +24,29 @@ def money(amount: Decimal | None) -> str:
         return NONE
     sign = "−" if amount < 0 else ""
     return f"{sign}${_digits(abs(amount))}"
+
+
+def exact(amount: Decimal) -> str:
+    """US dollars as they enter a sum, nothing rounded away: "$2.49", "$6.155", "$0.000096774"."""
+    digits = f"{amount:f}"
+    whole, _, cents = digits.partition(".")
+    return f"${int(whole):,}.{cents.rstrip('0').ljust(2, '0')}"
+
+
+def price(amount: Decimal, currency: str) -> str:
+    """An amount in the currency in which it is stated: "$0.10", "€0.08", "0.09 CHF"."""
+    if currency == "USD":
+        return money(amount)
+    sign = _SIGNS.get(currency)
+    return f"{sign}{_digits(amount)}" if sign else f"{_digits(amount)} {currency}"
+
+
+def duration(seconds: Decimal) -> str:
+    """A time in the largest unit that leaves it whole: "1 second", "10 minutes", "1 hour", "2 days"."""
+    for size, unit in _SPANS:
+        if seconds >= size and seconds % size == 0:
+            return plural(int(seconds / size), unit)
+    return f"{seconds.normalize():f} seconds"
 
 
 def _digits(amount: Decimal) -> str:

@@ -5,21 +5,21 @@ that is newer than what is stored.  One failing provider stops no other and keep
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, field, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, store
+from generator import db, evidence, store
 from generator.errors import BuildError
-from generator.rows import AliasRow, RateRow
+from generator.reading import Knowledge, Read, key_of
 from generator.settings import key_variable
 from scrapers import captures, run
-from scrapers.contract import Band, Bands, Checked, check
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
-from scrapers.normalise import Alias, GpuNames, Normalised, Rates, normalise
 from scrapers.offer import Provider
 from scrapers.run import ProviderModule, Scraped
 from scrapers.sources import Fetch
@@ -29,8 +29,10 @@ State = Literal["live", "recorded", "kept", "none"]
 Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
-BEYOND_REASON = 8  # so many times above the highest price known of a GPU, or below the lowest: cents read as dollars
+_NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
 _TOLD = 100
+WORKER = f"{socket.gethostname()}:{os.getpid()}"
+"""Which process ran a job: goes to `scrape_jobs.worker_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,6 @@ class ProviderState:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPrices:
-    """What a GPU was ever let for, in US dollars per GPU-hour."""
-
-    gpu_slug: str
-    lowest: Decimal
-    highest: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class SettledRun:
     """The instant that a finished run describes."""
 
@@ -75,7 +68,8 @@ class Outcome:
 
     `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
     `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
-    what somebody has to look at from what is only absent: a key, or in "auto" a network.
+    what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
+    `unchanged` and `deactivated` (gone from the answer) count offers; `bytes` is the size of all answers.
     """
 
     provider: str
@@ -90,6 +84,8 @@ class Outcome:
     deactivated: int = 0
     held_back: int = 0
     unmapped: tuple[str, ...] = ()
+    seconds: float = 0
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +103,6 @@ class RefreshReport:
         return tuple(one for one in self.outcomes if one.is_failure)
 
 
-@dataclass(frozen=True, slots=True)
-class _Knowledge:
-    """What a run needs to make offers comparable, and to believe them."""
-
-    names: GpuNames
-    bands: Bands
-    states: Mapping[str, ProviderState]
-
-
 class _Lookups(ThreadPoolExecutor):
     """The threads in which hosts' names are looked up: what none waits for any more does not hold up the end."""
 
@@ -125,24 +112,16 @@ class _Lookups(ThreadPoolExecutor):
 
 
 @dataclass(slots=True)
-class _Read:
-    """What was made of an answer."""
-
-    normalised: Normalised
-    checked: Checked
-
-
-@dataclass(slots=True)
 class _Run:
     """A refresh under way."""
 
     connection: db.Connection
     id: int
     options: Options
-    knowledge: _Knowledge
+    knowledge: Knowledge
+    states: Mapping[str, ProviderState]
     clock: Clock
     threads: ThreadPoolExecutor
-    rates: dict[date, Rates] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -165,21 +144,26 @@ def refresh(
     clock: Clock,
     on_done: Callable[[Outcome, int], None] | None = None,
     modules: Sequence[ProviderModule] | None = None,
+    fetch_for: Callable[[Provider], Fetch] | None = None,
+    at_once: int = run.AT_ONCE,
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
-    `modules` are the providers there are, by default all of scrapers/providers.  The run's `as_of` is its start; in a
-    database that never held a live price, the time of the newest capture.
+    `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
+    asked, which the options tell else; `at_once` of them are asked at the same time.  The run's `as_of` is its start;
+    in a database that never held a live price, the time of the newest capture.
     """
     now = clock()
     asked = named(run.providers() if modules is None else modules, options.providers)
-    knowledge = _knowledge(connection)
-    due = [module for module in asked if _is_due(module.PROVIDER, options, knowledge.states, now)]
+    states = provider_states(connection)
+    due = [module for module in asked if _is_due(module.PROVIDER, options, states, now)]
     run_id = store.start_run(connection, options.as_of or now, options.source, version)
     connection.commit()
     with ThreadPoolExecutor(1) as threads:
-        under_way = _Run(connection, run_id, options, knowledge, clock, threads)
-        asyncio.run(_scrape_all(due, under_way, keys, contact, on_done))
+        under_way = _Run(connection, run_id, options, Knowledge(connection), states, clock, threads)
+        connection.commit()
+        asking = _asking(under_way, due, fetch_for, keys, contact)
+        asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
     connection.commit()
@@ -187,15 +171,9 @@ def refresh(
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 
 
-def _knowledge(connection: db.Connection) -> _Knowledge:
-    aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
-    prices = db.rows(connection, "known_prices", KnownPrices)
-    bands = {one.gpu_slug: Band(one.lowest / BEYOND_REASON, one.highest * BEYOND_REASON) for one in prices}
-    return _Knowledge(
-        names=GpuNames(aliases),
-        bands=Bands(by_gpu=bands),
-        states={state.slug: state for state in db.rows(connection, "provider_states", ProviderState)},
-    )
+def provider_states(connection: db.Connection) -> dict[str, ProviderState]:
+    """What is stored of each provider."""
+    return {state.slug: state for state in db.rows(connection, "provider_states", ProviderState)}
 
 
 def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderState], now: datetime) -> bool:
@@ -205,11 +183,31 @@ def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderS
     return now - state.live_at >= CONFIRMED_LATELY
 
 
+@asynccontextmanager
+async def _asking(
+    under_way: _Run,
+    modules: Sequence[ProviderModule],
+    fetch_for: Callable[[Provider], Fetch] | None,
+    keys: Mapping[str, str],
+    contact: str,
+) -> AsyncIterator[Callable[[Provider], Fetch]]:
+    """How each provider is asked: from its recording, or through one client for all."""
+    if fetch_for or under_way.options.source == "recorded":
+        yield fetch_for or recorded_fetch
+        return
+    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
+
+    known = evidence.asked_before(under_way.connection, [module.PROVIDER.slug for module in modules])
+    under_way.connection.commit()
+    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable, known=known) as client:
+        yield client.fetch_for
+
+
 async def _scrape_all(
     modules: Sequence[ProviderModule],
     under_way: _Run,
-    keys: Mapping[str, str],
-    contact: str,
+    asking: AbstractAsyncContextManager[Callable[[Provider], Fetch]],
+    at_once: int,
     on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
@@ -221,16 +219,12 @@ async def _scrape_all(
         if on_done:
             on_done(outcome, len(modules))
 
-    if under_way.options.source == "recorded":
-        await run.run(modules, _recorded, done, clock=under_way.clock)
-        return
-    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
-
-    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable) as client:
-        await run.run(modules, client.fetch_for, done, clock=under_way.clock)
+    async with asking as fetch_for:
+        await run.run(modules, fetch_for, done, clock=under_way.clock, at_once=at_once)
 
 
-def _recorded(provider: Provider) -> Fetch:
+def recorded_fetch(provider: Provider) -> Fetch:
+    """A `Fetch` that answers from the shipped recording.  Raises SourceUnavailable where none may be published."""
     recording = captures.recording(provider.slug)
     if recording is None:
         raise SourceUnavailable(provider.slug, "no recording ships for it", code="not_recorded")
@@ -242,7 +236,7 @@ def _recorded(provider: Provider) -> Fetch:
 
 async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> Outcome:
     """Store what a provider answered; where it could not be reached, what its recording says."""
-    provider, state = module.PROVIDER, under_way.knowledge.states.get(module.PROVIDER.slug)
+    provider, state = module.PROVIDER, under_way.states.get(module.PROVIDER.slug)
     if state is None:
         problem = f"{provider.slug}: no row of this slug in sql/seed/; its prices can't be stored"
         return Outcome(provider.slug, "none", problem, "no_seed", is_failure=True)
@@ -254,7 +248,7 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
     outcome = await stored(scraped)
     if not _may_stand_in(under_way.options, provider, state, scraped.error):
         return outcome
-    replayed = await stored(await run.scrape(module, _recorded(provider), clock=under_way.clock))
+    replayed = await stored(await run.scrape(module, recorded_fetch(provider), clock=under_way.clock))
     return replace(replayed, problem=outcome.problem, error_code=outcome.error_code) if replayed.found else replayed
 
 
@@ -273,82 +267,75 @@ def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
 
 
 def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
-    slug, read = scraped.provider.slug, _Read(Normalised([], []), Checked([], []))
+    """Store what can be believed, in a transaction of its own; a run that brought nothing leaves its job."""
+    read = under_way.knowledge.read(scraped, state.offers_n or None)
     try:
-        if scraped.error is not None:
-            raise scraped.error
-        _understand(under_way, scraped, state, read)
-        report = _stored(under_way, scraped, read, None)
-    except ScrapeError as error:
-        _stored(under_way, scraped, read, error)
-        failed = _is_failure(error, under_way.options, state)
-        kept: State = "kept" if state.offers_n else "none"
-        return Outcome(slug, kept, error.message, error.error_code, failed, unmapped=_names(read))
-    return Outcome(
-        provider=slug,
-        state="recorded" if scraped.captures[0].is_recorded else "live",
-        found=report.found,
+        report = _stored(under_way, scraped, read)
+    except ScrapeError as error:  # the database refuses an offer
+        read.error = error
+        report = _stored(under_way, scraped, read)
+    outcome = Outcome(
+        provider=scraped.provider.slug,
+        state="recorded" if scraped.is_recorded else "live",
+        found=read.checked.total if read.checked else 0,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,
         deactivated=report.deactivated,
-        held_back=len(read.checked.held) + len(scraped.rejected),
-        unmapped=_names(read),
+        held_back=len(read.checked.held) if read.checked else 0,
+        unmapped=read.unmapped,
+        seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
+        bytes=scraped.body_bytes,
     )
+    return _failed(outcome, read.error, under_way.options, state) if read.error else outcome
 
 
-def _names(read: _Read) -> tuple[str, ...]:
-    return tuple(name.gpu_name for name in read.normalised.unmapped)
-
-
-def _understand(under_way: _Run, scraped: Scraped, state: ProviderState, read: _Read) -> None:
-    """Fill in `read`, as far as it goes.  Raises a ScrapeError for offers that can't be compared or believed."""
-    on = max(capture.fetched_at for capture in scraped.captures).date()
-    rates, slug = _rates(under_way, on), scraped.provider.slug
-    read.normalised = normalise(scraped.offers, under_way.knowledge.names, rates, on, provider=slug)
-    read.checked = check(scraped.provider, read.normalised, state.offers_n or None, under_way.knowledge.bands)
+def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:
+    kept: State = "kept" if state.offers_n else "none"
+    failed = _is_failure(error, options, state)
+    return replace(outcome, state=kept, problem=error.message, error_code=error.error_code, is_failure=failed)
 
 
 def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
+    """Whether somebody has to look: not at a missing key or network, nor at rates that are stated and not asked for."""
     if isinstance(error, KeyMissing):
         return False
+    if isinstance(error, SourceUnavailable) and options.source == "live":
+        return error.error_code != "stated"
     if isinstance(error, SourceUnavailable):
-        return options.source == "live" or not state.offers_n
+        return not state.offers_n and error.error_code not in _NO_ANSWER
     return True
 
 
-def _rates(under_way: _Run, on: date) -> Rates:
-    if on not in under_way.rates:
-        found = db.rows(under_way.connection, "exchange_rates", RateRow, on_date=on)
-        under_way.rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
-    return under_way.rates[on]
-
-
-def _stored(under_way: _Run, scraped: Scraped, read: _Read, error: ScrapeError | None) -> store.StoreReport:
-    """A run that brought nothing leaves its scrape_jobs row all the same."""
-    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in read.checked.held]
+def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
+    error, checked = read.error, read.checked
+    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
     rejected = [one.reason for one in scraped.rejected]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
         provider=scraped.provider.slug,
         source_class=scraped.provider.source_class,
         run_id=under_way.id,
-        observed_at=max((capture.fetched_at for capture in scraped.captures), default=scraped.started_at),
-        is_recorded=any(capture.is_recorded for capture in scraped.captures),
+        observed_at=scraped.observed_at,
+        is_recorded=scraped.is_recorded,
         started_at=scraped.started_at,
         completed_at=scraped.completed_at,
         status=_status(error),
-        is_complete=not scraped.rejected,  # of an offer that could not be read nobody knows whether it is gone
         captures=scraped.captures,
-        offers=read.checked.offers,
+        offers=checked.offers if checked else (),
         unmapped=read.normalised.unmapped,
-        rejected=len(held) + len(rejected),
-        report={"held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
+        held=checked.held if checked else None,
+        agreed=checked.agreed if checked else (),
+        unreadable=[key_of(one.raw) for one in scraped.rejected],
+        rejected=len(held) if checked else len(rejected),
+        report={"found": checked.total if checked else 0, "held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
-        request_url=last.request.url if last else None,
-        response_status=last.status if last else None,
-        response_bytes=scraped.body_bytes or None,
+        retry_count=scraped.retries,
+        request_url=(error.url if error else None) or (last.request.url if last else None),
+        response_status=(error.status if error else None) or (last.status if last else None),
+        response_bytes=scraped.body_bytes if last else None,
+        worker=WORKER,
     )
     report = store.store(under_way.connection, provider_run)
     under_way.connection.commit()

@@ -74,6 +74,26 @@ class ProviderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TermRow:
+    """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
+
+    `field` and `word` are those of `generator.seed_rows`; `qualifier` is "" for the usual case.
+    """
+
+    provider_slug: str
+    field: str
+    qualifier: str
+    value: Decimal | None
+    word: str | None
+    unit: str | None
+    currency: str | None
+    usd: Decimal | None
+    note: str
+    source_url: str
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRow:
     """An offer that may be shown; hourly prices are for the whole instance."""
 

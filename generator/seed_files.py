@@ -1,4 +1,4 @@
-"""The facts in `sql/seed/`, read and checked: GPUs with their names, providers, benchmarks, others' price readings.
+"""The facts in `sql/seed/`, read and checked: GPUs, names, machine types, providers, terms, benchmarks, readings.
 
 A file that can't be right is refused whole, with one line that names file, row and field.
 """
@@ -12,16 +12,27 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from generator.errors import BuildError
-from generator.seed_rows import Benchmark, GpuAlias, GpuModel, ProviderFacts, ReferenceSource, Row
+from generator.seed_rows import (
+    Benchmark,
+    GpuAlias,
+    GpuMachine,
+    GpuModel,
+    ProviderFacts,
+    ProviderTerm,
+    ReferenceSource,
+    Row,
+)
 from scrapers.names import Alias, GpuNames, key
+from scrapers.raw_names import MachineType, RawNames, machine_key
 
 READING_COLUMNS = (
     "source",
@@ -96,12 +107,46 @@ class Seeds:
         return GpuNames(_alias(name, memory, gpus[slug]) for (name, memory), slug in self.aliases.items())
 
     @cached_property
+    def machine_types(self) -> dict[str, MachineType]:
+        """What clouds' machine types have, by their names as the clouds write them."""
+        kinds = {gpu.slug: gpu.kind for gpu in self.gpus}
+        rows = _csv(self.folder / "machine_types.csv", GpuMachine)
+        _unique("machine_types.csv", "machine_type", [machine_key(row.machine_type) for row in rows])
+        for row in rows:
+            if row.gpu_slug not in kinds:
+                wanted = "a slug of gpus.csv"
+                raise _refused("machine_types.csv", f'"{row.machine_type}"', "gpu_slug", row.gpu_slug, wanted)
+        return {row.machine_type: _machine(row, kinds[row.gpu_slug]) for row in rows}
+
+    @cached_property
+    def raw_names(self) -> RawNames:
+        """What raw names mean by these files: GPUs with counts and shares."""
+        sellers = {
+            name
+            for provider in self.providers
+            for name in (provider.slug, provider.name, provider.display_name.partition(",")[0])
+        }
+        return RawNames(self.gpu_names, self.machine_types, sellers)
+
+    @cached_property
     def providers(self) -> list[ProviderFacts]:
         """Providers, by slug in the order of the file."""
         providers = _yaml(self.folder / "providers.yaml", ProviderFacts)
         for field in ("slug", "name", "display_name"):
             _unique("providers.yaml", field, [getattr(provider, field) for provider in providers])
         return providers
+
+    @cached_property
+    def terms(self) -> list[ProviderTerm]:
+        """What providers state beside their prices; they are among `providers`."""
+        terms = _csv(self.folder / "provider_terms.csv", ProviderTerm)
+        known = {provider.slug for provider in self.providers}
+        for line, term in enumerate(terms, 2):
+            if term.provider not in known:
+                where = f"line {line} ({term.field})"
+                raise _refused("provider_terms.csv", where, "provider", term.provider, "a slug of providers.yaml")
+        _unique("provider_terms.csv", "term", [term.identity for term in terms])
+        return terms
 
     @cached_property
     def benchmarks(self) -> list[Benchmark]:
@@ -173,6 +218,11 @@ def _alias(name: str, memory_gb: Decimal | None, gpu: GpuModel) -> Alias:
     )
 
 
+def _machine(row: GpuMachine, kind: Literal["variant", "chip"]) -> MachineType:
+    gpus = Fraction(row.gpus)
+    return MachineType(row.gpu_slug, kind, max(1, int(gpus)), min(Fraction(1), gpus))
+
+
 R = TypeVar("R", bound=Row)
 
 
@@ -221,9 +271,8 @@ def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
         return model.model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        name = next(
-            (str(row[k]) for k in ("slug", "alias", "benchmark_name") if isinstance(row, dict) and k in row), ""
-        )
+        keys = ("slug", "alias", "machine_type", "benchmark_name", "provider")
+        name = next((str(row[k]) for k in keys if isinstance(row, dict) and k in row), "")
         field = ".".join(map(str, first["loc"])) or "row"
         found = "" if field == "row" or first["type"] == "missing" else f" {first['input']!r}"
         raise BuildError(

@@ -1,6 +1,7 @@
 """What a row of each seed is: its fields, and what must be true of them."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -49,6 +50,43 @@ Architecture = Literal[
     "gaudi2",
     "gaudi3",
 ]
+TermField = Literal[
+    "billing_step",
+    "minimum_rental",
+    "compute_stopped",
+    "storage_running",
+    "storage_stopped",
+    "egress",
+    "egress_included",
+    "ingress",
+    "public_ip",
+    "spot_notice",
+    "sla_uptime",
+]
+TERM_UNITS: Mapping[TermField, tuple[str, ...]] = {
+    "billing_step": ("seconds",),
+    "minimum_rental": ("seconds",),
+    "compute_stopped": (),
+    "storage_running": ("per GB-month", "per GB-hour"),
+    "storage_stopped": ("per GB-month", "per GB-hour"),
+    "egress": ("per GB",),
+    "egress_included": ("GB per month",),
+    "ingress": ("per GB",),
+    "public_ip": ("per hour", "per month"),
+    "spot_notice": ("seconds",),
+    "sla_uptime": ("percent",),
+}
+TERM_WORDS: Mapping[TermField, tuple[str, ...]] = {
+    "minimum_rental": ("none",),
+    "compute_stopped": ("billed", "not billed"),
+    "storage_running": ("by host",),
+    "storage_stopped": ("as running", "billed", "not billed", "by host"),
+    "egress": ("by host",),
+    "egress_included": ("by plan",),
+    "ingress": ("by host",),
+    "spot_notice": ("none",),
+    "sla_uptime": ("none",),
+}
 ProviderType = Literal["specialized_neocloud", "hyperscaler", "regional_cloud", "marketplace", "depin", "bare_metal"]
 
 
@@ -119,6 +157,15 @@ class GpuAlias(Row):
     slug: Slug
 
 
+class GpuMachine(Row):
+    """A cloud's machine type whose name does not tell its GPUs: which, and how many or ("1/8") what share of one."""
+
+    machine_type: Text
+    gpu_slug: Slug
+    gpus: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,2}|1/[2-9]|1/1\d)$")]
+    source: Url
+
+
 class ProviderFacts(Row):
     """What is known of a provider; None where it is not known.  `source` says where it was read."""
 
@@ -180,3 +227,50 @@ class ReferenceSource(Row):
     licence: Text
     attribution: Text
     cadence: Annotated[timedelta, BeforeValidator(_interval)]
+
+
+class ProviderTerm(Row):
+    """What a provider states beside its hourly price: a number with its unit, or a word where it is none.
+
+    `qualifier` is "" for the usual case, else what it holds for.  A unit that begins with "per" is an amount of
+    money, before tax, in `currency`; GB are the provider's own.  `checked_on`: the last day on which the source is
+    known to have said so.
+    """
+
+    provider: Slug
+    field: TermField
+    qualifier: str = ""
+    value: Annotated[Decimal, Field(ge=0, lt=1_000_000_000)] | None = None
+    word: Text | None = None
+    unit: Text | None = None
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] | None = None
+    note: str = ""
+    source_url: Url
+    checked_on: date
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What no two terms share."""
+        return self.provider, self.field, self.qualifier
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.value is None) == (self.word is None):
+            raise ValueError("a term is either a value with its unit or a word")
+        if self.word is not None and self.word not in TERM_WORDS.get(self.field, ()):
+            raise ValueError(f'word "{self.word}" is none of {self.field}; {_choice(TERM_WORDS.get(self.field, ()))}')
+        if self.value is not None and self.unit not in TERM_UNITS[self.field]:
+            raise ValueError(f'unit "{self.unit or ""}" does not fit {self.field}; {_choice(TERM_UNITS[self.field])}')
+        if (self.currency is not None) != (self.value is not None and (self.unit or "").startswith("per ")):
+            raise ValueError("an amount of money, and nothing else, has a currency")
+        return self
+
+    @model_validator(mode="after")
+    def _is_past(self) -> Self:
+        if self.checked_on > datetime.now(UTC).date():
+            raise ValueError(f"checked_on {self.checked_on} is in the future; expected the day on which it was read")
+        return self
+
+
+def _choice(choices: tuple[str, ...]) -> str:
+    return f"expected {' or '.join(choices)}" if choices else "it takes none"

@@ -1,7 +1,7 @@
 """The seeds, and the exchange rates that come with a library, brought into the database.
 
 What a seed no longer has is retired (`is_active` false), never deleted, since history may refer to it; only
-the spelling of a GPU's name goes.  Benchmarks that the seeds don't know are left alone.
+the spelling of a GPU's name and a provider's term go.  Benchmarks that the seeds don't know are left alone.
 """
 
 import csv
@@ -40,6 +40,7 @@ class SeedReport:
     gpu_models: int = 0
     gpu_aliases: int = 0
     providers: int = 0
+    terms: int = 0
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
@@ -105,6 +106,7 @@ def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> S
         gpu_models=_write(connection, "seed_gpu_models", _plain(seeds.gpus)),
         gpu_aliases=_aliases(connection, seeds),
         providers=_write(connection, "seed_providers", _plain(seeds.providers)),
+        terms=_terms(connection, seeds),
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),
@@ -126,6 +128,11 @@ def _aliases(connection: db.Connection, seeds: "Seeds") -> int:
         {"alias": name, "memory_gb": memory_gb, "gpu_slug": slug} for (name, memory_gb), slug in seeds.aliases.items()
     ]
     return _write(connection, "seed_forget_gpu_aliases", rows) + _write(connection, "seed_gpu_aliases", rows)
+
+
+def _terms(connection: db.Connection, seeds: "Seeds") -> int:
+    rows = _plain(seeds.terms)
+    return _write(connection, "seed_forget_provider_terms", rows) + _write(connection, "seed_provider_terms", rows)
 
 
 def _retire(connection: db.Connection, seeds: "Seeds") -> int:

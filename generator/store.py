@@ -22,11 +22,12 @@ from uuid import UUID
 
 import orjson
 
-from generator import db
+from generator import db, quarantine
 from generator.errors import BuildError
 from scrapers.captures import Capture
+from scrapers.contract import Key
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import NormalisedOffer, UnmappedName
+from scrapers.normalise import HeldBack, NormalisedOffer, UnmappedName
 from scrapers.offer import SourceClass
 
 Status = Literal["completed", "failed", "timeout", "rate_limited"]
@@ -50,6 +51,11 @@ class ProviderRun:
     and says why in `error_code` and `error_message`.  `request_url` and `response_status` are those of the answer the
     offers are from, or of the one that failed; `response_bytes` is the size of all answers.  `report` holds what else
     is to be told of the run, as JSON.
+
+    `held` are the offers held back (None: nothing could be read), `agreed` the keys of those that came out of
+    quarantine by this second answer, `unreadable` those of offers against the rules of an offer.  What is held back,
+    unreadable or of an unknown GPU is still for rent: the price that stands for it stays.  With `corrects` answers
+    that were stored are read anew: what was made of them is put right in history, and no price moves.
     """
 
     provider: str
@@ -64,6 +70,10 @@ class ProviderRun:
     captures: Sequence[Capture] = ()
     offers: Sequence[NormalisedOffer] = ()
     unmapped: Sequence[UnmappedName] = ()
+    held: Sequence[HeldBack] | None = None
+    agreed: Sequence[Key] = ()
+    unreadable: Sequence[Key] = ()
+    corrects: bool = False
     rejected: int = 0
     report: Mapping[str, Any] | None = None
     error_code: str | None = None
@@ -121,7 +131,7 @@ class _Counts:
 
 
 def start_run(
-    connection: db.Connection, as_of: datetime, source: Literal["auto", "live", "recorded"], version: str
+    connection: db.Connection, as_of: datetime, source: Literal["auto", "live", "recorded", "replay"], version: str
 ) -> int:
     """Begins a run that looks at the world as of `as_of`; its id.  Makes room in price history for the months ahead."""
     with connection.transaction():
@@ -157,6 +167,8 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         job_id = _job(connection, run, provider_id)
         _store_captures(connection, run, provider_id, job_id)
         _store_unmapped(connection, run, provider_id)
+        if run.held is not None:
+            quarantine.settle(connection, provider_id, job_id, run.observed_at, run.held, run.agreed)
         if run.status != "completed":
             return StoreReport()
         report = _store_offers(connection, run, provider_id, job_id)
@@ -203,6 +215,7 @@ def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID
         is_recorded=run.is_recorded,
         started_at=run.started_at,
         completed_at=run.completed_at,
+        observed_at=run.observed_at,
         rejected=run.rejected,
         report=None if run.report is None else _json(run.report),
         error_code=run.error_code,
@@ -256,11 +269,14 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     seen = {**what, "job_id": job_id}
     kind = {"is_recorded": run.is_recorded}
     source = {"source_class": run.source_class}
+    present = _still_there(run)
 
     db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
     if counts.created:
         db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
-    if counts.updated:
+    if run.corrects:
+        _correct(connection, run, {**seen, **kind, **present, "source_url": run.request_url})
+    elif counts.updated:
         db.execute(connection, "store_changes", **seen, **kind, source_url=run.request_url)
     db.execute(connection, "store_conversions", provider_id=provider_id)
     db.execute(connection, "store_confirmations", **seen)
@@ -268,11 +284,27 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
         db.execute(connection, "store_begin_rewatched", **seen)
     if counts.past:
         db.execute(connection, "store_past", **seen, **kind, **source)
-    gone = db.execute(connection, "store_disappearances", **seen, **kind) if run.is_complete else 0
+    gone = db.execute(connection, "store_disappearances", **seen, **kind, **present) if run.is_complete else 0
 
     if counts.created + counts.updated > _MANY:
         connection.execute(db.query("store_analyze"))
     return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
+
+
+def _correct(connection: db.Connection, run: ProviderRun, values: Mapping[str, Any]) -> None:
+    """Put right what was made of this answer before, in history and, where it still stands, in the offers."""
+    db.execute(connection, "correct_mark", is_correction="on")
+    db.execute(connection, "correct_segments", **values)
+    db.execute(connection, "store_changes", **values)
+    db.execute(connection, "correct_mark", is_correction="off")
+    db.execute(connection, "correct_begin", **values)
+
+
+def _still_there(run: ProviderRun) -> dict[str, list[str]]:
+    """The keys of offers that the answer has, and that are not stored."""
+    keys = [(one.instance_type, one.region) for one in run.held or ()]
+    keys += [*run.unreadable, *(key for name in run.unmapped for key in name.keys)]
+    return {"types": [_clean(key[0]) for key in keys], "regions": [_clean(key[1]) for key in keys]}
 
 
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:

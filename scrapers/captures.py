@@ -42,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Capture:
-    """One answer, byte for byte.  `origin` is "" for a live one."""
+    """One answer, byte for byte.  `origin` is "" for a live one; `retries` is how often it was asked for in vain."""
 
     provider: str
     request: Request
@@ -52,6 +52,7 @@ class Capture:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    retries: int = 0
 
     @cached_property
     def sha256(self) -> str:

@@ -13,14 +13,27 @@ from click import ClickException
 
 
 class ScrapeError(ClickException):
-    """A provider's run that stores nothing; `code` goes to `scrape_jobs.error_code`."""
+    """A provider's run that stores nothing; `code` goes to `scrape_jobs.error_code`.
+
+    `url` is what was asked last, `status` how it was answered (None: not at all), after so many `retries`.
+    """
 
     code: ClassVar[str] = "scrape_error"
 
-    def __init__(self, provider: str, problem: str, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        provider: str,
+        problem: str,
+        *,
+        code: str | None = None,
+        url: str | None = None,
+        status: int | None = None,
+        retries: int = 0,
+    ) -> None:
         super().__init__(f"{provider}: {problem}")
         self.provider = provider
         self.error_code = code or self.code
+        self.url, self.status, self.retries = url, status, retries
 
 
 class SourceUnavailable(ScrapeError):

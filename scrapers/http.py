@@ -59,10 +59,12 @@ class Policy:
 class _Failed(Exception):
     """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
 
-    def __init__(self, code: str, detail: str, again: bool | float = False) -> None:
+    def __init__(self, code: str, detail: str, again: bool | float = False, status: int | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.again = again
+        self.status = status
+        self.retries = 0
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ class Client:
     """An asynchronous context manager whose `fetch` answers requests.
 
     `contact` goes into the user agent; `keys` are by provider, and `key_name` says what to set where one is
-    missing; `known` may hand back an earlier capture, which a server that says "not modified" confirms.
+    missing; `known` may hand back a provider's earlier capture, which a server that says "not modified" confirms.
     """
 
     def __init__(
@@ -98,7 +100,7 @@ class Client:
         keys: Mapping[str, str] | None = None,
         policy: Policy | None = None,
         key_name: Callable[[str], str] = "the key of {}".format,
-        known: Callable[[Request], Capture | None] = lambda _: None,
+        known: Callable[[str, Request], Capture | None] = lambda *_: None,
     ) -> None:
         self._clock, self._keys, self._key_name, self._known = clock, keys or {}, key_name, known
         self._policy = policy or Policy()
@@ -146,9 +148,14 @@ class Client:
             if not await self._is_allowed(request.url):
                 raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
             return await self._with_retries(provider, request, headers)
-        except (_Failed, ValueError) as failed:
+        except ValueError as error:
+            detail = self._without_key(provider, str(error))
+            raise SourceUnavailable(provider, detail, code="unreachable", url=request.url) from None
+        except _Failed as failed:
             detail = self._without_key(provider, str(failed))
-            raise SourceUnavailable(provider, detail, code=getattr(failed, "code", "unreachable")) from None
+            raise SourceUnavailable(
+                provider, detail, code=failed.code, url=request.url, status=failed.status, retries=failed.retries
+            ) from None
 
     def _with_key(self, provider: str, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
@@ -187,7 +194,7 @@ class Client:
         return answer.body.decode("utf-8", "replace")
 
     async def _with_retries(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
-        policy, known = self._policy, self._known(request)
+        policy, known = self._policy, self._known(provider, request)
         conditions = _conditions(known)
         attempts = stamina.retry_context(
             on=lambda error: isinstance(error, _Failed) and error.again,
@@ -199,7 +206,11 @@ class Client:
         )
         async for attempt in attempts:
             with attempt:
-                answer = await self._attempt(request, headers | conditions, policy)
+                try:
+                    answer = await self._attempt(request, headers | conditions, policy)
+                except _Failed as failed:
+                    failed.retries = attempt.num - 1
+                    raise
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
             return replace(known, fetched_at=self._clock())
         return Capture(
@@ -210,6 +221,7 @@ class Client:
             content_type=answer.headers.get("content-type", "")[:200],
             body=self._body_without_key(provider, answer.body),
             headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
+            retries=attempt.num - 1,
         )
 
     def _body_without_key(self, provider: str, body: bytes) -> bytes:
@@ -278,15 +290,15 @@ class Client:
         said = f"{url} answered {answer.status}"
         match answer.status:
             case 401 | 403:
-                raise _Failed("denied", said)
+                raise _Failed("denied", said, status=answer.status)
             case 404 | 410:
-                raise _Failed("not_found", said)
+                raise _Failed("not_found", said, status=answer.status)
             case 429:
-                raise _Failed("rate_limited", said, self._wait(answer))
+                raise _Failed("rate_limited", said, self._wait(answer), answer.status)
             case status if status >= 500:
-                raise _Failed("server_error", said, self._wait(answer))
+                raise _Failed("server_error", said, self._wait(answer), status)
             case status:
-                raise _Failed(f"http_{status}", said)
+                raise _Failed(f"http_{status}", said, status=status)
 
     def _wait(self, answer: _Answer) -> bool | float:
         """How long the server asks to wait; False where that is too long, True where it doesn't say."""

@@ -7,28 +7,36 @@ memory that disagrees is never explained away: such a name stays unknown, for a 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal, NamedTuple
 
+from scrapers.counts import fold, is_slice, without_count, without_other_numbers, without_slice
+
 Kind = Literal["variant", "chip"]
 
 # Below, (?<![^\W_]) and (?![^\W_]) are word boundaries that take "_" for punctuation.
-_MARKS = re.compile(r"[®™©]|\((?:r|tm)\)")
 _NOISE = re.compile(  # tells no two GPUs apart, wherever it stands
     r"nvidia|amd|intel|habana|geforce|tesla|radeon|instinct|graphics|tensor\W*core|gpus?|generation|edition|"
     r"superchip|grace|bare\W*metal"
 )
-_COUNT = re.compile(r"(?<![^\W_])\d{1,3}\s*x(?![^\W_])|^\W*\d{1,3}x(?=[^\W\d_])|(?<![^\W_])x\d{1,3}(?![^\W_])")
-_SLICE = re.compile(r"(?<![^\W_])mig(?![^\W_])|(?<![^\W_])\d{1,2}c?g[\W_]\d{1,3}gb(?![^\W_])")
-_MEMORY = re.compile(r"(?<![^\W_])(?<!\d[.,])(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?b|gi?)(?![^\W_])")
+_WORDS = re.compile(  # nor do these, as words of their own
+    r"(?<![^\W_])(?:advanced micro devices,? inc|corporation|(?<=/)ati|(?:3d|vga compatible|display) controller|"
+    r"(?:ga10[0-7]|ad10[2-7]|gh100|gb10[02]|gb20[2-7]|tu1\d\d|gv100|gp10\d|g[mk]\d{3})(?:gl)?(?=\s*\[)|"
+    r"aqua vanjaram|arcturus gl-xl|(?:ai )?accelerators?|cards?|data\W?cent(?:er|re)|founders|lhr|ecc|v?ram|memory|"
+    r"with|each|per|total|hbm|on\W?demand|spot|secure|community|cloud|instances?|vms?|dedicated|bm|nodes?|"
+    r"form (?:un|not )stated|ice\W?lake|cascade\W?lake|sapphire\W?rapids|emerald\W?rapids|broadwell|skylake)(?![^\W_])"
+)
+_MEMORY = re.compile(
+    r"(?:(?<![^\W_])|(?<=sxm)|(?<=pcie)|(?<=nvl)|(?<=ti)|(?<=ada)|(?<=super))(?<!(?<![^\W_])\d[.,])(?<!(?<![^\W_])\d\d[.,])"
+    r"(?:(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?b|\s?gi?)|(\d{1,3},?\d{3})\s*mi?b|(\d(?:\.\d{1,2})?)\s?tb)(?![^\W_])"
+)
 _PLAIN = ("nvlink", "oam", "hopper", "blackwell", "turing", "ampere", "volta", "pascal", "lovelace")
 _MEMORY_TYPES = ("hbm2e", "hbm3e", "hbm2", "hbm3", "hbm4", "gddr5x", "gddr6x", "gddr5", "gddr6", "gddr7")
 _QUALIFIERS: Mapping[str, re.Pattern[str]] = {
-    "sxm": re.compile(r"sxm[2-6]?(?!\d)|hgx"),
-    "pcie": re.compile(r"pci(?:\W*express|e)?"),
+    "sxm": re.compile(r"sxm(?:[\s_-]?[2-6])?(?!\d)|(?<![^\W\d_])[dh]gx(?![^\W\d_])"),
+    "pcie": re.compile(r"pci(?:\W*express|e|\We(?![^\W\d_]))?(?:\W*gen\W*[3-6])?"),
     **{word: re.compile(word) for word in (*_PLAIN, *_MEMORY_TYPES)},
     "nvl": re.compile(r"nvl(?!\d)"),
 }
@@ -57,15 +65,19 @@ class Alias(NamedTuple):
     @property
     def words(self) -> frozenset[str]:
         """The qualifiers that are true of this GPU."""
-        return frozenset(_read(_fold(f"{self.form_factor} {self.memory_type} {self.architecture}")).qualifiers)
+        return frozenset(_read(fold(f"{self.form_factor} {self.memory_type} {self.architecture}")).qualifiers)
 
 
 class Resolution(NamedTuple):
-    """What a name means (`slug` None: unknown), and the rule that said so."""
+    """What a name means (`slug` None: unknown), and the rule that said so.
+
+    `candidates` are the GPUs between which an unknown name does not decide.
+    """
 
     slug: str | None
     kind: Literal["variant", "chip", "unknown"]
     rule: str
+    candidates: tuple[str, ...] = ()
 
 
 def key(name: str) -> str:
@@ -74,7 +86,17 @@ def key(name: str) -> str:
     Lower case, without vendor words, counts, memory size and punctuation (a "-" stays between digits);
     qualifiers last, in alphabetical order.
     """
-    return _read(_SLICE.sub(" ", _fold(name))).key
+    return _read(without_slice(fold(name))).key
+
+
+def sizes(folded: str) -> tuple[Decimal, ...]:
+    """The sizes of memory that a folded name states, in GB."""
+    return _read(folded).sizes
+
+
+def without_sizes(folded: str) -> str:
+    """A folded name without its sizes of memory."""
+    return _MEMORY.sub(" ", folded)
 
 
 class GpuNames:
@@ -83,8 +105,11 @@ class GpuNames:
     def __init__(self, aliases: Iterable[tuple[str, Decimal | None, str, Kind] | Alias]) -> None:
         self._by_key: dict[str, list[Alias]] = {}
         self._sizes: dict[str, set[Decimal]] = {}
+        self._chips: dict[str, str | None] = {}
+        self._vram_gb: dict[str, Decimal | None] = {}
         for alias in (Alias(*row) for row in aliases):
             self._by_key.setdefault(alias.alias, []).append(alias)
+            self._chips[alias.slug], self._vram_gb[alias.slug] = alias.chip, alias.vram_gb
             if alias.vram_gb is not None:
                 self._sizes.setdefault(alias.slug, set()).add(alias.vram_gb)
                 self._sizes.setdefault(alias.chip or alias.slug, set()).add(alias.vram_gb)
@@ -95,12 +120,20 @@ class GpuNames:
         With a share of a GPU, the stated memory may be the share's or the whole GPU's.  The name of a
         slice ("MIG 1g.10gb") without a share is unknown: its price is not a GPU's.
         """
-        folded = _fold(name)
+        folded = without_other_numbers(fold(name))
         if gpu_share < 1:
-            return self._resolve_share(_SLICE.sub(" ", folded), memory_gb, gpu_share)
-        if _SLICE.search(folded):
+            return self._resolve_share(without_slice(folded), memory_gb, gpu_share)
+        if is_slice(folded):
             return _unknown(f'"{name}" is a slice of a GPU, and no share is stated')
         return self._resolve(folded, memory_gb)
+
+    def are_kin(self, one: str, other: str) -> bool:
+        """Whether two slugs are of one GPU, or of one chip."""
+        return one == other or self._chips.get(one) == self._chips.get(other) is not None
+
+    def vram_gb(self, slug: str) -> Decimal | None:
+        """The memory of a GPU, in GB; None for a chip."""
+        return self._vram_gb.get(slug)
 
     def _resolve_share(self, folded: str, memory_gb: Decimal | None, share: Decimal) -> Resolution:
         if memory_gb is None:
@@ -111,10 +144,10 @@ class GpuNames:
 
     def _resolve(self, folded: str, stated: Decimal | None) -> Resolution:
         name = _read(folded)
-        sizes = [*name.sizes, *([stated] if stated else [])]
-        if not all(_agree(sizes[0], size) or _agree(size, sizes[0]) for size in sizes[1:]):
-            return _unknown(f'"{name.key}" with {_gb(sizes, " and ")} at once')
-        return self._look_up(name, sizes[0] if sizes else None)
+        stating = [*name.sizes, *([stated] if stated else [])]
+        if not all(_agree(stating[0], size) or _agree(size, stating[0]) for size in stating[1:]):
+            return _unknown(f'"{name.key}" with {_gb(stating, " and ")} at once')
+        return self._look_up(name, stating[0] if stating else None)
 
     def _look_up(self, name: "_Name", size: Decimal | None) -> Resolution:
         """The meaning with as few qualifiers left out as possible."""
@@ -122,7 +155,8 @@ class GpuNames:
             readings = [self._without(name, words, size) for words in combinations(name.qualifiers, number)]
             found = {reading.slug: reading for reading in readings if reading}
             if len(found) > 1:
-                return _unknown(f'"{name.key}" could be {" or ".join(sorted(map(str, found)))}')
+                meant = sorted(slug for slug in found if slug)
+                return _unknown(f'"{name.key}" could be {" or ".join(meant)}', meant)
             if found:
                 return found.popitem()[1]
         return _unknown(f'no alias "{name.key}"')
@@ -134,7 +168,8 @@ class GpuNames:
             return None
         row, rule = self._choose(kept, rows, size)
         if row is None:
-            return _unknown(rule)
+            possible = {row.slug for row in rows if set(left_out) <= row.words | _NEUTRAL}
+            return _unknown(rule, sorted(possible) if size is None and len(possible) > 1 else ())
         if not set(left_out) <= row.words | _NEUTRAL:
             return None
         return Resolution(row.slug, row.kind, rule + "".join(f', "{word}" left out' for word in left_out))
@@ -164,19 +199,20 @@ class _Name(NamedTuple):
         return " ".join((self.base, *self.qualifiers))
 
 
-def _fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", _MARKS.sub(" ", name.casefold()))
-    return unicodedata.normalize("NFKC", plain.casefold()).replace("×", "x")
-
-
 def _read(folded: str) -> _Name:
-    sizes = tuple(Decimal(size) for size in _MEMORY.findall(folded))
-    rest = _NOISE.sub(" ", _COUNT.sub(" ", _MEMORY.sub(" ", folded)))
+    counted = without_count(without_other_numbers(folded))
+    sizes = tuple(_gigabytes(*size) for size in _MEMORY.findall(counted))
+    rest = _NOISE.sub(" ", _WORDS.sub(" ", _MEMORY.sub(" ", counted)))
     qualifiers = []
     for word, pattern in _QUALIFIERS.items():
         rest, found = pattern.subn(" ", rest)
         qualifiers += [word] if found else []
     return _Name(_squash(rest), tuple(sorted(qualifiers)), sizes)
+
+
+def _gigabytes(gb: str, mb: str, tb: str) -> Decimal:
+    """A size stated in one of the three units."""
+    return Decimal(gb) if gb else round(Decimal(mb.replace(",", "")) / 1024, 1) if mb else Decimal(tb) * 1024
 
 
 def _squash(text: str) -> str:
@@ -192,5 +228,5 @@ def _gb(sizes: Iterable[Decimal], joined_by: str = "") -> str:
     return joined_by.join(f"{size.normalize():f} GB" for size in sorted(sizes))
 
 
-def _unknown(rule: str) -> Resolution:
-    return Resolution(None, "unknown", rule)
+def _unknown(rule: str, candidates: Iterable[str] = ()) -> Resolution:
+    return Resolution(None, "unknown", rule, tuple(candidates))

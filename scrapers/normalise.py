@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import groupby
@@ -14,7 +14,7 @@ from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.offer import Availability, Offer, PriceBasis, PriceUnit
 
 __all__ = ["Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
-__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise"]
+__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour"]
 
 _PER_HOUR: Mapping[PriceUnit, int] = {
     "instance_hour": 1,
@@ -31,6 +31,7 @@ _COLUMNS = {  # field of Offer -> column, its scale, and what no longer fits
     "price_3y": ("price_per_hour_reserved_3y", Decimal("0.0001"), Decimal(10) ** 6),
     "price_month": ("price_per_month", Decimal("0.01"), Decimal(10) ** 10),
 }
+HOURS_PER_MONTH = 730
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
 
 
@@ -122,24 +123,31 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class UnmappedName:
-    """A GPU name that means no known GPU: how many offers have it, and the rule that said so."""
+    """A GPU name that means no known GPU: how many offers have it, the rule that said so, and the offers' keys."""
 
     gpu_name: str
     gpu_memory_gb: Decimal | None
     example_instance_type: str
     offers: int
     rule: str
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """An offer that is not published: `rule` names what caught it, `detail` has the figures."""
+    """An offer that is not published: `rule` names what caught it, `detail` has the figures.
+
+    `prices` are US dollars per GPU-hour by column, for a rule that an agreeing answer or an editor may overrule;
+    `since` is when they were first held back.
+    """
 
     instance_type: str
     region: str
     gpu_slug: str
     rule: str
     detail: str
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,14 @@ def normalise(
             held.append(HeldBack(offer.instance_type, offer.region, meaning.slug, error.rule, str(error)))
     merged, clashing = _merged(known)
     return Normalised(merged, _counted(unknown), held + clashing)
+
+
+def per_gpu_hour(offer: NormalisedOffer) -> dict[str, Decimal]:
+    """The offer's prices that there are, in US dollars per GPU-hour, by column."""
+    gpus = offer.gpu_count * offer.gpu_share
+    prices = {column: getattr(offer, column) for column, _, _ in _COLUMNS.values()}
+    hours = {"price_per_month": HOURS_PER_MONTH}
+    return {column: price / (gpus * hours.get(column, 1)) for column, price in prices.items() if price is not None}
 
 
 class _DoesNotFit(Exception):
@@ -265,9 +281,14 @@ def _clash(offer: NormalisedOffer, configurations: int) -> HeldBack:
 
 
 def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
-    counted: dict[tuple[str, Decimal | None], UnmappedName] = {}
+    found: dict[tuple[str, Decimal | None], list[tuple[Offer, str]]] = {}
     for offer, rule in unknown:
-        name = (offer.gpu_name, offer.gpu_memory_gb)
-        first = counted.get(name) or UnmappedName(*name, offer.instance_type, 0, rule)
-        counted[name] = replace(first, offers=first.offers + 1)
-    return list(counted.values())
+        found.setdefault((offer.gpu_name, offer.gpu_memory_gb), []).append((offer, rule))
+    return [
+        UnmappedName(*name, offers[0][0].instance_type, len(offers), offers[0][1], _keys(offers))
+        for name, offers in found.items()
+    ]
+
+
+def _keys(offers: list[tuple[Offer, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((offer.instance_type, offer.region) for offer, _ in offers)

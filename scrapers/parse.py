@@ -10,7 +10,7 @@ from price_parser import Price
 GPU_NAME = (
     r"(?:\b(?:NVIDIA|Nvidia|AMD) )?\b(?:(?:HGX|DGX|GeForce|Tesla|Quadro|Instinct|Radeon) )?"
     r"(?:(?:RTX|GTX|TITAN) (?:(?:PRO|Pro) )?A?\d{4}|(?:GB|GH|MI|[ABHLPTV])\d{1,3}[A-Z]{0,2})\b"
-    r"(?:[ -](?:(?:Ti|TI|Super|SUPER|Ada|ADA|Blackwell|SXM\d?|PCIe|PCIE|NVL\d*|NVLink)\b))*"
+    r"(?:[ -](?:(?:Ti|TI|Super|SUPER|Ada|ADA|Pro|PRO|Blackwell|SXM\d?|PCIe|PCIE|NVL\d*|NVLink)\b))*"
 )
 """A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
 

@@ -27,6 +27,7 @@ _PARSE_ERRORS = (
     RuntimeError,  # a StopIteration inside a generator
 )
 _MOST_REJECTED = 1000
+AT_ONCE = 64
 
 
 class ProviderModule(Protocol):
@@ -51,6 +52,21 @@ class Scraped:
     offers: list[Offer] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     error: ScrapeError | None = None
+
+    @property
+    def observed_at(self) -> datetime:
+        """When the answer stood: at the time of its newest part, of a recording long before the run."""
+        return max((capture.fetched_at for capture in self.captures), default=self.started_at)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether any part of it is a shipped recording."""
+        return any(capture.is_recorded for capture in self.captures)
+
+    @property
+    def retries(self) -> int:
+        """How many requests had to be sent again."""
+        return sum(capture.retries for capture in self.captures) + (self.error.retries if self.error else 0)
 
     @property
     def body_bytes(self) -> int:
@@ -88,7 +104,7 @@ async def run(
     on_done: Callable[[Scraped], Awaitable[None]],
     *,
     clock: Clock,
-    at_once: int = 16,
+    at_once: int = AT_ONCE,
     seconds: float = 120,
 ) -> None:
     """Scrapes the providers concurrently, and awaits `on_done` with each as it is done, one at a time.

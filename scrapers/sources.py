@@ -8,6 +8,7 @@ where it is answered from captures.  What it yields is handed to the provider's 
     Html             an lxml element, the document's root
     HtmlText         the page's words, for prices that stand in cards and sentences
     HtmlTable        no `offers` needed: rows and columns are described here
+    HtmlCards        no `offers` needed: the words of a page, in which a price follows each GPU's name
     Flight           a dict: the rows of data that a Next.js page carries for its script
     Paged            a list: the decoded pages, in order
     Several          a dict: name -> what that source yields
@@ -26,6 +27,7 @@ import lxml.html
 import yaml
 
 from scrapers.captures import Capture, Request
+from scrapers.cards import Card, Per, cards
 from scrapers.flight import flight_rows
 from scrapers.offer import PRICE_FIELDS
 from scrapers.parse import count, memory_gb, money, text_of, words_of
@@ -171,6 +173,8 @@ class HtmlTable(Html):
             found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
             found = {name: value for name, value in found.items() if value not in (None, "")}
             found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
+            if not any(name in found for name in PRICE_FIELDS):
+                found["availability"] = "contact_sales"
             yield {**self.fixed, **found}
 
     def _read(self, name: str, text: str) -> Any:
@@ -189,6 +193,35 @@ class HtmlTable(Html):
         if missing:
             raise ValueError(f"no column {missing[0]!r} in the table; its headings are {titles}")
         return {title: cells.get(folded, "") for title, folded in wanted.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlCards(HtmlText):
+    """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
+
+    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
+    which prices count.  Of a GPU that the page repeats the first price counts; one without a price is left out.
+    A price per month is the whole machine's.  `fixed` holds the fields that are the same for all, `price_unit` among
+    them.
+    """
+
+    currency: str = "USD"
+    per: Per = "hour"
+    unit_above: bool = False
+    within: int = 60
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def fields(self, text: str) -> Iterator[dict[str, Any]]:
+        """The fields of each GPU's `Offer`.  Raises ValueError where no GPU has a price, and as `cards`."""
+        found: dict[str, Card] = {}
+        for card in cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within):
+            found.setdefault(card.name, card)
+        if not found:
+            raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
+        for name, card in found.items():
+            gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
+            price = {"price_month" if self.per == "month" else "price": card.price}
+            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": name, **price}
 
 
 @dataclass(frozen=True, slots=True)

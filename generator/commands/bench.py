@@ -4,12 +4,14 @@ from dataclasses import asdict
 
 import click
 
-from generator import bench_database, db
+from generator import bench_database, bench_sources, db
 from generator.bench import measure
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
+
+_FIFTH, _MOST_MB = 0.2, 300
 
 
 @click.command()
@@ -22,13 +24,36 @@ from generator.settings import Settings
 @click.option(
     "--offers", type=click.IntRange(1), default=20_000, show_default=True, help="Offers of a run, with --database."
 )
+@click.option(
+    "--sources", is_flag=True, help="Measure a refresh of all providers instead, from their recorded answers."
+)
+@click.option(
+    "--answer-ms",
+    type=click.IntRange(0),
+    default=500,
+    show_default=True,
+    help="How long an answer takes, with --sources.",
+)
 @json_option
 @pass_settings
-def bench(settings: Settings, gpus: int, providers: int, database: bool, rows: int, offers: int, as_json: bool) -> None:
+def bench(
+    settings: Settings,
+    gpus: int,
+    providers: int,
+    database: bool,
+    rows: int,
+    offers: int,
+    sources: bool,
+    answer_ms: int,
+    as_json: bool,
+) -> None:
     """Measure builds of a made-up catalogue: in full, without a change, with one changed price.
 
     With --database: how fast a provider's offers are stored and trends are read, and what history takes on disk, in
     two databases that are made on the server in use for it and dropped (its user has to be a superuser).
+
+    With --sources: how long a refresh of all providers takes, all at once and one after the other, and the memory it
+    needs; databases as above.
 
     Times are of this machine, now; compare the ratios.
 
@@ -36,8 +61,11 @@ def bench(settings: Settings, gpus: int, providers: int, database: bool, rows: i
     Examples:
       build.py bench --gpus 300 --providers 100
       build.py bench --database --rows 10000000   about half an hour, 10 GB of disk
+      build.py bench --sources
     """
-    if database:
+    if sources:
+        _sources(settings, answer_ms, as_json=as_json)
+    elif database:
         _database(settings, rows, offers, as_json=as_json)
     else:
         _pages(gpus, providers, as_json=as_json)
@@ -57,6 +85,20 @@ def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> N
             for one in found
         ],
     )
+
+
+def _sources(settings: Settings, answer_ms: int, *, as_json: bool) -> None:
+    found = bench_sources.measure(db.url(settings), answer_ms / 1000, lambda step: say(f"... {step}", quiet=True))
+    if as_json:
+        print_json({**asdict(found), "share": found.share})
+        return
+    say(f"{plural(found.providers, 'provider')}, {found.offers:,} offers, each answer after {answer_ms} ms.")
+    rows = [
+        ("one after the other", f"{found.one_by_one:.2f} s", "", ""),
+        ("at once", f"{found.at_once:.2f} s", f"{found.share:.3f} of it", _verdict(found.share < _FIFTH)),
+        ("peak memory", f"{found.peak_mb:.0f} MB", f"at most {_MOST_MB}", _verdict(found.peak_mb < _MOST_MB)),
+    ]
+    table(("", "", "", ""), rows)
 
 
 def _verdict(is_met: bool) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands import refresh, render
+from generator.commands import refresh, refresh_report, render
 from generator.commands.console import print_json, say
 from generator.commands.prepare import prepared
 from generator.refresh import Options
@@ -22,7 +22,9 @@ def whole_job(
     """
     with prepared(settings, quiet=as_json) as connection:
         options = Options(source=source, force=force, as_of=as_of)  # type: ignore[arg-type]
-        refreshed = refresh.run(connection, settings, options, quiet=as_json)
+        with refresh_report.watching(quiet=as_json) as on_done:
+            refreshed = refresh.run(connection, settings, options, on_done)
+        refresh.tell(refreshed, quiet=as_json)
         built = render.run(connection, settings, out, full=False, quiet=as_json)
     if as_json:
         print_json({"refresh": refresh.as_dict(refreshed), "build": render.as_dict(built)})

@@ -11,7 +11,8 @@ import click
 
 from generator import db
 from generator import refresh as refreshing
-from generator.commands.console import print_json, progress, say
+from generator.commands import refresh_report
+from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
 from generator.commands.prepare import prepared
 from generator.formats import plural
@@ -41,35 +42,38 @@ def refresh(
       build.py refresh --source recorded --json
     """
     options = refreshing.Options(source, providers, force, as_of)  # type: ignore[arg-type]
-    with prepared(settings, quiet=as_json) as connection:
-        report = run(connection, settings, options, quiet=as_json)
+    with prepared(settings, quiet=as_json) as connection, refresh_report.watching(quiet=as_json) as on_done:
+        report = run(connection, settings, options, on_done)
+    refresh_report.report(report.outcomes, quiet=as_json)
+    tell(report, quiet=as_json)
     if as_json:
         print_json(as_dict(report))
     if report.failed:
         raise click.exceptions.Exit(1)
 
 
-def run(connection: db.Connection, settings: Settings, options: refreshing.Options, *, quiet: bool) -> RefreshReport:
-    """Refresh, with progress, and say what came of it."""
-    done: list[str] = []
-    with progress("Refreshing") as advance:
+def run(
+    connection: db.Connection,
+    settings: Settings,
+    options: refreshing.Options,
+    on_done: refresh_report.OnDone | None = None,
+) -> RefreshReport:
+    """Refresh; `on_done` hears of each provider as it is done."""
+    return refreshing.refresh(
+        connection,
+        options,
+        keys=settings.provider_keys(),
+        contact=settings.contact,
+        version=version(),
+        clock=lambda: datetime.now(UTC),
+        on_done=on_done,
+    )
 
-        def on_done(outcome: Outcome, total: int) -> None:
-            done.append(outcome.provider)
-            advance(len(done), total, outcome.provider)
 
-        report = refreshing.refresh(
-            connection,
-            options,
-            keys=settings.provider_keys(),
-            contact=settings.contact,
-            version=_version(),
-            clock=lambda: datetime.now(UTC),
-            on_done=on_done,
-        )
+def tell(report: RefreshReport, *, quiet: bool) -> None:
+    """Say what came of it, in a few lines."""
     for line in _lines(report):
         say(line, quiet=quiet)
-    return report
 
 
 def as_dict(report: RefreshReport) -> dict[str, Any]:
@@ -83,6 +87,8 @@ def _lines(report: RefreshReport) -> Iterator[str]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)
             found = plural(sum(one.found for one in group), "offer")
             yield f"Prices: {plural(len(group), 'provider')} {text}: {found}, {changed:,} changed."
+    if held := sum(one.held_back for one in report.outcomes):
+        yield f"Held back: {plural(held, 'offer')}; build.py sources quarantine lists them."
     if report.skipped:
         yield f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour."
     yield from _absent(report)
@@ -98,8 +104,11 @@ def _absent(report: RefreshReport) -> Iterator[str]:
     """Providers that gave no answer, where that is nobody's mistake."""
     absent = sorted((one for one in report.outcomes if one.problem and not one.is_failure), key=attrgetter("provider"))
     keyless = [one for one in absent if one.error_code == "key_missing"]
-    if unreached := [one for one in absent if one.error_code != "key_missing"]:
-        asked = len(report.outcomes) - len(keyless)
+    if stated := [one for one in absent if one.error_code == "stated"]:
+        names = ", ".join(one.provider for one in stated)
+        yield f"Not to be fetched: {names}; {_stand_in(stated)}."
+    if unreached := [one for one in absent if one.error_code not in {"key_missing", "stated"}]:
+        asked = len(report.outcomes) - len(keyless) - len(stated)
         yield (
             f"Not reached: {len(unreached)} of {plural(asked, 'provider')}; {_stand_in(unreached)}. "
             f"The first: {unreached[0].problem}"
@@ -121,7 +130,7 @@ def _meanwhile(failed: Outcome) -> str:
     return {"kept": " (its last prices stand)", "none": " (nothing is stored of it)"}.get(failed.state, "")
 
 
-def _version() -> str:
+def version() -> str:
     """The commit of this checkout; "" outside of one, or without git."""
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     try:

@@ -10,6 +10,10 @@ from generator import db
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.commands.source_captures import captures as captures_command
+from generator.commands.source_names import names
+from generator.commands.source_probe import probe
+from generator.commands.source_quarantine import quarantine
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
 
@@ -45,8 +49,15 @@ def sources() -> None:
     \b
     Examples:
       build.py sources list
+      build.py sources probe runpod
+      build.py sources captures runpod --replay --dry-run
+      build.py sources quarantine
       build.py sources unmapped
     """
+
+
+for _command in (probe, captures_command, names, quarantine):
+    sources.add_command(_command)
 
 
 @sources.command("list")

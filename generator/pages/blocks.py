@@ -1,7 +1,7 @@
 """Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour where not said otherwise."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -123,6 +123,8 @@ class ProviderLine:
 
     `position` is the median of its floors over the market's medians (0.9: ten per cent below).
     `confirmed_at` is a day; `fresh_gpus_n` of the `gpus_n` have a fresh offer.
+    `billing_step`, `minimum_rental`, `storage` (per GB and month, running and, where another, stopped) and `egress`
+    (per GB) are words, "" where they are not known.
     """
 
     slug: str
@@ -137,6 +139,9 @@ class ProviderLine:
     floor: Decimal | None
     position: Decimal | None
     billing_step: str
+    minimum_rental: str
+    storage: str
+    egress: str
     has_spot: bool
     has_reserved: bool
     has_infiniband: bool
@@ -164,6 +169,57 @@ class PairFact:
     a: str
     b: str
     ratio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term of a provider in words, with where and when it was read; None where that is not recorded."""
+
+    label: str
+    qualifier: str
+    value: str
+    note: str
+    source_url: str | None
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """A line of a bill: how its amount comes about, or why there is none."""
+
+    what: str
+    sum: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a month comes to; no `total` where a line has no amount, and then `missing` names those lines."""
+
+    title: str
+    lines: tuple[BillLine, ...]
+    total: Decimal | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedBill:
+    """A provider's bills for one GPU of its cheapest offer, which has `gpu_count` of them."""
+
+    gpu: Link
+    instance_type: str
+    gpu_count: int
+    price_gpu_hour: Decimal
+    bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLine:
+    """What one GPU of a provider costs for some lengths of time, with storage and traffic out."""
+
+    provider: Link
+    price_gpu_hour: Decimal
+    totals: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from generator.catalogue import Catalogue, Reader
 from generator.formats import money, plural
 from generator.jsonld import JsonLd, Node
 from generator.markdown import literal
-from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, StatLine
+from generator.pages.blocks import Fact, Figure, GpuLine, Link, NodeSize, OfferSection, ScenarioLine, StatLine
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import GpuRow
+from generator.views.bills import scenarios
 from generator.views.gpus import (
     architecture,
     chip_slugs,
@@ -56,6 +57,7 @@ class GpuDetail:
     trend_30d: Figure | None
     trend_1y: Figure | None
     node_sizes: tuple[NodeSize, ...]
+    scenarios: tuple[ScenarioLine, ...]
     specs: tuple[Fact, ...]
     unstated: OfferSection | None
     neighbours: tuple[GpuLine, ...]
@@ -143,6 +145,7 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),
         node_sizes=read(node_sizes, slug),
+        scenarios=read(scenarios, slug),
         specs=specs(row),
         unstated=read(unstated_section, row.chip) if row.chip else None,
         neighbours=read(neighbours, slug),

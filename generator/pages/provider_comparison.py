@@ -13,9 +13,11 @@ from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
 from generator.views.providers import provider_facts, provider_line, provider_row
+from generator.views.terms import term_lines
 
 PAGE_TYPE = "provider_comparison"
-_KNOWN_FACTS = 5
+_KNOWN_TERMS = 5
+_NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
     """The comparison of two providers, in the order of their slugs."""
     body = _body(read, a, b)
     names = f"{body.a.name} vs {body.b.name}"
-    known = min(len(read(provider_facts, slug)) for slug in (a, b))
+    known = min(_known_terms(read, slug) for slug in (a, b))
     return Page(
         path=path(a, b),
         page_type=PAGE_TYPE,
@@ -59,7 +61,7 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
         heading=f"{names}: GPU prices compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
-        gate=Gate.when(five_facts_known_of_both=known >= _KNOWN_FACTS),
+        gate=Gate.when(five_terms_known_of_both=known >= _KNOWN_TERMS),
         words={"answer": sentences.provider_verdict(body.a, body.b, body.shared)},
         newest=max((line.confirmed_at for line in (body.a, body.b) if line.confirmed_at), default=None),
         related_provider_ids=(read(provider_row, a).id, read(provider_row, b).id),
@@ -75,17 +77,27 @@ def _body(read: Reader, a: str, b: str) -> ProviderComparison:
         shared=shared,
         only_a=read(only_at, a, b),
         only_b=read(only_at, b, a),
-        facts=tuple(_facts(read(provider_facts, a), read(provider_facts, b))),
+        facts=tuple(_facts(_stated(read, a), _stated(read, b))),
         chart=shared_prices_figure(one.name, other.name, shared),
         warning=_warning(one, other),
         others=tuple(dict.fromkeys(others))[:12],
     )
 
 
+def _stated(read: Reader, slug: str) -> tuple[Fact, ...]:
+    """A provider's facts and its terms in the usual case."""
+    terms = (Fact(term.label, term.value) for term in read(term_lines, slug) if not term.qualifier)
+    return (*read(provider_facts, slug), *terms)
+
+
+def _known_terms(read: Reader, slug: str) -> int:
+    return len({fact.label for fact in _stated(read, slug)} - _NOT_TERMS)
+
+
 def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
     ours, theirs = ({fact.label: fact.value for fact in facts} for facts in (a, b))
     for label in dict.fromkeys((*ours, *theirs)):
-        yield PairFact(label, ours.get(label, "Unknown"), theirs.get(label, "Unknown"))
+        yield PairFact(label, ours.get(label, "Not known"), theirs.get(label, "Not known"))
 
 
 def _warning(a: ProviderLine, b: ProviderLine) -> str:

@@ -7,11 +7,12 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import day, money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Fact, Figure, Link, OfferSection, ProviderLine
+from generator.pages.blocks import Fact, Figure, Link, OfferSection, ProviderLine, TermLine, WorkedBill
 from generator.pages.figures import position_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.rows import ProviderRow
+from generator.views.bills import worked_bill
 from generator.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.views.offers import provider_sections
 from generator.views.pairs import comparisons_of_provider
@@ -25,6 +26,7 @@ from generator.views.providers import (
     provider_row,
     provider_slugs,
 )
+from generator.views.terms import is_complete, term_lines, unknown_terms
 
 PAGE_TYPE = "provider_detail"
 _FRESH_GPUS = 2
@@ -41,6 +43,9 @@ class ProviderDetail:
     best_for: tuple[str, ...]
     sections: tuple[OfferSection, ...]
     facts: tuple[Fact, ...]
+    terms: tuple[TermLine, ...]
+    unknown_terms: tuple[str, ...]
+    bill: WorkedBill | None
     position: Figure | None
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
@@ -73,13 +78,18 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         heading=f"{line.name} GPU pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
-        gate=Gate.when(two_GPUs_with_a_fresh_price=line.fresh_gpus_n >= _FRESH_GPUS),
+        gate=_gate(read, line),
         words=_words(read, line),
         graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
         related_provider_ids=(row.id,),
     )
+
+
+def _gate(read: Reader, line: ProviderLine) -> Gate:
+    enough = line.fresh_gpus_n >= _FRESH_GPUS or (line.fresh_gpus_n > 0 and read(is_complete, line.slug))
+    return Gate.when(two_GPUs_with_a_fresh_price_or_one_and_complete_terms=enough)
 
 
 def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
@@ -92,6 +102,9 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         best_for=tuple(row.best_for),
         sections=read(provider_sections, row.slug),
         facts=read(provider_facts, row.slug),
+        terms=read(term_lines, row.slug),
+        unknown_terms=read(unknown_terms, row.slug),
+        bill=read(worked_bill, row.slug),
         position=position_figure(line.name, ratios),
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
@@ -111,6 +124,17 @@ def _how_read(row: ProviderRow) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
+def _terms(line: ProviderLine) -> str:
+    known = (
+        f"billing {line.billing_step}" if line.billing_step else "",
+        f"minimum {line.minimum_rental}" if line.minimum_rental else "",
+        f"egress {line.egress}{'/GB' if line.egress.startswith('$') else ''}" if line.egress else "",
+        f"storage {line.storage.partition(',')[0]}/GB-month" if line.storage.startswith("$") else "",
+    )
+    said = ", ".join(filter(None, known))
+    return said[:1].upper() + said[1:] + "." if said else ""
+
+
 def _words(read: Reader, line: ProviderLine) -> dict[str, str]:
     floors = read(provider_floors, line.slug, "on_demand")
     cheapest = min(floors, key=lambda floor: floor.floor, default=None)
@@ -124,7 +148,7 @@ def _description(line: ProviderLine, body: ProviderDetail) -> str:
     return clauses.description(
         (
             f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
-            f"Billing {line.billing_step}." if line.billing_step else "",
+            _terms(line),
             "Terms, and how its prices stand to the market.",
             f"Confirmed {day(line.confirmed_at)}." if line.confirmed_at else "",
         )

@@ -62,14 +62,14 @@ def page(read: Reader, ld: JsonLd) -> Page:
         template="provider_index.html",
         title="GPU Cloud Providers Compared: Prices and Terms",
         description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market "
-        "median, billing step, spot, regions and when each was last checked.",
+        "median, billing step, egress, storage, spot, regions and when each was last checked.",
         heading="GPU cloud providers compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
         words={
             "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
             "“Against market” says how far a provider's on-demand prices lie from the median of all providers, in the "
-            "median over the GPUs that others sell too: minus is cheaper."
+            "median over the GPUs that others sell too: minus is cheaper. A dash is a term that is not known to us."
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
         newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),

@@ -13,6 +13,7 @@ from generator.catalogue import Catalogue, view
 from generator.pages.blocks import Fact, Link, ProviderLine
 from generator.rows import FloorRow, OfferRow, ProviderRow
 from generator.views.gpus import stats
+from generator.views.terms import egress_of, minimum_of, step_of, storage_of
 
 SEGMENTS = {
     "hyperscaler": "Hyperscaler",
@@ -28,7 +29,6 @@ SOURCE_CLASSES = {
     "price_page": "Price page",
     "stated": "Checked by hand",
 }
-_STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per month"}
 
 
 @view
@@ -71,7 +71,10 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         regions_n=len(regions),
         floor=min((floor.floor for floor in on_demand), default=None),
         position=position(catalogue, slug),
-        billing_step=billing_step(row.min_billing_increment_seconds),
+        billing_step=step_of(catalogue, slug),
+        minimum_rental=minimum_of(catalogue, slug),
+        storage=storage_of(catalogue, slug),
+        egress=egress_of(catalogue, slug),
         has_spot=_sells_spot(offers) or bool(row.supports_spot_instances),
         has_reserved=_sells_reserved(offers) or bool(row.supports_reserved_instances),
         has_infiniband=any(offer.has_infiniband for offer in offers),
@@ -136,27 +139,18 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 
 @view
 def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
-    """What is known of a provider's terms; unknown ones are left out.  What it has a price for, it sells."""
+    """What is known of a provider; unknown facts are left out.  What it has a price for, it sells."""
     row, offers = catalogue.providers[slug], catalogue.offers_by_provider.get(slug, [])
     facts = (
         Fact("Kind", SEGMENTS[row.provider_type]),
         Fact("Headquarters", country(row.headquarters_country)),
         Fact("Founded", str(row.founded_year or "")),
-        Fact("Billing", billing_step(row.min_billing_increment_seconds)),
-        Fact("Uptime in the SLA", f"{row.sla_uptime_percent.normalize():f}%" if row.sla_uptime_percent else ""),
         Fact("Spot", _yes_no(_sells_spot(offers) or row.supports_spot_instances)),
         Fact("Reserved", _yes_no(_sells_reserved(offers) or row.supports_reserved_instances)),
         Fact("Bare metal", _yes_no(row.supports_bare_metal)),
         Fact("API", "Yes" if row.has_public_api else "", urls.outgoing(row.docs_url)),
     )
     return tuple(fact for fact in facts if fact.value)
-
-
-def billing_step(seconds: int | None) -> str:
-    """A billing increment in words, "" for unknown."""
-    if seconds is None:
-        return ""
-    return _STEPS.get(seconds, f"per {seconds} seconds")
 
 
 def country(code: str | None) -> str:

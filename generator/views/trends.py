@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple, Protocol
 
 from generator.catalogue import Catalogue, view
 from generator.charts.trend import Segment, Series
+from generator.formats import day as on_day
 from generator.pages.page import Attribution
 from generator.rows import ReferenceRow
 
+_WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
@@ -86,15 +88,27 @@ def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
 
 @view
 def change_over(catalogue: Catalogue, slug: str) -> Change | None:
-    """How the floor moved in 30 days; None where both ends are not known from one source."""
-    read: list[tuple[str, Sequence[Day]]] = [("", catalogue.trends.get(slug, []))]
-    for source, days in read + [(one.slug, one.days) for one in _sources(catalogue, slug, _MONTH)]:
-        by_day = {day.day: day.floor for day in days}
-        now, then = by_day.get(catalogue.as_of.date()), by_day.get((catalogue.as_of - _MONTH).date())
-        if now and then:
-            named = catalogue.reference_sources[source].name if source else ""
-            return Change(round(now / then - 1, 4), named)
+    """How the floor moved in 30 days; None where both ends are not known from one source.
+
+    Our own prices up to now; a licensed source's up to its newest reading, which may be a week old.
+    """
+    today = catalogue.as_of.date()
+    own = _change(catalogue.trends.get(slug, []), today, today)
+    if own is not None:
+        return Change(own, "")
+    for source in _sources(catalogue, slug, _MONTH + _WEEK):
+        last = max((day.day for day in source.days), default=today)
+        ratio = _change(source.days, last, today)
+        if ratio is not None:
+            until = "" if last == today else f", to {on_day(last, today.year)}"
+            return Change(ratio, catalogue.reference_sources[source.slug].name + until)
     return None
+
+
+def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
+    by_day = {day.day: day.floor for day in days}
+    now, then = by_day.get(last), by_day.get(last - _MONTH)
+    return round(now / then - 1, 4) if now and then and today - last <= _WEEK else None
 
 
 @view

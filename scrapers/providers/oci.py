@@ -18,7 +18,8 @@ PROVIDER = Provider(
     "oci",
     "Oracle Cloud Infrastructure",
     pricing_url="https://www.oracle.com/cloud/price-list/",
-    minimum_offers=3,
+    minimum_offers=5,
+    must_have=("h100-sxm",),
 )
 SOURCE = Several(
     {

@@ -8,7 +8,8 @@ with note as (
 is_whole as (
     select
         substring(text from '([0-9]+) readings\)$')::bigint <= (select count(*) from reference_history)
-        and exists (select from providers) as value
+        and exists (select from providers)
+        and exists (select from provider_terms) as value
     from note
 )
 

@@ -1,5 +1,7 @@
 -- Deactivates the offers that a complete answer no longer has; recordings deactivate recorded offers only.
--- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean)
+--
+-- Offers that the answer has but that are held back, unreadable or of an unknown GPU (types, regions) have not gone.
+-- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), types, regions (text[])
 -- row: none
 update cloudgpus.instances as offer
 set
@@ -21,4 +23,10 @@ where offer.provider_id = %(provider_id)s
         from incoming_offers as incoming
         where incoming.instance_type = offer.instance_type
             and incoming.region = offer.region
+    )
+    and not exists (
+        select
+        from unnest(%(types)s::text[], %(regions)s::text[]) as present (instance_type, region)
+        where present.instance_type = offer.instance_type
+            and present.region = offer.region
     );

@@ -1,5 +1,5 @@
 -- Enters a provider's part in a run; its counts follow at the end.
--- params: provider_id (uuid), run_id (bigint), status (text), is_recorded (boolean), started_at (timestamptz), completed_at (timestamptz), rejected (integer), report (jsonb), error_code (text), error_message (text), retry_count (integer), request_url (text), response_status (integer), response_bytes (bigint), worker (text)
+-- params: provider_id (uuid), run_id (bigint), status (text), is_recorded (boolean), started_at (timestamptz), completed_at (timestamptz), observed_at (timestamptz), rejected (integer), report (jsonb), error_code (text), error_message (text), retry_count (integer), request_url (text), response_status (integer), response_bytes (bigint), worker (text)
 -- row: _Id (id)
 insert into cloudgpus.scrape_jobs (
     provider_id,
@@ -8,6 +8,7 @@ insert into cloudgpus.scrape_jobs (
     is_recorded,
     started_at,
     completed_at,
+    observed_at,
     duration_ms,
     offers_rejected,
     report,
@@ -27,6 +28,7 @@ values (
     %(is_recorded)s,
     %(started_at)s,
     %(completed_at)s,
+    %(observed_at)s,
     extract(epoch from %(completed_at)s::timestamptz - %(started_at)s::timestamptz) * 1000,
     %(rejected)s,
     %(report)s::jsonb,

@@ -12,9 +12,9 @@ from tests.faults.documents import Amount, Bodies, Document, at, text_of
 from tests.faults.prices import documents, price_amounts, shipped, ten_times, with_edit
 
 SORRY = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body><h1>Down for maintenance</h1></body></html>"
-_OTHER = {"USD": "EUR", "EUR": "GBP"}
-_CODE = re.compile(r"\b(USD|EUR)\b", re.IGNORECASE)
-_SIGN = re.compile(r"\$(?=[\d.])")
+_OTHER = {"USD": "EUR", "EUR": "GBP", "INR": "USD", "$": "€", "€": "£", "₹": "$"}
+_CODE = re.compile(r"\b(?:USD|EUR|INR)\b", re.IGNORECASE)
+_SIGN = re.compile(r"\$?([$€₹])(?=\s?[\d.])")
 
 
 def as_recorded(slug: str) -> Bodies:
@@ -35,7 +35,7 @@ def sorry_page(slug: str) -> Bodies:
 
 def emptied(slug: str) -> Bodies:
     """The lists and tables that held prices hold nothing."""
-    return _changed(slug, lambda one, paths: _without_rows(one) if one.kind == "html" else _emptied(one, paths))
+    return _changed(slug, lambda one, paths: (_without_rows if _is_marked_up(one, paths) else _emptied)(one, paths))
 
 
 def without_prices(slug: str) -> Bodies:
@@ -70,7 +70,9 @@ def _restated(value: Any) -> Any:
         return {_restated(key): _restated(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_restated(part) for part in value]
-    return _SIGN.sub("€", _CODE.sub(_swapped, value)).replace("$€", "€") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _SIGN.sub(lambda sign: _OTHER[sign[1]], _CODE.sub(_swapped, value))
 
 
 def _swapped(code: re.Match[str]) -> str:
@@ -112,11 +114,16 @@ def _without_fields(one: Document, paths: list[Any]) -> bytes:
     return one.write(root)
 
 
-def _without_rows(one: Document) -> bytes:
+def _is_marked_up(one: Document, paths: list[Any]) -> bool:
+    """Whether its prices stand in tags and texts, not in data."""
+    return one.kind == "html" and all(len(path) == 1 for path in paths)
+
+
+def _without_rows(one: Document, _: list[Any]) -> bytes:
     """The page without whatever holds a price, up to the part that they all stand in."""
     page = lxml.html.document_fromstring(one.write(one.root).decode())
-    ways = [_way_to(element) for element in page.iter() if re.search(r"\$[\d.]", element.text or "")]
-    depth = len(_common(ways))
+    ways = [_way_to(element) for element in page.iter() if re.search(r"[$€₹]\s?[\d.]", element.text or "")]
+    depth = min(len(_common(ways)), min(map(len, ways), default=1) - 1)  # one price alone goes without its table
     for element in {way[depth] for way in ways if len(way) > depth}:
         element.getparent().remove(element)
     return bytes(lxml.html.tostring(page, encoding="utf-8", doctype="<!doctype html>"))

@@ -18,7 +18,7 @@ from scrapers.captures import Capture
 from scrapers.flight import _HEAD, _PUSH
 
 Path = tuple[str | int, ...]
-NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+(?![\w]|[.,]\d)")
+NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{2,3})+|\d+)?\.?\d+(?![\w]|[.,]\d)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def document(capture: Capture) -> Document:
         return Document(yaml.load(text, Loader=yaml.CBaseLoader), _yaml, "yaml")
     if "self.__next_f.push" in text:
         return _flight(text)
-    return Document(re.split(r"(<[^>]*>)", text), lambda root: "".join(map(str, root)).encode(), "html")
+    return _html(text)
 
 
 def _json(root: Any) -> bytes:
@@ -49,6 +49,21 @@ def _json(root: Any) -> bytes:
 def _yaml(root: Any) -> bytes:
     text: str = yaml.dump(root, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return text.encode()
+
+
+def _html(page: str) -> Document:
+    """Tags and texts in turn; data for search engines among them are trees of their own."""
+    parts: list[Any] = re.split(r"(<[^>]*>)", page)
+    for place, tag in enumerate(parts[:-1]):
+        if re.match(r"<script[^>]*ld\+json", tag):
+            parts[place + 1] = json.loads(parts[place + 1])
+
+    def write(root: Any) -> bytes:
+        return b"".join(
+            _json(part) if isinstance(part, dict | list) else str(part).encode("utf-8", "replace") for part in root
+        )
+
+    return Document(parts, write, "html")
 
 
 def _flight(page: str) -> Document:

@@ -17,8 +17,9 @@ from typing import Self
 
 import httpx
 
-from scrapers.captures import Capture, recording
+from scrapers.captures import Capture
 from scrapers.run import ProviderModule
+from tests.faults.prices import scraped, shipped
 from tests.scrapers.misbehaving import SELF_SIGNED, Handler
 
 ANY_HOST = Path(__file__).with_name("any_host.pem")  # of the tests alone, worth nothing; it names no host
@@ -26,7 +27,7 @@ ANY_HOST = Path(__file__).with_name("any_host.pem")  # of the tests alone, worth
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded answer; its place among its provider's, and whether it is the last of them."""
+    """One recorded answer; its place among its provider's, and whether it is the last that is asked for."""
 
     provider: str
     capture: Capture
@@ -59,13 +60,13 @@ class Internet:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def _add(self, provider: str) -> None:
-        shipped = recording(provider)
-        assert shipped is not None
-        for place, capture in enumerate(shipped.captures):
+        captures = shipped(provider).captures
+        last = scraped(provider, [capture.body for capture in captures]).captures[-1].request
+        for place, capture in enumerate(captures):
             url = httpx.URL(capture.request.url)
             key = (capture.request.method, url.host, url.raw_path.decode(), capture.request.body)
-            self.exchanges[key] = Exchange(provider, capture, place, capture is shipped.captures[-1])
-            self.last_host[provider] = url.host
+            self.exchanges[key] = Exchange(provider, capture, place, capture.request.identity == last.identity)
+        self.last_host[provider] = httpx.URL(last.url).host
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -1,5 +1,6 @@
 """Providers whose answers a test writes: modules as the scrapers have them, and the server that they ask."""
 
+import hashlib
 import json
 import threading
 from collections import Counter
@@ -21,11 +22,16 @@ UNREACHABLE = "http://127.0.0.1:1"
 
 
 class Answers:
-    """A server on loopback that answers with what `bodies` holds for a path; 404 for the rest."""
+    """A server on loopback that answers with what `bodies` holds for a path; 404 for the rest.
 
-    def __init__(self) -> None:
+    With `tags` it says which version of a body it has, and "not modified" to who knows it: `spared` counts these.
+    """
+
+    def __init__(self, *, tags: bool = False) -> None:
         self.bodies: dict[str, bytes] = {}
         self.asked: Counter[str] = Counter()
+        self.spared: Counter[str] = Counter()
+        self.tags = tags
         handler = type("Handler", (_Handler,), {"answers": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -52,7 +58,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.answers.asked[self.path] += 1
         body = self.answers.bodies.get(self.path)
-        self.send_response(404 if body is None else 200)
+        tag = f'"{hashlib.sha256(body or b"").hexdigest()}"'
+        if self.answers.tags and self.headers["If-None-Match"] == tag:
+            self.answers.spared[self.path] += 1
+            self.send_response(304)
+            body = b""
+        else:
+            self.send_response(404 if body is None else 200)
+        if self.answers.tags:
+            self.send_header("ETag", tag)
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
         self.wfile.write(body or b"")

@@ -22,6 +22,7 @@ from generator.rows import (
     ReferenceRow,
     ReferenceSourceRow,
     StatsRow,
+    TermRow,
     TrendRow,
 )
 
@@ -88,6 +89,14 @@ def readings(gpu_slug: str, days: int = 49, source: str = "readers", **prices: A
     return rows
 
 
+def term(provider_slug: str, field: str, value: Any = None, unit: str | None = None, **values: Any) -> TermRow:
+    """A term checked today: a number with its unit, or `word`; money is in US dollars."""
+    priced = (unit or "").startswith("per ")
+    own = {"value": decimal(value), "unit": unit, "qualifier": "", "note": "", "source_url": "https://terms.example/x"}
+    own |= {"currency": "USD", "usd": decimal(value)} if priced else {}
+    return made(TermRow, provider_slug=provider_slug, field=field, **own | values)
+
+
 def trend(gpu_slug: str, day: date, floor: Any, middle: Any = None) -> TrendRow:
     return TrendRow(gpu_slug, day, decimal(floor), decimal(middle or floor), 3)
 
@@ -118,6 +127,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "as_of": AS_OF,
         "gpus": dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items())),
         "providers": dict(sorted((providers | {row.slug: row for row in of[ProviderRow]}).items())),
+        "terms_by_provider": _by(of[TermRow], "provider_slug"),
         "offers_by_gpu": _by(offers, "gpu_slug"),
         "offers_by_provider": _by(offers, "provider_slug"),
         "stats": {(slug, kind): _stats(slug, kind, floors, offers) for slug, kind in markets},

@@ -65,3 +65,24 @@ def test_plural() -> None:
     assert formats.plural(1, "offer") == "1 offer"
     assert formats.plural(2310, "offer") == "2,310 offers"
     assert formats.plural(2, "box", "boxes") == "2 boxes"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("2.49", "$2.49"), ("6.1550000", "$6.155"), ("0.000096774", "$0.000096774"), ("1204", "$1,204.00")],
+)
+def test_what_enters_a_sum_is_not_rounded(amount, text):
+    assert formats.exact(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1, "1 second"), (60, "1 minute"), (90, "90 seconds"), (600, "10 minutes"), (3600, "1 hour"), (172800, "2 days")],
+)
+def test_a_duration_is_in_the_largest_unit_that_leaves_it_whole(seconds, text):
+    assert formats.duration(Decimal(seconds)) == text
+
+
+@pytest.mark.parametrize(("currency", "text"), [("USD", "$0.10"), ("EUR", "€0.10"), ("CHF", "0.10 CHF")])
+def test_an_amount_is_shown_in_the_currency_in_which_it_is_stated(currency, text):
+    assert formats.price(Decimal("0.1"), currency) == text

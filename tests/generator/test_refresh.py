@@ -1,10 +1,12 @@
+import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from generator import db, refresh, store
+from generator import db, quarantine, reading, refresh, store
 from generator.errors import BuildError
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
@@ -193,6 +195,26 @@ def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalog
     assert "CLOUDGPUS_KEY_NIMBUS" in outcome.problem
 
 
+def test_a_provider_of_which_nothing_ships_with_a_date_is_no_failure_of_a_recorded_run(catalogue, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    (without,) = run(catalogue, nimbus, source="recorded").outcomes
+    dated = recorded(nimbus, 2.5)
+    undated = replace(dated.captures[0], fetched_at=captures.UNDATED)
+    recordings["nimbus"] = replace(dated, captures=(undated,))
+    (not_dated,) = run(catalogue, nimbus, source="recorded").outcomes
+    assert [(one.state, one.error_code, one.is_failure) for one in (without, not_dated)] == [
+        ("none", "not_recorded", False),
+        ("none", "not_dated", False),
+    ]
+
+
+def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue, answers):
+    answers.plans("nimbus", 2.5)
+    (outcome,) = run(catalogue, module("nimbus", answers.url, source_class="stated"), source="live").outcomes
+    assert (outcome.state, outcome.error_code, outcome.is_failure) == ("none", "stated", False)
+    assert not answers.asked
+
+
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
     with pytest.raises(BuildError, match=r'no provider is called "nimbos"; known are kestrel, nimbus'):
         run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
@@ -214,10 +236,11 @@ def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers)
     answers.plans("nimbus", *[2] * 9, 40)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus, source="live")
-    answers.plans("nimbus", *[2] * 9, 40 * refresh.BEYOND_REASON + 1)
+    answers.plans("nimbus", *[2] * 9, 40 * reading.BEYOND_REASON + 1)
     (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
-    assert (outcome.held_back, outcome.found) == (1, 9)
-    assert max(price for _, price, _ in prices(catalogue)) == 2
+    assert (outcome.held_back, outcome.found) == (1, 10)
+    assert samples.one(catalogue, "select rule from quarantine") == "price_band"
+    assert max(price for _, price, _ in prices(catalogue)) == 40
 
 
 def test_an_offer_that_can_not_be_read_keeps_its_last_price(catalogue, answers):
@@ -234,7 +257,7 @@ def test_a_refresh_that_breaks_off_leaves_the_last_good_prices(catalogue, answer
     answers.plans("nimbus", 2)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus, source="live")
-    answers.plans("nimbus", 5)
+    answers.plans("nimbus", 3)
     with monkeypatch.context() as patched:
         patched.setattr(store, "_copy", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -242,7 +265,103 @@ def test_a_refresh_that_breaks_off_leaves_the_last_good_prices(catalogue, answer
     catalogue.rollback()
     assert prices(catalogue) == [("nimbus", 2, False)]
     run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR)
-    assert prices(catalogue) == [("nimbus", 5, False)]
+    assert prices(catalogue) == [("nimbus", 3, False)]
+
+
+def held(connection):
+    return connection.execute("select instance_type, rule, state, seen_n from quarantine order by id").fetchall()
+
+
+def refreshed(catalogue, nimbus, answers, hours, *stated):
+    answers.plans("nimbus", *stated)
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + hours * HOUR).outcomes
+    return outcome
+
+
+def test_a_price_that_jumped_waits_and_its_last_one_stands_until_a_second_answer_agrees(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 9, 3)
+    outcome = refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 6)
+    assert (outcome.held_back, outcome.unchanged, outcome.deactivated) == (1, 9, 0)
+    assert prices(catalogue)[-1] == ("nimbus", 3, False)
+    assert held(catalogue) == [("plan-9", "price_jump", "waiting", 1)]
+    outcome = refreshed(catalogue, nimbus, answers, 2, *[2] * 9, 6)
+    assert (outcome.held_back, outcome.updated) == (0, 1)
+    assert prices(catalogue)[-1] == ("nimbus", 6, False)
+    assert held(catalogue) == [("plan-9", "price_jump", "released", 2)]
+    assert samples.one(catalogue, "select decided_by from quarantine") == "a second answer"
+
+
+def test_a_jump_that_is_taken_back_is_withdrawn(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
+    refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 20)
+    refreshed(catalogue, nimbus, answers, 2, *[2] * 10)
+    assert held(catalogue) == [("plan-9", "price_band", "withdrawn", 1)]
+
+
+def test_a_list_whose_prices_all_jump_is_refused_and_believed_when_a_second_answer_agrees(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, 2, 3, 4, 5)
+    outcome = refreshed(catalogue, nimbus, answers, 1, 1, 1.5, 2, 2.5)
+    assert (outcome.state, outcome.error_code, outcome.held_back) == ("kept", "many_price_jump", 4)
+    assert [price for _, price, _ in prices(catalogue)] == [2, 3, 4, 5]
+    outcome = refreshed(catalogue, nimbus, answers, 2, 1, 1.5, 2, 2.5)
+    assert (outcome.state, outcome.updated) == ("live", 4)
+    assert [price for _, price, _ in prices(catalogue)] == [1, 1.5, 2, 2.5]
+
+
+def test_an_editor_releases_a_price_that_no_second_answer_would(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
+    for hours in (1, 2):
+        assert refreshed(catalogue, nimbus, answers, hours, *[2] * 9, 20).held_back == 1
+    (entry,) = quarantine.entries(catalogue)
+    assert (entry.rule, entry.seen_n, entry.standing_price, entry.gpu_slug) == ("price_band", 2, 2, "h100-sxm")
+    decided = quarantine.decide(catalogue, entry.id, "released", by="Ada", at=NOW, reason="seen on the page")
+    assert decided == ("nimbus", "plan-9")
+    for hours in (3, 4):
+        assert refreshed(catalogue, nimbus, answers, hours, *[2] * 9, 20).held_back == 0
+    assert prices(catalogue)[-1] == ("nimbus", 20, False)
+    with pytest.raises(BuildError, match="is released already"):
+        quarantine.decide(catalogue, entry.id, "rejected", by="Ada", at=NOW, reason="")
+
+
+def test_what_an_editor_rejects_stays_out_while_it_has_that_price(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 9, 3)
+    refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 6)
+    quarantine.decide(catalogue, quarantine.entries(catalogue)[0].id, "rejected", by="Ada", at=NOW, reason="a typo")
+    refreshed(catalogue, nimbus, answers, 2, *[2] * 9, 6)
+    assert held(catalogue) == [("plan-9", "price_jump", "rejected", 2)]
+    refreshed(catalogue, nimbus, answers, 3, *[2] * 9, 8)
+    assert held(catalogue) == [("plan-9", "price_jump", "withdrawn", 2), ("plan-9", "price_jump", "waiting", 1)]
+
+
+def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
+    plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
+    plans[3]["gpu"], plans[4]["hourly"] = "H900 SXM", 0
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
+    assert (outcome.unmapped, outcome.held_back, outcome.deactivated) == (("H900 SXM",), 1, 0)
+    assert held(catalogue) == [("plan-4", "unreadable", "waiting", 1)]
+    assert len(prices(catalogue)) == 10
+    assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", NOW + HOUR) == 8
+
+
+def test_a_job_has_every_column_that_can_be_filled(catalogue, answers):
+    refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2)
+    row = catalogue.execute("select to_jsonb(j) from scrape_jobs j").fetchone()[0]
+    assert [name for name, value in row.items() if value is None] == ["error_code", "error_message"]
+    assert row["worker_id"] == refresh.WORKER
+    answers.bodies.clear()
+    run(catalogue, module("nimbus", answers.url), source="live", now=NOW + HOUR)
+    failed = catalogue.execute(
+        "select error_code, response_status_code, request_url from scrape_jobs where status = 'failed'"
+    ).fetchone()
+    assert failed == ("not_found", 404, f"{answers.url}/nimbus")
 
 
 def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings):

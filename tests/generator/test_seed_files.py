@@ -14,7 +14,7 @@ import pytest
 import scrapers.providers
 from generator.errors import BuildError
 from generator.seed_files import Seeds
-from generator.seed_rows import GpuModel, ProviderFacts
+from generator.seed_rows import GpuModel, ProviderFacts, ProviderTerm
 from generator.seeds import SEED
 from scrapers.offer import Provider
 
@@ -185,6 +185,22 @@ def test_every_scraper_s_provider_is_seeded_alike(provider: Provider) -> None:
     assert set(provider.must_have) <= GPUS.keys()
 
 
+def test_terms_of_a_few_providers_are_as_their_sources_say() -> None:
+    terms = {term.identity: term for term in SEEDS.terms}
+    assert (terms["runpod", "storage_stopped", ""].value, terms["runpod", "egress", ""].value) == (Decimal("0.20"), 0)
+    assert terms["gcp", "minimum_rental", ""].value == 60
+    assert terms["vast-ai", "storage_running", ""].word == "by host"
+    assert len({term.provider for term in SEEDS.terms}) >= 20
+
+
+@pytest.mark.parametrize("term", SEEDS.terms, ids=lambda term: "/".join(term.identity))
+def test_a_term_s_words_are_short_and_our_own(term: ProviderTerm) -> None:
+    assert len(term.note) <= 120
+    assert term.qualifier == term.qualifier.strip()
+    assert not term.note.endswith(".")
+    assert '"' not in term.note + term.qualifier
+
+
 def test_benchmarks_without_a_published_source_say_so() -> None:
     assert len(SEEDS.benchmarks) == 10
     assert all(row.source_url or "no published source" in row.notes for row in SEEDS.benchmarks)
@@ -215,9 +231,22 @@ def edited(folder: Path, file: str, old: str, new: str) -> Seeds:
         ("gpus", "gpus.csv", "spec_source,notes", "spec_source,remarks", r"gpus.csv line \d+ \(.*\): remarks"),
         ("aliases", "gpu_aliases.csv", "H100 Mega,80,h100-sxm", "H100 Mega,80,h100-sx", r'"H100 Mega": slug "h100-sx"'),
         ("aliases", "gpu_aliases.csv", "A800,,a800-80gb", "nvidia h200,,h200-nvl", r'slug "h200-sxm": expected one '),
+        ("machine_types", "machine_types.csv", "metal,t4,8,", "metal,t44,8,", r'"g4dn.metal": gpu_slug "t44"'),
+        ("machine_types", "machine_types.csv", "metal,t4,8,", "metal,t4,2/3,", r"line \d+ \(g4dn.metal\): gpus '2/3'"),
+        ("machine_types", "machine_types.csv", "g4dn.metal,", "ML.G5.xlarge,", r"'g5.xlarge' is there twice"),
         ("providers", "providers.yaml", "https://lambda.ai\n", "http://lambda.ai\n", r"\(lambda-labs\): website_url"),
         ("providers", "providers.yaml", "slug: vultr", "slug: runpod", r"providers.yaml: slug 'runpod' is there twice"),
         ("providers", "providers.yaml", "pros: [", "pros: [[", r"providers.yaml line \d+: "),
+        ("terms", "provider_terms.csv", "runpod,", "runpot,", r'\(billing_step\): provider "runpot": expected a '),
+        ("terms", "provider_terms.csv", ",billing_step,", ",billing,", r"line 2 \(runpod\): field 'billing': Input "),
+        ("terms", "provider_terms.csv", ",1,,seconds,", ",1,,hours,", r'unit "hours" does not fit billing_step; expec'),
+        ("terms", "provider_terms.csv", ",0.10,,per GB-", ",,cheap,per GB-", r'"cheap" is none of storage_running'),
+        ("terms", "provider_terms.csv", "0.10,,per GB-month,USD", "0.10,,per GB-month,", r"\(runpod\): row: .*currenc"),
+        ("terms", "provider_terms.csv", ",1,,seconds,", ",1,none,seconds,", r"either a value with its unit or a word"),
+        ("terms", "provider_terms.csv", "https://docs.runpod.io/pods/pricing", "", r"\(runpod\): source_url: Field"),
+        ("terms", "provider_terms.csv", "2026-11-24", "2999-11-24", r"checked_on 2999-11-24 is in the future"),
+        ("terms", "provider_terms.csv", "2026-11-24", "soon", r"line 2 \(runpod\): checked_on 'soon'"),
+        ("terms", "provider_terms.csv", "runpod,ingress,", "runpod,egress,", r"\('runpod', 'egress', ''\) is there"),
         ("benchmarks", "benchmarks.csv", "a100-80gb,", "a999,", r'gpu_slug "a999": expected a slug of gpus.csv'),
         ("reference_sources", "reference_sources.yaml", "36 hours", "a while", r"entry 1 .*: cadence 'a while'"),
     ],

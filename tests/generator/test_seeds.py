@@ -59,6 +59,7 @@ def test_all_seeds_arrive(connection: db.Connection) -> None:
     assert report.gpu_models == value(connection, "select count(*) from gpu_models") > 130
     assert report.providers == value(connection, "select count(*) from providers where is_active") > 60
     assert report.gpu_aliases == value(connection, "select count(*) from gpu_aliases") > 200
+    assert report.terms == value(connection, "select count(*) from provider_terms") > 80
     assert report.benchmarks == value(connection, "select count(*) from gpu_benchmarks") == 10
     assert report.readings == value(connection, "select count(*) from reference_history") > 20_000
     assert report.exchange_rates == value(connection, "select count(*) from exchange_rates") > 40_000
@@ -72,7 +73,8 @@ def test_a_second_time_changes_no_row(seeded: db.Connection) -> None:
 
 
 def row_versions(connection: db.Connection) -> list[Any]:
-    tables = ("gpu_models", "gpu_aliases", "providers", "gpu_benchmarks", "reference_sources", "reference_history")
+    tables = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "gpu_benchmarks")
+    tables += ("reference_sources", "reference_history")
     return [
         value(connection, f"select md5(string_agg(ctid::text || xmin::text, ',' order by ctid)) from {t}")
         for t in tables
@@ -106,6 +108,26 @@ def test_a_spelling_that_goes_is_unknown_again(seeded: db.Connection, edit: Call
 
 def test_a_spelling_may_come_to_mean_another_gpu(seeded: db.Connection, edit: Callable[..., Path]) -> None:
     assert seed(seeded, edit("gpu_aliases.csv", "A800,,a800-80gb", "A800,,h800")) == SeedReport(gpu_aliases=1)
+
+
+def test_a_term_that_goes_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+    term = "massed-compute,billing_step,,60,,seconds,,,"
+    term += "https://vm-docs.massedcompute.com/docs/billing/overview,2026-11-24"
+    known = "select count(*) from provider_terms join providers on id = provider_id where slug = 'massed-compute'"
+    before = value(seeded, known)
+    assert seed(seeded, edit("provider_terms.csv", term + "\n", "")) == SeedReport(terms=1)
+    assert value(seeded, known) == before - 1
+
+
+def test_a_term_that_changes_is_written_alone(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+    assert seed(seeded, edit("provider_terms.csv", "civo,billing_step,,3600", "civo,billing_step,,60")) == SeedReport(
+        terms=1
+    )
+
+
+def test_terms_that_were_lost_are_loaded_again(seeded: db.Connection) -> None:
+    lost = value(seeded, "with gone as (delete from provider_terms returning 1) select count(*) from gone")
+    assert seed(seeded).terms == lost
 
 
 def test_a_broken_seed_changes_nothing(seeded: db.Connection, edit: Callable[..., Path]) -> None:

@@ -1,15 +1,16 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from scrapers.contract import Band, Bands, check
+from scrapers.contract import AGREES_AFTER, Band, Bands, Before, Checked, Past, require, sift
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import GpuNames, Normalised, Rates, normalise
+from scrapers.normalise import GpuNames, Normalised, Rates, normalise, per_gpu_hour
 from scrapers.offer import Offer, Provider
 
 NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing", minimum_offers=2, must_have=("h100-sxm",))
+NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 NAMES = GpuNames([("h100 sxm", None, "h100-sxm", "variant"), ("l40s", None, "l40s", "variant")])
 
 
@@ -31,14 +32,20 @@ def together(*parts: Normalised) -> Normalised:
     )
 
 
+def check(normalised: Normalised, previous: int | None = None, **options: Any) -> Checked:
+    checked = sift(normalised, options.pop("at", NOW), **options)
+    require(NIMBUS, normalised, checked, previous)
+    return checked
+
+
 def refusal(normalised: Normalised, previous: int | None = None, **options: Any) -> ImplausibleOffers:
     with pytest.raises(ImplausibleOffers) as caught:
-        check(NIMBUS, normalised, previous, **options)
+        check(normalised, previous, **options)
     return caught.value
 
 
 def test_sound_offers_pass() -> None:
-    checked = check(NIMBUS, found("2.49", "2.99"), 2)
+    checked = check(found("2.49", "2.99"), 2)
     assert (len(checked.offers), checked.held) == (2, [])
 
 
@@ -65,7 +72,7 @@ def test_offers_of_which_none_has_a_price_are_refused() -> None:
 @pytest.mark.parametrize(("previous", "passes"), [(None, True), (4, True), (5, False)])
 def test_fewer_than_half_of_last_time_are_refused(previous: int | None, passes: bool) -> None:
     if passes:
-        check(NIMBUS, found("2", "3"), previous)
+        check(found("2", "3"), previous)
     else:
         assert refusal(found("2", "3"), previous).error_code == "fewer_offers"
 
@@ -78,7 +85,7 @@ def test_mostly_unknown_names_are_refused_and_quoted() -> None:
 
 
 def test_half_unknown_names_pass() -> None:
-    assert len(check(NIMBUS, together(found("2", "3"), unknown(2)), None).offers) == 2
+    assert len(check(together(found("2", "3"), unknown(2)), None).offers) == 2
 
 
 def test_missing_gpu_is_refused_by_name() -> None:
@@ -88,7 +95,7 @@ def test_missing_gpu_is_refused_by_name() -> None:
 
 
 def test_single_impossible_price_is_held_back_with_its_figures() -> None:
-    checked = check(NIMBUS, found("2", "3", "2", "2", "5000", gpu_count=8), None)
+    checked = check(found("2", "3", "2", "2", "5000", gpu_count=8), None)
     (held,) = checked.held
     assert len(checked.offers) == 4
     assert (held.rule, held.instance_type) == ("price_band", "type-4")
@@ -100,25 +107,96 @@ def test_every_price_is_looked_at(field: str) -> None:
     stated = {"price": "2", "price_spot": "1", field: "900000", "gpu_name": "H100 SXM", "currency": "USD"}
     odd = Offer(instance_type="odd", price_unit="instance_hour", **stated)
     offers = normalise([odd], NAMES, Rates([]), date(2026, 8, 22))
-    assert [held.rule for held in check(NIMBUS, together(found(*"222222"), offers), None).held] == ["price_band"]
+    assert [held.rule for held in check(together(found(*"222222"), offers), None).held] == ["price_band"]
 
 
 def test_share_is_compared_as_a_whole_gpu() -> None:
     share = found("0.02", gpu_share="0.0625", price_unit="instance_hour")
-    assert len(check(NIMBUS, together(found("2", "2"), share), None).offers) == 3
+    assert len(check(together(found("2", "2"), share), None).offers) == 3
 
 
 def test_many_impossible_prices_are_refused_together() -> None:
-    error = refusal(found("2", "3", "4", "0.001"))
+    error = refusal(found("2", "3", "4", "0.001", "0.001"))
     assert error.error_code == "many_price_band"
-    assert "1 of 4 offers" in error.message
+    assert "2 of 5 offers" in error.message
 
 
-def test_must_have_is_looked_for_among_the_offers_that_pass() -> None:
+def test_an_answer_without_a_single_believable_offer_is_refused() -> None:
+    error = refusal(together(found("900"), unknown(1)))
+    assert error.error_code == "many_price_band"
+
+
+def test_a_gpu_that_must_be_there_is_there_when_its_price_is_held_back() -> None:
     offers = together(found("900"), found(*"1111111111", gpu_name="L40S"))
-    assert refusal(offers).error_code == "missing_gpu"
+    assert len(check(offers).held) == 1
 
 
 def test_gpu_may_have_a_band_of_its_own() -> None:
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(20))})
     assert refusal(found("0.5", "0.5"), bands=bands).error_code == "many_price_band"
+
+
+def test_spot_prices_may_be_lower_than_others() -> None:
+    bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(20), lowest_spot=Decimal("0.1"))})
+    cheap = found(*"2222", price_spot="0.2")
+    assert len(check(cheap, bands=bands).offers) == 4
+
+
+STANDING = {(f"type-{n}", ""): {"price_per_hour": Decimal(2)} for n in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("price", "passes"), [("3.99", True), ("4", False), ("1.01", True), ("1", False), ("20", False)]
+)
+def test_a_price_that_doubles_or_halves_waits_with_both_figures(price: str, passes: bool) -> None:
+    checked = check(found("2", "2", "2", "2", price), past=Past(STANDING))
+    assert [held.rule for held in checked.held] == ([] if passes else ["price_jump"])
+    assert passes or checked.held[0].detail == (
+        f'"type-4": price_per_hour moved from 2 to {Decimal(price)} USD per GPU-hour, 2 times or more'
+    )
+
+
+def test_a_changed_count_of_gpus_moves_the_price_of_each() -> None:
+    checked = check(together(found("2", "2", "2"), found("2", "2", "2", "16", gpu_count=8)), past=Past(STANDING))
+    assert [held.rule for held in checked.held] == ["price_jump"]
+
+
+def waiting(price: str, verdict: Any = "waiting") -> Past:
+    jumped = {("type-4", ""): [Before({"price_per_hour": Decimal(price)}, NOW, verdict)]}
+    return Past(STANDING, jumped)
+
+
+def at(price: str, past: Past, later: timedelta = AGREES_AFTER) -> Checked:
+    return check(found("2", "2", "2", "2", price), past=past, at=NOW + later)
+
+
+def test_a_second_answer_that_agrees_lets_a_jump_through() -> None:
+    checked = at("20", waiting("20"))
+    assert (len(checked.offers), checked.held, checked.agreed) == (5, [], [("type-4", "")])
+
+
+def test_a_second_look_within_half_an_hour_is_none() -> None:
+    (held,) = at("20", waiting("20"), timedelta(minutes=29)).held
+    assert held.since == NOW
+
+
+def test_a_second_answer_that_disagrees_waits_anew() -> None:
+    (held,) = at("30", waiting("20")).held
+    assert (held.since, held.prices) == (NOW + AGREES_AFTER, {"price_per_hour": Decimal(30)})
+
+
+def test_a_second_answer_does_not_let_through_what_the_market_does_not_know() -> None:
+    bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(15))})
+    checked = check(found(*"2222", "20"), past=waiting("20"), at=NOW + AGREES_AFTER, bands=bands)
+    assert [held.rule for held in checked.held] == ["price_band"]
+
+
+@pytest.mark.parametrize(("verdict", "held"), [("released", 0), ("rejected", 1)])
+def test_an_editor_has_the_last_word_while_the_price_stays(verdict: str, held: int) -> None:
+    assert len(at("20", waiting("20", verdict), timedelta(days=30)).held) == held
+    assert len(at("30", waiting("20", verdict), timedelta(days=30)).held) == 1
+
+
+def test_prices_are_compared_per_gpu_and_hour() -> None:
+    (offer,) = found("2.5", gpu_count=8, price_month="5840").offers
+    assert per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}

@@ -166,7 +166,7 @@ def test_provider_that_needs_a_key_has_no_fetch_without_one() -> None:
 
 def test_unchanged_answer_is_the_known_capture_confirmed(server: Misbehaving) -> None:
     before = replace(ask(server.url("/modified")), fetched_at=datetime(2026, 8, 1, tzinfo=UTC))
-    after = ask(server.url("/modified"), known=lambda _: before)
+    after = ask(server.url("/modified"), known=lambda *_: before)
     assert after == replace(before, fetched_at=NOW)
     assert server.headers["/modified"]["If-None-Match"] == '"1"'
 

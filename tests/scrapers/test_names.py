@@ -1,7 +1,4 @@
-import csv
-import os
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +7,6 @@ from hypothesis import strategies as st
 from scrapers.names import Alias, GpuNames, key
 
 GB = Decimal
-SEED = Path(__file__).parents[2] / "sql" / "seed"
 
 
 def variant(alias: str, slug: str, vram: int, *words: str, memory: int | None = None, chip: str | None = None) -> Alias:
@@ -156,22 +152,3 @@ def test_bare_rows_do_for_a_table_of_names() -> None:
 def test_any_text_is_a_name_or_unknown(name: str, memory: Decimal | None) -> None:
     found = NAMES.resolve(name, memory)
     assert (found.slug is None) == (found.kind == "unknown")
-
-
-@pytest.mark.skipif("CLOUDGPUS_GPU_NAMES" not in os.environ, reason="the collected names are not part of the project")
-def test_collected_names_mean_what_people_say_they_mean() -> None:
-    from generator.seed_files import Seeds  # noqa: PLC0415
-
-    names, right, stated = Seeds(SEED).gpu_names, 0, 0
-    with Path(os.environ["CLOUDGPUS_GPU_NAMES"]).open() as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == "gpu_name"]
-    for row in rows:
-        sizes, expected = row["vram_gb_seen"].split(";"), row["canonical_slug"]
-        found = names.resolve(row["raw"], Decimal(sizes[0]) if len(sizes) == 1 and sizes[0] else None)
-        if expected in ("", "ambiguous"):
-            assert found.kind != "variant", row
-        else:
-            # The seeds tell apart by memory and form factor what the list lumps together.
-            assert found.kind != "variant" or found.slug == expected or f"{found.slug}".startswith(expected), row
-            stated, right = stated + 1, right + (found.kind == "variant")
-    assert right / stated > 0.95

@@ -15,6 +15,7 @@ NAMES = GpuNames([("h100 sxm", None, "h100-sxm", "variant"), ("l40s", None, "l40
 RATES = Rates([("EUR", date(2026, 8, 20), D("1.25")), ("EUR", date(2026, 8, 24), D(2)), ("INR", DAY, D("0.0119"))])
 
 amounts = st.decimals(min_value="0.000001", max_value="99999", allow_nan=False, allow_infinity=False)
+fitting = st.decimals(min_value="0.0001", max_value="99999", allow_nan=False, allow_infinity=False)
 
 
 def offer(**fields: Any) -> Offer:
@@ -110,10 +111,9 @@ def test_stored_price_is_never_zero_or_negative_and_leads_back(price: D, unit: A
     assert stored.price_per_hour == stored.price_per_hour.quantize(D("0.0001"), ROUND_HALF_UP)
 
 
-@given(st.lists(amounts, min_size=1, max_size=6))
+@given(st.lists(fitting, min_size=1, max_size=6))
 def test_equal_keys_keep_the_cheapest_and_how_many(prices: list[D]) -> None:
     found = all_of(*(offer(price=price) for price in prices))
-    assume(not found.held)
     (kept,) = found.offers
     assert kept.offers_merged == len(prices)
     assert kept.price_per_hour == one(price=min(prices)).price_per_hour

@@ -130,8 +130,10 @@ def test_table_needs_no_function() -> None:
     page = "<table><thead><tr><th>GPU<th>Hourly</tr></thead><tbody><tr><td>H100<td>$2.49<tr><td>A100<td>Ask</table>"
     of = cast("ProviderModule", SimpleNamespace(PROVIDER=module().PROVIDER, SOURCE=table))
     found = scraped(page.replace("Ask", "Contact us"), of)
-    assert [offer.price for offer in found.offers] == [Decimal("2.49")]
-    assert "needs a price" in found.rejected[0].reason
+    assert [(offer.price, offer.availability) for offer in found.offers] == [
+        (Decimal("2.49"), None),
+        (None, "contact_sales"),
+    ]
 
 
 async def never(_: Request) -> Capture:

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.sources import Flight, Graphql, Html, HtmlTable, HtmlText, Json, Paged, Several, Source, Yaml
+from scrapers.sources import (
+    Flight,
+    Graphql,
+    Html,
+    HtmlCards,
+    HtmlTable,
+    HtmlText,
+    Json,
+    Paged,
+    Several,
+    Source,
+    Yaml,
+)
 
 URL = "https://nimbus.example/plans"
 TABLE = """<table class=gpu>
@@ -147,3 +159,39 @@ def test_next_page_elsewhere_is_an_error(elsewhere: str) -> None:
 def test_several_sources_are_named() -> None:
     source = Several({"plans": Json(URL), "regions": Json(f"{URL}/regions")})
     assert document(source, {URL: "1", f"{URL}/regions": "2"}) == {"plans": 1, "regions": 2}
+
+
+def test_a_table_row_without_a_price_is_to_ask_for() -> None:
+    assert [row.get("availability") for row in fields(TABLE)] == [None, "contact_sales"]
+
+
+def cards_of(html: str, **described: Any) -> list[dict[str, Any]]:
+    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"}, **described)
+    return list(source.fields(document(source, {URL: html})))
+
+
+def test_cards_become_fields() -> None:
+    [card] = cards_of("<h3>NVIDIA H100 GPU</h3><span>80 GB</span><b>from $2.00</b><i>/GPU-hour</i>")
+    assert card == {
+        "currency": "USD",
+        "price_unit": "gpu_hour",
+        "instance_type": "NVIDIA H100 80 GB",
+        "gpu_name": "NVIDIA H100",
+        "gpu_count": 1,
+        "gpu_memory_gb": 80,
+        "price": Decimal("2.00"),
+    }
+
+
+def test_the_first_card_of_a_gpu_counts() -> None:
+    assert [card["price"] for card in cards_of("<p>L4 $1/hr</p><p>L4 $2/hr</p>")] == [1]
+
+
+def test_a_page_without_a_priced_card_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no GPU with a price in USD per hour, but 'H100 Contact us'"):
+        cards_of("<p>H100</p><p>Contact us</p>")
+
+
+def test_a_price_per_month_is_kept_as_such() -> None:
+    [card] = cards_of("<p>H100</p><b>₹1,80,000/month</b>", currency="INR", per="month")
+    assert (card["price_month"], card["currency"], "price" in card) == (180_000, "INR", False)

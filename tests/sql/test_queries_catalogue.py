@@ -15,6 +15,7 @@ from generator.rows import (
     ReferenceRow,
     ReferenceSourceRow,
     StatsRow,
+    TermRow,
     TrendRow,
 )
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
@@ -304,3 +305,42 @@ def test_a_provider_is_recorded_while_none_of_its_offers_is_live(catalogue):
     assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(2))] == [
         False
     ]
+
+
+def add_term(connection, provider_id, field="egress", **values):
+    own = {"value": Decimal("0.09"), "unit": "per GB", "currency": "USD", "checked_on": FIRST} | values
+    connection.execute(
+        "insert into provider_terms (provider_id, field, value, unit, currency, source_url, checked_on)"
+        " values (%s, %s, %s, %s, %s, 'https://x.example', %s)",
+        [provider_id, field, own["value"], own["unit"], own["currency"], own["checked_on"]],
+    )
+
+
+def terms(connection, days=0):
+    rows = db.rows(connection, "catalogue_terms", TermRow, as_of=after(24 * days))
+    return [(row.provider_slug, row.field, row.usd) for row in rows]
+
+
+def test_terms_are_those_of_active_providers_in_the_order_of_the_fields(connection):
+    for slug, active in (("elm", True), ("ash", True), ("fir", False)):
+        provider = add_provider(connection, slug, is_active=active)
+        add_term(connection, provider)
+        add_term(connection, provider, "billing_step", value=60, unit="seconds", currency=None)
+    assert terms(connection) == [
+        ("ash", "billing_step", None), ("ash", "egress", Decimal("0.09")),
+        ("elm", "billing_step", None), ("elm", "egress", Decimal("0.09")),
+    ]  # fmt: skip
+
+
+def test_a_term_counts_for_180_days_after_it_was_checked(connection):
+    add_term(connection, add_provider(connection, "ash"))
+    assert len(terms(connection, days=179)) == 1
+    assert terms(connection, days=180) == []
+
+
+def test_a_term_in_another_currency_is_in_dollars_at_the_newest_rate_known_then(connection):
+    add_term(connection, add_provider(connection, "ash"), currency="EUR")
+    assert terms(connection) == [("ash", "egress", None)]
+    for day, rate in ((FIRST - timedelta(2), 1), (FIRST - timedelta(1), 2), (FIRST + timedelta(1), 3)):
+        connection.execute("insert into exchange_rates values ('EUR', %s, %s, 'x')", [day, rate])
+    assert terms(connection) == [("ash", "egress", Decimal("0.18"))]

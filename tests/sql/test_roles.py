@@ -14,7 +14,7 @@ SECRETS = {
     "price_history": "scrape_job_id",
     "content_pages": "generated_at generation_prompt generation_model front_matter",
 }
-OPEN = {"gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages"}
+OPEN = {"gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms"}
 
 
 @pytest.fixture
@@ -25,6 +25,10 @@ def filled(connection):
     add_instance(connection, shown, gpu)
     add_instance(connection, shown, gpu, instance_type="gone", is_active=False)
     add_instance(connection, hidden, gpu)
+    term = "insert into provider_terms (provider_id, field, word, source_url, checked_on)"
+    term += " values (%s, 'compute_stopped', 'billed', 'https://x.example', '2026-08-01')"
+    for provider in (shown, hidden):
+        connection.execute(term, [provider])
     page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
     page += " values (%s, 'guide', 'x', %s, now())"
     connection.execute(page, ["live", True])
@@ -70,6 +74,7 @@ def test_the_public_sees_active_and_published_rows_only(filled):
     assert one(filled, "select array_agg(slug) from content_pages") == ["live"]
     assert one(filled, "select count(price_per_hour) from price_history") == 2
     assert one(filled, "select count(*) from gpu_models") == 1
+    assert one(filled, "select count(*) from provider_terms") == 1
 
 
 @pytest.mark.parametrize("query", [
@@ -107,6 +112,12 @@ def test_the_service_stores_a_run(connection):
     assert stores_as_service(connection) == 1
     assert one(connection, "select count(*) from offers_at(now())") >= 0
     assert one(connection, "select count(*) from instances") == 1
+
+
+@pytest.mark.parametrize(("role", "seen"), [("anon", 1), ("authenticated", 1), ("service_role", 2)])
+def test_terms_are_read_by_the_public_of_active_providers_and_by_the_service_of_all(filled, role, seen):
+    filled.execute(f"set role {role}")
+    assert one(filled, "select count(*) from provider_terms") == seen
 
 
 def as_user(url, user, database):

@@ -24,7 +24,7 @@ def test_the_documents_tables_and_types_are_there(connection):
     assert all(one(connection, "select to_regclass(%s)", f"cloudgpus.{table}") for table in tables)
     assert (
         one(connection, "select count(*) from pg_type where typnamespace = 'cloudgpus'::regnamespace and typtype = 'e'")
-        == 6
+        == 7
     )
 
 
@@ -259,3 +259,35 @@ def test_statements_that_break_a_rule_name_it(connection, ids):
         add_instance(connection, *ids, region=None)
     with pytest.raises(psycopg.Error, match="instances_currency_code"):
         add_instance(connection, *ids, currency="usd")
+
+
+TERM = "insert into provider_terms (provider_id, field, value, word, unit, currency, source_url, checked_on)"
+TERM += " values (%s, %s, %s, %s, %s, %s, 'https://x.example', '2026-08-01')"
+
+
+@pytest.mark.parametrize("term", [
+    ("egress", "0.09", None, "per GB", "USD"), ("egress", "0", None, "per GB", "EUR"),
+    ("egress_included", "100", None, "GB per month", None), ("compute_stopped", None, "billed", None, None),
+    ("sla_uptime", "99.9", None, "percent", None), ("storage_running", "0.000096774", None, "per GB-hour", "USD"),
+])  # fmt: skip
+def test_a_term_is_a_number_with_its_unit_or_a_word(connection, ids, term):
+    connection.execute(TERM, [ids[0], *term])
+    assert one(connection, "select count(*) from provider_terms") == 1
+
+
+@pytest.mark.parametrize("term", [
+    ("egress", "0.09", "billed", "per GB", "USD"), ("egress", None, None, None, None),
+    ("egress", "0.09", None, "per GB", None), ("egress", "0.09", None, "percent", None),
+    ("egress", "0.09", None, None, "USD"), ("egress", "-1", None, "per GB", "USD"),
+    ("billing_step", "1", None, "seconds", "USD"), ("compute_stopped", "1", None, "seconds", None),
+    ("egress", None, "billed", "per GB", None),
+])  # fmt: skip
+def test_a_term_that_could_be_misread_is_refused(connection, ids, term):
+    with pytest.raises(CheckViolation):
+        connection.execute(TERM, [ids[0], *term])
+
+
+def test_a_provider_has_a_term_once_for_each_qualifier(connection, ids):
+    connection.execute(TERM, [ids[0], "egress", "0.09", None, "per GB", "USD"])
+    with pytest.raises(UniqueViolation):
+        connection.execute(TERM, [ids[0], "egress", "0.10", None, "per GB", "USD"])

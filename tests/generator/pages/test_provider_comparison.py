@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue import Reader
 from generator.pages import provider_comparison
-from tests.generator.catalogues import LD, catalogue, offer, provider
+from tests.generator.catalogues import LD, catalogue, offer, provider, term
 
 NAMES = st.text(min_size=1, max_size=255).filter(str.strip)
 KNOWN = {
@@ -13,6 +13,10 @@ KNOWN = {
     "founded_year": 2017,
     "has_public_api": True,
     "sla_uptime_percent": Decimal("99.90"),
+    "min_billing_increment_seconds": 60,
+    "supports_spot_instances": True,
+    "supports_reserved_instances": True,
+    "supports_bare_metal": False,
 }
 BOTH = [offer(slug, name, price) for slug in "xyz" for name, price in (("ash", 2), ("elm", 3))]
 
@@ -33,15 +37,33 @@ def test_the_answer_counts_the_shared_gpus():
     assert page(*BOTH).words["answer"] == "Ash is cheaper on all of the 3 GPUs that both rent out on demand."
 
 
-def test_a_pair_is_indexable_when_five_facts_are_known_of_both():
+def test_a_pair_is_indexable_when_five_terms_are_known_of_both():
     known = [provider("ash", **KNOWN), provider("elm", **KNOWN)]
     assert page(*known, *BOTH).gate.state == "indexable"
-    assert page(known[0], *BOTH).gate.reasons == ("five facts known of both",)
+    assert page(known[0], *BOTH).gate.reasons == ("five terms known of both",)
+
+
+def test_terms_stand_side_by_side_and_count_for_the_gate():
+    fields = ("billing_step", "minimum_rental")
+    rows = [term(name, field, 60, "seconds") for name in ("ash", "elm") for field in fields]
+    rows += [term(name, "egress", 0, "per GB") for name in ("ash", "elm")]
+    rows += [term(name, "compute_stopped", word="billed") for name in ("ash", "elm")]
+    assert page(*rows, *BOTH).gate.state == "thin"
+    made = page(*rows, term("ash", "ingress", 0, "per GB"), term("elm", "public_ip", 1, "per month"), *BOTH)
+    assert made.gate.state == "indexable"
+    facts = {fact.label: (fact.a, fact.b) for fact in made.body.facts}
+    assert facts["Billing step"] == ("Per minute", "Per minute")
+    assert facts["Public address"] == ("Not known", "$1.00 per month")
+
+
+def test_what_holds_for_a_special_case_only_is_not_set_side_by_side():
+    made = page(term("ash", "egress", 0, "per GB", qualifier="Asia"), *BOTH)
+    assert "Traffic out" not in {fact.label for fact in made.body.facts}
 
 
 def test_an_unknown_fact_of_one_side_is_said_to_be_unknown():
     facts = {fact.label: (fact.a, fact.b) for fact in page(provider("ash", **KNOWN), *BOTH).body.facts}
-    assert facts["Uptime in the SLA"] == ("99.9%", "Unknown")
+    assert facts["Uptime in the SLA"] == ("99.9%", "Not known")
 
 
 def test_different_kinds_of_provider_are_warned_of():

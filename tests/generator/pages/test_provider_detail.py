@@ -8,7 +8,7 @@ from lxml import html
 from generator.catalogue import Reader
 from generator.pages import provider_detail
 from generator.render import Renderer
-from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, offer, provider
+from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, offer, provider, term
 
 TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
 
@@ -21,7 +21,68 @@ def test_a_page_is_indexable_with_two_fresh_gpus():
     assert page(*TWO).gate.state == "indexable"
     assert page(offer("a", "ash", 2), offer("b", "ash", 3, freshness="aging")).gate.state == "thin"
     assert page(offer("a", "ash", 2), offer("a", "ash", 3, instance_type="b")).gate.state == "thin"
-    assert page(provider("ash")).gate.reasons == ("two GPUs with a fresh price",)
+    assert page(provider("ash")).gate.reasons == ("two GPUs with a fresh price or one and complete terms",)
+
+
+TERMS = [
+    term("ash", "billing_step", 1, "seconds"),
+    term("ash", "minimum_rental", 60, "seconds"),
+    term("ash", "compute_stopped", word="not billed"),
+    term("ash", "storage_running", "0.10", "per GB-month"),
+    term("ash", "storage_stopped", "0.20", "per GB-month"),
+    term("ash", "egress", "0.09", "per GB"),
+]
+
+
+def test_one_fresh_gpu_and_complete_terms_are_enough():
+    assert page(offer("a", "ash", 2), *TERMS).gate.state == "indexable"
+    assert page(offer("a", "ash", 2), *TERMS[:-1]).gate.state == "thin"
+    assert page(offer("a", "ash", 2, freshness="aging"), *TERMS).gate.state == "thin"
+
+
+def test_a_description_has_the_terms_that_are_known():
+    assert page(*TERMS, *TWO).description == (
+        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per second, minimum 1 minute, egress $0.09/GB, storage "
+        "$0.10/GB-month. Confirmed 22 Aug 2026."
+    )
+
+
+def test_terms_show_with_their_source_and_day_and_what_is_not_known_is_said():
+    shown = html.fromstring(Renderer(SITE).render(page(*TERMS, *TWO)))
+    row = shown.xpath("//section[@id='terms']//tr[th='Traffic out']")[0]
+    assert " ".join(row.text_content().split()) == "Traffic out $0.09 per GB terms.example, 22 Aug 2026"
+    assert row.xpath(".//a/@rel") == ["nofollow noopener"]
+    (unknown,) = shown.xpath("//section[@id='terms']/p")
+    assert unknown.text_content().startswith("Not known to us: traffic out included, traffic in, public address,")
+
+
+def cells(row):
+    return [" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")]
+
+
+def test_the_bill_shows_its_arithmetic_and_names_what_is_missing():
+    shown = html.fromstring(Renderer(SITE).render(page(*TERMS, *TWO)))
+    first, second = shown.xpath("//section[@id='bill']//table")
+    assert [cells(row) for row in first.xpath(".//tbody/tr")] == [
+        ["GPU", "730 h × $2.00", "$1,460.00"],
+        ["500 GB of storage", "500 GB × $0.10", "$50.00"],
+        ["1 TB out", "1,000 GB × $0.09", "$90.00"],
+    ]
+    assert [cells(table.xpath(".//tfoot/tr")[0])[-1] for table in (first, second)] == ["$1,600.00", "$895.00"]
+    shown = html.fromstring(Renderer(SITE).render(page(*TERMS[:-1], *TWO)))
+    feet = [cells(row) for row in shown.xpath("//section[@id='bill']//tfoot/tr")]
+    assert feet == [["Month", "no sum without: 1 TB out", "not known"]] * 2
+
+
+def test_a_term_of_the_worst_kind_shows_as_itself():
+    text = "</td><script>alert(1)</script>"
+    shown = html.fromstring(
+        Renderer(SITE).render(
+            page(term("ash", "egress", 0, "per GB", note=text, qualifier=text, source_url="javascript:alert(1)"), *TWO)
+        )
+    )
+    assert text in shown.xpath("//section[@id='terms']")[0].text_content()
+    assert not shown.xpath("//section[@id='terms']//script | //section[@id='terms']//a")
 
 
 def test_every_provider_has_a_page_also_one_without_prices():

@@ -91,13 +91,6 @@ def test_providers_come_by_number_of_gpus_then_name():
     assert [line.slug for line in providers.provider_lines(known)] == ["fir", "ash", "elm"]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(1, "per second"), (3600, "per hour"), (90, "per 90 seconds"), (None, "")]
-)
-def test_a_billing_step_is_said_in_words(seconds, words):
-    assert providers.billing_step(seconds) == words
-
-
 @pytest.mark.parametrize(("code", "name"), [("USA", "United States"), ("DEU", "Germany"), ("XXX", ""), (None, "")])
 def test_a_country_has_its_english_name(code, name):
     assert providers.country(code) == name

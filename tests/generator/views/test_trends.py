@@ -1,6 +1,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from generator.views import trends
 from tests.generator.catalogues import DAY, catalogue, offer, readings, trend
 
@@ -86,6 +88,12 @@ def test_a_change_is_of_one_source_at_both_ends():
     assert trends.change_over(catalogue(*readings("a", 31, ash=lambda ago: 4 if ago else 3)), "a") == (
         Decimal("-0.25"), "Readers",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "known"), [(3, (Decimal("0.5"), "Readers, to 19 Aug")), (8, None)])
+def test_a_sources_change_is_up_to_its_newest_reading_of_the_last_week(days, known):
+    read = readings("a", 45, ash=lambda ago: None if ago < days else 3 if ago == days else 2)
+    assert trends.change_over(catalogue(*read), "a") == known
 
 
 def test_our_own_change_goes_before_a_sources():

@@ -8,7 +8,6 @@ import pytest
 
 from scrapers.captures import Capture, Request, recording, replay
 from scrapers.offer import Offer
-from scrapers.sources import HtmlTable
 
 Replayed = Callable[[str], list[Offer]]
 Found = Callable[..., Offer]
@@ -23,9 +22,9 @@ def offers_of(slug: str) -> list[Offer]:
         return answers[request.identity]
 
     document = asyncio.run(module.SOURCE.document(fetch))
-    if isinstance(module.SOURCE, HtmlTable):
-        return [Offer(**fields) for fields in module.SOURCE.fields(document)]
-    return list(module.offers(document))
+    if hasattr(module, "offers"):
+        return list(module.offers(document))
+    return [Offer(**fields) for fields in module.SOURCE.fields(document)]
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,17 @@ def test_regions_are_separate_offers() -> None:
     assert [o.region for o in read({}, {"armRegionName": "westeurope"})] == ["eastus", "westeurope"]
 
 
+def test_each_region_has_its_own_on_demand_spot_and_reserved_prices_whatever_page_they_stand_on() -> None:
+    west = {**H100, "armRegionName": "westeurope"}
+    year = {"type": "Reservation", "reservationTerm": "1 Year", "retailPrice": 876_000}
+    first = {"Items": [H100, {**west, "retailPrice": Decimal("117.98")}]}
+    second = {"Items": [{**west, "meterName": "ND96isrH100v5 Spot", "retailPrice": Decimal("23.6")}, {**west, **year}]}
+    east, europe = offers([first, second])
+    assert (east.region, east.price, east.price_spot, east.price_1y) == ("eastus", Decimal("98.32"), None, None)
+    assert (europe.region, europe.price, europe.price_spot) == ("westeurope", Decimal("117.98"), Decimal("23.6"))
+    assert europe.price_1y == 100
+
+
 @pytest.mark.parametrize(
     ("size", "gpu", "count", "share"),
     [

@@ -39,6 +39,20 @@ def test_l40s_at_the_list_price(recorded_offer: Callable[..., Offer]) -> None:
     assert recorded_offer("oci", "BM.GPU.L40S.4").price == Decimal("3.5")
 
 
+def test_a_shape_is_priced_by_its_own_product_and_the_same_in_all_regions(
+    recorded_offer: Callable[..., Offer],
+) -> None:
+    assert (recorded_offer("oci", "BM.GPU4.8").price, recorded_offer("oci", "BM.GPU.A100-v2.8").price) == (
+        Decimal("3.05"),
+        4,
+    )
+    assert recorded_offer("oci", "BM.GPU.GB200.4").region == ""
+
+
+def test_software_that_is_billed_per_gpu_is_no_shapes_price() -> None:
+    assert read(products=[{"partNumber": "B111826"}]) == []
+
+
 def test_a_preemptible_shape_costs_half() -> None:
     [offer] = read()
     assert (offer.price, offer.price_spot, offer.price_unit) == (2, 1, "gpu_hour")

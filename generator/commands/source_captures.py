@@ -1,0 +1,191 @@
+"""sources captures: the answers that are kept; one of them shown, or read anew."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from generator import db, evidence, replay
+from generator.commands.console import print_json, progress, say, table
+from generator.commands.options import INSTANT, json_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.commands.refresh import version
+from generator.formats import plural
+from generator.refresh import named
+from generator.settings import Settings
+from scrapers import run
+from scrapers.captures import Capture
+
+
+@click.command()
+@click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
+@click.option("--show", metavar="HASH", help="The answer whose hash begins so: what was asked, and its body.")
+@click.option("--body", is_flag=True, help="With --show: the body alone, byte for byte.")
+@click.option("--replay", "anew", is_flag=True, help="Read each PROVIDER's newest answer anew, with today's parser.")
+@click.option("--since", type=INSTANT, help="With --replay: all answers since then that are kept.")
+@click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
+@click.option("--forget", type=click.IntRange(min=1), metavar="DAYS", help="Drop older answers no price needs.")
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
+@json_option
+@pass_settings
+def captures(
+    settings: Settings,
+    providers: tuple[str, ...],
+    show: str | None,
+    body: bool,
+    anew: bool,
+    since: datetime | None,
+    dry_run: bool,
+    forget: int | None,
+    most: int,
+    as_json: bool,
+) -> None:
+    """Answers as they came: list them, show one, or read them anew.
+
+    After a parser was mended, --replay puts right what was made of an answer, in prices and their history, and says
+    what changed.  --forget keeps the first and the last answer of every price for good.
+
+    \b
+    Examples:
+      build.py sources captures runpod
+      build.py sources captures --show 3fa9c1d2 --body | less
+      build.py sources captures scaleway --replay --dry-run
+      build.py sources captures scaleway --replay --since 2026-08-01
+      build.py sources captures --forget 30
+    """
+    _check_options(anew=anew, providers=providers, since=since, dry_run=dry_run, body=body, show=show)
+    if providers:
+        named(run.providers(), providers)
+    with prepared(settings, quiet=as_json or body) as connection:
+        if show:
+            _show(evidence.found(connection, show)[0], body=body, as_json=as_json)
+        elif anew:
+            _replay(connection, providers, since, dry_run=dry_run, as_json=as_json)
+        elif forget:
+            forgotten = evidence.forget(connection, datetime.now(UTC) - timedelta(days=forget))
+            _forgot(forgotten, as_json=as_json)
+        else:
+            _list(evidence.listed(connection, providers, most=most), as_json=as_json)
+
+
+def _check_options(
+    *,
+    anew: bool,
+    providers: tuple[str, ...],
+    since: datetime | None,
+    dry_run: bool,
+    body: bool,
+    show: str | None,
+) -> None:
+    if (since or dry_run) and not anew:
+        raise click.UsageError("--since and --dry-run go with --replay")
+    if body and not show:
+        raise click.UsageError("--body goes with --show HASH")
+    if anew and not providers:
+        raise click.UsageError("--replay needs the providers whose answers to read anew")
+
+
+def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(line) for line in found])
+    elif not found:
+        say("No answer is kept; build.py refresh fetches some.")
+    else:
+        headings = ("provider", "answered", "status", "bytes", "hash", "address", "run", "offers", "stand")
+        table(headings, [_row(line) for line in found])
+
+
+def _row(line: evidence.CaptureLine) -> list[object]:
+    return [
+        line.provider,
+        f"{line.fetched_at:%Y-%m-%d %H:%M}{' (recorded)' if line.is_recorded else ''}",
+        line.status,
+        f"{line.body_bytes:,}",
+        line.sha256[:12],
+        _short(f"{line.method} {line.url}"),
+        line.error_code or line.outcome,
+        line.offers,
+        line.prices,
+    ]
+
+
+def _short(address: str, most: int = 72) -> str:
+    return address if len(address) <= most else f"{address[: most // 2]}...{address[-most // 2 :]}"
+
+
+def _show(capture: Capture, *, body: bool, as_json: bool) -> None:
+    text = capture.body.decode("utf-8", "replace")
+    if body:
+        sys.stdout.buffer.write(capture.body)
+    elif as_json:
+        asked = {"method": capture.request.method, "url": capture.request.url}
+        print_json({**asked, **_facts(capture), "body": text})
+    else:
+        say(f"{capture.request.method} {capture.request.url}")
+        if capture.request.body:
+            say(f"  asked with: {capture.request.body.decode('utf-8', 'replace')}")
+        for name, value in _facts(capture).items():
+            say(f"  {name.replace('_', ' ')}: {value}")
+        say("")
+        say(text)
+
+
+def _facts(capture: Capture) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "provider": capture.provider,
+        "status": capture.status,
+        "answered_at": f"{capture.fetched_at:%Y-%m-%d %H:%M:%S} UTC",
+        "content_type": capture.content_type,
+        "sha256": capture.sha256,
+        "bytes": len(capture.body),
+        **capture.headers,
+        "figures_from": capture.origin,
+    }
+    return {name: value for name, value in facts.items() if value not in ("", None)}
+
+
+def _replay(
+    connection: db.Connection, providers: tuple[str, ...], since: datetime | None, *, dry_run: bool, as_json: bool
+) -> None:
+    done: dict[str, list[replay.Replayed]] = {}
+    for module in named(run.providers(), providers):
+        slug = module.PROVIDER.slug
+        runs = replay.kept_runs(connection, slug, since)
+        done[slug] = []
+        with progress(f"Reading {slug} anew") as advance:
+            found = replay.replay(
+                connection, module, runs, version=version(), clock=lambda: datetime.now(UTC), dry_run=dry_run
+            )
+            for number, one in enumerate(found, 1):
+                done[slug].append(one)
+                advance(number, len(runs), f"{one.observed_at:%Y-%m-%d %H:%M}")
+    if as_json:
+        print_json({slug: [asdict(one) for one in found] for slug, found in done.items()})
+    else:
+        for line in _told(done, dry_run=dry_run):
+            say(line)
+    if any(one.problem for found in done.values() for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _told(done: dict[str, list[replay.Replayed]], *, dry_run: bool) -> Iterator[str]:
+    for slug, found in done.items():
+        for one in found:
+            if one.problem:
+                yield f"{one.observed_at:%Y-%m-%d %H:%M}  left as it is: {one.problem}"
+            for change in one.changes:
+                where = f"{change.instance_type}{f' in {change.region}' if change.region else ''}"
+                values = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
+                yield f"{one.observed_at:%Y-%m-%d %H:%M}  {slug}  {where}: {change.field} {values}"
+        changed = {(change.instance_type, change.region) for one in found for change in one.changes}
+        what = "would be corrected" if dry_run else "corrected"
+        yield f"{slug}: {plural(len(found), 'answer')} read anew, {plural(len(changed), 'offer')} {what}."
+
+
+def _forgot(forgotten: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"forgotten": forgotten})
+    else:
+        say(f"{plural(forgotten, 'answer')} forgotten; the first and the last of every price are kept.")

@@ -1,0 +1,155 @@
+"""sources probe: what one provider answers now, on one screen."""
+
+import shutil
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.formats import plural
+from generator.probe import Probed
+from generator.probe import probe as probed
+from generator.refresh import named
+from generator.settings import Settings
+from scrapers import run
+from scrapers.normalise import NormalisedOffer, per_gpu_hour
+
+_AROUND = 14  # lines that stand above and below the offers
+_PRICES = {
+    "price_per_hour": "on demand",
+    "price_per_hour_spot": "spot",
+    "price_per_month": "by month",
+    "price_per_hour_reserved_1y": "1 year",
+    "price_per_hour_reserved_3y": "3 years",
+}
+
+
+@click.command()
+@click.argument("provider")
+@click.option("--recorded", is_flag=True, help="Read its recorded answer instead of asking it.")
+@click.option("--all", "everything", is_flag=True, help="List every offer, however many screens that takes.")
+@json_option
+@pass_settings
+def probe(settings: Settings, provider: str, recorded: bool, everything: bool, as_json: bool) -> None:
+    """Ask PROVIDER now: what it answers, and what a refresh would store of it.  Nothing is written.
+
+    Prices are US dollars per GPU-hour.  The exit status is 1 where a refresh would refuse the answer.
+
+    \b
+    Examples:
+      build.py sources probe runpod
+      build.py sources probe gcp --recorded --json
+    """
+    (module,) = named(run.providers(), [provider])
+    with prepared(settings, quiet=as_json) as connection:
+        found = probed(
+            connection,
+            module,
+            recorded=recorded,
+            keys=settings.provider_keys(),
+            contact=settings.contact,
+            clock=lambda: datetime.now(UTC),
+        )
+    if as_json:
+        print_json(_as_dict(found))
+    else:
+        _show(found, 10_000 if everything else max(5, shutil.get_terminal_size((100, 40)).lines - _AROUND))
+    if found.read.error:
+        raise click.exceptions.Exit(1)
+
+
+def _show(found: Probed, most: int) -> None:
+    provider = found.scraped.provider
+    kind = provider.source_class.replace("_", " ").replace("api", "API")
+    say(f"{provider.name} ({provider.slug}), {kind}, {provider.pricing_url}")
+    for capture in found.scraped.captures:
+        answered = f"{capture.status}, {len(capture.body):,} bytes, {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
+        say(f"  {capture.request.method} {capture.request.url}: {answered}, sha256 {capture.sha256[:12]}")
+    if found.scraped.captures:
+        _show_offers(found, most)
+    say(_verdict(found))
+
+
+def _show_offers(found: Probed, most: int) -> None:
+    offers = found.read.checked.offers if found.read.checked else []
+    rows = [_row(offer, found) for offer in sorted(offers, key=lambda offer: (offer.gpu_slug, _cheapness(offer)))]
+    if rows:
+        table(("instance type", "region", "GPU", *_PRICES.values(), "", "is"), rows[:most])
+    if len(rows) > most:
+        say(f"... and {plural(len(rows) - most, 'more offer')}; --all lists them")
+    for name in found.read.normalised.unmapped[:5]:
+        say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
+    for one in (found.read.checked.held if found.read.checked else [])[:5]:
+        say(f"Held back ({one.rule}): {one.detail}")
+    for reason in [one.reason for one in found.scraped.rejected][:5]:
+        say(f"Unreadable: {reason}")
+
+
+def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
+    prices = per_gpu_hour(offer)
+    share = "" if offer.gpu_share == 1 else f"{offer.gpu_share.normalize():f} of "
+    count = f"{offer.gpu_count} x " if offer.gpu_share == 1 else ""
+    return [
+        offer.instance_type,
+        offer.region or f"{len(offer.available_regions) or ''}",
+        f"{share}{count}{offer.gpu_slug}",
+        *(f"{prices[column]:.3f}" if column in prices else "" for column in _PRICES),
+        " ".join(filter(None, (_basis(offer), offer.availability_status if offer.availability_stated else ""))),
+        found.standing[offer.instance_type, offer.region],
+    ]
+
+
+def _basis(offer: NormalisedOffer) -> str:
+    return "" if offer.price_basis == "complete" else offer.price_basis.replace("_", " ")
+
+
+def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:
+    prices = per_gpu_hour(offer)
+    return (not prices, min(prices.values(), default=None) or 0)
+
+
+def _verdict(found: Probed) -> str:
+    if found.read.error:
+        return f"Would be refused: {found.read.error.message}"
+    kinds = Counter(found.standing.values())
+    counted = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "changed", "same"))
+    held = len(found.read.checked.held) if found.read.checked else 0
+    unknown = sum(name.offers for name in found.read.normalised.unmapped)
+    rest = f"{len(found.gone):,} gone, {held:,} held back, {unknown:,} of unknown GPUs"
+    return f"Would be stored: {plural(len(found.offers), 'offer')} ({counted}); {rest}."
+
+
+def _as_dict(found: Probed) -> dict[str, Any]:
+    read = found.read
+    return {
+        "provider": found.scraped.provider.slug,
+        "error": read.error.message if read.error else None,
+        "error_code": read.error.error_code if read.error else None,
+        "captures": [
+            {
+                "method": one.request.method,
+                "url": one.request.url,
+                "status": one.status,
+                "fetched_at": one.fetched_at,
+                "bytes": len(one.body),
+                "sha256": one.sha256,
+            }
+            for one in found.scraped.captures
+        ],
+        "offers": [_offer(offer, found) for offer in (read.checked.offers if read.checked else [])],
+        "held_back": [asdict(one) for one in (read.checked.held if read.checked else [])],
+        "unreadable": [one.reason for one in found.scraped.rejected],
+        "unknown_names": [asdict(name) for name in read.normalised.unmapped],
+        "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
+    }
+
+
+def _offer(offer: NormalisedOffer, found: Probed) -> dict[str, Any]:
+    facts = {name: value for name, value in asdict(offer).items() if name != "raw_data" and value is not None}
+    prices = {column: price.quantize(price.__class__("0.000001")) for column, price in per_gpu_hour(offer).items()}
+    return {**facts, "per_gpu_hour": prices, "standing": found.standing[offer.instance_type, offer.region]}

@@ -1,0 +1,98 @@
+"""sources quarantine: what is held back, and an editor's word on it."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from generator import quarantine as held_back
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.formats import plural
+from generator.quarantine import Entry
+from generator.refresh import named
+from generator.settings import Settings
+from scrapers import run
+
+
+@click.command()
+@click.argument("provider", required=False)
+@click.option("--release", type=int, metavar="NUMBER", help="Publish this price from the next answer on that has it.")
+@click.option("--reject", type=int, metavar="NUMBER", help="Hold this price back for as long as it is stated.")
+@click.option("--by", metavar="NAME", help="Who decides; needed with --release and --reject.")
+@click.option("--reason", help="Why; kept with the decision.")
+@click.option("--all", "everything", is_flag=True, help="List also what was released or withdrawn.")
+@json_option
+@pass_settings
+def quarantine(
+    settings: Settings,
+    provider: str | None,
+    release: int | None,
+    reject: int | None,
+    by: str | None,
+    reason: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Offers that are held back, of all providers or of one; with --release or --reject, decide on one.
+
+    The last good price of such an offer stands, with its date.  A price that jumped comes out by itself when a second
+    answer agrees, half an hour later or more; one that no market knows waits for you.
+
+    \b
+    Examples:
+      build.py sources quarantine
+      build.py sources quarantine vast-ai --all --json
+      build.py sources quarantine --release 12 --by "Ada Byron" --reason "seen on the price page"
+    """
+    if release is not None and reject is not None:
+        raise click.UsageError("--release and --reject are two decisions; expected one at a time")
+    number = release if release is not None else reject
+    if number is not None and not by:
+        raise click.UsageError("a decision needs a name: --by NAME")
+    if provider:
+        named(run.providers(), [provider])
+    with prepared(settings, quiet=as_json) as connection:
+        if number is not None and by:
+            state = "released" if release is not None else "rejected"
+            at = datetime.now(UTC)
+            decided = held_back.decide(connection, number, state, by=by, at=at, reason=reason)  # type: ignore[arg-type]
+            say(f"Number {number} ({decided[0]}, {decided[1]}) is {state}{_next(state, decided[0])}", quiet=as_json)
+        found = held_back.entries(connection, provider, everything=everything)
+    if as_json:
+        print_json([asdict(entry) for entry in found])
+    elif number is None:
+        _show(found)
+
+
+def _next(state: str, provider: str) -> str:
+    if state == "rejected":
+        return "."
+    return f"; it is published with the next answer: build.py refresh {provider} --force"
+
+
+def _show(found: list[Entry]) -> None:
+    if not found:
+        say("Nothing is held back.")
+        return
+    headings = ("number", "provider", "GPU", "rule", "figures", "stands", "since", "seen", "state")
+    table(headings, [_row(entry) for entry in found])
+    waiting = sum(entry.state == "waiting" for entry in found)
+    say(f"{plural(waiting, 'offer')} waiting.  build.py sources captures --show HASH shows an answer.")
+
+
+def _row(entry: Entry) -> list[object]:
+    stands = f"{entry.standing_price:.3f}" if entry.standing_price is not None else "nothing"
+    decided = f", by {entry.decided_by}" if entry.decided_by else ""
+    return [
+        entry.id,
+        entry.provider,
+        entry.gpu_slug,
+        entry.rule,
+        f"{entry.detail} (answer {entry.capture[:12] if entry.capture else 'not kept'})",
+        stands,
+        f"{entry.first_seen_at:%Y-%m-%d %H:%M}",
+        f"{entry.seen_n}x",
+        f"{entry.state}{decided}",
+    ]

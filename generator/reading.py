@@ -1,0 +1,112 @@
+"""From a provider's answer to offers that can be compared and believed: what refresh, replay and probe share.
+
+Nothing is written here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator import db, quarantine
+from generator.rows import AliasRow, RateRow
+from scrapers.contract import Band, Bands, Checked, Key, Past, require, sift
+from scrapers.errors import ScrapeError
+from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
+from scrapers.offer import storable
+from scrapers.run import Scraped
+
+BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
+_BEYOND_REASON_SPOT = 50  # a bid for what nobody else wants
+_A_MARKET = 3  # providers
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPrices:
+    """What a GPU is let for, in US dollars per GPU-hour: ever, and the median of its providers' lowest prices."""
+
+    gpu_slug: str
+    lowest: Decimal
+    highest: Decimal
+    providers_n: int
+    median: Decimal | None
+
+    @property
+    def band(self) -> Band:
+        """The prices that can be true: around the market's median, where there is a market, else all known ones."""
+        if self.median is None or self.providers_n < _A_MARKET:
+            return Band(self.lowest / BEYOND_REASON, self.highest * BEYOND_REASON)
+        return Band(self.median / BEYOND_REASON, self.median * BEYOND_REASON, self.median / _BEYOND_REASON_SPOT)
+
+
+@dataclass(slots=True)
+class Read:
+    """What was made of an answer, as far as it goes; `error` says why it is refused as a whole."""
+
+    normalised: Normalised = field(default_factory=lambda: Normalised([], []))
+    checked: Checked | None = None
+    error: ScrapeError | None = None
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """GPU names that mean no known GPU."""
+        return tuple(name.gpu_name for name in self.normalised.unmapped)
+
+
+class Knowledge:
+    """What it takes to understand an answer: GPU names, the market's prices, exchange rates."""
+
+    def __init__(self, connection: db.Connection) -> None:
+        aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
+        market = db.rows(connection, "market_prices", MarketPrices)
+        self.names = GpuNames(aliases)
+        self.bands = Bands(by_gpu={one.gpu_slug: one.band for one in market})
+        self._connection = connection
+        self._rates: dict[date, Rates] = {}
+
+    def rates(self, on: date) -> Rates:
+        """The exchange rates known on a day."""
+        if on not in self._rates:
+            found = db.rows(self._connection, "exchange_rates", RateRow, on_date=on)
+            self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
+        return self._rates[on]
+
+    def read(self, scraped: Scraped, previous_count: int | None, past: Past | None = None) -> Read:
+        """The answer's offers, compared with the provider's past; `previous_count` is how many offers stand.
+
+        `past` stands for what the database knows.
+        """
+        read = Read(error=scraped.error)
+        if read.error is None:
+            try:
+                self._read(scraped, previous_count, past, read)
+            except ScrapeError as error:
+                read.error = error
+        return read
+
+    def _read(self, scraped: Scraped, previous_count: int | None, past: Past | None, read: Read) -> None:
+        provider, observed_at = scraped.provider, scraped.observed_at
+        rates = self.rates(observed_at.date())
+        read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider=provider.slug)
+        if past is None:
+            past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
+        read.checked = sift(read.normalised, observed_at, self.bands, past, list(_unreadable(scraped)))
+        require(provider, read.normalised, read.checked, previous_count)
+
+
+def _unreadable(scraped: Scraped) -> Iterator[HeldBack]:
+    """Offers against the rules of an offer, as far as they say which they are."""
+    for one in scraped.rejected:
+        instance_type, region = key_of(one.raw)
+        if instance_type:
+            yield HeldBack(instance_type, region, "", "unreadable", one.reason)
+
+
+def key_of(raw: Mapping[str, Any]) -> Key:
+    """Instance type and region of the fields that an offer was to have; "" for what they don't say."""
+    instance_type, region = (raw.get(name) for name in ("instance_type", "region"))
+    return (
+        storable(instance_type) if isinstance(instance_type, str) else "",
+        storable(region) if isinstance(region, str) else "",
+    )

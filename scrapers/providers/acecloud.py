@@ -1,0 +1,15 @@
+"""AceCloud: the monthly prices of its GPU page.
+
+Prices are INR per month and machine before tax.  The page's markup is not known: what is read is the price behind each
+GPU's name, where the page states it per month.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlCards
+
+PROVIDER = Provider(
+    "acecloud", "AceCloud", pricing_url="https://acecloud.ai/cloud/gpu", source_class="price_page", minimum_offers=1
+)
+SOURCE = HtmlCards(
+    "https://acecloud.ai/cloud/gpu", currency="INR", per="month", unit_above=True, fixed={"price_unit": "gpu_hour"}
+)

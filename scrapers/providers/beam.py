@@ -1,0 +1,23 @@
+"""Beam: the GPUs of its price page.
+
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged by the second apart,
+files are free.  Serverless: billed while a container runs, its time to stay warm included; starting a machine and
+loading an image are free.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlCards
+
+PROVIDER = Provider(
+    "beam",
+    "Beam",
+    pricing_url="https://www.beam.cloud/pricing",
+    source_class="price_page",
+    minimum_offers=2,
+    must_have=("rtx-4090",),
+)
+SOURCE = HtmlCards(
+    "https://www.beam.cloud/pricing",
+    per="second",
+    fixed={"price_unit": "gpu_second", "price_basis": "gpu_only", "billing_increment_seconds": 1},
+)

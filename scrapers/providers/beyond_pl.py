@@ -1,0 +1,15 @@
+"""Beyond.pl: what a tracker of prices read of it.
+
+Prices are USD per GPU-hour as the tracker gives them, for servers of eight GPUs.  No price page of the provider is
+known, so nothing is fetched: the recording is a table of single readings, with their date.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlTable
+
+PROVIDER = Provider("beyond-pl", "Beyond.pl", pricing_url="https://www.beyond.pl", source_class="stated")
+SOURCE = HtmlTable(
+    "https://www.beyond.pl",
+    columns={"gpu_name": "GPU", "gpu_count": "GPUs", "price": "USD per GPU-hour"},
+    fixed={"currency": "USD", "price_unit": "gpu_hour"},
+)

@@ -1,0 +1,70 @@
+"""Civo: the tables of NVIDIA GPUs of its price page.
+
+Prices are US dollars per machine-hour before tax, vCPUs, RAM and disk included; on demand, and with a commitment of
+6, 12, 24 or 36 months, of which one and three years are kept.  A table's caption tells SXM from PCIe where its rows
+don't ("NVIDIA H100 SXM GPU pricing").
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lxml.html import HtmlElement
+
+from scrapers.offer import Offer, Provider
+from scrapers.parse import count, memory_gb, money, text_of, words_of
+from scrapers.sources import Html
+
+PROVIDER = Provider(
+    "civo",
+    "Civo",
+    pricing_url="https://www.civo.com/pricing",
+    source_class="price_page",
+    minimum_offers=5,
+    must_have=("l40s", "h100-sxm"),
+)
+SOURCE = Html("https://www.civo.com/pricing")
+
+_CAPTION = re.compile(r"NVIDIA (?P<gpu>.+?)(?: \d+ ?GB)? GPU pricing")
+_SIZE = re.compile(r"(?P<size>[A-Z][A-Za-z ]*?) (?P<count>\d+) x NVIDIA .+? - (?P<memory>\d+ ?GB).*")
+_ONE_YEAR, _THREE_YEARS = "12_months", "36_months"
+
+
+def offers(page: HtmlElement) -> Iterator[Offer]:
+    """Each row of the GPUs' tables; one without any price wants to be asked."""
+    for table in page.cssselect("section#nvidia-gpus table"):
+        caption = _CAPTION.fullmatch(text_of(table.cssselect("caption")[0]))
+        if caption:
+            for row in table.cssselect("tbody tr"):
+                yield _offer(caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")})
+
+
+def _offer(gpu: str, cells: dict[str | None, HtmlElement]) -> Offer:
+    stated = words_of(cells["Size"])
+    size = _SIZE.fullmatch(stated)
+    if not size:
+        raise ValueError(f"{stated!r:.80} is not a size, such as 'Small 1 x NVIDIA L40S - 48GB'")
+    prices = {
+        "price": _hourly(cells["On-demand price"]),
+        "price_1y": _hourly(cells["Commitment price"], _ONE_YEAR),
+        "price_3y": _hourly(cells["Commitment price"], _THREE_YEARS),
+    }
+    return Offer(
+        instance_type=f"{size['size']} {size['count']}x {gpu} {size['memory']}",
+        gpu_name=gpu,
+        gpu_count=int(size["count"]),
+        gpu_memory_gb=memory_gb(size["memory"]),
+        **prices,
+        currency="USD",
+        price_unit="instance_hour",
+        availability=None if any(prices.values()) else "contact_sales",
+        vcpu_count=count(text_of(cells["vCPU"])),
+        ram_gb=memory_gb(text_of(cells["RAM"])),
+    )
+
+
+def _hourly(cell: HtmlElement, term: str = "") -> Decimal | None:
+    """The price per hour; with `term`, that of the commitment whose part of the cell has this id."""
+    part = f".//*[@id='{term}']" if term else "."
+    stated = cell.xpath(f"{part}//*[@data-option='hourly']/text()")
+    return money(stated[0].strip()) if stated and stated[0].strip() != "N/A" else None

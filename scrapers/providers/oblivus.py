@@ -1,0 +1,13 @@
+"""Oblivus: the GPUs of its price page.
+
+Prices are USD per GPU-hour before tax.  The page's markup is not known: what is read is the price behind each GPU's
+name, where the page states it per hour.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlCards
+
+PROVIDER = Provider(
+    "oblivus", "Oblivus", pricing_url="https://oblivus.com/pricing/", source_class="price_page", minimum_offers=1
+)
+SOURCE = HtmlCards("https://oblivus.com/pricing/", unit_above=True, fixed={"price_unit": "gpu_hour"})

@@ -1,0 +1,18 @@
+"""Qubrid AI: the GPU instances of its price page, on demand.
+
+Prices are USD per GPU-hour before tax, vCPUs and RAM included.  Prices for a week, a month, three months or a year
+stand behind the one on demand and are not read.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlCards
+
+PROVIDER = Provider(
+    "qubrid",
+    "Qubrid AI",
+    pricing_url="https://platform.qubrid.com/pricing",
+    source_class="price_page",
+    minimum_offers=3,
+    must_have=("h100-sxm",),
+)
+SOURCE = HtmlCards("https://platform.qubrid.com/pricing", unit_above=True, fixed={"price_unit": "gpu_hour"})

@@ -1,0 +1,17 @@
+"""Theta EdgeCloud: the GPU nodes of its price page.
+
+Prices are USD per GPU-hour before tax; a node with several GPUs costs their multiple.  The page's markup is not known:
+what is read is the price behind each GPU's name, where the page states it per hour.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlCards
+
+PROVIDER = Provider(
+    "theta-edgecloud",
+    "Theta EdgeCloud",
+    pricing_url="https://www.thetaedgecloud.com/pricing",
+    source_class="price_page",
+    minimum_offers=2,
+)
+SOURCE = HtmlCards("https://www.thetaedgecloud.com/pricing", unit_above=True, fixed={"price_unit": "gpu_hour"})

@@ -1,0 +1,24 @@
+"""Together AI: the on-demand prices of the section "GPU Clusters" of its price page.
+
+Prices are USD per GPU-hour before tax, for machines of eight GPUs.  The section above ("Dedicated Inference") sells the
+same GPUs at other prices for serving models only and is not read; nor are the prices for some weeks' reservation.
+"""
+
+from scrapers.offer import Provider
+from scrapers.sources import HtmlTable
+
+PROVIDER = Provider(
+    "together",
+    "Together AI",
+    pricing_url="https://www.together.ai/pricing",
+    source_class="price_page",
+    minimum_offers=3,
+    must_have=("h100-sxm", "h200-sxm"),
+)
+SOURCE = HtmlTable(
+    "https://www.together.ai/pricing",
+    # The section holds a hidden table too, without a column "ON-Demand".
+    rows='#gpu-clusters ~ div table:has(th:contains("ON-Demand")) tbody tr',
+    columns={"instance_type": "Hardware", "gpu_name": "Hardware", "price": "ON-Demand"},
+    fixed={"currency": "USD", "price_unit": "gpu_hour"},
+)

@@ -1,0 +1,29 @@
+-- What active providers state beside their prices and was checked recently enough to count, in the order of the fields.
+-- params: as_of (timestamptz)
+-- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or has no rate)
+select
+    p.slug as provider_slug,
+    t.field::text,
+    t.qualifier,
+    t.value,
+    t.word,
+    t.unit,
+    t.currency::text,
+    case when t.currency = 'USD' then t.value else t.value * rate.usd_per_unit end as usd,
+    t.note,
+    t.source_url,
+    t.checked_on
+from provider_terms t
+join providers p on p.id = t.provider_id
+join source_classes c on c.source_class = 'stated'
+left join lateral (
+    select r.usd_per_unit
+    from exchange_rates r
+    where r.currency = t.currency
+      and r.rate_date <= (%(as_of)s at time zone 'UTC')::date
+    order by r.rate_date desc
+    limit 1
+) rate on true
+where p.is_active
+  and t.checked_on > (%(as_of)s at time zone 'UTC')::date - c.expires_after
+order by p.slug, t.field, t.qualifier;

@@ -1,0 +1,87 @@
+-- What each GPU is let for: the lowest and the highest price ever known of it, and its market's median.
+--
+-- The median takes one vote a provider: the lowest price per GPU that stands with it now, on demand, or the newest that
+-- others published within a year of their last reading.
+-- params: none
+-- row: MarketPrices (US dollars per GPU-hour)
+with stored as (
+    select
+        offer.gpu_model_id,
+        offer.provider_id,
+        offer.price_per_gpu_hour as on_demand,
+        unnest(array[
+            offer.price_per_hour,
+            offer.price_per_hour_spot,
+            offer.price_per_hour_reserved_1y,
+            offer.price_per_hour_reserved_3y,
+            offer.price_per_month / 730
+        ]) / (offer.gpu_count * offer.gpu_share) as price
+    from cloudgpus.instances as offer
+    where offer.is_active
+),
+
+known as (
+    select gpu_model_id, price from stored
+    union all
+    select gpu_model_id, price_per_gpu_hour from cloudgpus.reference_history
+),
+
+standing as (
+    select
+        gpu_model_id,
+        provider_id::text as provider,
+        min(on_demand) as price
+    from stored
+    where on_demand is not null
+    group by gpu_model_id, provider_id
+),
+
+readings as (
+    select distinct on (reading.gpu_model_id, reading.provider)
+        reading.gpu_model_id,
+        coalesce(provider.id::text, reading.provider) as provider,
+        reading.price_per_gpu_hour as price
+    from cloudgpus.reference_history as reading
+    left join cloudgpus.providers as provider on provider.slug = reading.provider
+    where reading.pricing_type = 'on_demand'
+        and reading.observed_at >= (select max(observed_at) from cloudgpus.reference_history) - interval '1 year'
+    order by reading.gpu_model_id, reading.provider, reading.observed_at desc, reading.price_per_gpu_hour
+),
+
+votes as (
+    select gpu_model_id, provider, price from standing
+    union all
+    select
+        reading.gpu_model_id,
+        reading.provider,
+        reading.price
+    from readings as reading
+    where not exists (
+        select
+        from standing
+        where standing.gpu_model_id = reading.gpu_model_id
+            and standing.provider = reading.provider
+    )
+),
+
+market as (
+    select
+        gpu_model_id,
+        count(*)::integer as providers_n,
+        percentile_cont(0.5) within group (order by price)::numeric as median
+    from votes
+    group by gpu_model_id
+)
+
+select
+    gpu.slug as gpu_slug,
+    min(known.price) as lowest,
+    max(known.price) as highest,
+    coalesce(max(market.providers_n), 0) as providers_n,
+    max(market.median) as median
+from known
+inner join cloudgpus.gpu_models as gpu on gpu.id = known.gpu_model_id
+left join market on market.gpu_model_id = known.gpu_model_id
+where known.price > 0
+group by gpu.slug
+order by gpu.slug;

@@ -1,0 +1,29 @@
+-- A provider's runs whose answers are kept, oldest first.
+-- params: provider (text: slug), since (timestamptz or null: the newest only)
+-- row: KeptRun
+with kept as (
+    select distinct on (job.observed_at)
+        job.id,
+        job.observed_at,
+        job.is_recorded,
+        job.status = 'completed' as was_stored
+    from cloudgpus.scrape_jobs as job
+    inner join cloudgpus.providers as provider on provider.id = job.provider_id
+    where provider.slug = %(provider)s
+        and exists (
+            select
+            from cloudgpus.captures as capture
+            where capture.scrape_job_id = job.id
+        )
+    -- An answer that was read anew is kept with that run too.
+    order by job.observed_at, job.started_at desc
+)
+
+select
+    id::text,
+    observed_at,
+    is_recorded,
+    was_stored
+from kept
+where observed_at >= coalesce(%(since)s::timestamptz, (select max(observed_at) from kept))
+order by observed_at;

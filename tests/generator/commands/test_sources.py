@@ -1,0 +1,187 @@
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+
+from generator.commands import main
+from scrapers import run as scraping
+from tests.generator.answers import Answers, add_catalogue, module, run
+from tests.sql import samples
+
+pytestmark = pytest.mark.postgres
+HOUR = timedelta(hours=1)
+LATELY = datetime.now(UTC) - timedelta(days=2)
+
+
+@pytest.fixture
+def answers():
+    with Answers() as server:
+        yield server
+
+
+@pytest.fixture
+def nimbus(answers, monkeypatch):
+    """The one provider there is."""
+    one = module("nimbus", answers.url)
+    monkeypatch.setattr(scraping, "providers", lambda: [one])
+    return one
+
+
+@pytest.fixture
+def catalogue(connection, answers, nimbus, monkeypatch):
+    """A database with one provider's ten prices, which the seeds leave alone."""
+    monkeypatch.setattr("generator.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
+    monkeypatch.setattr("generator.seeds.exchange_rates", lambda _: None)
+    add_catalogue(connection, "nimbus")
+    refreshed(connection, answers, nimbus, 0, *[2] * 10)
+    return connection
+
+
+@pytest.fixture
+def tell(catalogue, database_url, tmp_path):
+    environment = {"DATABASE_URL": database_url, "CLOUDGPUS_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
+
+    def invoke(*arguments):
+        ended = CliRunner(env=environment).invoke(main, ["sources", *arguments])
+        unforeseen = ended.exception and not isinstance(ended.exception, SystemExit)
+        assert not unforeseen, repr(ended.exception)
+        return ended
+
+    return invoke
+
+
+def refreshed(connection, answers, nimbus, hours, *prices):
+    answers.plans("nimbus", *prices)
+    return run(connection, nimbus, source="live", now=LATELY + hours * HOUR)
+
+
+def test_probe_tells_on_one_screen_what_is_answered_and_would_be_stored(tell, answers, catalogue):
+    answers.bodies["/nimbus"] = json.dumps(
+        [
+            *({"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(8)),
+            {"id": "plan-8", "gpu": "H100 SXM", "hourly": 4},
+            {"id": "plan-10", "gpu": "H100 SXM", "hourly": 3},
+            {"id": "plan-11", "gpu": "H900", "hourly": 3},
+        ]
+    ).encode()
+    told = tell("probe", "nimbus")
+    assert told.exit_code == 0
+    assert f"GET {answers.url}/nimbus: 200, " in told.stdout
+    assert 'Unknown GPU name: "H900" in 1 offer' in told.stdout
+    assert 'Held back (price_jump): "plan-8": price_per_hour moved from 2 to 4 USD per GPU-hour' in told.stdout
+    summary = "Would be stored: 9 offers (1 new, 0 changed, 8 same); 1 gone, 1 held back, 1 of unknown GPUs."
+    assert told.stdout.splitlines()[-1] == summary
+    assert len(told.stdout.splitlines()) <= 40
+    assert samples.one(catalogue, "select count(*) from scrape_jobs") == 1
+
+
+def test_probe_for_machines_has_every_offer_with_its_price_per_gpu(tell):
+    told = json.loads(tell("probe", "nimbus", "--json").stdout)
+    assert (told["error"], len(told["offers"]), told["captures"][0]["status"]) == (None, 10, 200)
+    assert told["offers"][0]["per_gpu_hour"] == {"price_per_hour": "2.000000"}
+    assert told["offers"][0]["standing"] == "same"
+
+
+def test_probe_of_an_answer_that_would_be_refused_says_why_and_ends_with_1(tell, answers):
+    answers.bodies["/nimbus"] = b"<html>down</html>"
+    told = tell("probe", "nimbus")
+    assert told.exit_code == 1
+    assert "Would be refused: nimbus: " in told.stdout
+
+
+def test_probe_of_nobody_names_who_there_is(tell):
+    told = tell("probe", "nimbos")
+    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; known are nimbus\n')
+
+
+def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
+    assert "nimbus" in tell("captures").stdout
+    (line,) = json.loads(tell("captures", "nimbus", "--json").stdout)
+    shown = tell("captures", "--show", line["sha256"][:12])
+    assert f"GET {answers.url}/nimbus" in shown.stdout
+    assert f"sha256: {line['sha256']}" in shown.stdout
+    assert tell("captures", "--show", line["sha256"], "--body").stdout_bytes == answers.bodies["/nimbus"]
+    assert json.loads(tell("captures", "--show", line["sha256"], "--json").stdout)["status"] == 200
+
+
+def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
+    dearer, offers = Decimal(3), nimbus.offers
+    nimbus.offers = lambda plans: (one.model_copy(update={"price": dearer}) for one in offers(plans))
+    told = tell("captures", "nimbus", "--replay", "--dry-run")
+    assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
+    assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
+    catalogue.rollback()
+    told = tell("captures", "nimbus", "--replay")
+    assert "nimbus  plan-0: price_per_hour 2 -> 3" in told.stdout
+    assert samples.one(catalogue, "select min(price_per_hour) from instances") == 3
+    catalogue.rollback()
+    assert tell("captures", "nimbus", "--replay", "--json").exit_code == 0
+
+
+def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
+    nimbus.offers = lambda plans: iter(plans["gone"])
+    told = tell("captures", "nimbus", "--replay")
+    assert told.exit_code == 1
+    assert "left as it is: nimbus: " in told.stdout
+
+
+def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, catalogue):
+    for hours in (1, 2):
+        refreshed(catalogue, answers, nimbus, hours, *[2] * 10)
+    assert tell("captures", "--forget", "1").stdout.startswith("1 answer forgotten; ")
+    assert json.loads(tell("captures", "--forget", "1", "--json").stdout) == {"forgotten": 0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["captures", "--since", "2026-08-01"], "--since and --dry-run go with --replay"),
+        (["captures", "--body"], "--body goes with --show HASH"),
+        (["captures", "--replay"], "--replay needs the providers"),
+        (["quarantine", "--release", "1"], "a decision needs a name: --by NAME"),
+        (["quarantine", "--release", "1", "--reject", "2", "--by", "x"], "expected one at a time"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_use(arguments, problem):
+    ended = CliRunner().invoke(main, ["sources", *arguments])
+    assert ended.exit_code == 2
+    assert problem in ended.stderr
+
+
+def test_quarantine_lists_the_rule_its_figures_and_what_stands_and_takes_an_editors_word(
+    tell, answers, nimbus, catalogue
+):
+    assert tell("quarantine").stdout == "Nothing is held back.\n"
+    refreshed(catalogue, answers, nimbus, 1, *[2] * 9, 20)
+    listed = tell("quarantine", "nimbus").stdout
+    assert "price_band" in listed
+    assert "20 USD per GPU-hour" in listed
+    assert "1 offer waiting." in listed
+    (entry,) = json.loads(tell("quarantine", "--json").stdout)
+    assert (entry["standing_price"], entry["prices"]) == ("2.0000", {"price_per_hour": "20.0000"})
+    told = tell("quarantine", "--release", str(entry["id"]), "--by", "Ada", "--reason", "seen on the page")
+    assert told.stdout.startswith(f"Number {entry['id']} (nimbus, plan-9) is released; it is published with the next")
+    refreshed(catalogue, answers, nimbus, 2, *[2] * 9, 20)
+    assert samples.one(catalogue, "select max(price_per_hour) from instances") == 20
+    catalogue.rollback()
+    assert tell("quarantine").stdout == "Nothing is held back.\n"
+    assert "released, by Ada" in tell("quarantine", "--all").stdout
+
+
+def test_a_number_that_is_not_in_quarantine_is_said_so(tell):
+    told = tell("quarantine", "--reject", "77", "--by", "Ada")
+    assert told.exit_code == 1
+    assert "quarantine has no number 77; `build.py sources quarantine` lists them" in told.stderr
+
+
+def test_a_refresh_tells_each_provider_and_all_of_them_in_a_table(catalogue, database_url, answers, tmp_path):
+    answers.plans("nimbus", *[2] * 9, 3)
+    environment = {"DATABASE_URL": database_url, "CLOUDGPUS_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
+    told = CliRunner(env=environment).invoke(main, ["refresh", "--force"])
+    assert told.exit_code == 0, told.output
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("nimbus: 10 offers live, 1 changed; ")
+    assert " ".join(lines[1].split()) == "provider prices found new changed gone held back unknown names seconds kB"
+    assert lines[2].split()[:4] == ["nimbus", "live", "10", "1"]

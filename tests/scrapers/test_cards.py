@@ -1,0 +1,92 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from scrapers.cards import cards
+
+
+def prices(text: str, **how: Any) -> dict[str, str]:
+    """Card's name -> its price."""
+    return {card.name: str(card.price) for card in cards(text, **({"currency": "USD", "per": "hour"} | how))}
+
+
+def test_a_price_belongs_to_the_name_before_it() -> None:
+    text = "NOW NVIDIA GB200 from $8.00 /GPU-hour NOW NVIDIA H100 GPU from $2 /GPU-hour"
+    assert prices(text) == {"NVIDIA GB200": "8.00", "NVIDIA H100": "2"}
+
+
+@pytest.mark.parametrize(
+    "price", ["$2.49/hr", "$2.49 / GPU / hour", "$ 2.49 /GPU/hr", "$2.49 per GPU hour", "$2.49 an hour", "$2.49/h"]
+)
+def test_units_are_written_in_many_ways(price: str) -> None:
+    assert prices(f"H100 {price}") == {"H100": "2.49"}
+
+
+@pytest.mark.parametrize("price", ["$1,440/month", "$2.49", "$0.07/min", "$3 / 1M tokens"])
+def test_prices_in_other_units_are_not_read(price: str) -> None:
+    assert prices(f"H100 {price}") == {}
+
+
+@pytest.mark.parametrize("price", ["$2.4.9/hr", "$abc/hr", "$-2.49/hr", "$NaN /hr"])
+def test_what_stands_in_a_prices_place_is_an_error(price: str) -> None:
+    with pytest.raises(ValueError, match="is not a price"):
+        prices(f"H100 {price}")
+
+
+@pytest.mark.parametrize("price", ["€2.49", "C$2.49", "-$2.49"])
+def test_a_price_in_another_currency_is_an_error(price: str) -> None:
+    with pytest.raises(ValueError, match="is not a price in USD"):
+        prices(f"H100 {price}/hr")
+
+
+def test_american_dollars_may_say_so() -> None:
+    assert prices("H100 US$2.49/hr") == {"H100": "2.49"}
+
+
+def test_a_gpu_to_ask_for_takes_no_other_gpus_price() -> None:
+    assert prices("GB300 Pre order /GPU-hour B200 Contact us H200 $2.60/hr") == {"H200": "2.60"}
+
+
+def test_a_sentence_is_no_card() -> None:
+    assert prices("Train on H100. From $2/hr you get more") == {}
+    assert prices("B200 and more, as low as $1.89/hr for H100") == {}
+
+
+def test_a_price_far_behind_is_not_the_gpus() -> None:
+    far = f"H100 {'word ' * 20}$2/hr"
+    assert prices(far) == {}
+    assert prices(far, within=200) == {"H100": "2"}
+
+
+def test_memory_is_the_gpus_not_the_machines() -> None:
+    [card] = cards("RTX 6000 Pro 6 vCPU 64 GB RAM 96GB $0.66/hr", "USD", "hour")
+    assert (card.gpu, card.memory_gb) == ("RTX 6000 Pro", 96)
+
+
+def test_a_number_before_the_name_counts_gpus() -> None:
+    [card] = cards("8x H200 SXM 141 GB $18.32/hr", "USD", "hour")
+    assert (card.name, card.gpu_count, card.price) == ("8x H200 SXM 141 GB", 8, Decimal("18.32"))
+
+
+def test_a_unit_further_up_is_enough_if_asked() -> None:
+    text = "GPU Price per minute T4 16 GiB VRAM $0.01052 H100 80 GiB VRAM $0.10833 Disk $0.2 / GB"
+    assert prices(text, per="minute") == {}
+    assert prices(text, per="minute", unit_above=True) == {"T4 16 GB": "0.01052", "H100 80 GB": "0.10833"}
+
+
+def test_a_unit_below_is_not_above() -> None:
+    assert prices("T4 $0.73 L4 $1.05 All prices per hour", unit_above=True) == {}
+
+
+def test_a_price_with_its_own_unit_keeps_it_whatever_stands_above() -> None:
+    assert prices("Hourly GPU prices: H100 $1,440/month H200 $2.60", unit_above=True) == {"H200": "2.60"}
+
+
+def test_other_currencies_have_their_signs() -> None:
+    assert prices("H100 ₹219/hr A100 Rs. 1,200.50 per hour", currency="INR") == {"H100": "219", "A100": "1200.50"}
+    assert prices("A100 (40GB) $.000555/s", per="second") == {"A100 40 GB": "0.000555"}
+
+
+def test_an_hour_in_a_sentence_is_no_heading() -> None:
+    assert prices("Up and running in an hour! H100 $1,440", unit_above=True) == {}
