@@ -39,7 +39,7 @@ _TIMES = {
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 
 
-PRICE = r"(?P<price>(?:[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
+PRICE = r"(?P<price>(?:(?<![^\s/])[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
 """A pattern for a word with a currency's sign: a price, or what stands in its place; `amount` tells them apart."""
 
 
