@@ -84,9 +84,11 @@ def unstated(slug: str, offers: list[Offer], bodies: Bodies) -> Iterator[str]:
 
 
 def _is_made_up(slug: str, offer: Offer, name: str, price: Decimal, amounts: set[Decimal]) -> bool:
-    """Of several stated numbers: a month of so many GPUs, or units and billionths for so many units."""
+    """Of several stated numbers: a month of so many GPUs, cents or units and billionths for so many units."""
     if slug == "hot-aisle" and name == "price_month":
         return price / (730 * offer.gpu_count) in amounts
+    if slug == "upcloud":
+        return any(abs(price * size - cents / 100) < Decimal("1e-20") for size, cents in product(amounts, repeat=2))
     if slug == "scaleway":
         return any(price * size == units + nanos / 10**9 for size, units, nanos in product(amounts, repeat=3))
     return False
