@@ -40,7 +40,7 @@ FAULTS = {
     "a negative price": Fault(contents.first_price("-{}".format), {"changed"}),
     "another currency": Fault(contents.in_another_currency, {None, *NOTHING, "many_price_band"}),
 }
-WAITING = {
+JUMPS = {
     "one price ten times higher": contents.first_price(ten_times),
     "all prices ten times higher": contents.all_ten_times,
 }
@@ -96,13 +96,12 @@ def in_dollars(amount, rate, column):
     return amount and (amount * rate).quantize(scale, ROUND_HALF_UP)
 
 
-@pytest.mark.parametrize("name", WAITING)
-@pytest.mark.skip(reason="waits for the rule on prices that moved beyond reason")
+@pytest.mark.parametrize("name", JUMPS)
 def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stands(
     name, internet, refreshed, connection, good, monkeypatch
 ):
     slugs = [module.PROVIDER.slug for module in asked()]
-    answers = {slug: WAITING[name](slug) for slug in slugs[::2]}
+    answers = {slug: JUMPS[name](slug) for slug in slugs[::2]}
     monkeypatch.setattr(internet, "faults", {slug: serving(bodies) for slug, bodies in answers.items()})
     report = refreshed(connection, GOOD + LATER)
     ended = jobs(connection, report)
