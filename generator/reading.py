@@ -14,6 +14,7 @@ from generator.rows import AliasRow, RateRow
 from scrapers.contract import Band, Bands, Checked, Key, Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
+from scrapers.offer import storable
 from scrapers.run import Scraped
 
 BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
@@ -105,6 +106,6 @@ def key_of(raw: Mapping[str, Any]) -> Key:
     """Instance type and region of the fields that an offer was to have; "" for what they don't say."""
     instance_type, region = (raw.get(name) for name in ("instance_type", "region"))
     return (
-        instance_type if isinstance(instance_type, str) else "",
-        region if isinstance(region, str) else "",
+        storable(instance_type) if isinstance(instance_type, str) else "",
+        storable(region) if isinstance(region, str) else "",
     )

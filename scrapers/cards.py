@@ -26,7 +26,7 @@ class Card(NamedTuple):
         return f"{number}{self.gpu}{memory}"
 
 
-_GPU = re.compile(rf"(?:\b(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
+_GPU = re.compile(rf"(?:(?<![\w.,$€£₹])(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
 _SENTENCE_END = re.compile(r"(?<!\bRs)[.!?] ")
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "rs.": "INR", "rs": "INR", "inr": "INR"}
@@ -39,7 +39,7 @@ _TIMES = {
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 
 
-PRICE = r"(?P<price>(?:[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
+PRICE = r"(?P<price>(?:(?<![^\s/])[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
 """A pattern for a word with a currency's sign: a price, or what stands in its place; `amount` tells them apart."""
 
 

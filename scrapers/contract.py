@@ -196,6 +196,8 @@ def _check_numbers(provider: Provider, normalised: Normalised, previous: int | N
         raise ImplausibleOffers(provider.slug, f"{problem}; add them or aliases to sql/seed/", code="unknown_names")
     if found < provider.minimum_offers:
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
+    if normalised.offers and not any(map(per_gpu_hour, normalised.offers)):
+        raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
     stored = len(normalised.offers)
     if previous is not None and stored < limits.remaining * previous:
         raise _changed(provider, f"{_offers(stored)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")

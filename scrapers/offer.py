@@ -37,14 +37,14 @@ class Provider:
     must_have: tuple[str, ...] = ()
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """A raw value with what PostgreSQL can't keep (NUL, lone surrogates) replaced."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {_storable(str(name)): _storable(part) for name, part in value.items()}
+        return {storable(str(name)): storable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_storable(part) for part in value]
+        return [storable(part) for part in value]
     return value
 
 
@@ -157,7 +157,7 @@ class Offer(BaseModel):
     @field_validator("raw", "price_includes")
     @classmethod
     def _can_be_stored(cls, value: Any) -> Any:
-        return _storable(value)
+        return storable(value)
 
     @model_validator(mode="after")
     def _has_a_price(self) -> Self:

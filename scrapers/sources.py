@@ -15,6 +15,7 @@ where it is answered from captures.  What it yields is handed to the provider's 
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -122,7 +123,7 @@ class Yaml(_One):
 
     def decode(self, capture: Capture) -> Any:
         """The YAML value, every scalar as written."""
-        return yaml.load(capture.body, Loader=yaml.CBaseLoader)  # noqa: S506 (builds strings, lists, dicts only)
+        return _yaml_value(capture.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Html(_One):
 
     def decode(self, capture: Capture) -> lxml.html.HtmlElement:
         """The parsed page."""
-        return lxml.html.document_fromstring(capture.body.decode("utf-8", "replace"))
+        return lxml.html.document_fromstring(_whole_page(capture.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class HtmlText(_One):
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(capture.body.decode("utf-8", "replace")))
+        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Flight(_One):
 
     def decode(self, capture: Capture) -> dict[str, Any]:
         """The decoded rows."""
-        return flight_rows(capture.body.decode("utf-8", "replace"))
+        return flight_rows(_whole_page(capture.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +170,17 @@ class HtmlTable(Html):
         """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there."""
         for row in page.cssselect(self.rows):
             cells = self._cells(row)
-            found = {name: _READERS.get(name, str)(cells[title]) for name, title in self.columns.items()}
+            found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
             found = {name: value for name, value in found.items() if value not in (None, "")}
             found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
             if not any(name in found for name in PRICE_FIELDS):
                 found["availability"] = "contact_sales"
             yield {**self.fixed, **found}
+
+    def _read(self, name: str, text: str) -> Any:
+        if name in PRICE_FIELDS:
+            return money(text, currency=self.fixed.get("currency", "USD"))
+        return _READERS.get(name, str)(text)
 
     def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
         table = next(row.iterancestors("table"), None)
@@ -251,17 +257,46 @@ class Several:
         return {name: await source.document(fetch) for name, source in self.sources.items()}
 
 
+_MOST_LEVELS = 100
+_BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "price": money,
-    "price_spot": money,
-    "price_month": money,
-    "price_1y": money,
-    "price_3y": money,
     "gpu_count": count,
     "vcpu_count": count,
     "gpu_memory_gb": memory_gb,
     "ram_gb": memory_gb,
 }
+
+
+def _yaml_value(body: bytes) -> Any:
+    """One YAML document's value.  Raises ValueError for what no price list has: aliases, a hundred levels.
+
+    Built from the parser's events, since the library's own way ends the whole process where an answer is deep enough.
+    """
+    levels: list[list[Any]] = [[]]
+    for event in yaml.parse(body, Loader=yaml.CBaseLoader):
+        match event:
+            case yaml.ScalarEvent():
+                levels[-1].append(event.value)
+            case yaml.CollectionStartEvent() if len(levels) < _MOST_LEVELS:
+                levels.append([])
+            case yaml.MappingEndEvent():
+                parts = levels.pop()
+                levels[-1].append(dict(zip(parts[::2], parts[1::2], strict=True)))
+            case yaml.SequenceEndEvent():
+                parts = levels.pop()
+                levels[-1].append(parts)
+            case yaml.NodeEvent():
+                raise ValueError(f"an alias, or more than {_MOST_LEVELS} levels")
+    (value,) = levels[0] or [None]
+    return value
+
+
+def _whole_page(body: bytes) -> str:
+    """A page's text.  Raises ValueError for one that was cut short, which a parser of HTML would not notice."""
+    page = body.decode("utf-8", "replace")
+    if _BEGINNING.search(page) and not _END.search(page):
+        raise ValueError("the page ends before its </html>")
+    return page
 
 
 def _no_such_number(constant: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.parse import PRICE, money
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -20,7 +20,7 @@ SOURCE = HtmlText("https://hotaisle.xyz/pricing/")
 # "VM Medium 2x & 4x MI300x $2.99/GPU/hr": one card for two sizes.
 CARD = re.compile(
     r"(?P<kind>VM|Bare metal) (?P<plan>[A-Z]\w+) (?P<sizes>\d+x(?: & \d+x)*) (?P<gpu>MI\d{3}[Xx])"
-    r" (?P<price>\$\d+\.\d{2})/GPU/hr"
+    rf" (?P<price>{PRICE})/GPU/hr"
 )
 HOURS_A_MONTH = 730
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -22,7 +22,7 @@ SOURCE = HtmlText("https://jarvislabs.ai/pricing")
 
 CARD = re.compile(
     rf"(?P<gpu>{GPU_NAME}) (?:Ada(?: Lovelace)?|Ampere|Hopper|Blackwell|Volta|Turing) · (?P<memory>\d+ ?GB)"
-    r" (?P<price>\$[\d.,]+)"
+    rf" (?P<price>{PRICE})"
 )
 
 

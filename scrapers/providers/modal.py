@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -17,7 +17,7 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://modal.com/pricing")
 
 # "Nvidia A100, 80 GB $0.000694 / sec"
-ROW = re.compile(rf"(?P<gpu>{GPU_NAME})(?:,? (?P<memory>\d+ ?GB))? (?P<price>\$\d*\.\d+) ?/ ?sec")
+ROW = re.compile(rf"(?P<gpu>{GPU_NAME})(?:,? (?P<memory>\d+ ?GB))? (?P<price>{PRICE}) ?/ ?sec")
 
 
 def offers(text: str) -> Iterator[Offer]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.parse import money
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -51,7 +52,7 @@ def _is_instance(addon: Mapping[str, Any]) -> bool:
 def _amount(addon: Mapping[str, Any]) -> Decimal | None:
     """The first price above zero by the hour or month; what is billed by the minute is no instance."""
     priced = (pricing for pricing in addon["pricings"] if pricing.get("intervalUnit") in ("hour", "month", "none"))
-    return next((Decimal(pricing["price"]) / 10**8 for pricing in priced if pricing["price"] > 0), None)
+    return next((amount / 10**8 for pricing in priced if (amount := money(pricing["price"]))), None)
 
 
 def _offer(flavour: str, technical: Mapping[str, Any], amounts: Mapping[str, Decimal], currency: str) -> Offer:

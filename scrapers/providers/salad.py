@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -19,7 +19,7 @@ SOURCE = HtmlText("https://salad.com/pricing")
 
 # "RTX 5090 32GB 8GB 4 vCPUs $0.250 $182.50"; the RAM and the vCPUs are a suggestion.
 ROW = re.compile(
-    rf"(?P<gpu>{GPU_NAME}) \(?(?P<memory>\d+ ?GB)\)?(?: \d+ ?GB)?(?: \d+ vCPUs?)? (?P<price>\$\d+\.\d+)(?! ?/ ?mo)"
+    rf"(?P<gpu>{GPU_NAME}) \(?(?P<memory>\d+ ?GB)\)?(?: \d+ ?GB)?(?: \d+ vCPUs?)? (?P<price>{PRICE})(?! ?/ ?mo)"
 )
 
 

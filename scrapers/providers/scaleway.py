@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, PriceUnit, Provider
+from scrapers.parse import money
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -65,6 +66,6 @@ def _offer(product: Any, gpu: Mapping[str, Any], price: Decimal, unit: PriceUnit
 
 def _amount(product: Any) -> Decimal | None:
     """Units and billionths, for one unit of measure."""
-    money = product.get("price", {}).get("retail_price") or {}
-    amount = Decimal(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / 10**9
-    return amount / (product["unit_of_measure"].get("size") or 1) if amount > 0 else None
+    stated = product.get("price", {}).get("retail_price") or {}
+    amount = money(Decimal(stated.get("units", 0)) + Decimal(stated.get("nanos", 0)) / 10**9)
+    return amount and amount / (product["unit_of_measure"].get("size") or 1)

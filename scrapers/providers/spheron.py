@@ -11,7 +11,7 @@ from decimal import Decimal
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import memory_gb, money, text_of, words_of
+from scrapers.parse import PRICE, memory_gb, money, text_of, words_of
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -23,7 +23,7 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.spheron.network/pricing/")
 
-PRICE = re.compile(r"(?P<spot>Spot:? )?(?P<price>\$\d+\.\d+)")
+STATED = re.compile(rf"(?P<spot>Spot:? )?(?P<price>{PRICE})")
 
 
 def offers(page: HtmlElement) -> Iterator[Offer]:
@@ -46,8 +46,8 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
     """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
     titles = [str(title) for title in row.xpath(".//@title")]
-    found = [*PRICE.finditer(" ".join([words_of(row), *titles]))]
-    by_spot = {bool(price["spot"]): money(price["price"]) for price in reversed(found)}
+    found = [*STATED.finditer(" ".join([words_of(row), *titles]))]
+    by_spot = {bool(price["spot"]): price["price"] for price in reversed(found)}
     if any(title.startswith("Spot price") for title in titles):
-        return None, by_spot.get(False) or by_spot.get(True)
-    return by_spot.get(False), by_spot.get(True)
+        return None, money(by_spot.get(False) or by_spot.get(True))
+    return money(by_spot.get(False)), money(by_spot.get(True))

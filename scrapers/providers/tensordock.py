@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, memory_gb, money, text_of
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money, text_of
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -31,7 +31,7 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
     seen: set[str] = set()
     for row in page.xpath("//tr[th and td]"):
         name = NAME.fullmatch(text_of(row.xpath("./th")[0]))
-        prices = [text for cell in row.xpath("./td") if (text := text_of(cell)).startswith("$")]
+        prices = [text for cell in row.xpath("./td") if re.search(PRICE, text := text_of(cell))]
         if name and prices and name[0] not in seen:
             seen.add(name[0])
             yield Offer(

@@ -243,6 +243,16 @@ def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers)
     assert max(price for _, price, _ in prices(catalogue)) == 40
 
 
+def test_an_offer_that_can_not_be_read_keeps_its_last_price(catalogue, answers):
+    answers.plans("nimbus", 2, 3)
+    nimbus = module("nimbus", answers.url)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", 2, 3e8)
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
+    assert (outcome.state, outcome.held_back, outcome.deactivated) == ("live", 1, 0)
+    assert prices(catalogue) == [("nimbus", 2, False), ("nimbus", 3, False)]
+
+
 def test_a_refresh_that_breaks_off_leaves_the_last_good_prices(catalogue, answers, monkeypatch):
     answers.plans("nimbus", 2)
     nimbus = module("nimbus", answers.url)

@@ -6,6 +6,7 @@ import socket
 import ssl
 import struct
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from email.message import Message
@@ -30,7 +31,7 @@ class Misbehaving:
         self.robots, self.robots_after = "", 0.0
         self.open_at_once = self.most_at_once = 0
         self.lock, self.closing = threading.Lock(), threading.Event()
-        handler = type("Handler", (_Handler,), {"site": self})
+        handler = type("Handler", (Handler,), {"site": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up; that's the point
         self._scheme = "https" if secure else "http"
@@ -54,7 +55,7 @@ class Misbehaving:
         return f"{self._scheme}://127.0.0.1:{self._server.server_port}{path}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     site: Misbehaving
 
@@ -67,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.site.open_at_once += 1
             self.site.most_at_once = max(self.site.most_at_once, self.site.open_at_once)
         try:
-            _BEHAVIOURS.get(path, _not_found)(self)
+            BEHAVIOURS.get(path, _not_found)(self)
         finally:
             with self.site.lock:
                 self.site.open_at_once -= 1
@@ -89,30 +90,30 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _right(handler: _Handler) -> None:
+def _right(handler: Handler) -> None:
     handler.answer(200, json.dumps(PLANS).encode(), ETag='"1"', X_Noise="1")
 
 
-def _not_found(handler: _Handler) -> None:
+def _not_found(handler: Handler) -> None:
     handler.answer(404, b"no such thing")
 
 
-def _robots(handler: _Handler) -> None:
+def _robots(handler: Handler) -> None:
     handler.site.closing.wait(handler.site.robots_after)
     handler.answer(200 if handler.site.robots else 404, handler.site.robots.encode(), Content_Type="text/plain")
 
 
-def _silent(handler: _Handler) -> None:
+def _silent(handler: Handler) -> None:
     handler.site.closing.wait(SLOW)
     handler.close_connection = True
 
 
-def _slow(handler: _Handler) -> None:
+def _slow(handler: Handler) -> None:
     handler.site.closing.wait(0.1)
     _right(handler)
 
 
-def _drip(handler: _Handler) -> None:
+def _drip(handler: Handler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", "100000")
     handler.end_headers()
@@ -121,13 +122,13 @@ def _drip(handler: _Handler) -> None:
         handler.wfile.flush()
 
 
-def _reset(handler: _Handler) -> None:
+def _reset(handler: Handler) -> None:
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
     handler.close_connection = True
 
 
-def _cut(handler: _Handler) -> None:
+def _cut(handler: Handler) -> None:
     """Less than the Content-Length says."""
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
@@ -136,21 +137,21 @@ def _cut(handler: _Handler) -> None:
     handler.close_connection = True
 
 
-def _right_the_fourth_time(handler: _Handler) -> None:
+def _right_the_fourth_time(handler: Handler) -> None:
     if handler.site.asked["/500-three-times"] < 4:
         handler.answer(500, b"oops")
     else:
         _right(handler)
 
 
-def _busy_once(handler: _Handler) -> None:
+def _busy_once(handler: Handler) -> None:
     if handler.site.asked["/429-once"] == 1:
         handler.answer(429, Retry_After="1")
     else:
         _right(handler)
 
 
-def _endless(handler: _Handler) -> None:
+def _endless(handler: Handler) -> None:
     """A gigabyte, as far as the client wants it."""
     handler.send_response(200)
     handler.send_header("Content-Length", str(2**30))
@@ -160,44 +161,49 @@ def _endless(handler: _Handler) -> None:
         handler.wfile.write(chunk)
 
 
-def _bomb(handler: _Handler) -> None:
+def _bomb(handler: Handler) -> None:
     handler.answer(200, _packed_spaces(), Content_Encoding="gzip")
 
 
+def _great_bomb(handler: Handler) -> None:
+    handler.answer(200, _packed_spaces(256), Content_Encoding="gzip")
+
+
 @cache
-def _packed_spaces() -> bytes:
-    """4 MB in 4 kB."""
-    return gzip.compress(b" " * (4 * 2**20))
+def _packed_spaces(megabytes: int = 4) -> bytes:
+    """A thousandth of the size."""
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
+    return b"".join(packer.compress(b" " * 2**20) for _ in range(megabytes)) + packer.flush()
 
 
-def _packed(handler: _Handler) -> None:
+def _packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode()), Content_Encoding="gzip")
 
 
-def _half_packed(handler: _Handler) -> None:
+def _half_packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode() * 99)[:40], Content_Encoding="gzip")
 
 
-def _modified(handler: _Handler) -> None:
+def _modified(handler: Handler) -> None:
     if handler.headers.get("If-None-Match") == '"1"':
         handler.answer(304, ETag='"1"')
     else:
         _right(handler)
 
 
-def _echo(handler: _Handler) -> None:
+def _echo(handler: Handler) -> None:
     handler.answer(200, json.dumps(dict(handler.headers.items())).encode())
 
 
-def _status(status: int, **headers: str) -> Callable[[_Handler], None]:
+def _status(status: int, **headers: str) -> Callable[[Handler], None]:
     return lambda handler: handler.answer(status, b"{}", **headers)
 
 
-def _body(body: bytes) -> Callable[[_Handler], None]:
+def _body(body: bytes) -> Callable[[Handler], None]:
     return lambda handler: handler.answer(200, body)
 
 
-_BEHAVIOURS: dict[str, Callable[[_Handler], None]] = {
+BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/robots.txt": _robots,
     "/right": _right,
     "/silent": _silent,
@@ -217,6 +223,7 @@ _BEHAVIOURS: dict[str, Callable[[_Handler], None]] = {
     "/empty-list": _body(b'{"plans": []}'),
     "/endless": _endless,
     "/bomb": _bomb,
+    "/great-bomb": _great_bomb,
     "/packed": _packed,
     "/half-packed": _half_packed,
     "/not-gzip": lambda handler: handler.answer(200, b"plain", Content_Encoding="gzip"),

@@ -16,6 +16,11 @@ def test_a_price_belongs_to_the_name_before_it() -> None:
     assert prices(text) == {"NVIDIA GB200": "8.00", "NVIDIA H100": "2"}
 
 
+def test_the_end_of_a_price_is_no_count_of_the_next_name() -> None:
+    assert prices("H100 $3.20/hr x 2x L40S $1.56/hr") == {"H100": "3.20", "2x L40S": "1.56"}
+    assert prices("per hour H100 $3.20 x L40S $1.56", unit_above=True) == {"H100": "3.20", "L40S": "1.56"}
+
+
 @pytest.mark.parametrize(
     "price", ["$2.49/hr", "$2.49 / GPU / hour", "$ 2.49 /GPU/hr", "$2.49 per GPU hour", "$2.49 an hour", "$2.49/h"]
 )

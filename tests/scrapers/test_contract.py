@@ -14,7 +14,7 @@ NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 NAMES = GpuNames([("h100 sxm", None, "h100-sxm", "variant"), ("l40s", None, "l40s", "variant")])
 
 
-def found(*prices: str, **fields: Any) -> Normalised:
+def found(*prices: str | None, **fields: Any) -> Normalised:
     stated = {"gpu_name": "H100 SXM", "currency": "USD", "price_unit": "gpu_hour"} | fields
     offers = [Offer(instance_type=f"type-{n}", price=price, **stated) for n, price in enumerate(prices)]
     return normalise(offers, NAMES, Rates([]), date(2026, 8, 22))
@@ -61,6 +61,12 @@ def test_fewer_than_the_minimum_are_refused() -> None:
     error = refusal(found("2"))
     assert error.error_code == "few_offers"
     assert "1 offer in https://nimbus.example/pricing, expected at least 2" in error.message
+
+
+def test_offers_of_which_none_has_a_price_are_refused() -> None:
+    error = refusal(found(None, None, availability="contact_sales"), 2)
+    assert error.error_code == "no_prices"
+    assert "2 offers in https://nimbus.example/pricing, and not one with a price" in error.message
 
 
 @pytest.mark.parametrize(("previous", "passes"), [(None, True), (4, True), (5, False)])

@@ -18,7 +18,7 @@ from scrapers.parse import cents, count, memory_gb, money, text_of, words_of
         ("1 234.50", "1234.5"),
         ("from $0.40/GPU/hr", "0.4"),
         ("2.49 USD per hour", "2.49"),
-        ("On-demand: €2.20", "2.2"),
+        ("On-demand:US$2.20", "2.2"),
         ("8x $2.00", "2"),
         ("$24.00 / 8 GPUs", "24"),
         ("$.50", "0.5"),
@@ -59,6 +59,9 @@ def test_money_refuses_negative_and_infinite_amounts(value: Any) -> None:
         "$1.2 - $3.4",
         "$2.49 (was $3.10)",
         "2 or 3",
+        "8 $2.00",
+        "H100 $2.49",
+        "9" * 10**6,
         "2,50",
         "1,5",
         "1.299,00",
@@ -77,7 +80,15 @@ def test_money_does_not_guess(value: Any) -> None:
 
 @pytest.mark.parametrize(("value", "amount"), [("2,50 €", "2.5"), ("1.299,00 EUR", "1299"), ("€ 0,7875", "0.7875")])
 def test_money_reads_decimal_commas_where_told(value: str, amount: str) -> None:
-    assert money(value, decimal=",") == Decimal(amount)
+    assert money(value, decimal=",", currency="EUR") == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "value", ["€2.49", "2.49 EUR", "2.49 eur/h", "£2.49", "C$2.49", "A$ 2.49", "$2.49 CAD", "₹210"]
+)
+def test_money_refuses_another_currency(value: str) -> None:
+    with pytest.raises(ValueError, match="is not a price in USD"):
+        money(value)
 
 
 @given(st.decimals(min_value="0.000001", max_value=10**7, places=6))

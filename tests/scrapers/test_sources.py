@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.sources import Graphql, Html, HtmlCards, HtmlTable, HtmlText, Json, Paged, Several, Source, Yaml
+from scrapers.sources import (
+    Flight,
+    Graphql,
+    Html,
+    HtmlCards,
+    HtmlTable,
+    HtmlText,
+    Json,
+    Paged,
+    Several,
+    Source,
+    Yaml,
+)
 
 URL = "https://nimbus.example/plans"
 TABLE = """<table class=gpu>
@@ -69,6 +81,12 @@ def test_broken_yaml_is_an_error(body: str) -> None:
         document(Yaml(URL), {URL: body})
 
 
+@pytest.mark.parametrize("body", [f"a: {'[' * 50_000}", "- " * 50_000, "&a [*a]", "a: &b 1\nc: *b"])
+def test_yaml_without_end_is_an_error(body: str) -> None:
+    with pytest.raises(ValueError, match="an alias, or more than 100 levels"):
+        document(Yaml(URL), {URL: body})
+
+
 def test_html_yields_the_page() -> None:
     assert document(Html(URL), {URL: "<title>Préis</title>"}).findtext(".//title") == "Préis"
     assert document(HtmlText(URL), {URL: "<p>H100</p><p>$2</p>"}) == "H100 $2"
@@ -77,6 +95,12 @@ def test_html_yields_the_page() -> None:
 def test_empty_page_is_an_error() -> None:
     with pytest.raises(ValueError, match="is not Html"):
         document(Html(URL), {URL: ""})
+
+
+@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), Flight(URL)])
+def test_page_that_was_cut_short_is_an_error(source: Source) -> None:
+    with pytest.raises(ValueError, match="the page ends before its </html>"):
+        document(source, {URL: "<!doctype html><html lang=en><body><p>H100 $2</p>"})
 
 
 def fields(html: str, **described: Any) -> list[dict[str, Any]]:
