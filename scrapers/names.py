@@ -106,10 +106,12 @@ class GpuNames:
         self._by_key: dict[str, list[Alias]] = {}
         self._sizes: dict[str, set[Decimal]] = {}
         self._chips: dict[str, str | None] = {}
+        self._variants: set[str] = set()
         self._vram_gb: dict[str, Decimal | None] = {}
         for alias in (Alias(*row) for row in aliases):
             self._by_key.setdefault(alias.alias, []).append(alias)
             self._chips[alias.slug], self._vram_gb[alias.slug] = alias.chip, alias.vram_gb
+            self._variants |= {alias.slug} if alias.kind == "variant" else set()
             if alias.vram_gb is not None:
                 self._sizes.setdefault(alias.slug, set()).add(alias.vram_gb)
                 self._sizes.setdefault(alias.chip or alias.slug, set()).add(alias.vram_gb)
@@ -130,6 +132,10 @@ class GpuNames:
     def are_kin(self, one: str, other: str) -> bool:
         """Whether two slugs are of one GPU, or of one chip."""
         return one == other or self._chips.get(one) == self._chips.get(other) is not None
+
+    def variants(self, chip: str) -> tuple[str, ...]:
+        """The slugs of a chip's variants, in alphabetical order."""
+        return tuple(sorted(slug for slug, of in self._chips.items() if of == chip and slug in self._variants))
 
     def vram_gb(self, slug: str) -> Decimal | None:
         """The memory of a GPU, in GB; None for a chip."""

@@ -67,7 +67,13 @@ class RawNames:
         self.meaning = lru_cache(maxsize=4096)(self._meaning)
 
     def _meaning(self, text: str, memory_gb: Decimal | None = None) -> Meaning:
-        """What a raw name means, where `memory_gb` is stated for each GPU."""
+        """What a raw name means, where `memory_gb` is stated for each GPU; of a chip, with the variants it may be."""
+        found = self._meant(text, memory_gb)
+        if found.kind != "chip" or found.slug is None:
+            return found
+        return found._replace(candidates=self._names.variants(found.slug))
+
+    def _meant(self, text: str, memory_gb: Decimal | None) -> Meaning:
         machine = self._machine(machine_key(text))
         if machine:
             return _of_machine(machine)

@@ -29,10 +29,9 @@ def names(files: tuple[BinaryIO, ...], as_json: bool) -> None:
       name    as it was read
       answer  h100-sxm              this variant; how many is not stated
               8 x h100-sxm          eight of it
-              chip h100             the chip, but not which variant ("8 x" likewise)
               share 1/2 of l4       a part of one GPU
               slice of a100-40gb    a part whose share is not stated; "slice" alone where the GPU is not known
-              ambiguous a, b        one of these
+              ambiguous a, b        one of these: the name says the chip, say, but not which variant of it
               unknown               nothing that is known
       rule    why
 
@@ -57,13 +56,11 @@ def in_words(meaning: Meaning) -> str:
     match meaning.kind:
         case "variant":
             return f"{times}{meaning.slug}"
-        case "chip":
-            return f"chip {times}{meaning.slug}"
         case "share":
             return f"share {meaning.share}{of_gpu}"
         case "slice":
             return f"slice{of_gpu}"
-        case "ambiguous":
+        case "chip" | "ambiguous":
             return f"ambiguous {', '.join(meaning.candidates)}"
         case "unknown":
             return "unknown"
@@ -106,7 +103,7 @@ def _fields(name: str, meaning: Meaning) -> dict[str, object]:
     return {
         "name": name,
         "answer": in_words(meaning),
-        "kind": meaning.kind,
+        "kind": "ambiguous" if meaning.kind == "chip" else meaning.kind,
         "gpu": meaning.slug,
         "count": meaning.gpu_count,
         "share": Decimal(share.numerator) / share.denominator if share else None,
