@@ -161,6 +161,7 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         db.execute(connection, "store_take_turn", provider=run.provider)
         # Before anything else is locked: a new partition locks the whole of price history.
         db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
+        db.execute(connection, "store_unsettle", observed_at=run.observed_at)
         provider_id = _provider(connection, run)
         job_id = _job(connection, run, provider_id)
         _store_captures(connection, run, provider_id, job_id)
