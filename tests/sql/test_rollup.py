@@ -348,6 +348,7 @@ def test_an_offer_that_comes_back_ends_the_price_that_was_carried_forward(catalo
 @pytest.mark.parametrize(
     ("index", "query"),
     [
+        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
         ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
         (
             "idx_price_series_gpu",
