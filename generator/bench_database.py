@@ -187,7 +187,9 @@ def _fill(sides: _Sides, changes: int) -> None:
             side.execute(b"set local session_replication_role = origin")
         for part in range(_PARTS):
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
-    history.pack(sides.ours, _AS_OF)  # as every run does, once a month
+    # As every run does at its end.
+    history.pack(sides.ours, _AS_OF)
+    history.settle(sides.ours, _AS_OF)
     for side in (sides.ours, sides.document):
         side.autocommit = True
         side.execute(b"vacuum analyze")

@@ -141,6 +141,12 @@ def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
         raise
 
 
+def settle(connection: db.Connection, as_of: datetime) -> None:
+    """Computes the market of the days that are over at `as_of`, for trends; usually that is yesterday's."""
+    with db.unhurried(connection):
+        db.execute(connection, "history_settle", as_of=as_of)
+
+
 def detach(connection: db.Connection, before: date, as_of: datetime) -> list[DetachedMonth]:
     """Takes the months before that of `before` out of price history, all or none; the tables they became.
 

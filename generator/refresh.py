@@ -168,6 +168,7 @@ def refresh(
     store.finish_run(connection, run_id)
     connection.commit()
     history.pack(connection, as_of)
+    history.settle(connection, as_of)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
 

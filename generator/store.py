@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
@@ -39,6 +39,7 @@ _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_da
 _JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AHEAD = timedelta(days=62)
 _MANY = 1000
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
@@ -171,6 +172,7 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         db.execute(connection, "store_take_turn", provider=run.provider)
         # Before anything else is locked: a new partition locks the whole of price history.
         db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
+        db.execute(connection, "store_unsettle", observed_at=run.observed_at)
         provider_id = _provider(connection, run)
         job_id = _job(connection, run, provider_id)
         _store_captures(connection, run, provider_id, job_id)
@@ -307,6 +309,7 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
 
 def _correct(connection: db.Connection, run: ProviderRun, values: Mapping[str, Any]) -> None:
     """Put right what was made of this answer before, in history and, where it still stands, in the offers."""
+    db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)  # a price that is corrected may have begun then
     db.execute(connection, "correct_mark", is_correction="on")
     db.execute(connection, "correct_segments", **values)
     db.execute(connection, "store_changes", **values)

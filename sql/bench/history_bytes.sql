@@ -7,4 +7,4 @@ select
 from pg_catalog.pg_class as kept
 where kept.relnamespace = 'cloudgpus'::regnamespace
     and kept.relkind = 'r'
-    and kept.relname ~ '^price_(history|daily|series)';
+    and kept.relname ~ '^(price_(history|daily|series)|market_)';

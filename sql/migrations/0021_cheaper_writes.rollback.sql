@@ -304,7 +304,6 @@ alter table cloudgpus.price_history drop constraint idx_price_history_instance_t
 create index idx_price_history_instance_time on cloudgpus.price_history (instance_id, recorded_at);
 alter table cloudgpus.price_history add constraint price_history_pkey primary key (id, recorded_at);
 
-create index idx_price_daily_through on cloudgpus.price_daily (through);
 alter table cloudgpus.price_daily
     add constraint price_daily_series_id_fkey
     foreign key (series_id) references cloudgpus.price_series (id) on delete restrict;

@@ -142,10 +142,8 @@ create trigger compute_instance_price_per_vram_insert
     before insert on cloudgpus.instances
     for each row execute function cloudgpus.compute_price_per_vram();
 
--- Every row of a new price was checked against its series; nobody but the triggers here writes either. No query asks for
--- daily prices by `through` alone.
+-- Every row of a new price was checked against its series; nobody but the triggers here writes either.
 alter table cloudgpus.price_daily drop constraint price_daily_series_id_fkey;
-drop index cloudgpus.idx_price_daily_through;
 
 -- The key of a segment begins with its offer, so that it also is the index by which an offer's history is found; one
 -- index less to write, and a fifth less on disk.

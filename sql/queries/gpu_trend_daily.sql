@@ -4,20 +4,16 @@
 -- row: TrendRow (US dollars per GPU-hour; day at UTC)
 select
     gpu.slug as gpu_slug,
-    trend.day,
-    round(min(trend.floor), 4) as floor,
-    round(percentile_cont(0.5) within group (order by trend.floor)::numeric, 4) as median,
-    count(*)::integer as providers_n
-from provider_days(
+    market.day,
+    round(market.floor, 4) as floor,
+    round(market.median, 4) as median,
+    market.providers_n
+from market_days_at(
     utc_day(%(as_of)s::timestamptz) - (%(days)s - 1),
     utc_day(%(as_of)s::timestamptz),
     %(as_of)s::timestamptz
-) as trend
-inner join gpu_models as gpu on gpu.id = trend.gpu_model_id
-where not trend.is_spot
-group by
-    gpu.slug,
-    trend.day
+) as market
+inner join gpu_models as gpu on gpu.id = market.gpu_model_id
 order by
     gpu.slug,
-    trend.day;
+    market.day;

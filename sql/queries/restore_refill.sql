@@ -1,4 +1,4 @@
--- After the rows: foreign keys back, which checks them, and triggers on.
+-- After the rows: foreign keys back, which checks them, and triggers on; what was derived from other rows is not trusted.
 -- params: none
 -- row: none
 do $$
@@ -22,6 +22,9 @@ begin
     for found in select * from pg_temp.restore_keys loop
         execute format('alter table %s add constraint %I %s', found.relation, found.name, found.definition);
     end loop;
+    if not exists (select from pg_temp.restore_tables where name = 'market_settled') then
+        update cloudgpus.market_settled set before = '-infinity';
+    end if;
 exception when foreign_key_violation then
     raise exception 'rows of other tables, or of these, refer to rows that the dump does not have (%); restore these tables too', sqlerrm;
 end $$;

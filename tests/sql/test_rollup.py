@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import db, store
+from generator import db, history, store
 from generator.rows import TrendRow
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run
 
@@ -88,13 +88,15 @@ def seen(prices):
 
 
 def observe(connection, steps):
-    """Stores the observations; the instant after the last of them."""
+    """Stores the observations, settling the days that are over after some; the instant after the last of them."""
     hours = 0.0
     newest = 0.0
     for provider, since, prices in steps:
         hours = newest + since
         newest = max(newest, hours)
         store.store(connection, run(hours, seen(prices), provider=provider))
+        if since != 5:
+            history.settle(connection, after(newest))
     return after(newest + 3)
 
 
@@ -259,6 +261,65 @@ def test_a_change_of_availability_does_not_break_a_run(catalogue):
     ]  # fmt: skip
 
 
+def settled(connection):
+    return one(connection, "select greatest(before, '0001-01-01') from market_settled")
+
+
+def trend(connection, hours):
+    rows = db.rows(connection, "gpu_trend_daily", TrendRow, as_of=after(hours), days=30)
+    return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
+
+
+def test_a_settled_day_is_read_as_it_was_computed(catalogue):
+    for hours, price in ((0, 2), (6, 3), (30, 3), (50, 4)):
+        store.store(catalogue, run(hours, [offer("a", price)]))
+    before = trend(catalogue, 51)
+    history.settle(catalogue, after(51))
+    assert settled(catalogue) == date(2026, 3, 3)
+    assert trend(catalogue, 51) == before
+    assert before[:2] == [(1, Decimal("2.75"), Decimal("2.75"), 1), (2, 3, 3, 1)]
+    assert one(catalogue, "select count(*) from market_days") == 2
+
+
+def test_only_the_days_that_a_write_may_change_are_unsettled(catalogue):
+    for hours in range(0, 24 * 9, 12):
+        store.store(catalogue, run(hours, [offer("a", 2)]))
+    history.settle(catalogue, after(24 * 9))
+    assert settled(catalogue) == date(2026, 3, 10)
+    store.store(catalogue, run(24 * 9 + 1, [offer("a", 3)]))
+    assert settled(catalogue) == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update instances set price_basis = 'gpu_only'",
+        "update providers set source_class = 'stated'",
+        "update source_classes set maximum_gap = '1 h', expires_after = '1 h', fresh_for = '1 h'",
+        "insert into exchange_rates values ('EUR', '2026-02-01', 1.1, 'test')",
+        "delete from price_history",
+        "update price_history set price_per_hour = 9 where valid_to is null",
+    ],
+)
+def test_what_changes_days_that_are_settled_unsettles_them(catalogue, change):
+    for hours in (0, 30, 60, 90):
+        store.store(catalogue, run(hours, [offer("a", 2 + hours)]))
+    history.settle(catalogue, after(121))
+    kept = settled(catalogue)
+    catalogue.execute(change)
+    assert settled(catalogue) < kept
+
+
+def test_days_without_a_rate_are_not_settled(catalogue):
+    for hours in (0, 30, 60):
+        store.store(catalogue, run(hours, [offer("a", 2 + hours, currency="EUR", exchange_rate=Decimal("1.5"))]))
+    history.settle(catalogue, after(61))
+    assert one(catalogue, "select count(*) from market_days") == 0
+    catalogue.execute("insert into exchange_rates values ('EUR', '2026-02-27', 1.1, 'test')")
+    history.settle(catalogue, after(61))
+    assert one(catalogue, "select floor from market_days where day = '2026-03-01'") == Decimal("2.2")
+
+
 def days(connection, hours):
     found = "select day, covered_ms / 3600000, mean from price_day_parts('2026-03-01', '2026-03-09', %s) order by 1"
     return [(day.day, *figures) for day, *figures in connection.execute(found, [after(hours)])]
@@ -287,6 +348,7 @@ def test_an_offer_that_comes_back_ends_the_price_that_was_carried_forward(catalo
 @pytest.mark.parametrize(
     ("index", "query"),
     [
+        ("idx_price_daily_through", "select series_id from price_daily where through >= '2026-03-05'"),
         ("price_daily_pkey", "select max(day) from price_daily where series_id = 1 and day <= '2026-03-05'"),
         (
             "idx_price_series_gpu",
