@@ -60,7 +60,7 @@ def bench(
     \b
     Examples:
       build.py bench --gpus 300 --providers 100
-      build.py bench --database --rows 10000000   about half an hour, 10 GB of disk
+      build.py bench --database --rows 10000000   up to an hour, 10 GB of disk
       build.py bench --sources
     """
     if sources:
