@@ -313,6 +313,7 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     error, checked = read.error, read.checked
     held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
     rejected = [one.reason for one in scraped.rejected]
+    unreadable = [key_of(one.raw) for one in scraped.rejected]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
         provider=scraped.provider.slug,
@@ -328,7 +329,8 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         unmapped=read.normalised.unmapped,
         held=checked.held if checked else None,
         agreed=checked.agreed if checked else (),
-        unreadable=[key_of(one.raw) for one in scraped.rejected],
+        unreadable=unreadable,
+        is_complete=all(instance_type for instance_type, _ in unreadable),  # which offer it is, nobody knows
         rejected=len(held) if checked else len(scraped.rejected),
         report={"found": checked.total if checked else 0, "held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
         error_code=error.error_code if error else None,

@@ -37,9 +37,7 @@ def dump(url):
 
 
 def test_migrations_are_numbered_in_order_and_have_their_way_back():
-    numbers = [int(id_[:4]) for id_ in IDS]
-    assert numbers[0] == 1
-    assert len(set(numbers)) == len(numbers)
+    assert [id_[:4] for id_ in IDS] == [f"{number:04}" for number in range(1, len(IDS) + 1)]
     assert all((migrations.MIGRATIONS / f"{id_}.rollback.sql").exists() for id_ in IDS)
 
 

@@ -351,6 +351,17 @@ def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalo
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", NOW + HOUR) == 8
 
 
+def test_an_unreadable_offer_that_does_not_say_which_it_is_may_be_any_that_is_missing(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
+    plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
+    plans[4]["id"] = None
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
+    assert (outcome.held_back, outcome.unchanged, outcome.deactivated) == (1, 9, 0)
+    assert len(prices(catalogue)) == 10
+
+
 def test_a_job_has_every_column_that_can_be_filled(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2)
     row = catalogue.execute("select to_jsonb(j) from scrape_jobs j").fetchone()[0]

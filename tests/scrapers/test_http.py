@@ -87,7 +87,8 @@ def test_certificate_nobody_signed_is_refused() -> None:
 
 
 def test_500_three_times_is_asked_a_fourth_time(server: Misbehaving) -> None:
-    assert ask(server.url("/500-three-times")).status == 200
+    capture = ask(server.url("/500-three-times"))
+    assert (capture.status, capture.retries) == (200, 3)
     assert server.asked["/500-three-times"] == 4
 
 
