@@ -11,7 +11,6 @@ replaces a live answer.
 
 import json
 import math
-import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,12 +35,11 @@ Status = Literal["completed", "failed", "timeout", "rate_limited"]
 _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
 _FIELDS = attrgetter(*_COLUMNS)
 _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
+_REGIONS_PLACE = _COLUMNS.index("available_regions")
 _JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AHEAD = timedelta(days=62)
 _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_SPECIAL = re.compile(r"[\\\t\n\r]")
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
 
@@ -302,7 +300,7 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     if run.is_complete and counts.absent:
         gone = db.execute(connection, "store_disappearances", **seen, **kind, **present)
 
-    if counts.created + counts.updated > _MANY:
+    if counts.created > _MANY:
         connection.execute(db.query("store_analyze"))
     return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
 
@@ -345,34 +343,19 @@ def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _C
 def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
     connection.execute(db.query("store_incoming"))
     with connection.cursor() as cursor, cursor.copy(db.query("store_copy")) as copy:
-        for start in range(0, len(offers), _MANY):
-            copy.write("".join(map(_line, offers[start : start + _MANY])))
+        for offer in offers:
+            copy.write_row(_row(offer))
     connection.execute(db.query("store_analyze_incoming"))
 
 
-def _line(offer: NormalisedOffer) -> str:
-    """An offer's values in the order of its fields, as a line of COPY's text format."""
-    values = list(_FIELDS(offer))
+def _row(offer: NormalisedOffer) -> list[Any]:
+    """An offer's values in the order of its fields, as PostgreSQL can keep them."""
+    values = [_clean(value) if isinstance(value, str) else value for value in _FIELDS(offer)]
     for place in _JSON_PLACES:
         if values[place] is not None:
             values[place] = _json(values[place])
-    return "\t".join([_copied(value) for value in values]) + "\n"
-
-
-def _copied(value: Any) -> str:
-    """A value as COPY's text format has it."""
-    if value is None:
-        return r"\N"
-    if isinstance(value, str):
-        text = _clean(value)
-        return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
-    return _copied("{" + ",".join(map(_quoted, value)) + "}") if isinstance(value, tuple) else str(value)
-
-
-def _quoted(text: str) -> str:
-    """A text in an array's literal."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    values[_REGIONS_PLACE] = [_clean(region) for region in values[_REGIONS_PLACE]]
+    return values
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
