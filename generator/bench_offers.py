@@ -61,6 +61,11 @@ def _offer(number: int, chance: random.Random) -> NormalisedOffer:
     )
 
 
+def some_dearer(offers: Sequence[NormalisedOffer], every: int, cents: int) -> list[NormalisedOffer]:
+    """The offers, every so-manieth for so many cents more."""
+    return [offer if number % every else dearer(offer, cents) for number, offer in enumerate(offers)]
+
+
 def dearer(offer: NormalisedOffer, cents: int) -> NormalisedOffer:
     """The offer for so many cents more."""
     price = (offer.price_per_hour or Decimal(1)) + Decimal(cents) / 100
