@@ -27,8 +27,8 @@ _PROVIDERS, _OFFERS, _PARTS = 50, 5_000, 50
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR, _AS_OF = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 _ROUNDS = 2
-# Of so many offers one has another price than before.
-_CHANGED_OF = {"unchanged": None, "one in ten changed": 10, "changed": 1}
+# One offer of so many has another price than before; 0: none has.
+_CHANGED_OF = {"unchanged": 0, "one in ten changed": 10, "changed": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,13 @@ def test_text_that_postgresql_cannot_keep_is_kept_without_it(catalogue):
     assert one(catalogue, "select raw_data from instances") == {"x": [None, "?", "1.5"]}
 
 
+def test_text_with_the_signs_of_copy_and_of_arrays_is_kept_as_it_is(catalogue):
+    name, regions = '\\N\ta\n\\.\r"b"', ("a,b", '{"c"}', "d\\", "", "NULL", "e\0")
+    store.store(catalogue, run(0, [offer(instance_name=name, available_regions=regions)]))
+    assert one(catalogue, "select instance_name from instances") == name
+    assert one(catalogue, "select available_regions from instances") == [*regions[:-1], "e"]
+
+
 def test_history_stays_out_of_the_default_partition(catalogue):
     for hours in (0, 24 * 400, -24 * 4000):
         store.store(catalogue, run(hours, [offer()]))
