@@ -28,6 +28,8 @@ def _offer(number: int, chance: random.Random) -> NormalisedOffer:
         available_regions=("us-east", "eu-west"),
         gpu_count=gpu_count,
         gpu_share=Decimal(1),
+        size_stated=True,
+        upstream=None,
         price_per_hour=price,
         price_per_hour_spot=price / 2,
         price_per_month=None,

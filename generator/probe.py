@@ -10,9 +10,9 @@ from generator.reading import Knowledge, Read
 from generator.refresh import provider_states, recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
-from scrapers.contract import Key
 from scrapers.errors import ScrapeError
 from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
 Standing = Literal["new", "changed", "same"]
@@ -25,6 +25,7 @@ class Probed:
     `gone` are stored offers that the answer has no more.
     """
 
+    module: ProviderModule
     scraped: Scraped
     read: Read
     standing: Mapping[Key, Standing]
@@ -54,7 +55,7 @@ def probe(
     offers = read.checked.offers if read.checked else []
     standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}
     held = {(one.instance_type, one.region) for one in read.checked.held} if read.checked else set()
-    return Probed(scraped, read, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
+    return Probed(module, scraped, read, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
 
 
 async def _scraped(

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from generator import db
 from generator.errors import BuildError
-from scrapers.contract import Before, Key, Past, Prices
+from scrapers.contract import Before, Past, Prices
 from scrapers.normalise import HeldBack
+from scrapers.offer import Key
 
 State = Literal["waiting", "released", "rejected", "withdrawn"]
 

@@ -3,18 +3,17 @@
 Nothing is written here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from generator import db, quarantine
 from generator.rows import AliasRow, RateRow
-from scrapers.contract import Band, Bands, Checked, Key, Past, require, sift
+from scrapers.contract import Band, Bands, Checked, Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
-from scrapers.offer import storable
+from scrapers.rows import UnreadableRow
 from scrapers.run import Scraped
 
 BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
@@ -53,6 +52,21 @@ class Read:
         """GPU names that mean no known GPU."""
         return tuple(name.gpu_name for name in self.normalised.unmapped)
 
+    def account(self, scraped: Scraped) -> dict[str, int]:
+        """What became of the answer's rows: the numbers of each end, which add up to `rows`.
+
+        `offer`: stored; `joined`: a further price of one, or the same again; `merged`: a dearer listing of one;
+        `left_out:` and `held_back:` with the rule; `unknown_name`.
+        """
+        rows = len(scraped.offers) + len(scraped.unreadable) + len(scraped.left_out)
+        held = [one.rule for one in self.checked.held if not one.columns] if self.checked else []
+        ends = {"offer": len(self.checked.offers)} if self.checked else {}
+        ends |= {"joined": self.normalised.joined, "merged": self.normalised.merged}
+        ends |= {"unknown_name": sum(name.offers for name in self.normalised.unmapped)}
+        ends |= {f"left_out:{rule}": n for rule, n in sorted(Counter(one.rule for one in scraped.left_out).items())}
+        ends |= {f"held_back:{rule}": n for rule, n in sorted(Counter(held).items())}
+        return {"rows": rows} | {end: number for end, number in ends.items() if number}
+
 
 class Knowledge:
     """What it takes to understand an answer: GPU names, the market's prices, exchange rates."""
@@ -88,24 +102,13 @@ class Knowledge:
     def _read(self, scraped: Scraped, previous_count: int | None, past: Past | None, read: Read) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
-        read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider=provider.slug)
+        read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         if past is None:
             past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        read.checked = sift(read.normalised, observed_at, self.bands, past, list(_unreadable(scraped)))
+        unreadable = [_held_back(row) for row in scraped.unreadable]
+        read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
         require(provider, read.normalised, read.checked, previous_count)
 
 
-def _unreadable(scraped: Scraped) -> Iterator[HeldBack]:
-    """Offers against the rules of an offer."""
-    for one in scraped.rejected:
-        instance_type, region = key_of(one.raw)
-        yield HeldBack(instance_type or "not stated", region, "", "unreadable", one.reason)
-
-
-def key_of(raw: Mapping[str, Any]) -> Key:
-    """Instance type and region of the fields that an offer was to have; "" for what they don't say."""
-    instance_type, region = (raw.get(name) for name in ("instance_type", "region"))
-    return (
-        storable(instance_type) if isinstance(instance_type, str) else "",
-        storable(region) if isinstance(region, str) else "",
-    )
+def _held_back(row: UnreadableRow) -> HeldBack:
+    return HeldBack(row.instance_type or "not stated", row.region, "", "unreadable", row.reason)

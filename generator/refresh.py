@@ -16,7 +16,7 @@ from typing import Literal
 
 from generator import db, evidence, history, store
 from generator.errors import BuildError
-from generator.reading import Knowledge, Read, key_of
+from generator.reading import Knowledge, Read
 from generator.settings import key_variable
 from scrapers import captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
@@ -312,8 +312,7 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
 def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     error, checked = read.error, read.checked
     held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
-    rejected = [one.reason for one in scraped.rejected]
-    unreadable = [key_of(one.raw) for one in scraped.rejected]
+    unreadable = [(row.instance_type, row.region) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
         provider=scraped.provider.slug,
@@ -331,8 +330,8 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
         is_complete=all(instance_type for instance_type, _ in unreadable),  # which offer it is, nobody knows
-        rejected=len(held) if checked else len(scraped.rejected),
-        report={"found": checked.total if checked else 0, "held_back": held[:_TOLD], "rejected": rejected[:_TOLD]},
+        rejected=len(held) if checked else len(scraped.unreadable),
+        report={"found": checked.total if checked else 0, "rows": read.account(scraped), "held_back": held[:_TOLD]},
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
         retry_count=scraped.retries,

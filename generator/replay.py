@@ -5,7 +5,7 @@ could not be read at its time is stored now, at the time at which it was given. 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -17,8 +17,9 @@ from generator.errors import BuildError
 from generator.reading import Knowledge, Read
 from generator.refresh import WORKER
 from scrapers import run
-from scrapers.contract import Before, Checked, Key, Past
-from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour
+from scrapers.contract import Before, Checked, Past
+from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
+from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
 
@@ -123,8 +124,9 @@ def _store(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read
     run_id = store.start_run(connection, store.last_as_of(connection) or one.observed_at, "replay", version)
     held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
     checked = read.checked or Checked(0)
-    offers = [offer for offer in checked.offers if not _is_held(offer, held)]
-    withheld = [_key(offer) for offer in checked.offers if _is_held(offer, held)] + [_key(one) for one in checked.held]
+    offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
+    stored = {_key(offer) for offer in offers}
+    withheld = [key for key in [*map(_key, checked.offers), *map(_key, checked.held)] if key not in stored]
     last = scraped.captures[-1]
     provider_run = store.ProviderRun(
         provider=scraped.provider.slug,
@@ -150,10 +152,14 @@ def _store(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read
     store.finish_run(connection, run_id)
 
 
-def _is_held(offer: NormalisedOffer, held: Mapping[Key, Sequence[Before]]) -> bool:
-    """Whether quarantine holds these prices of the offer back now."""
-    now = [before for before in held.get(_key(offer), ()) if before.verdict != "released"]
-    return any(before.agrees(per_gpu_hour(offer)) for before in now)
+def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
+    """The offer without the prices that quarantine holds back now; None where that is all of them."""
+    prices = per_gpu_hour(offer)
+    for before in held:
+        stated = {column: prices[column] for column in before.prices if column in prices}
+        if before.verdict != "released" and before.agrees(stated):
+            offer = without(offer, stated, kept=True)
+    return offer if per_gpu_hour(offer) or not prices else None
 
 
 def _key(offer: NormalisedOffer | HeldBack) -> Key:

@@ -25,17 +25,16 @@ import orjson
 from generator import db, quarantine
 from generator.errors import BuildError
 from scrapers.captures import Capture
-from scrapers.contract import Key
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import HeldBack, NormalisedOffer, UnmappedName
-from scrapers.offer import SourceClass
+from scrapers.offer import Key, SourceClass
 
 Status = Literal["completed", "failed", "timeout", "rate_limited"]
 
 _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
 _FIELDS = attrgetter(*_COLUMNS)
 _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
-_REGIONS_PLACE = _COLUMNS.index("available_regions")
+_LIST_PLACES = tuple(_COLUMNS.index(name) for name in ("available_regions", "kept_prices"))
 _JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _AHEAD = timedelta(days=62)
 _MANY = 1000
@@ -270,7 +269,7 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
 
 
 def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> StoreReport:
-    if not run.offers:
+    if not run.offers and not _still_there(run)["types"]:
         raise ImplausibleOffers(run.provider, "0 offers to store; a provider that has none is a failed run")
     counts = _match(connection, run, provider_id)
     what = {"provider_id": provider_id, "observed_at": run.observed_at}
@@ -325,6 +324,8 @@ def _still_there(run: ProviderRun) -> dict[str, list[str]]:
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
     """What the run's offers, in temporary tables from here on, are to the stored ones."""
     _copy(connection, run.offers)
+    if any(offer.kept_prices for offer in run.offers):
+        db.execute(connection, "store_keep_prices", provider_id=provider_id)
     (counts,) = db.rows(
         connection,
         "store_match",
@@ -354,7 +355,8 @@ def _row(offer: NormalisedOffer) -> list[Any]:
     for place in _JSON_PLACES:
         if values[place] is not None:
             values[place] = _json(values[place])
-    values[_REGIONS_PLACE] = [_clean(region) for region in values[_REGIONS_PLACE]]
+    for place in _LIST_PLACES:
+        values[place] = [_clean(text) for text in values[place]]
     return values
 
 

@@ -1,23 +1,21 @@
 """What must be true of a provider's offers before they may be published; pure.
 
-An answer passes, passes with single offers held back, or is refused as a whole:
+An answer passes, passes with single offers or prices held back, or is refused as a whole:
 
-    sift      the offers that can be believed, and those that are held back, each with its rule and figures
-    require   refuses an answer of which too much is missing, unknown or held back
+    sift      the offers that can be believed, and what is held back, each with its rule and figures
+    require   refuses an answer of which too much is missing, unknown, unreadable or beyond reason
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import HeldBack, Normalised, NormalisedOffer, per_gpu_hour
-from scrapers.offer import Provider
+from scrapers.normalise import HeldBack, Normalised, NormalisedOffer, per_gpu_hour, without
+from scrapers.offer import Key, Provider
 
-Key = tuple[str, str]
-"""What an offer is at its provider: instance type and region."""
 Prices = Mapping[str, Decimal]
 """US dollars per GPU-hour by price column."""
 
@@ -25,6 +23,7 @@ SPOT = "price_per_hour_spot"
 JUMP = 2  # a price that doubles or halves: what per GPU and per node, or one unit and another, confuse at least
 AGREES_WITHIN = Decimal("0.1")
 AGREES_AFTER = timedelta(minutes=30)  # two looks at one mistake are none
+STANDS_FOR = timedelta(hours=48)  # so long the last good price stands for one that is held back beside others
 
 
 class Band(NamedTuple):
@@ -89,24 +88,33 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be wrong before everything is refused, as shares of the offers found."""
+    """How much may be wrong before everything is refused: shares of the rows, or of what stood before."""
 
     remaining: Decimal = Decimal("0.5")
     unknown_names: Decimal = Decimal("0.5")
-    held_back: Decimal = Decimal("0.2")
+    wrong: Decimal = Decimal("0.2")
+
+
+_OF_THE_ANSWER = frozenset({"unreadable", "price_band", "price_jump", "too_large", "rounds_to_zero"})
+"""Rules that say more of the whole answer than of one row, if they catch many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What may be stored, the single offers held back, and the keys of those that a second answer let through.
+    """What may be stored, what is held back, and the keys of those that a second answer let through.
 
-    `total` counts all offers of the answer.
+    `total` counts all rows of the answer that were to be offers.
     """
 
     total: int
     offers: list[NormalisedOffer] = field(default_factory=list)
     held: list[HeldBack] = field(default_factory=list)
     agreed: list[Key] = field(default_factory=list)
+
+    @property
+    def rows_held(self) -> int:
+        """How many rows are held back as a whole."""
+        return sum(not one.columns for one in self.held)
 
 
 def sift(
@@ -116,22 +124,55 @@ def sift(
     past: Past = Past(),
     unreadable: Sequence[HeldBack] = (),
 ) -> Checked:
-    """Every offer believed or held back, by the market's prices of its GPU and by its own last ones.
+    """Every price believed or held back, by the market's prices of its GPU and by its own last one.
 
     A price outside its GPU's band waits for an editor.  One that jumped from where it stood waits for an editor, or for
-    a second answer, half an hour later or more, that agrees with the first.
+    a second answer, half an hour later or more, that agrees with the first.  The offer's other prices are published; an
+    offer of which all prices are held back is held back as a whole.
     """
     checked = Checked(normalised.found + len(unreadable), held=[*normalised.held, *unreadable])
+    odd: dict[Key, list[HeldBack]] = {}
+    for one in normalised.odd_prices:
+        odd.setdefault((one.instance_type, one.region), []).append(_as_before(one, past, observed_at))
     for offer in normalised.offers:
         key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
-        found = _outside(offer, prices, bands.of(offer.gpu_slug)) or _jumped(offer, prices, past.standing.get(key, {}))
-        same = next((before for before in past.held.get(key, ()) if before.agrees(prices)), None)
-        if found is None or (same and same.lets_through(found.rule, observed_at)):
-            checked.offers.append(offer)
-            checked.agreed.extend([key] if found and same and same.verdict == "waiting" else [])
-        else:
-            checked.held.append(replace(found, prices=prices, since=same.since if same else observed_at))
+        found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), past.standing.get(key, {}))
+        same = next((before for before in past.held.get(key, ()) if found and before.agrees(found.prices)), None)
+        if found and same and same.lets_through(found.rule, observed_at):
+            checked.agreed.extend([key] if same.verdict == "waiting" else [])
+            found = None
+        if found:
+            found = replace(found, since=same.since if same else observed_at)
+        _place(offer, [*([found] if found else []), *odd.get(key, ())], observed_at, checked)
     return checked
+
+
+def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
+    """Held back since it first was: for a rule that has no prices to compare."""
+    earlier = past.held.get((held.instance_type, held.region), ())
+    return replace(held, since=min((before.since for before in earlier if not before.prices), default=observed_at))
+
+
+def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, checked: Checked) -> None:
+    """Among the offers goes what is left of it, among those held back what is not."""
+    if not held:
+        checked.offers.append(offer)
+        return
+    columns = tuple(dict.fromkeys(column for one in held for column in one.columns))
+    rest = per_gpu_hour(offer).keys() - set(columns)
+    if rest:
+        lately = observed_at - (held[0].since or observed_at) < STANDS_FOR
+        checked.offers.append(without(offer, columns, kept=lately))
+    detail = "; ".join(one.detail for one in held)
+    checked.held.append(replace(held[0], detail=detail, columns=columns if rest else ()))
+
+
+def _beyond_reason(offer: NormalisedOffer, prices: Prices, band: Band, standing: Prices) -> HeldBack | None:
+    """The prices that can't be true, by the stricter rule if there are two."""
+    outside, jumped = _outside(offer, prices, band), _jumped(offer, prices, standing)
+    found = [one for one in (outside, jumped) if one]
+    columns = tuple(dict.fromkeys(column for one in found for column in one.columns))
+    return replace(found[0], columns=columns, prices={name: prices[name] for name in columns}) if found else None
 
 
 def require(
@@ -143,70 +184,81 @@ def require(
 ) -> None:
     """Raises ImplausibleOffers, with the rule as its code, where the answer as a whole can't be right.
 
-    `previous_count` is how many offers stood after the provider's last good run, None if there was none.  One offer may
-    always be held back, even of a few.
+    `previous_count` is how many offers stood after the provider's last good run, None if there was none.  One row may
+    always be wrong, even of a few.
     """
-    _check_numbers(provider, normalised, previous_count, limits)
-    held = checked.held
-    if not checked.offers or len(held) > max(Decimal(1), limits.held_back * checked.total):
-        figures = held[0].detail if held else "none of them is of a known GPU"
-        problem = f"{len(held)} of {checked.total} offers can't be right, the first of them: {figures}"
-        raise ImplausibleOffers(provider.slug, problem, code=f"many_{held[0].rule}" if held else "unknown_names")
-    _check_must_have(provider, [*checked.offers, *held])
+    _check_numbers(provider, normalised, checked, previous_count, limits)
+    wrong = [one for one in checked.held if one.rule in _OF_THE_ANSWER]
+    if len(wrong) > max(Decimal(1), limits.wrong * checked.total):
+        problem = f"{len(wrong)} of {_rows(checked.total)} can't be right, the first of them: {wrong[0].detail}"
+        raise ImplausibleOffers(provider.slug, problem, code=f"many_{wrong[0].rule}")
+    if not checked.offers and not checked.held:
+        problem = f"none of {_rows(checked.total)} is of a known GPU"
+        raise ImplausibleOffers(provider.slug, problem, code="unknown_names")
+    _check_must_have(provider, checked)
 
 
 def _outside(offer: NormalisedOffer, prices: Prices, band: Band) -> HeldBack | None:
-    """The first price that can't be true of its GPU."""
-    for column, price in prices.items():
-        if not band.holds(column, price):
-            figure = f"{column} of {getattr(offer, column)} is {_short(price)} USD per GPU-hour"
-            return _held(
-                offer, "price_band", f"{figure}, outside {_short(band.least(column))} to {_short(band.highest)}"
-            )
-    return None
+    """The prices that can't be true of its GPU."""
+    wrong = [column for column, price in prices.items() if not band.holds(column, price)]
+    if not wrong:
+        return None
+    first = wrong[0]
+    figure = f"{first} of {getattr(offer, first)} is {_short(prices[first])} USD per GPU-hour"
+    figures = f"{figure}, outside {_short(band.least(first))} to {_short(band.highest)}"
+    return _held(offer, "price_band", figures, wrong)
 
 
 def _jumped(offer: NormalisedOffer, prices: Prices, standing: Prices) -> HeldBack | None:
-    """The first price that moved beyond reason from where it stood."""
-    for column, price in prices.items():
-        last = standing.get(column)
-        if last and not last < price * JUMP < last * JUMP**2:
-            figures = f"{column} moved from {_short(last)} to {_short(price)} USD per GPU-hour"
-            return _held(offer, "price_jump", f"{figures}, {JUMP} times or more")
-    return None
+    """The prices that moved beyond reason from where they stood."""
+    wrong = [column for column, price in prices.items() if _is_jump(standing.get(column), price)]
+    if not wrong:
+        return None
+    first = wrong[0]
+    figures = f"{first} moved from {_short(standing[first])} to {_short(prices[first])} USD per GPU-hour"
+    return _held(offer, "price_jump", f"{figures}, {JUMP} times or more", wrong)
 
 
-def _held(offer: NormalisedOffer, rule: str, figures: str) -> HeldBack:
-    return HeldBack(offer.instance_type, offer.region, offer.gpu_slug, rule, f'"{offer.instance_type}": {figures}')
+def _is_jump(last: Decimal | None, price: Decimal) -> bool:
+    return bool(last) and not (last or 0) < price * JUMP < (last or 0) * JUMP**2
+
+
+def _held(offer: NormalisedOffer, rule: str, figures: str, columns: Iterable[str]) -> HeldBack:
+    detail = f'"{offer.instance_type}": {figures}'
+    return HeldBack(offer.instance_type, offer.region, offer.gpu_slug, rule, detail, columns=tuple(columns))
 
 
 def _short(price: Decimal) -> str:
     return f"{float(price):.4g}"
 
 
-def _check_numbers(provider: Provider, normalised: Normalised, previous: int | None, limits: Limits) -> None:
-    found, last = normalised.found, "" if previous is None else f"; the last run had {previous}"
+def _check_numbers(
+    provider: Provider, normalised: Normalised, checked: Checked, previous: int | None, limits: Limits
+) -> None:
+    found, last = checked.total, "" if previous is None else f"; the last run had {previous}"
     where = f"{_offers(found)} in {provider.pricing_url}"
     if found == 0:
         raise _changed(provider, where + last, "no_offers")
     unknown = sum(name.offers for name in normalised.unmapped)
     if unknown > limits.unknown_names * found:
         name = max(normalised.unmapped, key=lambda name: name.offers)
-        problem = f'unknown GPU names in {unknown} of {found} offers, most often "{name.gpu_name}" ({name.rule})'
+        problem = f'unknown GPU names in {unknown} of {_offers(found)}, most often "{name.gpu_name}" ({name.rule})'
         raise ImplausibleOffers(provider.slug, f"{problem}; add them or aliases to sql/seed/", code="unknown_names")
     if found < provider.minimum_offers:
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
-    if normalised.offers and not any(map(per_gpu_hour, normalised.offers)):
+    if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
-    stored = len(normalised.offers)
-    if previous is not None and stored < limits.remaining * previous:
-        raise _changed(provider, f"{_offers(stored)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
+    there = len(normalised.offers) + checked.rows_held
+    if previous is not None and there < limits.remaining * previous:
+        raise _changed(provider, f"{_offers(there)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
 
 
-def _check_must_have(provider: Provider, offers: list[NormalisedOffer | HeldBack]) -> None:
+def _check_must_have(provider: Provider, checked: Checked) -> None:
+    """A GPU that is missing may be one that could not be read."""
+    offers: list[NormalisedOffer | HeldBack] = [*checked.offers, *checked.held]
     slugs = {offer.gpu_slug for offer in offers}
     missing = [slug for slug in provider.must_have if slug not in slugs]
-    if missing:
+    if missing and "" not in slugs:
         found = f"{_offers(len(offers))} in {provider.pricing_url}, but none of {' or '.join(missing)}"
         raise _changed(provider, f"{found}, which must be there", "missing_gpu")
 
@@ -217,3 +269,7 @@ def _changed(provider: Provider, found: str, code: str) -> ImplausibleOffers:
 
 def _offers(number: int) -> str:
     return f"{number} offer" if number == 1 else f"{number} offers"
+
+
+def _rows(number: int) -> str:
+    return f"{number} row" if number == 1 else f"{number} rows"

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from scrapers.errors import ImplausibleOffers
 from scrapers.names import Alias, GpuNames, Resolution, key
-from scrapers.offer import Availability, Offer, PriceBasis, PriceUnit
+from scrapers.offer import Availability, Key, Offer, PriceBasis, PriceUnit, Provider
 
 __all__ = ["Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
-__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour"]
+__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour", "without"]
 
 _PER_HOUR: Mapping[PriceUnit, int] = {
     "instance_hour": 1,
@@ -31,6 +30,7 @@ _COLUMNS = {  # field of Offer -> column, its scale, and what no longer fits
     "price_3y": ("price_per_hour_reserved_3y", Decimal("0.0001"), Decimal(10) ** 6),
     "price_month": ("price_per_month", Decimal("0.01"), Decimal(10) ** 10),
 }
+_SCALES = {column: (scale, limit) for column, scale, limit in _COLUMNS.values()}
 HOURS_PER_MONTH = 730
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
 
@@ -41,8 +41,9 @@ class NormalisedOffer:
 
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
     ones are the same in `currency`.  `exchange_rate` is US dollars per unit of `currency` on
-    `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the offers of equal key
-    (instance type, region) in the answer, of which this is the cheapest.
+    `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the listings of a marketplace with this key
+    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose stated price is held back:
+    what stands there is kept.
     """
 
     gpu_slug: str
@@ -65,6 +66,8 @@ class NormalisedOffer:
     exchange_rate: Decimal
     exchange_rate_date: date | None
     price_basis: PriceBasis
+    size_stated: bool
+    upstream: str | None
     availability_status: Availability
     availability_stated: bool
     instance_name: str | None
@@ -82,12 +85,21 @@ class NormalisedOffer:
     price_includes: Mapping[str, Any]
     raw_data: Any
     offers_merged: int = 1
+    kept_prices: tuple[str, ...] = ()
 
 
 _SAME = {column.name for column in fields(NormalisedOffer)} & set(Offer.model_fields) - {
     "ram_gb",  # rounded to what the database keeps
     "network_bandwidth_gbps",
 }
+
+
+_IN_STOCK = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")  # best first
+_JOINED = tuple(
+    column.name
+    for column in fields(NormalisedOffer)
+    if column.name not in ("offers_merged", "kept_prices", "availability_status", "availability_stated")
+)
 
 
 class Rate(NamedTuple):
@@ -130,7 +142,7 @@ class UnmappedName:
     example_instance_type: str
     offers: int
     rule: str
-    keys: tuple[tuple[str, str], ...] = ()
+    keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,7 @@ class HeldBack:
     """An offer that is not published: `rule` names what caught it, `detail` has the figures.
 
     `prices` are US dollars per GPU-hour by column, for a rule that an agreeing answer or an editor may overrule;
-    `since` is when they were first held back.
+    `since` is when they were first held back.  With `columns` only those prices are, and the others published.
     """
 
     instance_type: str
@@ -148,36 +160,52 @@ class HeldBack:
     detail: str
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     since: datetime | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A provider's comparable offers, and what did not become one."""
+    """A provider's comparable offers, and what did not become one.
+
+    `joined` counts the rows that state a further price of an offer, or repeat one; `merged` the listings of a
+    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right;
+    `no_spot` the offers whose spot price was none.
+    """
 
     offers: list[NormalisedOffer]
     unmapped: list[UnmappedName]
     held: list[HeldBack] = field(default_factory=list)
+    joined: int = 0
+    merged: int = 0
+    odd_prices: list[HeldBack] = field(default_factory=list)
+    no_spot: tuple[Key, ...] = ()
 
     @property
     def found(self) -> int:
-        """How many offers the answer had: stored, merged, unmapped and held back."""
-        merged = sum(offer.offers_merged for offer in self.offers)
-        return merged + sum(name.offers for name in self.unmapped) + len(self.held)
+        """How many rows the answer had: stored, joined, merged, of unknown names and held back."""
+        known = len(self.offers) + self.joined + self.merged
+        return known + sum(name.offers for name in self.unmapped) + len(self.held)
+
+
+_ANYBODY = Provider("offers", "Offers", "")
 
 
 def normalise(
-    offers: Iterable[Offer], names: GpuNames, rates: Rates, on: date, *, provider: str = "offers"
+    offers: Iterable[Offer], names: GpuNames, rates: Rates, on: date, provider: Provider = _ANYBODY
 ) -> Normalised:
-    """Offers in USD per instance-hour, one for each instance type and region: the cheapest.
+    """Offers in USD per instance-hour, one for each instance type and region, whatever the order of the rows.
 
-    `on` is the day whose exchange rates hold.  A price too small or too large for the database is held
-    back, and so are all offers of one key that disagree on the GPU.  Raises UnknownCurrency, naming
-    `provider`, for one without a rate.
+    `on` is the day whose exchange rates hold.  Rows of one key are put together: each may state another price.  Of a
+    marketplace's listings the cheapest for rent stands for all; elsewhere rows that state different prices of one kind
+    are held back, as are those that disagree on the GPU, and a price too small or too large for the database.  A spot
+    price that is not below the on-demand price is none.  Raises UnknownCurrency, naming the provider, for one without
+    a rate.
     """
     resolve = cache(names.resolve)
     known: list[NormalisedOffer] = []
     unknown: list[tuple[Offer, str]] = []
     held: list[HeldBack] = []
+    odd: list[HeldBack] = []
     for offer in offers:
         meaning = resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share)
         if meaning.slug is None:
@@ -185,13 +213,28 @@ def normalise(
             continue
         rate = rates.at(offer.currency, on)
         if rate is None:
-            raise UnknownCurrency(provider, f'no exchange rate of "{offer.currency}" on or before {on}')
-        try:
-            known.append(_converted(offer, meaning.slug, rate))
-        except _DoesNotFit as error:
-            held.append(HeldBack(offer.instance_type, offer.region, meaning.slug, error.rule, str(error)))
-    merged, clashing = _merged(known)
-    return Normalised(merged, _counted(unknown), held + clashing)
+            raise UnknownCurrency(provider.slug, f'no exchange rate of "{offer.currency}" on or before {on}')
+        converted, prices = _converted(offer, meaning.slug, rate)
+        if converted:
+            known.append(converted)
+            odd += prices
+        else:
+            held.append(replace(prices[0], columns=()))
+    groups = _groups(known)
+    put_together = [_merged(rows) if provider.source_class == "marketplace_api" else _joined(rows) for rows in groups]
+    whole = [one for one in put_together if isinstance(one, NormalisedOffer)]
+    clashing = [one for one in put_together if not isinstance(one, NormalisedOffer)]
+    rows = len(known) - sum(map(len, clashing))
+    merged = sum(offer.offers_merged - 1 for offer in whole)
+    return Normalised(
+        [_without_false_spot(offer) for offer in whole],
+        _counted(unknown),
+        held + [one for several in clashing for one in several],
+        joined=rows - len(whole) - merged,
+        merged=merged,
+        odd_prices=odd,
+        no_spot=tuple(_identity(offer) for offer in whole if _is_false_spot(offer)),
+    )
 
 
 def per_gpu_hour(offer: NormalisedOffer) -> dict[str, Decimal]:
@@ -208,13 +251,39 @@ class _DoesNotFit(Exception):
         self.rule = rule
 
 
-def _converted(offer: Offer, slug: str, rate: Rate) -> NormalisedOffer:
+def _converted(offer: Offer, slug: str, rate: Rate) -> tuple[NormalisedOffer | None, list[HeldBack]]:
+    """The offer in US dollars, without the prices that can't be right; None where no price is left."""
     prices: dict[str, Any] = {}
-    for stated, (column, scale, limit) in _COLUMNS.items():
+    odd: list[HeldBack] = []
+    for stated, (column, _, _) in _COLUMNS.items():
         amount = _per_instance(offer, stated)
-        prices[column] = amount and _rounded(column, amount * rate.usd_per_unit, scale, limit)
-        original = f"original_{column}"
-        prices[original] = amount and _rounded(original, amount, _ORIGINAL_SCALE, _ORIGINAL_LIMIT)
+        rule, reason = "unreadable", offer.odd_prices.get(stated, "")
+        try:
+            prices |= _both(column, amount, rate)
+        except _DoesNotFit as error:
+            prices |= {column: None, f"original_{column}": None}
+            rule, reason = error.rule, str(error)
+        if reason:
+            detail = f'"{offer.instance_type}": {reason}'
+            odd.append(HeldBack(offer.instance_type, offer.region, slug, rule, detail, columns=(column,)))
+    if odd and not any(prices.values()):
+        return None, odd
+    return _of_prices(offer, slug, rate, prices), odd
+
+
+def _both(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal | None]:
+    """A price in US dollars and as charged.  Raises _DoesNotFit for one that the database can't keep."""
+    if amount is None:
+        return {column: None, f"original_{column}": None}
+    scale, limit = _SCALES[column]
+    original = f"original_{column}"
+    return {
+        column: _rounded(column, amount * rate.usd_per_unit, scale, limit),
+        original: _rounded(original, amount, _ORIGINAL_SCALE, _ORIGINAL_LIMIT),
+    }
+
+
+def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -> NormalisedOffer:
     return NormalisedOffer(
         gpu_slug=slug,
         exchange_rate=rate.usd_per_unit,
@@ -251,33 +320,103 @@ def _two_places(amount: Decimal | None) -> Decimal | None:
     return amount and (amount.quantize(Decimal("0.01"), ROUND_HALF_UP) or None)
 
 
-def _merged(offers: list[NormalisedOffer]) -> tuple[list[NormalisedOffer], list[HeldBack]]:
-    """The cheapest of each key with the number of all; keys whose offers are of different GPUs apart."""
-    merged: list[NormalisedOffer] = []
-    clashing: list[HeldBack] = []
-    for _, group in groupby(sorted(offers, key=_identity), key=_identity):
-        alike = list(group)
-        configurations = {(offer.gpu_slug, offer.gpu_count, offer.gpu_share) for offer in alike}
-        if len(configurations) > 1:
-            clashing += [_clash(offer, len(configurations)) for offer in alike]
-        else:
-            merged.append(replace(min(alike, key=_cheapness), offers_merged=len(alike)))
-    return merged, clashing
+def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
+    """The rows of each key, those on demand first and cheapest, so that no answer's order decides."""
+    by_key: dict[Key, list[NormalisedOffer]] = {}
+    for offer in offers:
+        by_key.setdefault(_identity(offer), []).append(offer)
+    return [sorted(by_key[key], key=_cheapness) if len(by_key[key]) > 1 else by_key[key] for key in sorted(by_key)]
 
 
-def _identity(offer: NormalisedOffer) -> tuple[str, str]:
+def _merged(listings: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
+    """The cheapest for rent of a marketplace's listings, price by price, with the number of all."""
+    if len(listings) == 1:
+        return listings[0]
+    clashing = _clashes(listings)
+    if clashing:
+        return clashing
+    best = min(_IN_STOCK.index(one.availability_status) for one in listings)
+    for_rent = [one for one in listings if _IN_STOCK.index(one.availability_status) == best]
+    return replace(for_rent[0], **_cheapest_prices(for_rent), offers_merged=len(listings))
+
+
+def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
+    """The offer that rows of one key make together, what one does not say taken from the next."""
+    if len(rows) == 1:
+        return rows[0]
+    clashing = _clashes(rows) or _contradictions(rows)
+    if clashing:
+        return clashing
+    said: dict[str, Any] = {name: _first(getattr(one, name) for one in rows) for name in _JOINED}
+    stated = next((one for one in rows if one.availability_stated), rows[0])
+    said |= {name: getattr(stated, name) for name in ("availability_status", "availability_stated")}
+    return replace(rows[0], **said)
+
+
+def _first(values: Iterable[Any]) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _clashes(rows: list[NormalisedOffer]) -> list[HeldBack]:
+    """All rows held back where they are not of one configuration."""
+    configurations = {(one.gpu_slug, one.gpu_count, one.gpu_share, one.currency, one.price_basis) for one in rows}
+    if len(configurations) == 1:
+        return []
+    return _held_together(rows, f"{len(configurations)} configurations of GPUs, currencies or kinds of price")
+
+
+def _contradictions(rows: list[NormalisedOffer]) -> list[HeldBack]:
+    """All rows held back where they state different prices of one kind."""
+    for column, _, _ in _COLUMNS.values():
+        prices = {getattr(one, f"original_{column}") for one in rows} - {None}
+        if len(prices) > 1:
+            stated = " and ".join(f"{price:f}" for price in sorted(prices)[:3])
+            return _held_together(rows, f"a {column} of {stated} at once")
+    return []
+
+
+def _held_together(rows: list[NormalisedOffer], what: str) -> list[HeldBack]:
+    detail = f'"{rows[0].instance_type}" in "{rows[0].region}" stands for {what}'
+    return [HeldBack(one.instance_type, one.region, one.gpu_slug, "equal_keys", detail) for one in rows]
+
+
+def _cheapest_prices(listings: list[NormalisedOffer]) -> dict[str, Any]:
+    """Each column's lowest price, with what it is in the currency charged."""
+    found: dict[str, Any] = {}
+    for column, _, _ in _COLUMNS.values():
+        stated = [one for one in listings if getattr(one, column) is not None]
+        best = min(stated, key=lambda one: getattr(one, column), default=None)
+        for name in (column, f"original_{column}"):
+            found[name] = getattr(best, name) if best else None
+    return found
+
+
+def _is_false_spot(offer: NormalisedOffer) -> bool:
+    """Whether what is stated as the spot price is none: it is not below the price on demand."""
+    on_demand, spot = offer.original_price_per_hour, offer.original_price_per_hour_spot
+    return on_demand is not None and spot is not None and spot >= on_demand
+
+
+def _without_false_spot(offer: NormalisedOffer) -> NormalisedOffer:
+    return without(offer, ["price_per_hour_spot"]) if _is_false_spot(offer) else offer
+
+
+def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = False) -> NormalisedOffer:
+    """The offer without its prices in these columns; with `kept`, what is stored there stands."""
+    gone = tuple(columns)
+    nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
+    return replace(offer, **nothing, kept_prices=gone if kept else offer.kept_prices)
+
+
+def _identity(offer: NormalisedOffer) -> Key:
     return (offer.instance_type, offer.region)
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[Any, ...]:
-    """On demand first, the instance's address last, so that no answer's order decides."""
+    """On demand first; everything else an offer says last, so that no answer's order decides."""
     prices = [getattr(offer, column) for column, _, _ in _COLUMNS.values()]
-    return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "")
-
-
-def _clash(offer: NormalisedOffer, configurations: int) -> HeldBack:
-    detail = f'"{offer.instance_type}" in "{offer.region}" stands for {configurations} configurations of GPUs'
-    return HeldBack(offer.instance_type, offer.region, offer.gpu_slug, "equal_keys", detail)
+    rest = str([getattr(offer, name) for name in _JOINED])
+    return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "", rest)
 
 
 def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
@@ -290,5 +429,5 @@ def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
     ]
 
 
-def _keys(offers: list[tuple[Offer, str]]) -> tuple[tuple[str, str], ...]:
+def _keys(offers: list[tuple[Offer, str]]) -> tuple[Key, ...]:
     return tuple((offer.instance_type, offer.region) for offer, _ in offers)

@@ -1,10 +1,8 @@
 """What every source returns: a `Provider` says who, an `Offer` what is for rent at what price."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -14,6 +12,9 @@ SourceClass = Literal["marketplace_api", "provider_api", "price_page", "stated"]
 PriceUnit = Literal["instance_hour", "instance_minute", "instance_second", "gpu_hour", "gpu_minute", "gpu_second"]
 PriceBasis = Literal["complete", "gpu_only", "bundle"]
 Availability = Literal["available", "limited", "waitlist", "sold_out", "contact_sales", "deprecated"]
+
+Key = tuple[str, str]
+"""What an offer is at its provider: instance type and region."""
 
 PRICE_FIELDS = ("price", "price_spot", "price_month", "price_1y", "price_3y")
 
@@ -52,39 +53,32 @@ def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
-Amount = Annotated[Decimal, Field(gt=0, lt=Decimal(10) ** 8, allow_inf_nan=False)]
+_TOO_MUCH = Decimal(10) ** 8
+Amount = Annotated[Decimal, Field(gt=0, lt=_TOO_MUCH, allow_inf_nan=False)]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An offer against the rules of `Offer`: why, in one line, and the fields it was to have."""
+class Unreadable(ValueError):
+    """A row without a field, or with something else in its place; says so in plain words.
 
-    reason: str
-    raw: Any
-    remains: object = field(default=None, repr=False, compare=False)
-
-
-_COLLECTED: ContextVar[list[Rejected] | None] = ContextVar("collected", default=None)
-
-
-@contextmanager
-def collecting() -> Iterator[list[Rejected]]:
-    """Inside, an `Offer` of wrong fields raises nothing and is listed here, so that a generator goes on.
-
-    What the generator yields for it is its `remains`, which `sound` sorts out.
+    `key` is the instance type and region that it was to have, None where it does not come to that.
     """
-    collected: list[Rejected] = []
-    token = _COLLECTED.set(collected)
-    try:
-        yield collected
-    finally:
-        _COLLECTED.reset(token)
+
+    def __init__(self, reason: str, key: Key | None = None) -> None:
+        super().__init__(reason)
+        self.key = key
 
 
-def sound(offers: Iterable["Offer"], rejected: Iterable[Rejected]) -> list["Offer"]:
-    """The offers without the remains of rejected ones."""
-    remains = {id(one.remains) for one in rejected}
-    return [offer for offer in offers if id(offer) not in remains]
+def spoken(value: Any) -> str:
+    """A value of an answer in a message: bounded, printable, in the words of JSON."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int | float | Decimal):
+        return f"{value!s:.80}"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return '"' + "".join(character if character.isprintable() else "\ufffd" for character in f"{value!s:.80}") + '"'
 
 
 class Offer(BaseModel):
@@ -94,8 +88,13 @@ class Offer(BaseModel):
     per `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing, but not
     all, unless the provider wants to be asked (`availability="contact_sales"`).  `region` is the
     provider's code, verbatim; "" means the same price in all `available_regions`.  `availability` None means that
-    the answer does not say.  `gpu_share` below 1
-    is a slice of one GPU.  `gpu_memory_gb` is per GPU, where the answer states it.
+    the answer does not say.  `gpu_share` below 1 is a slice of one GPU.  `gpu_memory_gb` is per GPU, where the answer
+    states it.  `size_stated` False: a price per GPU of machines whose size the answer does not tell.  `upstream` is the
+    cloud behind a reseller's offer: its slug where it is a provider here, else its name.
+
+    A price may be given as the Unreadable that stands in its place: beside a good price it goes to `odd_prices` (field:
+    why) alone, as does one that is not above zero and below 100 million.
+    Raises Unreadable for fields that can't be right.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -115,6 +114,8 @@ class Offer(BaseModel):
     price_3y: Amount | None = None
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
     price_unit: PriceUnit
+    size_stated: bool = True
+    upstream: Annotated[str, _text(60, 1)] | None = None
     price_basis: PriceBasis = "complete"
     availability: Availability | None = None
 
@@ -131,18 +132,20 @@ class Offer(BaseModel):
     min_rental_hours: Annotated[int, Field(ge=0, le=32_767)] | None = None
     billing_increment_seconds: Annotated[int, Field(ge=1, le=2_678_400)] | None = None
     price_includes: Mapping[str, bool | int | float | str] = {}
+    odd_prices: Mapping[str, str] = {}
     raw: Any = None
 
     if not TYPE_CHECKING:  # type checkers see the fields
 
         def __init__(self, **fields: Any) -> None:
+            odd = _odd_prices(fields)
+            if odd:
+                fields |= dict.fromkeys(odd) | {"odd_prices": odd}
             try:
                 super().__init__(**fields)
             except ValidationError as error:
-                collected = _COLLECTED.get()
-                if collected is None:
-                    raise
-                collected.append(Rejected(_explain(error, fields), fields, self))
+                reason = next(iter(odd.values()), None) or _explain(error)
+                raise Unreadable(reason, _key(fields)) from error
 
     @field_validator(
         "instance_type", "gpu_name", "region", "available_regions", "instance_name", "instance_url", "storage_type"
@@ -172,9 +175,37 @@ class Offer(BaseModel):
         return self
 
 
-def _explain(error: ValidationError, fields: Mapping[str, Any]) -> str:
-    """`'p5.48xlarge': price is -1; Input should be greater than 0`, bounded in length and printable."""
+def _odd_prices(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Why each price that can't be one is none, by its field."""
+    stated = {name: fields[name] for name in PRICE_FIELDS if fields.get(name) is not None}
+    return {name: reason for name, value in stated.items() if (reason := _why_odd(name, value))}
+
+
+def _why_odd(name: str, value: Any) -> str:
+    if isinstance(value, Unreadable):
+        return str(value)
+    try:
+        amount = Decimal(str(value))
+    except ArithmeticError:
+        amount = Decimal("NaN")
+    if amount.is_finite() and 0 < amount < _TOO_MUCH:
+        return ""
+    return f"{name} is {spoken(value)}, not an amount above 0 and below {_TOO_MUCH:,}"
+
+
+def _explain(error: ValidationError) -> str:
+    """`price is -1; Input should be greater than 0`, bounded in length and printable."""
     first = error.errors(include_url=False, include_context=False)[0]
     name = ".".join(map(str, first["loc"]))
-    stated = f"{name} is {first['input']!r:.80}; " if name else ""
-    return f"{fields.get('instance_type')!r:.60}: {stated}{first['msg'].removeprefix('Value error, '):.120}"
+    if name and first["input"] is None:
+        return f"no {name}"
+    stated = f"{name} is {spoken(first['input'])}; " if name else ""
+    return f"{stated}{first['msg'].removeprefix('Value error, '):.120}"
+
+
+def _key(fields: Mapping[str, Any]) -> Key | None:
+    """The key of an offer that could not be made, cleaned as an offer's own fields are; None without a name."""
+    instance_type, region = fields.get("instance_type"), fields.get("region", "")
+    if not isinstance(instance_type, str) or not isinstance(region, str) or not instance_type.strip():
+        return None
+    return storable(instance_type.strip()[:100]), storable(region.strip()[:60])

@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -11,27 +11,17 @@ from typing import Any, Protocol, cast
 import scrapers.providers
 from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
-from scrapers.offer import Offer, Provider, Rejected, collecting, sound
+from scrapers.offer import Offer, Provider
+from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Parsed, UnreadableRow, said
 from scrapers.sources import Fetch, Source
 
 Clock = Callable[[], datetime]
 
-_PARSE_ERRORS = (
-    KeyError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    IndexError,
-    ArithmeticError,
-    RecursionError,
-    RuntimeError,  # a StopIteration inside a generator
-)
-_MOST_REJECTED = 1000
 AT_ONCE = 64
 
 
 class ProviderModule(Protocol):
-    """A file of scrapers/providers: also `offers(document)`, where the source does not make them itself."""
+    """A file of scrapers/providers: also `offers`, a `ByRow`, where the source does not make them itself."""
 
     PROVIDER: Provider
     SOURCE: Source
@@ -41,8 +31,8 @@ class ProviderModule(Protocol):
 class Scraped:
     """A provider's run: what was answered, what was made of it, and what went wrong.
 
-    With an `error` there are no offers, but the captures that came before it.  `rejected` are the offers that
-    were set aside one by one; the thousand first of them.
+    With an `error` there are no offers, but the captures that came before it.  Each row of the answer is in `offers`,
+    `unreadable` or `left_out`.
     """
 
     provider: Provider
@@ -50,7 +40,8 @@ class Scraped:
     completed_at: datetime
     captures: list[Capture] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    unreadable: list[UnreadableRow] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     error: ScrapeError | None = None
 
     @property
@@ -92,10 +83,11 @@ async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds:
 
     try:
         document = await _document(module, kept, seconds)
-        offers, rejected = _parse(module, document)
+        parsed = _parse(module, document)
     except ScrapeError as error:
         return Scraped(module.PROVIDER, started_at, clock(), captures, error=error)
-    return Scraped(module.PROVIDER, started_at, clock(), captures, offers, rejected)
+    rows = (parsed.offers, parsed.unreadable, parsed.left_out)
+    return Scraped(module.PROVIDER, started_at, clock(), captures, *rows)
 
 
 async def run(
@@ -154,38 +146,21 @@ async def _document(module: ProviderModule, fetch: Fetch, seconds: float) -> Any
             return await module.SOURCE.document(fetch)
     except TimeoutError:
         raise SourceUnavailable(slug, f"no complete answer within {seconds:g} s", code="timeout") from None
-    except _PARSE_ERRORS as error:
-        raise SourceChanged(slug, _line(error)) from error
+    except PARSE_ERRORS as error:
+        raise SourceChanged(slug, said(error)) from error
 
 
-def _parse(module: ProviderModule, document: Any) -> tuple[list[Offer], list[Rejected]]:
-    """The sound offers and the rejected ones.  Raises SourceChanged where not a single one is sound."""
-    slug = module.PROVIDER.slug
+def _parse(module: ProviderModule, document: Any) -> Parsed:
+    """What became of each row.  Raises SourceChanged where the answer does not fall into rows any more."""
     try:
-        with collecting() as rejected:
-            offers = sound(list(_offers(module, document)), rejected)
-    except _PARSE_ERRORS as error:
-        raise SourceChanged(slug, f"its answer is not what it was: {_line(error)}") from error
-    if rejected and not offers:
-        raise SourceChanged(slug, f"all {len(rejected)} offers are wrong, the first: {rejected[0].reason}")
-    return offers, rejected[:_MOST_REJECTED]
+        return reader(module).parse(document)
+    except PARSE_ERRORS as error:
+        raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {said(error)}") from error
 
 
-def _offers(module: ProviderModule, document: Any) -> Iterator[Offer]:
-    """From the module's own function, else from the rows that its source describes."""
-    parse: Callable[[Any], Iterator[Offer]] | None = getattr(module, "offers", None)
-    if parse is not None:
-        yield from parse(document)
-        return
-    fields: Callable[[Any], Iterator[Mapping[str, Any]]] = cast("Any", module.SOURCE).fields
-    for row in fields(document):
-        yield Offer(**row)
-
-
-def _line(error: Exception) -> str:
-    """What was found, in one bounded line: `no "gpu_plans"`, `'abc' is not a price`."""
-    if isinstance(error, KeyError) and error.args:
-        return f"no {error.args[0]!r:.200}"
-    said = str(error) or type(error).__name__
-    kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
-    return f"{kind}{' '.join(said.split()):.400}"
+def reader(module: ProviderModule) -> ByRow[Any]:
+    """How the provider's answers are read: by the module itself, else as its source describes."""
+    found: Any = getattr(module, "offers", None)
+    if found is None:
+        found = ByRow("a row of the page", cast("Any", module.SOURCE).fields, lambda fields: Offer(**fields))
+    return found if isinstance(found, ByRow) else ByRow("an offer", found, lambda offer: offer)

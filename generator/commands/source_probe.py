@@ -18,6 +18,7 @@ from generator.refresh import named
 from generator.settings import Settings
 from scrapers import run
 from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.run import reader
 
 _AROUND = 14  # lines that stand above and below the offers
 _PRICES = {
@@ -86,8 +87,6 @@ def _show_offers(found: Probed, most: int) -> None:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
     for one in (found.read.checked.held if found.read.checked else [])[:5]:
         say(f"Held back ({one.rule}): {one.detail}")
-    for reason in [one.reason for one in found.scraped.rejected][:5]:
-        say(f"Unreadable: {reason}")
 
 
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
@@ -121,7 +120,15 @@ def _verdict(found: Probed) -> str:
     held = len(found.read.checked.held) if found.read.checked else 0
     unknown = sum(name.offers for name in found.read.normalised.unmapped)
     rest = f"{len(found.gone):,} gone, {held:,} held back, {unknown:,} of unknown GPUs"
-    return f"Would be stored: {plural(len(found.offers), 'offer')} ({counted}); {rest}."
+    return f"Would be stored: {plural(len(found.offers), 'offer')} ({counted}); {rest}.\n{_rows(found)}"
+
+
+def _rows(found: Probed) -> str:
+    """Where the answer's rows went."""
+    account = found.read.account(found.scraped)
+    rows = account.pop("rows")
+    ends = ", ".join(f"{number:,} {end.replace('_', ' ').replace(':', ': ')}" for end, number in account.items())
+    return f"{plural(rows, 'row')} of the answer ({reader(found.module).what} each): {ends}."
 
 
 def _as_dict(found: Probed) -> dict[str, Any]:
@@ -143,7 +150,8 @@ def _as_dict(found: Probed) -> dict[str, Any]:
         ],
         "offers": [_offer(offer, found) for offer in (read.checked.offers if read.checked else [])],
         "held_back": [asdict(one) for one in (read.checked.held if read.checked else [])],
-        "unreadable": [one.reason for one in found.scraped.rejected],
+        "rows": read.account(found.scraped),
+        "left_out": [asdict(one) for one in found.scraped.left_out],
         "unknown_names": [asdict(name) for name in read.normalised.unmapped],
         "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
     }

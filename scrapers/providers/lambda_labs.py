@@ -5,12 +5,12 @@ that has capacity is sold out; its price stands.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import cents
+from scrapers.offer import Offer, Provider
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -25,30 +25,41 @@ SOURCE = Json("https://cloud.lambda.ai/api/v1/instance-types", headers={"Authori
 
 _DESCRIPTION = re.compile(r"(?P<model>.+?) \((?P<memory>\d+) GB ?(?P<form>[^)]*)\)")
 
+_Row = tuple[str, Record]
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """One offer of each instance type with GPUs."""
-    for entry in answer["data"].values():
-        kind = entry["instance_type"]
-        specs, price = kind["specs"], cents(kind["price_cents_per_hour"])
-        if specs["gpus"] and price:
-            name, memory = _gpu(kind["gpu_description"])
-            regions = entry.get("regions_with_capacity_available")
-            yield Offer(
-                instance_type=kind["name"],
-                instance_name=kind.get("description"),
-                gpu_name=name,
-                gpu_count=specs["gpus"],
-                gpu_memory_gb=memory,
-                available_regions=tuple(region["name"] for region in regions or ()),
-                price=price,
-                currency="USD",
-                price_unit="instance_hour",
-                availability=_availability(regions),
-                vcpu_count=specs.get("vcpus"),
-                ram_gb=specs.get("memory_gib"),
-                storage_gb=specs.get("storage_gib"),
-            )
+
+def _rows(answer: Any) -> Iterator[_Row]:
+    return record(answer).entries("data")
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row[0], ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    name, entry = row
+    kind = entry.record("instance_type")
+    specs = kind.record("specs")
+    if not specs.count("gpus"):
+        return LeftOut("no_gpu", name)
+    gpu, memory = _gpu(kind.text("gpu_description"))
+    regions = entry.records("regions_with_capacity_available", [])
+    is_stated = "regions_with_capacity_available" in entry
+    return Offer(
+        instance_type=kind.text("name", name),
+        instance_name=kind.text("description", None),
+        gpu_name=gpu,
+        gpu_count=specs.count("gpus"),
+        gpu_memory_gb=memory,
+        available_regions=tuple(region.text("name") for region in regions),
+        price=kind.price("price_cents_per_hour", per=100),
+        currency="USD",
+        price_unit="instance_hour",
+        availability=("available" if regions else "sold_out") if is_stated else None,
+        vcpu_count=specs.count("vcpus", None),
+        ram_gb=specs.number("memory_gib", None),
+        storage_gb=specs.count("storage_gib", None),
+    )
 
 
 def _gpu(description: str) -> tuple[str, Decimal | None]:
@@ -59,7 +70,4 @@ def _gpu(description: str) -> tuple[str, Decimal | None]:
     return f"{found['model']} {found['form']}".strip(), Decimal(found["memory"])
 
 
-def _availability(regions: list[Mapping[str, Any]] | None) -> Availability | None:
-    if regions is None:
-        return None
-    return "available" if regions else "sold_out"
+offers = ByRow("an instance type", _rows, _read, _key)

@@ -14,6 +14,8 @@ set
     price_per_hour_reserved_3y = incoming.price_per_hour_reserved_3y,
     price_includes = incoming.price_includes,
     price_basis = incoming.price_basis,
+    size_stated = incoming.size_stated,
+    upstream = incoming.upstream,
     currency = incoming.currency,
     original_price_per_hour = incoming.original_price_per_hour,
     original_price_per_hour_spot = incoming.original_price_per_hour_spot,

@@ -22,6 +22,8 @@ copy incoming_offers (
     exchange_rate,
     exchange_rate_date,
     price_basis,
+    size_stated,
+    upstream,
     availability_status,
     availability_stated,
     instance_name,
@@ -38,5 +40,6 @@ copy incoming_offers (
     billing_increment_seconds,
     price_includes,
     raw_data,
-    offers_merged
+    offers_merged,
+    kept_prices
 ) from stdin;

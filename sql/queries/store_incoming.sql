@@ -26,6 +26,8 @@ select
     exchange_rate,
     exchange_rate_date,
     price_basis,
+    size_stated,
+    upstream,
     availability_status,
     availability_stated,
     instance_name,
@@ -42,7 +44,8 @@ select
     billing_increment_seconds,
     price_includes,
     raw_data,
-    offers_merged
+    offers_merged,
+    null::text[] as kept_prices
 from cloudgpus.instances
 with no data;
 

@@ -46,7 +46,7 @@ def published(slug: str, bodies: Bodies) -> list[Offer]:
     if found.error:
         return []
     try:
-        normalised = normalise(found.offers, names(), RATES, date(2026, 9, 20), provider=slug)
+        normalised = normalise(found.offers, names(), RATES, date(2026, 9, 20), module_of(slug).PROVIDER)
         require(module_of(slug).PROVIDER, normalised, sift(normalised, GOOD), None)
     except ScrapeError:
         return []

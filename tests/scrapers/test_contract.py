@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.contract import AGREES_AFTER, Band, Bands, Before, Checked, Past, require, sift
+from scrapers.contract import AGREES_AFTER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import GpuNames, Normalised, Rates, normalise, per_gpu_hour
+from scrapers.normalise import GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
 from scrapers.offer import Offer, Provider
 
 NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing", minimum_offers=2, must_have=("h100-sxm",))
@@ -104,7 +104,7 @@ def test_single_impossible_price_is_held_back_with_its_figures() -> None:
 
 @pytest.mark.parametrize("field", ["price", "price_spot", "price_1y", "price_3y", "price_month"])
 def test_every_price_is_looked_at(field: str) -> None:
-    stated = {"price": "2", "price_spot": "1", field: "900000", "gpu_name": "H100 SXM", "currency": "USD"}
+    stated = {field: "900000", "gpu_name": "H100 SXM", "currency": "USD"}
     odd = Offer(instance_type="odd", price_unit="instance_hour", **stated)
     offers = normalise([odd], NAMES, Rates([]), date(2026, 8, 22))
     assert [held.rule for held in check(together(found(*"222222"), offers), None).held] == ["price_band"]
@@ -118,12 +118,53 @@ def test_share_is_compared_as_a_whole_gpu() -> None:
 def test_many_impossible_prices_are_refused_together() -> None:
     error = refusal(found("2", "3", "4", "0.001", "0.001"))
     assert error.error_code == "many_price_band"
-    assert "2 of 5 offers" in error.message
+    assert "2 of 5 rows" in error.message
 
 
-def test_an_answer_without_a_single_believable_offer_is_refused() -> None:
-    error = refusal(together(found("900"), unknown(1)))
-    assert error.error_code == "many_price_band"
+def test_one_row_that_can_not_be_right_refuses_nothing_even_of_a_few() -> None:
+    checked = check(together(found("900"), unknown(1)))
+    assert (checked.offers, [held.rule for held in checked.held]) == ([], ["price_band"])
+
+
+def row(reason: str = 'no "gpu"', key: str = "type-9") -> HeldBack:
+    return HeldBack(key, "", "", "unreadable", reason)
+
+
+@pytest.mark.parametrize(("unreadable", "of", "passes"), [(1, 1, True), (2, 8, True), (2, 7, False), (3, 12, True)])
+def test_more_than_a_fifth_of_unreadable_rows_and_more_than_one_are_refused(unreadable, of, passes) -> None:
+    offers = found(*["2"] * of)
+    if passes:
+        assert len(check(offers, unreadable=[row()] * unreadable).held) == unreadable
+    else:
+        assert refusal(offers, unreadable=[row()] * unreadable).error_code == "many_unreadable"
+
+
+def test_a_gpu_that_must_be_there_may_be_the_row_that_can_not_be_read() -> None:
+    assert len(check(found(*"1111", gpu_name="L40S"), unreadable=[row()]).offers) == 4
+
+
+def test_rows_of_one_key_that_disagree_refuse_nothing() -> None:
+    twice = [
+        Offer(instance_type="x", price=p, gpu_name="H100 SXM", currency="USD", price_unit="gpu_hour") for p in "23"
+    ]
+    checked = check(together(found("2"), normalise(twice, NAMES, Rates([]), date(2026, 8, 22))))
+    assert (len(checked.offers), [held.rule for held in checked.held]) == (1, ["equal_keys", "equal_keys"])
+
+
+def test_an_odd_price_waits_by_itself_and_the_offers_others_are_kept() -> None:
+    bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(20), lowest_spot=Decimal("0.1"))})
+    (offer,) = (checked := sift(found("2", price_spot="0.006"), NOW, bands)).offers
+    assert (offer.price_per_hour, offer.price_per_hour_spot) == (Decimal("2.0000"), None)
+    assert (checked.held[0].columns, checked.rows_held) == (("price_per_hour_spot",), 0)
+    assert checked.held[0].prices == {"price_per_hour_spot": Decimal("0.006")}
+
+
+@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=47), ("price_per_hour_spot",)), (STANDS_FOR, ())])
+def test_the_last_good_price_stands_for_an_odd_one_for_two_days(later: timedelta, kept: tuple[str, ...]) -> None:
+    past = Past({("type-0", ""): {"price_per_hour_spot": Decimal(1)}})
+    odd = {("type-0", ""): [Before({"price_per_hour_spot": Decimal("0.1")}, NOW, "rejected")]}
+    checked = sift(found("2", price_spot="0.1"), NOW + later, past=Past(past.standing, odd))
+    assert checked.offers[0].kept_prices == kept
 
 
 def test_a_gpu_that_must_be_there_is_there_when_its_price_is_held_back() -> None:

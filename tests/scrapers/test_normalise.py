@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -7,12 +9,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scrapers.normalise import GpuNames, Normalised, NormalisedOffer, Rates, UnknownCurrency, normalise
-from scrapers.offer import Offer
+from scrapers.offer import Offer, Provider
 
 D = Decimal
 DAY = date(2026, 8, 22)
 NAMES = GpuNames([("h100 sxm", None, "h100-sxm", "variant"), ("l40s", None, "l40s", "variant")])
 RATES = Rates([("EUR", date(2026, 8, 20), D("1.25")), ("EUR", date(2026, 8, 24), D(2)), ("INR", DAY, D("0.0119"))])
+
+NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing")
+MARKET = replace(NIMBUS, source_class="marketplace_api")
 
 amounts = st.decimals(min_value="0.000001", max_value="99999", allow_nan=False, allow_infinity=False)
 fitting = st.decimals(min_value="0.0001", max_value="99999", allow_nan=False, allow_infinity=False)
@@ -24,7 +29,11 @@ def offer(**fields: Any) -> Offer:
 
 
 def all_of(*offers: Offer) -> Normalised:
-    return normalise(offers, NAMES, RATES, DAY, provider="nimbus")
+    return normalise(offers, NAMES, RATES, DAY, NIMBUS)
+
+
+def listed(*offers: Offer) -> Normalised:
+    return normalise(offers, NAMES, RATES, DAY, MARKET)
 
 
 def one(**fields: Any) -> NormalisedOffer:
@@ -44,8 +53,8 @@ def one(**fields: Any) -> NormalisedOffer:
     ],
 )
 def test_every_unit_becomes_an_instance_hour(unit: str, price: str, hour: str) -> None:
-    found = one(price_unit=unit, price=price, price_spot=price, price_1y=price, price_3y=price)
-    assert {found.price_per_hour, found.price_per_hour_spot} == {D(hour)}
+    found = one(price_unit=unit, price=price, price_1y=price, price_3y=price)
+    assert {found.price_per_hour, one(price_unit=unit, price=None, price_spot=price).price_per_hour_spot} == {D(hour)}
     assert {found.price_per_hour_reserved_1y, found.price_per_hour_reserved_3y} == {D(hour)}
 
 
@@ -73,7 +82,7 @@ def test_dollars_need_no_rate() -> None:
 @pytest.mark.parametrize(("currency", "on"), [("XYZ", DAY), ("EUR", date(2026, 8, 19))])
 def test_currency_without_a_rate_is_named(currency: str, on: date) -> None:
     with pytest.raises(UnknownCurrency) as caught:
-        normalise([offer(currency=currency)], NAMES, RATES, on, provider="nimbus")
+        normalise([offer(currency=currency)], NAMES, RATES, on, NIMBUS)
     assert caught.value.message == f'nimbus: no exchange rate of "{currency}" on or before {on}'
     assert caught.value.error_code == "unknown_currency"
 
@@ -112,11 +121,49 @@ def test_stored_price_is_never_zero_or_negative_and_leads_back(price: D, unit: A
 
 
 @given(st.lists(fitting, min_size=1, max_size=6))
-def test_equal_keys_keep_the_cheapest_and_how_many(prices: list[D]) -> None:
-    found = all_of(*(offer(price=price) for price in prices))
+def test_listings_of_equal_keys_keep_the_cheapest_and_how_many(prices: list[D]) -> None:
+    found = listed(*(offer(price=price) for price in prices))
     (kept,) = found.offers
-    assert kept.offers_merged == len(prices)
+    assert (kept.offers_merged, found.merged) == (len(prices), len(prices) - 1)
     assert kept.price_per_hour == one(price=min(prices)).price_per_hour
+
+
+def test_a_listing_that_is_let_does_not_stand_for_one_that_is_for_rent() -> None:
+    found = listed(offer(price="1", availability="sold_out"), offer(price="9", availability="available"))
+    assert [(one.price_per_hour, one.availability_status) for one in found.offers] == [(9, "available")]
+
+
+def test_rows_of_equal_keys_make_one_offer_of_their_prices_in_any_order() -> None:
+    rows = [offer(price="9"), offer(price=None, price_spot="3", vcpu_count=8), offer(price=None, price_1y="5")]
+    for order in permutations(rows):
+        (found,) = (all_found := all_of(*order)).offers
+        assert (found.price_per_hour, found.price_per_hour_spot, found.price_per_hour_reserved_1y) == (9, 3, 5)
+        assert (found.vcpu_count, found.offers_merged, all_found.joined) == (8, 1, 2)
+
+
+def test_a_row_told_twice_is_one_offer() -> None:
+    found = all_of(offer(), offer())
+    assert (len(found.offers), found.joined, found.held) == (1, 1, [])
+
+
+def test_two_prices_of_one_key_are_both_held_back() -> None:
+    found = all_of(offer(price="9"), offer(price="8"), offer(region="eu"))
+    assert [one.region for one in found.offers] == ["eu"]
+    assert [held.detail for held in found.held] == [
+        '"h100x8" in "" stands for a price_per_hour of 8.000000 and 9.000000 at once'
+    ] * 2
+
+
+@pytest.mark.parametrize(("spot", "kept"), [("19.91", True), ("19.92", False), ("35", False)])
+def test_a_spot_price_that_is_not_below_the_price_on_demand_is_none(spot: str, kept: bool) -> None:
+    found = all_of(offer(price_spot=spot))
+    assert (found.offers[0].price_per_hour_spot is not None, bool(found.no_spot)) == (kept, not kept)
+
+
+def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:
+    found = all_of(offer(price_spot="0.00001"))
+    assert (found.offers[0].price_per_hour, found.offers[0].price_per_hour_spot) == (D("19.9200"), None)
+    assert [(odd.rule, odd.columns) for odd in found.odd_prices] == [("rounds_to_zero", ("price_per_hour_spot",))]
 
 
 def test_regions_are_offers_of_their_own() -> None:
@@ -126,11 +173,6 @@ def test_regions_are_offers_of_their_own() -> None:
 def test_order_of_the_answer_does_not_decide_between_equals() -> None:
     offers = [offer(instance_url=f"https://nimbus.example/{name}") for name in "bca"]
     assert all_of(*offers).offers == all_of(*reversed(offers)).offers
-
-
-def test_on_demand_price_goes_before_a_cheaper_spot_price() -> None:
-    (found,) = all_of(offer(price=None, price_spot="1"), offer(price="9")).offers
-    assert found.price_per_hour == 9
 
 
 def test_one_key_for_two_gpus_is_held_back() -> None:

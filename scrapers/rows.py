@@ -1,0 +1,344 @@
+"""The rows of an answer: each ends as an offer, is left out by a rule with a name, or is unreadable by itself.
+
+A provider says what a row of its answer is, how the answer falls into rows, and how one is read:
+
+    def rows(answer):                                   may raise: then the answer is not what it was
+        return record(answer).records("plans")
+
+    def read(plan):                                     may raise: then this row alone is held back
+        if not plan.count("gpus"):
+            return LeftOut("no_gpu", plan.text("id"))
+        return Offer(instance_type=plan.text("id"), price=plan.price("hourly"), ...)
+
+    offers = ByRow("a plan", rows, read, key=lambda plan: (plan.text("id"), ""))
+
+A row may state only one of an offer's prices (a table of spot prices, a meter): rows of one instance type and region
+are put together later, whatever their order.  The fields of JSON are asked for through `Record`, which says in plain
+words what is not there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from scrapers.offer import Key, Offer, Unreadable, spoken
+from scrapers.parse import count, memory_gb, money
+
+R = TypeVar("R")
+S = TypeVar("S")
+T = TypeVar("T")
+
+Rule = Literal[
+    "average", "let_already", "no_gpu", "no_price", "no_such_machine", "not_in_force", "not_let", "other_product",
+    "retired",
+]  # fmt: skip
+RULES: Mapping[Rule, str] = {
+    "average": "an average or an index, which nobody can rent at",
+    "let_already": "let to somebody else at the moment",
+    "no_gpu": "has no GPU",
+    "no_price": "states no price",
+    "no_such_machine": "the provider has no such machine in that place",
+    "not_in_force": "not in force at the time of the answer",
+    "not_let": "a tier in which nothing is let",
+    "other_product": "another product than a machine with GPUs",
+    "retired": "not let to new customers any more",
+}
+
+PARSE_ERRORS = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    RuntimeError,  # a StopIteration inside a generator
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is no offer, by the rule that says why; `name` is what the provider calls it."""
+
+    rule: Rule
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A row that could not be read: why, in one line, and as far as it says, the offer that it was to be."""
+
+    reason: str
+    instance_type: str = ""
+    region: str = ""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What became of every row of an answer; the three lists together are as long as the answer has rows."""
+
+    offers: list[Offer] = field(default_factory=list)
+    unreadable: list[UnreadableRow] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the answer had."""
+        return len(self.offers) + len(self.unreadable) + len(self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """What could not be taken apart into rows, as one row."""
+
+    whole: Any
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class ByRow(Generic[R]):
+    """How a provider's answers are read, row by row.
+
+    `what` says in words what a row is.  `key` finds the instance type and the region of a row that could not be read,
+    so that the stored offer stands; without it, and where it fails too, no offer of that answer counts as gone.
+    """
+
+    what: str
+    rows: Callable[[Any], Iterable[R | _Broken]]
+    read: Callable[[R], Offer | LeftOut]
+    key: Callable[[R], Key] | None = None
+
+    def __call__(self, document: Any) -> Iterator[Offer]:
+        """The offers of a decoded answer, one for each row that makes one."""
+        return iter(self.parse(document).offers)
+
+    def parse(self, document: Any) -> Parsed:
+        """What became of each row of a decoded answer.  Raises where it does not fall into rows any more."""
+        parsed = Parsed()
+        for row in self.rows(document):
+            match self._outcome(row):
+                case Offer() as offer:
+                    parsed.offers.append(offer)
+                case LeftOut() as left_out:
+                    parsed.left_out.append(left_out)
+                case UnreadableRow() as unreadable:
+                    parsed.unreadable.append(unreadable)
+        return parsed
+
+    def _outcome(self, row: R | _Broken) -> Offer | LeftOut | UnreadableRow:
+        if isinstance(row, _Broken):
+            return self._unreadable(row.whole, row.error)
+        try:
+            return self.read(row)
+        except PARSE_ERRORS as error:
+            return self._unreadable(row, error)
+
+    def _unreadable(self, row: Any, error: Exception) -> UnreadableRow:
+        instance_type, region = _key_of(error) or self._key(row)
+        name = instance_type or _name(row)
+        return UnreadableRow(f"{name[:60]!r}: {said(error)}" if name else said(error), instance_type, region)
+
+    def _key(self, row: Any) -> Key:
+        try:
+            instance_type, region = self.key(row) if self.key else ("", "")
+            return instance_type.strip()[:100], region.strip()[:60]
+        except PARSE_ERRORS:
+            return "", ""
+
+
+def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T | _Broken]:
+    """The rows of things that have several each; one that does not fall apart is a row of its own, and unreadable."""
+    for whole in wholes:
+        try:
+            yield from list(parts(whole))
+        except PARSE_ERRORS as error:
+            yield _Broken(whole, error)
+
+
+def said(error: Exception) -> str:
+    """What was found, in plain words: `no "gpu_plans"`, `'abc' is not a price`."""
+    if isinstance(error, KeyError) and error.args:
+        return f"no {spoken(error.args[0])}"
+    if isinstance(error, ValueError) and str(error):
+        return f"{' '.join(str(error).split()):.400}"
+    return "not of the shape that is known"
+
+
+_NEEDED: Any = object()
+
+
+class Record:
+    """A JSON object of an answer, whose fields are asked for by what they should hold.
+
+    Each way to ask raises Unreadable, naming the field, where it is absent, null or of another kind; with a default,
+    an absent or null field is that.  Numbers may be text: "8" is 8.
+    """
+
+    __slots__ = ("_fields", "_path")
+
+    def __init__(self, value: Any, path: str = "") -> None:
+        self._fields, self._path = value, path
+
+    def __contains__(self, name: str) -> bool:
+        return self._value(name, None) is not None
+
+    def raw(self, name: str, default: Any = _NEEDED) -> Any:
+        """The value as it is."""
+        return self._value(name, default)
+
+    def text(self, name: str, default: Any = _NEEDED) -> Any:
+        """Text, without space around it; a number is taken for text, an empty text for none."""
+        return self._as(name, default, _text, "text")
+
+    def count(self, name: str, default: Any = _NEEDED) -> Any:
+        """A whole number."""
+        return self._as(name, default, count, "a whole number")
+
+    def number(self, name: str, default: Any = _NEEDED) -> Any:
+        """A Decimal."""
+        return self._as(name, default, _number, "a number")
+
+    def memory_gb(self, name: str, default: Any = _NEEDED) -> Any:
+        """GB of "80 GB", "81920MB", 80."""
+        return self._as(name, default, memory_gb, "a memory size")
+
+    def flag(self, name: str, default: Any = _NEEDED) -> Any:
+        """True or false."""
+        return self._as(name, default, _flag, "true or false")
+
+    def money(self, name: str, default: Any = _NEEDED, *, currency: str = "USD") -> Decimal | None:
+        """An amount; None where the field says that there is none ("", "-", 0, "contact us")."""
+        value = self._value(name, default)
+        try:
+            return None if value is default else money(value, currency=currency)
+        except ValueError as error:
+            raise self._wrong(name, value, f"a price in {currency}") from error
+
+    def price(self, name: str, default: Any = _NEEDED, *, currency: str = "USD", per: int = 1) -> Any:
+        """A price for an `Offer`: the amount divided by `per` (100 for cents), None as `money`.
+
+        What can't be read is returned, not raised: then the offer's other prices are kept.
+        """
+        try:
+            amount = self.money(name, default, currency=currency)
+        except Unreadable as error:
+            return error
+        return None if amount is None else amount / per
+
+    def record(self, name: str, default: Any = _NEEDED) -> "Record":
+        """The object under the name; with a default of {}, an empty one where there is none."""
+        value = self._value(name, default)
+        if not isinstance(value, Mapping):
+            raise self._wrong(name, value, "an object")
+        return Record(value, self._at(name))
+
+    def records(self, name: str, default: Any = _NEEDED) -> list["Record"]:
+        """The objects of the list under the name."""
+        return records(self.list(name, default))
+
+    def list(self, name: str, default: Any = _NEEDED) -> Any:
+        """The list under the name."""
+        value = self._value(name, default)
+        if not isinstance(value, list | tuple):
+            raise self._wrong(name, value, "a list")
+        return value
+
+    def texts(self, name: str, default: Any = _NEEDED) -> tuple[str, ...]:
+        """The texts of the list under the name, each once."""
+        return tuple(dict.fromkeys(_text(value) for value in self.list(name, default)))
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields."""
+        return tuple(self._mapping())
+
+    def entries(self, name: str) -> Iterator[tuple[str, "Record"]]:
+        """The objects in the object under the name, each with its own name there."""
+        inner = self.record(name)
+        return ((key, Record(value)) for key, value in inner._mapping().items())
+
+    def plain(self) -> Mapping[str, Any]:
+        """The object as it was decoded."""
+        return self._mapping()
+
+    def _as(self, name: str, default: Any, reader: Callable[[Any], Any], kind: str) -> Any:
+        value = self._value(name, default)
+        if value is default:
+            return default
+        try:
+            found = reader(value)
+        except PARSE_ERRORS as error:
+            raise self._wrong(name, value, kind) from error
+        if found is None or found == "":
+            if default is _NEEDED:
+                raise self._wrong(name, value, kind)
+            return default
+        return found
+
+    def _value(self, name: str, default: Any) -> Any:
+        value = self._mapping().get(name)
+        if value is None:
+            if default is _NEEDED:
+                there = f"{spoken(self._at(name))} is null" if name in self._fields else f"no {spoken(self._at(name))}"
+                raise Unreadable(there)
+            return default
+        return value
+
+    def _mapping(self) -> Mapping[str, Any]:
+        if not isinstance(self._fields, Mapping):
+            raise Unreadable(f"{spoken(self._fields)} in place of an object")
+        return self._fields
+
+    def _at(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
+
+    def _wrong(self, name: str, value: Any, kind: str) -> Unreadable:
+        return Unreadable(f"{spoken(self._at(name))} is {spoken(value)}, not {kind}")
+
+
+def record(value: Any) -> Record:
+    """A decoded answer that is an object."""
+    return Record(value)
+
+
+def records(values: Any) -> list[Record]:
+    """A decoded answer that is a list of objects.  Raises Unreadable where it is no list."""
+    if not isinstance(values, list | tuple):
+        raise Unreadable(f"{spoken(values)} in place of a list")
+    return [Record(value) for value in values]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise Unreadable(f"{spoken(value)} is not text")
+    return str(value).strip()
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool):
+        raise Unreadable(f"{spoken(value)} is not a number")
+    found = Decimal(str(value).strip().replace(",", ""))
+    if not found.is_finite():
+        raise Unreadable(f"{spoken(value)} is not a number")
+    return found
+
+
+def _flag(value: Any) -> bool:
+    known = {"true": True, "false": False, "1": True, "0": False}
+    return known[str(value).strip().lower()]
+
+
+def _key_of(error: Exception) -> Key | None:
+    return error.key if isinstance(error, Unreadable) else None
+
+
+def _name(row: Any) -> str:
+    """What a row that gives no key may be called: the first short text in it."""
+    parts = row if isinstance(row, tuple) else (row,)
+    for part in parts:
+        fields = part._fields if isinstance(part, Record) else part
+        values = fields.values() if isinstance(fields, Mapping) else (fields,)
+        named = next((value for value in values if isinstance(value, str) and value.strip()), "")
+        if named:
+            return " ".join(named.split())
+    return ""

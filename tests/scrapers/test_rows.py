@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from scrapers.offer import Offer, Unreadable
+from scrapers.rows import RULES, ByRow, LeftOut, Record, each, record, records
+
+
+def rows(answer: Any) -> Iterator[Any]:
+    return each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
+
+
+def read(row: tuple[Record, str]) -> Offer | LeftOut:
+    plan, place = row
+    if not plan.count("gpus"):
+        return LeftOut("no_gpu", plan.text("id"))
+    price, spot = plan.price("cents", per=100), plan.price("bid", None)
+    stated: dict[str, Any] = {"instance_type": plan.text("id"), "gpu_name": plan.text("gpu"), "region": place}
+    return Offer(
+        **stated, gpu_count=plan.count("gpus"), price=price, price_spot=spot, currency="USD", price_unit="gpu_hour"
+    )
+
+
+offers = ByRow("a plan in a place", rows, read, key=lambda row: (row[0].text("id"), row[1]))
+
+
+def plan(**fields: Any) -> dict[str, Any]:
+    return {"id": "h100x8 ", "gpu": "H100", "gpus": 8, "cents": 250, "places": ["eu", "us"]} | fields
+
+
+def parsed(*plans: Any) -> Any:
+    return offers.parse({"plans": list(plans)})
+
+
+def without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in plan().items() if key != name}
+
+
+def test_every_row_ends_somewhere() -> None:
+    found = parsed(plan(), plan(gpus=0), without("gpu"), None)
+    assert (len(found.offers), len(found.left_out), len(found.unreadable), found.rows) == (2, 2, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        (without("gpu"), """'h100x8': no "gpu\""""),
+        (plan(gpu=None), """'h100x8': "gpu" is null"""),
+        (plan(gpus="many"), """'h100x8': "gpus" is "many", not a whole number"""),
+        (plan(gpu=["H100"]), """'h100x8': "gpu" is a list, not text"""),
+        (plan(cents="?"), """'h100x8': "cents" is "?", not a price in USD"""),
+        (plan(gpus=9999), "'h100x8': gpu_count is 9999; Input should be less than or equal to 1024"),
+    ],
+)
+def test_an_odd_row_is_unreadable_by_itself_with_its_name_and_field(odd: Any, reason: str) -> None:
+    found = parsed(odd, plan())
+    assert [(row.reason, row.instance_type, row.region) for row in found.unreadable] == [
+        (reason, "h100x8", place) for place in ("eu", "us")
+    ]
+    assert len(found.offers) == 2
+
+
+def test_what_does_not_fall_apart_into_rows_is_one_row() -> None:
+    (row,) = parsed(plan(places=None), plan()).unreadable
+    assert (row.reason, row.instance_type) == ("'h100x8': \"places\" is null", "")
+
+
+def test_numbers_may_be_text() -> None:
+    (offer, _) = parsed(plan(gpus="8", cents="250.5")).offers
+    assert (offer.gpu_count, offer.price) == (8, Decimal("2.505"))
+
+
+def test_an_absurd_bid_leaves_the_price_beside_it() -> None:
+    (offer, _) = parsed(plan(bid="cheap")).offers
+    assert (offer.price, offer.price_spot) == (Decimal("2.5"), None)
+    assert offer.odd_prices == {"price_spot": '"bid" is "cheap", not a price in USD'}
+
+
+@pytest.mark.parametrize("answer", [{}, {"plans": None}, {"plans": {"a": 1}}, [], "text", None])
+def test_an_answer_of_another_shape_is_an_error(answer: Any) -> None:
+    with pytest.raises(Unreadable):
+        offers.parse(answer)
+
+
+def test_defaults_stand_for_what_is_absent_or_null_and_not_for_what_is_wrong() -> None:
+    fields = record({"a": None, "b": "", "c": {"d": "x"}, "e": "yes"})
+    assert (fields.text("a", None), fields.text("z", "-"), fields.text("b", None)) == (None, "-", None)
+    assert (fields.records("a", []), fields.record("z", {}).names()) == ([], ())
+    with pytest.raises(Unreadable, match=r'"c\.d" is "x", not a number'):
+        fields.record("c").number("d", None)
+    with pytest.raises(Unreadable, match='"e" is "yes", not true or false'):
+        fields.flag("e", None)
+
+
+def test_a_list_is_read_object_by_object() -> None:
+    good, bad = records([{"a": 1}, 5])
+    assert good.count("a") == 1
+    with pytest.raises(Unreadable, match="5 in place of an object"):
+        bad.count("a")
+
+
+def test_every_rule_is_put_in_words() -> None:
+    assert all(words and words == words.strip() for words in RULES.values())
