@@ -276,9 +276,11 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     except ScrapeError as error:  # the database refuses an offer
         read.error = error
         report = _stored(under_way, scraped, read)
+    shown: State = "recorded" if scraped.is_recorded else "live"
+    kept: State = "kept" if state.offers_n else "none"
     outcome = Outcome(
         provider=scraped.provider.slug,
-        state="recorded" if scraped.is_recorded else "live",
+        state=shown if report.found else kept,
         found=read.checked.total if read.checked else 0,
         created=report.created,
         updated=report.updated,

@@ -123,12 +123,21 @@ def _verdict(found: Probed) -> str:
     return f"Would be stored: {plural(len(found.offers), 'offer')} ({counted}); {rest}.\n{_rows(found)}"
 
 
+_ENDS = {"offer": "offer", "unknown_name": "unknown name"}  # the other ends have one form
+
+
 def _rows(found: Probed) -> str:
     """Where the answer's rows went."""
     account = found.read.account(found.scraped)
-    rows = account.pop("rows")
-    ends = ", ".join(f"{number:,} {end.replace('_', ' ').replace(':', ': ')}" for end, number in account.items())
-    return f"{plural(rows, 'row')} of the answer ({reader(found.module).what} each): {ends}."
+    rows = plural(account.pop("rows"), "row")
+    ends = ", ".join(_end(end, number) for end, number in account.items())
+    return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
+
+
+def _end(end: str, number: int) -> str:
+    what, _, rule = end.partition(":")
+    counted = plural(number, _ENDS[what]) if what in _ENDS else f"{number:,} {what.replace('_', ' ')}"
+    return f"{counted} ({rule.replace('_', ' ')})" if rule else counted
 
 
 def _as_dict(found: Probed) -> dict[str, Any]:

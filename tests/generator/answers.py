@@ -4,7 +4,6 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -13,7 +12,7 @@ from typing import Any, Self
 from generator import refresh
 from scrapers.captures import Capture, Recording
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, Record, records
 from scrapers.sources import Json
 from tests.sql import samples
 
@@ -81,17 +80,19 @@ def module(slug: str, url: str, **contract: Any) -> Any:
     return SimpleNamespace(PROVIDER=provider, SOURCE=Json(f"{url}/{slug}"), offers=_offers)
 
 
-def _offers(plans: Any) -> Iterator[Offer]:
-    for plan in plans:
-        price = money(str(plan["hourly"]))
-        yield Offer(
-            instance_type=plan["id"],
-            gpu_name=plan["gpu"],
-            gpu_count=1,
-            price=price,
-            currency="USD",
-            price_unit="instance_hour",
-        )
+def _plan(plan: Record) -> Offer:
+    return Offer(
+        instance_type=plan.text("id"),
+        gpu_name=plan.text("gpu"),
+        gpu_count=1,
+        price=plan.price("hourly"),
+        price_spot=plan.price("bid", None),
+        currency="USD",
+        price_unit="instance_hour",
+    )
+
+
+_offers = ByRow("a plan", records, _plan, key=lambda plan: (plan.text("id"), ""))
 
 
 def recorded(one: Any, *prices: float, days: int = -10) -> Recording:

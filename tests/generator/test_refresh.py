@@ -70,8 +70,14 @@ BAD = {
     "an empty list": (b"[]", "implausible"),
     "an empty answer": (b"", "changed"),
     "another shape": (b'{"error": "maintenance"}', "changed"),
-    "prices beyond reason": (b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": 250}]', "many_price_band"),
-    "negative prices": (b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": -2}]', "changed"),
+    "prices beyond reason": (
+        b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": 250}, {"id": "plan-1", "gpu": "H100 SXM", "hourly": 250}]',
+        "many_price_band",
+    ),
+    "negative prices": (
+        b'[{"id": "plan-0", "gpu": "H100 SXM", "hourly": -2}, {"id": "plan-1", "gpu": "H100 SXM", "hourly": -3}]',
+        "many_unreadable",
+    ),
     "unknown names only": (b'[{"id": "plan-0", "gpu": "H900 SXM", "hourly": 2}]', "unknown_names"),
 }
 
@@ -349,6 +355,46 @@ def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalo
     assert held(catalogue) == [("plan-4", "unreadable", "waiting", 1)]
     assert len(prices(catalogue)) == 10
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", NOW + HOUR) == 8
+
+
+def test_the_only_offer_of_a_provider_may_be_unreadable_and_stands(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, 2)
+    answers.bodies["/nimbus"] = b'[{"id": "plan-0 ", "gpu": null, "hourly": 2}]'
+    outcome = refreshed_as_is(catalogue, nimbus, 1)
+    assert (outcome.state, outcome.held_back, outcome.deactivated, outcome.is_failure) == ("kept", 1, 0, False)
+    assert prices(catalogue) == [("nimbus", 2, False)]
+
+
+def refreshed_as_is(catalogue, nimbus, hours):
+    (outcome,) = run(catalogue, nimbus, source="live", now=NOW + hours * HOUR).outcomes
+    return outcome
+
+
+def test_the_name_of_an_unreadable_offer_is_cleaned_as_an_offers_own_is(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    plans = [{"id": f"plan-{n} ", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    refreshed_as_is(catalogue, nimbus, 0)
+    plans[4]["gpu"] = None
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    outcome = refreshed_as_is(catalogue, nimbus, 1)
+    assert (outcome.held_back, outcome.unchanged, outcome.deactivated) == (1, 9, 0)
+    assert len(prices(catalogue)) == 10
+
+
+def test_an_odd_price_waits_and_the_last_good_one_stands_beside_the_others(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    refreshed_as_is(catalogue, nimbus, 0)
+    plans[4] |= {"hourly": 1.9, "bid": 0.01}
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    outcome = refreshed_as_is(catalogue, nimbus, 1)
+    assert (outcome.held_back, outcome.updated, outcome.unchanged) == (1, 1, 9)
+    query = "select price_per_hour::float8, price_per_hour_spot::float8 from instances where instance_type = 'plan-4'"
+    assert catalogue.execute(query).fetchone() == (1.9, 1)
+    assert held(catalogue) == [("plan-4", "price_band", "waiting", 1)]
 
 
 def test_an_unreadable_offer_that_does_not_say_which_it_is_may_be_any_that_is_missing(catalogue, answers):

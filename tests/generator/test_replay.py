@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from generator import quarantine, replay
 from generator.errors import BuildError
 from generator.history import rebuild_rollup
 from scrapers.offer import Offer
+from scrapers.rows import records
 from tests.generator.answers import NOW, Answers, add_catalogue, module, run
 from tests.sql import samples
 
@@ -116,7 +118,7 @@ def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     picky = module("nimbus", answers.url)
     offers = picky.offers
-    picky.offers = lambda plans: offers(plan for plan in plans if plan["id"] != "plan-1")
+    picky.offers = replace(offers, rows=lambda plans: [plan for plan in records(plans) if plan.text("id") != "plan-1"])
     (done,) = anew(catalogue, picky)
     assert {one.instance_type for one in done.changes} == {"plan-1"}
     assert samples.one(catalogue, "select is_active from instances where instance_type = 'plan-1'") is False
@@ -125,7 +127,7 @@ def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers
 def test_an_offer_that_only_the_mended_parser_finds_is_for_rent_from_then_on(catalogue, answers):
     picky = module("nimbus", answers.url)
     offers = picky.offers
-    picky.offers = lambda plans: offers(plan for plan in plans if plan["id"] != "plan-1")
+    picky.offers = replace(offers, rows=lambda plans: [plan for plan in records(plans) if plan.text("id") != "plan-1"])
     refreshed(catalogue, picky, answers, 0, 2, 3)
     anew(catalogue, module("nimbus", answers.url))
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]

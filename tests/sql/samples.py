@@ -79,6 +79,8 @@ def offer(instance_type: str = "a", price: Any = 2, **changes: Any) -> Normalise
         exchange_rate=Decimal(1),
         exchange_rate_date=None,
         price_basis="complete",
+            size_stated=True,
+            upstream=None,
         availability_status="available",
         availability_stated=True,
         **dict.fromkeys(

@@ -72,7 +72,9 @@ def test_probe_tells_on_one_screen_what_is_answered_and_would_be_stored(tell, an
     assert 'Unknown GPU name: "H900" in 1 offer' in told.stdout
     assert 'Held back (price_jump): "plan-8": price_per_hour moved from 2 to 4 USD per GPU-hour' in told.stdout
     summary = "Would be stored: 9 offers (1 new, 0 changed, 8 same); 1 gone, 1 held back, 1 of unknown GPUs."
-    assert told.stdout.splitlines()[-1] == summary
+    assert told.stdout.splitlines()[-2] == summary
+    rows = "11 rows in the answer, each a plan: 9 offers, 1 unknown name, 1 held back (price jump)."
+    assert told.stdout.splitlines()[-1] == rows
     assert len(told.stdout.splitlines()) <= 40
     assert samples.one(catalogue, "select count(*) from scrape_jobs") == 1
 

@@ -40,7 +40,7 @@ def test_a_price_is_the_whole_nodes() -> None:
 def test_nodes_that_are_alike_become_one_offer_at_the_cheapest_price() -> None:
     dear = {"price_per_node_hour": Decimal("1.50"), "cpu_count": 16, "ram_gb": 30}
     names = GpuNames([("rtx5090", None, "rtx-5090", "variant")])
-    [offer] = normalise(parsed(dear, {}, dear), names, Rates([]), date(2026, 8, 22)).offers
+    [offer] = normalise(parsed(dear, {}, dear), names, Rates([]), date(2026, 8, 22), lium.PROVIDER).offers
     assert (offer.instance_type, offer.region) == ("secure/2x RTX 5090", "RU")
     assert (offer.price_per_hour, offer.vcpu_count, offer.offers_merged) == (Decimal("1.38"), 64, 3)
 

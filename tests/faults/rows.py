@@ -1,0 +1,191 @@
+"""A provider's recorded answers with one row changed, and what becomes of all rows then."""
+
+import copy
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import lxml.html
+
+from generator.reading import Read
+from generator.seed_files import Seeds
+from generator.seeds import SEED
+from scrapers.contract import require, sift
+from scrapers.errors import ScrapeError
+from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise
+from scrapers.offer import Key
+from tests.faults.documents import Bodies, Path, at
+from tests.faults.prices import documents, module_of, scraped
+
+RATES = Rates((currency, date(2020, 1, 1), Decimal("1.1")) for currency in ("EUR", "GBP", "INR", "CNY"))
+NOW = datetime(2026, 9, 20, 12, tzinfo=UTC)
+Change = tuple[int, Path, str | None]
+"""Which answer, the way to a field in it, and whether it is dropped (None) or made null."""
+
+
+@cache
+def names() -> GpuNames:
+    return Seeds(SEED).gpu_names
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Where the rows of an answer ended: offers by key, keys held back, the account, and why all was refused."""
+
+    offers: dict[Key, NormalisedOffer]
+    held: list[HeldBack]
+    account: Counter[str]
+    refused: str
+
+    @property
+    def rows(self) -> int:
+        return self.account["rows"]
+
+    @property
+    def ends(self) -> int:
+        return sum(number for end, number in self.account.items() if end != "rows")
+
+    @property
+    def set_aside(self) -> int:
+        """Rows that ended as no offer, by a name that says why."""
+        return sum(n for end, n in self.account.items() if end.startswith(("left_out", "held_back", "unknown")))
+
+
+def ended(slug: str, bodies: Bodies) -> Ended:
+    found = scraped(slug, bodies)
+    if found.error:
+        return Ended({}, [], Counter(), found.error.message)
+    provider = module_of(slug).PROVIDER
+    normalised = normalise(found.offers, names(), RATES, NOW.date(), provider)
+    unreadable = [HeldBack(row.instance_type, row.region, "", "unreadable", row.reason) for row in found.unreadable]
+    checked = sift(normalised, NOW, unreadable=unreadable)
+    account = Counter(Read(normalised, checked).account(found))
+    offers = {(one.instance_type, one.region): one for one in checked.offers}
+    refused = ""
+    try:
+        require(provider, normalised, checked, None)
+    except ScrapeError as error:
+        refused = error.message
+    return Ended(offers, checked.held, account, refused)
+
+
+@cache
+def as_recorded(slug: str) -> Ended:
+    return ended(slug, written(slug, {}))
+
+
+def written(slug: str, roots: dict[int, Any]) -> Bodies:
+    """The answers' bodies, some of them of other trees."""
+    return [one.write(roots.get(number, one.root)) for number, one in enumerate(documents(slug))]
+
+
+def changes(slug: str) -> Iterator[Change]:
+    """Every field of every row, dropped and made null."""
+    for number, one in enumerate(documents(slug)):
+        if one.kind != "html":
+            for way in _rows(one.root):
+                for field in _fields(at(one.root, way)):
+                    yield number, (*way, *field), None
+                    yield number, (*way, *field), "null"
+
+
+def changed(slug: str, change: Change) -> Bodies:
+    number, way, how = change
+    root = copy.deepcopy(documents(slug)[number].root)
+    holder = at(root, way[:-1])
+    if how is None:
+        del holder[way[-1]]
+    else:
+        holder[way[-1]] = None
+    return written(slug, {number: root})
+
+
+def doubled(slug: str, chance: random.Random) -> Iterator[Bodies]:
+    """The answers with one row told twice, at another place of its list; a few of them."""
+    for number, one in enumerate(documents(slug)):
+        ways = (
+            [way for way in _rows(one.root) if isinstance(at(one.root, way[:-1]), list)] if one.kind != "html" else []
+        )
+        for way in chance.sample(ways, min(len(ways), 5)):
+            root = copy.deepcopy(one.root)
+            holder = at(root, way[:-1])
+            holder.insert(chance.randint(0, len(holder)), copy.deepcopy(holder[way[-1]]))
+            yield written(slug, {number: root})
+
+
+def permuted(slug: str, chance: random.Random) -> Bodies:
+    """The answers with the rows of every list in another order."""
+    roots: dict[int, Any] = {}
+    for number, one in enumerate(documents(slug)):
+        roots[number] = copy.deepcopy(one.root)
+        if one.kind != "html":
+            _shuffle(roots[number], chance)
+    bodies = written(slug, roots)
+    return [
+        _page(body, chance) if one.kind == "html" else body for one, body in zip(documents(slug), bodies, strict=True)
+    ]
+
+
+def same(one: Ended, other: Ended) -> bool:
+    """Whether the same offers come out, but for how often a listing was told."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(one: Ended) -> dict[Key, NormalisedOffer]:
+    return {key: replace(offer, offers_merged=1, raw_data=None) for key, offer in one.offers.items()}
+
+
+def _rows(root: Any, way: Path = ()) -> Iterator[Path]:
+    """The way to every object that stands beside others of its kind, in a list or under names of its own."""
+    parts = list(root.items()) if isinstance(root, dict) else list(enumerate(root)) if isinstance(root, list) else []
+    objects = [value for _, value in parts if isinstance(value, dict)]
+    alike = len(objects) == len(parts) > 0 and (isinstance(root, list) or _are_alike(objects))
+    for key, value in parts:
+        if alike and value:
+            yield (*way, key)
+        yield from _rows(value, (*way, key))
+
+
+def _are_alike(objects: list[dict[str, Any]]) -> bool:
+    return len(objects) > 1 and len({frozenset(one) for one in objects}) < len(objects)
+
+
+def _fields(row: Any, way: Path = ()) -> Iterator[Path]:
+    """The way to every field of an object, those within it included; rows in it are rows of their own."""
+    for key, value in row.items():
+        yield (*way, key)
+        if isinstance(value, dict):
+            yield from _fields(value, (*way, key))
+
+
+def _shuffle(root: Any, chance: random.Random) -> None:
+    if isinstance(root, dict):
+        entries = list(root.items())
+        chance.shuffle(entries)
+        root.clear()
+        root.update(entries)
+    elif root and all(isinstance(one, dict) for one in root):
+        chance.shuffle(root)
+    for part in root.values() if isinstance(root, dict) else root:
+        if isinstance(part, dict | list):
+            _shuffle(part, chance)
+
+
+def _page(body: bytes, chance: random.Random) -> bytes:
+    """The page with what is alike in one place (rows of a table's body, cards) in another order."""
+    page = lxml.html.document_fromstring(body.decode())
+    for parent in page.iter("tbody", "ul", "div", "section"):
+        children = list(parent)
+        if (
+            len(children) > 1
+            and len({child.tag for child in children}) == 1
+            and not parent.xpath("./*[th and not(td)]")
+        ):
+            chance.shuffle(children)
+            parent[:] = children
+    return lxml.html.tostring(page, encoding="unicode").encode()
