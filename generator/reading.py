@@ -107,7 +107,7 @@ class Knowledge:
             past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
         unreadable = [_held_back(row) for row in scraped.unreadable]
         read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
-        require(provider, read.normalised, read.checked, previous_count)
+        require(provider, read.normalised, read.checked, previous_count, len(scraped.left_out))
 
 
 def _held_back(row: UnreadableRow) -> HeldBack:

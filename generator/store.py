@@ -269,8 +269,6 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
 
 
 def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> StoreReport:
-    if not run.offers and not _still_there(run)["types"]:
-        raise ImplausibleOffers(run.provider, "0 offers to store; a provider that has none is a failed run")
     counts = _match(connection, run, provider_id)
     what = {"provider_id": provider_id, "observed_at": run.observed_at}
     seen = {**what, "job_id": job_id}

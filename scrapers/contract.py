@@ -180,22 +180,23 @@ def require(
     normalised: Normalised,
     checked: Checked,
     previous_count: int | None,
+    left_out: int = 0,
     limits: Limits = Limits(),
 ) -> None:
     """Raises ImplausibleOffers, with the rule as its code, where the answer as a whole can't be right.
 
-    `previous_count` is how many offers stood after the provider's last good run, None if there was none.  One row may
-    always be wrong, even of a few.
+    `previous_count` is how many offers stood after the provider's last good run, None if there was none; `left_out` how
+    many rows were no offers by a rule.  One row may always be wrong, even of a few.
     """
-    _check_numbers(provider, normalised, checked, previous_count, limits)
+    _check_numbers(provider, normalised, checked, previous_count, left_out, limits)
     wrong = [one for one in checked.held if one.rule in _OF_THE_ANSWER]
     if len(wrong) > max(Decimal(1), limits.wrong * checked.total):
         problem = f"{len(wrong)} of {_rows(checked.total)} can't be right, the first of them: {wrong[0].detail}"
         raise ImplausibleOffers(provider.slug, problem, code=f"many_{wrong[0].rule}")
-    if not checked.offers and not checked.held:
+    if not checked.offers and not checked.held and checked.total:
         problem = f"none of {_rows(checked.total)} is of a known GPU"
         raise ImplausibleOffers(provider.slug, problem, code="unknown_names")
-    _check_must_have(provider, checked)
+    _check_must_have(provider, checked, left_out)
 
 
 def _outside(offer: NormalisedOffer, prices: Prices, band: Band) -> HeldBack | None:
@@ -233,18 +234,23 @@ def _short(price: Decimal) -> str:
 
 
 def _check_numbers(
-    provider: Provider, normalised: Normalised, checked: Checked, previous: int | None, limits: Limits
+    provider: Provider,
+    normalised: Normalised,
+    checked: Checked,
+    previous: int | None,
+    left_out: int,
+    limits: Limits,
 ) -> None:
     found, last = checked.total, "" if previous is None else f"; the last run had {previous}"
     where = f"{_offers(found)} in {provider.pricing_url}"
-    if found == 0:
+    if found == 0 and provider.minimum_offers:
         raise _changed(provider, where + last, "no_offers")
     unknown = sum(name.offers for name in normalised.unmapped)
     if unknown > limits.unknown_names * found:
         name = max(normalised.unmapped, key=lambda name: name.offers)
         problem = f'unknown GPU names in {unknown} of {_offers(found)}, most often "{name.gpu_name}" ({name.rule})'
         raise ImplausibleOffers(provider.slug, f"{problem}; add them or aliases to sql/seed/", code="unknown_names")
-    if found < provider.minimum_offers:
+    if found + min(left_out, 1) < provider.minimum_offers:
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
     if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
@@ -253,12 +259,12 @@ def _check_numbers(
         raise _changed(provider, f"{_offers(there)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
 
 
-def _check_must_have(provider: Provider, checked: Checked) -> None:
-    """A GPU that is missing may be one that could not be read."""
+def _check_must_have(provider: Provider, checked: Checked, left_out: int) -> None:
+    """A GPU that is missing may be in a row that could not be read, or that says no more that it has a GPU."""
     offers: list[NormalisedOffer | HeldBack] = [*checked.offers, *checked.held]
     slugs = {offer.gpu_slug for offer in offers}
     missing = [slug for slug in provider.must_have if slug not in slugs]
-    if missing and "" not in slugs:
+    if missing and "" not in slugs and not left_out:
         found = f"{_offers(len(offers))} in {provider.pricing_url}, but none of {' or '.join(missing)}"
         raise _changed(provider, f"{found}, which must be there", "missing_gpu")
 

@@ -89,6 +89,7 @@ class NormalisedOffer:
 
 
 _SAME = {column.name for column in fields(NormalisedOffer)} & set(Offer.model_fields) - {
+    "available_regions",  # in an order of their own
     "ram_gb",  # rounded to what the database keeps
     "network_bandwidth_gbps",
 }
@@ -290,6 +291,7 @@ def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -
         exchange_rate_date=rate.rate_date,
         availability_status=offer.availability or "available",
         availability_stated=offer.availability is not None,
+        available_regions=tuple(sorted(offer.available_regions)),
         ram_gb=_two_places(offer.ram_gb),
         network_bandwidth_gbps=_two_places(offer.network_bandwidth_gbps),
         raw_data=offer.raw,

@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 Rule = Literal[
     "average", "let_already", "no_gpu", "no_price", "no_such_machine", "not_in_force", "not_let", "other_product",
-    "retired",
+    "retired", "unit_not_clear",
 ]  # fmt: skip
 RULES: Mapping[Rule, str] = {
     "average": "an average or an index, which nobody can rent at",
@@ -43,6 +43,7 @@ RULES: Mapping[Rule, str] = {
     "not_let": "a tier in which nothing is let",
     "other_product": "another product than a machine with GPUs",
     "retired": "not let to new customers any more",
+    "unit_not_clear": "does not tell whether its price is of one GPU or of all",
 }
 
 PARSE_ERRORS = (
@@ -183,6 +184,10 @@ class Record:
     def __contains__(self, name: str) -> bool:
         return self._value(name, None) is not None
 
+    def is_null(self, name: str) -> bool:
+        """Whether the field is there, and null."""
+        return name in self._mapping() and self._fields[name] is None
+
     def raw(self, name: str, default: Any = _NEEDED) -> Any:
         """The value as it is."""
         return self._value(name, default)
@@ -252,9 +257,9 @@ class Record:
         """The names of all fields."""
         return tuple(self._mapping())
 
-    def entries(self, name: str) -> Iterator[tuple[str, "Record"]]:
+    def entries(self, name: str, default: Any = _NEEDED) -> Iterator[tuple[str, "Record"]]:
         """The objects in the object under the name, each with its own name there."""
-        inner = self.record(name)
+        inner = self.record(name, default)
         return ((key, Record(value)) for key, value in inner._mapping().items())
 
     def plain(self) -> Mapping[str, Any]:

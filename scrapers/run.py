@@ -126,15 +126,23 @@ async def run(
 
 
 def replayer(captures: Iterable[Capture]) -> Fetch:
-    """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them."""
+    """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them.
+
+    Of one query to an address the answer is that of its earlier wording: it may now ask for more fields.
+    """
     by_identity = replay(captures)
+    by_address: dict[tuple[str, str], list[Capture]] = {}
+    for capture in by_identity.values():
+        by_address.setdefault((capture.request.method, capture.request.url), []).append(capture)
     provider = next((capture.provider for capture in by_identity.values()), "replay")
 
     async def fetch(request: Request) -> Capture:
-        if request.identity not in by_identity:
+        alike = by_address.get((request.method, request.url), [])
+        found = by_identity.get(request.identity) or (alike[0] if len(alike) == 1 else None)
+        if found is None:
             problem = f"no recorded answer to {request.method} {request.url}; record it again"
             raise SourceUnavailable(provider, problem, code="not_recorded")
-        return by_identity[request.identity]
+        return found
 
     return fetch
 

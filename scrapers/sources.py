@@ -12,14 +12,17 @@ where it is answered from captures.  What it yields is handed to the provider's 
     Flight           a dict: the rows of data that a Next.js page carries for its script
     Paged            a list: the decoded pages, in order
     Several          a dict: name -> what that source yields
+    Dated            what a source yields, and when it was answered
+    IfThere          what a source yields, or nothing where there is no such answer
 """
 
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import lxml.etree
@@ -28,6 +31,7 @@ import yaml
 
 from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
+from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
 from scrapers.offer import PRICE_FIELDS
 from scrapers.parse import count, memory_gb, money, text_of, words_of
@@ -257,6 +261,50 @@ class Several:
         return {name: await source.document(fetch) for name, source in self.sources.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A source whose rows hold from one day to another: what it yields, and when it was answered."""
+
+    source: Source
+
+    async def document(self, fetch: Fetch) -> "DatedDocument":
+        """The document with the time of its newest part."""
+        times: list[datetime] = []
+
+        async def noting(request: Request) -> Capture:
+            capture = await fetch(request)
+            times.append(capture.fetched_at)
+            return capture
+
+        document = await self.source.document(noting)
+        return DatedDocument(document, max(times))
+
+
+class DatedDocument(NamedTuple):
+    """A decoded answer and the time at which it was given."""
+
+    document: Any
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IfThere:
+    """A source that need not be there: where the server, or an older recording, has no such answer, it is `nothing`."""
+
+    source: Source
+    nothing: Any = ()
+
+    async def document(self, fetch: Fetch) -> Any:
+        """The decoded answer, or `nothing`.  Raises as the source does where the server fails."""
+        try:
+            return await self.source.document(fetch)
+        except SourceUnavailable as error:
+            if error.error_code in _ABSENT:
+                return self.nothing
+            raise
+
+
+_ABSENT = ("not_found", "not_recorded")
 _MOST_LEVELS = 100
 _BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[str], Any]] = {

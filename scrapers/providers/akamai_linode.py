@@ -6,12 +6,11 @@ same everywhere but in the regions that it lists with prices of their own.  Only
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -33,31 +32,43 @@ SOURCE = Paged(Json(_URL), _following)
 _GPU = re.compile(r"(?P<gpu>RTX ?(?:PRO ?)?\d{4}(?: (?:Ada|Blackwell))?)(?: GPU)? x\d+\b", re.IGNORECASE)
 
 
-def offers(pages: Any) -> Iterator[Offer]:
-    """Each GPU plan, and once more for each region with a price of its own."""
-    for plan in (plan for page in pages for plan in page["data"]):
-        if plan["gpus"]:
-            yield from _plan(plan)
+_Row = tuple[Record, Record]
 
 
-def _plan(plan: Mapping[str, Any]) -> Iterator[Offer]:
-    named = _GPU.search(plan["label"])
-    for price in (plan["price"], *(plan.get("region_prices") or ())):
-        yield Offer(
-            instance_type=plan["id"],
-            instance_name=plan["label"],
-            gpu_name=named["gpu"] if named else plan["label"],
-            gpu_count=plan["gpus"],
-            region=price.get("id", ""),
-            price=money(price["hourly"]),
-            price_month=money(price.get("monthly")),
-            currency="USD",
-            price_unit="instance_hour",
-            vcpu_count=plan.get("vcpus"),
-            ram_gb=_gb(plan.get("memory")),
-            storage_gb=plan["disk"] // 1024 if plan.get("disk") else None,
-        )
+def _rows(pages: Any) -> Iterator[Any]:
+    plans = (plan for page in records(pages) for plan in page.records("data"))
+    return each(plans, _prices)
 
 
-def _gb(megabytes: int | None) -> Decimal | None:
-    return Decimal(megabytes) / 1024 if megabytes else None
+def _prices(plan: Record) -> list[_Row]:
+    return [(plan, price) for price in (plan.record("price"), *plan.records("region_prices", []))]
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    plan, price = row
+    return plan.text("id"), price.text("id", "")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    plan, price = row
+    label = plan.text("label")
+    if not plan.count("gpus"):
+        return LeftOut("no_gpu", label)
+    named = _GPU.search(label)
+    return Offer(
+        instance_type=plan.text("id"),
+        instance_name=label,
+        gpu_name=named["gpu"] if named else label,
+        gpu_count=plan.count("gpus"),
+        region=price.text("id", ""),
+        price=price.price("hourly"),
+        price_month=price.price("monthly", None),
+        currency="USD",
+        price_unit="instance_hour",
+        vcpu_count=plan.count("vcpus", None),
+        ram_gb=plan.number("memory", 0) / 1024 or None,
+        storage_gb=plan.count("disk", 0) // 1024 or None,
+    )
+
+
+offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)

@@ -4,12 +4,11 @@ Prices are US cents per machine-hour before tax.  A machine's memory, and that o
 variant is let in the data centres that it lists with the number of free nodes; without any it is sold out.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import cents
+from scrapers.offer import Offer, Provider
+from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -26,44 +25,57 @@ SOURCE = Json(
 _GIB = 1024**3
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each variant with GPUs once in each of its data centres, or once where it lists none."""
-    for kind in answer["data"]["instance_types"]:
-        for variant in kind["variants"]:
-            if variant["gpu_count"]:
-                for region, free in _centres(variant).items():
-                    yield _offer(kind["brand_short"], variant, region, free)
+_Row = tuple[str, Record, str, int | None]
 
 
-def _centres(variant: Mapping[str, Any]) -> Mapping[str, int | None]:
-    """Free nodes by data centre; None where the answer doesn't list any centres."""
-    centres: Mapping[str, int] | None = variant.get("nodes_per_dc")
-    return {"": None} if centres is None else centres or {"": 0}
+def _rows(answer: Any) -> Iterator[Any]:
+    kinds = record(answer).record("data").records("instance_types")
+    variants = each(kinds, lambda kind: [(kind, variant) for variant in kind.records("variants")])
+    return each(variants, _centres)
 
 
-def _offer(gpu: str, variant: Mapping[str, Any], region: str, free: int | None) -> Offer:
+def _centres(kind_and_variant: Any) -> Iterator[_Row]:
+    """The variant in each of its data centres, with its free nodes; None where the answer lists no centres."""
+    kind, variant = kind_and_variant
+    gpu = kind.text("brand_short")
+    if "nodes_per_dc" not in variant:
+        yield gpu, variant, "", None
+        return
+    centres = variant.record("nodes_per_dc")
+    for region in centres.names():
+        yield gpu, variant, region, centres.count(region)
+    if not centres.names():
+        yield gpu, variant, "", 0
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    _, variant, region, _ = row
+    return variant.text("name"), region
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    gpu, variant, region, free = row
+    if not variant.count("gpu_count"):
+        return LeftOut("no_gpu", variant.text("name"))
     return Offer(
-        instance_type=variant["name"],
+        instance_type=variant.text("name"),
         gpu_name=gpu,
-        gpu_count=variant["gpu_count"],
-        gpu_memory_gb=_gb(variant.get("vram")),
+        gpu_count=variant.count("gpu_count"),
+        gpu_memory_gb=_gb(variant, "vram"),
         region=region,
-        price=cents(variant["cost_per_hour"]),
+        price=variant.price("cost_per_hour", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=_availability(free),
-        vcpu_count=variant.get("cpu_count"),
-        ram_gb=_gb(variant.get("dram")),
-        storage_gb=variant["disk"] // _GIB if variant.get("disk") else None,
+        availability=None if free is None else "available" if free else "sold_out",
+        vcpu_count=variant.count("cpu_count", None),
+        ram_gb=_gb(variant, "dram"),
+        storage_gb=variant.count("disk", 0) // _GIB or None,
     )
 
 
-def _availability(free: int | None) -> Availability | None:
-    if free is None:
-        return None
-    return "available" if free else "sold_out"
-
-
-def _gb(size: int | None) -> Decimal | None:
+def _gb(variant: Record, name: str) -> Any:
     """GiB, to a hundredth, for a size in bytes."""
-    return round(Decimal(size) / _GIB, 2) if size else None
+    return round(variant.number(name, 0) / _GIB, 2) or None
+
+
+offers = ByRow("a variant in a data centre", _rows, _read, _key)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import money
+from scrapers.offer import Offer, Provider
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -25,50 +25,55 @@ _API = "https://rest.compute.cudo.org/v1/vms"
 SOURCE = Several({"machines": Json(f"{_API}/machine-types"), "gpus": Json(f"{_API}/gpu-models")})
 
 
-def offers(document: Any) -> Iterator[Offer]:
-    """Each machine type with a GPU in each of its data centres."""
-    memory = {gpu["id"]: gpu.get("memoryGib") for gpu in document["gpus"]["gpuModels"]}
-    for machine in document["machines"]["machineTypes"]:
-        if machine.get("gpuModel") and _rate(machine, "gpuPriceHr"):
-            yield _offer(machine, memory.get(machine.get("gpuModelId")))
+_Row = tuple[Record, Mapping[str, Decimal | None]]
 
 
-def _offer(machine: Mapping[str, Any], memory: int | None) -> Offer:
+def _rows(document: Any) -> Iterator[_Row]:
+    gpus = record(document).record("gpus").records("gpuModels")
+    memory = {gpu.text("id", ""): gpu.number("memoryGib", None) for gpu in gpus}
+    return ((machine, memory) for machine in record(document).record("machines").records("machineTypes"))
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row[0].text("machineType"), row[0].text("dataCenterId")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    machine, memory = row
+    name, region = _key(row)
+    if machine.is_null("gpuModel") or machine.raw("gpuModel") == "":
+        return LeftOut("no_gpu", name)
+    gpu = machine.record("gpuPriceHr").money("value")
+    if gpu is None:
+        return LeftOut("no_price", name)
     vcpus, ram = _smallest(machine)
-    gpu = _rate(machine, "gpuPriceHr")
     parts = (gpu, _cost(machine, "vcpuPriceHr", vcpus), _cost(machine, "memoryGibPriceHr", ram))
     is_complete = None not in parts
+    free = machine.count("totalGpuFree", None)
     return Offer(
-        instance_type=machine["machineType"],
-        gpu_name=machine["gpuModel"],
-        gpu_memory_gb=memory or None,
-        region=machine["dataCenterId"],
+        instance_type=name,
+        gpu_name=machine.text("gpuModel"),
+        gpu_memory_gb=memory.get(machine.text("gpuModelId", "")) or None,
+        region=region,
         price=sum(filter(None, parts)) if is_complete else gpu,
         price_basis="complete" if is_complete else "gpu_only",
         currency="USD",
         price_unit="instance_hour",
-        availability=_availability(machine.get("totalGpuFree")),
+        availability=None if free is None else "available" if free else "sold_out",
         vcpu_count=vcpus if is_complete else None,
         ram_gb=ram if is_complete else None,
     )
 
 
-def _smallest(machine: Mapping[str, Any]) -> tuple[int | None, int | None]:
+def _smallest(machine: Record) -> tuple[int | None, int | None]:
     """Number of vCPUs and GiB of the smallest machine with one GPU."""
-    vcpus = max(machine.get("minVcpu") or 0, machine.get("minVcpuPerGpu") or 0)
-    return vcpus or None, machine.get("minMemoryGib") or None
+    vcpus = max(machine.count("minVcpu", 0), machine.count("minVcpuPerGpu", 0))
+    return vcpus or None, machine.count("minMemoryGib", 0) or None
 
 
-def _rate(machine: Mapping[str, Any], component: str) -> Decimal | None:
-    return money((machine.get(component) or {}).get("value"))
-
-
-def _cost(machine: Mapping[str, Any], component: str, number: int | None) -> Decimal | None:
-    rate = _rate(machine, component)
+def _cost(machine: Record, component: str, number: int | None) -> Decimal | None:
+    rate = machine.record(component, {}).money("value", None)
     return rate * number if rate and number else None
 
 
-def _availability(free: int | None) -> Availability | None:
-    if free is None:
-        return None
-    return "available" if free else "sold_out"
+offers = ByRow("a machine type in a data centre", _rows, _read, _key)

@@ -5,12 +5,9 @@ stock is told with a key only, so availability is not stated.
 """
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -26,22 +23,24 @@ _COUNT = re.compile(r"^\d+x ")
 _MEMORY = re.compile(r" \d+ ?GB$")
 
 
-def offers(instance_types: Any) -> Iterator[Offer]:
-    """One offer of each instance type with GPUs; the list has CPU types too."""
-    for kind in instance_types:
-        gpus = kind["gpu"]["number_of_gpus"]
-        price, spot = money(kind.get("price_per_hour")), money(kind.get("spot_price"))
-        if gpus and (price or spot):
-            total = kind.get("gpu_memory", {}).get("size_in_gigabytes")
-            yield Offer(
-                instance_type=kind["instance_type"],
-                gpu_name=_MEMORY.sub("", _COUNT.sub("", kind["gpu"]["description"])),
-                gpu_count=gpus,
-                gpu_memory_gb=Decimal(total) / gpus if total else None,
-                price=price,
-                price_spot=spot,
-                currency=kind.get("currency", "usd").upper(),
-                price_unit="instance_hour",
-                vcpu_count=kind.get("cpu", {}).get("number_of_cores"),
-                ram_gb=kind.get("memory", {}).get("size_in_gigabytes"),
-            )
+def _read(kind: Record) -> Offer | LeftOut:
+    name, gpu = kind.text("instance_type"), kind.record("gpu")
+    gpus = gpu.count("number_of_gpus")
+    if not gpus:
+        return LeftOut("no_gpu", name)
+    total = kind.record("gpu_memory", {}).number("size_in_gigabytes", None)
+    return Offer(
+        instance_type=name,
+        gpu_name=_MEMORY.sub("", _COUNT.sub("", gpu.text("description"))),
+        gpu_count=gpus,
+        gpu_memory_gb=total / gpus if total else None,
+        price=kind.price("price_per_hour"),
+        price_spot=kind.price("spot_price", None),
+        currency=kind.text("currency", "usd").upper(),
+        price_unit="instance_hour",
+        vcpu_count=kind.record("cpu", {}).count("number_of_cores", None),
+        ram_gb=kind.record("memory", {}).number("size_in_gigabytes", None),
+    )
+
+
+offers = ByRow("an instance type", records, _read, key=lambda kind: (kind.text("instance_type"), ""))

@@ -6,11 +6,11 @@ has one GPU: how many the larger ones have, the list doesn't say.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -35,15 +35,37 @@ _GPUS = {
 _KEY = re.compile(r"running_(?P<family>gpu_?\w*?)_small")
 
 
-def offers(answer: Mapping[str, Any]) -> Iterator[Offer]:
-    """The smallest instance of each GPU family; a family not in the list above keeps its own name as the GPU's."""
-    for key, amount in answer["eur"].items():
-        if named := _KEY.fullmatch(key):
-            family = named["family"].replace("_", "")
-            yield Offer(
-                instance_type=f"{family}.small",
-                gpu_name=_GPUS.get(family, family),
-                price=money(amount),
-                currency="EUR",
-                price_unit="instance_hour",
-            )
+_Row = tuple[str, Record]
+
+
+def _rows(answer: Any) -> Iterator[_Row]:
+    prices = record(answer).record("eur")
+    return ((key, prices) for key in prices.names())
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    """The smallest instance of a GPU family; a family not in the list above keeps its own name as the GPU's."""
+    key, prices = row
+    named = _KEY.fullmatch(key)
+    if not named:
+        return LeftOut("other_product", key)
+    family = _family(named)
+    return Offer(
+        instance_type=f"{family}.small",
+        gpu_name=_GPUS.get(family, family),
+        price=prices.price(key, currency="EUR"),
+        currency="EUR",
+        price_unit="instance_hour",
+    )
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    named = _KEY.fullmatch(row[0])
+    return (f"{_family(named)}.small" if named else row[0]), ""
+
+
+def _family(named: re.Match[str]) -> str:
+    return named["family"].replace("_", "")
+
+
+offers = ByRow("an amount of the price list", _rows, _read, _key)

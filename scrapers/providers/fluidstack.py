@@ -4,11 +4,11 @@ Prices are US dollars per GPU-hour before tax, as text, the same for every numbe
 with.  The GPU's type names its form factor and memory ("H100_SXM5_80GB").
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, Record, each, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -21,16 +21,34 @@ PROVIDER = Provider(
 SOURCE = Json("https://platform.fluidstack.io/list_available_configurations", headers={"api-key": "{key}"})
 
 
-def offers(configurations: list[Mapping[str, Any]]) -> Iterator[Offer]:
-    """Each configuration with each number of GPUs; one GPU where the answer doesn't say."""
-    for configuration in configurations:
-        for gpus in configuration.get("gpu_counts") or (1,):
-            yield Offer(
-                instance_type=f"{configuration['gpu_type']}::{gpus}",
-                gpu_name=configuration["gpu_type"],
-                gpu_count=gpus,
-                available_regions=tuple(configuration.get("regions") or ()),
-                price=money(configuration["price_per_gpu_hr"]),
-                currency="USD",
-                price_unit="gpu_hour",
-            )
+_Row = tuple[Record, int | None]
+
+
+def _rows(configurations: Any) -> Iterator[Any]:
+    return each(records(configurations), _sizes)
+
+
+def _sizes(configuration: Record) -> list[_Row]:
+    """Each number of GPUs it comes with; None where the answer doesn't say."""
+    return [(configuration, int(gpus)) for gpus in configuration.texts("gpu_counts", ())] or [(configuration, None)]
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return f"{row[0].text('gpu_type')}::{row[1] or 1}", ""
+
+
+def _read(row: _Row) -> Offer:
+    configuration, gpus = row
+    return Offer(
+        instance_type=_key(row)[0],
+        gpu_name=configuration.text("gpu_type"),
+        gpu_count=gpus or 1,
+        size_stated=gpus is not None,
+        available_regions=configuration.texts("regions", ()),
+        price=configuration.price("price_per_gpu_hr"),
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+offers = ByRow("a configuration with a number of GPUs", _rows, _read, _key)

@@ -5,11 +5,10 @@ type is what one can look for again: machine type, number of GPUs, model and for
 "totalAvailable" doesn't say how many are left.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import cents
+from scrapers.offer import Offer, Provider
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -22,33 +21,41 @@ PROVIDER = Provider(
 SOURCE = Json("https://api.hyperbolic.ai/v2/alpha/on-demand/rental-options")
 
 
-def offers(options: list[Mapping[str, Any]]) -> Iterator[Offer]:
-    """Each option that is switched on."""
-    for option in options:
-        if option["enabled"] and option["gpuCount"]:
-            yield _offer(option)
+def _gpu(option: Record) -> str:
+    return " ".join(filter(None, (option.text("gpuType").upper(), option.text("gpuFormFactor", ""))))
 
 
-def _offer(option: Mapping[str, Any]) -> Offer:
-    gpu = " ".join(filter(None, (option["gpuType"].upper(), option.get("gpuFormFactor"))))
-    nodes = option.get("nodes") or ()
+def _key(option: Record) -> tuple[str, str]:
+    name = f"{option.text('machineType', 'machine')}/{option.count('gpuCount')}x {_gpu(option)}"
+    return name, option.text("region", "")
+
+
+def _read(option: Record) -> Offer | LeftOut:
+    if not option.count("gpuCount"):
+        return LeftOut("no_gpu", option.text("id", ""))
+    name, region = _key(option)
+    if not option.flag("enabled"):
+        return LeftOut("not_let", name)
+    left = option.count("totalAvailable", None)
     return Offer(
-        instance_type=f"{option.get('machineType') or 'machine'}/{option['gpuCount']}x {gpu}",
-        gpu_name=gpu,
-        gpu_count=option["gpuCount"],
-        region=option.get("region") or "",
-        price=cents(option["costPerHourCents"]),
+        instance_type=name,
+        gpu_name=_gpu(option),
+        gpu_count=option.count("gpuCount"),
+        region=region,
+        price=option.price("costPerHourCents", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=_availability(option.get("totalAvailable")),
-        vcpu_count=sum(node.get("vcpuCount") or 0 for node in nodes) or None,
-        ram_gb=sum(node.get("ramGb") or 0 for node in nodes) or None,
-        storage_gb=sum(node.get("storageGb") or 0 for node in nodes) or None,
-        has_infiniband=option["connectionType"] == "infiniband" if option.get("connectionType") else None,
+        availability=None if left is None else "available" if left else "sold_out",
+        vcpu_count=_sum(option, "vcpuCount"),
+        ram_gb=_sum(option, "ramGb"),
+        storage_gb=_sum(option, "storageGb"),
+        has_infiniband=option.text("connectionType") == "infiniband" if "connectionType" in option else None,
     )
 
 
-def _availability(left: int | None) -> Availability | None:
-    if left is None:
-        return None
-    return "available" if left else "sold_out"
+def _sum(option: Record, name: str) -> Any:
+    """Of all its nodes."""
+    return sum(node.number(name, 0) for node in option.records("nodes", [])) or None
+
+
+offers = ByRow("a rental option", records, _read, _key)

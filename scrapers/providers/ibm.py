@@ -5,11 +5,9 @@ Prices are US dollars per hour for the whole virtual server, before tax, by regi
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, Record, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -21,21 +19,27 @@ _PROFILE = re.compile(r"(?P<series>gx\d\w*)-(?P<cpus>\d+)x(?P<ram>\d+)x(?P<count
 _MEMORY_GB = {("gx2", "v100"): 16}
 
 
-def offers(rates: list[Mapping[str, Any]]) -> Iterator[Offer]:
-    """Each profile in each region.  Raises ValueError for a name that is no GPU profile's."""
-    for rate in rates:
-        profile = _PROFILE.fullmatch(rate["profile"])
-        if not profile:
-            raise ValueError(f"{rate['profile']!r:.80} is not a GPU profile, such as 'gx2-8x64x1v100'")
-        yield Offer(
-            instance_type=rate["profile"],
-            gpu_name=profile["gpu"],
-            gpu_count=int(profile["count"]),
-            gpu_memory_gb=_MEMORY_GB.get((profile["series"], profile["gpu"])),
-            region=rate["region"],
-            price=money(rate["price"]),
-            currency="USD",
-            price_unit="instance_hour",
-            vcpu_count=int(profile["cpus"]),
-            ram_gb=int(profile["ram"]),
-        )
+def _key(rate: Record) -> tuple[str, str]:
+    return rate.text("profile"), rate.text("region")
+
+
+def _read(rate: Record) -> Offer:
+    name, region = _key(rate)
+    profile = _PROFILE.fullmatch(name)
+    if not profile:
+        raise ValueError(f"{name!r:.80} is not a GPU profile, such as 'gx2-8x64x1v100'")
+    return Offer(
+        instance_type=name,
+        gpu_name=profile["gpu"],
+        gpu_count=int(profile["count"]),
+        gpu_memory_gb=_MEMORY_GB.get((profile["series"], profile["gpu"])),
+        region=region,
+        price=rate.price("price"),
+        currency="USD",
+        price_unit="instance_hour",
+        vcpu_count=int(profile["cpus"]),
+        ram_gb=int(profile["ram"]),
+    )
+
+
+offers = ByRow("a profile in a region", records, _read, _key)

@@ -4,11 +4,11 @@ Prices are US dollars per hour for the whole machine, before tax.  The API also 
 some without a price.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -19,27 +19,36 @@ SOURCE = Json("https://api.io.solutions/v1/io-cloud/vmaas/hardware")
 _SOLD_OUT: Mapping[bool | None, Availability] = {True: "sold_out", False: "available"}
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each machine with GPUs and a price, in its country."""
-    for machine in answer["data"]["hardware"]:
-        price = money(machine["price"])
-        if machine["num_cards"] and price:
-            yield Offer(
-                instance_type=machine.get("deploy_id") or machine["id"],
-                gpu_name=_gpu(machine),
-                gpu_count=machine["num_cards"],
-                gpu_memory_gb=machine.get("vram_per_card") or None,
-                region=machine.get("location") or "",
-                price=price,
-                currency="USD",
-                price_unit="instance_hour",
-                availability=_SOLD_OUT.get(machine.get("sold_out")),
-                vcpu_count=machine.get("vcpu") or None,
-                ram_gb=machine.get("memory") or None,
-                storage_gb=machine.get("storage"),
-                has_nvlink=machine.get("nvlink"),
-            )
+def _rows(answer: Any) -> list[Record]:
+    return record(answer).record("data").records("hardware")
 
 
-def _gpu(machine: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (machine["name"], machine.get("interconnect"))))
+def _key(machine: Record) -> tuple[str, str]:
+    return machine.text("deploy_id", None) or machine.text("id"), machine.text("location", "")
+
+
+def _read(machine: Record) -> Offer | LeftOut:
+    name, place = _key(machine)
+    if not machine.count("num_cards"):
+        return LeftOut("no_gpu", name)
+    price = machine.price("price")
+    if price is None:
+        return LeftOut("no_price", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=f"{machine.text('name')} {machine.text('interconnect', '')}".strip(),
+        gpu_count=machine.count("num_cards"),
+        gpu_memory_gb=machine.number("vram_per_card", None) or None,
+        region=place,
+        price=price,
+        currency="USD",
+        price_unit="instance_hour",
+        availability=_SOLD_OUT.get(machine.flag("sold_out", None)),
+        vcpu_count=machine.count("vcpu", None) or None,
+        ram_gb=machine.number("memory", None) or None,
+        storage_gb=machine.count("storage", None),
+        has_nvlink=machine.flag("nvlink", None),
+    )
+
+
+offers = ByRow("a machine in a country", _rows, _read, _key)

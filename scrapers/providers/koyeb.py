@@ -3,11 +3,10 @@
 Prices are USD per instance-hour before tax, as strings, billed by the second; serverless.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("koyeb", "Koyeb", pricing_url="https://www.koyeb.com/pricing", minimum_offers=5)
@@ -16,32 +15,47 @@ SOURCE = Json("https://app.koyeb.com/v1/catalog/instances?limit=100")
 STATUS: dict[str, Availability] = {"available": "available", "deprecated": "deprecated"}
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each instance type with a GPU.  Raises ValueError where the answer is not the whole catalogue."""
-    instances = answer["instances"]
-    if (answer.get("count") or 0) > len(instances):
+def _rows(answer: Any) -> list[Record]:
+    """Raises ValueError where the answer is not the whole catalogue."""
+    instances = record(answer).records("instances")
+    if record(answer).count("count", 0) > len(instances):
         raise ValueError(f"{len(instances)} instance types of {answer['count']}: the catalogue has a second page")
-    for instance in instances:
-        if instance.get("gpu"):
-            yield _offer(instance)
+    return instances
 
 
-def _offer(instance: Any) -> Offer:
-    gpu = instance["gpu"]
-    name = " ".join(filter(None, (gpu.get("brand"), gpu["name"])))
-    gpus = count(gpu.get("count")) or 1
+def _key(instance: Record) -> tuple[str, str]:
+    if "id" in instance:
+        return instance.text("id"), ""
+    gpu = instance.record("gpu")
+    return f"{gpu.count('count', 1)}x {_gpu(gpu)}", ""
+
+
+def _gpu(gpu: Record) -> str:
+    return f"{gpu.text('brand', '')} {gpu.text('name')}".strip()
+
+
+def _read(instance: Record) -> Offer | LeftOut:
+    if instance.is_null("gpu") or (instance.text("type", "") == "cpu" and "gpu" not in instance):
+        return LeftOut("no_gpu", instance.text("id", ""))
+    gpu = instance.record("gpu")
+    if not gpu.names():
+        return LeftOut("no_gpu", instance.text("id", ""))
+    gpus = gpu.count("count", 1) or 1
     return Offer(
-        instance_type=instance.get("id") or f"{gpus}x {name}",
-        instance_name=instance.get("display_name"),
-        gpu_name=name,
+        instance_type=_key(instance)[0],
+        instance_name=instance.text("display_name", None),
+        gpu_name=_gpu(gpu),
         gpu_count=gpus,
-        gpu_memory_gb=memory_gb(gpu.get("memory")) if gpus == 1 else None,  # of several GPUs: whose isn't said
-        available_regions=tuple(instance.get("regions") or ()),
-        price=money(instance["price_hourly"]),
-        availability=STATUS.get(str(instance.get("status")).casefold()),
-        vcpu_count=count(instance.get("vcpu")),
-        ram_gb=memory_gb(instance.get("memory")),
+        gpu_memory_gb=gpu.memory_gb("memory", None) if gpus == 1 else None,  # of several GPUs: whose isn't said
+        available_regions=instance.texts("regions", ()),
+        price=instance.price("price_hourly"),
+        availability=STATUS.get(instance.text("status", "").casefold()),
+        vcpu_count=instance.count("vcpu", None),
+        ram_gb=instance.memory_gb("memory", None),
         currency="USD",
         price_unit="instance_hour",
         billing_increment_seconds=1,
     )
+
+
+offers = ByRow("an instance type", _rows, _read, _key)

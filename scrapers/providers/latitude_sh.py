@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapers.flight import values_of
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -29,33 +29,52 @@ STOCK: dict[str, Availability] = {
 }
 
 
-def offers(page: Any) -> Iterator[Offer]:
-    """Each server with a GPU in each country with a price in dollars.  Raises ValueError without a list of servers."""
+_Row = tuple[Record, Record]
+
+
+def _rows(page: Any) -> Iterator[Any]:
+    """Each server in each country.  Raises ValueError without a list of servers."""
     plans = next(values_of(page, "plansData"), None)
     if not plans:
         raise ValueError("no 'plansData' in the page's data")
-    for plan in plans["servers"]:
-        server = plan["attributes"]
-        if server["specs"].get("gpu"):
-            for region in server["regions"]:
-                yield from _offers(server, region)
+    return each(record(plans).records("servers"), _regions)
 
 
-def _offers(server: Any, region: Any) -> Iterator[Offer]:
-    specs, prices = server["specs"], region["pricing"].get("USD") or {}
-    hour, month = money(prices.get("hour")), money(prices.get("month"))
-    if hour or month:
-        yield Offer(
-            instance_type=server["slug"],
-            instance_name=server.get("name"),
-            gpu_name=specs["gpu"]["type"],
-            gpu_count=specs["gpu"]["count"],
-            gpu_memory_gb=specs["gpu"].get("vram_per_gpu"),
-            region=region["name"],
-            price=hour,
-            price_month=month,
-            availability=STOCK.get(region.get("stock_level", "")),
-            ram_gb=(specs.get("memory") or {}).get("total"),
-            currency="USD",
-            price_unit="instance_hour",
-        )
+def _regions(plan: Record) -> list[_Row]:
+    server = plan.record("attributes")
+    return [(server, region) for region in server.records("regions")]
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    server, region = row
+    return server.text("slug"), region.text("name")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    """A server in a country; one without prices or with zeros is not let there."""
+    server, region = row
+    name, place = _key(row)
+    specs, prices = server.record("specs"), region.record("pricing").record("USD", {})
+    if specs.is_null("gpu") or specs.raw("gpu") == {}:
+        return LeftOut("no_gpu", name)
+    hour, month = prices.price("hour", None), prices.price("month", None)
+    if hour is None and month is None:
+        return LeftOut("no_such_machine", name)
+    gpu = specs.record("gpu")
+    return Offer(
+        instance_type=name,
+        instance_name=server.text("name", None),
+        gpu_name=gpu.text("type"),
+        gpu_count=gpu.count("count"),
+        gpu_memory_gb=gpu.number("vram_per_gpu", None),
+        region=place,
+        price=hour,
+        price_month=month,
+        availability=STOCK.get(region.text("stock_level", "")),
+        ram_gb=specs.record("memory", {}).number("total", None),
+        currency="USD",
+        price_unit="instance_hour",
+    )
+
+
+offers = ByRow("a server in a country", _rows, _read, _key)

@@ -5,34 +5,47 @@ type is here (tier, number of GPUs, model) is what one can look for again; of a 
 cheapest counts.  A node of the tier "spot" can be taken back at any time; one that is let in part can't be rented.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("lium", "Lium", pricing_url="https://lium.io", source_class="marketplace_api", minimum_offers=5)
 SOURCE = Json("https://lium.io/api/public/v1/nodes")
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each node that is free as a whole."""
-    for node in answer["nodes"]:
-        price = money(node["price_per_node_hour"])
-        if price and node["available_gpu_count"] >= node["gpu_count"]:
-            is_spot = node.get("tier") == "spot"
-            yield Offer(
-                instance_type=f"{node.get('tier') or 'node'}/{node['gpu_count']}x {node['gpu_model']}",
-                gpu_name=node["gpu_model"],
-                gpu_count=node["gpu_count"],
-                gpu_memory_gb=node.get("gpu_memory_gb"),
-                region=node.get("country_code") or "",
-                price=None if is_spot else price,
-                price_spot=price if is_spot else None,
-                currency="USD",
-                price_unit="instance_hour",
-                availability="available",
-                vcpu_count=node.get("cpu_count"),
-                ram_gb=node.get("ram_gb"),
-            )
+def _rows(answer: Any) -> list[Record]:
+    return record(answer).records("nodes")
+
+
+def _key(node: Record) -> tuple[str, str]:
+    name = f"{node.text('tier', 'node')}/{node.count('gpu_count')}x {node.text('gpu_model')}"
+    return name, node.text("country_code", "")
+
+
+def _read(node: Record) -> Offer | LeftOut:
+    name, country = _key(node)
+    if node.count("available_gpu_count") < node.count("gpu_count"):
+        return LeftOut("let_already", name)
+    price = node.price("price_per_node_hour")
+    if price is None:
+        return LeftOut("no_price", name)
+    is_spot = node.text("tier", "") == "spot"
+    return Offer(
+        instance_type=name,
+        gpu_name=node.text("gpu_model"),
+        gpu_count=node.count("gpu_count"),
+        gpu_memory_gb=node.number("gpu_memory_gb", None),
+        region=country,
+        price=None if is_spot else price,
+        price_spot=price if is_spot else None,
+        currency="USD",
+        price_unit="instance_hour",
+        availability="available",
+        vcpu_count=node.count("cpu_count", None),
+        ram_gb=node.number("ram_gb", None),
+    )
+
+
+offers = ByRow("a node", _rows, _read, _key)

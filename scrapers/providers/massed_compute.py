@@ -6,10 +6,12 @@ Prices are USD per machine-hour before tax, vCPUs, RAM and disk included.  A row
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from scrapers.flight import Rows, elements, words
 from scrapers.offer import Offer, Provider
 from scrapers.parse import count, memory_gb, money
+from scrapers.rows import ByRow
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -25,24 +27,44 @@ KEY = re.compile(r"(?P<label>.+)-x (?P<count>\d+)-\d+")
 LABEL = re.compile(r"(?P<gpu>[^([]+?)\s*(?:\((?P<memory>\d+ ?GB)\))?\s*(?P<nvlink>NVLink)?\s*(?:\[.+\])?")
 
 
-def offers(page: Rows) -> Iterator[Offer]:
-    """Each row of the tables; the copies for narrow screens aren't rows of a table."""
-    for key, cells in elements(list(page.values()), "tr"):
-        row = KEY.fullmatch(key)
-        label = LABEL.fullmatch(row["label"]) if row and not row["label"].endswith("-mobile") else None
-        if row and label:
-            _, cpus, ram, disk, price, *_ = (words(cell, page) for cell in cells)
-            yield Offer(
-                instance_type=f"{row['label']} x {row['count']}",
-                gpu_name=label["gpu"],
-                gpu_count=int(row["count"]),
-                gpu_memory_gb=memory_gb(label["memory"]),
-                price=money(price),
-                availability=None if money(price) else "contact_sales",
-                vcpu_count=count(cpus),
-                ram_gb=memory_gb(ram),
-                storage_gb=count(disk),
-                has_nvlink=True if label["nvlink"] else None,
-                currency="USD",
-                price_unit="instance_hour",
-            )
+_Row = tuple[str, Any, Rows]
+
+
+def _rows(page: Rows) -> Iterator[_Row]:
+    """The rows of the tables; the copies for narrow screens aren't rows of a table."""
+    return (
+        (key, cells, page)
+        for key, cells in elements(list(page.values()), "tr")
+        if KEY.fullmatch(key) and not KEY.fullmatch(key)["label"].endswith("-mobile")  # type: ignore[index]
+    )
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    found = KEY.fullmatch(row[0])
+    return (f"{found['label']} x {found['count']}" if found else ""), ""
+
+
+def _read(row: _Row) -> Offer:
+    key, cells, page = row
+    found = KEY.fullmatch(key)
+    label = LABEL.fullmatch(found["label"]) if found else None
+    if not found or not label:
+        raise ValueError(f"{key!r:.80} is not the name of a machine, such as 'H100 NVL (94GB)-x 2-0'")
+    _, cpus, ram, disk, price, *_ = (words(cell, page) for cell in cells)
+    return Offer(
+        instance_type=_key(row)[0],
+        gpu_name=label["gpu"],
+        gpu_count=int(found["count"]),
+        gpu_memory_gb=memory_gb(label["memory"]),
+        price=money(price),
+        availability=None if money(price) else "contact_sales",
+        vcpu_count=count(cpus),
+        ram_gb=memory_gb(ram),
+        storage_gb=count(disk),
+        has_nvlink=True if label["nvlink"] else None,
+        currency="USD",
+        price_unit="instance_hour",
+    )
+
+
+offers = ByRow("a machine of the tables", _rows, _read, _key)

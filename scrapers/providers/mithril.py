@@ -7,11 +7,10 @@ cents: a floor, not what a machine will cost.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import cents, money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -35,38 +34,49 @@ class Auction:
         """The three decoded answers; the floors by the type's id."""
         types = await Json(f"{_API}/instance-types", self.headers).document(fetch)
         spot = await Json(f"{_API}/spot/availability", self.headers).document(fetch)
-        floors = {
-            kind["fid"]: await Json(f"{_API}/pricing/current?instance_type={kind['fid']}", self.headers).document(fetch)
-            for kind in types
-            if kind["num_gpus"]
-        }
+        rented = [kind.text("fid") for kind in records(types) if "fid" in kind and kind.raw("num_gpus", 1)]
+        asked = {fid: Json(f"{_API}/pricing/current?instance_type={fid}", self.headers) for fid in rented}
+        floors = {fid: await one.document(fetch) for fid, one in asked.items()}
         return {"types": types, "spot": spot, "floors": floors}
 
 
 SOURCE = Auction({"Authorization": "Bearer {key}"})
 
 
-def offers(document: Any) -> Iterator[Offer]:
-    """Each instance type with GPUs in each region of its auction."""
-    kinds = {kind["fid"]: kind for kind in document["types"]}
-    for row in document["spot"]:
-        floor = document["floors"].get(row["instance_type"])
-        if floor:
-            yield _offer(kinds[row["instance_type"]], row, cents(floor["minimum_price_cents"]))
+_Row = tuple[Record, Record, Record]
 
 
-def _offer(kind: Mapping[str, Any], row: Mapping[str, Any], floor: Decimal | None) -> Offer:
-    last = money(row.get("last_instance_price"))
+def _rows(document: Any) -> Iterator[Any]:
+    kinds = {kind.text("fid", ""): kind for kind in records(document["types"]) if "fid" in kind}
+    for row in records(document["spot"]):
+        fid = row.text("instance_type", "")
+        yield row, kinds.get(fid, Record(None)), Record(document["floors"].get(fid, {}))
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    auction, kind, _ = row
+    return kind.text("name"), auction.text("region")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    auction, kind, floor = row
+    name, region = _key(row)
+    if not kind.count("num_gpus"):
+        return LeftOut("no_gpu", name)
+    last = auction.price("last_instance_price", None)
     return Offer(
-        instance_type=kind["name"],
-        gpu_name=f"{kind['gpu_type']} {'sxm' if '.sxm.' in kind['name'] else ''}".strip(),
-        gpu_count=kind["num_gpus"],
-        gpu_memory_gb=kind.get("gpu_memory_gb"),
-        region=row["region"],
-        price_spot=last or floor,
+        instance_type=name,
+        gpu_name=f"{kind.text('gpu_type')} {'sxm' if '.sxm.' in name else ''}".strip(),
+        gpu_count=kind.count("num_gpus"),
+        gpu_memory_gb=kind.number("gpu_memory_gb", None),
+        region=region,
+        price_spot=last or floor.price("minimum_price_cents", per=100),
         currency="USD",
         price_unit="instance_hour",
-        vcpu_count=kind.get("num_cpus"),
-        ram_gb=kind.get("ram_gb"),
+        vcpu_count=kind.count("num_cpus", None),
+        ram_gb=kind.number("ram_gb", None),
         price_includes={"statistic": "last price" if last else "bid floor"},
     )
+
+
+offers = ByRow("an instance type in a region of its auction", _rows, _read, _key)

@@ -9,7 +9,8 @@ from typing import Any
 
 from scrapers.flight import values_of
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.parse import count, money
+from scrapers.rows import ByRow
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -21,27 +22,37 @@ ITEM, CPUS, RAM = "Item", "vCPUs", "RAM, GB"
 ON_DEMAND, SPOT = "On-demand, GPU-hour", "Preemptible, GPU-hour"
 
 
-def offers(page: Any) -> Iterator[Offer]:
-    """Each row of the GPU table.  Raises ValueError where no table has all five headings."""
-    for row in _rows(page):
-        price, spot = money(row[ON_DEMAND]), money(row[SPOT])
-        yield Offer(
-            instance_type=row[ITEM],
-            gpu_name=row[ITEM].partition(" with ")[0],
-            price=price,
-            price_spot=spot,
-            availability=None if price or spot else "contact_sales",
-            vcpu_count=int(row[CPUS]) if row[CPUS].isdigit() else None,
-            ram_gb=row[RAM] if row[RAM].isdigit() else None,
-            currency="USD",
-            price_unit="gpu_hour",
-            raw=row,
-        )
+_Row = dict[str, str]
 
 
-def _rows(page: Any) -> Iterator[dict[str, str]]:
+def _rows(page: Any) -> Iterator[_Row]:
+    """Raises ValueError where no table has all five headings."""
     tables = [table for table in values_of(page, "content") if isinstance(table, list) and table and table[0]]
     for heading, *rows in tables:
         if isinstance(heading, list) and {ITEM, CPUS, RAM, ON_DEMAND, SPOT} <= set(map(str, heading)):
-            return (dict(zip(heading, row, strict=True)) for row in rows)
+            return (dict(zip(heading, row, strict=False)) for row in rows)
     raise ValueError(f"no table with the headings {ITEM!r}, {CPUS!r}, {RAM!r}, {SPOT!r}, {ON_DEMAND!r}")
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row[ITEM], ""
+
+
+def _read(row: _Row) -> Offer:
+    price, spot = money(row[ON_DEMAND]), money(row[SPOT])
+    return Offer(
+        instance_type=row[ITEM],
+        gpu_name=row[ITEM].partition(" with ")[0],
+        size_stated=False,
+        price=price,
+        price_spot=spot,
+        availability=None if price or spot else "contact_sales",
+        vcpu_count=count(row[CPUS]) if row[CPUS].isdigit() else None,
+        ram_gb=row[RAM] if row[RAM].isdigit() else None,
+        currency="USD",
+        price_unit="gpu_hour",
+        raw=row,
+    )
+
+
+offers = ByRow("a row of the table", _rows, _read, _key)

@@ -6,13 +6,11 @@ whole instance, by the hour ("consumption") and by the month.  Windows and the p
 The catalogue tells no stock, and where a plan is let only by the suffix of its code.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -28,45 +26,53 @@ SOURCE = Json("https://ca.api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidia
 _PLANS = {"consumption": "price", "monthly.postpaid": "price_month"}
 
 
-def offers(catalogue: Any) -> Iterator[Offer]:
-    """One offer of each flavour with GPUs."""
-    currency = catalogue["locale"]["currencyCode"]
-    prices: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    technical: dict[str, Any] = {}
-    for addon in catalogue["addons"]:
-        flavour, _, plan = addon["planCode"].partition(".")
-        blob = (addon.get("blobs") or {}).get("technical") or {}
-        amount = _amount(addon)
-        if blob.get("gpu") and plan in _PLANS and amount and _is_instance(addon):
-            technical[flavour] = blob
-            prices[flavour][_PLANS[plan]] = amount
-    for flavour, amounts in prices.items():
-        yield _offer(flavour, technical[flavour], amounts, currency)
+_Row = tuple[Record, str]
 
 
-def _is_instance(addon: Mapping[str, Any]) -> bool:
-    """Whether it is a Linux instance: not Windows, and no notebook or training job, which have GPUs too."""
-    return addon.get("product") == "publiccloud-instance" and not addon["planCode"].startswith("win-")
+def _rows(catalogue: Any) -> Iterator[_Row]:
+    currency = record(catalogue).record("locale").text("currencyCode")
+    return ((addon, currency) for addon in record(catalogue).records("addons"))
 
 
-def _amount(addon: Mapping[str, Any]) -> Decimal | None:
-    """The first price above zero by the hour or month; what is billed by the minute is no instance."""
-    priced = (pricing for pricing in addon["pricings"] if pricing.get("intervalUnit") in ("hour", "month", "none"))
-    return next((amount / 10**8 for pricing in priced if (amount := money(pricing["price"]))), None)
+def _key(row: _Row) -> tuple[str, str]:
+    return row[0].text("planCode").partition(".")[0], ""
 
 
-def _offer(flavour: str, technical: Mapping[str, Any], amounts: Mapping[str, Decimal], currency: str) -> Offer:
-    gpu = technical["gpu"]
-    memory = (gpu.get("memory") or {}).get("size")
+def _read(row: _Row) -> Offer | LeftOut:
+    """A flavour's price by the hour or by the month: a row each."""
+    addon, currency = row
+    flavour, _, plan = addon.text("planCode").partition(".")
+    if plan not in _PLANS or not _is_instance(addon):
+        return LeftOut("other_product", addon.text("planCode"))
+    technical = addon.record("blobs", {}).record("technical", {})
+    if "gpu" not in technical.names():
+        return LeftOut("no_gpu", flavour)
+    gpu, price = technical.record("gpu"), _amount(addon, currency)
+    if price is None:
+        return LeftOut("no_price", addon.text("planCode"))
     return Offer(
         instance_type=flavour,
-        gpu_name=gpu["model"],
-        gpu_count=gpu["number"],
-        gpu_memory_gb=Decimal(memory) if memory else None,
-        price=amounts.get("price"),
-        price_month=amounts.get("price_month"),
+        gpu_name=gpu.text("model"),
+        gpu_count=gpu.count("number"),
+        gpu_memory_gb=gpu.record("memory", {}).number("size", None),
+        **{_PLANS[plan]: price},
         currency=currency,
         price_unit="instance_hour",
-        vcpu_count=(technical.get("cpu") or {}).get("cores"),
-        ram_gb=(technical.get("memory") or {}).get("size"),
+        vcpu_count=technical.record("cpu", {}).count("cores", None),
+        ram_gb=technical.record("memory", {}).number("size", None),
     )
+
+
+def _is_instance(addon: Record) -> bool:
+    """Whether it is a Linux instance: not Windows, and no notebook or training job, which have GPUs too."""
+    return addon.text("product") == "publiccloud-instance" and not addon.text("planCode").startswith("win-")
+
+
+def _amount(addon: Record, currency: str) -> Any:
+    """The first price above zero by the hour or month; what is billed by the minute is no instance."""
+    priced = [one for one in addon.records("pricings") if one.text("intervalUnit", "") in ("hour", "month", "none")]
+    amounts = (one.price("price", currency=currency, per=10**8) for one in priced)
+    return next((amount for amount in amounts if amount), None)
+
+
+offers = ByRow("a plan of the catalogue", _rows, _read, _key)

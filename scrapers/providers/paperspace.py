@@ -6,12 +6,11 @@ one Quadro M4000.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -40,29 +39,38 @@ _MODELS = {
 }
 
 
-def offers(pages: Any) -> Iterator[Offer]:
-    """Each machine type with GPUs and an hourly rate."""
-    for kind in (kind for page in pages for kind in page["items"]):
-        price = next((money(rate["rate"]) for rate in kind["defaultUsageRates"] if rate["type"] == "hourly"), None)
-        if kind.get("gpu") not in (None, "None") and price:
-            yield _offer(kind, price)
+def _rows(pages: Any) -> Iterator[Record]:
+    return (kind for page in records(pages) for kind in page.records("items"))
 
 
-def _offer(kind: Mapping[str, Any], price: Decimal) -> Offer:
-    label = _LABEL.fullmatch(kind["label"])
+def _key(kind: Record) -> tuple[str, str]:
+    return kind.text("label"), ""
+
+
+def _read(kind: Record) -> Offer | LeftOut:
+    name = kind.text("label")
+    if kind.is_null("gpu") or kind.text("gpu") == "None":
+        return LeftOut("no_gpu", name)
+    rates = [rate for rate in kind.records("defaultUsageRates") if rate.text("type") == "hourly"]
+    if not rates:
+        return LeftOut("no_price", name)
+    label = _LABEL.fullmatch(name)
     if not label:
-        raise ValueError(f"{kind['label']!r:.80} is not a machine type, such as 'A100-80Gx8'")
-    regions = kind.get("availability")
-    free = [region["region"] for region in regions or () if region["isAvailable"]]
+        raise ValueError(f"{name!r} is not a machine type, such as 'A100-80Gx8'")
+    regions = kind.records("availability", [])
+    free = tuple(region.text("region") for region in regions if region.flag("isAvailable"))
     return Offer(
-        instance_type=kind["label"],
+        instance_type=name,
         gpu_name=_MODELS.get(label["model"], label["model"]),
         gpu_count=int(label["count"] or 1),
-        available_regions=tuple(free),
-        price=price,
+        available_regions=free,
+        price=rates[0].price("rate"),
         currency="USD",
         price_unit="instance_hour",
-        availability=None if regions is None else "available" if free else "sold_out",
-        vcpu_count=kind.get("cpus"),
-        ram_gb=round(Decimal(kind["ram"]) / 1024**3, 2) if kind.get("ram") else None,
+        availability=("available" if free else "sold_out") if "availability" in kind else None,
+        vcpu_count=kind.count("cpus", None),
+        ram_gb=round(kind.number("ram", 0) / 1024**3, 2) or None,
     )
+
+
+offers = ByRow("a machine type", _rows, _read, _key)

@@ -4,13 +4,11 @@ Resells other clouds.  Prices are USD per hour for the whole configuration, befo
 its price under "onDemand" too.  The upstream cloud is part of the instance type ("lambdalabs:gpu_1x_h100_sxm5").
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -59,49 +57,39 @@ SOURCE = Numbered(
 )
 
 
-def offers(items: list[Any]) -> Iterator[Offer]:
-    """Each configuration once in each data centre: its on-demand price, its spot price or both."""
-    configurations: dict[tuple[str, str], dict[bool, Any]] = defaultdict(dict)
-    for item in items:
-        if item.get("gpuCount"):  # CPU nodes are listed too
-            configurations[_type(item), _region(item)][bool(item.get("isSpot"))] = item
-    for (instance_type, region), items_by_spot in configurations.items():
-        prices = {spot: _price(item) for spot, item in items_by_spot.items()}
-        if any(prices.values()):
-            item = items_by_spot.get(False) or items_by_spot[True]
-            yield _offer(item, instance_type, region, prices)
+def _key(item: Record) -> tuple[str, str]:
+    name = item.text("cloudId", None) or f"{item.count('gpuCount')}x {_gpu(item)}"
+    place = item.text("dataCenter", None) or item.text("country", None) or item.text("region", "")
+    return ":".join(filter(None, (item.text("provider", ""), name))), place
 
 
-def _type(item: Any) -> str:
-    name = item.get("cloudId") or f"{item['gpuCount']}x {_gpu(item)}"
-    return ":".join(filter(None, (item.get("provider"), name)))
+def _gpu(item: Record) -> str:
+    return f"{item.text('gpuType')} {item.text('socket', '')}".strip()
 
 
-def _gpu(item: Any) -> str:
-    return " ".join(filter(None, (item["gpuType"], item.get("socket"))))
-
-
-def _region(item: Any) -> str:
-    return item.get("dataCenter") or item.get("country") or item.get("region") or ""
-
-
-def _price(item: Any) -> Any:
-    prices = item.get("prices") or {}
-    return money(prices.get("onDemand")) or money(prices.get("communityPrice"))
-
-
-def _offer(item: Any, instance_type: str, region: str, prices: dict[bool, Any]) -> Offer:
+def _read(item: Record) -> Offer | LeftOut:
+    """A configuration in a data centre, on demand or as spot: a row each."""
+    if not item.count("gpuCount"):  # CPU nodes are listed too
+        return LeftOut("no_gpu", item.text("cloudId", ""))
+    name, place = _key(item)
+    prices = item.record("prices")
+    price = prices.price("onDemand", None) or prices.price("communityPrice", None)
+    if price is None:
+        return LeftOut("no_price", name)
     return Offer(
-        instance_type=instance_type,
+        instance_type=name,
         gpu_name=_gpu(item),
-        gpu_count=item["gpuCount"],
-        gpu_memory_gb=item.get("gpuMemory"),
-        region=region,
-        price=prices.get(False),
-        price_spot=prices.get(True),
-        availability=STOCK.get(str(item.get("stockStatus")).casefold()),
-        vcpu_count=(item.get("vcpu") or {}).get("defaultCount"),
-        ram_gb=(item.get("memory") or {}).get("defaultCount"),
-        currency=(item.get("prices") or {}).get("currency") or "USD",
+        gpu_count=item.count("gpuCount"),
+        gpu_memory_gb=item.number("gpuMemory", None),
+        region=place,
+        upstream=item.text("provider", None),
+        **{"price_spot" if item.flag("isSpot", False) else "price": price},
+        availability=STOCK.get(item.text("stockStatus", "").casefold()),
+        vcpu_count=item.record("vcpu", {}).count("defaultCount", None),
+        ram_gb=item.record("memory", {}).number("defaultCount", None),
+        currency=prices.text("currency", "USD"),
         price_unit="instance_hour",
     )
+
+
+offers = ByRow("a configuration in a data centre", records, _read, _key)

@@ -1,8 +1,9 @@
 """RunPod: public GraphQL API; prices need no key.
 
 Prices are US dollars per GPU-hour before tax, with a share of CPU and RAM; disk is extra.  A GPU is let in two
-tiers with prices of their own: the secure cloud (data centres) and the community cloud (vetted hosts).  MIG
-slices, which the API lists like GPUs, become shares of their whole card.
+tiers with prices of their own: the secure cloud (data centres) and the community cloud (vetted hosts); a tier in
+which none can be had (its greatest number is 0) states a price all the same.  MIG slices, which the API lists like
+GPUs, become shares of their whole card.
 """
 
 import re
@@ -11,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Graphql
 
 PROVIDER = Provider(
@@ -25,6 +26,7 @@ PROVIDER = Provider(
 SOURCE = Graphql(
     "https://api.runpod.io/graphql",
     query="{gpuTypes{id displayName memoryInGb securePrice communityPrice secureSpotPrice communitySpotPrice "
+    "maxGpuCountSecureCloud maxGpuCountCommunityCloud "
     "secure:lowestPrice(input:{gpuCount:1,secureCloud:true}){stockStatus} "
     "community:lowestPrice(input:{gpuCount:1,secureCloud:false}){stockStatus}}}",
 )
@@ -36,37 +38,59 @@ _STOCK: Mapping[str | None, Availability] = {
     "Low": "limited",
     None: "sold_out",
 }
+_TIERS = ("secure", "community")
+
+_Row = tuple[Record, str, Mapping[str, Decimal | None]]
 
 
-def offers(data: Any) -> Iterator[Offer]:
-    """Two offers of each GPU, as far as it is let in the tier."""
-    memory = {gpu["id"]: gpu["memoryInGb"] for gpu in data["gpuTypes"]}
-    for gpu in data["gpuTypes"]:
-        card, share = _card(gpu, memory)
-        for tier in ("secure", "community"):
-            price, spot = money(gpu.get(f"{tier}Price")), money(gpu.get(f"{tier}SpotPrice"))
-            if price or spot:
-                yield Offer(
-                    instance_type=f"{tier}/1x {gpu['displayName'].lower()}",
-                    gpu_name=card,
-                    gpu_share=share,
-                    gpu_memory_gb=memory[card] or None,
-                    price=price,
-                    price_spot=spot,
-                    currency="USD",
-                    price_unit="instance_hour" if share < 1 else "gpu_hour",
-                    availability=_stock(gpu.get(tier)),
-                    price_includes={"tier": tier},
-                )
+def _rows(data: Any) -> Iterator[_Row]:
+    gpus = record(data).records("gpuTypes")
+    memory = {gpu.text("id", ""): gpu.number("memoryInGb", None) for gpu in gpus if "id" in gpu}
+    return ((gpu, tier, memory) for gpu in gpus for tier in _TIERS)
 
 
-def _card(gpu: Mapping[str, Any], memory: Mapping[str, int]) -> tuple[str, Decimal]:
+def _key(row: _Row) -> tuple[str, str]:
+    gpu, tier, _ = row
+    return f"{tier}/1x {gpu.text('displayName').lower()}", ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    gpu, tier, memory = row
+    name, (card, share) = _key(row)[0], _card(gpu, memory)
+    most = gpu.count(f"maxGpuCount{tier.title()}Cloud", None)
+    price, spot = _price(gpu, f"{tier}Price"), gpu.price(f"{tier}SpotPrice", None)
+    if most == 0 or (price is None and spot is None):
+        return LeftOut("not_let", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=card,
+        gpu_share=share,
+        gpu_memory_gb=memory.get(card) or None,
+        price=price,
+        price_spot=spot,
+        currency="USD",
+        price_unit="instance_hour" if share < 1 else "gpu_hour",
+        availability=_stock(gpu, tier),
+        price_includes={"tier": tier},
+    )
+
+
+def _price(gpu: Record, name: str) -> Any:
+    """The tier's price; None where the answer says that there is none (null)."""
+    return None if gpu.is_null(name) else gpu.price(name)
+
+
+def _card(gpu: Record, memory: Mapping[str, Decimal | None]) -> tuple[str, Decimal]:
     """The whole card's id and the share of it; a slice of a card that isn't listed keeps its own name."""
-    part = _SLICE.fullmatch(gpu["id"])
-    if part is None or not memory.get(part["card"]):
-        return gpu["id"], Decimal(1)
-    return part["card"], Decimal(gpu["memoryInGb"]) / memory[part["card"]]
+    part = _SLICE.fullmatch(gpu.text("id"))
+    whole = memory.get(part["card"]) if part else None
+    if part is None or not whole:
+        return gpu.text("id"), Decimal(1)
+    return part["card"], gpu.number("memoryInGb") / whole
 
 
-def _stock(lowest: Mapping[str, Any] | None) -> Availability | None:
-    return None if lowest is None else _STOCK.get(lowest["stockStatus"])
+def _stock(gpu: Record, tier: str) -> Availability | None:
+    return _STOCK.get(gpu.record(tier).text("stockStatus", None)) if tier in gpu else None
+
+
+offers = ByRow("a GPU in one of the two tiers", _rows, _read, _key)

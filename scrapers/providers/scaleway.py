@@ -5,12 +5,11 @@ for each zone.  The catalogue doesn't tell stock.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Offer, PriceUnit, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -33,39 +32,50 @@ _NOT_SOLD = {"end_of_sale", "end_of_life", "retired"}
 _MEMORY = re.compile(r"-(\d+)G$")
 
 
-def offers(catalogue: Any) -> Iterator[Offer]:
-    """One offer of each instance with GPUs and zone.  Raises ValueError where the catalogue has more pages."""
-    products = catalogue["products"]
-    if catalogue.get("total_count", 0) > len(products):
-        raise ValueError(f"{len(products)} of {catalogue['total_count']} products; expected all in one page")
-    for product in products:
-        gpu = product.get("properties", {}).get("hardware", {}).get("gpu") or {}
-        unit = _UNITS.get(product.get("unit_of_measure", {}).get("unit", ""))
-        price = _amount(product)
-        if gpu.get("count") and unit and price and product.get("status") not in _NOT_SOLD:
-            yield _offer(product, gpu, price, unit)
+def _rows(catalogue: Any) -> list[Record]:
+    """Raises ValueError where the catalogue has more pages."""
+    products = record(catalogue).records("products")
+    total = record(catalogue).count("total_count", 0)
+    if total > len(products):
+        raise ValueError(f"{len(products)} of {total} products; expected all in one page")
+    return products
 
 
-def _offer(product: Any, gpu: Mapping[str, Any], price: Decimal, unit: PriceUnit) -> Offer:
-    hardware, locality = product["properties"]["hardware"], product.get("locality", {})
-    memory = _MEMORY.search(product["product"])
-    cpu, ram = hardware.get("cpu", {}), hardware.get("ram", {})
+def _key(product: Record) -> tuple[str, str]:
+    locality = product.record("locality", {})
+    return product.text("product"), locality.text("zone", None) or locality.text("region", "")
+
+
+def _read(product: Record) -> Offer | LeftOut:
+    name, zone = _key(product)
+    hardware = product.record("properties").record("hardware")
+    gpu, unit = hardware.record("gpu", {}), product.record("unit_of_measure")
+    if not gpu.names() or not gpu.count("count"):
+        return LeftOut("no_gpu", name)
+    if product.text("status", "") in _NOT_SOLD:
+        return LeftOut("retired", name)
+    if unit.text("unit") not in _UNITS:
+        return LeftOut("other_product", name)
+    memory, cpu = _MEMORY.search(name), hardware.record("cpu", {})
     return Offer(
-        instance_type=product["product"],
-        region=locality.get("zone") or locality.get("region") or "",
-        gpu_name=gpu["type"],
-        gpu_count=gpu["count"],
-        gpu_memory_gb=Decimal(memory[1]) if memory else None,
-        price=price,
-        currency=product["price"]["retail_price"]["currency_code"],
-        price_unit=unit,
-        vcpu_count=cpu.get("threads") or cpu.get("virtual", {}).get("count"),
-        ram_gb=Decimal(ram["size"]) / 2**30 if ram.get("size") else None,
+        instance_type=name,
+        region=zone,
+        gpu_name=gpu.text("type"),
+        gpu_count=gpu.count("count"),
+        gpu_memory_gb=int(memory[1]) if memory else None,
+        price=_amount(product),
+        currency=product.record("price").record("retail_price").text("currency_code"),
+        price_unit=_UNITS[unit.text("unit")],
+        vcpu_count=cpu.count("threads", None) or cpu.record("virtual", {}).count("count", None),
+        ram_gb=hardware.record("ram", {}).number("size", 0) / 2**30 or None,
     )
 
 
-def _amount(product: Any) -> Decimal | None:
+def _amount(product: Record) -> Any:
     """Units and billionths, for one unit of measure."""
-    stated = product.get("price", {}).get("retail_price") or {}
-    amount = money(Decimal(stated.get("units", 0)) + Decimal(stated.get("nanos", 0)) / 10**9)
-    return amount and amount / (product["unit_of_measure"].get("size") or 1)
+    stated = product.record("price").record("retail_price")
+    amount = stated.number("units") + stated.number("nanos") / 10**9
+    return amount / (product.record("unit_of_measure").count("size", 1) or 1) or None
+
+
+offers = ByRow("a product in a zone", _rows, _read, _key)

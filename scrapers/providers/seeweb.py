@@ -4,12 +4,10 @@ Prices are euros per hour for the whole server, before tax.  Counts and sizes ar
 GB.  A plan's name doesn't tell the GPU, its label does ("L40s 48GB"); Tenstorrent's cards are no GPUs and left out.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -23,26 +21,35 @@ PROVIDER = Provider(
 SOURCE = Json("https://api.seeweb.it/ecs/v2/plans", headers={"X-APITOKEN": "{key}"})
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each plan with GPUs, with the regions that have it."""
-    for plan in answer["plans"]:
-        if count(plan.get("gpu")) and "tenstorrent" not in plan["gpu_label"].lower():
-            yield _offer(plan)
+def _rows(answer: Any) -> list[Record]:
+    return record(answer).records("plans")
 
 
-def _offer(plan: Mapping[str, Any]) -> Offer:
-    regions = plan.get("available_regions")
-    is_free = plan.get("available", True) and regions != []
+def _key(plan: Record) -> tuple[str, str]:
+    return plan.text("name"), ""
+
+
+def _read(plan: Record) -> Offer | LeftOut:
+    name = plan.text("name")
+    if plan.raw("gpu") in ("", "0", 0):
+        return LeftOut("no_gpu", name)
+    if "tenstorrent" in plan.text("gpu_label").lower():
+        return LeftOut("other_product", name)
+    regions = plan.records("available_regions", [])
+    is_free = plan.flag("available", True) and bool(regions)
     return Offer(
-        instance_type=plan["name"],
-        gpu_name=plan["gpu_label"],
-        gpu_count=count(plan["gpu"]),
-        available_regions=tuple(dict.fromkeys(region["location"] for region in regions or ())),
-        price=money(plan["hourly_price"]),
+        instance_type=name,
+        gpu_name=plan.text("gpu_label"),
+        gpu_count=plan.count("gpu"),
+        available_regions=tuple(dict.fromkeys(region.text("location") for region in regions)),
+        price=plan.price("hourly_price", currency="EUR"),
         currency="EUR",
         price_unit="instance_hour",
-        availability=None if regions is None else "available" if is_free else "sold_out",
-        vcpu_count=count(plan.get("cpu")),
-        ram_gb=Decimal(count(plan["ram"]) or 0) / 1024 if plan.get("ram") else None,
-        storage_gb=count(plan.get("disk")),
+        availability=("available" if is_free else "sold_out") if "available_regions" in plan else None,
+        vcpu_count=plan.count("cpu", None),
+        ram_gb=plan.number("ram", 0) / 1024 or None,
+        storage_gb=plan.count("disk", None),
     )
+
+
+offers = ByRow("a plan", _rows, _read, _key)

@@ -5,12 +5,11 @@ its own ("AZ_22"), so that one instance type may be offered by several; a spot p
 prices from which its home page starts are others.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from scrapers.flight import Rows, values_of
 from scrapers.offer import Offer, Provider
-from scrapers.parse import memory_gb, money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -24,32 +23,41 @@ PROVIDER = Provider(
 SOURCE = Flight("https://cloud.sesterce.com/compute")
 
 
-def offers(page: Rows) -> Iterator[Offer]:
-    """Each offer with a GPU, for all of its regions.  Raises ValueError where the page carries no list of offers."""
+def _rows(page: Rows) -> Iterable[Record]:
+    """Raises ValueError where the page carries no list of offers."""
     listed = next(values_of(list(page.values()), "filteredOffers"), None)
     if not listed:
         raise ValueError("no offers (filteredOffers) in the page's data")
-    for offer in listed:
-        if offer["gpuCount"]:
-            yield _offer(offer)
+    return records(listed)
 
 
-def _offer(offer: Any) -> Offer:
-    machine = offer["configuration"]
-    regions = tuple(dict.fromkeys(place["name"] for place in offer["availability"] if place["available"]))
+def _key(offer: Record) -> tuple[str, str]:
+    cloud = offer.record("cloud").text("name")
+    return " ".join((cloud, offer.text("deploymentType"), offer.text("instanceId"))), ""
+
+
+def _read(offer: Record) -> Offer | LeftOut:
+    name, machine, gpus = _key(offer)[0], offer.record("configuration"), offer.count("gpuCount")
+    if not gpus:
+        return LeftOut("no_gpu", name)
+    regions = [place.text("name") for place in offer.records("availability") if place.flag("available")]
     return Offer(
-        instance_type=" ".join((offer["cloud"]["name"], offer["deploymentType"], offer["instanceId"])),
-        gpu_name=f"{offer['gpuName']} {machine.get('interconnect') or ''}",
-        gpu_count=offer["gpuCount"],
-        gpu_memory_gb=(memory_gb(machine.get("vRamGB")) or 0) / offer["gpuCount"] or None,
-        available_regions=regions,
-        price=money(offer["hourlyPrice"]),
-        price_spot=money(offer.get("hourlySpotPrice")),
+        instance_type=name,
+        gpu_name=f"{offer.text('gpuName')} {machine.text('interconnect', '')}",
+        gpu_count=gpus,
+        gpu_memory_gb=machine.memory_gb("vRamGB", 0) / gpus or None,
+        available_regions=tuple(dict.fromkeys(regions)),
+        upstream=offer.record("cloud").text("name"),
+        price=offer.price("hourlyPrice"),
+        price_spot=offer.price("hourlySpotPrice", None),
         availability="available" if regions else "sold_out",
-        vcpu_count=machine.get("vCpu"),
-        ram_gb=machine.get("ramGB"),
-        storage_gb=machine.get("storageGB"),
-        has_nvlink=offer.get("nvlink"),
+        vcpu_count=machine.count("vCpu", None),
+        ram_gb=machine.number("ramGB", None),
+        storage_gb=machine.count("storageGB", None),
+        has_nvlink=offer.flag("nvlink", None),
         currency="USD",
         price_unit="instance_hour",
     )
+
+
+offers = ByRow("an offer of the list", _rows, _read, _key)

@@ -5,13 +5,12 @@ price of its own, in dollars, as text.  The upstream cloud is part of the instan
 ("lambdalabs:A100_sxm4_80Gx8").  The API answers the same, with a key.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.flight import Rows, values_of
 from scrapers.offer import Offer, Provider
-from scrapers.parse import cents, money
+from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -28,59 +27,68 @@ SOURCE = Flight("https://shadeform.com/")
 _IN_SEVERAL_FORMS = ("A100", "B200", "B300", "H100", "H200", "V100")
 
 
-def offers(page: Rows) -> Iterator[Offer]:
-    """Each type with GPUs once, and once more for each region that lets it as spot."""
-    for kinds in values_of(list(page.values()), "instance_types"):
-        for kind in kinds:
-            if kind["configuration"]["num_gpus"]:
-                yield from _kind(kind)
+_Row = tuple[Record, Record | None, tuple[Record, ...]]
+"""A type, a region that lets it as spot or None for the type on demand, and the regions that list it on demand."""
 
 
-def _kind(kind: Mapping[str, Any]) -> Iterator[Offer]:
-    regions = kind.get("availability") or ()
-    spot = [region for region in regions if region.get("rental_type") == "spot"]
-    free = [region["region"] for region in regions if region["available"] and region not in spot]
-    yield _offer(
-        kind,
-        price=cents(kind["hourly_price"]),
-        available_regions=tuple(dict.fromkeys(free)),
-        availability="available" if free else "sold_out",
-    )
-    for region in spot:
-        if price := _dollars(region):
-            availability = "available" if region["available"] else "sold_out"
-            yield _offer(kind, price_spot=price, region=region["region"], availability=availability)
+def _rows(page: Rows) -> Iterator[Any]:
+    kinds = (kind for listed in values_of(list(page.values()), "instance_types") for kind in records(listed))
+    return each(kinds, _regions)
 
 
-def _dollars(region: Mapping[str, Any]) -> Decimal | None:
-    """A spot row's price: text is in dollars, a number in cents."""
-    stated = region.get("price") or region.get("hourly_price")
-    return money(stated) if isinstance(stated, str) else cents(stated)
+def _regions(kind: Record) -> list[_Row]:
+    regions = kind.records("availability", [])
+    spot = [region for region in regions if region.text("rental_type", "") == "spot"]
+    on_demand = tuple(region for region in regions if region not in spot)
+    return [(kind, None, on_demand), *((kind, region, ()) for region in spot)]
 
 
-def _offer(kind: Mapping[str, Any], **fields: Any) -> Offer:
-    size = kind["configuration"]
+def _key(row: _Row) -> tuple[str, str]:
+    kind, spot, _ = row
+    return f"{kind.text('cloud')}:{kind.text('shade_instance_type')}", spot.text("region") if spot else ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    kind, spot, on_demand = row
+    name, place = _key(row)
+    size = kind.record("configuration")
+    if not size.count("num_gpus"):
+        return LeftOut("no_gpu", name)
+    free = [region.text("region") for region in on_demand if region.flag("available")]
+    is_free = spot.flag("available") if spot else bool(free)
     return Offer(
-        instance_type=f"{kind['cloud']}:{kind['shade_instance_type']}",
-        instance_name=kind.get("cloud_instance_type"),
+        instance_type=name,
+        instance_name=kind.text("cloud_instance_type", None),
+        region=place,
+        available_regions=tuple(dict.fromkeys(free)),
+        upstream=kind.text("cloud"),
         gpu_name=_gpu(kind),
-        gpu_count=size["num_gpus"],
-        gpu_memory_gb=size.get("vram_per_gpu_in_gb") or None,
+        gpu_count=size.count("num_gpus"),
+        gpu_memory_gb=size.number("vram_per_gpu_in_gb", None) or None,
+        **({"price_spot": _spot(spot)} if spot else {"price": kind.price("hourly_price", per=100)}),
+        availability="available" if is_free else "sold_out",
         currency="USD",
         price_unit="instance_hour",
-        vcpu_count=size.get("vcpus") or None,
-        ram_gb=size.get("memory_in_gb") or None,
-        storage_gb=size.get("storage_in_gb"),
-        has_nvlink=size.get("nvlink"),
-        **fields,
+        vcpu_count=size.count("vcpus", None) or None,
+        ram_gb=size.number("memory_in_gb", None) or None,
+        storage_gb=size.count("storage_in_gb", None),
+        has_nvlink=size.flag("nvlink", None),
     )
 
 
-def _gpu(kind: Mapping[str, Any]) -> str:
+def _spot(region: Record) -> Any:
+    """A spot row's price: text is in dollars, a number in cents."""
+    name = "price" if "price" in region else "hourly_price"
+    return region.price(name, per=1 if isinstance(region.raw(name, None), str) else 100)
+
+
+def _gpu(kind: Record) -> str:
     """The model with its form factor, where that has a meaning: what the cloud's own name says goes before."""
-    size = kind["configuration"]
-    model: str = size["gpu_type"]
-    names = f"{kind['shade_instance_type']} {kind.get('cloud_instance_type')}".lower()
+    size, model = kind.record("configuration"), str(kind.record("configuration").text("gpu_type"))
+    names = f"{kind.text('shade_instance_type')} {kind.text('cloud_instance_type', '')}".lower()
     if not model.startswith(_IN_SEVERAL_FORMS) or "nvl" in model.lower():
         return model
-    return f"{model} {'sxm' if 'sxm' in names else size.get('interconnect') or ''}".strip()
+    return f"{model} {'sxm' if 'sxm' in names else size.text('interconnect', '')}".strip()
+
+
+offers = ByRow("an instance type, or a region that lets it as spot", _rows, _read, _key)

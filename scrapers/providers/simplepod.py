@@ -5,12 +5,8 @@ more, public clients disagree whether it is a GPU's or the machine's.  Hosts com
 model; of a country's hosts that are alike the cheapest counts.  Memory is in MB.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any
-
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, money
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -27,26 +23,26 @@ SOURCE = Json(
 )
 
 
-def offers(hosts: list[Mapping[str, Any]]) -> Iterator[Offer]:
-    """Each host with one GPU that is to let."""
-    for host in hosts:
-        if count(host["gpuCount"]) == 1:
-            yield Offer(
-                instance_type=f"1x {host['gpuModel']}",
-                gpu_name=host["gpuModel"],
-                gpu_memory_gb=_gb(host.get("gpuMemorySize")),
-                region=_region(host.get("rig") or {}),
-                price=money(host["pricePerGpu"]),
-                currency="USD",
-                price_unit="gpu_hour",
-                vcpu_count=int(host["cpuCoreCount"]) if host.get("cpuCoreCount") else None,
-                ram_gb=_gb(host.get("systemMemory")),
-            )
+def _key(host: Record) -> tuple[str, str]:
+    rig = host.record("rig", {})
+    return f"1x {host.text('gpuModel')}", "-".join(filter(None, (rig.text("region", ""), rig.text("country", ""))))
 
 
-def _region(rig: Mapping[str, Any]) -> str:
-    return "-".join(filter(None, (rig.get("region"), rig.get("country"))))
+def _read(host: Record) -> Offer | LeftOut:
+    name, region = _key(host)
+    if host.count("gpuCount") != 1:
+        return LeftOut("unit_not_clear", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=host.text("gpuModel"),
+        gpu_memory_gb=host.number("gpuMemorySize", 0) / 1024 or None,
+        region=region,
+        price=host.price("pricePerGpu"),
+        currency="USD",
+        price_unit="gpu_hour",
+        vcpu_count=host.count("cpuCoreCount", None) or None,
+        ram_gb=host.number("systemMemory", 0) / 1024 or None,
+    )
 
 
-def _gb(megabytes: Any) -> Decimal | None:
-    return Decimal(str(megabytes)) / 1024 if megabytes else None
+offers = ByRow("a host", records, _read, _key)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -26,21 +26,36 @@ SOURCE = Several(
 CONFIGURATION = re.compile(r"(?P<gpu>[a-z0-9]+)_x(?P<count>\d+)(?:_(?P<mode>[a-z]+))?")
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each configuration that has a price."""
-    specs = answer["specs"]["specs"]
-    for name, price in answer["pricing"]["pricing"].items():
-        configuration = CONFIGURATION.fullmatch(name)
-        if configuration and money(price):
-            spec = specs.get(name) or {}
-            yield Offer(
-                instance_type=name,
-                gpu_name=spec.get("displayName") or configuration["gpu"],
-                gpu_count=count(configuration["count"]) or 1,
-                gpu_memory_gb=memory_gb(spec.get("vramGB")),
-                price=money(price),
-                currency="USD",
-                price_unit="instance_hour",
-                billing_increment_seconds=60,
-                raw=spec,
-            )
+_Row = tuple[str, Record, Record]
+
+
+def _rows(answer: Any) -> Iterator[_Row]:
+    prices = record(answer).record("pricing").record("pricing")
+    specs = record(answer).record("specs").record("specs")
+    return ((name, prices, specs) for name in prices.names())
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row[0], ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    name, prices, specs = row
+    configuration = CONFIGURATION.fullmatch(name)
+    if not configuration:
+        return LeftOut("other_product", name)
+    spec = specs.record(name, {})
+    return Offer(
+        instance_type=name,
+        gpu_name=spec.text("displayName", None) or configuration["gpu"],
+        gpu_count=int(configuration["count"]),
+        gpu_memory_gb=spec.memory_gb("vramGB", None),
+        price=prices.price(name),
+        currency="USD",
+        price_unit="instance_hour",
+        billing_increment_seconds=60,
+        raw=spec.plain(),
+    )
+
+
+offers = ByRow("a price of the list", _rows, _read, _key)

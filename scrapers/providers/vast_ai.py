@@ -2,18 +2,17 @@
 
 Prices are US dollars per hour before tax for the whole listing with all its GPUs and a small disk.  Listings come
 and go by the hour and one machine is listed in several overlapping sizes, so an offer here is a GPU, a count, a
-country and a tier (data centre, verified, unverified): the cheapest listing's price, the lowest bid an
-interruptible one starts at, and how many machines there were.  A search without a key brings the cheapest 64 or so,
-hence one search for each group of GPUs.
+country and a tier (data centre, verified, unverified): of listings that are alike the lowest price counts, and the
+lowest bid that an interruptible one starts at, to which the disk is added.  A search without a key brings the
+cheapest 64 or so, hence one search for each group of GPUs.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -53,63 +52,63 @@ SOURCE = Several(
     | {"others": _search({"notin": [name for names in GROUPS.values() for name in names]})}
 )
 
-_Key = tuple[str, int, str, int | None, str]
+
+def _rows(answers: Any) -> Iterator[Record]:
+    return (listing for answer in answers.values() for listing in record(answer).records("offers"))
 
 
-def offers(answers: Any) -> Iterator[Offer]:
-    """One offer of each tier, count, GPU, memory and country."""
-    alike: dict[_Key, list[Any]] = defaultdict(list)
-    for answer in answers.values():
-        for listing in answer["offers"]:
-            if money(listing.get("dph_total")) and listing.get("rentable", True) and not listing.get("rented"):
-                alike[_key(listing)].append(listing)
-    for key, listings in alike.items():
-        yield _offer(key, listings)
+def _key(listing: Record) -> tuple[str, str]:
+    tier, memory = _tier(listing), _memory(listing)
+    size = f" {memory}gb" if memory else ""
+    name = f"{listing.count('num_gpus')}x {listing.text('gpu_name').lower()}{size}"
+    return f"{tier}{'/' if tier else ''}{name}", _country(listing.text("geolocation", ""))
 
 
-def _key(listing: Mapping[str, Any]) -> _Key:
-    memory = listing.get("gpu_ram")
-    return (
-        _tier(listing),
-        listing["num_gpus"],
-        listing["gpu_name"],
-        round(Decimal(memory) / 1024) if memory else None,
-        _country(listing.get("geolocation")),
+def _read(listing: Record) -> Offer | LeftOut:
+    name, country = _key(listing)
+    if not listing.flag("rentable", True) or listing.flag("rented", False):
+        return LeftOut("let_already", name)
+    memory = _memory(listing)
+    return Offer(
+        instance_type=name,
+        region=country,
+        gpu_name=listing.text("gpu_name"),
+        gpu_count=listing.count("num_gpus"),
+        gpu_memory_gb=None if memory is None else Decimal(memory),
+        price=listing.price("dph_total"),
+        price_spot=_bid(listing),
+        currency="USD",
+        price_unit="instance_hour",
+        availability="available" if "rentable" in listing else None,
+        vcpu_count=round(listing.number("cpu_cores_effective", 0)) or None,
+        price_includes={"tier": _tier(listing) or "unknown"},
     )
 
 
-def _tier(listing: Mapping[str, Any]) -> str:
+def _bid(listing: Record) -> Any:
+    """The lowest bid with the disk, which the price on demand holds too."""
+    bid, disk = listing.price("min_bid", None), listing.price("storage_total_cost", None)
+    return bid + disk if isinstance(bid, Decimal) and isinstance(disk, Decimal) else bid
+
+
+def _memory(listing: Record) -> int | None:
+    megabytes = listing.number("gpu_ram", None)
+    return round(megabytes / 1024) if megabytes else None
+
+
+def _tier(listing: Record) -> str:
     """Empty where the listing doesn't say."""
     if "verification" not in listing:
         return ""
-    if listing["verification"] != "verified":
+    if listing.text("verification") != "verified":
         return "unverified"
-    return "datacenter" if listing.get("hosting_type") == 1 else "verified"
+    return "datacenter" if listing.text("hosting_type", "") == "1" else "verified"
 
 
-def _country(geolocation: str | None) -> str:
+def _country(geolocation: str) -> str:
     """The country's code at the end of "Montana, US"; "" where there is none."""
-    code = (geolocation or "").rpartition(",")[2].strip()
+    code = geolocation.rpartition(",")[2].strip()
     return code if len(code) == 2 else ""
 
 
-def _offer(key: _Key, listings: list[Any]) -> Offer:
-    tier, count, gpu, memory, country = key
-    cheapest = min(listings, key=lambda listing: listing["dph_total"])
-    bids = [bid for listing in listings if (bid := money(listing.get("min_bid")))]
-    machines = {listing["machine_id"] for listing in listings if listing.get("machine_id")}
-    size = f" {memory}gb" if memory else ""
-    return Offer(
-        instance_type=f"{tier}{'/' if tier else ''}{count}x {gpu.lower()}{size}",
-        region=country,
-        gpu_name=gpu,
-        gpu_count=count,
-        gpu_memory_gb=None if memory is None else Decimal(memory),
-        price=money(cheapest["dph_total"]),
-        price_spot=min(bids, default=None),
-        currency="USD",
-        price_unit="instance_hour",
-        availability="available" if "rentable" in cheapest else None,
-        vcpu_count=round(cheapest.get("cpu_cores_effective") or 0) or None,
-        price_includes={"tier": tier or "unknown"} | ({"hosts": len(machines)} if machines else {}),
-    )
+offers = ByRow("a listing", _rows, _read, _key)

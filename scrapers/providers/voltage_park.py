@@ -1,14 +1,14 @@
 """Voltage Park: the open list of locations behind its dashboard, no key needed.
 
-Prices are USD per GPU-hour before tax, one for machines on Ethernet, one for those on InfiniBand.  The count of free
-GPUs is 0 for a visitor without an account: not stated.
+Prices are USD per GPU-hour before tax, of bare-metal nodes let whole, one for those on Ethernet, one for InfiniBand.
+The count of free GPUs is 0 for a visitor without an account: not stated.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("voltage-park", "Voltage Park", pricing_url="https://www.voltagepark.com/pricing")
@@ -17,22 +17,39 @@ SOURCE = Json("https://cloud-api.voltagepark.com/api/v1/bare-metal/locations")
 NETWORKS = ("ethernet", "infiniband")
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each location's GPU on each network with a price.  Raises ValueError where the answer has further pages."""
-    if answer.get("has_next"):
+_Row = tuple[Record, str]
+
+
+def _rows(answer: Any) -> Iterator[_Row]:
+    """Raises ValueError where the answer has further pages."""
+    if record(answer).flag("has_next", False):
         raise ValueError("the list of locations has a second page")
-    for location in answer["results"]:
-        gpu = location["specs_per_node"]["gpu_model"]
-        for network in NETWORKS:
-            price = money(location.get(f"gpu_price_{network}"))
-            if price:
-                yield Offer(
-                    instance_type=f"{gpu} {network}",
-                    gpu_name=gpu,
-                    price=price,
-                    availability="available" if location.get(f"gpu_count_{network}") else None,
-                    has_infiniband=network == "infiniband",
-                    currency="USD",
-                    price_unit="gpu_hour",
-                    raw=location,
-                )
+    return ((location, network) for location in record(answer).records("results") for network in NETWORKS)
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    location, network = row
+    return f"{location.record('specs_per_node').text('gpu_model')} {network}", ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    location, network = row
+    name, node = _key(row)[0], location.record("specs_per_node")
+    if location.is_null(f"gpu_price_{network}"):
+        return LeftOut("not_let", name)
+    gpus = node.count("gpu_count", None)
+    return Offer(
+        instance_type=name,
+        gpu_name=node.text("gpu_model"),
+        gpu_count=gpus or 1,
+        size_stated=gpus is not None,
+        price=location.price(f"gpu_price_{network}"),
+        availability="available" if location.count(f"gpu_count_{network}", 0) else None,
+        has_infiniband=network == "infiniband",
+        currency="USD",
+        price_unit="gpu_hour",
+        raw=location.plain(),
+    )
+
+
+offers = ByRow("a location's machines on one of its networks", _rows, _read, _key)

@@ -1,18 +1,19 @@
-"""Vultr: public API, no key needed; cloud GPU plans and bare metal plans, in pages.
+"""Vultr: public API, no key needed; cloud GPU plans, whole machines of them, and bare metal plans, in pages.
 
 Prices are US dollars per hour and month for the whole plan before tax; the month is a cap of 672 hours.  A plan
 without locations is sold out.  Slices of a GPU, told by a count such as "1/8" or by less memory than the card has,
 are shares of it.  A region can have a price of its own.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
-from scrapers.sources import Json, Paged, Several
+from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.sources import IfThere, Json, Paged, Several
 
 PROVIDER = Provider(
     "vultr",
@@ -25,7 +26,7 @@ PROVIDER = Provider(
 
 def _pages(url: str) -> Paged:
     def following(page: Any) -> Json | None:
-        cursor = page.get("meta", {}).get("links", {}).get("next")
+        cursor = ((page.get("meta") or {}).get("links") or {}).get("next")
         return Json(f"{url}&cursor={cursor}") if cursor else None
 
     return Paged(Json(url), following)
@@ -34,6 +35,7 @@ def _pages(url: str) -> Paged:
 SOURCE = Several(
     {
         "plans": _pages("https://api.vultr.com/v2/plans?type=vcg&per_page=500"),
+        "plans_dedicated": IfThere(_pages("https://api.vultr.com/v2/plans?type=vdm&per_page=500")),
         "plans_metal": _pages("https://api.vultr.com/v2/plans-metal?per_page=500"),
     }
 )
@@ -42,76 +44,100 @@ SOURCE = Several(
 CARD_GB = {"A16": 16, "A40": 48, "A100": 80, "L40S": 48, "GH200": 96, "H100": 80, "B200": 192}
 CARD_GB |= {"MI300X": 192, "MI325X": 256, "MI355X": 288}
 
+# Plans whose GPU stands in no field: "vcg-h100-216c-1914gb-640vram", "vbm-112c-2048gb-8-h100-gpu".
+_BY_MEMORY = re.compile(r"v(?:cg|dm)-(?P<gpu>[a-z]+\d+[a-z]*)-\d+c-\d+gb?-(?P<vram>\d+)vram")
+_BY_COUNT = re.compile(r"vbm-\d+c-\d+gb-(?P<count>\d+)-(?P<gpu>[a-z]+\d+[a-z]*)-gpu")
 
-def offers(document: Any) -> Iterator[Offer]:
-    """One offer of each plan with GPUs, and one for each region that has its own price."""
+
+class _Row(NamedTuple):
+    """A plan, and a region that has a price of its own; "" for all others."""
+
+    plan: Record
+    region: str
+    cost: Record
+    available_regions: tuple[str, ...]
+
+
+def _rows(document: Any) -> Iterator[Any]:
     for kind, pages in document.items():
-        for plan in (plan for page in pages for plan in page[kind]):
-            if plan.get("gpu_type"):
-                yield from _offers_of(plan)
+        plans = (plan for page in records(pages) for plan in page.records(kind.removesuffix("_dedicated")))
+        yield from each(plans, _places)
 
 
-def _offers_of(plan: Any) -> Iterator[Offer]:
-    locations = plan.get("locations") or ()
-    special = {region: cost for region, cost in (plan.get("location_cost") or {}).items() if region in locations}
-    common = tuple(region for region in locations if region not in special)
+def _places(plan: Record) -> Iterator[_Row]:
+    locations = plan.texts("locations", ())
+    special = {place: cost for place, cost in plan.entries("location_cost", {}) if place in locations}
+    common = tuple(place for place in locations if place not in special)
     if common or not locations:
-        yield from _offer(plan, plan, available_regions=common)
-    for region, cost in special.items():
-        yield from _offer(plan, cost, region=region)
+        yield _Row(plan, "", plan, common)
+    for place, cost in special.items():
+        yield _Row(plan, place, cost, ())
 
 
-def _offer(plan: Any, cost: Any, **place: Any) -> Iterator[Offer]:
-    terms, gpus = _terms(plan, cost), _gpus(plan)
-    if any(terms.values()):
-        yield Offer(
-            instance_type=plan["id"],
-            **place,
-            gpu_name=_name(plan, gpus),
-            gpu_count=max(1, int(gpus or 1)),
-            gpu_share=_share(gpus),
-            gpu_memory_gb=_card_gb(plan),
-            **terms,
-            currency="USD",
-            price_unit="instance_hour",
-            availability=None if "locations" not in plan else "available" if plan["locations"] else "sold_out",
-            vcpu_count=plan.get("vcpu_count") or plan.get("cpu_threads"),
-            ram_gb=Decimal(plan["ram"]) / 1024 if plan.get("ram") else None,
-            storage_gb=plan.get("disk", 0) * (plan.get("disk_count") or 1) or None,
-        )
+def _key(row: _Row) -> tuple[str, str]:
+    return row.plan.text("id"), row.region
 
 
-def _terms(plan: Any, cost: Any) -> dict[str, Decimal | None]:
+def _read(row: _Row) -> Offer | LeftOut:
+    plan, name = row.plan, row.plan.text("id")
+    model = _model(plan)
+    if not model:
+        return LeftOut("no_gpu", name)
+    terms = _terms(plan, row.cost)
+    if not any(terms.values()) and not (plan.flag("deploy_ondemand", True) and plan.flag("deploy_preemptible", True)):
+        return LeftOut("not_let", name)
+    gpus, card = _gpus(plan, model), CARD_GB.get(model.split()[0])
+    return Offer(
+        instance_type=name,
+        region=row.region,
+        available_regions=row.available_regions,
+        gpu_name=model if gpus else f"{model} ({name})",  # listed as unknown, not guessed
+        gpu_count=max(1, int(gpus or 1)),
+        gpu_share=min(Decimal(1), Decimal(gpus.numerator) / gpus.denominator) if gpus else Decimal(1),
+        gpu_memory_gb=card,
+        **terms,
+        currency="USD",
+        price_unit="instance_hour",
+        availability=("available" if plan.list("locations") else "sold_out") if "locations" in plan else None,
+        vcpu_count=plan.count("vcpu_count", None) or plan.count("cpu_threads", None),
+        ram_gb=plan.number("ram", 0) / 1024 or None,
+        storage_gb=plan.count("disk", 0) * (plan.count("disk_count", None) or 1) or None,
+    )
+
+
+def _terms(plan: Record, cost: Record) -> dict[str, Any]:
     """The prices at which the plan can be deployed: many big ones are let preemptible only."""
-    on_demand, preemptible = plan.get("deploy_ondemand", True), plan.get("deploy_preemptible", True)
+    on_demand, preemptible = plan.flag("deploy_ondemand", True), plan.flag("deploy_preemptible", True)
     return {
-        "price": money(cost.get("hourly_cost")) if on_demand else None,
-        "price_month": money(cost.get("monthly_cost")) if on_demand else None,
-        "price_spot": money(cost.get("hourly_cost_preemptible")) if preemptible else None,
+        "price": cost.price("hourly_cost", None) if on_demand else None,
+        "price_month": cost.price("monthly_cost", None) if on_demand else None,
+        "price_spot": cost.price("hourly_cost_preemptible", None) if preemptible else None,
     }
 
 
-def _gpus(plan: Any) -> Fraction | None:
+def _model(plan: Record) -> str:
+    """The GPU's name, by its field or the plan's id; the id itself of a GPU plan that tells neither."""
+    stated = str(plan.text("gpu_type", ""))
+    if stated:
+        return stated.removeprefix("NVIDIA_").removeprefix("AMD_").replace("_", " ")
+    name = plan.text("id")
+    found = _BY_MEMORY.fullmatch(name) or _BY_COUNT.fullmatch(name)
+    if found:
+        return found["gpu"].upper()
+    return name if name.startswith(("vcg-", "vdm-")) or name.endswith("-gpu") else ""
+
+
+def _gpus(plan: Record, model: str) -> Fraction | None:
     """How many GPUs, below 1 for a slice; None where the plan gives no way to tell."""
-    if plan.get("gpu_count"):
-        return Fraction(str(plan["gpu_count"]))
-    card = _card_gb(plan)
-    return Fraction(plan["gpu_vram_gb"], card) if card and plan.get("gpu_vram_gb") else None
+    stated = str(plan.text("gpu_count", "")).removesuffix(".0")
+    by_count, by_memory = _BY_COUNT.fullmatch(plan.text("id")), _BY_MEMORY.fullmatch(plan.text("id"))
+    if stated and stated != "0":
+        return Fraction(stated)
+    if by_count:
+        return Fraction(by_count["count"])
+    memory = plan.number("gpu_vram_gb", None) or (by_memory and Decimal(by_memory["vram"]))
+    card = CARD_GB.get(model.split(maxsplit=1)[0])
+    return Fraction(memory) / card if card and memory else None
 
 
-def _name(plan: Any, gpus: Fraction | None) -> str:
-    """The GPU's name; with the plan's where the number is unknown, so that it is listed and not guessed."""
-    name = _model(plan["gpu_type"])
-    return name if gpus else f"{name} ({plan['id']})"
-
-
-def _card_gb(plan: Any) -> int | None:
-    return CARD_GB.get(_model(plan["gpu_type"]).split()[0])
-
-
-def _model(gpu_type: str) -> str:
-    return gpu_type.removeprefix("NVIDIA_").removeprefix("AMD_").replace("_", " ")
-
-
-def _share(gpus: Fraction | None) -> Decimal:
-    return min(Decimal(1), Decimal(gpus.numerator) / gpus.denominator) if gpus else Decimal(1)
+offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)

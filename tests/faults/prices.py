@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from scrapers import run
-from scrapers.captures import Capture, Recording, Request, recording
+from scrapers.captures import Recording, recording
 from scrapers.offer import PRICE_FIELDS, Offer
 from scrapers.run import ProviderModule, Scraped
 from tests.faults.documents import Amount, Bodies, Document, amounts, at, document, edited, text_of
@@ -37,11 +37,7 @@ def module_of(slug: str) -> ProviderModule:
 def scraped(slug: str, bodies: Sequence[bytes]) -> Scraped:
     """What a run makes of these answers in place of the recorded ones."""
     captures = shipped(slug).captures
-    answers = {one.request.identity: replace(one, body=body) for one, body in zip(captures, bodies, strict=True)}
-
-    async def fetch(request: Request) -> Capture:
-        return answers[request.identity]
-
+    fetch = run.replayer(replace(one, body=body) for one, body in zip(captures, bodies, strict=True))
     found: list[Scraped] = []
 
     async def go() -> None:  # asyncio writes out what its main task returns, however long

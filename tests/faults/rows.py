@@ -17,13 +17,15 @@ from generator.seed_files import Seeds
 from generator.seeds import SEED
 from scrapers.contract import require, sift
 from scrapers.errors import ScrapeError
-from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise
+from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour
 from scrapers.offer import Key
 from tests.faults.documents import Bodies, Path, at
 from tests.faults.prices import documents, module_of, scraped
 
 RATES = Rates((currency, date(2020, 1, 1), Decimal("1.1")) for currency in ("EUR", "GBP", "INR", "CNY"))
 NOW = datetime(2026, 9, 20, 12, tzinfo=UTC)
+LISTS_OF_PRICES = ("exoscale", "gcp", "thunder-compute", "upcloud")
+"""Providers whose answers are prices by name: without a name there is no row."""
 Change = tuple[int, Path, str | None]
 """Which answer, the way to a field in it, and whether it is dropped (None) or made null."""
 
@@ -68,7 +70,7 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:
-        require(provider, normalised, checked, None)
+        require(provider, normalised, checked, None, len(found.left_out))
     except ScrapeError as error:
         refused = error.message
     return Ended(offers, checked.held, account, refused)
@@ -90,7 +92,8 @@ def changes(slug: str) -> Iterator[Change]:
         if one.kind != "html":
             for way in _rows(one.root):
                 for field in _fields(at(one.root, way)):
-                    yield number, (*way, *field), None
+                    if slug not in LISTS_OF_PRICES or len(field) > 1:
+                        yield number, (*way, *field), None
                     yield number, (*way, *field), "null"
 
 
@@ -136,6 +139,11 @@ def same(one: Ended, other: Ended) -> bool:
     return _plain(one) == _plain(other)
 
 
+def prices(one: Ended) -> dict[Key, dict[str, Decimal]]:
+    """What each offer costs."""
+    return {key: per_gpu_hour(offer) for key, offer in one.offers.items()}
+
+
 def _plain(one: Ended) -> dict[Key, NormalisedOffer]:
     return {key: replace(offer, offers_merged=1, raw_data=None) for key, offer in one.offers.items()}
 
@@ -158,9 +166,16 @@ def _are_alike(objects: list[dict[str, Any]]) -> bool:
 def _fields(row: Any, way: Path = ()) -> Iterator[Path]:
     """The way to every field of an object, those within it included; rows in it are rows of their own."""
     for key, value in row.items():
-        yield (*way, key)
+        if not _holds_rows(value):
+            yield (*way, key)
         if isinstance(value, dict):
             yield from _fields(value, (*way, key))
+
+
+def _holds_rows(value: Any) -> bool:
+    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    inner = [part for part in parts if isinstance(part, dict | list)]
+    return (isinstance(value, list) and len(inner) > 1) or any(map(_holds_rows, inner))
 
 
 def _shuffle(root: Any, chance: random.Random) -> None:
@@ -177,15 +192,11 @@ def _shuffle(root: Any, chance: random.Random) -> None:
 
 
 def _page(body: bytes, chance: random.Random) -> bytes:
-    """The page with what is alike in one place (rows of a table's body, cards) in another order."""
+    """The page with the rows of its tables and lists in another order."""
     page = lxml.html.document_fromstring(body.decode())
-    for parent in page.iter("tbody", "ul", "div", "section"):
-        children = list(parent)
-        if (
-            len(children) > 1
-            and len({child.tag for child in children}) == 1
-            and not parent.xpath("./*[th and not(td)]")
-        ):
-            chance.shuffle(children)
-            parent[:] = children
+    for parent in page.iter():
+        rows = parent.xpath("./tr[td and not(th)] | ./li | ./*[@role='listitem']")
+        if len(rows) > 1 and len(rows) == len(parent):
+            chance.shuffle(rows)
+            parent[:] = rows
     return lxml.html.tostring(page, encoding="unicode").encode()

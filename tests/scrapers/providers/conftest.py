@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from importlib import import_module
+from typing import cast
 
 import pytest
 
-from scrapers.captures import Capture, Request, recording, replay
+from scrapers import run
+from scrapers.captures import recording
 from scrapers.offer import Offer
+from scrapers.run import ProviderModule
 
 Replayed = Callable[[str], list[Offer]]
 Found = Callable[..., Offer]
@@ -16,15 +19,8 @@ Found = Callable[..., Offer]
 def offers_of(slug: str) -> list[Offer]:
     module, shipped = import_module(f"scrapers.providers.{slug.replace('-', '_')}"), recording(slug)
     assert shipped is not None, f"scrapers/recorded/{slug}.json is missing"
-    answers = replay(shipped.captures)
-
-    async def fetch(request: Request) -> Capture:
-        return answers[request.identity]
-
-    document = asyncio.run(module.SOURCE.document(fetch))
-    if hasattr(module, "offers"):
-        return list(module.offers(document))
-    return [Offer(**fields) for fields in module.SOURCE.fields(document)]
+    document = asyncio.run(module.SOURCE.document(run.replayer(shipped.captures)))
+    return list(run.reader(cast("ProviderModule", module))(document))
 
 
 @pytest.fixture(scope="session")

@@ -18,18 +18,17 @@ def bids(**amounts: str | None) -> dict[str, Any]:
 def test_rtx_4090_as_in_the_source(recorded_offer: Callable[..., Offer]) -> None:
     offer = recorded_offer("akash", "1x rtx4090 24gi")
     assert (offer.price, offer.price_unit) == (Decimal("0.17"), "gpu_hour")
-    assert offer.price_includes == {"statistic": "minimum"}
 
 
 def test_h200_as_in_the_source(recorded_offer: Callable[..., Offer]) -> None:
     assert recorded_offer("akash", "1x h200 141gi").price == Decimal("2.9")
 
 
-def test_the_median_goes_before_the_minimum() -> None:
+def test_the_lowest_bid_is_the_price_and_an_average_is_none() -> None:
     [offer] = read(bids(min="1.25", max="3", avg="2", weightedAverage="1.9", med="1.6"))
-    assert (offer.price, offer.price_includes) == (Decimal("1.6"), {"statistic": "median"})
-    [offer] = read(bids(min="1.25", weightedAverage="1.9", med=None))
-    assert offer.price_includes == {"statistic": "weighted average"}
+    assert offer.price == Decimal("1.25")
+    found = offers.parse({"models": [{"model": "h100", "price": bids(avg="2", med="1.6")}]})
+    assert [(left.rule, left.name) for left in found.left_out] == [("average", "1x h100")]
 
 
 def test_the_form_is_part_of_the_name_where_it_matters() -> None:
@@ -41,5 +40,5 @@ def test_the_form_is_part_of_the_name_where_it_matters() -> None:
 
 def test_no_bid_means_no_offer_and_no_stock_means_sold_out() -> None:
     assert read(None) == []
-    [offer] = read(bids(med="1"), availability={"total": 4, "available": 0})
+    [offer] = read(bids(min="1"), availability={"total": 4, "available": 0})
     assert offer.availability == "sold_out"

@@ -18,6 +18,7 @@ SLUGS = sorted(
     path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
 )
 CURRENCIES = {"USD", "EUR", "GBP", "INR", "CNY"}
+WITHOUT_OFFERS = {"sf-compute"}  # its averages are no offers
 Replayed = Callable[[str], list[Offer]]
 every_provider = pytest.mark.parametrize("slug", SLUGS)
 
@@ -50,7 +51,7 @@ def test_recording_says_where_and_when_its_figures_are_from(slug: str) -> None:
 
 @every_provider
 def test_recording_replays_to_offers(slug: str, replayed: Replayed) -> None:
-    assert len(replayed(slug)) >= module_of(slug).PROVIDER.minimum_offers >= 1
+    assert len(replayed(slug)) >= module_of(slug).PROVIDER.minimum_offers >= (slug not in WITHOUT_OFFERS)
 
 
 @every_provider

@@ -1,7 +1,5 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.offer import Offer
 from scrapers.providers import ibm
 from tests.scrapers.providers.conftest import offers_of
@@ -31,9 +29,9 @@ def test_the_memory_of_other_series_is_not_guessed() -> None:
     assert (offer.gpu_name, offer.gpu_count, offer.gpu_memory_gb) == ("h100", 8, None)
 
 
-def test_another_name_is_an_error_that_quotes_it() -> None:
-    with pytest.raises(ValueError, match="'bx2-4x16' is not a GPU profile"):
-        parsed("bx2-4x16")
+def test_another_name_is_an_unreadable_row_that_quotes_it() -> None:
+    (row,) = ibm.offers.parse([{"profile": "bx2-4x16", "region": "us-south", "price": 1}]).unreadable
+    assert "'bx2-4x16' is not a GPU profile" in row.reason
 
 
 def test_nothing_is_fetched_from_a_provider_whose_rates_are_stated() -> None:

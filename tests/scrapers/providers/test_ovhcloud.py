@@ -35,11 +35,12 @@ def test_eight_h200_cost_eight_times_the_snapshots_price(recorded_offer: Callabl
     assert offer.gpu_count == 8
 
 
-def test_hour_and_month_are_one_offer_in_the_catalogues_currency() -> None:
-    [offer] = read(addon(), addon("h100-380.monthly.postpaid", 194_250_000_000))
-    assert (offer.instance_type, offer.currency) == ("h100-380", "EUR")
-    assert (offer.price, offer.price_month) == (Decimal("2.8"), Decimal("1942.5"))
-    assert (offer.vcpu_count, offer.ram_gb, offer.gpu_memory_gb) == (30, 380, 80)
+def test_hour_and_month_are_rows_of_one_offer_in_the_catalogues_currency() -> None:
+    hour, month = read(addon(), addon("h100-380.monthly.postpaid", 194_250_000_000))
+    assert {(one.instance_type, one.currency, one.gpu_count) for one in (hour, month)} == {("h100-380", "EUR", 1)}
+    assert (hour.price, hour.price_month) == (Decimal("2.8"), None)
+    assert (month.price, month.price_month) == (None, Decimal("1942.5"))
+    assert (hour.vcpu_count, hour.ram_gb, hour.gpu_memory_gb) == (30, 380, 80)
 
 
 def test_windows_other_products_and_other_machines_are_left_out() -> None:

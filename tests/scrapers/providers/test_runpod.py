@@ -2,6 +2,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from scrapers.offer import Offer
 from scrapers.providers.runpod import SOURCE, offers
 
@@ -40,6 +42,12 @@ def test_spot_belongs_to_its_tier_and_zero_is_no_price() -> None:
     [offer] = read(gpu(securePrice=0, communityPrice=Decimal("0.4"), communitySpotPrice=Decimal("0.2")))
     assert (offer.instance_type, offer.price, offer.price_spot) == ("community/1x l4", Decimal("0.4"), Decimal("0.2"))
     assert offer.price_unit == "gpu_hour"
+
+
+@pytest.mark.parametrize(("most", "offered"), [(0, []), (1, ["community/1x l4"]), (None, ["community/1x l4"])])
+def test_a_tier_in_which_none_can_be_had_makes_no_offer(most: int | None, offered: list[str]) -> None:
+    stated = gpu(communityPrice=Decimal("0.4"), maxGpuCountCommunityCloud=most)
+    assert [offer.instance_type for offer in read(stated)] == offered
 
 
 def test_stock_is_of_the_tier() -> None:

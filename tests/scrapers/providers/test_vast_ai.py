@@ -39,15 +39,11 @@ def test_rtx_4090_as_in_the_source(recorded_offer: Callable[..., Offer]) -> None
     assert recorded_offer("vast-ai", "1x rtx 4090 24gb").price == Decimal("0.31")
 
 
-def test_the_cheapest_listing_stands_for_the_machines_of_a_country() -> None:
-    [offer] = read(
-        listing("0.50", min_bid=Decimal("0.1")),
-        listing("0.35", machine_id=2),
-        listing("0.45", machine_id=2),
-    )
+def test_a_bid_holds_the_disk_as_the_price_on_demand_does() -> None:
+    [offer] = read(listing("0.50", min_bid=Decimal("0.1"), storage_total_cost=Decimal("0.02")))
     assert (offer.instance_type, offer.region) == ("verified/1x rtx 4090 24gb", "US")
-    assert (offer.price, offer.price_spot) == (Decimal("0.35"), Decimal("0.1"))
-    assert offer.price_includes == {"tier": "verified", "hosts": 2}
+    assert (offer.price, offer.price_spot) == (Decimal("0.50"), Decimal("0.12"))
+    assert offer.price_includes == {"tier": "verified"}
 
 
 def test_overlapping_sizes_of_a_machine_are_whole_gpus() -> None:
@@ -76,8 +72,11 @@ def test_an_unknown_place_is_no_region() -> None:
     assert [o.region for o in read(listing(geolocation="Earth"))] == [""]
 
 
-def test_rented_and_unpriced_listings_are_left_out() -> None:
-    assert read(listing(rented=True), listing(rentable=False), listing(None), listing("0")) == []
+def test_listings_that_are_let_are_left_out_and_one_without_a_price_has_its_bid() -> None:
+    found = offers.parse({"rtx_4090": {"offers": [listing(rented=True), listing(rentable=False), listing(None)]}})
+    assert [left.rule for left in found.left_out] == ["let_already", "let_already"]
+    [offer] = found.offers
+    assert (offer.price, offer.price_spot, list(offer.odd_prices)) == (None, Decimal("0.2"), ["price"])
 
 
 def test_the_last_search_takes_all_other_gpus() -> None:

@@ -15,7 +15,7 @@ def answer(**fields: object) -> dict[str, object]:
 
 def test_prices_are_those_of_the_answer() -> None:
     offer = recorded_offers(voltage_park)["h100-sxm5-80gb ethernet"]
-    assert (offer.price, offer.price_unit, offer.gpu_count) == (Decimal("1.99"), "gpu_hour", 1)
+    assert (offer.price, offer.price_unit, offer.gpu_count) == (Decimal("1.99"), "gpu_hour", 8)
 
 
 def test_infiniband_is_an_offer_of_its_own() -> None:

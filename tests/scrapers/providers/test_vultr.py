@@ -69,7 +69,27 @@ def test_prices_at_which_nothing_can_be_deployed_are_left_out() -> None:
 
 
 def test_plans_without_gpu_make_no_offer() -> None:
-    assert read(gpu_type=None) == []
+    cpu = {"id": "vbm-4c-32gb", "cpu_threads": 8, "hourly_cost": Decimal("0.18")}
+    found = offers.parse({"plans": [], "plans_metal": [{"plans_metal": [cpu]}]})
+    assert [left.rule for left in found.left_out] == ["no_gpu"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "gpu", "count"),
+    [
+        ("vcg-h100-216c-1914gb-640vram", "H100", 8),
+        ("vcg-mi325x-252c-2872g-1536vram", "MI325X", 6),
+        ("vbm-112c-2048gb-8-h100-gpu", "H100", 8),
+    ],
+)
+def test_a_plan_that_names_its_gpu_in_no_field_tells_it_by_its_id(plan: str, gpu: str, count: int) -> None:
+    [offer] = read(id=plan, gpu_type=None, gpu_vram_gb=None)
+    assert (offer.gpu_name, offer.gpu_count) == (gpu, count)
+
+
+def test_a_gpu_plan_that_tells_its_gpu_nowhere_is_listed_as_unknown() -> None:
+    [offer] = read(id="vdm-new-plan", gpu_type=None, gpu_vram_gb=None)
+    assert offer.gpu_name == "vdm-new-plan (vdm-new-plan)"
 
 
 def test_the_next_page_is_asked_by_its_cursor() -> None:
@@ -83,4 +103,5 @@ def test_the_next_page_is_asked_by_its_cursor() -> None:
 
     asyncio.run(SOURCE.document(fetch))
     assert asked[1] == f"{asked[0]}&cursor=bmV4dA=="
-    assert len(asked) == 3
+    assert len(asked) == 4
+    assert "type=vdm" in asked[2]
