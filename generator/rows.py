@@ -188,6 +188,15 @@ class ReferenceSourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutRow:
+    """How many of a licensed source's readings enter no figure by a rule."""
+
+    source_slug: str
+    rule: str
+    readings_n: int
+
+
+@dataclass(frozen=True, slots=True)
 class MoveRow:
     """A change of a provider's on-demand price of a GPU, per GPU-hour."""
 

@@ -26,8 +26,12 @@ from generator.seed_rows import (
     GpuAlias,
     GpuMachine,
     GpuModel,
+    LeftOut,
+    PriceCut,
     ProviderFacts,
     ProviderTerm,
+    ReadingBasis,
+    ReadingFault,
     ReferenceSource,
     Row,
 )
@@ -43,6 +47,7 @@ READING_COLUMNS = (
     "observed_at",
     "region",
     "gpu_count",
+    "price_basis",
 )
 
 _READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
@@ -53,7 +58,11 @@ _READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "price_per_gpu_hour": (re.compile(r"\d{1,5}(\.\d{1,6})?").fullmatch, "US dollars"),
     "observed_at": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch, "a time such as 2026-08-22T06:21:49Z"),
     "gpu_count": (re.compile(r"[1-9]\d{0,3}").fullmatch, "a count"),
+    "price_basis": (frozenset({"complete", "gpu_only", "bundle"}).__contains__, "complete, gpu_only or bundle"),
 }
+
+
+S = TypeVar("S", ReadingBasis, ReadingFault, LeftOut)
 
 
 class Seeds:
@@ -168,6 +177,44 @@ class Seeds:
         for field in ("id", "slug"):
             _unique("reference_sources.yaml", field, [getattr(source, field) for source in sources])
         return sources
+
+    @cached_property
+    def reading_bases(self) -> list[ReadingBasis]:
+        """Whose readings are not of whole machines."""
+        bases = self._of_sources("reading_bases.csv", ReadingBasis)
+        _unique("reading_bases.csv", "provider of a source", [(row.source, row.provider) for row in bases])
+        return bases
+
+    @cached_property
+    def reading_faults(self) -> list[ReadingFault]:
+        """Readings known to be wrong."""
+        return self._of_sources("reading_faults.csv", ReadingFault)
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """The readings that are not in the seed, counted."""
+        counts = self._of_sources("reference_left_out.csv", LeftOut)
+        _unique("reference_left_out.csv", "rule of a source", [row.identity for row in counts])
+        return counts
+
+    @cached_property
+    def price_cuts(self) -> list[PriceCut]:
+        """Announced cuts of list prices; their GPUs are among `gpus`."""
+        cuts = _csv(self.folder / "price_cuts.csv", PriceCut)
+        known = {gpu.slug for gpu in self.gpus}
+        for cut in cuts:
+            if cut.gpu_slug not in known:
+                wanted = "a slug of gpus.csv"
+                raise _refused("price_cuts.csv", f'"{cut.machine_type}"', "gpu_slug", cut.gpu_slug, wanted)
+        return cuts
+
+    def _of_sources(self, file: str, model: type[S]) -> list[S]:
+        rows = _csv(self.folder / file, model)
+        known = {source.slug for source in self.reference_sources}
+        for line, row in enumerate(rows, 2):
+            if row.source not in known:
+                raise _refused(file, f"line {line}", "source", row.source, "a slug of reference_sources.yaml")
+        return rows
 
     @property
     def _readings(self) -> Path:

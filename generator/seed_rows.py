@@ -229,6 +229,62 @@ class ReferenceSource(Row):
     cadence: Annotated[timedelta, BeforeValidator(_interval)]
 
 
+class ReadingBasis(Row):
+    """What a source's readings of a provider are of, where that is not the whole machine."""
+
+    source: Slug
+    provider: Slug
+    price_basis: Literal["gpu_only", "bundle"]
+    why: Text
+    seen_at: Url
+
+
+class ReadingFault(Row):
+    """Readings that can't be what their source takes them for.
+
+    `gpu` is the source's own name of a GPU, "" for all; `until` the last day that has the fault, None for all.
+    """
+
+    source: Slug
+    provider: Slug
+    gpu: str = ""
+    until: date | None = None
+    rule: Literal["wrong_gpu", "average"]
+    why: Text
+
+    def has(self, provider: str, gpu: str, day: date) -> bool:
+        """Whether a reading of the source has the fault."""
+        return self.provider == provider and self.gpu in ("", gpu) and (self.until is None or day <= self.until)
+
+
+class PriceCut(Row):
+    """An announced cut of a machine type's list price, in US dollars per machine-hour, in force from `since` on."""
+
+    provider: Slug
+    machine_type: Text
+    gpu_slug: Slug
+    gpu_count: Annotated[int, Field(gt=0)]
+    pricing_type: Literal["on_demand"]
+    since: date
+    price_before: Figure
+    price_after: Figure
+    announced_at: Url
+    prices_at: Url
+
+
+class LeftOut(Row):
+    """How many readings of a source are not in the seed, by the rule that left them out."""
+
+    source: Slug
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
+    readings_n: Annotated[int, Field(gt=0)]
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no two counts share."""
+        return self.source, self.rule
+
+
 class ProviderTerm(Row):
     """What a provider states beside its hourly price: a number with its unit, or a word where it is none.
 

@@ -44,6 +44,7 @@ class SeedReport:
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
+    left_out: int = 0
     exchange_rates: int = 0
     retired: int = 0
 
@@ -110,6 +111,7 @@ def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> S
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),
+        left_out=_left_out(connection, seeds),
         exchange_rates=exchange_rates(connection),
         retired=_retire(connection, seeds),
     )
@@ -145,6 +147,13 @@ def _readings(connection: db.Connection, seeds: "Seeds") -> int:
     _copy(connection, "seed_readings_copy", seeds.readings())
     db.execute(connection, "seed_readings_clear", sources=[source.id for source in seeds.reference_sources])
     return db.execute(connection, "seed_readings")
+
+
+def _left_out(connection: db.Connection, seeds: "Seeds") -> int:
+    rows = _plain(seeds.left_out)
+    return _write(connection, "seed_forget_reference_left_out", rows) + _write(
+        connection, "seed_reference_left_out", rows
+    )
 
 
 def _copy(connection: db.Connection, query: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -2,25 +2,41 @@
 
     python tools/make_reference_history.py FOLDER
 
-FOLDER holds the gathered readings, one gzipped CSV a source (see SOURCES).  Left out: readings marked as carried
-forward, shares of a GPU, and all of becloudready's, which mix spot with on-demand and do not say how many GPUs a price
-is for.  One reading a provider, GPU, count, region and time stays, the cheapest: RunPod's secure and community tiers
-are both on demand, and Google sells the same GPUs in machines of several sizes.
+FOLDER holds the gathered readings, one gzipped CSV a source (see SOURCES); gather_karpenter_prices.py makes two of
+them.  What a reading is of (a whole machine, the GPU alone, a bundle) is stated in sql/seed/reading_bases.csv by source
+and provider, with where it was seen; whoever is not there sells whole machines.
+
+A reading is left out by the first of these rules that fits, and counted in sql/seed/reference_left_out.csv:
+
+    carried_forward         the source repeats an old price after a failed look
+    share_of_a_gpu          it is for less than a GPU
+    wrong_gpu, average      sql/seed/reading_faults.csv says so
+    spot_not_below          a spot price that is not below the on-demand price of the same machine and time
+    before_price_cut        the price of before an announced cut (sql/seed/price_cuts.csv), read after it
+    contradicts_official    none of the prices that the provider itself stated for the GPU that day is within 5 %
+    dearer_beside           a cheaper one has the same provider, GPU, count, region and time: RunPod's secure and
+                            community tiers are both on demand, and Google sells a GPU in machines of several sizes
+
+becloudready's readings are not taken at all: they mix spot with on-demand and do not say how many GPUs a price is for.
 """
 
 import csv
 import gzip
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from generator.seed_files import READING_COLUMNS, Seeds
+from generator.seed_rows import LeftOut
 from generator.seeds import SEED
 
 # A source's names of providers, where ours differ.
@@ -33,6 +49,11 @@ _PROVIDERS = {
     "crusoecloud": "crusoe",
 }
 _SIX_PLACES = Decimal("0.000001")
+_THE_SAME = Decimal("0.05")  # of the official price: sources round, and convert currencies a day apart
+_UNCHANGED = Decimal("0.01")  # of the price before a cut: sources round
+_PLAIN_A100 = "a100"
+
+Row: TypeAlias = Mapping[str, str]
 
 
 class Reading(NamedTuple):
@@ -46,27 +67,51 @@ class Reading(NamedTuple):
     observed_at: str
     region: str
     gpu_count: int
+    price_basis: str = "complete"
 
     @property
     def identity(self) -> tuple[str, ...]:
         """What no two readings share; also the order of the file."""
         return (*self[:4], self.region, f"{self.gpu_count:05}", self.observed_at)
 
+    @property
+    def market(self) -> tuple[str, str]:
+        """Whose price of which GPU it is."""
+        return self.provider, self.gpu_slug
+
+
+class Found(NamedTuple):
+    """A reading as a source has it, with the rule by which its row alone is left out; "" for none."""
+
+    reading: Reading
+    rule: str
+
+
+class Gathered(NamedTuple):
+    """The readings to keep, each identity once, in order, and the counts of those left out."""
+
+    readings: list[Reading]
+    left_out: list[LeftOut]
+
 
 @dataclass(frozen=True)
 class Source:
-    """How a source's file is read: its name, what the source means by short GPU names, whose price a row is."""
+    """How a source's file is read: its name, what the source means by short GPU names, whose price a row is.
+
+    `is_official`: its figures are what the provider's own price interface answered, looked at nearly every month.
+    """
 
     file: str
     meant: Mapping[str, str]
-    provider: Callable[[Mapping[str, str]], str]
+    provider: Callable[[Row], str]
+    is_official: bool = False
 
 
-def _own(row: Mapping[str, str]) -> str:
+def _own(row: Row) -> str:
     return row["provider"]
 
 
-def _upstream(row: Mapping[str, str]) -> str:
+def _upstream(row: Row) -> str:
     """The cloud behind a marketplace's offer: "lambdalabs__H100_80GB_SXM5"."""
     return row["instance_type"].partition("__")[0]
 
@@ -80,61 +125,169 @@ SOURCES = {
         _own,
     ),
     "gpu-price-tracker": Source("primeintellect_by_upstream.csv.gz", {}, _upstream),
-    "cyclenerd-gcp": Source("gcp_monthly_2022_2026.csv.gz", {"H100 80GB": "H100 SXM 80GB"}, _own),
-    "ec2instances": Source("aws_2013_2017.csv.gz", {"V100": "V100 16GB"}, _own),
+    "cyclenerd-gcp": Source("gcp_monthly_2022_2026.csv.gz", {"H100 80GB": "H100 SXM 80GB"}, _own, is_official=True),
+    "ec2instances": Source("aws_2013_2017.csv.gz", {"V100": "V100 16GB"}, _own, is_official=True),
+    "karpenter-aws": Source("karpenter_aws.csv.gz", {}, _own, is_official=True),
+    "karpenter-azure": Source("karpenter_azure.csv.gz", {}, _own),
 }
 
 
-def readings(folder: Path, seeds: Seeds) -> list[Reading]:
-    """The readings of all sources, each identity once, in order."""
+def gather(folder: Path, seeds: Seeds) -> Gathered:
+    """The readings of all sources, and what was left out of them."""
+    found = [one for slug, source in SOURCES.items() for one in _Reader(slug, source, seeds).read(folder)]
+    rules = _Rules(seeds, [reading for reading, rule in found if not rule])
     cheapest: dict[tuple[str, ...], Reading] = {}
-    for reading in _all(folder, seeds):
-        other = cheapest.setdefault(reading.identity, reading)
-        if reading.price < other.price:
-            cheapest[reading.identity] = reading
-    return [cheapest[identity] for identity in sorted(cheapest)]
+    left_out: Counter[tuple[str, str]] = Counter()
+    for reading, row_rule in found:
+        rule = row_rule or rules.broken_by(reading)
+        if not rule:
+            other = cheapest.setdefault(reading.identity, reading)
+            cheapest[reading.identity] = min(reading, other, key=lambda one: one.price)
+            rule = "" if other is reading else "dearer_beside"
+        if rule:
+            left_out[reading.source, rule] += 1
+    counts = [LeftOut(source=source, rule=rule, readings_n=n) for (source, rule), n in sorted(left_out.items())]
+    return Gathered([cheapest[identity] for identity in sorted(cheapest)], counts)
 
 
-def _all(folder: Path, seeds: Seeds) -> Iterator[Reading]:
-    providers = {provider.slug for provider in seeds.providers}
-    for slug, source in SOURCES.items():
-        with gzip.open(folder / source.file, "rt", encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                if "stale" not in row["note"] and Decimal(row["gpu_count"]) >= 1:
-                    yield from _of_row(slug, source, row, seeds, providers)
+class _Reader:
+    """Reads a source's file: names of providers and GPUs become slugs, prices become prices per GPU."""
+
+    def __init__(self, slug: str, source: Source, seeds: Seeds) -> None:
+        self.slug, self.source, self.names = slug, source, seeds.gpu_names
+        self.providers = {provider.slug for provider in seeds.providers}
+        self.bases = {one.provider: one.price_basis for one in seeds.reading_bases if one.source == slug}
+        self.faults = [one for one in seeds.reading_faults if one.source == slug]
+
+    def read(self, folder: Path) -> Iterator[Found]:
+        """Every price of the file."""
+        with gzip.open(folder / self.source.file, "rt", encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        name_the_sxm = {self._provider(row) for row in rows if row["gpu"] == "a100-sxm-80"}
+        for row in rows:
+            yield from self._of_row(row, name_the_sxm)
+
+    def _of_row(self, row: Row, name_the_sxm: set[str]) -> Iterator[Found]:
+        provider, gpus = self._provider(row), Decimal(row["gpu_count"])
+        gpu = self._gpu(row["gpu"], is_chip=row["gpu"] == _PLAIN_A100 and provider in name_the_sxm)
+        for pricing_type, column in (("on_demand", "price_per_hour"), ("spot", "price_per_hour_spot")):
+            if row[column]:
+                price = (Decimal(row[column]) / gpus).quantize(_SIX_PLACES)
+                what = (self.slug, provider, gpu, pricing_type, price, row["recorded_at"], row["region"])
+                reading = Reading(*what, max(1, int(gpus)), self.bases.get(provider, "complete"))
+                yield Found(reading, self._rule(row, provider, pricing_type))
+
+    def _rule(self, row: Row, provider: str, pricing_type: str) -> str:
+        if "stale" in row["note"]:
+            return "carried_forward"
+        if Decimal(row["gpu_count"]) < 1:
+            return "share_of_a_gpu"
+        if pricing_type == "spot" and row["price_per_hour"] and _money(row, "_spot") >= _money(row):
+            return "spot_not_below"
+        day = datetime.fromisoformat(row["recorded_at"]).date()
+        return next((fault.rule for fault in self.faults if fault.has(provider, row["gpu"], day)), "")
+
+    def _provider(self, row: Row) -> str:
+        stated = self.source.provider(row)
+        provider = _PROVIDERS.get(stated, stated)
+        return provider if provider in self.providers else f"{row['provider']}/{stated}"
+
+    def _gpu(self, name: str, *, is_chip: bool) -> str:
+        """A GPU's slug; a chip's name stays the chip's, but for what is `meant`, unless the SXM part has its own."""
+        found = self.names.resolve(name if is_chip else self.source.meant.get(name, name))
+        if found.slug is None:
+            raise SystemExit(f'{self.source.file}: unknown GPU "{name}" ({found.rule}); add an alias to sql/seed/')
+        return found.slug
 
 
-def _of_row(slug: str, source: Source, row: Mapping[str, str], seeds: Seeds, providers: set[str]) -> Iterator[Reading]:
-    stated = source.provider(row)
-    provider = _PROVIDERS.get(stated, stated)
-    if provider not in providers:
-        provider = f"{row['provider']}/{stated}"
-    gpu, count = _gpu(source, row["gpu"], seeds), int(row["gpu_count"])
-    for pricing_type, column in (("on_demand", "price_per_hour"), ("spot", "price_per_hour_spot")):
-        if row[column]:
-            price = (Decimal(row[column]) / count).quantize(_SIX_PLACES)
-            yield Reading(slug, provider, gpu, pricing_type, price, row["recorded_at"], row["region"], count)
+def _money(row: Row, kind: Literal["", "_spot"] = "") -> Decimal:
+    return Decimal(row[f"price_per_hour{kind}"])
 
 
-def _gpu(source: Source, name: str, seeds: Seeds) -> str:
-    found = seeds.gpu_names.resolve(source.meant.get(name, name))
-    if found.slug is None:
-        raise SystemExit(f'{source.file}: unknown GPU "{name}" ({found.rule}); add an alias to sql/seed/')
-    return found.slug
+class _Rules:
+    """What a reading is held against: announced price cuts, and the providers' own prices of the same day."""
+
+    def __init__(self, seeds: Seeds, sound: Iterable[Reading]) -> None:
+        sound = list(sound)
+        self.cuts = seeds.price_cuts
+        self.official = _Official(sound, {one.slug: one.cadence.days for one in seeds.reference_sources})
+        self.on_demand: defaultdict[tuple[str, ...], list[Decimal]] = defaultdict(list)
+        for reading in sound:
+            if reading.pricing_type == "on_demand":
+                self.on_demand[_offered(reading)].append(reading.price)
+
+    def broken_by(self, reading: Reading) -> str:
+        """The rule by which a reading is left out; "" for none."""
+        official = self.official.prices(reading) if reading.price_basis == "complete" else []
+        if reading.pricing_type == "spot":
+            beside = [] if SOURCES[reading.source].is_official else self.on_demand[_offered(reading)]
+            return "spot_not_below" if any(reading.price >= max(known) for known in (beside, official) if known) else ""
+        if self._is_before_a_cut(reading):
+            return "before_price_cut"
+        is_refuted = official and all(abs(reading.price / price - 1) > _THE_SAME for price in official)
+        return "contradicts_official" if is_refuted else ""
+
+    def _is_before_a_cut(self, reading: Reading) -> bool:
+        return any(
+            (cut.provider, cut.gpu_slug) == reading.market
+            and _day(reading) >= cut.since
+            and abs(reading.price * cut.gpu_count / cut.price_before - 1) <= _UNCHANGED
+            for cut in self.cuts
+        )
 
 
-def write(rows: list[Reading], path: Path) -> None:
-    """One gzipped CSV line a reading; the same readings make the same bytes."""
+class _Official:
+    """The on-demand prices that providers stated themselves, by provider, GPU and the day of the look."""
+
+    def __init__(self, sound: Iterable[Reading], cadences: Mapping[str, int]) -> None:
+        self._prices: defaultdict[tuple[str, str], defaultdict[date, list[Decimal]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self._looks: defaultdict[str, dict[date, int]] = defaultdict(dict)
+        for reading in sound:
+            if SOURCES[reading.source].is_official and reading.pricing_type == "on_demand":
+                self._prices[reading.market][_day(reading)].append(reading.price)
+                self._looks[reading.provider][_day(reading)] = cadences[reading.source]
+        self._days = {provider: sorted(looks) for provider, looks in self._looks.items()}
+
+    def prices(self, reading: Reading) -> list[Decimal]:
+        """What stood on a reading's day by the last look before; none for an official reading or after too long."""
+        days = self._days.get(reading.provider, [])
+        number = bisect_right(days, _day(reading))
+        if not number or SOURCES[reading.source].is_official:
+            return []
+        last = days[number - 1]
+        is_recent = (_day(reading) - last).days <= self._looks[reading.provider][last]
+        return self._prices[reading.market].get(last, []) if is_recent else []
+
+
+def _offered(reading: Reading) -> tuple[str, ...]:
+    return (*reading[:3], reading.region, str(reading.gpu_count), reading.observed_at)
+
+
+def _day(reading: Reading) -> date:
+    return datetime.fromisoformat(reading.observed_at).date()
+
+
+def write(made: Gathered, folder: Path) -> None:
+    """The seed's two files; the same readings make the same bytes."""
+    rows = [(*row[:4], f"{row.price.normalize():f}", *row[5:]) for row in made.readings]
+    readings = _csv([READING_COLUMNS, *rows])
+    (folder / "reference_history.csv.gz").write_bytes(gzip.compress(readings.encode(), 9, mtime=0))
+    counts = [tuple(count.model_dump().values()) for count in made.left_out]
+    (folder / "reference_left_out.csv").write_text(_csv([tuple(LeftOut.model_fields), *counts]), "utf-8")
+
+
+def _csv(rows: Iterable[tuple[object, ...]]) -> str:
     text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(READING_COLUMNS)
-    lines.writerows((*row[:4], f"{row.price.normalize():f}", *row[5:]) for row in rows)
-    path.write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    made = readings(Path(sys.argv[1]), Seeds(SEED))
-    write(made, SEED / "reference_history.csv.gz")
-    print(f"{len(made)} readings in {SEED / 'reference_history.csv.gz'}")
+    made = gather(Path(sys.argv[1]), Seeds(SEED))
+    write(made, SEED)
+    left_out_n = sum(count.readings_n for count in made.left_out)
+    print(f"{len(made.readings)} readings in {SEED / 'reference_history.csv.gz'}; {left_out_n} left out")

@@ -1,8 +1,8 @@
 """A GPU's price over time: our own observations, and what licensed sources read before us.
 
-Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible, or
-without its host.  Their lines keep to providers that can be compared, the same ones on each day: those read
-nearly throughout, whose offers here are complete on-demand ones.
+Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible.  Their
+lines are of readings of whole machines, and keep to providers that can be compared, the same ones on each day: those
+read nearly throughout, whose offers here are complete on-demand ones.
 """
 
 from collections import Counter
@@ -54,6 +54,30 @@ class Source(NamedTuple):
     days: list[Reading]
 
 
+class LeftOut(NamedTuple):
+    """How many of a licensed source's readings are in no chart, and why."""
+
+    source: str
+    meaning: str
+    readings_n: int
+
+
+# Kept, with their basis (the first two), or left out when the readings were gathered; the rules are those of
+# tools/make_reference_history.py.
+_LEFT_OUT = {
+    "gpu_only": "For the GPU alone; the machine that it needs is charged beside it",
+    "bundle": "For a platform that runs models, its software included",
+    "before_price_cut": "Still the price of before an announced cut, after the day of the cut",
+    "contradicts_official": "More than 5 % from every price that the provider itself stated for the GPU that day",
+    "spot_not_below": "A spot price that is not below the on-demand price",
+    "wrong_gpu": "Taken for a GPU that the provider does not sell, or sold at another price",
+    "average": "An average, at which nothing can be rented",
+    "carried_forward": "An old price, repeated after a failed look",
+    "share_of_a_gpu": "For less than a whole GPU",
+    "dearer_beside": "A cheaper machine, or tier, with the same GPUs stands for it",
+}
+
+
 class Change(NamedTuple):
     """How a floor moved, as a ratio, and whose readings say so: "" for our own."""
 
@@ -84,6 +108,16 @@ def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """Who must be named beside a GPU's chart, with the licence."""
     return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
+
+
+@view
+def left_out_readings(catalogue: Catalogue) -> tuple[LeftOut, ...]:
+    """The readings of licensed sources that no chart draws, by source and rule, most first."""
+    found = [
+        LeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
+        for row in catalogue.left_out
+    ]
+    return tuple(sorted(found, key=lambda one: (one.source, -one.readings_n)))
 
 
 @view

@@ -1,4 +1,5 @@
--- What each GPU is let for: the lowest and the highest price ever known of it, and its market's median.
+-- What each GPU is let for: the lowest and the highest price ever known of it, and its market's median; all of whole
+-- machines.
 --
 -- The median takes one vote a provider: the lowest price per GPU that stands with it now, on demand, or the newest that
 -- others published within a year of their last reading.
@@ -18,12 +19,13 @@ with stored as (
         ]) / (offer.gpu_count * offer.gpu_share) as price
     from cloudgpus.instances as offer
     where offer.is_active
+        and offer.price_basis = 'complete'
 ),
 
 known as (
     select gpu_model_id, price from stored
     union all
-    select gpu_model_id, price_per_gpu_hour from cloudgpus.reference_history
+    select gpu_model_id, price_per_gpu_hour from cloudgpus.reference_history where price_basis = 'complete'
 ),
 
 standing as (
@@ -44,6 +46,7 @@ readings as (
     from cloudgpus.reference_history as reading
     left join cloudgpus.providers as provider on provider.slug = reading.provider
     where reading.pricing_type = 'on_demand'
+        and reading.price_basis = 'complete'
         and reading.observed_at >= (select max(observed_at) from cloudgpus.reference_history) - interval '1 year'
     order by reading.gpu_model_id, reading.provider, reading.observed_at desc, reading.price_per_gpu_hour
 ),

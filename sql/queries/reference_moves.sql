@@ -13,6 +13,7 @@ with readings as (
         r.price_per_gpu_hour as price
     from reference_history r
     where r.pricing_type = 'on_demand'
+      and r.price_basis = 'complete'
       and r.observed_at between %(as_of)s - make_interval(days => %(days)s + 2) and %(as_of)s
 ),
 

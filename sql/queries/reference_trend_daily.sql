@@ -1,4 +1,4 @@
--- Each provider's cheapest on-demand price of a GPU on each day, as each licensed source read it: of each place and
+-- Each provider's cheapest on-demand price of a whole machine with a GPU on each day, as each licensed source read it: of each place and
 -- size, the last reading that stood that day.  One stands until the next, but no longer than the source's cadence.
 -- params: as_of (timestamptz)
 -- row: ReferenceRow (US dollars per GPU-hour; day at UTC)
@@ -24,6 +24,7 @@ with readings as (
     from reference_history r
     join reference_sources s on s.id = r.source_id
     where r.pricing_type = 'on_demand'
+      and r.price_basis = 'complete'
       and r.observed_at <= %(as_of)s
 ),
 

@@ -1,4 +1,5 @@
--- Which seeds the database holds, by the note that seed_note left: "" where it holds none, or rows are missing.
+-- Which seeds the database holds, by the note that seed_note left: "" where it holds none.  It is not whole where rows
+-- are missing, or where readings are from before their basis was kept.
 -- params: none
 -- row: Loaded
 with note as (
@@ -9,7 +10,9 @@ is_whole as (
     select
         substring(text from '([0-9]+) readings\)$')::bigint <= (select count(*) from reference_history)
         and exists (select from providers)
-        and exists (select from provider_terms) as value
+        and exists (select from provider_terms)
+        and exists (select from reference_left_out)
+        and not exists (select from reference_history where price_basis is null) as value
     from note
 )
 

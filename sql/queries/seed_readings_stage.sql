@@ -9,5 +9,6 @@ create temporary table seed_readings (
     price_per_gpu_hour numeric(12, 6) not null,
     observed_at timestamptz not null,
     region text not null,
-    gpu_count smallint not null
+    gpu_count smallint not null,
+    price_basis text not null
 ) on commit drop;

@@ -248,6 +248,13 @@ def edited(folder: Path, file: str, old: str, new: str) -> Seeds:
         ("terms", "provider_terms.csv", "2026-11-24", "soon", r"line 2 \(runpod\): checked_on 'soon'"),
         ("terms", "provider_terms.csv", "runpod,ingress,", "runpod,egress,", r"\('runpod', 'egress', ''\) is there"),
         ("benchmarks", "benchmarks.csv", "a100-80gb,", "a999,", r'gpu_slug "a999": expected a slug of gpus.csv'),
+        ("reading_bases", "reading_bases.csv", ",modal,gpu_only,", ",modal,complete,", r"\(modal\): price_basis 'compl"),
+        ("reading_bases", "reading_bases.csv", "gpurentalprices,modal", "x,modal", r'line 4: source "x": expected a sl'),
+        ("reading_bases", "reading_bases.csv", ",salad,", ",modal,", r"\('gpurentalprices', 'modal'\) is there twice"),
+        ("reading_faults", "reading_faults.csv", "wrong_gpu", "wrong", r"line 2 \(nebius\): rule 'wrong': Input should"),
+        ("price_cuts", "price_cuts.csv", ",h100-sxm,8,", ",h100-sx,8,", r'"p5.48xlarge": gpu_slug "h100-sx": expected a'),
+        ("price_cuts", "price_cuts.csv", "2025-06-05", "in June", r"line 2 \(p4d.24xlarge\): since 'in June'"),
+        ("left_out", "reference_left_out.csv", "average,34", "average,0", r"line \d+: readings_n '0'"),
         ("reference_sources", "reference_sources.yaml", "36 hours", "a while", r"entry 1 .*: cadence 'a while'"),
     ],
 )  # fmt: skip

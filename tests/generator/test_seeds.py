@@ -3,7 +3,7 @@
 import gzip
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ import pytest
 
 from generator import db
 from generator.errors import BuildError
+from generator.migrations import MIGRATIONS
+from generator.rows import LeftOutRow, ReferenceRow
 from generator.seeds import CURRENCIES, SEED, SeedReport, exchange_rates, seed
 from tests.conftest import Databases
 
 pytestmark = pytest.mark.postgres
 
-READINGS = {"gpurentalprices": 11094, "gpu-price-tracker": 1332, "cyclenerd-gcp": 9383, "ec2instances": 1005}
+READINGS = {"gpurentalprices": 10837, "gpu-price-tracker": 1332, "cyclenerd-gcp": 9383, "ec2instances": 1005}
+READINGS |= {"karpenter-aws": 2050, "karpenter-azure": 519}
 
 
 def value(connection: db.Connection, query: str) -> Any:
@@ -62,6 +65,7 @@ def test_all_seeds_arrive(connection: db.Connection) -> None:
     assert report.terms == value(connection, "select count(*) from provider_terms") > 80
     assert report.benchmarks == value(connection, "select count(*) from gpu_benchmarks") == 10
     assert report.readings == value(connection, "select count(*) from reference_history") > 20_000
+    assert report.left_out == value(connection, "select count(*) from reference_left_out") > 5
     assert report.exchange_rates == value(connection, "select count(*) from exchange_rates") > 40_000
     assert report.retired == 0
 
@@ -74,7 +78,7 @@ def test_a_second_time_changes_no_row(seeded: db.Connection) -> None:
 
 def row_versions(connection: db.Connection) -> list[Any]:
     tables = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "gpu_benchmarks")
-    tables += ("reference_sources", "reference_history")
+    tables += ("reference_sources", "reference_history", "reference_left_out")
     return [
         value(connection, f"select md5(string_agg(ctid::text || xmin::text, ',' order by ctid)) from {t}")
         for t in tables
@@ -170,9 +174,33 @@ def test_missing_readings_are_loaded_again(seeded: db.Connection) -> None:
     assert seed(seeded) == SeedReport(readings=sum(READINGS.values()))
 
 
+def test_readings_of_a_database_from_before_their_basis_was_kept_are_loaded_again(seeded: db.Connection) -> None:
+    for script in ("0026_reading_basis.rollback.sql", "0026_reading_basis.sql"):
+        seeded.execute((MIGRATIONS / script).read_text("utf-8"))
+    assert value(seeded, "select count(price_basis) from reference_history") == 0
+    assert drawn(seeded) == 0
+    assert seed(seeded).readings == sum(READINGS.values())
+    assert value(seeded, "select count(*) from reference_history where price_basis is null") == 0
+    assert drawn(seeded) > 1000
+
+
+def drawn(connection: db.Connection) -> int:
+    """The days of which others' readings are drawn."""
+    return len(db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=datetime(2026, 8, 22, 7, tzinfo=UTC)))
+
+
+def test_the_count_of_what_is_left_out_follows_the_seed(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+    folder = edit("reference_left_out.csv", "gpurentalprices,average,34\n", "gpurentalprices,stale,34\n")
+    assert seed(seeded, folder).left_out == 2
+    rules = db.rows(seeded, "reference_left_out", LeftOutRow)
+    assert {row.rule for row in rules} >= {"stale", "gpu_only", "bundle"}
+    assert "average" not in {row.rule for row in rules}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        (",8,complete", ",8,whole", r'price_basis "whole": expected complete, gpu_only or bundle'),
         ("on_demand", "on demand", r'pricing_type "on demand"'),
         ("a100-40gb", "a100-41gb", r'gpu_slug "a100-41gb": expected a slug of gpus.csv'),
         (",4.049591,", ",-4,", r'price_per_gpu_hour "-4": expected US dollars'),

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from generator import db, store
+from generator.reading import MarketPrices
 from generator.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    LeftOutRow,
     MoveRow,
     OfferRow,
     ProviderRow,
@@ -180,12 +182,12 @@ def readings(connection):
         " values (1, 'readers', 'Readers', 'https://r.example/', 'MIT', 'By readers', '36 hours')"
     )
 
-    def read(provider, *prices, pricing_type="on_demand", region="", gpu_count=1):
+    def read(provider, *prices, pricing_type="on_demand", region="", gpu_count=1, price_basis="complete"):
         for hours, price in prices:
             connection.execute(
                 "insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour,"
-                " observed_at, region, gpu_count) values (1, %s, %s, %s, %s, %s, %s, %s)",
-                [provider, gpu, pricing_type, price, after(hours), region, gpu_count],
+                " observed_at, region, gpu_count, price_basis) values (1, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [provider, gpu, pricing_type, price, after(hours), region, gpu_count, price_basis],
             )
 
     return read
@@ -212,6 +214,49 @@ def test_a_providers_price_is_that_of_its_cheapest_place_and_size(readings, conn
     readings("ash", (1, 2), region="us", gpu_count=8)
     readings("ash", (2, 1), pricing_type="spot")
     assert reference(connection, 3) == [(1, {"ash": 2})]
+
+
+@pytest.mark.parametrize("price_basis", ["gpu_only", "bundle", None])
+def test_readings_that_are_not_of_whole_machines_are_in_no_series(readings, connection, price_basis):
+    readings("ash", *daily(*[4] * 8))
+    readings("ash", *daily(*[2] * 4, *[1] * 4), region="alone", price_basis=price_basis)
+    readings("elm", *daily(*[2] * 4, *[1] * 4), price_basis=price_basis)
+    assert reference(connection, 0) == [(1, {"ash": 4})]
+    assert moves(connection, 7) == []
+
+
+def test_the_market_is_of_whole_machines(readings, connection):
+    assert market(connection) == []
+    for provider in ("elm", "fir", "ivy"):
+        readings(provider, (0, 1), price_basis="gpu_only")
+        readings(f"{provider}-bundled", (0, 90), price_basis="bundle")
+    assert market(connection) == []
+    readings("ash", (0, 4))
+    assert market(connection) == [("h100-sxm", 4, 4, 1, 4)]
+
+
+def test_an_offer_without_its_host_is_no_part_of_the_market(connection):
+    ids = add_provider(connection), add_gpu(connection)
+    store.start_run(connection, START, "live", "v1")
+    add_instance(connection, *ids, price_per_hour=1, price_basis="gpu_only")
+    assert market(connection) == []
+    add_instance(connection, *ids, instance_type="whole", price_per_hour=3)
+    assert market(connection) == [("h100-sxm", 3, 3, 1, 3)]
+
+
+def market(connection):
+    rows = db.rows(connection, "market_prices", MarketPrices)
+    return [(row.gpu_slug, row.lowest, row.highest, row.providers_n, row.median) for row in rows]
+
+
+def test_what_enters_no_figure_is_counted_by_rule(readings, connection):
+    readings("ash", (0, 4), (1, 4))
+    readings("elm", (0, 1), (1, 1), price_basis="gpu_only")
+    connection.execute("insert into reference_left_out values (1, 'average', 7)")
+    assert db.rows(connection, "reference_left_out", LeftOutRow) == [
+        LeftOutRow("readers", "average", 7),
+        LeftOutRow("readers", "gpu_only", 2),
+    ]
 
 
 def test_nothing_is_read_after_the_instant_asked_for(readings, connection):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from generator import build, reading
 from generator.catalogue import Reader
 from generator.pages import methodology
+from generator.rows import LeftOutRow
 from scrapers import contract
 from tests.generator.catalogues import LD, catalogue, held, offer, provider
 
@@ -34,6 +35,13 @@ def test_what_is_held_back_is_counted_by_rule_and_unknown_names_apart():
     counts = {rule.meaning: (rule.offers_n, rule.providers_n) for rule in body.rules}
     assert counts["A price lies outside what the market knows of the GPU"] == (3, 1)
     assert sum(offers for offers, _ in counts.values()) == 4
+
+
+def test_others_readings_that_are_left_out_are_counted_by_reason():
+    known = catalogue(LeftOutRow("readers", "before_price_cut", 188), offer("a", "ash", 1))
+    (one,) = methodology.page(Reader(known), LD).body.left_out
+    assert (one.source, one.readings_n) == ("Readers", 188)
+    assert one.meaning.startswith("Still the price of before an announced cut")
 
 
 def test_the_text_states_the_limits_of_the_code():

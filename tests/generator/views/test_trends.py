@@ -3,6 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from generator.rows import LeftOutRow
+from generator.seed_files import Seeds
+from generator.seeds import SEED
 from generator.views import trends
 from tests.generator.catalogues import DAY, catalogue, offer, readings, trend
 
@@ -115,3 +118,17 @@ def test_what_is_known_only_of_earlier_years_is_drawn_for_the_year_and_not_for_t
 def test_the_days_known_are_those_of_the_longest_history():
     assert trends.days_known(catalogue(trend("a", DAY, 2), *readings("a", 29, ash=1)), "a") == 29
     assert trends.days_known(catalogue(offer("a", "ash", 1)), "a") == 0
+
+
+def test_what_no_chart_draws_is_told_by_source_and_reason_the_most_first():
+    rows = [LeftOutRow("readers", "average", 3), LeftOutRow("readers", "gpu_only", 9)]
+    assert [(one.source, one.readings_n) for one in trends.left_out_readings(catalogue(*rows))] == [
+        ("Readers", 9),
+        ("Readers", 3),
+    ]
+
+
+def test_every_rule_of_the_seed_has_words():
+    seeds = Seeds(SEED)
+    rules = {count.rule for count in seeds.left_out} | {basis.price_basis for basis in seeds.reading_bases}
+    assert rules <= trends._LEFT_OUT.keys()
