@@ -23,7 +23,7 @@ from generator.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
-    LeftOutRow,
+    ReadingsLeftOutRow,
     MoveRow,
     OfferRow,
     ProviderRow,
@@ -61,7 +61,7 @@ class Catalogue:
     trends: Mapping[str, list[TrendRow]]
     reference_trends: Mapping[str, list[ReferenceRow]]
     reference_sources: Mapping[str, ReferenceSourceRow]
-    left_out: list[LeftOutRow]
+    readings_left_out: list[ReadingsLeftOutRow]
     moves: list[MoveRow]
     availability_by_gpu: Mapping[str, list[AvailabilityRow]]
     availability_by_provider: Mapping[str, list[AvailabilityRow]]
@@ -153,7 +153,7 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
             db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=as_of), lambda row: row.gpu_slug
         ),
         reference_sources={row.slug: row for row in db.rows(connection, "reference_sources", ReferenceSourceRow)},
-        left_out=db.rows(connection, "reference_left_out", LeftOutRow),
+        readings_left_out=db.rows(connection, "reference_left_out", ReadingsLeftOutRow),
         moves=db.rows(connection, "reference_moves", MoveRow, as_of=as_of, days=MOVE_DAYS),
         availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
         availability_by_provider=_grouped(availability, lambda row: row.provider_slug),

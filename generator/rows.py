@@ -188,7 +188,7 @@ class ReferenceSourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOutRow:
+class ReadingsLeftOutRow:
     """How many of a licensed source's readings enter no figure by a rule."""
 
     source_slug: str

@@ -26,7 +26,7 @@ from generator.seed_rows import (
     GpuAlias,
     GpuMachine,
     GpuModel,
-    LeftOut,
+    ReadingsLeftOut,
     PriceCut,
     ProviderFacts,
     ProviderTerm,
@@ -62,7 +62,7 @@ _READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
 }
 
 
-S = TypeVar("S", ReadingBasis, ReadingFault, LeftOut)
+S = TypeVar("S", ReadingBasis, ReadingFault, ReadingsLeftOut)
 
 
 class Seeds:
@@ -191,9 +191,9 @@ class Seeds:
         return self._of_sources("reading_faults.csv", ReadingFault)
 
     @cached_property
-    def left_out(self) -> list[LeftOut]:
+    def readings_left_out(self) -> list[ReadingsLeftOut]:
         """The readings that are not in the seed, counted."""
-        counts = self._of_sources("reference_left_out.csv", LeftOut)
+        counts = self._of_sources("reference_left_out.csv", ReadingsLeftOut)
         _unique("reference_left_out.csv", "rule of a source", [row.identity for row in counts])
         return counts
 

@@ -272,7 +272,7 @@ class PriceCut(Row):
     prices_at: Url
 
 
-class LeftOut(Row):
+class ReadingsLeftOut(Row):
     """How many readings of a source are not in the seed, by the rule that left them out."""
 
     source: Slug

@@ -44,7 +44,7 @@ class SeedReport:
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
-    left_out: int = 0
+    readings_left_out: int = 0
     exchange_rates: int = 0
     retired: int = 0
 
@@ -111,7 +111,7 @@ def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> S
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),
-        left_out=_left_out(connection, seeds),
+        readings_left_out=_readings_left_out(connection, seeds),
         exchange_rates=exchange_rates(connection),
         retired=_retire(connection, seeds),
     )
@@ -149,8 +149,8 @@ def _readings(connection: db.Connection, seeds: "Seeds") -> int:
     return db.execute(connection, "seed_readings")
 
 
-def _left_out(connection: db.Connection, seeds: "Seeds") -> int:
-    rows = _plain(seeds.left_out)
+def _readings_left_out(connection: db.Connection, seeds: "Seeds") -> int:
+    rows = _plain(seeds.readings_left_out)
     return _write(connection, "seed_forget_reference_left_out", rows) + _write(
         connection, "seed_reference_left_out", rows
     )

@@ -36,7 +36,7 @@ from typing import Literal, NamedTuple, TypeAlias
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from generator.seed_files import READING_COLUMNS, Seeds
-from generator.seed_rows import LeftOut
+from generator.seed_rows import ReadingsLeftOut
 from generator.seeds import SEED
 
 # A source's names of providers, where ours differ.
@@ -91,7 +91,7 @@ class Gathered(NamedTuple):
     """The readings to keep, each identity once, in order, and the counts of those left out."""
 
     readings: list[Reading]
-    left_out: list[LeftOut]
+    left_out: list[ReadingsLeftOut]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def gather(folder: Path, seeds: Seeds) -> Gathered:
             rule = "" if other is reading else "dearer_beside"
         if rule:
             left_out[reading.source, rule] += 1
-    counts = [LeftOut(source=source, rule=rule, readings_n=n) for (source, rule), n in sorted(left_out.items())]
+    counts = [ReadingsLeftOut(source=source, rule=rule, readings_n=n) for (source, rule), n in sorted(left_out.items())]
     return Gathered([cheapest[identity] for identity in sorted(cheapest)], counts)
 
 
@@ -275,7 +275,7 @@ def write(made: Gathered, folder: Path) -> None:
     readings = _csv([READING_COLUMNS, *rows])
     (folder / "reference_history.csv.gz").write_bytes(gzip.compress(readings.encode(), 9, mtime=0))
     counts = [tuple(count.model_dump().values()) for count in made.left_out]
-    (folder / "reference_left_out.csv").write_text(_csv([tuple(LeftOut.model_fields), *counts]), "utf-8")
+    (folder / "reference_left_out.csv").write_text(_csv([tuple(ReadingsLeftOut.model_fields), *counts]), "utf-8")
 
 
 def _csv(rows: Iterable[tuple[object, ...]]) -> str:

@@ -13,7 +13,7 @@ from generator.views.held_back import held_back_rules, unknown_names_n
 from generator.views.market import attributions
 from generator.views.prose import methodology_text
 from generator.views.providers import provider_line, provider_lines, provider_row
-from generator.views.trends import LeftOut, left_out_readings
+from generator.views.trends import ReadingsLeftOut, left_out_readings
 
 PAGE_TYPE = "methodology"
 
@@ -37,7 +37,7 @@ class Methodology:
 
     sources: tuple[SourceRow, ...]
     references: tuple[Attribution, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[ReadingsLeftOut, ...]
     unknown_names_n: int
     held_back_n: int
     rules: tuple[HeldBackRule, ...]

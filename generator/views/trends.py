@@ -54,7 +54,7 @@ class Source(NamedTuple):
     days: list[Reading]
 
 
-class LeftOut(NamedTuple):
+class ReadingsLeftOut(NamedTuple):
     """How many of a licensed source's readings are in no chart, and why."""
 
     source: str
@@ -111,11 +111,11 @@ def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
 
 
 @view
-def left_out_readings(catalogue: Catalogue) -> tuple[LeftOut, ...]:
+def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
     """The readings of licensed sources that no chart draws, by source and rule, most first."""
     found = [
-        LeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
-        for row in catalogue.left_out
+        ReadingsLeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
+        for row in catalogue.readings_left_out
     ]
     return tuple(sorted(found, key=lambda one: (one.source, -one.readings_n)))
 

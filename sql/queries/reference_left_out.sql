@@ -1,7 +1,7 @@
 -- How many readings of each licensed source enter no figure, by rule: left out when the seed was made, or kept but not
 -- of a whole machine, in which case the rule is their basis.
 -- params: none
--- row: LeftOutRow
+-- row: ReadingsLeftOutRow
 select
     reference_sources.slug as source_slug,
     counted.rule,

@@ -17,7 +17,7 @@ from generator.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
-    LeftOutRow,
+    ReadingsLeftOutRow,
     MoveRow,
     OfferRow,
     ProviderRow,
@@ -149,7 +149,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             slug: ReferenceSourceRow(slug, slug.title(), f"https://{slug}.example", "CC BY 4.0", f"By {slug}")
             for slug in ("readers", *{row.source_slug for row in of[ReferenceRow]})
         },
-        "left_out": of[LeftOutRow],
+        "readings_left_out": of[ReadingsLeftOutRow],
         "moves": of[MoveRow],
         "availability_by_gpu": _by(of[AvailabilityRow], "gpu_slug"),
         "availability_by_provider": _by(of[AvailabilityRow], "provider_slug"),

@@ -10,6 +10,7 @@ import pytest
 
 from generator.seed_files import READING_COLUMNS, Seeds
 from generator.seeds import SEED
+from tests.scrapers.providers.conftest import offers_of
 from tools.make_reference_history import SOURCES, Gathered, Reading, gather, write
 
 SEEDS = Seeds(SEED)
@@ -214,6 +215,14 @@ def test_no_source_s_readings_of_a_provider_mix_the_bases(seed_rows: list[dict[s
     bases = {(row["source"], row["provider"], row["price_basis"]) for row in seed_rows}
     assert set(Counter((source, provider) for source, provider, _ in bases).values()) == {1}
     assert {basis for _, _, basis in bases} == {"complete", "gpu_only", "bundle"}
+
+
+def test_a_basis_is_that_of_the_provider_s_own_offers(seed_rows: list[dict[str, str]]) -> None:
+    """But for Google, whose GPUs alone the source reads."""
+    read = {row["provider"]: row["price_basis"] for row in seed_rows if row["source"] == "gpurentalprices"}
+    assert read.pop("gcp") == "gpu_only"
+    for provider, price_basis in read.items():
+        assert {offer.price_basis for offer in offers_of(provider)} == {price_basis}, provider
 
 
 def test_after_the_cut_of_june_2025_aws_s_readings_have_the_price_that_it_announced(

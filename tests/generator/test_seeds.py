@@ -13,7 +13,7 @@ import pytest
 from generator import db
 from generator.errors import BuildError
 from generator.migrations import MIGRATIONS
-from generator.rows import LeftOutRow, ReferenceRow
+from generator.rows import ReadingsLeftOutRow, ReferenceRow
 from generator.seeds import CURRENCIES, SEED, SeedReport, exchange_rates, seed
 from tests.conftest import Databases
 
@@ -65,7 +65,7 @@ def test_all_seeds_arrive(connection: db.Connection) -> None:
     assert report.terms == value(connection, "select count(*) from provider_terms") > 80
     assert report.benchmarks == value(connection, "select count(*) from gpu_benchmarks") == 10
     assert report.readings == value(connection, "select count(*) from reference_history") > 20_000
-    assert report.left_out == value(connection, "select count(*) from reference_left_out") > 5
+    assert report.readings_left_out == value(connection, "select count(*) from reference_left_out") > 5
     assert report.exchange_rates == value(connection, "select count(*) from exchange_rates") > 40_000
     assert report.retired == 0
 
@@ -191,8 +191,8 @@ def drawn(connection: db.Connection) -> int:
 
 def test_the_count_of_what_is_left_out_follows_the_seed(seeded: db.Connection, edit: Callable[..., Path]) -> None:
     folder = edit("reference_left_out.csv", "gpurentalprices,average,34\n", "gpurentalprices,stale,34\n")
-    assert seed(seeded, folder).left_out == 2
-    rules = db.rows(seeded, "reference_left_out", LeftOutRow)
+    assert seed(seeded, folder).readings_left_out == 2
+    rules = db.rows(seeded, "reference_left_out", ReadingsLeftOutRow)
     assert {row.rule for row in rules} >= {"stale", "gpu_only", "bundle"}
     assert "average" not in {row.rule for row in rules}
 

@@ -11,7 +11,7 @@ from generator.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
-    LeftOutRow,
+    ReadingsLeftOutRow,
     MoveRow,
     OfferRow,
     ProviderRow,
@@ -226,25 +226,25 @@ def test_readings_that_are_not_of_whole_machines_are_in_no_series(readings, conn
 
 
 def test_the_market_is_of_whole_machines(readings, connection):
-    assert market(connection) == []
+    assert band(connection) == []
     for provider in ("elm", "fir", "ivy"):
         readings(provider, (0, 1), price_basis="gpu_only")
         readings(f"{provider}-bundled", (0, 90), price_basis="bundle")
-    assert market(connection) == []
+    assert band(connection) == []
     readings("ash", (0, 4))
-    assert market(connection) == [("h100-sxm", 4, 4, 1, 4)]
+    assert band(connection) == [("h100-sxm", 4, 4, 1, 4)]
 
 
 def test_an_offer_without_its_host_is_no_part_of_the_market(connection):
     ids = add_provider(connection), add_gpu(connection)
     store.start_run(connection, START, "live", "v1")
     add_instance(connection, *ids, price_per_hour=1, price_basis="gpu_only")
-    assert market(connection) == []
+    assert band(connection) == []
     add_instance(connection, *ids, instance_type="whole", price_per_hour=3)
-    assert market(connection) == [("h100-sxm", 3, 3, 1, 3)]
+    assert band(connection) == [("h100-sxm", 3, 3, 1, 3)]
 
 
-def market(connection):
+def band(connection):
     rows = db.rows(connection, "market_prices", MarketPrices)
     return [(row.gpu_slug, row.lowest, row.highest, row.providers_n, row.median) for row in rows]
 
@@ -253,9 +253,9 @@ def test_what_enters_no_figure_is_counted_by_rule(readings, connection):
     readings("ash", (0, 4), (1, 4))
     readings("elm", (0, 1), (1, 1), price_basis="gpu_only")
     connection.execute("insert into reference_left_out values (1, 'average', 7)")
-    assert db.rows(connection, "reference_left_out", LeftOutRow) == [
-        LeftOutRow("readers", "average", 7),
-        LeftOutRow("readers", "gpu_only", 2),
+    assert db.rows(connection, "reference_left_out", ReadingsLeftOutRow) == [
+        ReadingsLeftOutRow("readers", "average", 7),
+        ReadingsLeftOutRow("readers", "gpu_only", 2),
     ]
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from generator import build, reading
 from generator.catalogue import Reader
 from generator.pages import methodology
-from generator.rows import LeftOutRow
+from generator.rows import ReadingsLeftOutRow
 from scrapers import contract
 from tests.generator.catalogues import LD, catalogue, held, offer, provider
 
@@ -38,7 +38,7 @@ def test_what_is_held_back_is_counted_by_rule_and_unknown_names_apart():
 
 
 def test_others_readings_that_are_left_out_are_counted_by_reason():
-    known = catalogue(LeftOutRow("readers", "before_price_cut", 188), offer("a", "ash", 1))
+    known = catalogue(ReadingsLeftOutRow("readers", "before_price_cut", 188), offer("a", "ash", 1))
     (one,) = methodology.page(Reader(known), LD).body.left_out
     assert (one.source, one.readings_n) == ("Readers", 188)
     assert one.meaning.startswith("Still the price of before an announced cut")

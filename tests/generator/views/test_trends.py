@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.rows import LeftOutRow
+from generator.rows import ReadingsLeftOutRow
 from generator.seed_files import Seeds
 from generator.seeds import SEED
 from generator.views import trends
@@ -121,7 +121,7 @@ def test_the_days_known_are_those_of_the_longest_history():
 
 
 def test_what_no_chart_draws_is_told_by_source_and_reason_the_most_first():
-    rows = [LeftOutRow("readers", "average", 3), LeftOutRow("readers", "gpu_only", 9)]
+    rows = [ReadingsLeftOutRow("readers", "average", 3), ReadingsLeftOutRow("readers", "gpu_only", 9)]
     assert [(one.source, one.readings_n) for one in trends.left_out_readings(catalogue(*rows))] == [
         ("Readers", 9),
         ("Readers", 3),
@@ -130,5 +130,5 @@ def test_what_no_chart_draws_is_told_by_source_and_reason_the_most_first():
 
 def test_every_rule_of_the_seed_has_words():
     seeds = Seeds(SEED)
-    rules = {count.rule for count in seeds.left_out} | {basis.price_basis for basis in seeds.reading_bases}
+    rules = {count.rule for count in seeds.readings_left_out} | {basis.price_basis for basis in seeds.reading_bases}
     assert rules <= trends._LEFT_OUT.keys()
