@@ -26,12 +26,12 @@ from generator.seed_rows import (
     GpuAlias,
     GpuMachine,
     GpuModel,
-    ReadingsLeftOut,
     PriceCut,
     ProviderFacts,
     ProviderTerm,
     ReadingBasis,
     ReadingFault,
+    ReadingsLeftOut,
     ReferenceSource,
     Row,
 )

@@ -28,8 +28,17 @@ CLOUDS = {
     "aws": ("karpenter_aws.csv.gz", frozenset({"us-east-1"})),
     "azure": ("karpenter_azure.csv.gz", frozenset({"eastus", "southcentralus", "swedencentral"})),
 }
-COLUMNS = ("recorded_at", "provider", "instance_type", "gpu", "gpu_count", "price_per_hour", "price_per_hour_spot")
-COLUMNS += ("region", "note")
+COLUMNS = (
+    "recorded_at",
+    "provider",
+    "instance_type",
+    "gpu",
+    "gpu_count",
+    "price_per_hour",
+    "price_per_hour_spot",
+    "region",
+    "note",
+)
 
 # "// generated at 2026-07-20T13:44:30Z for us-east-1"; the earliest table says no time and is left out.
 _EDITION = re.compile(r"^// generated at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?: for (\S+))?", re.MULTILINE)
