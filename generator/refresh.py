@@ -276,17 +276,18 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     except ScrapeError as error:  # the database refuses an offer
         read.error = error
         report = _stored(under_way, scraped, read)
+    held = len(read.checked.held) if read.checked else 0
     shown: State = "recorded" if scraped.is_recorded else "live"
     kept: State = "kept" if state.offers_n else "none"
     outcome = Outcome(
         provider=scraped.provider.slug,
-        state=shown if report.found else kept,
+        state=kept if held and not report.found else shown,
         found=read.checked.total if read.checked else 0,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,
         deactivated=report.deactivated,
-        held_back=len(read.checked.held) if read.checked else 0,
+        held_back=held,
         unmapped=read.unmapped,
         seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
         bytes=scraped.body_bytes,
