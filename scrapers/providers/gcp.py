@@ -3,6 +3,9 @@
 Google's price API wants a key; this list doesn't, and has the whole machine's price by region: US dollars per
 hour before tax, on demand and spot, and per month with a commitment.  GPUs attached to N1 machines are left out:
 there the price of the GPU and of the machine are separate.
+
+The list adds up SKUs, which Google prices in regions too that have no such machine, and on demand for machines that are
+not let so: what exists where, and how it is let, `scrapers.places` says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +14,7 @@ from typing import Any
 
 from scrapers.offer import Offer, Provider
 from scrapers.parse import money
+from scrapers.places import machine_places
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(
@@ -45,13 +49,15 @@ FAMILIES: Mapping[str, tuple[str, int, Mapping[str, Decimal]]] = {
 
 
 def offers(prices: Any) -> Iterator[Offer]:
-    """An offer for each machine type and region that has a price there."""
+    """An offer for each machine type and region that has it and a price there."""
+    lets = machine_places().lets
     for machine_type, machine in prices["compute"]["instance"].items():
         family, _, size = machine_type.rpartition("-")
         name, memory, counts = FAMILIES.get(family, ("", 0, {}))
         if size in counts:
             for region, cost in machine["cost"].items():
-                yield from _offer(machine_type, region, cost, machine, (name, memory, counts[size]))
+                if lets(PROVIDER.slug, machine_type, region) == "yes":
+                    yield from _offer(machine_type, region, cost, machine, (name, memory, counts[size]))
 
 
 def _offer(
@@ -62,12 +68,7 @@ def _offer(
     gpu: tuple[str, int, Decimal],
 ) -> Iterator[Offer]:
     name, memory, gpus = gpu
-    terms = {
-        "price": money(cost.get("hour")),
-        "price_spot": money(cost.get("hour_spot")),
-        "price_1y": _hourly(cost.get("month_1y")),
-        "price_3y": _hourly(cost.get("month_3y")),
-    }
+    terms = _terms(machine_type, cost)
     if any(terms.values()):
         yield Offer(
             instance_type=machine_type,
@@ -82,6 +83,17 @@ def _offer(
             vcpu_count=machine.get("cpu"),
             ram_gb=machine.get("ram"),
         )
+
+
+def _terms(machine_type: str, cost: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    """The prices at which the machine is let; a commitment is to what is let on demand."""
+    terms: dict[str, Decimal | None] = {}
+    if machine_places().sells(PROVIDER.slug, machine_type, "spot"):
+        terms["price_spot"] = money(cost.get("hour_spot"))
+    if machine_places().sells(PROVIDER.slug, machine_type, "on_demand"):
+        terms["price"] = money(cost.get("hour"))
+        terms["price_1y"], terms["price_3y"] = _hourly(cost.get("month_1y")), _hourly(cost.get("month_3y"))
+    return terms
 
 
 def _hourly(month: Any) -> Decimal | None:

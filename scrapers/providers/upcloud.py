@@ -2,7 +2,8 @@
 
 Prices are cents of the account's currency per hour for the whole plan, before tax; a month counts 672 hours at
 most, which is not shown.  Only the plan's name tells its GPUs ("GPU-8xCPU-64GB-1xL40S"); "GPU-SPOT-" is the same
-plan as spot.
+plan as spot.  The list prices every plan in every zone; only those zones are read of which `scrapers.places` knows that
+they have GPUs.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 
 from scrapers.offer import Offer, Provider
 from scrapers.parse import cents
+from scrapers.places import machine_places
 from scrapers.sources import Json
 
 PROVIDER = Provider("upcloud", "UpCloud", pricing_url="https://upcloud.com/pricing", needs_key=True, minimum_offers=1)
@@ -32,8 +34,10 @@ def offers(answer: Any) -> Iterator[Offer]:
                 prices = plans[plan["plan"]]
                 prices["price_spot" if plan["spot"] else "price"] = _hourly(rate)
                 prices["plan"] = plan
-        for prices in plans.values():
-            yield _offer(zone.get("name", ""), answer["prices"]["currency"], **prices)
+        place = zone.get("name", "")
+        for plan_name, prices in plans.items():
+            if machine_places().lets(PROVIDER.slug, f"GPU-{plan_name}", place) == "yes":
+                yield _offer(place, answer["prices"]["currency"], **prices)
 
 
 def _hourly(rate: Mapping[str, Any]) -> Decimal | None:

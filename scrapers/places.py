@@ -1,0 +1,84 @@
+"""Where machine types exist and how they are let: facts with source and date, where price lists cover more than that.
+
+`facts/machine_places.csv` names the regions of a machine type.  Google's are those of its zones' own lists, as two
+collections made from them state: a region in both is one, a region in one alone is not known, the others have no such
+machine.  A machine type that ends in "*" stands for all that begin so.  `facts/machine_pricing.csv` names the pricing
+types of a machine type that is not let in every way.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+FACTS = Path(__file__).parent / "facts"
+
+Answer = Literal["yes", "no", "unknown"]
+Machine = tuple[str, str]
+"""A provider's slug, and its name of a machine type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The regions of a machine type.  Where not all of them are known, `elsewhere` is "unknown", else "no"."""
+
+    regions: frozenset[str]
+    unknown: frozenset[str]
+    elsewhere: Answer
+
+    def lets(self, region: str) -> Answer:
+        """Whether the machine exists in the region; "" asks whether it does anywhere."""
+        if region in self.regions or (not region and self.regions):
+            return "yes"
+        return "unknown" if region in self.unknown else self.elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class MachinePlaces:
+    """What is known of machine types by provider."""
+
+    places: Mapping[Machine, Places]
+    pricing: Mapping[Machine, frozenset[str]]
+
+    def lets(self, provider: str, machine_type: str, region: str) -> Answer:
+        """Whether the provider has the machine in the region; "unknown" also for a machine type of which nothing is."""
+        places = self.places.get((provider, machine_type)) or self._family(provider, machine_type)
+        return places.lets(region) if places else "unknown"
+
+    def sells(self, provider: str, machine_type: str, pricing_type: str) -> bool:
+        """Whether the machine is let "on_demand" or as "spot"; true where no source says that it is not."""
+        pricing_types = self.pricing.get((provider, machine_type))
+        return pricing_types is None or pricing_type in pricing_types
+
+    def _family(self, provider: str, machine_type: str) -> Places | None:
+        """The places of the longest row with a "*" that the machine type begins with."""
+        lengths = range(len(machine_type), 0, -1)
+        found = (self.places.get((provider, f"{machine_type[:length]}*")) for length in lengths)
+        return next(filter(None, found), None)
+
+
+@cache
+def machine_places(folder: Path = FACTS) -> MachinePlaces:
+    """The facts that the project ships, read once."""
+    places = {
+        (row["provider"], row["machine_type"]): Places(
+            _names(row["regions"]), _names(row["unknown"]), "unknown" if row["elsewhere"] == "unknown" else "no"
+        )
+        for row in _rows(folder / "machine_places.csv")
+    }
+    pricing = {
+        (row["provider"], row["machine_type"]): _names(row["pricing_types"])
+        for row in _rows(folder / "machine_pricing.csv")
+    }
+    return MachinePlaces(places, pricing)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
