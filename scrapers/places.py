@@ -6,14 +6,12 @@ machine.  A machine type that ends in "*" stands for all that begin so.  `facts/
 types of a machine type that is not let in every way.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-FACTS = Path(__file__).parent / "facts"
+from scrapers.fact_files import fact_rows
 
 Answer = Literal["yes", "no", "unknown"]
 Machine = tuple[str, str]
@@ -60,24 +58,18 @@ class MachinePlaces:
 
 
 @cache
-def machine_places(folder: Path = FACTS) -> MachinePlaces:
+def machine_places() -> MachinePlaces:
     """The facts that the project ships, read once."""
     places = {
         (row["provider"], row["machine_type"]): Places(
             _names(row["regions"]), _names(row["unknown"]), "unknown" if row["elsewhere"] == "unknown" else "no"
         )
-        for row in _rows(folder / "machine_places.csv")
+        for row in fact_rows("machine_places.csv")
     }
     pricing = {
-        (row["provider"], row["machine_type"]): _names(row["pricing_types"])
-        for row in _rows(folder / "machine_pricing.csv")
+        (row["provider"], row["machine_type"]): _names(row["pricing_types"]) for row in fact_rows("machine_pricing.csv")
     }
     return MachinePlaces(places, pricing)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def _names(text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scrapers.places import FACTS
+from scrapers.fact_files import FACTS, fact_rows
 from scrapers.providers.gcp import FAMILIES
 
 COLUMNS = ("provider", "machine_type", "regions", "unknown", "elsewhere", "source", "licence", "checked_on")
@@ -80,8 +80,7 @@ def main() -> None:
     first = machine_regions(asked.first, "NAME", "ZONE", ";")
     second = machine_regions(asked.second, "InstanceType", "Region", ",")
     path = FACTS / "machine_places.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        others = [row for row in csv.DictReader(lines) if row["provider"] != "gcp"]
+    others = [row for row in fact_rows(path.name) if row["provider"] != "gcp"]
     with path.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
         writer.writeheader()

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Offer, Provider
 from scrapers.parse import memory_gb, money
+from scrapers.regions import regions as region_facts
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -135,9 +136,10 @@ def _listed(regions: Mapping[str, Mapping[str, list[Any]]]) -> Iterator[tuple[_K
 
 
 def _spot(answer: Any) -> dict[_Key, Decimal]:
-    """Linux prices; "N/A*" where a type isn't let in a region."""
+    """Linux prices; "N/A*" where a type isn't let in a region.  The file has had other names for some regions."""
+    code = region_facts().code
     return {
-        (size["size"], region["region"]): price
+        (size["size"], code(PROVIDER.slug, region["region"])): price
         for region in answer["config"]["regions"]
         for family in region["instanceTypes"]
         for size in family["sizes"]

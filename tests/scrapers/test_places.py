@@ -1,11 +1,11 @@
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from scrapers.places import FACTS, MachinePlaces, Places, machine_places
+from scrapers.fact_files import fact_rows
+from scrapers.places import MachinePlaces, Places, machine_places
 from scrapers.providers.gcp import FAMILIES
 from tools.make_machine_places import COLUMNS, CONFIRMED, compared, machine_regions
 
@@ -29,8 +29,7 @@ ONE_LIST_ONLY = {
 
 
 def rows() -> list[dict[str, str]]:
-    with (FACTS / "machine_places.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return fact_rows("machine_places.csv")
 
 
 def google(column: str) -> Mapping[str, set[str]]:

@@ -51,6 +51,16 @@ def test_a_type_let_as_spot_elsewhere_is_an_offer_there() -> None:
     assert (there.region, there.price, there.vcpu_count, there.ram_gb) == ("us-east-1", Decimal("0.8048"), 4, 16)
 
 
+def test_a_spot_price_under_an_old_name_of_the_region_is_of_the_same_offer() -> None:
+    [offer] = read({"p5.48xlarge": "55.04"}, {"p5.48xlarge": "21.7"}, "us-east")
+    assert (offer.region, offer.price, offer.price_spot) == ("us-east-1", Decimal("55.04"), Decimal("21.7"))
+
+
+def test_a_spot_price_of_a_local_zone_is_of_its_group() -> None:
+    [offer] = read(spot={"g6.xlarge": "0.41"}, region="us-west-2-lax-1a")
+    assert offer.region == "us-west-2-lax-1"
+
+
 @pytest.mark.parametrize(
     ("name", "gpu", "count", "share"),
     [
