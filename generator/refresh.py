@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, evidence, history, store
+from generator import db, evidence, history, provider_regions, store
 from generator.errors import BuildError
 from generator.reading import Knowledge, Read
 from generator.settings import key_variable
@@ -166,6 +166,7 @@ def refresh(
         asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
     as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
     store.finish_run(connection, run_id)
+    provider_regions.learn(connection)
     connection.commit()
     history.pack(connection, as_of)
     history.settle(connection, as_of)

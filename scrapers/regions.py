@@ -56,13 +56,16 @@ _ZONE = re.compile(r"(.+\d)-?[a-z]")
 class Place:
     """A region by the provider's present code; `country` is an ISO 3166-1 code of two letters.
 
-    None where nobody says which country, or continent, it is.
+    The country is None where only the continent is known.  The source and its day (ISO) are those of the list; a place
+    that is read off the code has none, and no name.
     """
 
     region: str
-    name: str = ""
-    country: str | None = None
-    continent: str | None = None
+    name: str
+    country: str | None
+    continent: str
+    source_url: str | None = None
+    checked_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,14 @@ def country_code(text: str) -> str | None:
 def regions() -> Regions:
     """The facts that the project ships, read once."""
     continents = {row["country"]: row["continent"] for row in fact_rows("continents.csv")}
+    lists = {row["list"]: row for row in fact_rows("region_lists.csv")}
     listed = {
-        (row["provider"], row["region"]): Place(row["region"], row["name"], row["country"], continents[row["country"]])
+        (row["provider"], row["region"]): _listed(row, lists[row["list"]], continents[row["country"]])
         for row in fact_rows("regions.csv")
     }
     old_names = {(row["provider"], row["old_name"]): row["region"] for row in fact_rows("old_region_names.csv")}
     return Regions(listed, old_names, continents)
+
+
+def _listed(row: Mapping[str, str], source: Mapping[str, str], continent: str) -> Place:
+    return Place(row["region"], row["name"], row["country"], continent, source["source"], source["checked_on"])

@@ -14,6 +14,7 @@ from generator.commands.source_captures import captures as captures_command
 from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
+from generator.commands.source_regions import regions
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
 
@@ -53,10 +54,11 @@ def sources() -> None:
       build.py sources captures runpod --replay --dry-run
       build.py sources quarantine
       build.py sources unmapped
+      build.py sources regions --unknown
     """
 
 
-for _command in (probe, captures_command, names, quarantine):
+for _command in (probe, captures_command, names, quarantine, regions):
     sources.add_command(_command)
 
 

@@ -11,6 +11,7 @@ is_whole as (
         substring(text from '([0-9]+) readings\)$')::bigint <= (select count(*) from reference_history)
         and exists (select from providers)
         and exists (select from provider_terms)
+        and exists (select from provider_regions)
         and exists (select from reference_left_out)
         and not exists (select from reference_history where price_basis is null) as value
     from note

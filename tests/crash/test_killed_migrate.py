@@ -8,7 +8,7 @@ from tests.sql.samples import one
 pytestmark = pytest.mark.postgres
 
 MIGRATE = ["build.py", "db", "migrate"]
-SEEDED = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "gpu_benchmarks")
+SEEDED = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "provider_regions", "gpu_benchmarks")
 SEEDED += ("reference_history", "exchange_rates")
 
 

@@ -63,6 +63,7 @@ def test_all_seeds_arrive(connection: db.Connection) -> None:
     assert report.providers == value(connection, "select count(*) from providers where is_active") > 60
     assert report.gpu_aliases == value(connection, "select count(*) from gpu_aliases") > 200
     assert report.terms == value(connection, "select count(*) from provider_terms") > 80
+    assert report.regions == value(connection, "select count(*) from provider_regions") > 300
     assert report.benchmarks == value(connection, "select count(*) from gpu_benchmarks") == 10
     assert report.readings == value(connection, "select count(*) from reference_history") > 20_000
     assert report.readings_left_out == value(connection, "select count(*) from reference_left_out") > 5
@@ -77,7 +78,7 @@ def test_a_second_time_changes_no_row(seeded: db.Connection) -> None:
 
 
 def row_versions(connection: db.Connection) -> list[Any]:
-    tables = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "gpu_benchmarks")
+    tables = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "provider_regions", "gpu_benchmarks")
     tables += ("reference_sources", "reference_history", "reference_left_out")
     return [
         value(connection, f"select md5(string_agg(ctid::text || xmin::text, ',' order by ctid)) from {t}")
@@ -132,6 +133,11 @@ def test_a_term_that_changes_is_written_alone(seeded: db.Connection, edit: Calla
 def test_terms_that_were_lost_are_loaded_again(seeded: db.Connection) -> None:
     lost = value(seeded, "with gone as (delete from provider_terms returning 1) select count(*) from gone")
     assert seed(seeded).terms == lost
+
+
+def test_regions_that_were_lost_are_loaded_again(seeded: db.Connection) -> None:
+    lost = value(seeded, "with gone as (delete from provider_regions returning 1) select count(*) from gone")
+    assert seed(seeded).regions == lost
 
 
 def test_a_broken_seed_changes_nothing(seeded: db.Connection, edit: Callable[..., Path]) -> None:

@@ -14,7 +14,10 @@ SECRETS = {
     "price_history": "scrape_job_id",
     "content_pages": "generated_at generation_prompt generation_model front_matter",
 }
-OPEN = {"gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms"}
+OPEN = {
+    "gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms",
+    "provider_regions",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -27,8 +30,10 @@ def filled(connection):
     add_instance(connection, hidden, gpu)
     term = "insert into provider_terms (provider_id, field, word, source_url, checked_on)"
     term += " values (%s, 'compute_stopped', 'billed', 'https://x.example', '2026-08-01')"
+    region = "insert into provider_regions (provider_id, region, country, continent) values (%s, 'x', 'FI', 'Europe')"
     for provider in (shown, hidden):
         connection.execute(term, [provider])
+        connection.execute(region, [provider])
     page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
     page += " values (%s, 'guide', 'x', %s, now())"
     connection.execute(page, ["live", True])
@@ -114,10 +119,11 @@ def test_the_service_stores_a_run(connection):
     assert one(connection, "select count(*) from instances") == 1
 
 
+@pytest.mark.parametrize("table", ["provider_terms", "provider_regions"])
 @pytest.mark.parametrize(("role", "seen"), [("anon", 1), ("authenticated", 1), ("service_role", 2)])
-def test_terms_are_read_by_the_public_of_active_providers_and_by_the_service_of_all(filled, role, seen):
+def test_facts_are_read_by_the_public_of_active_providers_and_by_the_service_of_all(filled, role, seen, table):
     filled.execute(f"set role {role}")
-    assert one(filled, "select count(*) from provider_terms") == seen
+    assert one(filled, f"select count(*) from {table}") == seen
 
 
 def as_user(url, user, database):

@@ -122,6 +122,7 @@ def asked(monkeypatch):
         "db url --json",
         "sources list --json",
         "sources unmapped --json",
+        "sources regions --json",
         "content list --json",
         "content check --json",
     ],
@@ -149,6 +150,20 @@ def test_the_whole_job_in_json_and_again(tell, own, tmp_path, asked):
 def test_unknown_names_are_listed(tell):
     assert "NVIDIA RTX PRO 6000 CC" in tell("sources", "unmapped").stdout
     assert [one["provider"] for one in json.loads(tell("sources", "unmapped", "--json").stdout)] == ["dataoorts"] * 2
+
+
+@pytest.mark.postgres
+def test_regions_of_offers_are_listed_with_their_country_and_the_unknown_ones_apart(tell, own):
+    assert tell("refresh", "--source", "recorded", "sesterce", "lium", DATABASE_URL=own).exit_code == 0
+    (finland,) = [
+        one for one in json.loads(tell("sources", "regions", "lium", "--json", DATABASE_URL=own).stdout)
+        if one["region"] == "FI"
+    ]  # fmt: skip
+    assert (finland["country"], finland["continent"], finland["offers"]) == ("FI", "Europe", 3)
+    unknown = json.loads(tell("sources", "regions", "--unknown", "--json", DATABASE_URL=own).stdout)
+    assert [(one["provider"], one["region"]) for one in unknown] == [("sesterce", "AMS"), ("sesterce", "SYD2")]
+    assert "2 of them unknown" in tell("sources", "regions", DATABASE_URL=own).stdout
+    assert tell("sources", "regions", "lium", "--unknown", DATABASE_URL=own).stdout == "Every region is known.\n"
 
 
 @pytest.mark.postgres

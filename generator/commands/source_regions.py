@@ -1,0 +1,61 @@
+"""sources regions: where the stored offers are, and which regions nobody knows."""
+
+import click
+
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.provider_regions import OfferRegion, of_offers
+from generator.refresh import named
+from generator.settings import Settings
+from scrapers import run
+
+
+@click.command()
+@click.argument("provider", required=False)
+@click.option("--unknown", is_flag=True, help="Only regions of which nobody says where they are.")
+@json_option
+@pass_settings
+def regions(settings: Settings, provider: str | None, unknown: bool, as_json: bool) -> None:
+    """The regions of the stored offers, of all providers or of one, each with its country.
+
+    Where a region is comes from scrapers/facts/regions.csv, or from a country in the provider's code.  An unknown one
+    needs a row there, and the list that it is from a row in region_lists.csv.
+
+    \b
+    Examples:
+      build.py sources regions
+      build.py sources regions shadeform --json
+      build.py sources regions --unknown
+    """
+    if provider:
+        named(run.providers(), [provider])
+    with prepared(settings, quiet=True) as connection:
+        found = [one for one in of_offers(connection) if provider in (None, one.provider)]
+    if unknown:
+        found = [one for one in found if one.place is None]
+    if as_json:
+        print_json([_fields(one) for one in found])
+    elif found:
+        _show(found)
+    else:
+        say("Every region is known." if unknown else "No offer names its region.")
+
+
+def _show(found: list[OfferRegion]) -> None:
+    headings = ("provider", "region", "name", "country", "continent", "offers")
+    table(headings, [list(fields.values()) for fields in map(_fields, found)])
+    missing = sum(one.place is None for one in found)
+    say(f"{len(found)} regions, {missing} of them unknown.")
+
+
+def _fields(one: OfferRegion) -> dict[str, object]:
+    place = one.place
+    return {
+        "provider": one.provider,
+        "region": one.region,
+        "name": place.name if place else None,
+        "country": place.country if place else None,
+        "continent": place.continent if place else None,
+        "offers": one.offers,
+    }
