@@ -1,9 +1,9 @@
 """Where machine types exist and how they are let: facts with source and date, where price lists cover more than that.
 
-`facts/machine_places.csv` names the regions of a machine type.  Google's are those of its zones' own lists, as two
-collections made from them state: a region in both is one, a region in one alone is not known, the others have no such
-machine.  A machine type that ends in "*" stands for all that begin so.  `facts/machine_pricing.csv` names the pricing
-types of a machine type that is not let in every way.
+`facts/machine_places.csv` names the regions of a machine type; one that ends in "*" stands for all with GPUs that begin
+so.  Google's are those of its zones' own lists, as two collections made from them state: a region in both is one, a
+region in one alone is not known, the others have no such machine.  `facts/machine_pricing.csv` names the pricing types
+of a machine type that is not let in every way.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class MachinePlaces:
 
     def _family(self, provider: str, machine_type: str) -> Places | None:
         """The places of the longest row with a "*" that the machine type begins with."""
-        lengths = range(len(machine_type), 0, -1)
+        lengths = range(len(machine_type), -1, -1)
         found = (self.places.get((provider, f"{machine_type[:length]}*")) for length in lengths)
         return next(filter(None, found), None)
 

@@ -3,6 +3,7 @@
 Prices are US dollars per plan-hour before tax; the month's price is a cap on the hours of one.  A plan costs the
 same everywhere but in the regions that it lists with prices of their own.  Only the plan's label names the GPU
 ("RTX4000 Ada x1 Small", "Dedicated 32GB + RTX6000 GPU x1"); RTX6000 is the Quadro of 2018, as Linode documents it.
+Regions with prices of their own have them for every plan; `scrapers.places` knows which regions have GPUs.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Json, Paged
 
@@ -51,16 +53,18 @@ def _key(row: _Row) -> tuple[str, str]:
 
 def _read(row: _Row) -> Offer | LeftOut:
     plan, price = row
-    label = plan.text("label")
+    label, region = plan.text("label"), price.text("id", "")
     if not plan.count("gpus"):
         return LeftOut("no_gpu", label)
+    if machine_places().lets(PROVIDER.slug, plan.text("id"), region) != "yes":
+        return LeftOut("no_such_machine", f"{label} in {region}")
     named = _GPU.search(label)
     return Offer(
         instance_type=plan.text("id"),
         instance_name=label,
         gpu_name=named["gpu"] if named else label,
         gpu_count=plan.count("gpus"),
-        region=price.text("id", ""),
+        region=region,
         price=price.price("hourly"),
         price_month=price.price("monthly", None),
         currency="USD",

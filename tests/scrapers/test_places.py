@@ -97,6 +97,13 @@ def test_only_one_zone_of_upcloud_is_known_to_have_gpus() -> None:
     assert [lets("upcloud", "GPU-8xCPU-64GB-1xL40S", zone) for zone in ("fi-hel2", "de-fra1")] == ["yes", "unknown"]
 
 
+def test_regions_of_linode_without_gpus_have_no_machine_with_one() -> None:
+    lets = machine_places().lets
+    assert [lets("akamai-linode", "g2-gpu-rtx4000a1-s", region) for region in ("br-gru", "us-ord", "")] == [
+        "no", "yes", "yes",
+    ]  # fmt: skip
+
+
 def test_a_machine_is_let_in_every_way_unless_a_source_says_otherwise() -> None:
     sells = machine_places().sells
     assert sells("gcp", "a3-highgpu-8g", "on_demand")

@@ -5,6 +5,7 @@ import pytest
 
 from scrapers.offer import Offer
 from scrapers.providers import akamai_linode
+from scrapers.rows import LeftOut
 from tests.scrapers.providers.replayed import by_type, recorded_offers
 
 
@@ -34,6 +35,14 @@ def test_a_region_with_a_price_of_its_own_is_an_offer_of_its_own() -> None:
     assert (everywhere.region, everywhere.price, everywhere.price_month) == ("", Decimal("0.52"), 350)
     assert (jakarta.region, jakarta.price, jakarta.price_month) == ("id-cgk", Decimal("0.62"), 420)
     assert jakarta.instance_type == everywhere.instance_type
+
+
+def test_a_price_in_a_region_without_gpus_is_left_out_by_name() -> None:
+    plan = {"id": "g2-gpu-rtx4000a1-s", "label": "RTX4000 Ada x1", "gpus": 1, "price": {"hourly": Decimal("0.52")}}
+    plan |= {"region_prices": [{"id": "br-gru", "hourly": Decimal("0.7")}], "vcpus": 4}
+    parsed_rows = akamai_linode.offers.parse([{"data": [plan], "page": 1, "pages": 1}])
+    assert [offer.region for offer in parsed_rows.offers] == [""]
+    assert parsed_rows.left_out == [LeftOut("no_such_machine", "RTX4000 Ada x1 in br-gru")]
 
 
 @pytest.mark.parametrize(
