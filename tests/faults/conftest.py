@@ -23,8 +23,9 @@ Stored = dict[str, dict[tuple[str, str], tuple[Any, ...]]]
 
 
 def asked() -> list[ProviderModule]:
-    """The modules of all providers that are asked; of a stated one nothing is fetched."""
-    return [module for module in run.providers() if module.PROVIDER.source_class != "stated"]
+    """The modules of all providers that are asked for offers; of a stated one nothing is fetched."""
+    asked = [module for module in run.providers() if module.PROVIDER.source_class != "stated"]
+    return [module for module in asked if module.PROVIDER.minimum_offers]
 
 
 @pytest.fixture(scope="session")

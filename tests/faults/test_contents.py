@@ -19,7 +19,9 @@ from tests.faults.prices import documents, ten_times
 pytestmark = pytest.mark.postgres
 
 # As the parser said it, or as the contract did.
-NOTHING = {"changed", "no_offers", "few_offers", "fewer_offers", "no_prices"}
+NOTHING = {"changed", "no_offers", "few_offers", "fewer_offers", "no_prices", "missing_gpu", "many_unreadable"}
+# One row of several, or the only one: it is held back by itself.
+ONE_ROW = {None, "changed"}
 
 
 class Fault(NamedTuple):
@@ -34,10 +36,10 @@ FAULTS = {
     "cut short": Fault(contents.cut_short, {"changed"}),
     "a page that says sorry": Fault(contents.sorry_page, {"changed", "no_offers"}),
     "an empty list": Fault(contents.emptied, NOTHING),
-    "no price field": Fault(contents.without_prices, NOTHING),
-    "text for a number": Fault(contents.first_price(lambda _: "abc"), {"changed"}),
-    "NaN": Fault(contents.first_price(lambda _: "NaN"), {"changed"}),
-    "a negative price": Fault(contents.first_price("-{}".format), {"changed"}),
+    "no price field": Fault(contents.without_prices, NOTHING | ONE_ROW),
+    "text for a number": Fault(contents.first_price(lambda _: "abc"), ONE_ROW),
+    "NaN": Fault(contents.first_price(lambda _: "NaN"), ONE_ROW),
+    "a negative price": Fault(contents.first_price("-{}".format), ONE_ROW),
     "another currency": Fault(contents.in_another_currency, {None, *NOTHING, "many_price_band"}),
 }
 JUMPS = {
@@ -108,6 +110,7 @@ def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stands(
     assert stored(connection) == good
     assert {slug for slug in slugs[1::2] if ended[slug][0] != "completed"} == set()
     if name.startswith("all"):
-        assert {slug for slug in slugs[::2] if ended[slug][0] == "completed"} == set()
+        several = {slug for slug in slugs[::2] if len(good[slug]) > 1}  # a single row is held back by itself
+        assert {slug for slug in several if ended[slug][0] == "completed"} == set()
     else:
         assert {one.provider for one in report.outcomes if one.state == "live" and one.held_back} <= set(slugs[::2])
