@@ -11,6 +11,7 @@ from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.source_captures import captures as captures_command
+from generator.commands.source_disagreements import disagreements
 from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
@@ -52,11 +53,12 @@ def sources() -> None:
       build.py sources probe runpod
       build.py sources captures runpod --replay --dry-run
       build.py sources quarantine
+      build.py sources disagreements
       build.py sources unmapped
     """
 
 
-for _command in (probe, captures_command, names, quarantine):
+for _command in (probe, captures_command, names, quarantine, disagreements):
     sources.add_command(_command)
 
 
