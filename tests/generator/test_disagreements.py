@@ -157,9 +157,9 @@ def test_pricing_types_are_compared_each_with_its_own(connection, ours, theirs):
 
 def test_of_a_series_the_reading_nearest_in_time_counts(connection, ours, theirs):
     ours()
-    theirs("2", at=START + HOUR / 2)
-    for days in (1, 2, 29):
-        theirs("3", at=START - days * DAY)
+    theirs("2", at=START - HOUR)
+    for at in (START - 29 * DAY, START - DAY, START + 20 * HOUR):
+        theirs("3", at=at)
     assert compare(connection) == SecondOpinion(compared=1)
 
 
