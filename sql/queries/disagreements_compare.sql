@@ -2,7 +2,7 @@
 -- no longer does.
 --
 -- Of each series of readings (source, provider, GPU, pricing type, region, count): the provider's cheapest ranked offer
--- there, of that count, and the reading nearest in time to when that offer was confirmed.
+-- there, of that count, and the reading of a whole machine nearest in time to when that offer was confirmed.
 -- params: run_id (bigint), as_of (timestamptz), further (jsonb: readings beside those stored), days (integer: how far the two may lie apart), apart (numeric: 0.05 is five per cent of our price)
 -- row: SecondOpinion
 with readings as materialized (
@@ -20,6 +20,7 @@ with readings as materialized (
     from cloudgpus.reference_history as reading
     inner join cloudgpus.reference_sources as source on source.id = reading.source_id
     where reading.observed_at >= %(as_of)s::timestamptz - 2 * make_interval(days => %(days)s)
+        and reading.price_basis = 'complete'
     union all
     select
         reading.source,
@@ -42,9 +43,11 @@ with readings as materialized (
         region text,
         gpu_count smallint,
         price_per_gpu_hour numeric,
-        observed_at timestamptz
+        observed_at timestamptz,
+        price_basis text
     )
     inner join cloudgpus.gpu_models as gpu on gpu.slug = reading.gpu_slug
+    where reading.price_basis = 'complete'
 ),
 
 series as (

@@ -37,11 +37,13 @@ def ours(connection, gpu):
 def theirs(connection, gpu):
     """A reading of nimbus, two dollars and a half on demand at START."""
 
-    def read(price="2.5", at=START, provider="nimbus", kind="on_demand", region="", count=None, source=1):
+    def read(
+        price="2.5", at=START, provider="nimbus", kind="on_demand", region="", count=None, source=1, basis="complete"
+    ):
         connection.execute(
             "insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour,"
-            " observed_at, region, gpu_count) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [source, provider, gpu, kind, price, at, region, count],
+            " observed_at, region, gpu_count, price_basis) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [source, provider, gpu, kind, price, at, region, count, basis],
         )
 
     return read
@@ -93,7 +95,8 @@ def test_a_reading_within_five_per_cent_agrees(connection, ours, theirs, price):
 @pytest.mark.parametrize(
     "another",
     [
-        {"provider": "kestrel"}, {"kind": "spot"}, {"region": "rome"}, {"count": 8},
+        {"basis": "gpu_only"}, {"basis": None}, {"provider": "kestrel"}, {"kind": "spot"},
+        {"region": "rome"}, {"count": 8},
         {"at": START - 31 * DAY}, {"at": START + 2 * DAY},
     ],
 )  # fmt: skip
@@ -261,9 +264,11 @@ def test_readings_that_are_not_stored_are_compared_too(connection, ours):
     reading = {
         "source": "A spreadsheet", "url": "https://sheet.example", "licence": "CC0", "provider": "nimbus",
         "gpu_slug": "h100-sxm", "pricing_type": "on_demand", "region": "", "gpu_count": "1",
-        "price_per_gpu_hour": "3", "observed_at": "2026-03-01T00:00:00Z",
+        "price_per_gpu_hour": "3", "observed_at": "2026-03-01T00:00:00Z", "price_basis": "complete",
     }  # fmt: skip
     assert compare(connection, further=[reading]) == SecondOpinion(compared=1, apart=1, new=1, open=1)
     (entry,) = disagreements.entries(connection)
     assert (entry.reading_source, entry.reading_licence, entry.gpu_count) == ("A spreadsheet", "CC0", 1)
     assert one(connection, "select count(*) from reference_history") == 0
+    alone = reading | {"price_basis": "gpu_only", "price_per_gpu_hour": "1"}
+    assert compare(connection, hours=2, further=[alone]) == SecondOpinion(settled=1)

@@ -9,6 +9,7 @@ HEAD = ",".join(readings.COLUMNS)
 VALUES = {
     "source": "A spreadsheet", "provider": "nimbus", "gpu_slug": "h100-sxm", "pricing_type": "spot",
     "price_per_gpu_hour": "2.5", "observed_at": "2026-08-01T00:00:00Z", "region": "oslo", "gpu_count": "8",
+    "price_basis": "complete",
     "url": "https://sheet.example", "licence": "CC0",
 }  # fmt: skip
 

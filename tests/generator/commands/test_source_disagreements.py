@@ -163,8 +163,8 @@ def test_nobodys_disagreements_are_not_to_be_had(tell):
 def test_files_of_further_readings_are_compared_too(tell, tmp_path):
     file = tmp_path / "sheet.csv"
     file.write_text(
-        "source,provider,gpu_slug,pricing_type,price_per_gpu_hour,observed_at,region,gpu_count,url,licence\n"
-        f"A sheet,nimbus,h100-sxm,on_demand,4,{NOW:%Y-%m-%d}T00:00:00Z,,1,https://sheet.example,CC0\n"
+        "source,provider,gpu_slug,pricing_type,price_per_gpu_hour,observed_at,region,gpu_count,price_basis,url,licence\n"
+        f"A sheet,nimbus,h100-sxm,on_demand,4,{NOW:%Y-%m-%d}T00:00:00Z,,1,complete,https://sheet.example,CC0\n"
     )
     assert "2 of 2 prices that others read too differ" in tell("refresh", CLOUDGPUS_READINGS=str(file)).stdout
     assert "A sheet (1x)" in tell("sources", "disagreements").stdout
