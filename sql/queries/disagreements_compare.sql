@@ -5,7 +5,7 @@
 -- there, of that count, and the reading of a whole machine nearest in time to when that offer was confirmed.
 -- params: run_id (bigint), as_of (timestamptz), further (jsonb: readings beside those stored), days (integer: how far the two may lie apart), apart (numeric: 0.05 is five per cent of our price)
 -- row: SecondOpinion
-with readings as materialized (
+with readings as (
     select
         source.name as source,
         source.url,
@@ -16,11 +16,10 @@ with readings as materialized (
         reading.region,
         reading.gpu_count,
         reading.price_per_gpu_hour,
+        reading.price_basis,
         reading.observed_at
     from cloudgpus.reference_history as reading
     inner join cloudgpus.reference_sources as source on source.id = reading.source_id
-    where reading.observed_at >= %(as_of)s::timestamptz - 2 * make_interval(days => %(days)s)
-        and reading.price_basis = 'complete'
     union all
     select
         reading.source,
@@ -32,6 +31,7 @@ with readings as materialized (
         reading.region,
         reading.gpu_count,
         reading.price_per_gpu_hour,
+        reading.price_basis,
         reading.observed_at
     from jsonb_to_recordset(%(further)s::jsonb) as reading (
         source text,
@@ -43,24 +43,31 @@ with readings as materialized (
         region text,
         gpu_count smallint,
         price_per_gpu_hour numeric,
-        observed_at timestamptz,
-        price_basis text
+        price_basis text,
+        observed_at timestamptz
     )
     inner join cloudgpus.gpu_models as gpu on gpu.slug = reading.gpu_slug
-    where reading.price_basis = 'complete'
 ),
 
-series as (
-    select distinct
+-- Each with its readings in it: joined to them again, a planner that guesses too few rows reads all of them for each.
+-- Of as_of's day all readings count, since many sources state the day alone.
+series as materialized (
+    select
         source,
-        url,
-        licence,
         provider,
         gpu_model_id,
         pricing_type,
         region,
-        gpu_count
+        gpu_count,
+        min(url) as url,
+        min(licence) as licence,
+        array_agg(price_per_gpu_hour) as reading_prices,
+        array_agg(observed_at) as reading_times
     from readings
+    where price_basis = 'complete'
+        and observed_at >= %(as_of)s::timestamptz - 2 * make_interval(days => %(days)s)
+        and observed_at < date_trunc('day', %(as_of)s::timestamptz, 'UTC') + interval '1 day'
+    group by source, provider, gpu_model_id, pricing_type, region, gpu_count
 ),
 
 standing as (
@@ -92,29 +99,24 @@ standing as (
 ),
 
 compared as materialized (
-    select distinct on (
-        ours.source, ours.provider, ours.gpu_model_id, ours.pricing_type, ours.region, ours.gpu_count
-    )
+    select
         ours.*,
-        reading.price_per_gpu_hour as reading_price,
-        reading.observed_at as reading_observed_at
+        theirs.price as reading_price,
+        theirs.observed_at as reading_observed_at
     from standing as ours
-    inner join readings as reading
-        on reading.source = ours.source
-        and reading.provider = ours.provider
-        and reading.gpu_model_id = ours.gpu_model_id
-        and reading.pricing_type = ours.pricing_type
-        and reading.region = ours.region
-        and reading.gpu_count is not distinct from ours.gpu_count
-    -- Of as_of's day all readings count: many sources state the day alone.
-    where reading.observed_at < date_trunc('day', %(as_of)s, 'UTC') + interval '1 day'
-        and reading.observed_at between ours.last_confirmed_at - make_interval(days => %(days)s)
-        and ours.last_confirmed_at + make_interval(days => %(days)s)
-    order by
-        ours.source, ours.provider, ours.gpu_model_id, ours.pricing_type, ours.region, ours.gpu_count,
-        greatest(reading.observed_at - ours.last_confirmed_at, ours.last_confirmed_at - reading.observed_at),
-        reading.observed_at desc,
-        reading.price_per_gpu_hour
+    cross join lateral (
+        select
+            reading.price,
+            reading.observed_at
+        from unnest(ours.reading_prices, ours.reading_times) as reading (price, observed_at)
+        where reading.observed_at between ours.last_confirmed_at - make_interval(days => %(days)s)
+            and ours.last_confirmed_at + make_interval(days => %(days)s)
+        order by
+            greatest(reading.observed_at - ours.last_confirmed_at, ours.last_confirmed_at - reading.observed_at),
+            reading.observed_at desc,
+            reading.price
+        limit 1
+    ) as theirs
 ),
 
 apart as (
