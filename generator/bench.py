@@ -108,6 +108,7 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
         availability_by_gpu={},
         availability_by_provider={},
         held_back=[],
+        disagreements=[],
         guides={},
         methodology="Made up for a measurement.",
     )

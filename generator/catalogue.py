@@ -20,6 +20,7 @@ from generator import db
 from generator.guides import Guide
 from generator.rows import (
     AvailabilityRow,
+    DisagreementRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -66,6 +67,7 @@ class Catalogue:
     availability_by_gpu: Mapping[str, list[AvailabilityRow]]
     availability_by_provider: Mapping[str, list[AvailabilityRow]]
     held_back: list[HeldBackRow]
+    disagreements: list[DisagreementRow]
     guides: Mapping[str, Guide]
     methodology: str
     memo: dict[str, Any] = field(default_factory=dict)
@@ -158,6 +160,7 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
         availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
         held_back=db.rows(connection, "held_back", HeldBackRow),
+        disagreements=db.rows(connection, "disagreements_shown", DisagreementRow),
         guides={guide.slug: guide for guide in guides},
         methodology=methodology,
     )

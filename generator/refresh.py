@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, evidence, history, provider_regions, store
+from generator import db, disagreements, evidence, history, provider_regions, store
+from generator.disagreements import SecondOpinion
 from generator.errors import BuildError
 from generator.reading import Knowledge, Read
 from generator.settings import key_variable
@@ -90,11 +91,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh brought; `skipped` were confirmed within the hour."""
+    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored."""
 
     run_id: int
     as_of: datetime
     outcomes: tuple[Outcome, ...]
+    second_opinion: SecondOpinion
     skipped: tuple[str, ...] = ()
 
     @property
@@ -146,12 +148,14 @@ def refresh(
     modules: Sequence[ProviderModule] | None = None,
     fetch_for: Callable[[Provider], Fetch] | None = None,
     at_once: int = run.AT_ONCE,
+    further: Sequence[Mapping[str, str]] = (),
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
     `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
-    asked, which the options tell else; `at_once` of them are asked at the same time.  The run's `as_of` is its start;
-    in a database that never held a live price, the time of the newest capture.
+    asked, which the options tell else; `at_once` of them are asked at the same time.  `further` are readings of others,
+    to compare the prices with beside those stored.  The run's `as_of` is its start; in a database that never held a
+    live price, the time of the newest capture.
     """
     now = clock()
     asked = named(run.providers() if modules is None else modules, options.providers)
@@ -170,8 +174,9 @@ def refresh(
     connection.commit()
     history.pack(connection, as_of)
     history.settle(connection, as_of)
+    second_opinion = disagreements.compare(connection, run_id, as_of, further)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
-    return RefreshReport(run_id, as_of, tuple(under_way.outcomes), skipped)
+    return RefreshReport(run_id, as_of, tuple(under_way.outcomes), second_opinion, skipped)
 
 
 def provider_states(connection: db.Connection) -> dict[str, ProviderState]:

@@ -239,6 +239,30 @@ class HeldBackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DisagreementRow:
+    """A price of ours and the reading of others that contradicts it, per GPU-hour.
+
+    `region` and `gpu_count` are the reading's; `verdict` (`generator.disagreements.Verdict`) is None while none holds.
+    """
+
+    provider_slug: str
+    gpu_slug: str
+    pricing_type: str
+    region: str
+    gpu_count: int | None
+    instance_type: str
+    price_per_gpu_hour: Decimal
+    observed_at: datetime
+    reading_source: str
+    reading_url: str
+    reading_licence: str
+    reading_price_per_gpu_hour: Decimal
+    reading_observed_at: datetime
+    verdict: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AvailabilityRow:
     """Of the hours for which a provider's answers said whether it had a GPU, the share in which it had (0 to 1)."""
 

@@ -231,7 +231,7 @@ class Seeds:
         ids = {source.slug: str(source.id) for source in self.reference_sources}
         gpus = {gpu.slug for gpu in self.gpus}
         for number, row in enumerate(self._reading_rows(), 1):
-            problem = _problem(row, ids, gpus) if number > 1 or row != READING_COLUMNS else ""
+            problem = reading_problem(row, ids, gpus) if number > 1 or row != READING_COLUMNS else ""
             if problem:
                 raise BuildError(f"sql/seed/{self._readings.name} line {number}: {problem}")
             if number > 1:
@@ -245,7 +245,7 @@ class Seeds:
             raise BuildError(f"sql/seed/{self._readings.name}: {error}; expected gzipped CSV") from None
 
 
-def _problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
+def reading_problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
     """What is wrong with a reading: field, what was found, what was expected; "" for a sound one."""
     if len(row) != len(READING_COLUMNS):
         return f"{len(row)} fields; expected {', '.join(READING_COLUMNS)}"

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from generator.errors import BuildError
 
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     `site_url`: the address the site is served from, a subpath allowed; the only source of absolute URLs.
     `backup_dir`: where `db backup` puts its files and `db health` looks for them.
     `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
+    `readings`: CSV files with prices that others read (generator/readings.py), parted as in PATH.
     `contact`: an address or e-mail that the scrapers state in their user agent.
     """
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     output_dir: Path = ROOT / "site_output"
     backup_dir: Path | None = None
     health_limits: str = ""
+    readings: Annotated[tuple[Path, ...], NoDecode] = ()
     site_url: str = "http://localhost:8000"
     site_name: Annotated[str, Field(min_length=1, max_length=40)] = "CloudGPUs"
     organisation: str = "CloudGPUs"
@@ -66,6 +68,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_folder(cls, value: Path | None) -> Path | None:
         return value and value.expanduser()
+
+    @field_validator("readings", mode="before")
+    @classmethod
+    def _are_files(cls, value: object) -> object:
+        return [Path(path).expanduser() for path in value.split(os.pathsep)] if isinstance(value, str) else value
 
     def provider_keys(self) -> Mapping[str, str]:
         """Keys of providers by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""

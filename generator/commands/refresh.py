@@ -15,6 +15,7 @@ from generator.commands import refresh_report
 from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
 from generator.commands.prepare import prepared
+from generator.disagreements import SecondOpinion
 from generator.formats import plural
 from generator.refresh import Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
@@ -67,7 +68,17 @@ def run(
         version=version(),
         clock=lambda: datetime.now(UTC),
         on_done=on_done,
+        further=_further(settings),
     )
+
+
+def _further(settings: Settings) -> list[dict[str, str]]:
+    """What others read, in the files that the settings name."""
+    if not settings.readings:
+        return []
+    from generator import readings  # noqa: PLC0415 (the seeds' checks, which a run without such files saves)
+
+    return readings.read(settings.readings)
 
 
 def tell(report: RefreshReport, *, quiet: bool) -> None:
@@ -89,6 +100,7 @@ def _lines(report: RefreshReport) -> Iterator[str]:
             yield f"Prices: {plural(len(group), 'provider')} {text}: {found}, {changed:,} changed."
     if held := sum(one.held_back for one in report.outcomes):
         yield f"Held back: {plural(held, 'offer')}; build.py sources quarantine lists them."
+    yield from _second_opinion(report.second_opinion)
     if report.skipped:
         yield f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour."
     yield from _absent(report)
@@ -98,6 +110,16 @@ def _lines(report: RefreshReport) -> Iterator[str]:
         if one.unmapped:
             names = ", ".join(f'"{name}"' for name in one.unmapped[:5])
             yield f"Unknown GPU names at {one.provider}: {names}; add them or an alias to sql/seed/"
+
+
+def _second_opinion(found: SecondOpinion) -> Iterator[str]:
+    if found.apart or found.settled:
+        counts = f"{found.new:,} new, {found.open:,} to judge, {found.settled:,} settled"
+        differ, them = ("differs", "it") if found.apart == 1 else ("differ", "them")
+        yield (
+            f"Second opinion: {found.apart:,} of {plural(found.compared, 'price')} that others read too {differ} "
+            f"by over 5 % ({counts}); build.py sources disagreements lists {them}."
+        )
 
 
 def _absent(report: RefreshReport) -> Iterator[str]:

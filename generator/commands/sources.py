@@ -11,6 +11,7 @@ from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.source_captures import captures as captures_command
+from generator.commands.source_disagreements import disagreements
 from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
@@ -53,12 +54,13 @@ def sources() -> None:
       build.py sources probe runpod
       build.py sources captures runpod --replay --dry-run
       build.py sources quarantine
+      build.py sources disagreements
       build.py sources unmapped
       build.py sources regions --unknown
     """
 
 
-for _command in (probe, captures_command, names, quarantine, regions):
+for _command in (probe, captures_command, names, quarantine, disagreements, regions):
     sources.add_command(_command)
 
 

@@ -262,6 +262,24 @@ class HeldBackRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """A price that others read otherwise: `what` both are prices of, whose reading theirs is, our editors' verdict."""
+
+    subject: Link
+    what: str
+    instance_type: str
+    price_gpu_hour: Decimal
+    confirmed_at: datetime
+    source: str
+    source_url: str | None
+    licence: str
+    their_price_gpu_hour: Decimal
+    read_at: datetime
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AvailabilityLine:
     """Of the hours watched, the share (0 to 1) for which a provider had a GPU; `subject` is the one or the other."""
 

@@ -17,6 +17,7 @@ from generator.pages.blocks import (
     Link,
     NodeSize,
     OfferSection,
+    ReadOtherwise,
     ScenarioLine,
     StatLine,
 )
@@ -41,6 +42,7 @@ from generator.views.held_back import held_back_of_gpu
 from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
+from generator.views.read_otherwise import read_otherwise_of_gpu
 from generator.views.stock import availability_of_gpu
 from generator.views.trends import (
     credits_of,
@@ -68,6 +70,7 @@ class GpuDetail:
     spread: Figure | None
     trend_30d: Figure | None
     trend_1y: Figure | None
+    read_otherwise: tuple[ReadOtherwise, ...]
     availability: Availability | None
     node_sizes: tuple[NodeSize, ...]
     scenarios: tuple[ScenarioLine, ...]
@@ -157,6 +160,7 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),
+        read_otherwise=read(read_otherwise_of_gpu, slug),
         availability=read(availability_of_gpu, slug),
         node_sizes=read(node_sizes, slug),
         scenarios=read(scenarios, slug),

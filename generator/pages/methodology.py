@@ -13,6 +13,7 @@ from generator.views.held_back import held_back_rules, unknown_names_n
 from generator.views.market import attributions
 from generator.views.prose import methodology_text
 from generator.views.providers import provider_line, provider_lines, provider_row
+from generator.views.read_otherwise import disagreements_n, judged_n
 from generator.views.trends import ReadingsLeftOut, left_out_readings
 
 PAGE_TYPE = "methodology"
@@ -41,6 +42,8 @@ class Methodology:
     unknown_names_n: int
     held_back_n: int
     rules: tuple[HeldBackRule, ...]
+    disagreements_n: int
+    judged_n: int
 
 
 def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
@@ -66,7 +69,16 @@ def page(read: Reader, ld: JsonLd) -> Page:
         description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and "
         "what a list price does not tell.",
         heading="How prices here are collected and compared",
-        body=Methodology(rows, read(attributions), read(left_out_readings), read(unknown_names_n), held_back_n, rules),
+        body=Methodology(
+            rows,
+            read(attributions),
+            read(left_out_readings),
+            read(unknown_names_n),
+            held_back_n,
+            rules,
+            read(disagreements_n),
+            read(judged_n),
+        ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
         words={"text": read(methodology_text)},
         newest=max((row.confirmed_at for row in rows if row.confirmed_at), default=None),

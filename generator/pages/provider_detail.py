@@ -7,7 +7,17 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import day, money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Availability, Fact, Figure, Link, OfferSection, ProviderLine, TermLine, WorkedBill
+from generator.pages.blocks import (
+    Availability,
+    Fact,
+    Figure,
+    Link,
+    OfferSection,
+    ProviderLine,
+    ReadOtherwise,
+    TermLine,
+    WorkedBill,
+)
 from generator.pages.figures import position_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
@@ -27,6 +37,7 @@ from generator.views.providers import (
     provider_row,
     provider_slugs,
 )
+from generator.views.read_otherwise import read_otherwise_of_provider
 from generator.views.stock import availability_of_provider
 from generator.views.terms import is_complete, term_lines, unknown_terms
 
@@ -53,6 +64,7 @@ class ProviderDetail:
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
     how_read: tuple[Fact, ...]
+    read_otherwise: tuple[ReadOtherwise, ...]
     website_url: str | None
     pricing_url: str | None
     out_rel: str
@@ -113,6 +125,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
         how_read=_how_read(row),
+        read_otherwise=read(read_otherwise_of_provider, row.slug),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),
         pricing_url=urls.outgoing(row.pricing_url),
         out_rel="nofollow sponsored" if row.affiliate_url else "nofollow",

@@ -14,6 +14,7 @@ from generator.jsonld import JsonLd
 from generator.pages.page import Site
 from generator.rows import (
     AvailabilityRow,
+    DisagreementRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -115,6 +116,15 @@ def held(provider_slug: str, gpu_slug: str | None, rule: str, offers_n: int = 1,
     return HeldBackRow(provider_slug, gpu_slug, rule, offers_n, names_n)
 
 
+def differing(gpu_slug: str, provider_slug: str, ours: Any = 2, theirs: Any = "2.5", **values: Any) -> DisagreementRow:
+    """A price on demand that "readers" read otherwise on the same day."""
+    own = {"pricing_type": "on_demand", "region": "", "instance_type": "a", "observed_at": AS_OF}
+    own |= {"price_per_gpu_hour": decimal(ours), "reading_price_per_gpu_hour": decimal(theirs)}
+    own |= {"reading_source": "readers", "reading_url": "https://readers.example", "reading_licence": "CC BY 4.0"}
+    own |= {"gpu_slug": gpu_slug, "provider_slug": provider_slug, "reading_observed_at": AS_OF}
+    return made(DisagreementRow, **own | values)
+
+
 def guide(slug: str = "sxm", **values: Any) -> Guide:
     """A published guide."""
     own = {"title": f"What is {slug}?", "description": "It says.", "author": "Acme"}
@@ -154,6 +164,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "availability_by_gpu": _by(of[AvailabilityRow], "gpu_slug"),
         "availability_by_provider": _by(of[AvailabilityRow], "provider_slug"),
         "held_back": of[HeldBackRow],
+        "disagreements": of[DisagreementRow],
         "guides": {one.slug: one for one in of[Guide]},
         "methodology": "How it is done.",
     }  # fmt: skip

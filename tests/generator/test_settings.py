@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from generator import settings
@@ -42,6 +44,12 @@ def test_keys_come_from_the_environment_and_the_file(folder, monkeypatch):
 
 def test_the_variable_of_a_key_is_named_for_its_provider():
     assert settings.key_variable("lambda-labs") == "CLOUDGPUS_KEY_LAMBDA_LABS"
+
+
+def test_files_of_readings_are_parted_as_in_a_path(monkeypatch):
+    assert settings.load().readings == ()
+    monkeypatch.setenv("CLOUDGPUS_READINGS", "/a.csv:b.csv.gz")
+    assert settings.load().readings == (Path("/a.csv"), Path("b.csv.gz"))
 
 
 @pytest.mark.parametrize("url", ["https://example.org/prices", "https://example.org/prices/"])

@@ -12,11 +12,12 @@ SECRETS = {
     " api_base_url api_auth_type api_rate_limit_rpm has_public_api",
     "instances": "raw_data source_url last_scraped_at scrape_job_id",
     "price_history": "scrape_job_id",
+    "disagreements": "source_url first_seen_run judged_by judged_price_per_gpu_hour judged_reading_price_per_gpu_hour",
     "content_pages": "generated_at generation_prompt generation_model front_matter",
 }
 OPEN = {
     "gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms",
-    "provider_regions",
+    "provider_regions", "disagreements",
 }  # fmt: skip
 
 
@@ -34,6 +35,13 @@ def filled(connection):
     for provider in (shown, hidden):
         connection.execute(term, [provider])
         connection.execute(region, [provider])
+    differs = "insert into disagreements (provider_id, gpu_model_id, pricing_type, instance_type, instance_region,"
+    differs += " price_per_gpu_hour, observed_at, reading_source, reading_price_per_gpu_hour, reading_observed_at,"
+    differs += " reading_url, reading_licence, first_seen_run, last_seen, state)"
+    differs += " values (%s, %s, 'spot', 'a', '', 2, now(), %s, 3, now(), 'x', 'x', %s, now(), %s)"
+    number = store.start_run(connection, START, "live", "v1")
+    for provider, source, state in ((shown, "x", "open"), (shown, "y", "settled"), (hidden, "x", "open")):
+        connection.execute(differs, [provider, gpu, source, number, state])
     page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
     page += " values (%s, 'guide', 'x', %s, now())"
     connection.execute(page, ["live", True])
@@ -80,11 +88,13 @@ def test_the_public_sees_active_and_published_rows_only(filled):
     assert one(filled, "select count(price_per_hour) from price_history") == 2
     assert one(filled, "select count(*) from gpu_models") == 1
     assert one(filled, "select count(*) from provider_terms") == 1
+    assert one(filled, "select array_agg(state) from disagreements") == ["open"]
 
 
 @pytest.mark.parametrize("query", [
     "select * from scrape_jobs", "select generation_prompt from content_pages", "select affiliate_url from providers",
-    "select raw_data from instances", "select * from price_history_2026_03", "select offers_at(now())",
+    "select raw_data from instances", "select judged_by from disagreements",
+    "select * from price_history_2026_03", "select offers_at(now())",
 ])  # fmt: skip
 def test_the_public_is_refused_the_rest(filled, query):
     filled.execute("set role anon")

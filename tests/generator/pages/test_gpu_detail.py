@@ -15,6 +15,7 @@ from tests.generator.catalogues import (
     LD,
     SITE,
     catalogue,
+    differing,
     gpu,
     guide,
     held,
@@ -147,6 +148,15 @@ def test_what_is_held_back_of_a_gpu_is_said_before_one_compares_and_only_then():
     (aside,) = shown.find_class("caveats")
     assert "2 offers are held back: outside the market's range (Elm)." in aside.text_content()
     assert rendered(page(*PRICED, held("elm", "b", "price_band"))).find_class("caveats") == []
+
+
+def test_what_others_read_of_a_gpu_is_shown_with_a_way_to_it():
+    shown = rendered(page(*PRICED, differing("a", "elm", 4, 5), differing("b", "ash")))
+    (row,) = shown.xpath("//section[@id='read-otherwise']//tbody/tr")
+    assert row.xpath("th/a/@href") == ["/prices/provider/elm/"]
+    assert "readers had $5.00 on 22 Aug 2026" in " ".join(row.text_content().split())
+    assert len(shown.xpath("//a[@href='#read-otherwise']")) == 1
+    assert rendered(page(*PRICED, differing("b", "ash"))).xpath("//*[@id='read-otherwise']") == []
 
 
 def test_availability_is_a_table_by_provider_with_a_way_to_it():

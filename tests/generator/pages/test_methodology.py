@@ -1,12 +1,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from generator import build, reading
+from lxml import html
+
+from generator import build, disagreements, reading
 from generator.catalogue import Reader
 from generator.pages import methodology
+from generator.render import Renderer
 from generator.rows import ReadingsLeftOutRow
 from scrapers import contract
-from tests.generator.catalogues import LD, catalogue, held, offer, provider
+from tests.generator.catalogues import LD, SITE, catalogue, differing, held, offer, provider
 
 
 def test_each_source_is_listed_with_where_it_is_read():
@@ -44,6 +47,14 @@ def test_others_readings_that_are_left_out_are_counted_by_reason():
     assert one.meaning.startswith("Still the price of before an announced cut")
 
 
+def test_prices_that_others_read_otherwise_are_counted_and_those_judged_apart():
+    known = catalogue(offer("a", "ash", 1), differing("a", "ash"), differing("a", "ash", verdict="both"))
+    shown = html.fromstring(Renderer(SITE).render(methodology.page(Reader(known), LD)))
+    (told,) = shown.xpath("//dt[.='Read otherwise by others']/..")
+    assert told.xpath("dd/text()")[0] == "2"
+    assert "1 judged by our editors" in told.text_content()
+
+
 def test_the_text_states_the_limits_of_the_code():
     text = (build.CONTENT / "methodology.md").read_text("utf-8")
     assert f"from an eighth to {reading.BEYOND_REASON} times the median" in text
@@ -51,3 +62,5 @@ def test_the_text_states_the_limits_of_the_code():
     assert (2, timedelta(minutes=30)) == (contract.JUMP, contract.AGREES_AFTER)
     assert (contract.Limits().held_back, contract.Limits().remaining) == (Decimal("0.2"), Decimal("0.5"))
     assert contract.Bands().default == (Decimal("0.005"), 500, None)
+    assert "within 30 days of each other" in text
+    assert (30, Decimal("0.05")) == (disagreements.LIKE_DAYS, disagreements.APART)

@@ -8,7 +8,7 @@ from lxml import html
 from generator.catalogue import Reader
 from generator.pages import provider_detail
 from generator.render import Renderer
-from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, held, offer, provider, term, watched
+from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, differing, held, offer, provider, term, watched
 
 TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
 
@@ -151,6 +151,20 @@ def test_what_is_held_back_of_a_provider_is_said_where_its_reading_is_explained(
         "3 offers are held back: 2 moved too far since the last look (a) and 1 not readable." in section.text_content()
     )
     assert "held_back" not in page(*TWO).words
+
+
+def test_what_others_read_of_a_provider_is_shown_with_both_figures_and_our_editors_word():
+    made = page(*TWO, differing("a", "ash", verdict="ours", reason="<b>seen</b> on the page"), differing("a", "elm"))
+    (row,) = html.fromstring(Renderer(SITE).render(made)).xpath("//section[@id='read-otherwise']//tbody/tr")
+    assert row.xpath("th/a/@href") == ["/prices/gpu/a/"]
+    shown = " ".join(row.text_content().split())
+    assert "$2.00 22 Aug 2026 readers had $2.50 on 22 Aug 2026 CC BY 4.0" in shown
+    assert shown.endswith("our price is right <b>seen</b> on the page")
+    assert row.xpath("td/a/@href") == ["https://readers.example"]
+
+
+def test_where_others_agree_nothing_is_said_of_them():
+    assert b"read-otherwise" not in Renderer(SITE).render(page(*TWO))
 
 
 def test_availability_is_a_table_by_gpu():

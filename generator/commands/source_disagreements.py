@@ -1,0 +1,112 @@
+"""sources disagreements: where readings of others differ from our prices, and an editor's verdict on it."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import click
+
+from generator import disagreements as differing
+from generator.commands.console import print_json, say, table
+from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import prepared
+from generator.disagreements import Entry, Verdict
+from generator.formats import PRICING, money, percent, plural
+from generator.refresh import named
+from generator.settings import Settings
+from scrapers import run
+
+_VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
+
+
+@click.command()
+@click.argument("provider", required=False)
+@click.option(
+    "--verdict",
+    "judged",
+    type=(_VERDICTS, int),
+    metavar="VERDICT NUMBER",
+    help="Which is right: ours, theirs, both (of different products or days), or neither (not to be confirmed).",
+)
+@click.option("--by", metavar="NAME", help="Who judges; needed with --verdict.")
+@click.option("--reason", help="Why; needed with --verdict.  The site shows it, without the name.")
+@click.option("--all", "everything", is_flag=True, help="List also what is settled.")
+@json_option
+@pass_settings
+def disagreements(
+    settings: Settings,
+    provider: str | None,
+    judged: tuple[Verdict, int] | None,
+    by: str | None,
+    reason: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Where others read another price, by over 5 %, of all providers or of one; with --verdict, judge it.
+
+    Each refresh sets our prices beside the readings of others of a like day (30 days at most).  A verdict is shown on
+    the site while both figures stay as they were judged, give or take 5 %; it changes no price.  What agrees again is
+    settled by itself.
+
+    \b
+    Examples:
+      build.py sources disagreements
+      build.py sources disagreements nebius --all --json
+      build.py sources disagreements --verdict ours 12 --by "Ada Byron" --reason "theirs is the GPU without its host"
+    """
+    if (by or reason) and not judged:
+        raise click.UsageError("--by and --reason go with --verdict VERDICT NUMBER")
+    if judged and not (by and reason):
+        raise click.UsageError("a verdict needs a name and a reason: --by NAME --reason TEXT")
+    if provider:
+        named(run.providers(), [provider])
+    with prepared(settings, quiet=as_json) as connection:
+        if judged and by and reason:
+            verdict, number = judged
+            at = datetime.now(UTC)
+            whose, gpu = differing.judge(connection, number, verdict, by=by, at=at, reason=reason)
+            say(f"Number {number} ({whose}, {gpu}) is judged: {verdict}.", quiet=as_json)
+        found = differing.entries(connection, provider, everything=everything)
+    if as_json:
+        print_json([asdict(entry) for entry in found])
+    elif not judged:
+        _show(found)
+
+
+def _show(found: list[Entry]) -> None:
+    if not found:
+        say("No reading of others differs from our prices.")
+        return
+    headings = ("number", "provider", "GPU", "pricing", "ours", "offer", "read at", "theirs", "by", "differs", "state")
+    table(headings, [_row(entry) for entry in found])
+    waiting = sum(entry.state == "open" for entry in found)
+    say(f"{plural(waiting, 'disagreement')} to judge; US dollars per GPU-hour.")
+
+
+def _row(entry: Entry) -> list[object]:
+    return [
+        entry.id,
+        entry.provider,
+        entry.gpu_slug,
+        PRICING[entry.pricing_type],
+        f"{money(entry.price_per_gpu_hour)} on {entry.observed_at:%Y-%m-%d}",
+        f"{entry.instance_type} {entry.instance_region}".rstrip(),
+        urlsplit(entry.source_url or "").hostname,
+        f"{money(entry.reading_price_per_gpu_hour)} on {entry.reading_observed_at:%Y-%m-%d}",
+        f"{entry.reading_source}{_what(entry)}",
+        percent(entry.ratio - 1, 0),
+        _state(entry),
+    ]
+
+
+def _what(entry: Entry) -> str:
+    """What the reading says of machine and place."""
+    stated = [f"{entry.gpu_count}x" if entry.gpu_count else "", entry.region]
+    return f" ({', '.join(filter(None, stated))})" if any(stated) else ""
+
+
+def _state(entry: Entry) -> str:
+    if entry.verdict is None:
+        return entry.state
+    verdict = f"{entry.verdict}, by {entry.judged_by}: {entry.reason}"
+    return f"{entry.state}: {verdict}" if entry.state == "judged" else f"{entry.state}; on other figures {verdict}"

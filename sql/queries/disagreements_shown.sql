@@ -1,0 +1,26 @@
+-- Where readings of others differ from our prices now, with the verdicts that hold, by GPU and provider.
+--
+-- What stands now: the table keeps no past to ask for.
+-- params: none
+-- row: DisagreementRow (US dollars per GPU-hour)
+select
+    provider.slug as provider_slug,
+    gpu.slug as gpu_slug,
+    entry.pricing_type,
+    entry.region,
+    entry.gpu_count,
+    entry.instance_type,
+    entry.price_per_gpu_hour,
+    entry.observed_at,
+    entry.reading_source,
+    entry.reading_url,
+    entry.reading_licence,
+    entry.reading_price_per_gpu_hour,
+    entry.reading_observed_at,
+    case entry.state when 'judged' then entry.verdict end as verdict,
+    case entry.state when 'judged' then entry.reason end as reason
+from cloudgpus.disagreements as entry
+inner join cloudgpus.providers as provider on provider.id = entry.provider_id and provider.is_active
+inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
+where entry.state <> 'settled'
+order by gpu.slug, provider.slug, entry.pricing_type, entry.region, entry.gpu_count, entry.reading_source;
