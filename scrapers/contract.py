@@ -103,13 +103,14 @@ _OF_THE_ANSWER = frozenset({"unreadable", "price_band", "price_jump", "too_large
 class Checked:
     """What may be stored, what is held back, and the keys of those that a second answer let through.
 
-    `total` counts all rows of the answer that were to be offers.
+    `total` counts all rows of the answer that were to be offers; `no_spot` are the offers whose spot price was none.
     """
 
     total: int
     offers: list[NormalisedOffer] = field(default_factory=list)
     held: list[HeldBack] = field(default_factory=list)
     agreed: list[Key] = field(default_factory=list)
+    no_spot: list[Key] = field(default_factory=list)
 
     @property
     def rows_held(self) -> int:
@@ -128,7 +129,8 @@ def sift(
 
     A price outside its GPU's band waits for an editor.  One that jumped from where it stood waits for an editor, or for
     a second answer, half an hour later or more, that agrees with the first.  The offer's other prices are published; an
-    offer of which all prices are held back is held back as a whole.
+    offer of which all prices are held back is held back as a whole.  A spot price that is not below the price on demand
+    is none.
     """
     checked = Checked(normalised.found + len(unreadable), held=[*normalised.held, *unreadable])
     odd: dict[Key, list[HeldBack]] = {}
@@ -143,8 +145,15 @@ def sift(
             found = None
         if found:
             found = replace(found, since=same.since if same else observed_at)
+        if _is_false_spot(prices) and not (found and SPOT in found.columns):
+            checked.no_spot.append(key)
+            offer = without(offer, [SPOT])  # noqa: PLW2901 (from here on it has none)
         _place(offer, [*([found] if found else []), *odd.get(key, ())], observed_at, checked)
     return checked
+
+
+def _is_false_spot(prices: Prices) -> bool:
+    return SPOT in prices and prices[SPOT] >= prices.get("price_per_hour", prices[SPOT] + 1)
 
 
 def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:

@@ -169,8 +169,7 @@ class Normalised:
     """A provider's comparable offers, and what did not become one.
 
     `joined` counts the rows that state a further price of an offer, or repeat one; `merged` the listings of a
-    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right;
-    `no_spot` the offers whose spot price was none.
+    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right.
     """
 
     offers: list[NormalisedOffer]
@@ -179,7 +178,6 @@ class Normalised:
     joined: int = 0
     merged: int = 0
     odd_prices: list[HeldBack] = field(default_factory=list)
-    no_spot: tuple[Key, ...] = ()
 
     @property
     def found(self) -> int:
@@ -198,9 +196,8 @@ def normalise(
 
     `on` is the day whose exchange rates hold.  Rows of one key are put together: each may state another price.  Of a
     marketplace's listings the cheapest for rent stands for all; elsewhere rows that state different prices of one kind
-    are held back, as are those that disagree on the GPU, and a price too small or too large for the database.  A spot
-    price that is not below the on-demand price is none.  Raises UnknownCurrency, naming the provider, for one without
-    a rate.
+    are held back, as are those that disagree on the GPU, and a price too small or too large for the database.  Raises
+    UnknownCurrency, naming the provider, for one without a rate.
     """
     resolve = cache(names.resolve)
     known: list[NormalisedOffer] = []
@@ -228,13 +225,12 @@ def normalise(
     rows = len(known) - sum(map(len, clashing))
     merged = sum(offer.offers_merged - 1 for offer in whole)
     return Normalised(
-        [_without_false_spot(offer) for offer in whole],
+        whole,
         _counted(unknown),
         held + [one for several in clashing for one in several],
         joined=rows - len(whole) - merged,
         merged=merged,
         odd_prices=odd,
-        no_spot=tuple(_identity(offer) for offer in whole if _is_false_spot(offer)),
     )
 
 
@@ -391,16 +387,6 @@ def _cheapest_prices(listings: list[NormalisedOffer]) -> dict[str, Any]:
         for name in (column, f"original_{column}"):
             found[name] = getattr(best, name) if best else None
     return found
-
-
-def _is_false_spot(offer: NormalisedOffer) -> bool:
-    """Whether what is stated as the spot price is none: it is not below the price on demand."""
-    on_demand, spot = offer.original_price_per_hour, offer.original_price_per_hour_spot
-    return on_demand is not None and spot is not None and spot >= on_demand
-
-
-def _without_false_spot(offer: NormalisedOffer) -> NormalisedOffer:
-    return without(offer, ["price_per_hour_spot"]) if _is_false_spot(offer) else offer
 
 
 def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = False) -> NormalisedOffer:

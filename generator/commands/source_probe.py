@@ -158,6 +158,7 @@ def _as_dict(found: Probed) -> dict[str, Any]:
             for one in found.scraped.captures
         ],
         "offers": [_offer(offer, found) for offer in (read.checked.offers if read.checked else [])],
+        "no_spot": read.checked.no_spot if read.checked else [],
         "held_back": [asdict(one) for one in (read.checked.held if read.checked else [])],
         "rows": read.account(found.scraped),
         "left_out": [asdict(one) for one in found.scraped.left_out],

@@ -241,3 +241,19 @@ def test_an_editor_has_the_last_word_while_the_price_stays(verdict: str, held: i
 def test_prices_are_compared_per_gpu_and_hour() -> None:
     (offer,) = found("2.5", gpu_count=8, price_month="5840").offers
     assert per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}
+
+
+@pytest.mark.parametrize(("spot", "kept"), [("1.99", True), ("2", False), ("3.5", False)])
+def test_a_spot_price_that_is_not_below_the_price_on_demand_is_none(spot: str, kept: bool) -> None:
+    checked = sift(found("2", price_spot=spot), NOW)
+    assert (checked.offers[0].price_per_hour_spot is not None, checked.no_spot) == (
+        kept,
+        [] if kept else [("type-0", "")],
+    )
+
+
+def test_a_spot_price_that_jumped_above_the_price_on_demand_waits_and_the_last_one_stands() -> None:
+    past = Past({("type-0", ""): {"price_per_hour_spot": Decimal(1)}})
+    checked = sift(found("2", price_spot="10"), NOW, past=past)
+    assert (checked.offers[0].kept_prices, checked.no_spot) == (("price_per_hour_spot",), [])
+    assert [held.rule for held in checked.held] == ["price_jump"]

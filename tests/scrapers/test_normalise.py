@@ -154,12 +154,6 @@ def test_two_prices_of_one_key_are_both_held_back() -> None:
     ] * 2
 
 
-@pytest.mark.parametrize(("spot", "kept"), [("19.91", True), ("19.92", False), ("35", False)])
-def test_a_spot_price_that_is_not_below_the_price_on_demand_is_none(spot: str, kept: bool) -> None:
-    found = all_of(offer(price_spot=spot))
-    assert (found.offers[0].price_per_hour_spot is not None, bool(found.no_spot)) == (kept, not kept)
-
-
 def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:
     found = all_of(offer(price_spot="0.00001"))
     assert (found.offers[0].price_per_hour, found.offers[0].price_per_hour_spot) == (D("19.9200"), None)
