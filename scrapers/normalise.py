@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from scrapers.errors import ImplausibleOffers
 from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.offer import Availability, Key, Offer, PriceBasis, PriceUnit, Provider
+from scrapers.regions import Regions, regions
 
 __all__ = ["Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
 __all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour", "without"]
@@ -190,16 +191,23 @@ _ANYBODY = Provider("offers", "Offers", "")
 
 
 def normalise(
-    offers: Iterable[Offer], names: GpuNames, rates: Rates, on: date, provider: Provider = _ANYBODY
+    offers: Iterable[Offer],
+    names: GpuNames,
+    rates: Rates,
+    on: date,
+    provider: Provider = _ANYBODY,
+    places: Regions | None = None,
 ) -> Normalised:
     """Offers in USD per instance-hour, one for each instance type and region, whatever the order of the rows.
 
-    `on` is the day whose exchange rates hold.  Rows of one key are put together: each may state another price.  Of a
-    marketplace's listings the cheapest for rent stands for all; elsewhere rows that state different prices of one kind
-    are held back, as are those that disagree on the GPU, and a price too small or too large for the database.  Raises
-    UnknownCurrency, naming the provider, for one without a rate.
+    `on` is the day whose exchange rates hold; `places` are those that the project ships, unless told.  A region's old
+    name becomes its present one; a row in a region that is not on the provider's complete list is held back.  Rows of
+    one key are put together: each may state another price.  Of a marketplace's listings the cheapest for rent stands
+    for all; elsewhere rows that state different prices of one kind are held back, as are those that disagree on the
+    GPU, and a price too small or too large for the database.  Raises UnknownCurrency, naming the provider, for one
+    without a rate.
     """
-    resolve = cache(names.resolve)
+    resolve, places = cache(names.resolve), places or regions()
     known: list[NormalisedOffer] = []
     unknown: list[tuple[Offer, str]] = []
     held: list[HeldBack] = []
@@ -209,12 +217,15 @@ def normalise(
         if meaning.slug is None:
             unknown.append((offer, meaning.rule))
             continue
+        if not _is_known(offer.region, provider, places):
+            held.append(_in_no_region(offer, meaning.slug, provider))
+            continue
         rate = rates.at(offer.currency, on)
         if rate is None:
             raise UnknownCurrency(provider.slug, f'no exchange rate of "{offer.currency}" on or before {on}')
         converted, prices = _converted(offer, meaning.slug, rate)
         if converted:
-            known.append(converted)
+            known.append(_with_present_regions(converted, provider, places))
             odd += prices
         else:
             held.append(replace(prices[0], columns=()))
@@ -316,6 +327,28 @@ def _rounded(column: str, amount: Decimal, scale: Decimal, limit: Decimal) -> De
 
 def _two_places(amount: Decimal | None) -> Decimal | None:
     return amount and (amount.quantize(Decimal("0.01"), ROUND_HALF_UP) or None)
+
+
+def _is_known(region: str, provider: Provider, places: Regions) -> bool:
+    """Whether the region may exist: where the list is not complete, any may."""
+    return not region or not places.is_complete(provider.slug) or places.place(provider.slug, region) is not None
+
+
+def _in_no_region(offer: Offer, slug: str, provider: Provider) -> HeldBack:
+    listed = f"no region of {provider.name} and none of its old names; add it to scrapers/facts/regions.csv"
+    detail = f'"{offer.instance_type}" in "{offer.region}", which is {listed}'
+    return HeldBack(offer.instance_type, offer.region, slug, "unknown_region", detail)
+
+
+def _with_present_regions(offer: NormalisedOffer, provider: Provider, places: Regions) -> NormalisedOffer:
+    """The offer in its region's present name."""
+    if not offer.region and not offer.available_regions:
+        return offer
+    code = places.code(provider.slug, offer.region)
+    available = tuple(sorted({places.code(provider.slug, region) for region in offer.available_regions}))
+    if (code, available) == (offer.region, offer.available_regions):
+        return offer
+    return replace(offer, region=code, available_regions=available)
 
 
 def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:

@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 Rule = Literal[
     "average", "let_already", "no_gpu", "no_price", "no_such_machine", "not_in_force", "not_let", "other_product",
-    "retired", "unit_not_clear",
+    "place_not_known", "retired", "unit_not_clear",
 ]  # fmt: skip
 RULES: Mapping[Rule, str] = {
     "average": "an average or an index, which nobody can rent at",
@@ -42,6 +42,7 @@ RULES: Mapping[Rule, str] = {
     "not_in_force": "not in force at the time of the answer",
     "not_let": "a tier in which nothing is let",
     "other_product": "another product than a machine with GPUs",
+    "place_not_known": "whether the provider has the machine in that place is not known",
     "retired": "not let to new customers any more",
     "unit_not_clear": "does not tell whether its price is of one GPU or of all",
 }

@@ -8,13 +8,14 @@ The list adds up SKUs, which Google prices in regions too that have no such mach
 not let so: what exists where, and how it is let, `scrapers.places` says.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
 from scrapers.places import machine_places
+from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(
@@ -48,55 +49,64 @@ FAMILIES: Mapping[str, tuple[str, int, Mapping[str, Decimal]]] = {
 }
 
 
-def offers(prices: Any) -> Iterator[Offer]:
-    """An offer for each machine type and region that has it and a price there."""
-    lets = machine_places().lets
-    for machine_type, machine in prices["compute"]["instance"].items():
-        family, _, size = machine_type.rpartition("-")
-        name, memory, counts = FAMILIES.get(family, ("", 0, {}))
-        if size in counts:
-            for region, cost in machine["cost"].items():
-                if lets(PROVIDER.slug, machine_type, region) == "yes":
-                    yield from _offer(machine_type, region, cost, machine, (name, memory, counts[size]))
+_WITH_GPUS = re.compile(r"[ag]\d+x?-.+")  # Google's accelerator-optimised series
+
+_Row = tuple[str, Record, str, Record]
+"""A machine type with what it is, and a region with what it costs there."""
 
 
-def _offer(
-    machine_type: str,
-    region: str,
-    cost: Mapping[str, Any],
-    machine: Mapping[str, Any],
-    gpu: tuple[str, int, Decimal],
-) -> Iterator[Offer]:
-    name, memory, gpus = gpu
+def _rows(prices: Any) -> Iterator[Any]:
+    machines = record(prices).record("compute").entries("instance")
+    return each(machines, lambda named: [(*named, *cost) for cost in named[1].entries("cost")])
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row[0], row[2]
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    machine_type, machine, region, cost = row
+    family, _, size = machine_type.rpartition("-")
+    gpu, memory, counts = FAMILIES.get(family, (machine_type, None, {}))
+    if size not in counts and not _WITH_GPUS.fullmatch(machine_type):
+        return LeftOut("no_gpu", machine_type)
+    lets = machine_places().lets(PROVIDER.slug, machine_type, region) if size in counts else "yes"
+    if lets != "yes":
+        return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {region}")
     terms = _terms(machine_type, cost)
-    if any(terms.values()):
-        yield Offer(
-            instance_type=machine_type,
-            region=region,
-            gpu_name=name,
-            gpu_count=max(1, int(gpus)),
-            gpu_share=min(Decimal(1), gpus),
-            gpu_memory_gb=Decimal(memory),
-            **terms,
-            currency="USD",
-            price_unit="instance_hour",
-            vcpu_count=machine.get("cpu"),
-            ram_gb=machine.get("ram"),
-        )
+    if cost.names() and not any(terms.values()):
+        return LeftOut("no_price", f"{machine_type} in {region}")
+    gpus = counts.get(size, Decimal(1))
+    return Offer(
+        instance_type=machine_type,
+        region=region,
+        gpu_name=gpu if size in counts else machine_type,
+        gpu_count=max(1, int(gpus)),
+        gpu_share=min(Decimal(1), gpus),
+        gpu_memory_gb=memory and Decimal(memory),
+        **terms,
+        currency="USD",
+        price_unit="instance_hour",
+        vcpu_count=machine.count("cpu", None),
+        ram_gb=machine.number("ram", None),
+    )
 
 
-def _terms(machine_type: str, cost: Mapping[str, Any]) -> dict[str, Decimal | None]:
+def _terms(machine_type: str, cost: Record) -> dict[str, Any]:
     """The prices at which the machine is let; a commitment is to what is let on demand."""
-    terms: dict[str, Decimal | None] = {}
+    terms: dict[str, Any] = {}
     if machine_places().sells(PROVIDER.slug, machine_type, "spot"):
-        terms["price_spot"] = money(cost.get("hour_spot"))
+        terms["price_spot"] = cost.price("hour_spot", None)
     if machine_places().sells(PROVIDER.slug, machine_type, "on_demand"):
-        terms["price"] = money(cost.get("hour"))
-        terms["price_1y"], terms["price_3y"] = _hourly(cost.get("month_1y")), _hourly(cost.get("month_3y"))
+        terms["price"] = cost.price("hour", None)
+        terms["price_1y"], terms["price_3y"] = _hourly(cost, "month_1y"), _hourly(cost, "month_3y")
     return terms
 
 
-def _hourly(month: Any) -> Decimal | None:
+def _hourly(cost: Record, term: str) -> Any:
     """A committed month's price by the hour, to a millionth."""
-    amount = money(month)
-    return None if amount is None else round(amount / HOURS_PER_MONTH, 6)
+    month = cost.price(term, None)
+    return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month
+
+
+offers = ByRow("a machine type in a region", _rows, _read, _key)

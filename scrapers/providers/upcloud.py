@@ -7,14 +7,12 @@ they have GPUs.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import cents
 from scrapers.places import machine_places
+from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("upcloud", "UpCloud", pricing_url="https://upcloud.com/pricing", needs_key=True, minimum_offers=1)
@@ -25,36 +23,48 @@ _PLAN = re.compile(
 )
 
 
-def offers(answer: Any) -> Iterator[Offer]:
-    """Each GPU plan in each zone: its on-demand price, its spot price or both."""
-    for zone in answer["prices"]["zone"]:
-        plans: dict[str, dict[str, Any]] = defaultdict(dict)
-        for name, rate in zone.items():
-            if plan := _PLAN.fullmatch(name):
-                prices = plans[plan["plan"]]
-                prices["price_spot" if plan["spot"] else "price"] = _hourly(rate)
-                prices["plan"] = plan
-        place = zone.get("name", "")
-        for plan_name, prices in plans.items():
-            if machine_places().lets(PROVIDER.slug, f"GPU-{plan_name}", place) == "yes":
-                yield _offer(place, answer["prices"]["currency"], **prices)
+_Row = tuple[Record, str, str]
+"""A zone with its prices, the name of one of them, and the account's currency."""
 
 
-def _hourly(rate: Mapping[str, Any]) -> Decimal | None:
-    """In whole units of the currency, for one plan: a rate may be for several."""
-    price = cents(rate["price"])
-    return price / rate.get("amount", 1) if price else None
+def _rows(answer: Any) -> Iterator[_Row]:
+    prices = record(answer).record("prices")
+    currency = prices.text("currency")
+    return ((zone, name, currency) for zone in prices.records("zone") for name in zone.names() if name != "name")
 
 
-def _offer(zone: str, currency: str, plan: re.Match[str], **prices: Decimal | None) -> Offer:
+def _key(row: _Row) -> tuple[str, str]:
+    plan = _PLAN.fullmatch(row[1])
+    return (f"GPU-{plan['plan']}" if plan else row[1]), row[0].text("name", "")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    """A plan's price on demand, or its spot price: a row each."""
+    zone, name, currency = row
+    plan = _PLAN.fullmatch(name)
+    if not plan:
+        return LeftOut("other_product", name)
+    machine_type, place = _key(row)
+    lets = machine_places().lets(PROVIDER.slug, machine_type, place)
+    if lets != "yes":
+        return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {place}")
+    rate = zone.record(name)
     return Offer(
-        instance_type=f"GPU-{plan['plan']}",
+        instance_type=machine_type,
         gpu_name=plan["gpu"],
         gpu_count=int(plan["count"]),
-        region=zone,
-        **prices,
+        region=place,
+        **{"price_spot" if plan["spot"] else "price": _hourly(rate, currency)},
         currency=currency,
         price_unit="instance_hour",
         vcpu_count=int(plan["cpus"]),
         ram_gb=int(plan["ram"]),
     )
+
+
+def _hourly(rate: Record, currency: str) -> Any:
+    """In whole units of the currency, for one plan: a rate, in cents, may be for several."""
+    return rate.price("price", currency=currency, per=100 * (rate.count("amount", 1) or 1))
+
+
+offers = ByRow("a price of a zone's list", _rows, _read, _key)

@@ -92,7 +92,7 @@ def changes(slug: str) -> Iterator[Change]:
         if one.kind != "html":
             for way in _rows(one.root):
                 for field in _fields(at(one.root, way)):
-                    if slug not in LISTS_OF_PRICES or len(field) > 1:
+                    if slug not in LISTS_OF_PRICES or not isinstance(at(one.root, (*way, *field)), dict):
                         yield number, (*way, *field), None
                     yield number, (*way, *field), "null"
 

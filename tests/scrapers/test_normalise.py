@@ -201,3 +201,28 @@ def test_price_on_request_has_no_price() -> None:
 def test_sizes_are_rounded_to_what_is_kept() -> None:
     found = one(ram_gb="1843.199", network_bandwidth_gbps="0.001")
     assert (found.ram_gb, found.network_bandwidth_gbps) == (D("1843.20"), None)
+
+
+AWS = Provider("aws", "Amazon Web Services", "https://aws.example/pricing")
+
+
+def in_regions(*regions: str, provider: Provider = AWS) -> Normalised:
+    prices = [{"price": "9"}, {"price": None, "price_spot": "3"}]
+    rows = [offer(region=region, **price) for region, price in zip(regions, prices, strict=False)]
+    return normalise(rows, NAMES, RATES, DAY, provider)
+
+
+def test_a_regions_old_name_is_the_region() -> None:
+    (found,) = in_regions("us-east-1", "us-east").offers
+    assert (found.region, found.price_per_hour, found.price_per_hour_spot) == ("us-east-1", 9, 3)
+
+
+def test_a_region_that_does_not_exist_is_held_back_by_name() -> None:
+    found = in_regions("us-east-1", "us-middle-9")
+    assert [one.region for one in found.offers] == ["us-east-1"]
+    assert [(held.rule, held.region) for held in found.held] == [("unknown_region", "us-middle-9")]
+    assert '"us-middle-9", which is no region of Amazon Web Services' in found.held[0].detail
+
+
+def test_a_region_of_a_provider_without_a_complete_list_is_stored_as_it_is() -> None:
+    assert [one.region for one in in_regions("nowhere-1", provider=NIMBUS).offers] == ["nowhere-1"]

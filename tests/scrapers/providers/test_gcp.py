@@ -81,5 +81,8 @@ def test_a_commitment_is_by_the_hour() -> None:
 
 def test_machines_without_gpus_or_prices_make_no_offer() -> None:
     assert read("n2-standard-4", hour="1") == []
-    assert read("g2-standard-5", hour="1") == []
     assert read("g2-standard-4", hour="0", hour_spot="0") == []
+
+
+def test_a_machine_type_of_which_nothing_is_known_keeps_its_own_name() -> None:
+    assert [offer.gpu_name for offer in read("g9-standard-4", hour="1")] == ["g9-standard-4"]

@@ -28,12 +28,10 @@ def test_a_spot_plan_is_the_plans_spot_price() -> None:
         f"server_plan_GPU-{plan}": {"amount": 1, "price": 76},
         f"server_plan_GPU-SPOT-{plan}": {"amount": 1, "price": 57},
     }
-    [offer] = parsed({"name": "fi-hel2", **both})
-    assert (offer.instance_type, offer.price, offer.price_spot) == (
-        f"GPU-{plan}",
-        Decimal("0.76"),
-        Decimal("0.57"),
-    )
+    on_demand, spot = parsed({"name": "fi-hel2", **both})
+    assert {on_demand.instance_type, spot.instance_type} == {f"GPU-{plan}"}
+    assert (on_demand.price, on_demand.price_spot) == (Decimal("0.76"), None)
+    assert (spot.price, spot.price_spot) == (None, Decimal("0.57"))
 
 
 def test_a_zone_that_is_not_known_to_have_gpus_makes_no_offer() -> None:
