@@ -1,8 +1,8 @@
 """The polite client: the only place from which the network is asked.
 
-It says who it is, asks robots.txt first and nothing where that can't be read, keeps to a rate for each host, waits when told to, reads no more
-than a bound, and follows no redirect off the provider's site.  Keys are put into headers when they are
-sent and are in nothing that comes back from here.
+It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
+waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
+headers when they are sent and are in nothing that comes back from here.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from scrapers.sources import Fetch
 
 AGENT = "CloudGPUs"
 _KEPT_HEADERS = ("etag", "last-modified", "date", "age")
-_FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 20, "body_bytes": 1024 * 1024}
+_ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 
@@ -190,7 +190,7 @@ class Client:
         """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
         try:
             request = Request(f"{origin}/robots.txt")
-            answer, _ = await self._insist(request, {}, replace(self._policy, **_FOR_ROBOTS))
+            answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
         except _Failed as failed:
             if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
                 return Protego.parse("")
