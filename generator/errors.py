@@ -2,6 +2,8 @@
 
 from click import ClickException
 
+from scrapers.errors import ScrapeError
+
 
 class BuildError(ClickException):
     """A build, or a command, that can't do what was asked; the message says who, what and where."""
@@ -9,6 +11,12 @@ class BuildError(ClickException):
 
 class DatabaseUnreachable(BuildError):
     """No connection, or not one that may do what is needed."""
+
+
+class DatabaseBusy(ScrapeError):
+    """A provider's offers that the database did not take in time: a lock, a statement's limit, a deadlock."""
+
+    code = "database_busy"
 
 
 class DatabaseNewer(BuildError):

@@ -16,7 +16,7 @@ from typing import Literal
 
 from generator import db, disagreements, evidence, history, provider_regions, store
 from generator.disagreements import SecondOpinion
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseBusy
 from generator.reading import Knowledge, Read
 from generator.settings import key_variable
 from scrapers import captures, run
@@ -276,12 +276,14 @@ def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
 
 def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     """Store what can be believed, in a transaction of its own; a run that brought nothing leaves its job."""
-    read = under_way.knowledge.read(scraped, state.offers_n or None)
+    read = Read()
     try:
-        report = _stored(under_way, scraped, read)
-    except ScrapeError as error:  # the database refuses an offer
+        with store.failures_of(scraped.provider.slug):
+            read = under_way.knowledge.read(scraped, state.offers_n or None)
+            report = _stored(under_way, scraped, read)
+    except ScrapeError as error:  # the database refuses an offer, or is busy
         read.error = error
-        report = _stored(under_way, scraped, read)
+        report = _noted(under_way, scraped, read)
     held = len(read.checked.held) if read.checked else 0
     shown: State = "recorded" if scraped.is_recorded else "live"
     kept: State = "kept" if state.offers_n else "none"
@@ -299,6 +301,19 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
         bytes=scraped.body_bytes,
     )
     return _failed(outcome, read.error, under_way.options, state) if read.error else outcome
+
+
+def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
+    """Leave the job of a run whose offers the database did not take; where it is still busy there is none."""
+    under_way.connection.rollback()
+    try:
+        with store.failures_of(scraped.provider.slug):
+            if isinstance(read.error, DatabaseBusy):
+                db.hurry(under_way.connection)
+            return _stored(under_way, scraped, read)
+    except DatabaseBusy:
+        under_way.connection.rollback()
+        return store.StoreReport()
 
 
 def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:

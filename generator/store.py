@@ -23,7 +23,7 @@ from uuid import UUID
 import orjson
 
 from generator import db, quarantine
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseBusy
 from scrapers.captures import Capture
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import HeldBack, NormalisedOffer, UnmappedName
@@ -41,6 +41,8 @@ _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
+# A lock not had in time, a statement cancelled or out of time, a deadlock, a transaction overtaken by another.
+_BUSY = ("55P03", "57014", "40P01", "40001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +165,9 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
 
     A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a
     provider that the catalogue has not, ImplausibleOffers where a completed run has no offers or the database refuses
-    one.
+    one, DatabaseBusy where it did not take them in time.
     """
-    with connection.transaction(), _refusals(run.provider):
+    with failures_of(run.provider), connection.transaction():
         db.execute(connection, "store_take_turn", provider=run.provider)
         # Before anything else is locked: a new partition locks the whole of price history.
         db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
@@ -193,14 +195,20 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
 
 
 @contextmanager
-def _refusals(provider: str) -> Iterator[None]:
+def failures_of(provider: str) -> Iterator[None]:
+    """The database's errors that concern one provider only, as its own; others, of the connection say, as they are."""
     try:
         yield
     except db.Error as error:
-        if (error.sqlstate or "").startswith(_REFUSALS):
+        state = error.sqlstate or ""
+        said = error.diag.message_primary or ""
+        if state.startswith(_REFUSALS):
             detail = error.diag.message_detail or error.diag.context or ""
-            problem = f"{error.diag.message_primary} {detail.splitlines()[0] if detail else ''}".strip()
+            problem = f"{said} {detail.splitlines()[0] if detail else ''}".strip()
             raise ImplausibleOffers(provider, f"the database refuses an offer: {problem[:500]}") from error
+        if state in _BUSY:
+            problem = f"the database did not take its offers: {said[:500]}; is it busy, or locked by another?"
+            raise DatabaseBusy(provider, problem) from error
         raise
 
 

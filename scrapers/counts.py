@@ -33,6 +33,7 @@ _OTHER_NUMBERS = re.compile(
             rf"{_B}\d{{1,3}}\s?v?cpus?(?:[\W_]+\d{{1,4}}\s?g(?:i?b)?(?:[\W_]*ram)?)?{_E}",
             rf"[._]?{_B}\d{{1,3}}[vc][-_ ]\d{{1,4}}gb?{_E}|[._]\d{{1,3}}v{_E}",  # "56V_600G", "12c-120g", ".30V"
             rf"{_B}\d{{1,5}}\s?(?:g|t)i?b\W*(?:ram|ddr[45]|disk|ssd|nvme){_E}",
+            rf"{_B}\d[\d.]*\s?[gt]b(?:it)?/?p?s{_E}",  # of the network
             r"\(1 gpu slice\)",  # Google's price list calls a GPU of a machine so
         )
     )
@@ -57,7 +58,8 @@ _COUNTS: tuple[re.Pattern[str], ...] = tuple(
             rf"{_NO_MODEL}(\d{{1,3}})[x*](?=[a-z])",  # 8xh100
             rf"{_B}(\d{{1,2}})x\d+v\d+gb{_E}",  # 2x8v16gb: two, with 8 CPUs and 16 GB
             rf"{_B}[x*]\s*(\d{{1,3}}){_E}|{_B}x(\d{{1,2}})(?={_MODEL})",  # x8, x 8, x8h100
-            rf"(?<=[a-z\d])(?<!{_B}rt)(?<!{_B}gt)(?<!{_B}m)[x*](\d{{1,2}}){_E}",  # h100x8, but no mx450
+            # h100x8, but no mx450, and no t4x4x16, which is a T4 with 4 CPUs and 16 GB
+            rf"(?<=[a-z\d])(?<!{_B}rt)(?<!{_B}gt)(?<!{_B}m)(?<!x\d)(?<!x\d\d)[x*](\d{{1,2}}){_E}",
             rf"{_NO_MODEL}(1[0-6]|\d)[\s_-]?gpu{_E}|{_NO_MODEL}(\d{{1,3}})[\s_-]?gpus{_E}",
             r"(?<=[a-z\d)])\s?:\s?(\d{1,2})\W*$",  # a100:8
             rf"{_B}(1[0-6]|\d)-(?=\d{{2,3}}gb?\W*$)",  # l40s-8-48g
@@ -66,6 +68,8 @@ _COUNTS: tuple[re.Pattern[str], ...] = tuple(
         ),
     )
 )
+_WORDS = {"dual": "2x", "quad": "4x"}
+_IN_WORDS = re.compile(rf"{_B}(?:dual|quad){_E}")
 _ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))
 
 
@@ -135,6 +139,7 @@ def without_slice(folded: str) -> str:
 def _counted(folded: str) -> tuple[list[tuple[int, str]], str]:
     """Each count with the text that states it, and the rest."""
     found: list[tuple[int, str]] = []
+    folded = _IN_WORDS.sub(lambda match: _WORDS[match[0]], folded)
     if not _ANY_COUNT.search(folded):
         return found, folded
     for pattern in _COUNTS:

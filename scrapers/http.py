@@ -1,8 +1,8 @@
 """The polite client: the only place from which the network is asked.
 
-It says who it is, asks robots.txt first, keeps to a rate for each host, waits when told to, reads no more
-than a bound, and follows no redirect off the provider's site.  Keys are put into headers when they are
-sent and are in nothing that comes back from here.
+It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
+waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
+headers when they are sent and are in nothing that comes back from here.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from scrapers.sources import Fetch
 
 AGENT = "CloudGPUs"
 _KEPT_HEADERS = ("etag", "last-modified", "date", "age")
-_FOR_ROBOTS: Mapping[str, Any] = {"total_seconds": 5, "body_bytes": 512 * 1024}
+_ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 
@@ -69,12 +69,12 @@ class _Failed(Exception):
 
 @dataclass(slots=True)
 class _Host:
-    """What is kept for each host: its turn, and its robots.txt once it has been read."""
+    """What is kept for each host: its turn, and its robots.txt once it has been read, or why it could not be."""
 
     turns: AsyncLimiter
     places: asyncio.Semaphore
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    robots: Protego | None = None
+    robots: Protego | _Failed | None = None
     failures: int = 0
 
 
@@ -175,27 +175,54 @@ class Client:
         return text.replace(secret, "{key}") if secret else text
 
     async def _is_allowed(self, url: str) -> bool:
-        """By robots.txt; one that can't be had forbids nothing."""
+        """By robots.txt.  Raises _Failed where it is not known what it says: RFC 9309 then forbids everything."""
         origin = origin_of(url)
         host = self._host(origin)
         async with host.reading:
             if host.robots is None:
-                host.robots = Protego.parse(await self._robots(origin))
-                wait = float(host.robots.crawl_delay(AGENT) or 0)
-                if wait > 1 / self._policy.requests_per_second:
-                    host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
+                host.robots = await self._robots(origin)
+                self._slow_down(host)
+        if isinstance(host.robots, _Failed):
+            raise _Failed(host.robots.code, str(host.robots), status=host.robots.status)
         return bool(host.robots.can_fetch(url, AGENT))
 
-    async def _robots(self, origin: str) -> str:
+    async def _robots(self, origin: str) -> Protego | _Failed:
+        """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
         try:
-            answer = await self._attempt(Request(f"{origin}/robots.txt"), {}, replace(self._policy, **_FOR_ROBOTS))
-        except _Failed:
-            return ""
-        return answer.body.decode("utf-8", "replace")
+            request = Request(f"{origin}/robots.txt")
+            answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
+        except _Failed as failed:
+            if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
+                return Protego.parse("")
+            code = "robots" if failed.status else failed.code
+            detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
+            return _Failed(code, detail, status=failed.status)
+        return Protego.parse(answer.body.decode("utf-8", "replace"))
+
+    def _slow_down(self, host: _Host) -> None:
+        """Keep to the delay between two requests that robots.txt asks for."""
+        wait = float(host.robots.crawl_delay(AGENT) or 0) if isinstance(host.robots, Protego) else 0
+        if wait > 1 / self._policy.requests_per_second:
+            host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
 
     async def _with_retries(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
-        policy, known = self._policy, self._known(provider, request)
-        conditions = _conditions(known)
+        known = self._known(provider, request)
+        answer, retries = await self._insist(request, headers | _conditions(known), self._policy)
+        if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
+            return replace(known, fetched_at=self._clock())
+        return Capture(
+            provider=provider,
+            request=request,
+            status=answer.status,
+            fetched_at=self._clock(),
+            content_type=answer.headers.get("content-type", "")[:200],
+            body=self._body_without_key(provider, answer.body),
+            headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
+            retries=retries,
+        )
+
+    async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[_Answer, int]:
+        """The answer, and how many attempts before it brought nothing."""
         attempts = stamina.retry_context(
             on=lambda error: isinstance(error, _Failed) and error.again,
             attempts=policy.attempts,
@@ -207,22 +234,11 @@ class Client:
         async for attempt in attempts:
             with attempt:
                 try:
-                    answer = await self._attempt(request, headers | conditions, policy)
+                    answer = await self._attempt(request, headers, policy)
                 except _Failed as failed:
                     failed.retries = attempt.num - 1
                     raise
-        if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
-            return replace(known, fetched_at=self._clock())
-        return Capture(
-            provider=provider,
-            request=request,
-            status=answer.status,
-            fetched_at=self._clock(),
-            content_type=answer.headers.get("content-type", "")[:200],
-            body=self._body_without_key(provider, answer.body),
-            headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
-            retries=attempt.num - 1,
-        )
+        return answer, attempt.num - 1
 
     def _body_without_key(self, provider: str, body: bytes) -> bytes:
         secret = self._keys.get(provider, "").strip().encode()

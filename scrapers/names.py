@@ -7,7 +7,7 @@ memory that disagrees is never explained away: such a name stays unknown, for a 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -22,25 +22,56 @@ _NOISE = re.compile(  # tells no two GPUs apart, wherever it stands
     r"superchip|grace|bare\W*metal"
 )
 _WORDS = re.compile(  # nor do these, as words of their own
-    r"(?<![^\W_])(?:advanced micro devices,? inc|corporation|(?<=/)ati|(?:3d|vga compatible|display) controller|"
-    r"(?:ga10[0-7]|ad10[2-7]|gh100|gb10[02]|gb20[2-7]|tu1\d\d|gv100|gp10\d|g[mk]\d{3})(?:gl)?(?=\s*\[)|"
-    r"aqua vanjaram|arcturus gl-xl|(?:ai )?accelerators?|cards?|data\W?cent(?:er|re)|founders|lhr|ecc|v?ram|memory|"
-    r"with|each|per|total|hbm|on\W?demand|spot|secure|community|cloud|instances?|vms?|dedicated|bm|nodes?|"
-    r"form (?:un|not )stated|ice\W?lake|cascade\W?lake|sapphire\W?rapids|emerald\W?rapids|broadwell|skylake)(?![^\W_])"
+    r"(?<![^\W_])(?:"
+    + "|".join(
+        (
+            # what lspci writes around the name
+            r"advanced micro devices,? inc|corporation|(?<=/)ati|(?:3d|vga compatible|display) controller",
+            r"(?:g[abhmkpv]|ad|tu)\d{3}(?:gl)?(?=\s*\[)|(?:vega|navi) ?\d\d(?=\s*\[)",
+            r"aqua vanjaram|aldebaran/mi200|arcturus gl-xl",
+            # labels, paths of attributes, --gres
+            r"capabilities|class|gres|interface|model|product|type|vendor",
+            r"(?:ai )?accelerators?|cards?|data\W?cent(?:er|re)|ecc|v?ram|memory|with|w(?=/)|each|per|total|hbm",
+            # the maker's builds of one GPU, and how it is run
+            r"(?<=ada[\s_-])gen|founders|fe|oc|turbo|blower|lhr|high\W?freq(?:uency)?|(?:compute|graphics)\W?mode|compute",
+            r"(?:air|liquid|water)\W?cooled|[al]c|mcm|mba|servers?|workstations?",
+            # how it is rented
+            r"on\W?demand|spot|preemptible|interruptible|reserved|secure|community|cloud|serverless|clusters?",
+            r"instances?|vms?|dedicated|bm|nodes?|small|medium|large|form (?:un|not )stated",
+            # the network and the processor beside it
+            r"ib|infiniband|roce|rdma|efa|eth(?:ernet)?|epyc|xeon|threadripper|naples|rome|milan|genoa|turin",
+            r"(?:sky|cascade|cooper|ice)\W?lake|(?:sapphire|emerald|granite)\W?rapids|haswell|broadwell",
+        )
+    )
+    + r")(?![^\W_])"
 )
 _MEMORY = re.compile(
     r"(?:(?<![^\W_])|(?<=sxm)|(?<=pcie)|(?<=nvl)|(?<=ti)|(?<=ada)|(?<=super))(?<!(?<![^\W_])\d[.,])(?<!(?<![^\W_])\d\d[.,])"
-    r"(?:(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?b|\s?gi?)|(\d{1,3},?\d{3})\s*mi?b|(\d(?:\.\d{1,2})?)\s?tb)(?![^\W_])"
+    r"(?:(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?[bo]|\s?gi?)|(\d{1,3},?\d{3})\s*mi?b|(\d(?:\.\d{1,2})?)\s?tb)(?![^\W_])"
 )
-_PLAIN = ("nvlink", "oam", "hopper", "blackwell", "turing", "ampere", "volta", "pascal", "lovelace")
+# A form factor and the memory run together: "SXM80", "SXM480GB" is an SXM4 of 80 GB, "NVL94"; but NVL72 is a rack.
+_FORM_AND_SIZE = re.compile(r"(sxm(?:2(?=16|32)|[3-6])?(?=\d{2,3}(?!\d))|nvl(?=(?:94|141)(?!\d)))")
+# "A10080GB", "RTX4090-24", "L40S48": digits of the name, perhaps, then those of its memory.
+_SIZE_AT_END = re.compile(r"(.*?)(-?)(\d+)(gi?b?)?")
+_REWRITTEN = (
+    (re.compile(r"rtx[\W_]*(\d[05]00)[\W_]*pro(?![^\W_])"), r"rtx pro \1 "),  # RTX 6000 Pro
+    (re.compile(r"(rtx[\W_]*pro[\W_]*\d[05]00(?:[\W_]*blackwell)?)[\W_]*(?:b?se|w[eks]|s)(?![^\W_])"), r"\1 "),
+    (re.compile(r"(?<=\w)\+(?=\W*$)"), " or better"),  # "B200+" may be any newer one
+)
+_PLAIN = ("oam", "hopper", "blackwell", "turing", "ampere", "volta", "pascal", "lovelace")
 _MEMORY_TYPES = ("hbm2e", "hbm3e", "hbm2", "hbm3", "hbm4", "gddr5x", "gddr6x", "gddr5", "gddr6", "gddr7")
 _QUALIFIERS: Mapping[str, re.Pattern[str]] = {
     "sxm": re.compile(r"sxm(?:[\s_-]?[2-6])?(?!\d)|(?<![^\W\d_])[dh]gx(?![^\W\d_])"),
     "pcie": re.compile(r"pci(?:\W*express|e|\We(?![^\W\d_]))?(?:\W*gen\W*[3-6])?"),
     **{word: re.compile(word) for word in (*_PLAIN, *_MEMORY_TYPES)},
+    "nvlink": re.compile(r"nv[\s_-]?(?:link|switch)"),
     "nvl": re.compile(r"nvl(?!\d)"),
+    "mega": re.compile(r"(?<![^\W_])mega(?![^\W_])"),
+    "mod": re.compile(r"(?<![^\W_])mod(?:ded|ified)?(?![^\W_])"),
 }
-_NEUTRAL = frozenset({"nvlink"})  # a link between cards says nothing about which card
+# A link between cards, or Google's word for a faster network, says nothing about which card.  "mod" does: a card whose
+# memory somebody changed is another one, and unknown unless an alias has it with that memory.
+_NEUTRAL = frozenset({"nvlink", "mega"})
 # A size is stated in GB, in GiB, or as what ECC and firmware leave: 22.4 for 24, 262 for 288, 192 for 180.
 _LOWEST, _HIGHEST = Decimal("0.90"), Decimal("1.07")
 
@@ -104,30 +135,42 @@ class GpuNames:
 
     def __init__(self, aliases: Iterable[tuple[str, Decimal | None, str, Kind] | Alias]) -> None:
         self._by_key: dict[str, list[Alias]] = {}
+        self._by_base: dict[str, list[Alias]] = {}
         self._sizes: dict[str, set[Decimal]] = {}
         self._chips: dict[str, str | None] = {}
         self._variants: set[str] = set()
         self._vram_gb: dict[str, Decimal | None] = {}
         for alias in (Alias(*row) for row in aliases):
             self._by_key.setdefault(alias.alias, []).append(alias)
+            self._by_base.setdefault(alias.alias.partition(" ")[0], []).append(alias)
             self._chips[alias.slug], self._vram_gb[alias.slug] = alias.chip, alias.vram_gb
             self._variants |= {alias.slug} if alias.kind == "variant" else set()
             if alias.vram_gb is not None:
                 self._sizes.setdefault(alias.slug, set()).add(alias.vram_gb)
                 self._sizes.setdefault(alias.chip or alias.slug, set()).add(alias.vram_gb)
 
-    def resolve(self, name: str, memory_gb: Decimal | None = None, gpu_share: Decimal = Decimal(1)) -> Resolution:
+    def resolve(
+        self,
+        name: str,
+        memory_gb: Decimal | None = None,
+        gpu_share: Decimal = Decimal(1),
+        *,
+        plain_is_sxm: bool = True,
+    ) -> Resolution:
         """The variant or chip that `name` means, where the offer states `memory_gb` for each GPU.
 
         With a share of a GPU, the stated memory may be the share's or the whole GPU's.  The name of a
-        slice ("MIG 1g.10gb") without a share is unknown: its price is not a GPU's.
+        slice ("MIG 1g.10gb") without a share is unknown: its price is not a GPU's.  Without `plain_is_sxm` a name
+        that another form of the chip fits as well ("A100 80GB", "H200") stays under the chip.
         """
         folded = without_other_numbers(fold(name))
         if gpu_share < 1:
-            return self._resolve_share(without_slice(folded), memory_gb, gpu_share)
-        if is_slice(folded):
+            found = self._resolve_share(without_slice(folded), memory_gb, gpu_share)
+        elif is_slice(folded):
             return _unknown(f'"{name}" is a slice of a GPU, and no share is stated')
-        return self._resolve(folded, memory_gb)
+        else:
+            found = self._resolve(folded, memory_gb)
+        return found if plain_is_sxm else self._as_far_as_stated(folded, found)
 
     def are_kin(self, one: str, other: str) -> bool:
         """Whether two slugs are of one GPU, or of one chip."""
@@ -151,20 +194,51 @@ class GpuNames:
     def _resolve(self, folded: str, stated: Decimal | None) -> Resolution:
         name = _read(folded)
         stating = [*name.sizes, *([stated] if stated else [])]
-        if not all(_agree(stating[0], size) or _agree(size, stating[0]) for size in stating[1:]):
+        if not all(_alike(stating[0], size) for size in stating[1:]):
             return _unknown(f'"{name.key}" with {_gb(stating, " and ")} at once')
-        return self._look_up(name, stating[0] if stating else None)
+        size = stating[0] if stating else None
+        if name.base in self._by_base or name.sizes:
+            return self._look_up(name, size)
+        split = [reading for reading in self._with_size_at_end(name, size) if reading.slug]
+        return split[0] if len(split) == 1 else self._look_up(name, size)
+
+    def _as_far_as_stated(self, folded: str, found: Resolution) -> Resolution:
+        """The chip, where the name fits more than one of its forms with the memory of the one that was found."""
+        chip = self._chips.get(found.slug or "")
+        if chip is None or found.kind == "chip":
+            return found
+        stated, vram = set(_read(folded).qualifiers) - {"nvlink"}, self.vram_gb(found.slug or "")
+        rows = self._by_base.get(key(chip), ())
+        forms = {row.slug for row in rows if row.vram_gb == vram and row.chip == chip and stated <= row.words}
+        if len(forms) < 2:
+            return found
+        return Resolution(chip, "chip", f"{found.rule}; a plain name may be {' or '.join(sorted(forms))} here")
+
+    def _with_size_at_end(self, name: "_Name", size: Decimal | None) -> Iterator[Resolution]:
+        """What a name may mean whose last digits are its memory: "a10080gb", "rtx4090-24".
+
+        Digits without a unit that are no nominal size, or would make another GPU of a name that is one, are none.
+        """
+        for base, end, has_unit in _ends(name.base):
+            if base not in self._by_base or not (size is None or _alike(end, size)):
+                continue
+            found, plain = (self._look_up(name._replace(base=base), memory) for memory in (end, None))
+            if has_unit or found.slug == plain.slug or (plain.kind != "variant" and end in self._nominal(found.slug)):
+                yield found
+
+    def _nominal(self, slug: str | None) -> set[Decimal]:
+        return self._sizes.get(slug or "", set())
 
     def _look_up(self, name: "_Name", size: Decimal | None) -> Resolution:
         """The meaning with as few qualifiers left out as possible."""
         for number in range(len(name.qualifiers) + 1):
             readings = [self._without(name, words, size) for words in combinations(name.qualifiers, number)]
             found = {reading.slug: reading for reading in readings if reading}
-            if len(found) > 1:
-                meant = sorted(slug for slug in found if slug)
+            meant = sorted(slug for slug in found if slug)
+            if len(meant) > 1:
                 return _unknown(f'"{name.key}" could be {" or ".join(meant)}', meant)
             if found:
-                return found.popitem()[1]
+                return found[meant[0] if meant else None]
         return _unknown(f'no alias "{name.key}"')
 
     def _without(self, name: "_Name", left_out: tuple[str, ...], size: Decimal | None) -> Resolution | None:
@@ -206,7 +280,9 @@ class _Name(NamedTuple):
 
 
 def _read(folded: str) -> _Name:
-    counted = without_count(without_other_numbers(folded))
+    counted = _FORM_AND_SIZE.sub(r"\1 ", without_count(without_other_numbers(folded)))
+    for spelt, meant in _REWRITTEN:
+        counted = spelt.sub(meant, counted)
     sizes = tuple(_gigabytes(*size) for size in _MEMORY.findall(counted))
     rest = _NOISE.sub(" ", _WORDS.sub(" ", _MEMORY.sub(" ", counted)))
     qualifiers = []
@@ -214,6 +290,15 @@ def _read(folded: str) -> _Name:
         rest, found = pattern.subn(" ", rest)
         qualifiers += [word] if found else []
     return _Name(_squash(rest), tuple(sorted(qualifiers)), sizes)
+
+
+def _ends(base: str) -> Iterator[tuple[str, Decimal, bool]]:
+    """Where a base may end in a size: the rest, the size, and whether it has a unit."""
+    if match := _SIZE_AT_END.fullmatch(base):
+        stem, dash, digits, unit = match.groups()
+        for cut in range(len(digits) if unit and not dash else 1):
+            if digits[cut] != "0":
+                yield stem + digits[:cut], Decimal(digits[cut:]), bool(unit)
 
 
 def _gigabytes(gb: str, mb: str, tb: str) -> Decimal:
@@ -228,6 +313,10 @@ def _squash(text: str) -> str:
 
 def _agree(known: Decimal, stated: Decimal) -> bool:
     return _LOWEST * known <= stated <= _HIGHEST * known
+
+
+def _alike(one: Decimal, other: Decimal) -> bool:
+    return _agree(one, other) or _agree(other, one)
 
 
 def _gb(sizes: Iterable[Decimal], joined_by: str = "") -> str:

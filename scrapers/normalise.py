@@ -213,7 +213,7 @@ def normalise(
     held: list[HeldBack] = []
     odd: list[HeldBack] = []
     for offer in offers:
-        meaning = resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share)
+        meaning = resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share, plain_is_sxm=not provider.sxm_named)
         if meaning.slug is None:
             unknown.append((offer, meaning.rule))
             continue

@@ -26,7 +26,8 @@ class Provider:
     `source_class` sets how long a price counts as fresh; of a provider that is "stated" nothing may be fetched, and its
     recording holds the rates that it states, with their date.  A provider with `needs_key` is skipped until a key for
     its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
-    contract: an answer without them is refused as a whole.
+    contract: an answer without them is refused as a whole.  `sxm_named` says that SXM has a name of its own there, so
+    that a plain "A100 80GB" or "H200" stays under the chip; the module says where and when that was seen.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Provider:
     needs_key: bool = False
     minimum_offers: int = 1
     must_have: tuple[str, ...] = ()
+    sxm_named: bool = False
 
 
 def storable(value: Any) -> Any:

@@ -21,8 +21,10 @@ _CODES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?:commitment v\d:|spot preemptible|reserved|dws calendar mode(?: a\d)?|a\d(?= nvidia))\s"), " "),
     (re.compile(r"\s(?:attached to (?:spot preemptible|dws defined duration) vms|running in)(?:\s.*)?$"), " "),
     (re.compile(r"\sin \w+ in calendar mode$"), " "),
+    # Google, accelerator types: the A100 of 80 GB is "nvidia-a100-80gb"
+    (re.compile(r"(?:^|(?<=gke-accelerator=)|(?<=gke-accelerator: ))nvidia-tesla-a100$"), "a100 40gb"),
     (re.compile(r"(?<=\d)\.(\d{2,3})s(?=\.\d{1,3}v)"), r" \1gb sxm "),  # Verda: 1H100.80S.30V
-    (re.compile(r"(?:^|(?<=:))n3-(?=[a-z])"), ""),  # Hyperstack: n3-RTX-A6000x4
+    (re.compile(r"(?:^|(?<=:))n[1-3]-(?=[a-z])"), ""),  # Hyperstack: n3-RTX-A6000x4
     (re.compile(r"(?<=\w)-[a-d](?=[_ ]\d+gpu)"), ""),  # Nebius: gpu-l40s-a_1gpu-8vcpu-32gb
 )
 _ALL_MEMORY = re.compile(r"^vcg-(.+?)-\d+c-\d+g-(\d+)vram$")  # Vultr's: all GPUs' memory, as of August 2026

@@ -15,7 +15,12 @@ from scrapers.parse import count, memory_gb, money, text_of
 from scrapers.sources import Html
 
 PROVIDER = Provider(
-    "dataoorts", "Dataoorts", pricing_url="https://dataoorts.com/pricing/", source_class="price_page", minimum_offers=8
+    "dataoorts",
+    "Dataoorts",
+    pricing_url="https://dataoorts.com/pricing/",
+    source_class="price_page",
+    minimum_offers=8,
+    sxm_named=True,  # its price page of 2026-05-24 has "NVIDIA H200 SXM5" beside "NVIDIA H200"
 )
 SOURCE = Html("https://dataoorts.com/pricing/")
 

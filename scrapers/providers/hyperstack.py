@@ -20,6 +20,7 @@ PROVIDER = Provider(
     pricing_url="https://www.hyperstack.cloud/gpu-pricing",
     source_class="price_page",
     minimum_offers=6,
+    sxm_named=True,  # its price page of 2026-08-22 has "NVIDIA A100 SXM" beside "NVIDIA A100"
 )
 SOURCE = Html("https://www.hyperstack.cloud/gpu-pricing")
 

@@ -9,7 +9,13 @@ from scrapers.offer import Availability, Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
-PROVIDER = Provider("koyeb", "Koyeb", pricing_url="https://www.koyeb.com/pricing", minimum_offers=5)
+PROVIDER = Provider(
+    "koyeb",
+    "Koyeb",
+    pricing_url="https://www.koyeb.com/pricing",
+    minimum_offers=5,
+    sxm_named=True,  # its catalogue of 2026-08-22 has "A100 SXM" beside "A100"
+)
 SOURCE = Json("https://app.koyeb.com/v1/catalog/instances?limit=100")
 
 STATUS: dict[str, Availability] = {"available": "available", "deprecated": "deprecated"}

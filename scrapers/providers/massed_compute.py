@@ -20,6 +20,7 @@ PROVIDER = Provider(
     pricing_url="https://massedcompute.com/pricing/",
     source_class="price_page",
     minimum_offers=8,
+    sxm_named=True,  # its price page of 2026-08-22 has "A100 SXM4" beside "A100 (80GB)"
 )
 SOURCE = Flight("https://vm.massedcompute.com/pricing")
 

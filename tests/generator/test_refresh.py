@@ -1,13 +1,16 @@
 import json
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from generator import db, quarantine, reading, refresh, store
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseUnreachable
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
 from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
@@ -116,6 +119,91 @@ def test_what_the_database_refuses_stops_its_own_provider_only(catalogue, answer
     assert [one.provider for one in report.failed] == ["nimbus"]
     assert prices(catalogue) == [("kestrel", 3, False)]
     assert ("nimbus", "failed", "implausible", 0) in jobs(catalogue)
+
+
+@contextmanager
+def locked(database_url, statement):
+    """Another session that holds what `statement` locks."""
+    with psycopg.connect(database_url) as other:
+        other.execute("set search_path = cloudgpus")
+        other.execute(statement)
+        yield
+
+
+TURN = "select pg_advisory_xact_lock(hashtextextended('cloudgpus.store.nimbus', 0))"
+ROWS = "select from instances where provider_id = (select id from providers where slug = 'nimbus') for update"
+
+
+def impatient(monkeypatch, **limits):
+    """Every transaction's limits, in milliseconds."""
+    stated = "".join(f"; set local {name} = {value}" for name, value in limits.items())
+    monkeypatch.setattr(db, "_SETTINGS", sql.SQL(db._SETTINGS.as_string() + stated))
+
+
+@pytest.mark.parametrize(
+    ("limit", "milliseconds", "says"),
+    [("lock_timeout", 200, "due to lock timeout"), ("statement_timeout", 2000, "due to statement timeout")],
+)
+def test_a_time_out_while_storing_is_its_own_providers_failure(
+    limit, milliseconds, says, catalogue, answers, database_url, monkeypatch
+):
+    nimbus, kestrel = module("nimbus", answers.url), module("kestrel", answers.url)
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    run(catalogue, nimbus, kestrel, source="live")
+    catalogue.commit()
+    answers.plans("nimbus", 2.5)
+    answers.plans("kestrel", 3.5)
+    impatient(monkeypatch, **{limit: milliseconds})
+    with locked(database_url, ROWS):
+        report = run(catalogue, nimbus, kestrel, source="live", now=NOW + HOUR)
+    (failed,) = report.failed
+    assert (failed.provider, failed.state, failed.error_code) == ("nimbus", "kept", "database_busy")
+    assert failed.problem.startswith("nimbus: the database did not take its offers: ")
+    assert says in failed.problem
+    assert prices(catalogue) == [("kestrel", 3.5, False), ("nimbus", 2, False)]
+    assert ("nimbus", "failed", "database_busy", 0) in jobs(catalogue)
+    assert run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR).failed == ()
+    assert prices(catalogue)[-1] == ("nimbus", 2.5, False)
+
+
+def test_a_provider_whose_turn_does_not_come_is_named_and_leaves_no_job(catalogue, answers, database_url, monkeypatch):
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    impatient(monkeypatch, lock_timeout=200)
+    with locked(database_url, TURN):
+        report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    (failed,) = report.failed
+    assert (failed.provider, failed.state, failed.error_code) == ("nimbus", "none", "database_busy")
+    assert jobs(catalogue) == [("kestrel", "completed", None, 1)]
+
+
+@pytest.mark.parametrize("state", ["40P01", "40001"])
+def test_a_deadlock_while_storing_is_its_own_providers_failure(state, catalogue, answers, monkeypatch):
+    stored = store._store_offers
+
+    def losing(connection, provider_run, *ids):
+        if provider_run.provider == "nimbus":
+            connection.execute(f"do $$ begin raise exception 'overtaken' using errcode = '{state}'; end $$")
+        return stored(connection, provider_run, *ids)
+
+    monkeypatch.setattr(store, "_store_offers", losing)
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    assert [(one.provider, one.error_code) for one in report.failed] == [("nimbus", "database_busy")]
+    assert prices(catalogue) == [("kestrel", 3, False)]
+    assert ("nimbus", "failed", "database_busy", 0) in jobs(catalogue)
+
+
+def test_a_lost_connection_ends_the_run(catalogue, answers, database_url, monkeypatch):
+    def losing(connection, *_):
+        connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(store, "_store_offers", losing)
+    answers.plans("nimbus", 2)
+    with pytest.raises(DatabaseUnreachable), db.connect(database_url) as connection:
+        run(connection, module("nimbus", answers.url), source="live")
 
 
 def test_unknown_names_of_a_refused_answer_are_listed_and_leave_the_list_when_known(catalogue, answers):

@@ -28,7 +28,7 @@ class Misbehaving:
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, Message] = {}
         self.times: list[float] = []
-        self.robots, self.robots_after = "", 0.0
+        self.robots, self.robots_after, self.robots_like = "", 0.0, ""
         self.open_at_once = self.most_at_once = 0
         self.lock, self.closing = threading.Lock(), threading.Event()
         handler = type("Handler", (Handler,), {"site": self})
@@ -99,6 +99,10 @@ def _not_found(handler: Handler) -> None:
 
 
 def _robots(handler: Handler) -> None:
+    if like := handler.site.robots_like:
+        handler.site.asked[like] += 1
+        BEHAVIOURS.get(like, _not_found)(handler)
+        return
     handler.site.closing.wait(handler.site.robots_after)
     handler.answer(200 if handler.site.robots else 404, handler.site.robots.encode(), Content_Type="text/plain")
 
@@ -231,6 +235,8 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/modified": _modified,
     "/echo": _echo,
     "/moved": _status(302, Location="/right"),
+    "/moved-rules": _status(301, Location="/rules"),
+    "/rules": _body(b"User-agent: *\nDisallow: /right\n"),
     "/elsewhere": _status(302, Location="http://prices.example/right"),
     "/to-localhost": _status(302, Location="http://localhost:1/right"),
     "/to-file": _status(302, Location="file:///etc/passwd"),

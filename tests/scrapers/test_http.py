@@ -131,6 +131,51 @@ def test_robots_txt_may_name_us(server: Misbehaving) -> None:
     assert ask(server.url("/right")).status == 200
 
 
+@pytest.mark.parametrize(
+    ("like", "code", "says"),
+    [
+        ("/500", "robots", "answered 500"),
+        ("/429", "robots", "answered 429"),
+        ("/silent", "timeout", "sent nothing"),
+        ("/reset", "unreachable", "connection broke"),
+        ("/half-packed", "encoding", "before it is complete"),
+        ("/endless", "too_large", "more than 1 MB"),
+    ],
+)
+def test_robots_txt_that_cant_be_read_forbids_everything(server: Misbehaving, like: str, code: str, says: str) -> None:
+    server.robots_like = like
+    error = failure(server.url("/right"), policy=HASTY if like == "/silent" else CALM)
+    assert error.error_code == code
+    assert says in error.message
+    assert error.message.endswith("; nothing of 127.0.0.1 may be fetched while its robots.txt can't be read")
+    assert server.asked["/right"] == 0
+
+
+@pytest.mark.parametrize("like", ["/401", "/403", "/nowhere", "/418", "/elsewhere", "/round-and-round"])
+def test_robots_txt_that_there_is_not_forbids_nothing(server: Misbehaving, like: str) -> None:
+    server.robots_like = like
+    assert ask(server.url("/right")).status == 200
+
+
+def test_robots_txt_is_read_where_it_has_moved_to(server: Misbehaving) -> None:
+    server.robots_like = "/moved-rules"
+    assert failure(server.url("/right")).error_code == "robots"
+    assert ask(server.url("/packed")).status == 200
+
+
+def test_robots_txt_is_asked_again_after_a_hiccup_and_once_for_all(server: Misbehaving) -> None:
+    server.robots_like = "/500-three-times"
+    answers = together(CALM, [server.url(f"/right?{n}") for n in range(3)])
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert server.asked["/robots.txt"] == 4
+
+
+def test_a_host_whose_robots_txt_fails_is_left_alone_for_the_run(server: Misbehaving) -> None:
+    server.robots_like = "/500"
+    assert {error.error_code for error in together(CALM, [server.url(f"/right?{n}") for n in range(3)])} == {"robots"}
+    assert server.asked == {"/robots.txt": 4, "/500": 4}
+
+
 def test_user_agent_says_who_asks(server: Misbehaving) -> None:
     ask(server.url("/right"))
     assert server.headers["/right"]["User-Agent"] == "CloudGPUs/1 (+mail@nimbus.example)"

@@ -138,6 +138,56 @@ def test_memory_of_a_share_may_be_the_shares_or_the_gpus(name: str, memory: int 
     assert NAMES.resolve(name, None if memory is None else GB(memory), Decimal(share)).slug == slug
 
 
+@pytest.mark.parametrize(
+    ("name", "memory", "slug"),
+    [
+        ("H100SXM80", None, "h100-sxm"),
+        ("H100-SXM580GB", None, "h100-sxm"),
+        ("A100SXM480GB", None, "a100-80gb"),
+        ("A10080GB", None, "a100-80gb"),
+        ("A10080GB", 80, "a100-80gb"),
+        ("A100-40", None, "a100-40gb"),
+        ("L40S-48", None, "l40s"),
+        ("RTX4060Ti 16", None, "rtx-4060-ti-16gb"),
+        ("A10080GB", 40, None),
+        ("A100-64", None, None),
+        ("A100-75", None, None),
+        ("L40S-96", None, None),
+        ("A100800GB", None, None),
+    ],
+)
+def test_memory_may_be_run_together_with_the_name(name: str, memory: int | None, slug: str | None) -> None:
+    assert NAMES.resolve(name, None if memory is None else GB(memory)).slug == slug
+
+
+def test_digits_at_the_end_make_no_other_gpu_of_a_name_that_is_one() -> None:
+    names = GpuNames([variant("rtx4090", "rtx-4090", 24), variant("rtx4090", "rtx-4090-48gb", 48, memory=48)])
+    assert names.resolve("RTX4090-24").slug == "rtx-4090"
+    assert names.resolve("RTX4090-48").slug is None
+    assert names.resolve("RTX4090-48G").slug == "rtx-4090-48gb"
+
+
+@pytest.mark.parametrize(
+    ("name", "memory", "slug"),
+    [
+        ("A100 80GB", None, "a100"),
+        ("A100", 80, "a100"),
+        ("A100-80", None, "a100"),
+        ("A100 NVLink", 80, "a100"),
+        ("A100 SXM4", 80, "a100-80gb"),
+        ("A100 PCIe", 80, "a100-80gb-pcie"),
+        ("A100", 40, "a100-40gb"),  # these aliases know no other form of 40 GB
+        ("H100 80GB HBM3", None, "h100-sxm"),
+        ("H100", 94, "h100-nvl"),
+        ("B200", None, "b200-sxm"),
+        ("L40S", None, "l40s"),
+        ("H100", None, "h100"),
+    ],
+)
+def test_where_sxm_is_named_a_plain_name_stays_under_the_chip(name: str, memory: int | None, slug: str) -> None:
+    assert NAMES.resolve(name, None if memory is None else GB(memory), plain_is_sxm=False).slug == slug
+
+
 def test_rule_says_what_was_found_and_left_out() -> None:
     assert NAMES.resolve("A100 80GB SXM").rule == 'alias "a100" with 80 GB, "sxm" left out'
 

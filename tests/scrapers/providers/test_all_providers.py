@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from generator.seed_files import Seeds
+from generator.seeds import SEED
 from scrapers import providers
 from scrapers.captures import recording
 from scrapers.offer import PRICE_FIELDS, Offer, Provider
@@ -17,6 +19,7 @@ from scrapers.offer import PRICE_FIELDS, Offer, Provider
 SLUGS = sorted(
     path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
 )
+NAMES = Seeds(SEED).gpu_names
 CURRENCIES = {"USD", "EUR", "GBP", "INR", "CNY"}
 WITHOUT_OFFERS = {"sf-compute"}  # its averages are no offers
 Replayed = Callable[[str], list[Offer]]
@@ -84,6 +87,18 @@ def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> N
     for offer in replayed(slug):
         for price in (getattr(offer, name) for name in PRICE_FIELDS):
             assert price is None or _digits(price) in stated, f"{offer.instance_type}: {price}"
+
+
+@every_provider
+def test_where_sxm_stands_beside_a_plain_name_the_module_says_so(slug: str, replayed: Replayed) -> None:
+    stated, plain = set(), set()
+    for offer in replayed(slug):
+        meant, named = (
+            NAMES.resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share, plain_is_sxm=plain_is_sxm).slug
+            for plain_is_sxm in (True, False)
+        )
+        (stated if meant == named else plain).add(meant)
+    assert bool(stated & plain) == module_of(slug).PROVIDER.sxm_named
 
 
 def _amounts(body: str) -> set[str]:
