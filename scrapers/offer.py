@@ -26,7 +26,7 @@ class Provider:
     `source_class` sets how long a price counts as fresh; of a provider that is "stated" nothing may be fetched, and its
     recording holds the rates that it states, with their date.  A provider with `needs_key` is skipped until a key for
     its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
-    contract: an answer without them is refused as a whole.
+    contract: an answer without them is refused as a whole.  `patience_seconds` is how long the whole answer may take.
     """
 
     slug: str
@@ -36,6 +36,7 @@ class Provider:
     needs_key: bool = False
     minimum_offers: int = 1
     must_have: tuple[str, ...] = ()
+    patience_seconds: float = 120
 
 
 def storable(value: Any) -> Any:
