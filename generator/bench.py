@@ -109,6 +109,7 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
         availability_by_provider={},
         held_back=[],
         disagreements=[],
+        sold_without_price=[],
         guides={},
         methodology="Made up for a measurement.",
     )

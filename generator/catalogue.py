@@ -30,6 +30,7 @@ from generator.rows import (
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SoldWithoutPriceRow,
     StatsRow,
     TermRow,
     TrendRow,
@@ -68,6 +69,7 @@ class Catalogue:
     availability_by_provider: Mapping[str, list[AvailabilityRow]]
     held_back: list[HeldBackRow]
     disagreements: list[DisagreementRow]
+    sold_without_price: list[SoldWithoutPriceRow]
     guides: Mapping[str, Guide]
     methodology: str
     memo: dict[str, Any] = field(default_factory=dict)
@@ -161,6 +163,7 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
         held_back=db.rows(connection, "held_back", HeldBackRow),
         disagreements=db.rows(connection, "disagreements_shown", DisagreementRow),
+        sold_without_price=db.rows(connection, "sold_without_price", SoldWithoutPriceRow, as_of=as_of),
         guides={guide.slug: guide for guide in guides},
         methodology=methodology,
     )

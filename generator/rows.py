@@ -224,6 +224,16 @@ class AliasRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SoldWithoutPriceRow:
+    """A machine that a provider sells and of which no offer is shown; `url` is the provider's page about it."""
+
+    provider_slug: str
+    gpu_slug: str
+    machine_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBackRow:
     """Offers of a provider that are not shown, counted by GPU and rule.
 

@@ -34,6 +34,7 @@ from generator.seed_rows import (
     ReadingsLeftOut,
     ReferenceSource,
     Row,
+    SoldWithoutPrice,
 )
 from scrapers.names import Alias, GpuNames, key
 from scrapers.raw_names import MachineType, RawNames, machine_key
@@ -156,6 +157,19 @@ class Seeds:
                 raise _refused("provider_terms.csv", where, "provider", term.provider, "a slug of providers.yaml")
         _unique("provider_terms.csv", "term", [term.identity for term in terms])
         return terms
+
+    @cached_property
+    def sold_without_price(self) -> list[SoldWithoutPrice]:
+        """Machines that are sold without a price at hand; their providers and GPUs are known."""
+        machines = _csv(self.folder / "sold_without_price.csv", SoldWithoutPrice)
+        known = {"provider": {one.slug for one in self.providers}, "gpu_slug": {one.slug for one in self.gpus}}
+        for line, machine in enumerate(machines, 2):
+            for field, slugs in known.items():
+                if (slug := getattr(machine, field)) not in slugs:
+                    where = f"line {line} ({machine.machine_type})"
+                    raise _refused("sold_without_price.csv", where, field, slug, "a slug of the other seeds")
+        _unique("sold_without_price.csv", "machine type", [machine.identity for machine in machines])
+        return machines
 
     @cached_property
     def benchmarks(self) -> list[Benchmark]:

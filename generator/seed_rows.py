@@ -285,6 +285,25 @@ class ReadingsLeftOut(Row):
         return self.source, self.rule
 
 
+class SoldWithoutPrice(Row):
+    """A machine that a provider sells and for which no price is at hand.
+
+    `url` is the provider's page about it, `source_url` what says that it is sold, as of `checked_on`.
+    """
+
+    provider: Slug
+    gpu_slug: Slug
+    machine_type: Text
+    url: Url
+    source_url: Url
+    checked_on: date
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no two machines share."""
+        return self.provider, self.machine_type
+
+
 class ProviderTerm(Row):
     """What a provider states beside its hourly price: a number with its unit, or a word where it is none.
 

@@ -44,6 +44,7 @@ class SeedReport:
     providers: int = 0
     terms: int = 0
     regions: int = 0
+    sold_without_price: int = 0
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
@@ -114,6 +115,7 @@ def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> S
         providers=_write(connection, "seed_providers", _plain(seeds.providers)),
         terms=_terms(connection, seeds),
         regions=provider_regions.load_listed(connection),
+        sold_without_price=_sold_without_price(connection, seeds),
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),
@@ -141,6 +143,13 @@ def _aliases(connection: db.Connection, seeds: "Seeds") -> int:
 def _terms(connection: db.Connection, seeds: "Seeds") -> int:
     rows = _plain(seeds.terms)
     return _write(connection, "seed_forget_provider_terms", rows) + _write(connection, "seed_provider_terms", rows)
+
+
+def _sold_without_price(connection: db.Connection, seeds: "Seeds") -> int:
+    rows = _plain(seeds.sold_without_price)
+    return _write(connection, "seed_forget_sold_without_price", rows) + _write(
+        connection, "seed_sold_without_price", rows
+    )
 
 
 def _retire(connection: db.Connection, seeds: "Seeds") -> int:

@@ -28,6 +28,7 @@ class Provider:
     its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
     contract: an answer without them is refused as a whole.  `sxm_named` says that SXM has a name of its own there, so
     that a plain "A100 80GB" or "H200" stays under the chip; the module says where and when that was seen.
+    `patience_seconds` is how long the whole answer may take.
     """
 
     slug: str
@@ -38,6 +39,7 @@ class Provider:
     minimum_offers: int = 1
     must_have: tuple[str, ...] = ()
     sxm_named: bool = False
+    patience_seconds: float = 120
 
 
 def storable(value: Any) -> Any:

@@ -72,8 +72,8 @@ def providers() -> list[ProviderModule]:
     return sorted(modules, key=lambda module: module.PROVIDER.slug)
 
 
-async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds: float = 120) -> Scraped:
-    """One provider, fetched and parsed, within its time limit.  A ScrapeError is returned, not raised."""
+async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds: float | None = None) -> Scraped:
+    """One provider, fetched and parsed, in `seconds` or its own time limit.  A ScrapeError is returned, not raised."""
     started_at = clock()
     captures: list[Capture] = []
 
@@ -82,7 +82,7 @@ async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds:
         return captures[-1]
 
     try:
-        document = await _document(module, kept, seconds)
+        document = await _document(module, kept, seconds or module.PROVIDER.patience_seconds)
         parsed = _parse(module, document)
     except ScrapeError as error:
         return Scraped(module.PROVIDER, started_at, clock(), captures, error=error)
@@ -97,7 +97,7 @@ async def run(
     *,
     clock: Clock,
     at_once: int = AT_ONCE,
-    seconds: float = 120,
+    seconds: float | None = None,
 ) -> None:
     """Scrapes the providers concurrently, and awaits `on_done` with each as it is done, one at a time.
 

@@ -58,7 +58,7 @@ def _dated(recording: captures.Recording | None) -> str:
 
 async def _offers(module: run.ProviderModule, recording: captures.Recording) -> int:
     scraped = await run.scrape(module, run.replayer(recording.captures), clock=lambda: datetime.now(UTC))
-    return len(scraped.offers)
+    return len({(offer.instance_type, offer.region) for offer in scraped.offers})
 
 
 if __name__ == "__main__":

@@ -244,6 +244,15 @@ class NodeSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """A machine without a price at hand: of which provider or GPU, and the provider's page about it."""
+
+    of: Link
+    machine_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack:
     """How many offers one rule holds back; `words` follow "2 offers", `of` are the providers or GPUs concerned."""
 

@@ -43,6 +43,7 @@ from generator.views.offers import gpu_sections, unstated_section
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
 from generator.views.read_otherwise import read_otherwise_of_gpu
+from generator.views.sold import sold_of_gpu
 from generator.views.stock import availability_of_gpu
 from generator.views.trends import (
     credits_of,
@@ -185,6 +186,7 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
     if row.notes:
         words["notes"] = literal(row.notes)
     words["held_back"] = sentences.held_back(read(held_back_of_gpu, body.gpu.slug))
+    words["sold"] = sentences.sold_by(read(sold_of_gpu, body.gpu.slug))
     if body.availability:
         words["availability"] = sentences.gpu_availability(body.gpu, body.availability)
     return {name: text for name, text in words.items() if text}

@@ -38,6 +38,7 @@ from generator.views.providers import (
     provider_slugs,
 )
 from generator.views.read_otherwise import read_otherwise_of_provider
+from generator.views.sold import sold_of_provider
 from generator.views.stock import availability_of_provider
 from generator.views.terms import is_complete, term_lines, unknown_terms
 
@@ -159,6 +160,7 @@ def _words(read: Reader, line: ProviderLine, body: ProviderDetail) -> dict[str, 
         "answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None),
         "availability": sentences.provider_availability(line, body.availability) if body.availability else "",
         "held_back": sentences.held_back(read(held_back_of_provider, line.slug)),
+        "sold": sentences.sold_here(read(sold_of_provider, line.slug)),
     }
     return {name: text for name, text in words.items() if text}
 

@@ -17,6 +17,7 @@ from generator.pages.blocks import (
     Link,
     ProviderLine,
     SharedPrice,
+    Sold,
     StatLine,
 )
 from generator.prose.clauses import listed
@@ -164,6 +165,20 @@ def _of(rule: HeldBack) -> str:
     links = [link(to) for to in rule.of[:_NAMED]]
     more = [f"{len(rule.of) - _NAMED} more"] if len(rule.of) > _NAMED else []
     return f" ({listed([*links, *more])})" if links else ""
+
+
+def sold_by(machines: Iterable[Sold]) -> str:
+    """Who sells a GPU without a price at hand; "" for nobody."""
+    return " ".join(f"{link(one.of)} sells this ({_machine(one)}); no price recorded." for one in machines)
+
+
+def sold_here(machines: Iterable[Sold]) -> str:
+    """The GPUs that a provider sells without a price at hand; "" for none."""
+    return " ".join(f"{link(one.of)} is sold here ({_machine(one)}); no price recorded." for one in machines)
+
+
+def _machine(one: Sold) -> str:
+    return f"[{literal(one.machine_type)}]({one.url})"
 
 
 def gpu_availability(gpu: GpuLine, found: Availability) -> str:

@@ -7,6 +7,7 @@ read nearly throughout, whose offers here are complete on-demand ones.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -54,7 +55,8 @@ class Source(NamedTuple):
     days: list[Reading]
 
 
-class ReadingsLeftOut(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReadingsLeftOut:
     """How many of a licensed source's readings are in no chart, and why."""
 
     source: str

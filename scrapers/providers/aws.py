@@ -6,18 +6,18 @@ a file has no such prices.  Spot prices stand in one file for all regions, which
 file names the GPUs: `TYPES` does.
 """
 
+import asyncio
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from scrapers.errors import SourceUnavailable
-from scrapers.offer import Offer, Provider
-from scrapers.parse import memory_gb, money
+from scrapers.offer import Key, Offer, Provider, Unreadable
 from scrapers.regions import regions as region_facts
+from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, each, record, said
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -26,16 +26,32 @@ PROVIDER = Provider(
     pricing_url="https://aws.amazon.com/ec2/pricing/on-demand/",
     minimum_offers=5,
     must_have=("l4",),
+    patience_seconds=300,  # three files a region, a hundred in all, at two a second
 )
 _HOST = "https://b0.p.awsstatic.com"
-_PLACES = f"{_HOST}/locations/1.0/aws/current/locations.json"
-_SPOT = "https://website.spot.ec2.aws.a2z.com/spot.json"
+PLACES = f"{_HOST}/locations/1.0/aws/current/locations.json"
+SPOT = "https://website.spot.ec2.aws.a2z.com/spot.json"
 _FILES = {  # field of Offer -> the file with its prices
     "price": "ec2-ondemand-without-sec-sel/{place}/Linux/index.json",
     "price_1y": "ec2-reservedinstance/1%20year/No%20Upfront/{place}/Linux/Shared/index.json",
     "price_3y": "ec2-reservedinstance/3%20year/No%20Upfront/{place}/Linux/Shared/index.json",
 }
-_ABSENT = ("denied", "not_found")  # how the file store says that it has no such file
+# How the file store says that it has no such file, and how captures do.
+_ABSENT = ("denied", "not_found", "not_recorded")
+
+
+def price_file(field: str, place: str) -> str:
+    """The address of a region's file with the prices that are this field of `Offer`."""
+    path = _FILES[field].format(place=quote(place, safe="()"))
+    return f"{_HOST}/pricing/2.0/meteredUnitMaps/ec2/USD/current/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region, as far as its place says; the machines in its files by field of `Offer`, or what went wrong there."""
+
+    code: str | None
+    files: Mapping[str, Sequence[Record]] | Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +59,47 @@ class ByRegion:
     """The price files of every region, and the one of all spot prices."""
 
     async def document(self, fetch: Fetch) -> dict[str, Any]:
-        """Under "regions" the machines by region and field of `Offer`, under "spot" the spot file.
+        """Under "regions" a `Region` each, under "spot" the spot file.
 
-        Raises ValueError where no region has a file of on-demand prices: then they have moved.
+        All regions are read at the same time, at the rate that `fetch` keeps to: a slow file keeps only its own region
+        waiting, and one that can't be had costs only that region.  Raises where no region has on-demand prices.
         """
-        places = await Json(_PLACES).document(fetch)
-        names = {place["code"]: place["name"] for place in places.values() if place["type"] == "AWS Region"}
-        regions = {code: await _files(fetch, name) for code, name in names.items()}
-        if not any(files["price"] for files in regions.values()):
-            raise ValueError(f"no file {_FILES['price']!r} of any of {len(regions)} regions")
-        return {"regions": regions, "spot": await Json(_SPOT).document(fetch)}
+        places = record({"places": await Json(PLACES).document(fetch)}).entries("places")
+        spot = await Json(SPOT).document(fetch)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_region(fetch, *place)) for place in places if _is_region(place[1])]
+        return {"regions": _some_priced([task.result() for task in tasks]), "spot": spot}
 
 
-async def _files(fetch: Fetch, place: str) -> dict[str, list[Any]]:
-    return {field: await _machines(fetch, place, path) for field, path in _FILES.items()}
+def _is_region(place: Record) -> bool:
+    return bool(place.text("type", "AWS Region") == "AWS Region")
 
 
-async def _machines(fetch: Fetch, place: str, path: str) -> list[Any]:
-    """What the file lists; nothing where the place has no such file."""
-    url = f"{_HOST}/pricing/2.0/meteredUnitMaps/ec2/USD/current/{path.format(place=quote(place, safe='()'))}"
+async def _region(fetch: Fetch, name: str, place: Record) -> Region:
+    code = place.text("code", None)
     try:
-        answer = await Json(url).document(fetch)
+        return Region(code, {field: await _machines(fetch, field, place.text("name", name)) for field in _FILES})
+    except (SourceUnavailable, *PARSE_ERRORS) as error:
+        return Region(code, error)
+
+
+async def _machines(fetch: Fetch, field: str, place: str) -> list[Record]:
+    """What the file lists; nothing where the region has no such file."""
+    try:
+        answer = await Json(price_file(field, place)).document(fetch)
     except SourceUnavailable as error:
         if error.error_code in _ABSENT:
             return []
         raise
-    return list(answer["regions"][place].values())
+    return [machine for _, machine in record(answer).record("regions").entries(place)]
+
+
+def _some_priced(regions: list[Region]) -> list[Region]:
+    """The regions, if one of them has on-demand prices.  Raises what went wrong with a file, where that is why."""
+    if any(not isinstance(region.files, Exception) and region.files["price"] for region in regions):
+        return regions
+    absent = ValueError(f"no file {_FILES['price']!r} of any of {len(regions)} regions")
+    raise next((region.files for region in regions if isinstance(region.files, Exception)), absent)
 
 
 SOURCE = ByRegion()
@@ -109,55 +140,90 @@ TYPES = {
 }
 _WITH_GPU = re.compile(r"(p[4-9]|g[4-9]|gr\d).*\..+")
 
-_Key = tuple[str, str]
+
+class _Row(NamedTuple):
+    """A machine of a price file or a size of the spot file; `problem`: why nothing of its region can be read."""
+
+    machine: Record
+    field: str
+    region: str | None
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(self.machine.text("size" if self.field == "price_spot" else "Instance Type"))
 
 
-def offers(document: Any) -> Iterator[Offer]:
-    """One offer of each instance type and region; types not in `TYPES` keep their own name as the GPU's."""
-    prices: dict[_Key, dict[str, Decimal]] = defaultdict(dict)
-    machines: dict[_Key, Mapping[str, Any]] = {}
-    for key, field, machine in _listed(document["regions"]):
-        if price := money(machine["price"]):
-            prices[key][field] = price
-            machines.setdefault(key, machine)
-    for key, price in _spot(document["spot"]).items():
-        prices[key]["price_spot"] = price
-    for key in sorted(prices):
-        yield _offer(*key, machines.get(key, {}), prices[key])
+def _rows(document: Any) -> Iterator[Any]:
+    regions: list[Region] = document["regions"]
+    problems = {region.code: _problem(region) for region in regions if region.code}
+    yield from each(regions, _listed)
+    places = record(document["spot"]).record("config").records("regions")
+    yield from each(places, lambda place: _sizes(place, problems))
 
 
-def _listed(regions: Mapping[str, Mapping[str, list[Any]]]) -> Iterator[tuple[_Key, str, Mapping[str, Any]]]:
-    """Each machine with GPUs by its key, with the field of `Offer` that its price is; on demand first."""
-    for region, files in regions.items():
-        for field, machines in files.items():
-            for machine in machines:
-                if _has_gpu(machine["Instance Type"]) and machine.get("Pre Installed S/W", "NA") == "NA":
-                    yield (machine["Instance Type"], region), field, machine
+def _listed(region: Region) -> Iterator[_Row]:
+    if isinstance(region.files, Exception):
+        raise Unreadable(_problem(region))
+    problem = "" if region.code else 'no "code" of its place'
+    for field, machines in region.files.items():
+        yield from (_Row(machine, field, region.code, problem) for machine in machines)
 
 
-def _spot(answer: Any) -> dict[_Key, Decimal]:
-    """Linux prices; "N/A*" where a type isn't let in a region.  The file has had other names for some regions."""
-    code = region_facts().code
-    return {
-        (size["size"], code(PROVIDER.slug, region["region"])): price
-        for region in answer["config"]["regions"]
-        for family in region["instanceTypes"]
-        for size in family["sizes"]
-        for column in size["valueColumns"]
-        if column["name"] == "linux" and _has_gpu(size["size"]) and (price := money(column["prices"]["USD"]))
-    }
+def _problem(region: Region) -> str:
+    """What went wrong with the region's files, "" for nothing."""
+    if not isinstance(region.files, Exception):
+        return ""
+    what = region.files.message if isinstance(region.files, SourceUnavailable) else said(region.files)
+    return f"price files of {region.code}: {what}"
+
+
+def _sizes(place: Record, problems: Mapping[str, str]) -> Iterator[_Row]:
+    """The sizes of a region of the spot file; its offers stand as they are while its price files can't be had.
+
+    The spot file has kept the old names of some regions.
+    """
+    code = region_facts().code(PROVIDER.slug, place.text("region"))
+    for family in place.records("instanceTypes"):
+        for size in family.records("sizes"):
+            yield _Row(size, "price_spot", code, problems.get(code, ""))
+
+
+def _key(row: _Row) -> Key:
+    if row.region is None:
+        raise Unreadable(row.problem)
+    return row.name, row.region
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    if not _has_gpu(row.name):
+        return LeftOut("no_gpu", row.name)
+    if row.problem:
+        raise Unreadable(row.problem)
+    if row.machine.text("Pre Installed S/W", "NA") != "NA":
+        return LeftOut("other_product", row.name)
+    price = _linux_price(row.machine) if row.field == "price_spot" else row.machine.price("price")
+    return LeftOut("no_price", row.name) if price is None else _offer(row, price)
+
+
+def _linux_price(size: Record) -> Any:
+    """The spot price for Linux; None where AWS writes "N/A*", for a type that is not let in the region."""
+    linux = [column for column in size.records("valueColumns") if column.text("name") == "linux"]
+    return linux[0].record("prices").price("USD") if linux else None
 
 
 def _has_gpu(instance_type: str) -> bool:
     return instance_type in TYPES or bool(_WITH_GPU.fullmatch(instance_type))
 
 
-def _offer(instance_type: str, region: str, machine: Mapping[str, Any], prices: Mapping[str, Decimal]) -> Offer:
-    gpu, memory, number = TYPES.get(instance_type, (instance_type, None, "1"))
+def _offer(row: _Row, price: Any) -> Offer:
+    """A type that is not in `TYPES` keeps its own name as the GPU's."""
+    gpu, memory, number = TYPES.get(row.name, (row.name, None, "1"))
     whole, _, parts = number.partition("/")
+    prices = {row.field: price}
     return Offer(
-        instance_type=instance_type,
-        region=region,
+        instance_type=row.name,
+        region=row.region or "",
         gpu_name=gpu,
         gpu_count=int(whole),
         gpu_share=Decimal(1) / int(parts or 1),
@@ -165,6 +231,9 @@ def _offer(instance_type: str, region: str, machine: Mapping[str, Any], prices: 
         **prices,
         currency="USD",
         price_unit="instance_hour",
-        vcpu_count=int(machine["vCPU"]) if machine.get("vCPU") else None,
-        ram_gb=memory_gb(machine.get("Memory")),
+        vcpu_count=row.machine.count("vCPU", None),
+        ram_gb=row.machine.memory_gb("Memory", None),
     )
+
+
+offers = ByRow("a machine in a region's price list, or a size in the spot prices", _rows, _read, _key)

@@ -2,21 +2,25 @@
 
 Prices are US dollars per hour for the whole Linux machine before tax.  A machine in a region has a row (a "meter")
 for each way to pay: on demand, spot, reserved for one or three years.  A reservation's price is for the whole term,
-whatever its unit says; here it is per hour.  Windows, low priority (the old spot), cloud services, dev/test rows and
-placeholders of a cent are left out, and so are sizes that are no longer let.  The API names no GPU: `SIZES` does.
+whatever its unit says; here it is per hour.  A row may hold from a later day, or not any more; of two that hold the one
+that began later does.  Windows, low priority (the old spot), cloud services, dev/test rows and placeholders of a cent
+are left out, and so are sizes that are no longer let.  The API names no GPU: `SIZES` does.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from scrapers.offer import Offer, Provider
-from scrapers.parse import money
-from scrapers.sources import Json, Paged
+from scrapers.captures import Capture, Request
+from scrapers.offer import Key, Offer, Provider
+from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, record
+from scrapers.sources import Fetch, Json, Paged
 
 PROVIDER = Provider(
     "azure",
@@ -29,23 +33,36 @@ _FILTER = (
     "serviceName eq 'Virtual Machines' and contains(armSkuName, 'Standard_N') "
     "and contains(productName, 'Windows') eq false and contains(meterName, 'Low Priority') eq false"
 )
+FIRST_PAGE = f"https://prices.azure.com/api/retail/prices?api-version=2023-01-01-preview&$filter={quote(_FILTER)}"
 
 
 def _following(page: Any) -> Json | None:
     return Json(page["NextPageLink"]) if page.get("NextPageLink") else None
 
 
-SOURCE = Paged(
-    Json(f"https://prices.azure.com/api/retail/prices?api-version=2023-01-01-preview&$filter={quote(_FILTER)}"),
-    _following,
-    limit=600,
-)
+@dataclass(frozen=True, slots=True)
+class DatedPages:
+    """Pages, and when they were answered: what is in force is a question of the day."""
+
+    pages: Paged
+
+    async def document(self, fetch: Fetch) -> dict[str, Any]:
+        """Under "pages" the decoded pages, under "at" the time of the newest."""
+        times: list[datetime] = []
+
+        async def timed(request: Request) -> Capture:
+            answer = await fetch(request)
+            times.append(answer.fetched_at)
+            return answer
+
+        return {"pages": await self.pages.document(timed), "at": max(times)}
+
+
+SOURCE = DatedPages(Paged(Json(FIRST_PAGE), _following, limit=600))
 
 # GPU, its memory in GB, and the number of GPUs by the number of vCPUs ("{}"):
 # https://learn.microsoft.com/en-us/azure/virtual-machines/sizes/overview, GPU accelerated, as of August 2026.
 _FAMILIES: tuple[tuple[str, str, int, Mapping[int, str]], ...] = (
-    ("NC{}s_v3", "V100 16GB PCIe", 16, {6: "1", 12: "2", 24: "4"}),
-    ("NC{}rs_v3", "V100 16GB PCIe", 16, {24: "4"}),
     ("NC{}as_T4_v3", "T4", 16, {4: "1", 8: "1", 16: "1", 64: "4"}),
     ("NC{}ads_A100_v4", "A100 80GB PCIe", 80, {24: "1", 48: "2", 96: "4"}),
     ("NC{}ads_H100_v5", "H100 NVL", 94, {40: "1"}),
@@ -75,57 +92,122 @@ SIZES = {
     for vcpus, gpus in sizes.items()
 }
 
-# Closed by Microsoft in 2022 and 2023 (NC, NCv2, ND, NV, NVv2) or without a GPU (NP has FPGAs), but still priced.
-_NOT_LET = re.compile(r"Standard_(NP\w+|N[CV]\d+r?|NC\d+r?s_v2|ND\d+r?s|NV\d+s_v2)(_Promo)?")
+# Closed by Microsoft from 2022 to 2025 (NC, NCv2, NCv3, ND, NV, NVv2) or without a GPU (NP has FPGAs), still priced.
+# NCv3: github.com/MicrosoftDocs/azure-docs, articles/virtual-machines/ncv3-nc6s-nc12s-nc24s-retirement.md, since
+# 30 September 2025.
+_NOT_LET = re.compile(r"Standard_(NP\w+|N[CV]\d+r?|NC\d+r?s_v[23]|ND\d+r?s|NV\d+s_v2)(_Promo)?")
 _PLACEHOLDER = Decimal("0.01")
 _LEFT_OUT = re.compile(r"Windows|Low Priority|Cloud ?Services|Dedicated")
-_HOURS = {"1 Year": 8_760, "3 Years": 26_280}
-_RESERVED = {"1 Year": "price_1y", "3 Years": "price_3y"}
+_RESERVED = {"1 Year": ("price_1y", 8_760), "3 Years": ("price_3y", 26_280)}  # field of Offer, hours of the term
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
-def offers(pages: Any) -> Iterator[Offer]:
-    """One offer of each machine size and region; sizes not in `SIZES` keep their own name as the GPU's."""
-    machines: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(dict)
-    for item in (item for page in pages for item in page["Items"]):
-        amount, term = money(item["retailPrice"]), _term(item)
-        if amount and amount > _PLACEHOLDER and term:
-            key = (item["armSkuName"], item.get("armRegionName", ""), item["currencyCode"])
-            machines[key][term] = _per_hour(item, amount)
-    for key, prices in machines.items():
-        yield _offer(*key, prices)
+class _Meter(NamedTuple):
+    """What a row is the price of: a field of `Offer` for a size in a region."""
+
+    size: str
+    region: str
+    currency: str
+    field: str
 
 
-def _term(item: Mapping[str, Any]) -> str | None:
-    """The field of `Offer` a row is for; None for a row that is no Linux price of a GPU machine."""
-    names = " ".join(item.get(name) or "" for name in ("productName", "meterName", "skuName"))
-    if _LEFT_OUT.search(names) or _NOT_LET.fullmatch(item["armSkuName"]):
+class _Row(NamedTuple):
+    """A row, when it was answered, and since when each meter's present price holds."""
+
+    item: Record
+    at: datetime
+    since: Mapping[_Meter, datetime]
+
+
+def _rows(document: Any) -> Iterator[_Row]:
+    at: datetime = document["at"]
+    items = [item for page in document["pages"] for item in record(page).records("Items")]
+    since = _since(items, at)
+    return (_Row(item, at, since) for item in items)
+
+
+def _since(items: Iterable[Record], at: datetime) -> dict[_Meter, datetime]:
+    """When the latest price of each meter that holds at this time began."""
+    since: dict[_Meter, datetime] = {}
+    for item in items:
+        with suppress(*PARSE_ERRORS):  # said of the row when it is read
+            if (field := _field(item)) and _holds(item, at):
+                meter = _meter(item, field)
+                since[meter] = max(_time(item, "effectiveStartDate", _ALWAYS), since.get(meter, _ALWAYS))
+    return since
+
+
+def _key(row: _Row) -> Key:
+    return row.item.text("armSkuName"), row.item.text("armRegionName", "")
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    """Sizes that are not in `SIZES` keep their own name as the GPU's."""
+    item, size = row.item, row.item.text("armSkuName")
+    if _NOT_LET.fullmatch(size):
+        return LeftOut("retired", size)
+    field = _field(item)
+    if field is None:
+        return LeftOut("other_product", size)
+    meter = _meter(item, field)
+    if not _holds(item, row.at) or _time(item, "effectiveStartDate", _ALWAYS) < row.since[meter]:
+        return LeftOut("not_in_force", size)
+    amount = item.money("retailPrice", currency=meter.currency)
+    if amount is None or amount <= _PLACEHOLDER:
+        return LeftOut("no_price", size)
+    return _offer(meter, _per_hour(item, amount))
+
+
+def _meter(item: Record, field: str) -> _Meter:
+    return _Meter(item.text("armSkuName"), item.text("armRegionName", ""), item.text("currencyCode"), field)
+
+
+def _holds(item: Record, at: datetime) -> bool:
+    return bool(_time(item, "effectiveStartDate", at) <= at <= _time(item, "effectiveEndDate", at))
+
+
+def _time(item: Record, name: str, default: datetime) -> datetime:
+    stated = item.text(name, None)
+    if stated is None:
+        return default
+    time = datetime.fromisoformat(stated)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _field(item: Record) -> str | None:
+    """The field of `Offer` that a row is for; None for a row that is no Linux price of a machine."""
+    names = " ".join(item.text(name, "") for name in ("productName", "meterName", "skuName"))
+    if _LEFT_OUT.search(names) or not item.flag("isPrimaryMeterRegion", True):
         return None
-    if not item.get("isPrimaryMeterRegion", True):
-        return None
-    if item["type"] == "Reservation":
-        return _RESERVED.get(item["reservationTerm"])
-    if item["type"] == "Consumption" and item["unitOfMeasure"] == "1 Hour":
+    kind = item.text("type")
+    if kind == "Reservation":
+        return _RESERVED.get(item.text("reservationTerm"), (None, 0))[0]
+    if kind == "Consumption" and item.text("unitOfMeasure") == "1 Hour":
         return "price_spot" if "Spot" in names else "price"
     return None
 
 
-def _per_hour(item: Mapping[str, Any], amount: Decimal) -> Decimal:
+def _per_hour(item: Record, amount: Decimal) -> Decimal:
     """The amount, or a reservation's whole term divided by its hours, to a millionth."""
-    hours = _HOURS.get(item.get("reservationTerm", ""))
+    _, hours = _RESERVED.get(item.text("reservationTerm", ""), ("", 0))
     return round(amount / hours, 6) if hours else amount
 
 
-def _offer(size: str, region: str, currency: str, prices: Mapping[str, Decimal]) -> Offer:
-    gpu, memory, gpus, vcpus = SIZES.get(size.removesuffix("_Promo"), (size, None, Fraction(1), None))
+def _offer(meter: _Meter, price: Decimal) -> Offer:
+    gpu, memory, gpus, vcpus = SIZES.get(meter.size.removesuffix("_Promo"), (meter.size, None, Fraction(1), None))
+    prices = {meter.field: price}
     return Offer(
-        instance_type=size,
-        region=region,
+        instance_type=meter.size,
+        region=meter.region,
         gpu_name=gpu,
         gpu_count=max(1, int(gpus)),
         gpu_share=min(Decimal(1), Decimal(gpus.numerator) / gpus.denominator),
         gpu_memory_gb=None if memory is None else Decimal(memory),
-        **{name: prices.get(name) for name in ("price", "price_spot", "price_1y", "price_3y")},
-        currency=currency,
+        **prices,
+        currency=meter.currency,
         price_unit="instance_hour",
         vcpu_count=vcpus,
     )
+
+
+offers = ByRow("a meter", _rows, _read, _key)

@@ -8,10 +8,10 @@ number of GPUs and names the product they are billed as.  Where a shape may be p
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.offer import Key, Offer, Provider, Unreadable
+from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -28,44 +28,87 @@ SOURCE = Several(
     }
 )
 
-_GPU = re.compile(r"\.GPU\.?([A-Za-z]*\d+[A-Za-z]?)")
+_GPU = re.compile(r"\.GPU\.?([A-Za-z]*\d+[A-Za-z]?|RTXPRO)")
 # Shapes of the first years are numbered; the later bare-metal ones are HGX boards, whose GPUs are SXM modules:
 # https://docs.oracle.com/iaas/Content/Compute/References/computeshapes.htm, as of August 2026.
 _FORMS = {"2": "P100", "3": "Tesla V100-SXM2-16GB", "4": "A100 40GB SXM"}
 _FORMS |= {"A100": "A100 80GB SXM", "H100": "H100 80GB SXM", "H200": "H200 SXM"}
+_FORMS |= {"RTXPRO": "NVIDIA RTX PRO 6000 Blackwell Server Edition"}
+
+_Prices = Mapping[str, Decimal | Unreadable]
 
 
-def offers(document: Any) -> Iterator[Offer]:
-    """One offer of each active shape with GPUs that has a price."""
-    prices = dict(_gpu_prices(document["products"]))
-    for shape in document["shapes"]["items"]:
-        name = _GPU.search(shape["name"])
-        price = next((prices[p["partNumber"]] for p in shape["products"] if p["partNumber"] in prices), None)
-        if name and price and shape.get("gpuQty") and shape["status"] == "ACTIVE" and not shape.get("hidden"):
-            yield _offer(shape, _FORMS.get(name[1], name[1]), price)
+class _Row(NamedTuple):
+    """A shape, and the price list by part number: US dollars per GPU and hour, or why a price can't be read."""
+
+    shape: Record
+    prices: _Prices
 
 
-def _gpu_prices(products: Any) -> Iterator[tuple[str, Decimal]]:
-    """Part number and pay-as-you-go price, of what is billed per GPU and hour."""
-    for product in products["items"]:
-        if product["metricName"] == "GPU Per Hour":
-            for localization in product["currencyCodeLocalizations"]:
-                for price in localization["prices"]:
-                    amount = money(price["value"])
-                    if price["model"] == "PAY_AS_YOU_GO" and localization["currencyCode"] == "USD" and amount:
-                        yield product["partNumber"], amount
+def _rows(document: Any) -> Iterator[Any]:
+    """The shapes, and products of the price list that don't say which they are."""
+    listed = list(each(record(document["products"]).records("items"), _priced))
+    prices = dict(one for one in listed if isinstance(one, tuple))
+    yield from (one for one in listed if not isinstance(one, tuple))
+    yield from (_Row(shape, prices) for shape in record(document["shapes"]).records("items"))
 
 
-def _offer(shape: Mapping[str, Any], gpu: str, price: Decimal) -> Offer:
-    gpus, memory = shape["gpuQty"], shape.get("gpuMemoryQty")
+def _priced(product: Record) -> Iterator[tuple[str, Decimal | Unreadable]]:
+    """The part number with its price; nothing for a product that is not billed per GPU and hour."""
+    part = product.text("partNumber")
+    try:
+        amount: Decimal | Unreadable | None = _pay_as_you_go(product)
+    except Unreadable as error:
+        amount = error
+    if amount is not None:
+        yield part, amount
+
+
+def _pay_as_you_go(product: Record) -> Decimal | None:
+    if product.text("metricName") != "GPU Per Hour":
+        return None
+    for localization in product.records("currencyCodeLocalizations"):
+        if localization.text("currencyCode") == "USD":
+            for price in localization.records("prices"):
+                if price.text("model") == "PAY_AS_YOU_GO":
+                    return price.money("value")
+    return None
+
+
+def _key(row: _Row) -> Key:
+    return row.shape.text("name"), ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    shape = row.shape
+    name = shape.text("name")
+    found = _GPU.search(name)
+    if found is None or not shape.count("gpuQty"):
+        return LeftOut("no_gpu", name)
+    if shape.text("status") != "ACTIVE" or shape.flag("hidden", False):
+        return LeftOut("retired", name)
+    parts = [product.text("partNumber") for product in shape.records("products")]
+    price = next((row.prices[part] for part in parts if part in row.prices), None)
+    if price is None:
+        return LeftOut("no_price", name)
+    if isinstance(price, Unreadable):
+        raise price
+    return _offer(shape, _FORMS.get(found[1], found[1]), price)
+
+
+def _offer(shape: Record, gpu: str, price: Decimal) -> Offer:
+    gpus, memory = shape.count("gpuQty"), shape.number("gpuMemoryQty", None)
     return Offer(
-        instance_type=shape["name"],
+        instance_type=shape.text("name"),
         gpu_name=gpu,
         gpu_count=gpus,
-        gpu_memory_gb=Decimal(memory) / gpus if memory else None,
+        gpu_memory_gb=memory / gpus if memory else None,
         price=price,
-        price_spot=price / 2 if shape.get("allowPreemptible") else None,
+        price_spot=price / 2 if shape.flag("allowPreemptible", False) else None,
         currency="USD",
         price_unit="gpu_hour",
-        ram_gb=shape.get("bundleMemoryQty"),
+        ram_gb=shape.number("bundleMemoryQty", None),
     )
+
+
+offers = ByRow("a shape", _rows, _read, _key)

@@ -24,6 +24,7 @@ from generator.rows import (
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SoldWithoutPriceRow,
     StatsRow,
     TermRow,
     TrendRow,
@@ -125,6 +126,10 @@ def differing(gpu_slug: str, provider_slug: str, ours: Any = 2, theirs: Any = "2
     return made(DisagreementRow, **own | values)
 
 
+def sold(provider_slug: str, gpu_slug: str, machine_type: str = "big.8x") -> SoldWithoutPriceRow:
+    return SoldWithoutPriceRow(provider_slug, gpu_slug, machine_type, f"https://{provider_slug}.example/{machine_type}")
+
+
 def guide(slug: str = "sxm", **values: Any) -> Guide:
     """A published guide."""
     own = {"title": f"What is {slug}?", "description": "It says.", "author": "Acme"}
@@ -165,6 +170,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "availability_by_provider": _by(of[AvailabilityRow], "provider_slug"),
         "held_back": of[HeldBackRow],
         "disagreements": of[DisagreementRow],
+        "sold_without_price": of[SoldWithoutPriceRow],
         "guides": {one.slug: one for one in of[Guide]},
         "methodology": "How it is done.",
     }  # fmt: skip

@@ -64,6 +64,7 @@ def test_all_seeds_arrive(connection: db.Connection) -> None:
     assert report.gpu_aliases == value(connection, "select count(*) from gpu_aliases") > 200
     assert report.terms == value(connection, "select count(*) from provider_terms") > 80
     assert report.regions == value(connection, "select count(*) from provider_regions") > 300
+    assert report.sold_without_price == value(connection, "select count(*) from sold_without_price") >= 6
     assert report.benchmarks == value(connection, "select count(*) from gpu_benchmarks") == 10
     assert report.readings == value(connection, "select count(*) from reference_history") > 20_000
     assert report.readings_left_out == value(connection, "select count(*) from reference_left_out") > 5
@@ -79,7 +80,7 @@ def test_a_second_time_changes_no_row(seeded: db.Connection) -> None:
 
 def row_versions(connection: db.Connection) -> list[Any]:
     tables = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "provider_regions", "gpu_benchmarks")
-    tables += ("reference_sources", "reference_history", "reference_left_out")
+    tables += ("reference_sources", "reference_history", "reference_left_out", "sold_without_price")
     return [
         value(connection, f"select md5(string_agg(ctid::text || xmin::text, ',' order by ctid)) from {t}")
         for t in tables

@@ -17,6 +17,7 @@ from generator.rows import (
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SoldWithoutPriceRow,
     StatsRow,
     TermRow,
     TrendRow,
@@ -352,6 +353,25 @@ def test_a_provider_is_recorded_while_none_of_its_offers_is_live(catalogue):
     assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(2))] == [
         False
     ]
+
+
+def test_a_machine_is_sold_without_a_price_only_while_no_offer_of_it_is_there(catalogue):
+    catalogue.execute(
+        "insert into sold_without_price (provider_id, gpu_model_id, machine_type, url, source_url, checked_on)"
+        " select p.id, g.id, type, 'https://x.example', 'https://y.example', %s from providers p, gpu_models g,"
+        " unnest(%s::text[]) as type where p.slug = 'nimbus' and g.slug = %s",
+        [FIRST, [offer().instance_type, "big.8x"], offer().gpu_slug],
+    )
+
+    def sold(hours):
+        rows = db.rows(catalogue, "sold_without_price", SoldWithoutPriceRow, as_of=after(hours))
+        return [(row.provider_slug, row.gpu_slug, row.machine_type) for row in rows]
+
+    nimbus = ("nimbus", offer().gpu_slug)
+    assert sorted(sold(1)) == sorted([(*nimbus, offer().instance_type), (*nimbus, "big.8x")])
+    store.store(catalogue, run(0, [offer()]))
+    assert sold(1) == [(*nimbus, "big.8x")]
+    assert sold(-24 * 400) == []
 
 
 def add_term(connection, provider_id, field="egress", **values):

@@ -17,7 +17,7 @@ SECRETS = {
 }
 OPEN = {
     "gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms",
-    "provider_regions", "disagreements",
+    "provider_regions", "disagreements", "sold_without_price",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from tests.generator.catalogues import (
     offer,
     provider,
     readings,
+    sold,
     watched,
 )
 
@@ -157,6 +158,16 @@ def test_what_others_read_of_a_gpu_is_shown_with_a_way_to_it():
     assert "readers had $5.00 on 22 Aug 2026" in " ".join(row.text_content().split())
     assert len(shown.xpath("//a[@href='#read-otherwise']")) == 1
     assert rendered(page(*PRICED, differing("b", "ash"))).xpath("//*[@id='read-otherwise']") == []
+
+
+def test_who_sells_a_gpu_without_a_price_at_hand_is_said_with_the_link_and_only_then():
+    shown = rendered(page(*PRICED, provider("oak", display_name="Oak"), sold("oak", "a"), sold("oak", "b"), gpu("b")))
+    (line,) = [one for one in shown.xpath("//p") if "no price recorded" in one.text_content()]
+    assert line.text_content() == "Oak sells this (big.8x); no price recorded."
+    assert line.xpath("a/@href")[1] == "https://oak.example/big.8x"
+    assert (
+        "no price recorded" not in rendered(page(*PRICED, sold("oak", "b"), provider("oak"), gpu("b"))).text_content()
+    )
 
 
 def test_availability_is_a_table_by_provider_with_a_way_to_it():

@@ -8,7 +8,19 @@ from lxml import html
 from generator.catalogue import Reader
 from generator.pages import provider_detail
 from generator.render import Renderer
-from tests.generator.catalogues import HOSTILE, LD, SITE, catalogue, differing, held, offer, provider, term, watched
+from tests.generator.catalogues import (
+    HOSTILE,
+    LD,
+    SITE,
+    catalogue,
+    differing,
+    held,
+    offer,
+    provider,
+    sold,
+    term,
+    watched,
+)
 
 TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
 
@@ -172,3 +184,10 @@ def test_availability_is_a_table_by_gpu():
     (row,) = shown.xpath("//section[@id='availability']//tbody/tr")
     assert row.xpath("th/a/@href") == ["/prices/gpu/b/"]
     assert "Ash had the b 50% of the time" in shown.xpath("//section[@id='availability']")[0].text_content()
+
+
+def test_what_a_provider_sells_without_a_price_at_hand_is_said_with_the_link():
+    shown = html.fromstring(Renderer(SITE).render(page(*TWO, provider("oak"), sold("ash", "b"), sold("oak", "b", "x"))))
+    (line,) = [one for one in shown.xpath("//p") if "no price recorded" in one.text_content()]
+    assert line.text_content() == "b is sold here (big.8x); no price recorded."
+    assert line.xpath("a/@href")[1] == "https://ash.example/big.8x"

@@ -10,7 +10,8 @@ import pytest
 from scrapers.captures import Capture, Request
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Offer
-from scrapers.providers.aws import SOURCE, offers
+from scrapers.providers.aws import SOURCE, Region, offers
+from scrapers.rows import Parsed, Record
 
 
 def machine(name: str, price: str, **fields: str) -> dict[str, Any]:
@@ -23,7 +24,17 @@ def read(
     region: str = "us-east-1",
     **files: list[dict[str, Any]],
 ) -> list[Offer]:
-    """The offers of North Virginia's files and of one region's spot prices."""
+    return parsed(on_demand, spot, region, **files).offers
+
+
+def parsed(
+    on_demand: dict[str, str] | None = None,
+    spot: dict[str, str] | None = None,
+    region: str = "us-east-1",
+    problem: Exception | None = None,
+    **files: list[dict[str, Any]],
+) -> Parsed:
+    """What becomes of North Virginia's files, or of a problem with them, and of one region's spot prices."""
     windows = {"name": "mswin", "prices": {"USD": "9.9"}}
     sizes = [
         {"size": name, "valueColumns": [windows, {"name": "linux", "prices": {"USD": price}}]}
@@ -31,34 +42,73 @@ def read(
     ]
     regions = [{"region": region, "instanceTypes": [{"type": "gpuInstances", "sizes": sizes}]}]
     listed = {"price": [machine(name, price) for name, price in (on_demand or {}).items()], **files}
-    return list(offers({"regions": {"us-east-1": listed}, "spot": {"config": {"regions": regions}}}))
+    records = {field: [Record(one) for one in machines] for field, machines in listed.items()}
+    document = {"regions": [Region("us-east-1", problem or records)], "spot": {"config": {"regions": regions}}}
+    return offers.parse(document)
 
 
-def test_one_l4_as_in_the_snapshot(recorded_offer: Callable[..., Offer]) -> None:
-    offer = recorded_offer("aws", "g6.xlarge", "us-east-1")
-    assert (offer.price, offer.price_spot, offer.gpu_name) == (Decimal("0.8048"), None, "L4")
+@pytest.mark.parametrize(
+    ("name", "region", "price", "gpus"),
+    [
+        ("p5.48xlarge", "us-east-1", "55.04", "8 H100 80GB SXM"),
+        ("p5.48xlarge", "eu-north-1", "58.8928", "8 H100 80GB SXM"),
+        ("p4d.24xlarge", "us-east-1", "21.957642", "8 A100 40GB SXM"),
+        ("p4de.24xlarge", "us-west-2", "27.44705", "8 A100 80GB SXM"),
+        ("p5en.48xlarge", "us-west-2", "63.296", "8 H200 SXM"),
+        ("p6-b200.48xlarge", "us-east-2", "113.9328", "8 B200"),
+        ("g6e.xlarge", "eu-central-1", "2.327", "1 L40S"),
+    ],
+)
+def test_prices_on_demand_are_those_after_the_cut_of_june_2025(
+    replayed: Callable[[str], list[Offer]], name: str, region: str, price: str, gpus: str
+) -> None:
+    [offer] = [o for o in replayed("aws") if (o.instance_type, o.region) == (name, region) and o.price]
+    assert (offer.price, f"{offer.gpu_count} {offer.gpu_name}") == (Decimal(price), gpus)
 
 
-def test_eight_l4_on_demand_and_spot_are_one_offer(recorded_offer: Callable[..., Offer]) -> None:
-    offer = recorded_offer("aws", "g6.48xlarge", "us-east-1")
-    assert (offer.price, offer.price_spot) == (8 * Decimal("1.6688"), 8 * Decimal("0.21995"))
-    assert offer.gpu_count == 8
+@pytest.mark.parametrize("gpu", ["A100 40GB SXM", "A100 80GB SXM", "H100 80GB SXM", "H200 SXM", "B200", "L40S", "L4"])
+def test_each_common_gpu_has_a_price_on_demand_in_three_regions(
+    replayed: Callable[[str], list[Offer]], gpu: str
+) -> None:
+    assert len({o.region for o in replayed("aws") if o.gpu_name == gpu and o.price}) >= 3
 
 
-def test_a_type_let_as_spot_elsewhere_is_an_offer_there() -> None:
-    here, there = read({"g6.xlarge": "0.8048000000"}, {"g6.xlarge": "0.3052"}, "eu-west-1")
+def test_a_row_states_one_price_of_an_offer() -> None:
+    there, here = read({"g6.xlarge": "0.8048000000"}, {"g6.xlarge": "0.3052"}, "eu-west-1")
     assert (here.region, here.price, here.price_spot) == ("eu-west-1", None, Decimal("0.3052"))
     assert (there.region, there.price, there.vcpu_count, there.ram_gb) == ("us-east-1", Decimal("0.8048"), 4, 16)
 
 
 def test_a_spot_price_under_an_old_name_of_the_region_is_of_the_same_offer() -> None:
-    [offer] = read({"p5.48xlarge": "55.04"}, {"p5.48xlarge": "21.7"}, "us-east")
-    assert (offer.region, offer.price, offer.price_spot) == ("us-east-1", Decimal("55.04"), Decimal("21.7"))
+    assert {offer.region for offer in read({"p5.48xlarge": "55.04"}, {"p5.48xlarge": "21.7"}, "us-east")} == {
+        "us-east-1"
+    }
 
 
 def test_a_spot_price_of_a_local_zone_is_of_its_group() -> None:
     [offer] = read(spot={"g6.xlarge": "0.41"}, region="us-west-2-lax-1a")
     assert offer.region == "us-west-2-lax-1"
+
+
+@pytest.mark.parametrize("named", ["us-east-1", "us-east"])
+def test_offers_of_a_region_stand_while_its_files_cannot_be_had(named: str) -> None:
+    slow = SourceUnavailable("aws", "https://... took longer than 60 s", code="timeout")
+    found = parsed(spot={"p5.48xlarge": "21.3", "m7i.large": "0.1"}, region=named, problem=slow)
+    region, size = found.unreadable
+    assert (region.instance_type, region.reason) == (
+        "",
+        "price files of us-east-1: aws: https://... took longer than 60 s",
+    )
+    assert (size.instance_type, size.region) == ("p5.48xlarge", "us-east-1")
+    assert [row.rule for row in found.left_out] == ["no_gpu"]
+
+
+def test_a_machine_without_a_price_costs_itself() -> None:
+    found = parsed(price=[machine("p5.48xlarge", "55.04"), {"Instance Type": "p4d.24xlarge"}])
+    assert [o.instance_type for o in found.offers] == ["p5.48xlarge"]
+    assert [(row.instance_type, row.reason) for row in found.unreadable] == [
+        ("p4d.24xlarge", "'p4d.24xlarge': no \"price\"")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +135,29 @@ def test_cpu_types_and_types_not_let_make_no_offer() -> None:
     assert read({"m7i.large": "0.1", "c7g.xlarge": "0.14"}, {"t3.micro": "0.003", "g6.xlarge": "N/A*"}) == []
 
 
-def test_reserved_prices_are_of_the_same_offer() -> None:
+def test_reserved_and_spot_prices_are_of_the_same_offer() -> None:
     years = {"price_1y": [machine("p4d.24xlarge", "20.1")], "price_3y": [machine("p4d.24xlarge", "13.4")]}
-    [offer] = read({"p4d.24xlarge": "21.957642"}, {"p4d.24xlarge": "9.5"}, **years)
-    assert (offer.price, offer.price_spot) == (Decimal("21.957642"), Decimal("9.5"))
-    assert (offer.price_1y, offer.price_3y, offer.gpu_count) == (Decimal("20.1"), Decimal("13.4"), 8)
+    rows = read({"p4d.24xlarge": "21.957642"}, {"p4d.24xlarge": "9.5"}, **years)
+    assert {(row.instance_type, row.region, row.gpu_count) for row in rows} == {("p4d.24xlarge", "us-east-1", 8)}
+    assert [(row.price, row.price_1y, row.price_3y, row.price_spot) for row in rows] == [
+        (Decimal("21.957642"), None, None, None),
+        (None, Decimal("20.1"), None, None),
+        (None, None, Decimal("13.4"), None),
+        (None, None, None, Decimal("9.5")),
+    ]
 
 
 def test_machines_that_come_with_software_are_left_out() -> None:
     assert read(price_1y=[machine("g5.xlarge", "3.2", **{"Pre Installed S/W": "SQL Web"})]) == []
+
+
+def answer(files: dict[str, Any], request: Request) -> Capture:
+    """The answer by the end of its address; a text stands for the code of an error."""
+    body = next((body for end, body in files.items() if request.url.endswith(end)), None)
+    if not isinstance(body, dict):
+        raise SourceUnavailable("aws", "no such file", code=body or "denied")
+    content = json.dumps(body).encode()
+    return Capture("aws", request, 200, datetime(2026, 1, 1, tzinfo=UTC), "application/json", content)
 
 
 def document_of(files: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -102,11 +166,7 @@ def document_of(files: dict[str, Any]) -> tuple[Any, list[str]]:
 
     async def fetch(request: Request) -> Capture:
         asked.append(request.url)
-        body = next((body for end, body in files.items() if request.url.endswith(end)), None)
-        if not isinstance(body, dict):
-            raise SourceUnavailable("aws", "no such file", code=body or "denied")
-        content = json.dumps(body).encode()
-        return Capture("aws", request, 200, datetime(2026, 1, 1, tzinfo=UTC), "application/json", content)
+        return answer(files, request)
 
     return asyncio.run(SOURCE.document(fetch)), asked
 
@@ -133,15 +193,53 @@ def test_each_regions_files_are_read() -> None:
             "3%20year/No%20Upfront/EU%20(Frankfurt)/Linux/Shared/index.json": listed("EU (Frankfurt)", "30.1"),
         }
     )
-    frankfurt, oregon = offers(document)
-    assert (frankfurt.region, frankfurt.price, frankfurt.price_3y) == ("eu-central-1", Decimal("68.8"), Decimal("30.1"))
-    assert (oregon.region, oregon.price, oregon.price_3y) == ("us-west-2", Decimal("55.04"), None)
+    assert [(o.region, o.price, o.price_3y) for o in offers(document)] == [
+        ("us-west-2", Decimal("55.04"), None),
+        ("eu-central-1", Decimal("68.8"), None),
+        ("eu-central-1", None, Decimal("30.1")),
+    ]
     assert not any("Denver" in url for url in asked)
+
+
+OREGON = {"(Oregon)/Linux/index.json": listed("US West (Oregon)", "55.04")}
 
 
 def test_a_file_that_cannot_be_read_now_is_no_missing_file() -> None:
     with pytest.raises(SourceUnavailable, match="no such file"):
         document_of({"locations.json": PLACES, "spot.json": SPOT, "(Oregon)/Linux/index.json": "server_error"})
+
+
+@pytest.mark.parametrize("file", ["server_error", "timeout", {"regions": {}}, {"regions": {"EU (Frankfurt)": 5}}])
+def test_an_odd_file_costs_its_own_region_only(file: Any) -> None:
+    files = {"locations.json": PLACES, "spot.json": SPOT, **OREGON, "(Frankfurt)/Linux/index.json": file}
+    found = offers.parse(document_of(files)[0])
+    assert [o.region for o in found.offers] == ["us-west-2"]
+    assert [(row.instance_type, "eu-central-1" in row.reason) for row in found.unreadable] == [("", True)]
+
+
+@pytest.mark.parametrize("field", ["name", "code", "type"])
+def test_no_region_vanishes_for_a_place_that_lacks_a_field(field: str) -> None:
+    places = {name: {key: value for key, value in one.items() if key != field} for name, one in PLACES.items()}
+    found = offers.parse(document_of({"locations.json": places, "spot.json": SPOT, **OREGON})[0])
+    assert len(found.offers) + len(found.unreadable) == 1
+    assert [row.reason for row in found.unreadable] == (
+        ["'p5.48xlarge': no \"code\" of its place"] if field == "code" else []
+    )
+
+
+def test_regions_are_read_at_the_same_time_and_a_slow_one_keeps_none_waiting() -> None:
+    files = {"locations.json": dict(reversed(PLACES.items())), "spot.json": SPOT, **OREGON}
+    files["(Frankfurt)/Linux/index.json"] = listed("EU (Frankfurt)", "68.8")
+    oregon_is_read = asyncio.Event()
+
+    async def fetch(request: Request) -> Capture:
+        if "(Frankfurt)" in request.url:  # asked first; would wait for ever, were it asked alone
+            await asyncio.wait_for(oregon_is_read.wait(), 5)
+        if "3%20year" in request.url and "(Oregon)" in request.url:
+            oregon_is_read.set()
+        return answer(files, request)
+
+    assert {o.region for o in offers(asyncio.run(SOURCE.document(fetch)))} == {"us-west-2", "eu-central-1"}
 
 
 def test_on_demand_prices_of_no_region_are_an_error_though_there_are_spot_prices() -> None:

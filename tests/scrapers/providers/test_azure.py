@@ -10,6 +10,7 @@ import pytest
 from scrapers.captures import Capture, Request
 from scrapers.offer import Offer
 from scrapers.providers.azure import SIZES, SOURCE, offers
+from scrapers.rows import Parsed
 
 H100 = {
     "currencyCode": "USD",
@@ -25,27 +26,87 @@ H100 = {
 }
 
 
+NOW = datetime(2026, 8, 26, 12, tzinfo=UTC)
+
+
+def parsed(*pages: list[dict[str, Any]]) -> Parsed:
+    return offers.parse({"pages": [{"Items": [{**H100, **row} for row in page]} for page in pages], "at": NOW})
+
+
 def read(*rows: dict[str, Any]) -> list[Offer]:
-    return list(offers([{"Items": [{**H100, **row} for row in rows]}]))
+    return parsed(list(rows)).offers
 
 
-def test_eight_h100_as_in_the_snapshot(recorded_offer: Callable[..., Offer]) -> None:
-    offer = recorded_offer("azure", "Standard_ND96is_H100_v5")
-    assert offer.price == Decimal("88.488") == 8 * Decimal("11.061")
-    assert (offer.gpu_name, offer.gpu_count, offer.vcpu_count) == ("H100 80GB SXM", 8, 96)
+@pytest.mark.parametrize(
+    ("size", "region", "price", "gpus"),
+    [
+        ("Standard_ND96isr_H100_v5", "eastus", "98.32", "8 H100 80GB SXM"),
+        ("Standard_ND96isr_H200_v5", "eastus2", "84.8", "8 H200 SXM"),
+        ("Standard_NC40ads_H100_v5", "westeurope", "9.08", "1 H100 NVL"),
+        ("Standard_ND96amsr_A100_v4", "eastus", "32.77", "8 A100 80GB SXM"),
+    ],
+)
+def test_prices_on_demand_as_in_the_list(
+    recorded_offer: Callable[..., Offer], size: str, region: str, price: str, gpus: str
+) -> None:
+    offer = recorded_offer("azure", size, region)
+    assert (offer.price, f"{offer.gpu_count} {offer.gpu_name}") == (Decimal(price), gpus)
 
 
-def test_one_h100_nvl_on_demand_and_spot_are_one_offer(recorded_offer: Callable[..., Offer]) -> None:
-    offer = recorded_offer("azure", "Standard_NC40ads_H100_v5")
-    assert (offer.price, offer.price_spot) == (Decimal("6.98"), Decimal("1.289904"))
+@pytest.mark.parametrize("gpu", ["A100 80GB PCIe", "A100 80GB SXM", "H100 NVL", "H100 80GB SXM", "H200 SXM", "MI300X"])
+def test_each_common_gpu_has_a_price_on_demand_in_three_regions(
+    replayed: Callable[[str], list[Offer]], gpu: str
+) -> None:
+    assert len({o.region for o in replayed("azure") if o.gpu_name == gpu and o.price}) >= 3
+
+
+LAST_YEAR, TOMORROW = "2025-08-27T00:00:00Z", "2026-08-27T00:00:00Z"
+BEFORE, LATER = {"effectiveStartDate": "2023-11-01T00:00:00Z"}, {"effectiveStartDate": LAST_YEAR}
+
+
+@pytest.mark.parametrize(
+    ("other", "left_out"),
+    [
+        ({"effectiveStartDate": TOMORROW, "retailPrice": Decimal("55.04")}, "not_in_force"),
+        (
+            {"effectiveStartDate": "2026-01-01", "effectiveEndDate": "2026-08-01T00:00:00Z", "retailPrice": 122},
+            "not_in_force",
+        ),
+        ({**BEFORE, "retailPrice": 122}, "not_in_force"),
+        ({**BEFORE, "armSkuName": "Standard_NC24s_v3"}, "retired"),
+    ],
+)
+@pytest.mark.parametrize("is_last", [True, False])
+def test_the_price_that_holds_now_is_read_in_any_order(other: dict[str, Any], left_out: str, is_last: bool) -> None:
+    found = parsed([{**LATER}, other] if is_last else [other, {**LATER}])
+    assert [offer.price for offer in found.offers] == [Decimal("98.32")]
+    assert [row.rule for row in found.left_out] == [left_out]
+
+
+def test_a_later_start_of_another_way_to_pay_or_region_wins_over_nothing() -> None:
+    spot = {**LATER, "skuName": "ND96isrH100v5 Spot", "retailPrice": Decimal("16.3")}
+    found = parsed([{**BEFORE}], [spot, {**LATER, "armRegionName": "westeurope"}])
+    assert [(o.region, o.price, o.price_spot) for o in found.offers] == [
+        ("eastus", Decimal("98.32"), None),
+        ("eastus", None, Decimal("16.3")),
+        ("westeurope", Decimal("98.32"), None),
+    ]
+
+
+def test_a_row_whose_date_cannot_be_read_costs_itself() -> None:
+    found = parsed([{"effectiveStartDate": "soon"}, {"armRegionName": "westeurope"}])
+    assert [o.region for o in found.offers] == ["westeurope"]
+    assert [(row.instance_type, row.region) for row in found.unreadable] == [("Standard_ND96isr_H100_v5", "eastus")]
 
 
 def test_a_reservation_is_for_the_whole_term() -> None:
     one = {"type": "Reservation", "reservationTerm": "1 Year", "retailPrice": Decimal("551221.0")}
     three = {"type": "Reservation", "reservationTerm": "3 Years", "retailPrice": Decimal("1134310.0")}
-    [offer] = read({}, one, three)
-    assert offer.price == Decimal("98.32")
-    assert (offer.price_1y, offer.price_3y) == (Decimal("62.924772"), Decimal("43.162481"))
+    assert [(offer.price, offer.price_1y, offer.price_3y) for offer in read({}, one, three)] == [
+        (Decimal("98.32"), None, None),
+        (None, Decimal("62.924772"), None),
+        (None, None, Decimal("43.162481")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,17 +135,6 @@ def test_spot_is_told_by_its_meter() -> None:
 
 def test_regions_are_separate_offers() -> None:
     assert [o.region for o in read({}, {"armRegionName": "westeurope"})] == ["eastus", "westeurope"]
-
-
-def test_each_region_has_its_own_on_demand_spot_and_reserved_prices_whatever_page_they_stand_on() -> None:
-    west = {**H100, "armRegionName": "westeurope"}
-    year = {"type": "Reservation", "reservationTerm": "1 Year", "retailPrice": 876_000}
-    first = {"Items": [H100, {**west, "retailPrice": Decimal("117.98")}]}
-    second = {"Items": [{**west, "meterName": "ND96isrH100v5 Spot", "retailPrice": Decimal("23.6")}, {**west, **year}]}
-    east, europe = offers([first, second])
-    assert (east.region, east.price, east.price_spot, east.price_1y) == ("eastus", Decimal("98.32"), None, None)
-    assert (europe.region, europe.price, europe.price_spot) == ("westeurope", Decimal("117.98"), Decimal("23.6"))
-    assert europe.price_1y == 100
 
 
 @pytest.mark.parametrize(
@@ -118,6 +168,7 @@ def test_pages_are_followed_to_the_last() -> None:
         body = json.dumps({"Items": [], "NextPageLink": following}).encode()
         return Capture("azure", request, 200, datetime(2026, 1, 1, tzinfo=UTC), "application/json", body)
 
-    asyncio.run(SOURCE.document(fetch))
+    document = asyncio.run(SOURCE.document(fetch))
+    assert document["at"] == datetime(2026, 1, 1, tzinfo=UTC)
     assert asked[1] == "https://prices.azure.com:443/api/retail/prices?$skip=1000"
     assert " " not in asked[0]

@@ -6,6 +6,7 @@ import pytest
 
 from scrapers.offer import Offer
 from scrapers.providers.oci import offers
+from scrapers.rows import Parsed
 
 
 def product(metric: str = "GPU Per Hour", model: str = "PAY_AS_YOU_GO", currency: str = "USD") -> dict[str, Any]:
@@ -15,6 +16,10 @@ def product(metric: str = "GPU Per Hour", model: str = "PAY_AS_YOU_GO", currency
 
 
 def read(priced: dict[str, Any] | None = None, **fields: Any) -> list[Offer]:
+    return parsed(priced, **fields).offers
+
+
+def parsed(priced: dict[str, Any] | None = None, **fields: Any) -> Parsed:
     shape = {
         "name": "VM.GPU.A10.2",
         "hidden": False,
@@ -26,7 +31,7 @@ def read(priced: dict[str, Any] | None = None, **fields: Any) -> list[Offer]:
         "products": [{"partNumber": "B95909", "qty": 30, "type": {"value": "ocpu"}}],
         **fields,
     }
-    return list(offers({"products": {"items": [priced or product()]}, "shapes": {"items": [shape]}}))
+    return offers.parse({"products": {"items": [priced or product()]}, "shapes": {"items": [shape]}})
 
 
 def test_eight_h100_at_the_list_price(recorded_offer: Callable[..., Offer]) -> None:
@@ -47,6 +52,27 @@ def test_a_shape_is_priced_by_its_own_product_and_the_same_in_all_regions(
         4,
     )
     assert recorded_offer("oci", "BM.GPU.GB200.4").region == ""
+
+
+@pytest.mark.parametrize(
+    ("shape", "price"), [("BM.GPU.B300.8", "15"), ("BM.GPU.MI355X.8", "8.6"), ("BM.GPU.RTXPRO.8", "4.5")]
+)
+def test_the_newest_shapes_at_the_list_price(recorded_offer: Callable[..., Offer], shape: str, price: str) -> None:
+    assert recorded_offer("oci", shape).price == Decimal(price)
+
+
+def test_a_price_that_cannot_be_read_leaves_the_stored_offer_alone() -> None:
+    odd = product()
+    odd["currencyCodeLocalizations"][0]["prices"][0]["value"] = "many"
+    [row] = parsed(odd).unreadable
+    assert row.instance_type == "VM.GPU.A10.2"
+
+
+def test_a_product_of_no_number_is_a_row_of_its_own_and_says_so() -> None:
+    nameless = {key: value for key, value in product().items() if key != "partNumber"}
+    found = parsed(nameless)
+    assert [row.rule for row in found.left_out] == ["no_price"]
+    assert ['no "partNumber"' in row.reason for row in found.unreadable] == [True]
 
 
 def test_software_that_is_billed_per_gpu_is_no_shapes_price() -> None:

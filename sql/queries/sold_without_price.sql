@@ -1,0 +1,22 @@
+-- Machines that active providers sell and of which no offer is shown, by provider and name.
+-- params: as_of (timestamptz)
+-- row: SoldWithoutPriceRow (url: the provider's page)
+select
+    p.slug as provider_slug,
+    g.slug as gpu_slug,
+    s.machine_type,
+    s.url
+from sold_without_price s
+join providers p on p.id = s.provider_id
+join gpu_models g on g.id = s.gpu_model_id
+where p.is_active
+  and g.is_active
+  and s.checked_on <= (%(as_of)s at time zone 'UTC')::date
+  and not exists (
+      select
+      from instances i
+      where i.provider_id = s.provider_id
+        and i.instance_type = s.machine_type
+        and i.is_active
+  )
+order by p.slug, s.machine_type;
