@@ -1,22 +1,30 @@
-"""Prices in running text: which GPU's name each price follows, whatever the page's markup."""
+"""Prices in running text: which GPU's name each price follows, whatever the page's markup.
+
+In a text, tabs part the cells of a table: a price in a cell of its own is another price, not an older one.
+"""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
-from scrapers.parse import GPU_NAME, memory_gb, money
+from scrapers.offer import Unreadable
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 
 Per = Literal["month", "hour", "minute", "second"]
 
 
 class Card(NamedTuple):
-    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", the memory is one GPU's."""
+    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", the memory is one GPU's.
+
+    `price` None: no price follows the name.  Unreadable: one that does not say what the GPU costs.
+    """
 
     gpu: str
     gpu_count: int
     memory_gb: Decimal | None
-    price: Decimal | None
+    price: Decimal | Unreadable | None
 
     @property
     def name(self) -> str:
@@ -26,10 +34,23 @@ class Card(NamedTuple):
         return f"{number}{self.gpu}{memory}"
 
 
+Segment = tuple[re.Match[str], str]
+"""A name in running text, or the head of a card, with the words behind it."""
+
+
+class _Stated(NamedTuple):
+    """A price in running text.  `end` is that of its unit; `unit` "" means that none stands beside it."""
+
+    words: str
+    start: int
+    end: int
+    unit: Per | Literal["", "other"]
+    label: Literal["", "old", "list", "other"]
+
+
 _GPU = re.compile(rf"(?:(?<![\w.,$€£₹])(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
-_SENTENCE_END = re.compile(r"(?<!\bRs)[.!?] ")
+_SENTENCE_END = re.compile(r"(?<!\bRs)[.!?]\s")
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "rs.": "INR", "rs": "INR", "inr": "INR"}
 _TIMES = {
     "month": r"mo(?:nth)?\b",
     "hour": r"h(?:ou)?rs?\b|h\b",
@@ -37,46 +58,154 @@ _TIMES = {
     "second": r"s(?:ec(?:ond)?)?\b",
 }
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
+_A_PRICE = re.compile(PRICE, re.IGNORECASE)
+_PER_GPU = re.compile(r"\s?/ ?GPU\b(?!\s?[/-])", re.IGNORECASE)
+_OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)
 
-
-PRICE = r"(?P<price>(?:(?<![^\s/])[^\s/$€£₹]*+(?=[$€£₹]))?(?P<sign>[$€£₹]|\bINR\b|\bRs\b\.?) ?[^\s/$€£₹]+)"
-"""A pattern for a word with a currency's sign: a price, or what stands in its place; `amount` tells them apart."""
-
-
-def amount(stated: re.Match[str], currency: str) -> Decimal | None:
-    """The amount in a match of `PRICE`.  Raises ValueError for what is no price, or one in another currency."""
-    before, sign, number = stated["price"].partition(stated["sign"])
-    if _SIGNS[sign.lower()] != currency or before.strip("(~") not in ("", "US"):  # "C$2.49" is Canadian
-        raise ValueError(f"{stated['price']!r:.80} is not a price in {currency}")
-    return money(number.replace(",", "") if currency == "INR" else number)  # India writes 1,80,000
+# Words right before a price, or right behind it, by which it is not the price at which one rents on demand today.
+_LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
+    "old": re.compile(
+        r"\b(?:was|were|before|instead of|(?:down|reduced) from|original(?:ly)?|previous(?:ly)?|formerly|old|statt"
+        r"|compared? (?:at|to)|vs\.?|versus)(?: price)?[\W_]{0,3}$",
+        re.IGNORECASE,
+    ),
+    "list": re.compile(
+        r"\b(?:list|regular(?:ly)?|normal(?:ly)?|usual(?:ly)?|standard|retail|rrp|msrp)(?: price)?[\W_]{0,3}$",
+        re.IGNORECASE,
+    ),
+    "other": re.compile(
+        r"\b(?:spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)"
+        r"|annual(?:ly)?|yearly|monthly|weekly|save|savings?|credits?|deposit|set-?up|up to)"
+        r"(?: price| from)?[\W_]{0,3}$",
+        re.IGNORECASE,
+    ),
+}
+_SAVING = re.compile(r"\W{0,3}(?:off|credits?|saved|savings?|cheaper|less|discount|before(?! tax))\b", re.IGNORECASE)
+_DISCOUNT = re.compile(
+    r"(?<!up to )\b\d+ ?% ?(?:off|discount|cheaper|less|rabatt)|\bsave \d+ ?%|(?<!\S)[-−–]\d+ ?%", re.IGNORECASE
+)
+_SIDE_BY_SIDE = re.compile(r"[^\w\t]*(?:(?:now|only|just|new|today|from|or)\b[^\w\t]*)*", re.IGNORECASE)
+_NEAR = 40
+_HOURS_A_MONTH = range(715, 746)
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:
-    """Each GPU's name that a price follows: in the same sentence, before the next name, at most `within` characters on.
+    """Each GPU's name, and the price that follows: in the same sentence, before the next name, `within` characters on.
 
-    A price counts if it has a currency's sign and, beside it, the unit of time; with `unit_above` the unit may
-    instead stand further up, and beside the price no other one.  "as low as $2/hr for H100" is no card's price.
-    Raises ValueError where something else stands in a price's place, and for a price in another currency.
+    A price counts if it has a currency and, beside it, the unit of time; with `unit_above` the unit may instead stand
+    further up, and beside the price no other one.  Which one counts, `price_behind` says; what it raises is the card's.
     """
-    price = rf"{PRICE}(?: ?/ ?GPU\b(?! ?[/-]))?"
-    unit = rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
-    beside = re.compile(rf"{price} ?(?:/|\bper\b|\ban?\b) ?{unit}(?! for\b)", re.IGNORECASE)
-    alone = re.compile(rf"{price}(?<![kmb])(?! ?(?:/|(?:per|for|an?)\b))(?!\S)", re.IGNORECASE)
-    heading = re.search(rf"(?:/|\bper\b) ?{unit}|\b{_HEADINGS[per]}\b", text, re.IGNORECASE) if unit_above else None
-    for gpu, words in _segments(text):
-        stated = beside.search(words)
-        if not stated and heading and heading.start() < gpu.start():
-            stated = alone.search(words)
-        if stated and stated.start() <= within:
-            memory = _MEMORY.search(words[: stated.start()])
-            size = memory_gb(memory[0]) if memory else None
-            yield Card(gpu["gpu"], int(gpu["count"] or 1), size, amount(stated, currency))
+    known = rf"(?:/|\bper\b)\s?{_unit(per)}|\b{_HEADINGS[per]}\b"
+    heading = re.search(known, text, re.IGNORECASE) if unit_above else None
+    for gpu, words in segments(_GPU, text):
+        bare = bool(heading and heading.start() < gpu.start())
+        price: Decimal | Unreadable | None
+        try:
+            price = price_behind(words, currency, per, bare=bare, within=within)
+        except Unreadable as error:
+            price = error
+        yield Card(gpu["gpu"], int(gpu["count"] or 1), _memory(words), price)
 
 
-def _segments(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Each GPU's name with the words behind it, up to the next name or the sentence's end."""
-    names = list(_GPU.finditer(text))
-    for name, following in zip(names, [*names[1:], None], strict=True):
-        words = text[name.end() : following.start() if following else len(text)]
+def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:
+    """Each match with the words behind it, up to the next one or the sentence's end; a match may reach over cells."""
+    names = list(name.finditer(text.replace("\t", " ")))
+    for found, following in zip(names, [*names[1:], None], strict=False):
+        words = text[found.end() : following.start() if following else len(text)]
         end = _SENTENCE_END.search(words)
-        yield name, words[: end.start()] if end else words
+        yield found, words[: end.start()] if end else words
+
+
+def price_behind(
+    words: str, currency: str = "USD", per: Per = "hour", *, bare: bool = False, within: int = 60
+) -> Decimal | None:
+    """The price on demand in the words behind a name, None where there is none; with `bare`, also one without a unit.
+
+    What a word marks as an old price, a saving or another kind of price (was, instead of, save, spot, reserved ...) is
+    not read, and a list price only where it is the only one.  Raises Unreadable for what is no price, for an old price
+    alone, for one beside a discount ("20% off"), and for two that differ, since nothing says which one holds.  In two
+    cells of a table they are two kinds of price, of which the first counts; so are one for an hour and one for a month.
+    """
+    stated = list(_stated(words, per, within))
+    of_unit = [one for one in stated if one.unit == per] or [one for one in stated if bare and not one.unit]
+    of_unit = [one for one in of_unit if one.label != "other"]
+    if not of_unit or of_unit[0].start > within:
+        return None
+    cell = [one for one in of_unit if "\t" not in words[of_unit[0].end : one.start]]
+    unmarked = [one for one in cell if not one.label] or [one for one in cell if one.label == "list"]
+    if not unmarked:
+        raise Unreadable(f"{cell[0].words!r:.80} is an old price, and no new one stands beside it")
+    price, *_ = unmarked
+    _require_one(words, price, stated, currency)
+    return _amount(price, currency)
+
+
+def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: str) -> None:
+    """Raises Unreadable where a price is not the only one of its unit, or of before a discount."""
+    for other in stated:
+        if not other.label and other.unit in (price.unit, "") and _is_near(words, price, other):
+            one, two = sorted(_amount(which, currency) or Decimal(0) for which in (price, other))
+            if one != two and not (one and round(two / one) in _HOURS_A_MONTH):
+                both = sorted((price, other), key=lambda which: which.start)
+                raise Unreadable(
+                    f"two prices, {both[0].words!r:.40} and {both[1].words!r:.40}; no word says which holds"
+                )
+    discount = _DISCOUNT.search(words[: price.end + _NEAR])
+    if discount and not any(one.label in ("old", "list") for one in stated):
+        raise Unreadable(f"{discount[0]!r} beside {price.words!r:.40}, and no word whether that is before or after it")
+
+
+def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
+    first, second = sorted((price, other), key=lambda which: which.start)
+    between = words[first.end : second.start]
+    if "\t" in between or price is other:
+        return False
+    if other.unit == price.unit or other is first:
+        return len(between) <= _NEAR
+    return bool(_SIDE_BY_SIDE.fullmatch(between))
+
+
+def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
+    """The prices in a text, in order, up to a few behind `within` characters."""
+    behind = 0
+    unit = _beside(per)
+    for found in _A_PRICE.finditer(words):
+        if found.start() > within + 5 * _NEAR:
+            return
+        gpu = _PER_GPU.match(words, found.end())
+        end = gpu.end() if gpu else found.end()
+        of_unit = unit.match(words, found.end())
+        of_other = not of_unit and _OTHER_UNIT.match(words, end)
+        end = of_unit.end() if of_unit else end
+        label = _label(words[max(behind, found.start() - _NEAR) : found.start()], words[end : end + _NEAR])
+        yield _Stated(found[0], found.start(), end, per if of_unit else "other" if of_other else "", label)
+        behind = end
+
+
+def _label(before: str, behind: str) -> Literal["", "old", "list", "other"]:
+    if _SAVING.match(behind):
+        return "other"
+    return next((label for label, pattern in _LABELS.items() if pattern.search(before)), "")
+
+
+@cache
+def _beside(per: Per) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_PER_GPU.pattern})?\s?(?:/|\bper\b|\ban?\b)\s?{_unit(per)}(?! for\b)", re.IGNORECASE)
+
+
+def _unit(per: Per) -> str:
+    return rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
+
+
+def _amount(stated: _Stated, currency: str) -> Decimal | None:
+    try:
+        return money(stated.words, currency=currency)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+
+
+def _memory(words: str) -> Decimal | None:
+    """The GPU's memory, which stands before the price."""
+    price = _A_PRICE.search(words)
+    size = _MEMORY.search(words[: price.start()] if price else words)
+    return memory_gb(size[0]) if size else None

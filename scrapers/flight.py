@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from scrapers.words import Begin, Piece
+from scrapers.words import words as words_in
+
 Rows = Mapping[str, Any]
 
 _PUSH = re.compile(r'self\.__next_f\.push\(\[1,\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\]\)')
 _HEAD = re.compile(rb"([0-9a-f]*):(?:T([0-9a-f]+),)?")
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
+_CAPITAL = re.compile(r"(?=[A-Z])")
 
 
 def flight_rows(page: str) -> dict[str, Any]:
@@ -73,17 +77,45 @@ def elements(tree: Any, tag: str) -> Iterator[tuple[str, Any]]:
             waiting.extend(node)
 
 
-def words(node: Any, rows: Rows, depth: int = 50) -> str:
-    """The text of an element, what it refers to included.  Raises ValueError past 50 levels: a circle."""
+def words(node: Any, rows: Rows) -> str:
+    """The words of an element, what it refers to included.  Raises ValueError past 50 levels: a circle."""
+    return words_in(_pieces(node, rows, 50))
+
+
+def _pieces(node: Any, rows: Rows, depth: int) -> Iterator[Piece]:
     if depth == 0:
         raise ValueError("the page's data refer to each other in a circle")
     if isinstance(node, str):
         reference = _REFERENCE.fullmatch(node)
         if reference:
-            return words(rows.get(reference[1]), rows, depth - 1)
-        return node.removeprefix("$") if node.startswith("$$") else node
-    if isinstance(node, list):
-        if len(node) == 4 and node[0] == "$":
-            return words((node[3] or {}).get("children"), rows, depth - 1)
-        return " ".join(filter(None, (words(child, rows, depth - 1) for child in node)))
-    return "" if node is None or isinstance(node, bool | dict) else str(node)
+            yield from _pieces(rows.get(reference[1]), rows, depth - 1)
+        else:
+            yield node.removeprefix("$") if node.startswith("$$") else node
+    elif isinstance(node, list):
+        yield from _element(node, rows, depth - 1) if len(node) == 4 and node[0] == "$" else _parts(node, rows, depth)
+    elif not (node is None or isinstance(node, bool | dict)):
+        yield str(node)
+
+
+def _parts(nodes: list[Any], rows: Rows, depth: int) -> Iterator[Piece]:
+    for node in nodes:
+        yield from _pieces(node, rows, depth - 1)
+
+
+def _element(node: list[Any], rows: Rows, depth: int) -> Iterator[Piece]:
+    _, tag, _, properties = node
+    yield Begin(str(tag), _attributes(properties or {}))
+    yield from _pieces((properties or {}).get("children"), rows, depth)
+    yield None
+
+
+def _attributes(properties: Mapping[str, Any]) -> dict[str, str]:
+    """What React calls otherwise than HTML, as in HTML."""
+    style = properties.get("style")
+    declared = style.items() if isinstance(style, dict) else ()
+    found = {
+        "class": str(properties.get("className") or ""),
+        "style": ";".join(f"{_CAPITAL.sub('-', name).lower()}:{value}" for name, value in declared),
+        "aria-hidden": str(properties.get("aria-hidden", "")).lower(),
+    }
+    return found | ({"hidden": ""} if properties.get("hidden") else {})

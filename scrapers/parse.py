@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 from typing import Any, Literal
 
-import lxml.html
 from price_parser import Price
+
+from scrapers.words import plain
 
 GPU_NAME = (
     r"(?:\b(?:NVIDIA|Nvidia|AMD) )?\b(?:(?:HGX|DGX|GeForce|Tesla|Quadro|Instinct|Radeon) )?"
@@ -14,45 +15,74 @@ GPU_NAME = (
 )
 """A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
 
-PRICE = r"(?<![^\s/])[^\s/$€£₹¥]*+[$€£₹¥][^\s/]*+"
-"""A pattern for a word with a currency sign: a price, or what stands in its place; `money` tells them apart."""
+_CODE = r"(?<![A-Za-z])(?i:USD|EUR|GBP|INR|CHF|Rs\.?|(?:US[ -])?dollars?)(?![A-Za-z])"
+_SIGN = rf"(?:[$€£₹¥]|{_CODE})"
+_OF_THINGS = r" ?(?i:[GTM]i?B|[GTM]bps|G|x|×|v?CPUs?|GPUs?|v?cores?|nodes?|hours?|days?|months?|years?)\b"
+PRICE = (
+    r"(?<![^\s/])(?:"
+    rf"[^\s/$€£₹¥]*+[$€£₹¥] ?\d[\d.,]*+ [.,]?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
+    r"|[^\s/$€£₹¥]*+[$€£₹¥](?: (?=[.,]?\d))?+[^\s/)][^\s/]*+"  # "US$2.69", "$ 2.69", "$abc"
+    rf"|{_CODE} ?[$₹]?[.,]?\d[^\s/]*+"  # "USD 2.69"
+    r"|[~(]?(?:\d[\d,]*+ (?=[.,]?\d\d? ?[A-Za-z$€£₹¥]))?[.,]?\d[\d.,'^|]*+"  # "2.69 USD", "2.69 $"
+    rf" ?(?:{_CODE}|(?:US)?[$€£₹¥](?! ?[.,]?\d))"
+    r")"
+)
+"""A pattern for words with a currency's sign or code: a price, or what stands in its place; `money` tells which."""
 
 _NOT_A_PRICE = re.compile(r"contact|request|\bn/?a\b|sold|custom|talk|\bcall", re.IGNORECASE)
-_SIGN = r"(?:[$€£₹¥]|\b(?:USD|EUR|GBP|INR|CHF)\b)"
-_CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR"
-_OTHER_DOLLARS = r"(?<![A-Za-z])(?:AU?|CA?|HK|MX|NT|NZ|R|SG?)\$"
-_STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?i:\b(?:{_CODES})\b)")
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
+_CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR|RS|DOLLARS?"
+_OTHER_DOLLARS = r"(?<![A-Za-z])(?!USD?\$)[A-Z]{1,3}\$"
+_STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?<![A-Za-z])(?i:{_CODES})(?![A-Za-z])")
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "RS": "INR", "DOLLAR": "USD", "DOLLARS": "USD"}
 _NUMBER = r"(?:\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|\.\d+)"
 _LONGEST = 500
 _PLAIN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _NUMBERS = re.compile(_NUMBER)
 _WITH_SIGN = re.compile(rf"{_SIGN}\s?({_NUMBER})|({_NUMBER})\s?{_SIGN}")
-_NEGATIVE = rf"(?:^|[\s(:])[-−]\s?{_SIGN}?\s?[\d.]|{_SIGN}\s?[-−]"
-_BETWEEN_NUMBERS = rf"{_NUMBER}\s?{_SIGN}\s?{_NUMBER}"
-_WRONG = re.compile(f"{_NEGATIVE}|{_BETWEEN_NUMBERS}")
+_INDIAN = re.compile(r"(?<![\d,])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")  # 1,80,000
+_WRONG = re.compile(
+    rf"(?:^|[\s(:])[-−]\s?{_SIGN}?\s?[\d.]|{_SIGN}\s?[-−]"  # negative
+    rf"|{_NUMBER}\s?{_SIGN}\s?{_NUMBER}"  # "8 $2.00"
+    rf"|{_NUMBER}\s?[-–—]\s?{_SIGN}?\s?{_NUMBER}"  # a range
+    rf"|{_SIGN}\s?{_NUMBER}[.,]?\s[.,]?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
+    rf"|{_NUMBER}\s{_NUMBER}\s?{_SIGN}"  # "2 69 USD"
+    r"|[<^]|&#?\w{1,8};|\d(?!'\d{3})[^\w\s.,/(;+]\d|\d\s?[¼½¾⅐-⅞]"  # "$2|69", "$2<sup>69</sup>"
+    r"|[\u202a-\u202e\u2066-\u2069]"  # written in another order than one reads it
+)
+_NOT_TODAYS = re.compile(
+    r"\b(?:was|before(?! tax)|instead|originally|previously|formerly|statt|save|savings?|discount|rabatt)\b"
+    r"|% ?off\b|\boff$",
+    re.IGNORECASE,
+)
 _GROUPED = {
-    ".": re.compile(r"\d*(?:\.\d+)?|\d{1,3}(?:[, '\u00a0\u202f]\d{3})+(?:\.\d+)?"),
-    ",": re.compile(r"\d*(?:,\d+)?|\d{1,3}(?:[. '\u00a0\u202f]\d{3})+(?:,\d+)?"),
+    ".": re.compile(r"\d*(?:\.\d+)?|[1-9]\d{0,2}(?:[, '\u00a0\u202f]\d{3})+(?:\.\d+)?"),
+    ",": re.compile(r"\d*(?:,\d+)?|[1-9]\d{0,2}(?:[. '\u00a0\u202f]\d{3})+(?:,\d+)?"),
 }
+_CENTS = {
+    ".": re.compile(r"(?<![\d.,])(\d[\d,]*)\^(\d\d)(?!\d)"),
+    ",": re.compile(r"(?<![\d.,])(\d[\d.]*)\^(\d\d)(?!\d)"),
+}
+_NOTED = re.compile(r"([.,]\d\d+)\^\d(?!\d)")
 _COUNT = re.compile(r"(?<![\d.,−-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?![\d.,])")
-_MEMORY = re.compile(r"(?<![\w.,−-])(\d[\d,]*(?:\.\d+)?)(?:\s*([TGM])(?:i?B|i)?\b|\s*$)", re.IGNORECASE)
+_MEMORY = re.compile(r"(?<![\w.,^−-])(\d[\d,]*(?:\.\d+)?)(?:\s*([TGM])(?:i?B|i)?\b|(?:\^\d)?\s*$)", re.IGNORECASE)
 _GB_PER = {"T": Decimal(1024), "G": Decimal(1), "M": Decimal(1) / 1024}
 
 
 def money(value: Any, decimal: Literal[".", ","] = ".", currency: str = "USD") -> Decimal | None:
-    """The amount in "$2.49/hr", "1,299.00", 2.49, "1e-8"; None for "", "-", "Contact us" and for zero.
+    """The amount in "$2.49/hr", "1,299.00", "2.49 USD", 2.49, "1e-8"; None for "", "-", "Contact us" and for zero.
 
-    Of several numbers it is the one with a currency sign.  Raises ValueError for text with no or two such
-    amounts, for a sign between two numbers ("8 $2.00"), for a negative amount, for one whose thousands are not in
-    threes ("2,50" with `decimal` "."), and for the sign or the code of another currency than `currency`: "€2.49" is
-    not 2.49 dollars.
+    Of several numbers it is the one with a currency sign.  Two raised digits right behind a whole amount are its cents
+    ("11^99"), one digit behind two decimals or more is a footnote ("2.69^1"), as `scrapers.words` marks them.
+    Raises ValueError for text with no or two amounts with a sign, for a sign between two numbers ("8 $2.00"), for a
+    negative amount, a range, one in pieces ("$2 69", "$2|69", other raised digits), one whose thousands are not in
+    threes ("2,50" with `decimal` "."), one that is said to be an old price or a saving, and for the sign or the code of
+    another currency than `currency`: "€2.49" is not 2.49 dollars.
     """
     if value is None or (isinstance(value, str) and not value.strip(" -–—")):
         return None
     amount = value if isinstance(value, Decimal) else _amount(value, decimal, currency)
     if amount is not None and (not amount.is_finite() or amount < 0):
-        raise ValueError(f"{value!r:.80} is not a price")
+        raise _no_price(value, currency)
     return amount or None
 
 
@@ -60,21 +90,31 @@ def _amount(value: Any, decimal: Literal[".", ","], currency: str) -> Decimal | 
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
     if not isinstance(value, str) or len(value) > _LONGEST:  # matching would take the square of it
-        raise ValueError(f"{value!r:.80} is not a price")
-    if decimal == "." and _PLAIN.fullmatch(value.strip()):
-        return Decimal(value.strip())
-    if _NOT_A_PRICE.search(value):
+        raise _no_price(value, currency)
+    text = plain(value).strip()
+    if decimal == "." and _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _NOT_A_PRICE.search(text) or text.casefold() == "free":
         return None
-    stated = {_SIGNS.get(sign, sign) for sign in map(str.upper, _STATED.findall(value))}
-    if not stated <= {currency}:
-        raise ValueError(f"{value!r:.80} is not a price in {currency}")
-    with_sign = ["".join(found) for found in _WITH_SIGN.findall(value)]
-    numbers = with_sign or _NUMBERS.findall(value)
-    if value.strip().casefold() == "free":
-        return None
-    if len(numbers) != 1 or _WRONG.search(value) or not _GROUPED[decimal].fullmatch(numbers[0]):
-        raise ValueError(f"{value!r:.80} is not a price")
-    return Price.fromstring(numbers[0], decimal_separator=decimal).amount
+    number = _the_number(text, decimal, currency)
+    if number is None:
+        raise _no_price(value, currency)
+    return Price.fromstring(number, decimal_separator=decimal).amount
+
+
+def _the_number(text: str, decimal: Literal[".", ","], currency: str) -> str | None:
+    """The number that is the price; None where there is none, or more than one, or one that is not today's."""
+    stated = {_SIGNS.get(sign, sign) for sign in map(str.upper, _STATED.findall(text))}
+    text = _NOTED.sub(r"\1", _CENTS[decimal].sub(rf"\1{decimal}\2", text))
+    if currency == "INR":
+        text = _INDIAN.sub(lambda number: number[0].replace(",", ""), text)
+    numbers = ["".join(found) for found in _WITH_SIGN.findall(text)] or _NUMBERS.findall(text)
+    is_wrong = not stated <= {currency} or _WRONG.search(text) or _NOT_TODAYS.search(text)
+    return numbers[0] if len(numbers) == 1 and not is_wrong and _GROUPED[decimal].fullmatch(numbers[0]) else None
+
+
+def _no_price(value: Any, currency: str) -> ValueError:
+    return ValueError(f"{value!r:.80} is not a price in {currency}")
 
 
 def cents(value: Any) -> Decimal | None:
@@ -107,14 +147,3 @@ def memory_gb(value: Any) -> Decimal | None:
     if not found:
         raise ValueError(f"{value!r:.80} is not a memory size")
     return Decimal(found.group(1).replace(",", "")) * _GB_PER[(found.group(2) or "G").upper()]
-
-
-def text_of(element: lxml.html.HtmlElement) -> str:
-    """An element's text with its white space folded."""
-    return " ".join(element.text_content().split())
-
-
-def words_of(element: lxml.html.HtmlElement) -> str:
-    """The words a reader sees in an element or a page, a space between any two; scripts and styles left out."""
-    shown = ".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
-    return " ".join(" ".join(element.xpath(shown)).split())

@@ -18,7 +18,7 @@ where it is answered from captures.  What it yields is handed to the provider's 
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -33,8 +33,9 @@ from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
-from scrapers.offer import PRICE_FIELDS
-from scrapers.parse import count, memory_gb, money, text_of, words_of
+from scrapers.offer import PRICE_FIELDS, Unreadable
+from scrapers.parse import count, memory_gb, money
+from scrapers.words import is_seen, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
 
@@ -141,11 +142,11 @@ class Html(_One):
 
 @dataclass(frozen=True, slots=True)
 class HtmlText(_One):
-    """An HTML page; yields its words as one line, whatever its markup."""
+    """An HTML page; yields its words as one line, whatever its markup: spaces part words, tabs the cells of tables."""
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)))
+        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cell="\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,11 @@ class HtmlTable(Html):
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-        """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there."""
-        for row in page.cssselect(self.rows):
+        """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there.
+
+        Rows that are hidden or struck through are none; in the place of a price that can't be read stands why.
+        """
+        for row in filter(is_seen, page.cssselect(self.rows)):
             cells = self._cells(row)
             found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
             found = {name: value for name, value in found.items() if value not in (None, "")}
@@ -182,16 +186,19 @@ class HtmlTable(Html):
             yield {**self.fixed, **found}
 
     def _read(self, name: str, text: str) -> Any:
-        if name in PRICE_FIELDS:
+        if name not in PRICE_FIELDS:
+            return _READERS.get(name, str)(text)
+        try:
             return money(text, currency=self.fixed.get("currency", "USD"))
-        return _READERS.get(name, str)(text)
+        except ValueError as error:
+            return Unreadable(str(error))
 
     def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
         table = next(row.iterancestors("table"), None)
         if table is None:
             raise ValueError(f"rows {self.rows!r} are in no table")
-        titles = [text_of(cell).casefold() for cell in table.xpath("(.//tr)[1]/*[self::th or self::td]")]
-        cells = dict(zip(titles, (text_of(cell) for cell in row.xpath("./td|./th")), strict=False))
+        titles = [title.casefold() for title in _words_of_cells(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
+        cells = dict(zip(titles, _words_of_cells(row.xpath("./td|./th")), strict=False))
         wanted = {title: title.casefold() for title in self.columns.values()}
         missing = [title for title, folded in wanted.items() if folded not in titles]
         if missing:
@@ -204,7 +211,7 @@ class HtmlCards(HtmlText):
     """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
 
     Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
-    which prices count.  Of a GPU that the page repeats the first price counts; one without a price is left out.
+    which prices count.  Each card is a row, also of a GPU that the page repeats; a GPU without a price is none.
     A price per month is the whole machine's.  `fixed` holds the fields that are the same for all, `price_unit` among
     them.
     """
@@ -215,17 +222,22 @@ class HtmlCards(HtmlText):
     within: int = 60
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
+    def cards(self, text: str) -> Iterator[Card]:
+        """Each GPU that the page names, also without a price."""
+        return cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)
+
     def fields(self, text: str) -> Iterator[dict[str, Any]]:
-        """The fields of each GPU's `Offer`.  Raises ValueError where no GPU has a price, and as `cards`."""
-        found: dict[str, Card] = {}
-        for card in cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within):
-            found.setdefault(card.name, card)
+        """The fields of each card's `Offer`.  Raises ValueError where no GPU has a price.
+
+        In the place of a price that can't be read stands why.
+        """
+        found = [card for card in self.cards(text) if card.price is not None]
         if not found:
             raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
-        for name, card in found.items():
+        for card in found:
             gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
             price = {"price_month" if self.per == "month" else "price": card.price}
-            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": name, **price}
+            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price}
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +357,10 @@ def _whole_page(body: bytes) -> str:
     if _BEGINNING.search(page) and not _END.search(page):
         raise ValueError("the page ends before its </html>")
     return page
+
+
+def _words_of_cells(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
+    return [words_of(cell) for cell in cells if is_seen(cell)]
 
 
 def _no_such_number(constant: str) -> Any:

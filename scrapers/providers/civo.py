@@ -12,8 +12,9 @@ from decimal import Decimal
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money, text_of, words_of
+from scrapers.parse import count, memory_gb, money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "civo",
@@ -33,9 +34,9 @@ _ONE_YEAR, _THREE_YEARS = "12_months", "36_months"
 def offers(page: HtmlElement) -> Iterator[Offer]:
     """Each row of the GPUs' tables; one without any price wants to be asked."""
     for table in page.cssselect("section#nvidia-gpus table"):
-        caption = _CAPTION.fullmatch(text_of(table.cssselect("caption")[0]))
+        caption = _CAPTION.fullmatch(words_of(table.cssselect("caption")[0]))
         if caption:
-            for row in table.cssselect("tbody tr"):
+            for row in filter(is_seen, table.cssselect("tbody tr")):
                 yield _offer(caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")})
 
 
@@ -58,13 +59,16 @@ def _offer(gpu: str, cells: dict[str | None, HtmlElement]) -> Offer:
         currency="USD",
         price_unit="instance_hour",
         availability=None if any(prices.values()) else "contact_sales",
-        vcpu_count=count(text_of(cells["vCPU"])),
-        ram_gb=memory_gb(text_of(cells["RAM"])),
+        vcpu_count=count(words_of(cells["vCPU"])),
+        ram_gb=memory_gb(words_of(cells["RAM"])),
     )
 
 
 def _hourly(cell: HtmlElement, term: str = "") -> Decimal | None:
-    """The price per hour; with `term`, that of the commitment whose part of the cell has this id."""
+    """The price per hour; with `term`, that of the commitment whose part of the cell has this id.
+
+    The cell shows one term at a time: that the others are hidden says nothing against them.
+    """
     part = f".//*[@id='{term}']" if term else "."
-    stated = cell.xpath(f"{part}//*[@data-option='hourly']/text()")
-    return money(stated[0].strip()) if stated and stated[0].strip() != "N/A" else None
+    stated = cell.xpath(f"{part}//*[@data-option='hourly']")
+    return money(" ".join(map(words_of, stated)))

@@ -11,8 +11,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money, text_of
+from scrapers.parse import count, memory_gb, money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "coreweave",
@@ -27,8 +28,8 @@ SOURCE = Html("https://www.coreweave.com/pricing")
 def offers(page: HtmlElement) -> Iterator[Offer]:
     """Each row that states a number of GPUs, under the region whose heading it follows."""
     region = ""
-    for element in page.cssselect("h5, [role=listitem]"):
-        heading, figures = text_of(element), _figures(element)
+    for element in filter(is_seen, page.cssselect("h5, [role=listitem]")):
+        heading, figures = words_of(element), _figures(element)
         if heading.startswith("REGION:"):
             region = heading.removeprefix("REGION:").strip()
         elif "GPU Count" in figures:  # the tables of CPU machines below have none
@@ -37,12 +38,12 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 def _figures(row: HtmlElement) -> dict[str, str]:
     """Label -> figure."""
-    pairs = ((cell.getnext(), text_of(cell)) for cell in row.cssselect(".table-meta-value"))
-    return {text_of(label): figure for label, figure in pairs if label is not None}
+    pairs = ((cell.getnext(), words_of(cell)) for cell in row.cssselect(".table-meta-value"))
+    return {words_of(label): figure for label, figure in pairs if label is not None}
 
 
 def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
-    name = text_of(row.cssselect("h3")[0])
+    name = words_of(row.cssselect("h3")[0])
     on_demand, spot = _price(row, ".instance-price"), _price(row, ".spot-price")
     gpus = count(figures["GPU Count"])
     storage = figures.get("Local Storage (TB)")
@@ -64,5 +65,4 @@ def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
 
 
 def _price(row: HtmlElement, kind: str) -> Any:
-    found = row.cssselect(f"{kind} .item-value")
-    return money(text_of(found[0])) if found else None
+    return money(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))

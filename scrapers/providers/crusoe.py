@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import memory_gb, money, text_of
+from scrapers.parse import memory_gb, money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "crusoe",
@@ -27,10 +28,10 @@ SECTION = "GPU instances pricing"
 
 def offers(page: HtmlElement) -> Iterator[Offer]:
     """Each row of the GPU section.  Raises ValueError without that section, or for a price in another unit."""
-    for row in _section(page).cssselect("[role=listitem]"):
-        tags = [text_of(tag) for tag in row.cssselect(".pricing-tag")]
-        name = " ".join(filter(None, [text_of(row.cssselect("h4")[0]), *tags]))
-        on_demand, spot = (_per_gpu(cell) for cell in row.cssselect(".pricing-rich"))
+    for row in filter(is_seen, _section(page).cssselect("[role=listitem]")):
+        tags = [words_of(tag) for tag in row.cssselect(".pricing-tag")]
+        name = " ".join(filter(None, [words_of(row.cssselect("h4")[0]), *tags]))
+        on_demand, spot = (_per_gpu(cell) for cell in filter(is_seen, row.cssselect(".pricing-rich")))
         yield Offer(
             instance_type=name,
             gpu_name=name,
@@ -45,13 +46,13 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 def _section(page: HtmlElement) -> HtmlElement:
     for section in page.cssselect(".pricing-dd"):
-        if any(text_of(heading) == SECTION for heading in section.cssselect("h3")):
+        if any(words_of(heading) == SECTION for heading in section.cssselect("h3")):
             return section
     raise ValueError(f"no section {SECTION!r} in the page")
 
 
 def _per_gpu(cell: HtmlElement) -> str:
-    text = text_of(cell)
+    text = words_of(cell)
     if "$" in text and not text.endswith("/GPU-hr"):
         raise ValueError(f"{text!r} is not a price per GPU-hour")
     return text

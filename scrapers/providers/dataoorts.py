@@ -11,8 +11,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money, text_of
+from scrapers.parse import count, memory_gb, money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "dataoorts",
@@ -43,10 +44,10 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 def _rows(page: HtmlElement) -> Iterator[dict[str, str]]:
     for table in page.cssselect("table"):
         heading, rows = table.cssselect("tr:first-child"), table.cssselect("tr:has(td)")
-        columns = [_column(text_of(cell)) for cell in heading[0]] if heading else []
+        columns = [_column(words_of(cell)) for cell in heading[0]] if heading else []
         if "gpu" in columns and {"price", "price_spot"} & set(columns):
-            for row in rows:
-                yield {name: text_of(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
+            for row in filter(is_seen, rows):
+                yield {name: words_of(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
 
 
 def _column(heading: str) -> str | None:

@@ -12,8 +12,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money, text_of
+from scrapers.parse import money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "digitalocean",
@@ -50,8 +51,8 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 
 def _rows(page: HtmlElement, section: str) -> Iterator[tuple[str, str]]:
-    for row in page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section):
-        name, price = (text_of(cell) for cell in row.xpath("./td"))
+    for row in filter(is_seen, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section)):
+        name, price = (words_of(cell) for cell in row.xpath("./td"))
         yield name, price
 
 

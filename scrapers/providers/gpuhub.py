@@ -8,9 +8,10 @@ in its name.
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import PRICE, amount
+from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Offer, Provider
 from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -23,26 +24,32 @@ PROVIDER = Provider(
 )
 SOURCE = HtmlText("https://www.gpuhub.com/home")
 
-CARD = re.compile(
-    rf"(?P<gpu>{GPU_NAME}(?: \(\d+ GB mod\))?)(?: (?P<memory>\d+ ?GB?)\b)?(?: from)?"
-    rf" {PRICE} ?/ ?h(?:r|our)?\b"
-)
+_NAME = re.compile(rf"(?P<gpu>{GPU_NAME}(?: \(\d+ GB mod\))?)(?: (?P<memory>\d+ ?GB?)\b)?")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each GPU once, the first price where the page repeats it.  Raises ValueError where none has a price."""
-    cards: dict[str, re.Match[str]] = {}
-    for card in CARD.finditer(text):
-        cards.setdefault(" ".join(filter(None, (card["gpu"], card["memory"]))), card)
-    if not cards:
-        raise ValueError(f"no GPU with a price per hour, but {text[:80]!r}")
-    for name, card in cards.items():
-        yield Offer(
-            instance_type=name,
-            gpu_name=card["gpu"],
-            gpu_memory_gb=memory_gb(card["memory"]),
-            price=amount(card, "USD"),
-            currency="USD",
-            price_unit="gpu_hour",
-            billing_increment_seconds=1,
-        )
+def _rows(text: str) -> Iterator[Segment]:
+    return segments(_NAME, text)
+
+
+def _key(row: Segment) -> tuple[str, str]:
+    name, _ = row
+    return " ".join(filter(None, (name["gpu"], name["memory"]))), ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (name, words), (instance_type, _) = row, _key(row)
+    price = price_behind(words, within=40)
+    if not price:
+        return LeftOut("no_price", instance_type)
+    return Offer(
+        instance_type=instance_type,
+        gpu_name=name["gpu"],
+        gpu_memory_gb=memory_gb(name["memory"]),
+        price=price,
+        currency="USD",
+        price_unit="gpu_hour",
+        billing_increment_seconds=1,
+    )
+
+
+offers = ByRow("a card of the page", _rows, _read, _key)

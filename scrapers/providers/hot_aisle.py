@@ -6,10 +6,10 @@ least, at a price per hour: a month counts 730 hours here.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
+from scrapers.cards import price_behind, segments
 from scrapers.offer import Offer, Provider
-from scrapers.parse import PRICE, money
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -18,31 +18,40 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://hotaisle.xyz/pricing/")
 
 # "VM Medium 2x & 4x MI300x $2.99/GPU/hr": one card for two sizes.
-CARD = re.compile(
-    r"(?P<kind>VM|Bare metal) (?P<plan>[A-Z]\w+) (?P<sizes>\d+x(?: & \d+x)*) (?P<gpu>MI\d{3}[Xx])"
-    rf" (?P<price>{PRICE})/GPU/hr"
-)
-HOURS_A_MONTH = 730
+_HEAD = re.compile(r"(?P<kind>VM|Bare metal) (?P<plan>[A-Z]\w+) (?P<sizes>\d+x(?: & \d+x)*) (?P<gpu>MI\d{3}[Xx])")
+_HOURS_A_MONTH = 730
+
+_Row = tuple[re.Match[str], str, int]
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each size of each plan."""
-    for card in CARD.finditer(text):
-        for size in re.findall(r"\d+", card["sizes"]):
-            yield _offer(card, int(size))
+def _rows(text: str) -> Iterator[_Row]:
+    for head, words in segments(_HEAD, text):
+        for size in re.findall(r"\d+", head["sizes"]):
+            yield head, words, int(size)
 
 
-def _offer(card: re.Match[str], gpus: int) -> Offer:
-    price = money(card["price"]) or Decimal(0)
-    by_the_month = card["kind"] == "Bare metal"
+def _key(row: _Row) -> tuple[str, str]:
+    head, _, gpus = row
+    return f"{head['kind']} {head['plan']} {gpus}x {head['gpu']}", ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    (head, words, gpus), (name, _) = row, _key(row)
+    price = price_behind(words, within=20)
+    if not price:
+        return LeftOut("no_price", name)
+    by_the_month = head["kind"] == "Bare metal"
     return Offer(
-        instance_type=f"{card['kind']} {card['plan']} {gpus}x {card['gpu']}",
-        gpu_name=card["gpu"].upper(),
+        instance_type=name,
+        gpu_name=head["gpu"].upper(),
         gpu_count=gpus,
         price=None if by_the_month else price,
-        price_month=price * gpus * HOURS_A_MONTH if by_the_month else None,
-        min_rental_hours=HOURS_A_MONTH if by_the_month else None,
+        price_month=price * gpus * _HOURS_A_MONTH if by_the_month else None,
+        min_rental_hours=_HOURS_A_MONTH if by_the_month else None,
         billing_increment_seconds=None if by_the_month else 60,
         currency="USD",
         price_unit="gpu_hour",
     )
+
+
+offers = ByRow("a size of a plan", _rows, _read, _key)

@@ -11,8 +11,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money, text_of
+from scrapers.parse import count, memory_gb, money
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "hyperstack",
@@ -39,10 +40,10 @@ def offers(page: HtmlElement) -> Iterator[Offer]:
 
 def _rows(page: HtmlElement) -> Iterator[dict[str, str]]:
     for table in page.cssselect(".page-price_card_main"):
-        titles = [text_of(cell) for cell in table.cssselect(".page-price_card_head_item")]
+        titles = [words_of(cell) for cell in table.cssselect(".page-price_card_head_item")]
         if GPU in titles and {ON_DEMAND, SPOT} & set(titles):
-            for row in table.cssselect(".page-price_card_row_item"):
-                cells = [text_of(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
+            for row in filter(is_seen, table.cssselect(".page-price_card_row_item")):
+                cells = [words_of(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
                 yield dict(zip(titles, cells, strict=True))
 
 

@@ -7,8 +7,10 @@ $2.69".  Spot prices aren't stated.
 import re
 from collections.abc import Iterator
 
+from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
+from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -20,23 +22,33 @@ PROVIDER = Provider(
 )
 SOURCE = HtmlText("https://jarvislabs.ai/pricing")
 
-CARD = re.compile(
+_CARD = re.compile(
     rf"(?P<gpu>{GPU_NAME}) (?:Ada(?: Lovelace)?|Ampere|Hopper|Blackwell|Volta|Turing) · (?P<memory>\d+ ?GB)"
-    rf" (?P<price>{PRICE})"
 )
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each card once, the first where the page repeats it."""
-    cards: dict[str, re.Match[str]] = {}
-    for card in CARD.finditer(text):
-        cards.setdefault(f"{card['gpu']} {card['memory']}", card)
-    for name, card in cards.items():
-        yield Offer(
-            instance_type=name,
-            gpu_name=card["gpu"],
-            gpu_memory_gb=memory_gb(card["memory"]),
-            price=money(card["price"]),
-            currency="USD",
-            price_unit="gpu_hour",
-        )
+def _rows(text: str) -> Iterator[Segment]:
+    return segments(_CARD, text)
+
+
+def _key(row: Segment) -> tuple[str, str]:
+    card, _ = row
+    return f"{card['gpu']} {card['memory']}", ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (card, words), (name, _) = row, _key(row)
+    price = price_behind(words, bare=True, within=40)
+    if not price:
+        return LeftOut("no_price", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=card["gpu"],
+        gpu_memory_gb=memory_gb(card["memory"]),
+        price=price,
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+offers = ByRow("a card of the page", _rows, _read, _key)

@@ -7,8 +7,10 @@ billed while it runs; region and non-preemption cost extra.
 import re
 from collections.abc import Iterator
 
+from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
+from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -17,22 +19,33 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://modal.com/pricing")
 
 # "Nvidia A100, 80 GB $0.000694 / sec"
-ROW = re.compile(rf"(?P<gpu>{GPU_NAME})(?:,? (?P<memory>\d+ ?GB))? (?P<price>{PRICE}) ?/ ?sec")
+_NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?:,? (?P<memory>\d+ ?GB)\b)?")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each GPU once, the first price where the page repeats it."""
-    rows: dict[str, re.Match[str]] = {}
-    for row in ROW.finditer(text):
-        rows.setdefault(f"{row['gpu']}, {row['memory']}" if row["memory"] else row["gpu"], row)
-    for name, row in rows.items():
-        yield Offer(
-            instance_type=name,
-            gpu_name=row["gpu"],
-            gpu_memory_gb=memory_gb(row["memory"]),
-            price=money(row["price"]),
-            price_basis="gpu_only",
-            currency="USD",
-            price_unit="gpu_second",
-            billing_increment_seconds=1,
-        )
+def _rows(text: str) -> Iterator[Segment]:
+    return segments(_NAME, text)
+
+
+def _key(row: Segment) -> tuple[str, str]:
+    name, _ = row
+    return f"{name['gpu']}, {name['memory']}" if name["memory"] else name["gpu"], ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (name, words), (instance_type, _) = row, _key(row)
+    price = price_behind(words, per="second", within=40)
+    if not price:
+        return LeftOut("no_price", instance_type)
+    return Offer(
+        instance_type=instance_type,
+        gpu_name=name["gpu"],
+        gpu_memory_gb=memory_gb(name["memory"]),
+        price=price,
+        price_basis="gpu_only",
+        currency="USD",
+        price_unit="gpu_second",
+        billing_increment_seconds=1,
+    )
+
+
+offers = ByRow("a GPU of the page", _rows, _read, _key)

@@ -8,9 +8,10 @@ The price pays for that service too and is marked as a bundle.
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import PRICE, amount
+from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Offer, Provider
 from scrapers.parse import count, memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -25,37 +26,42 @@ SOURCE = HtmlText("https://replicate.com/pricing")
 
 # "2x Nvidia A100 (80GB) GPU gpu-a100-large-2x $0.002800/sec $10.08/hr 2x 20x 160GB 288GB": GPUs, vCPUs, VRAM, RAM;
 # "(Large)" is the machine's.  Of some hardware the sizes aren't stated.
-ROW = re.compile(
+_HEAD = re.compile(
     r"(?:(?P<count>\d+)x )?(?P<gpu>Nvidia [A-Z]{1,2}\d+[A-Z]*)(?: \((?:(?P<memory>\d+ ?GB)|[A-Z][a-z]+)\))? GPU"
-    rf"(?: (?P<sku>gpu-[\w-]+))? {PRICE} ?/ ?sec(?: \$ ?[\d.]+ ?/ ?hr)?"
-    r"(?: \d+x (?P<cpus>\d+)x (?P<vram>\d+GB) (?P<ram>\d+GB))?"
+    r"(?: (?P<sku>gpu-[\w-]+))?"
 )
+_SIZES = re.compile(r"/ ?hr\s\d+x\s(?P<cpus>\d+)x\s(?P<vram>\d+GB)\s(?P<ram>\d+GB)")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each machine with a GPU.  Raises ValueError where none has a price per second."""
-    rows: dict[str, re.Match[str]] = {}
-    for row in ROW.finditer(text):
-        rows.setdefault(row["sku"] or row[0].partition(" GPU")[0], row)
-    if not rows:
-        raise ValueError(f"no GPU with a price per second, but {text[:80]!r}")
-    for name, row in rows.items():
-        yield _offer(name, row)
+def _rows(text: str) -> Iterator[Segment]:
+    return segments(_HEAD, text)
 
 
-def _offer(name: str, row: re.Match[str]) -> Offer:
-    gpus = count(row["count"]) or 1
-    total = memory_gb(row["vram"])
+def _key(row: Segment) -> tuple[str, str]:
+    head, _ = row
+    return head["sku"] or head[0].partition(" GPU")[0], ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (head, words), (name, _) = row, _key(row)
+    price = price_behind(words, per="second", within=30)
+    if not price:
+        return LeftOut("no_price", name)
+    gpus, sizes = count(head["count"]) or 1, _SIZES.search(words)
+    total = memory_gb(sizes["vram"]) if sizes else None
     return Offer(
         instance_type=name,
-        gpu_name=row["gpu"],
+        gpu_name=head["gpu"],
         gpu_count=gpus,
-        gpu_memory_gb=memory_gb(row["memory"]) or (total and total / gpus),
-        price=amount(row, "USD"),
+        gpu_memory_gb=memory_gb(head["memory"]) or (total and total / gpus),
+        price=price,
         price_basis="bundle",
-        vcpu_count=count(row["cpus"]),
-        ram_gb=memory_gb(row["ram"]),
+        vcpu_count=count(sizes["cpus"]) if sizes else None,
+        ram_gb=memory_gb(sizes["ram"]) if sizes else None,
         currency="USD",
         price_unit="instance_second",
         billing_increment_seconds=1,
     )
+
+
+offers = ByRow("a machine of the page", _rows, _read, _key)

@@ -8,8 +8,10 @@ same for 730 hours.
 import re
 from collections.abc import Iterator
 
+from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
+from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -18,23 +20,32 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://salad.com/pricing")
 
 # "RTX 5090 32GB 8GB 4 vCPUs $0.250 $182.50"; the RAM and the vCPUs are a suggestion.
-ROW = re.compile(
-    rf"(?P<gpu>{GPU_NAME}) \(?(?P<memory>\d+ ?GB)\)?(?: \d+ ?GB)?(?: \d+ vCPUs?)? (?P<price>{PRICE})(?! ?/ ?mo)"
-)
+_NAME = re.compile(rf"(?P<gpu>{GPU_NAME}) \(?(?P<memory>\d+ ?GB)\b\)?")
 
 
-def offers(text: str) -> Iterator[Offer]:
-    """Each GPU once, the first price where the page repeats it."""
-    rows: dict[str, re.Match[str]] = {}
-    for row in ROW.finditer(text):
-        rows.setdefault(f"{row['gpu']} {row['memory']}", row)
-    for name, row in rows.items():
-        yield Offer(
-            instance_type=f"{name}, lowest priority",
-            gpu_name=row["gpu"],
-            gpu_memory_gb=memory_gb(row["memory"]),
-            price_spot=money(row["price"]),
-            price_basis="gpu_only",
-            currency="USD",
-            price_unit="gpu_hour",
-        )
+def _rows(text: str) -> Iterator[Segment]:
+    return segments(_NAME, text)
+
+
+def _key(row: Segment) -> tuple[str, str]:
+    name, _ = row
+    return f"{name['gpu']} {name['memory']}, lowest priority", ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (name, words), (instance_type, _) = row, _key(row)
+    price = price_behind(words, bare=True, within=30)
+    if not price:
+        return LeftOut("no_price", instance_type)
+    return Offer(
+        instance_type=instance_type,
+        gpu_name=name["gpu"],
+        gpu_memory_gb=memory_gb(name["memory"]),
+        price_spot=price,
+        price_basis="gpu_only",
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+offers = ByRow("a GPU of the table", _rows, _read, _key)

@@ -10,9 +10,12 @@ from decimal import Decimal
 
 from lxml.html import HtmlElement
 
+from scrapers.cards import price_behind
 from scrapers.offer import Offer, Provider
-from scrapers.parse import PRICE, memory_gb, money, text_of, words_of
+from scrapers.parse import memory_gb
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
+from scrapers.words import is_seen, plain, words_of
 
 PROVIDER = Provider(
     "spheron",
@@ -23,31 +26,45 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.spheron.network/pricing/")
 
-STATED = re.compile(rf"(?P<spot>Spot:? )?(?P<price>{PRICE})")
+_SPOT = re.compile(r"\bSpot\b")
+_BELOW_ON_DEMAND = re.compile(r"[-−]\d+ ?%")  # a badge that says how far spot is below
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each row with a price."""
-    for row in page.cssselect(".gpu-price-row"):
-        price, spot = _prices(row)
-        if price or spot:
-            gpu, memory = text_of(row.cssselect("h3")[0]), text_of(row.cssselect(".gpu-price-vram")[0])
-            yield Offer(
-                instance_type=f"{gpu} {memory}",
-                gpu_name=gpu,
-                gpu_memory_gb=memory_gb(memory),
-                price=price,
-                price_spot=spot,
-                currency="USD",
-                price_unit="gpu_hour",
-            )
+def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
+    return filter(is_seen, page.cssselect(".gpu-price-row"))
+
+
+def _key(row: HtmlElement) -> tuple[str, str]:
+    return f"{words_of(row.cssselect('h3')[0])} {words_of(row.cssselect('.gpu-price-vram')[0])}", ""
+
+
+def _read(row: HtmlElement) -> Offer | LeftOut:
+    (name, _), (price, spot) = _key(row), _prices(row)
+    if not (price or spot):
+        return LeftOut("no_price", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=words_of(row.cssselect("h3")[0]),
+        gpu_memory_gb=memory_gb(words_of(row.cssselect(".gpu-price-vram")[0])),
+        price=price,
+        price_spot=spot,
+        currency="USD",
+        price_unit="gpu_hour",
+    )
 
 
 def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
     """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
-    titles = [str(title) for title in row.xpath(".//@title")]
-    found = [*STATED.finditer(" ".join([words_of(row), *titles]))]
-    by_spot = {bool(price["spot"]): price["price"] for price in reversed(found)}
+    titles = [plain(title) for title in row.xpath(".//@title")]
+    words = words_of(row)
+    price = price_behind(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)
+    behind = [part for text in (words, *titles) for part in _SPOT.split(text)[1:]]
+    spot = {price_behind(part, bare=True, within=20) for part in behind} - {None}
+    if len(spot) > 1:
+        raise ValueError(f"two spot prices in {words!r:.80} and {titles!r:.80}")
     if any(title.startswith("Spot price") for title in titles):
-        return None, money(by_spot.get(False) or by_spot.get(True))
-    return money(by_spot.get(False)), money(by_spot.get(True))
+        return None, price or next(iter(spot), None)
+    return price, next(iter(spot), None)
+
+
+offers = ByRow("a row of the page", _rows, _read, _key)

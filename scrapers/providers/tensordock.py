@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import GPU_NAME, PRICE, memory_gb, money, text_of
+from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
+from scrapers.words import is_seen, words_of
 
 PROVIDER = Provider(
     "tensordock",
@@ -23,23 +25,34 @@ PROVIDER = Provider(
 SOURCE = Html("https://www.tensordock.com/cloud-gpus.html")
 
 # "H100 SXM5 80GB"; rows of vCPUs, RAM and disk are of another form.
-NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
+_NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each GPU with a price in dollars once, the first where the page repeats it."""
-    seen: set[str] = set()
-    for row in page.xpath("//tr[th and td]"):
-        name = NAME.fullmatch(text_of(row.xpath("./th")[0]))
-        prices = [text for cell in row.xpath("./td") if re.search(PRICE, text := text_of(cell))]
-        if name and prices and name[0] not in seen:
-            seen.add(name[0])
-            yield Offer(
-                instance_type=name[0],
-                gpu_name=name["gpu"],
-                gpu_memory_gb=memory_gb(name["memory"]),
-                price=money(prices[0]),
-                price_basis="gpu_only",
-                currency="USD",
-                price_unit="gpu_hour",
-            )
+def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
+    return filter(is_seen, page.xpath("//tr[th and td]"))
+
+
+def _key(row: HtmlElement) -> tuple[str, str]:
+    return words_of(row.xpath("./th")[0]), ""
+
+
+def _read(row: HtmlElement) -> Offer | LeftOut:
+    instance_type, _ = _key(row)
+    name = _NAME.fullmatch(instance_type)
+    if not name:
+        return LeftOut("other_product", instance_type)
+    prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := words_of(cell))]
+    if not prices:
+        return LeftOut("no_price", instance_type)
+    return Offer(
+        instance_type=instance_type,
+        gpu_name=name["gpu"],
+        gpu_memory_gb=memory_gb(name["memory"]),
+        price=money(prices[0]),
+        price_basis="gpu_only",
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+offers = ByRow("a row of a table", _rows, _read, _key)

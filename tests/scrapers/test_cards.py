@@ -1,14 +1,17 @@
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from scrapers.cards import cards
+from scrapers.cards import cards, price_behind, segments
+from scrapers.offer import Unreadable
 
 
 def prices(text: str, **how: Any) -> dict[str, str]:
-    """Card's name -> its price."""
-    return {card.name: str(card.price) for card in cards(text, **({"currency": "USD", "per": "hour"} | how))}
+    """Card's name -> its price, or why it has none that can be read; cards without a price left out."""
+    found = cards(text, **({"currency": "USD", "per": "hour"} | how))
+    return {card.name: str(card.price) for card in found if card.price is not None}
 
 
 def test_a_price_belongs_to_the_name_before_it() -> None:
@@ -35,18 +38,17 @@ def test_prices_in_other_units_are_not_read(price: str) -> None:
 
 @pytest.mark.parametrize("price", ["$2.4.9/hr", "$abc/hr", "$-2.49/hr", "$NaN /hr"])
 def test_what_stands_in_a_prices_place_is_an_error(price: str) -> None:
-    with pytest.raises(ValueError, match="is not a price"):
-        prices(f"H100 {price}")
+    assert "is not a price" in prices(f"H100 {price}")["H100"]
 
 
-@pytest.mark.parametrize("price", ["€2.49", "C$2.49", "-$2.49"])
+@pytest.mark.parametrize("price", ["€2.49", "C$2.49", "-$2.49", "2.49 EUR"])
 def test_a_price_in_another_currency_is_an_error(price: str) -> None:
-    with pytest.raises(ValueError, match="is not a price in USD"):
-        prices(f"H100 {price}/hr")
+    assert "is not a price in USD" in prices(f"H100 {price}/hr")["H100"]
 
 
-def test_american_dollars_may_say_so() -> None:
-    assert prices("H100 US$2.49/hr") == {"H100": "2.49"}
+@pytest.mark.parametrize("price", ["US$2.49", "US$ 2.49", "USD 2.49", "2.49 USD", "2.49USD", "2.49 $", "2.49 US$"])
+def test_american_dollars_may_say_so(price: str) -> None:
+    assert prices(f"H100 {price}/hr") == {"H100": "2.49"}
 
 
 def test_a_gpu_to_ask_for_takes_no_other_gpus_price() -> None:
@@ -95,3 +97,61 @@ def test_other_currencies_have_their_signs() -> None:
 
 def test_an_hour_in_a_sentence_is_no_heading() -> None:
     assert prices("Up and running in an hour! H100 $1,440", unit_above=True) == {}
+
+
+def test_a_gpu_without_a_price_is_a_card_without_one() -> None:
+    assert [(card.name, card.price) for card in cards("B200 Contact us H200 $2.60/hr", "USD", "hour")] == [
+        ("B200", None),
+        ("H200", Decimal("2.60")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "was $3.36/hr now $2.69/hr",
+        "$2.69/hr (was $3.36)",
+        "$2.69/hr instead of $3.36/hr",
+        "list price $3.36/hr, $2.69/hr",
+        "$2.69/hr, save $0.67/hr",
+        "$2.69/hr Reserved from $1.99/hr",
+        "Spot $1.20/hr On-demand $2.69/hr",
+        "$2.69/hr $1,963.70",
+        "$2.69/hr\t$3.36/hr",
+        "$2.69/hr $0.000747/sec",
+        "was $3.36/hr, 20% off: $2.69/hr",
+        "$2.69/hr, up to 40% off when reserved",
+        "list price $2.69/hr",
+    ],
+)
+def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
+    assert price_behind(words) == Decimal("2.69")
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("$3.36/hr $2.69/hr", "two prices, '$3.36' and '$2.69'; no word says which holds"),
+        ("$3.36 $2.69/hr", "two prices"),
+        ("Sale $2.69 Reg. $3.36/hr", "two prices"),
+        ("$3.36/hr → $2.69/hr", "two prices"),
+        ("$3.36/hr 20% off", "'20% off' beside '$3.36', and no word whether that is before or after it"),
+        ("save 20% $3.36/hr", "'save 20%' beside"),
+        ("was $3.36/hr", "'$3.36' is an old price, and no new one stands beside it"),
+        ("was $3.36/hr\t$2.69/hr", "is an old price"),
+        ("$2 69 /hr", "'$2 69' is not a price in USD"),
+        ("$2|69/hr", "is not a price in USD"),
+    ],
+)
+def test_a_price_that_may_be_an_old_one_is_refused(words: str, problem: str) -> None:
+    with pytest.raises(Unreadable, match=re.escape(problem)):
+        price_behind(words)
+
+
+def test_other_kinds_of_price_alone_are_none() -> None:
+    assert price_behind("Spot $1.20/hr") is None
+    assert price_behind("Reserved from $1.99/hr, 1 year $1.80/hr") is None
+
+
+def test_a_page_without_a_gpu_has_no_segments() -> None:
+    assert [*segments(re.compile("H100"), "Down for maintenance")] == []

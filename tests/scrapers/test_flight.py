@@ -52,3 +52,11 @@ def test_words_follow_references_and_undo_the_doubled_dollar() -> None:
 def test_words_of_a_circle_are_an_error() -> None:
     with pytest.raises(ValueError, match="in a circle"):
         words("$L1", {"1": ["$L1"]})
+
+
+def test_words_are_read_as_those_of_a_page() -> None:
+    old = ["$", "del", None, {"children": "$$3.36"}]
+    hidden = ["$", "span", None, {"style": {"textDecoration": "line-through"}, "children": "$$3.10"}]
+    copy = ["$", "span", None, {"className": "sr-only", "children": "2 dollars"}]
+    price = ["$", "p", None, {"children": [old, hidden, copy, "$$2", ["$", "sup", None, {"children": 69}], "/hr"]}]
+    assert words([price, ["$", "p", None, {"children": ["$$", "2", ".69"]}]], {}) == "$2^69/hr $2.69"

@@ -1,12 +1,12 @@
+import re
 from decimal import Decimal
 from typing import Any
 
-import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.parse import cents, count, memory_gb, money, text_of, words_of
+from scrapers.parse import GPU_NAME, cents, count, memory_gb, money
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,17 @@ from scrapers.parse import cents, count, memory_gb, money, text_of, words_of
         ("$24.00 / 8 GPUs", "24"),
         ("$.50", "0.5"),
         ("$3.99*", "3.99"),
+        ("2.49 US dollars", "2.49"),
+        ("2.49USD", "2.49"),
+        ("US$ 2.49", "2.49"),
+        ("$\xa02.49", "2.49"),
+        ("＄２．４９", "2.49"),
+        ("$2\u200b.49", "2.49"),
+        ("$11^99", "11.99"),
+        ("$ 1,299^50 /hr", "1299.5"),
+        ("$11⁹⁹", "11.99"),
+        ("$2.69^1", "2.69"),
+        ("$0.000694¹ / sec", "0.000694"),
         ("1e-8", "0.00000001"),
         ("1E5", "100000"),
         (2.49, "2.49"),
@@ -61,6 +72,26 @@ def test_money_refuses_negative_and_infinite_amounts(value: Any) -> None:
         "2 or 3",
         "8 $2.00",
         "H100 $2.49",
+        "$11^9",
+        "$3¹",
+        "$2.69^12",
+        "$11^999",
+        "$2|69",
+        "$2 69",
+        "$2 .69",
+        "$2. 69",
+        "2 69 USD",
+        "$2·69",
+        "$2½",
+        "$2<sup>69</sup>",
+        "$2&#8203;.69",
+        "$3.36 2.69",
+        "$2.69-$3.36",
+        "$0,250",
+        "was $3.36",
+        "$3.36 before",
+        "$3.36 (20% off)",
+        "Save $0.67",
         "9" * 10**6,
         "2,50",
         "1,5",
@@ -78,17 +109,32 @@ def test_money_does_not_guess(value: Any) -> None:
         money(value)
 
 
-@pytest.mark.parametrize(("value", "amount"), [("2,50 €", "2.5"), ("1.299,00 EUR", "1299"), ("€ 0,7875", "0.7875")])
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        ("2,50 €", "2.5"),
+        ("1.299,00 EUR", "1299"),
+        ("€ 0,7875", "0.7875"),
+        ("2^50 €", "2.5"),
+        ("1.299^50 EUR", "1299.5"),
+    ],
+)
 def test_money_reads_decimal_commas_where_told(value: str, amount: str) -> None:
     assert money(value, decimal=",", currency="EUR") == Decimal(amount)
 
 
 @pytest.mark.parametrize(
-    "value", ["€2.49", "2.49 EUR", "2.49 eur/h", "£2.49", "C$2.49", "A$ 2.49", "$2.49 CAD", "₹210"]
+    "value",
+    ["€2.49", "2.49 EUR", "2.49EUR", "2.49 eur/h", "£2.49", "C$2.49", "A$ 2.49", "$2.49 CAD", "₹210", "Rs. 210"],
 )
 def test_money_refuses_another_currency(value: str) -> None:
     with pytest.raises(ValueError, match="is not a price in USD"):
         money(value)
+
+
+@pytest.mark.parametrize("value", ["₹1,80,000/month", "Rs. 1,80,000", "INR 180,000", "180000"])
+def test_money_reads_rupees_in_groups_of_two(value: str) -> None:
+    assert money(value, currency="INR") == 180_000
 
 
 @given(st.decimals(min_value="0.000001", max_value=10**7, places=6))
@@ -122,6 +168,7 @@ def test_cents_are_hundredths() -> None:
         (8, 8),
         ("8", 8),
         ("8.0", 8),
+        ("4^1", 4),
         ("1,024", 1024),
         ("", None),
         ("-", None),
@@ -149,6 +196,7 @@ def test_count_refuses_what_is_no_count(value: Any) -> None:
         ("H100 80GB", "80"),
         ("1,024 GB", "1024"),
         ("80", "80"),
+        ("80^1", "80"),
         (80.5, "80.5"),
     ],
 )
@@ -162,11 +210,16 @@ def test_memory_refuses_what_is_no_size(value: Any) -> None:
         memory_gb(value)
 
 
-def test_text_has_its_white_space_folded() -> None:
-    cell = lxml.html.fragment_fromstring("<td> H100\n  <b>SXM</b> </td>")
-    assert text_of(cell) == "H100 SXM"
-
-
-def test_words_leave_scripts_and_styles_out() -> None:
-    page = lxml.html.document_fromstring("<p>H100</p><script>no()</script><style>p{}</style><p>$2</p>")
-    assert words_of(page) == "H100 $2"
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("rent an RTX 4090 or NVIDIA H100 SXM5 80 GB", ["RTX 4090", "NVIDIA H100 SXM5"]),
+        ("Deploy RTX PRO 6000 Blackwell today", ["RTX PRO 6000 Blackwell"]),
+        ("RTX A6000, RTX 6000 Ada, RTX 4070 Ti Super", ["RTX A6000", "RTX 6000 Ada", "RTX 4070 Ti Super"]),
+        ("NVIDIA GB300 NVL72 and AMD MI300X", ["NVIDIA GB300 NVL72", "AMD MI300X"]),
+        ("Tesla V100 SXM2, HGX B200, L40S, T4, A10G", ["Tesla V100 SXM2", "HGX B200", "L40S", "T4", "A10G"]),
+        ("24 GB RAM for $0.35 in 2026, 8 vCPUs, EPYC 9554P", []),
+    ],
+)
+def test_gpu_names_are_found_in_running_text(text: str, names: list[str]) -> None:
+    assert re.findall(GPU_NAME, text) == names

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
+from scrapers.offer import Unreadable
 from scrapers.sources import (
     Flight,
     Graphql,
@@ -121,6 +122,19 @@ def test_table_rows_become_fields() -> None:
     assert "price" not in second
 
 
+def test_hidden_rows_and_cells_of_a_table_are_none() -> None:
+    row = "<tr{}><td>T4</td><td hidden>9</td><td>1</td><td><s>$3</s> $2<sup>50</sup></td></tr>"
+    head = "<tr><th>GPU</th><th hidden>Old</th><th>Count</th><th>Hourly</th></tr>"
+    body = row.format("") + row.format(' style="display:none"')
+    [found] = fields(f"<table>{head}{body}</table>", rows="tr:has(td)")
+    assert (found["gpu_count"], found["price"]) == (1, Decimal("2.5"))
+
+
+def test_in_the_place_of_a_tables_price_stands_why_it_cant_be_read() -> None:
+    odd, _ = fields(TABLE.replace("$19.92", "$24.90 $19.92"))
+    assert isinstance(odd["price"], Unreadable)
+
+
 def test_table_without_a_heading_names_it() -> None:
     with pytest.raises(ValueError, match=r"no column 'Per hour' in the table; its headings are \['gpu', 'count'"):
         fields(TABLE, columns={"price": "Per hour"})
@@ -183,8 +197,14 @@ def test_cards_become_fields() -> None:
     }
 
 
-def test_the_first_card_of_a_gpu_counts() -> None:
-    assert [card["price"] for card in cards_of("<p>L4 $1/hr</p><p>L4 $2/hr</p>")] == [1]
+def test_each_card_of_a_gpu_is_a_row() -> None:
+    assert [card["price"] for card in cards_of("<p>L4 $1/hr</p><p>L4 $2/hr</p>")] == [1, 2]
+
+
+def test_in_the_place_of_a_cards_price_stands_why_it_cant_be_read() -> None:
+    old, new = (card["price"] for card in cards_of("<p>L4 $1/hr $2/hr</p><p>T4 $1/hr</p>"))
+    assert isinstance(old, Unreadable)
+    assert new == 1
 
 
 def test_a_page_without_a_priced_card_is_an_error() -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
+from scrapers import run
 from scrapers.captures import Capture
 from scrapers.offer import Offer
+from scrapers.rows import Parsed
 from tests.scrapers.providers.conftest import offers_of
 
 
@@ -26,3 +28,8 @@ def decoded(source: Any, body: str) -> Any:
     """What a source of one request yields for a body."""
     capture = Capture("test", source.request(), 200, datetime(2026, 1, 1, tzinfo=UTC), "text/html", body.encode())
     return source.decode(capture)
+
+
+def parsed(module: Any, body: str) -> Parsed:
+    """What becomes of each row of a page written by hand."""
+    return run.reader(module).parse(decoded(module.SOURCE, body))

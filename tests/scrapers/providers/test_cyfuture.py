@@ -1,7 +1,5 @@
-import pytest
-
 from scrapers.providers import cyfuture
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import decoded, parsed, recorded_offers
 
 
 def test_prices_are_rupees_an_hour() -> None:
@@ -16,5 +14,5 @@ def test_rupees_are_written_in_several_ways() -> None:
 
 
 def test_a_page_in_dollars_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"'\$2.41' is not a price in INR"):
-        list(cyfuture.SOURCE.fields(decoded(cyfuture.SOURCE, "<p>H100</p><b>$2.41/hr</b>")))
+    [row] = parsed(cyfuture, "<p>H100</p><b>$2.41/hr</b>").unreadable
+    assert row.reason == "'H100': '$2.41' is not a price in INR"

@@ -1,9 +1,7 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.providers import gcore
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_readings() -> None:
@@ -13,5 +11,5 @@ def test_prices_are_those_of_the_readings() -> None:
 
 
 def test_a_page_in_euros_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'€3\.10' is not a price in USD"):
-        list(gcore.SOURCE.fields(decoded(gcore.SOURCE, "<p>H100</p><b>€3.10 per GPU/hour</b>")))
+    [row] = parsed(gcore, "<p>H100</p><b>€3.10 per GPU/hour</b>").unreadable
+    assert row.reason == "'H100': '€3.10' is not a price in USD"

@@ -1,9 +1,7 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.providers import gmi_cloud
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_cards() -> None:
@@ -24,5 +22,5 @@ def test_a_gpu_to_order_in_advance_is_left_out() -> None:
 
 def test_a_page_of_euros_is_an_error() -> None:
     page = "<h3>NVIDIA H100 GPU</h3><span>from €2.00</span><span>/GPU-hour</span>"
-    with pytest.raises(ValueError, match=r"'€2\.00' is not a price in USD"):
-        list(gmi_cloud.SOURCE.fields(decoded(gmi_cloud.SOURCE, page)))
+    [row] = parsed(gmi_cloud, page).unreadable
+    assert row.reason == "'NVIDIA H100': '€2.00' is not a price in USD"

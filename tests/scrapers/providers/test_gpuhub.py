@@ -1,8 +1,7 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.providers import gpuhub
+from scrapers.rows import LeftOut
 from tests.scrapers.providers.replayed import by_type, recorded_offers
 
 
@@ -22,6 +21,5 @@ def test_prices_for_a_month_are_left_out() -> None:
     assert {name: offer.price for name, offer in offers.items()} == {"RTX 4090": Decimal("0.41")}
 
 
-def test_a_page_without_a_price_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no GPU with a price per hour"):
-        list(gpuhub.offers("RTX 5090 Sign in to see prices"))
+def test_a_gpu_without_a_price_is_left_out_by_name() -> None:
+    assert gpuhub.offers.parse("RTX 5090 Sign in to see prices").left_out == [LeftOut("no_price", "RTX 5090")]

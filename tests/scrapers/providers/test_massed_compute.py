@@ -44,3 +44,10 @@ def test_the_copy_for_narrow_screens_is_left_out() -> None:
     cells = [cell("1"), cell("14"), cell("72 GB"), cell(625), cell("$$0.86")]
     page = page_of((0, ["$", "tr", "L40 (48GB)-mobile-x 1-0", {"children": cells}]))
     assert not by_type(massed_compute.offers(page))
+
+
+def test_struck_out_prices_are_not_read() -> None:
+    old = ["$", "del", None, {"children": "$$0.86"}]
+    cells = [cell("1"), cell("14"), cell("72 GB"), cell(625), cell([old, " ", "$$0", ".79"])]
+    page = page_of((0, ["$", "tr", "L40 (48GB)-x 1-0", {"children": cells}]))
+    assert by_type(massed_compute.offers(page))["L40 (48GB) x 1"].price == Decimal("0.79")

@@ -27,6 +27,6 @@ def test_processors_and_memory_are_left_out() -> None:
     assert [*by_type(modal.offers(text))] == ["Nvidia L4"]
 
 
-def test_a_gpu_shown_twice_is_one_offer() -> None:
-    offers = by_type(modal.offers("Nvidia T4 $0.000164 / sec Nvidia T4 $0.000200 / sec"))
-    assert offers["Nvidia T4"].price == Decimal("0.000164")
+def test_a_gpu_shown_twice_is_two_rows() -> None:
+    offers = modal.offers("Nvidia T4 $0.000164 / sec Nvidia T4 $0.000200 / sec")
+    assert [offer.price for offer in offers] == [Decimal("0.000164"), Decimal("0.000200")]

@@ -1,8 +1,7 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.providers import replicate
+from scrapers.rows import LeftOut
 from tests.scrapers.providers.replayed import by_type, recorded_offers
 
 ROWS = """CPU cpu $0.000100/sec $0.36/hr - 4x - 8GB 2x Nvidia A100 (80GB) GPU gpu-a100-large-2x $0.002800/sec $10.08/hr
@@ -31,6 +30,6 @@ def test_large_is_the_machine_not_the_gpu() -> None:
     assert (offer.gpu_name, offer.gpu_memory_gb, offer.price) == ("Nvidia A40", 48, Decimal("0.000725"))
 
 
-def test_a_page_without_hardware_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no GPU with a price per second"):
-        list(replicate.offers("CPU cpu $0.000100/sec"))
+def test_hardware_without_a_price_per_second_is_left_out_by_name() -> None:
+    parsed = replicate.offers.parse("CPU cpu $0.000100/sec Nvidia T4 GPU gpu-t4 $0.81/hr")
+    assert (parsed.left_out, parsed.rows) == ([LeftOut("no_price", "gpu-t4")], 1)

@@ -1,0 +1,237 @@
+"""From HTML to words: the one way in which a page's words are read, as somebody with eyes and a wide screen sees them.
+
+Not read is what is struck through (del, s, strike, line-through) and what is not shown: scripts, the hidden, copies for
+screen readers.  `aria-hidden` hides from screen readers only and is read, unless it is a price right beside another
+price: of such copies the one for everybody counts.  Of style only attributes and the names of classes are looked at.
+
+Blocks, line breaks and cells part words; comments and invisible characters don't.  An inline element parts no word
+either, but two side by side may be columns, and text in a flexible row too: what is joined across their borders is only
+what can't be two things.  A border inside a number stays, and "$2|69" is no price.  A number raised behind another one
+is marked, "$11^99", and `scrapers.parse` tells cents from a footnote; behind a word it is a footnote, and not read.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import lxml.etree
+import lxml.html
+
+
+class Begin(NamedTuple):
+    """An element's beginning, as the markup has it."""
+
+    tag: str
+    attributes: Mapping[str, str]
+
+
+class Look(NamedTuple):
+    """What stands for an element's borders, and whether what is inside is read."""
+
+    begin: str
+    end: str
+    is_read: bool = True
+
+
+Piece = str | Begin | None
+"""A text, an element's beginning or, None, its end."""
+
+# What stands in a page's text for the borders of its elements; these characters are taken out of the text itself.
+_INLINE, _END, _RAISED, _SPAN, _COPY, _COPIED = "\u2061", "\u2062", "\u2063", "\u2064", "\ufff9", "\ufffb"
+_BLOCK, _CELL = "\x1e", "\x1f"  # which are white space too
+
+_INLINE_TAGS = frozenset(
+    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
+     "label", "mark", "nobr", "output", "q", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
+     "var", "wbr")
+)  # fmt: skip
+_TYPOGRAPHIC_TAGS = frozenset(("b", "big", "em", "font", "i", "ins", "mark", "nobr", "strong", "sub", "u", "wbr"))
+_NEVER_SHOWN = frozenset(
+    ("audio", "canvas", "datalist", "head", "iframe", "noscript", "object", "rp", "script", "style", "template",
+     "title", "video")
+)  # fmt: skip
+_CELLS = frozenset(("td", "th"))
+_STRUCK_TAGS = frozenset(("del", "s", "strike"))
+_UNSEEN_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?![.\d]*[1-9])"
+    r"|(?:left|top|text-indent):-\d{3}|clip:rect\(0|clip-path:inset\(50%"
+)
+_BLOCK_STYLE = re.compile(r"(?<![\w-])display:(?!none|contents|inline(?![-\w]))")
+_UNSEEN_CLASS = re.compile(
+    r"sr-?only|visually-?hidden|screen-?reader|hidden-?visually|off-?screen"
+    r"|^(?:(?:is-|u-)?hidden|d-none|hide|invisible|w-condition-invisible|(?:sm|md|lg|xl):hidden|d-(?:sm|md|lg|xl)-none)$",
+    re.IGNORECASE,
+)
+_SEEN_CLASS = re.compile(  # on a wide screen, where a narrow one has it hidden
+    r"^(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|grid|inline.*|table.*|contents|visible|not-sr-only)$|^not-sr-only$"
+)
+_STRUCK_CLASS = re.compile(
+    r"line-?through|strike-?through|crossed-?out|(?:^|[-_:])(?:struck|strike)"
+    r"|(?:^|[-_])(?:old|was|previous|before)[-_]?price|price[-_]*(?:old|was|previous|before)(?![a-z])",
+    re.IGNORECASE,
+)
+_RAISED_LOOK = re.compile(
+    r"(?:^|[\s_-])(?:cents?|fraction|superscript|sup|align-super)(?:[\s_-]|$)|vertical-align:super"
+)
+
+_MARKS = f"{_INLINE}{_END}{_RAISED}{_SPAN}{_COPY}{_COPIED}"
+_INVISIBLE = f"{_MARKS}\xad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0xFFE1: "£", 0xFFE5: "¥", 0xFE69: "$"}
+_PLAIN = {0xA6: "|"} | _NARROW | dict.fromkeys(map(ord, _INVISIBLE)) | dict.fromkeys((0x1E, 0x1F), " ")
+_POWERS = re.compile(r"((?<![A-Za-z\d.,])[\d.,]*\d)?([⁰¹²³⁴-⁹]+)")
+_POWER_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+_GAP = re.compile(rf"([\s{_MARKS}]+)")
+_NEAR = 40  # so many characters tell what stands on either side of a gap
+_JOINED = re.compile(  # two parts of a price, and what closes a word
+    r"[$€£₹¥]¦[\d.]|(?<![A-Za-z])(?:US|AU?|CA?|HK|MX|NT|NZ|R|SG?)¦\$|[\d$€£₹¥][.,]¦\d|¦[/.,:;)%*^]"
+)
+_JOINED_IN_TEXT = re.compile(  # a name's parts: "L40<b>S</b>", "H<b>100</b>"; not "24 GB<b>8 vCPU</b>"
+    r"\d¦(?:[A-Z]{1,2}|[x×])$|(?<!\w)[A-Z]¦\d|[^\w$€£₹¥)%]¦\w"
+)
+_LETTERS = re.compile(r"[^\W\d]¦[^\W\d]")
+_IN_A_PRICE = re.compile(r"(?:[$€£₹¥][\d.,]*|(?<![A-Za-z\d.,])\d*[.,]\d*)\d¦\d")
+_NUMBER = re.compile(r"(?<![A-Za-z\d.,])\.?\d[\d.,]*+$")
+_FOOTNOTE = re.compile(r"[\d,*†‡§®™()\[\]]{1,5}|TM|SM|[a-z]")
+_ONE_PRICE = rf"[^\s$€£₹¥{_COPY}{_COPIED}]{{0,4}}[$€£₹¥] ?[\d.][^\s{_COPY}{_COPIED}]{{0,20}}"
+_COPY_BEFORE = re.compile(rf"{_COPY} ?{_ONE_PRICE} ?{_COPIED}(?= ?{_ONE_PRICE})")
+_COPY_BEHIND = re.compile(rf"({_ONE_PRICE} ?){_COPY} ?{_ONE_PRICE} ?{_COPIED}")
+_COPY_MARKS = str.maketrans("", "", f"{_COPY}{_COPIED}")
+
+
+def words_of(element: lxml.html.HtmlElement, *, cell: str = " ") -> str:
+    """The words that one reads in an element or a page, parted by single spaces, and cells of tables by `cell`."""
+    return words(_pieces(element), cell=cell)
+
+
+def words(pieces: Iterable[Piece], *, cell: str = " ") -> str:
+    """The words that one reads in pieces of markup, in order and balanced; see `words_of`."""
+    return _without_copies("".join(_joined("".join(_marked(pieces))))).strip().replace(_CELL, cell)
+
+
+def plain(text: str) -> str:
+    """Text without invisible characters, full-width ones as usual; a number raised behind another one is "11^99"."""
+    return _POWERS.sub(_power, text.translate(_PLAIN))
+
+
+def _power(found: re.Match[str]) -> str:
+    return f"{found[1]}^{found[2].translate(_POWER_DIGITS)}" if found[1] else ""
+
+
+def is_seen(element: lxml.html.HtmlElement) -> bool:
+    """Whether an element is where one reads it: neither hidden nor struck through, by itself or as a part."""
+    return all(_look(_begin(one)).is_read for one in (element, *element.iterancestors()))
+
+
+def _pieces(element: lxml.html.HtmlElement) -> Iterator[Piece]:
+    """An element with all it holds, comments left out; without the text behind it."""
+    for event, node in lxml.etree.iterwalk(element, ("start", "end", "comment", "pi")):
+        if event == "start":
+            yield _begin(node)
+        elif event == "end":
+            yield None
+        text = node.text if event == "start" else None if node is element else node.tail
+        if text:
+            yield text
+
+
+def _marked(pieces: Iterable[Piece]) -> Iterator[str]:
+    """The texts that are read, with marks for the borders between them."""
+    ends: list[str] = []
+    unread = 0  # how deep in an element that is not read
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield "" if unread else plain(piece)
+        elif piece is None:
+            unread -= bool(unread)
+            yield "" if unread else ends[-1]
+            ends.pop()
+        else:
+            look = _look(piece)
+            yield "" if unread else look.begin
+            unread += bool(unread) or not look.is_read
+            ends.append(look.end)
+
+
+def _begin(element: lxml.etree._Element) -> Begin:
+    return Begin(str(element.tag), {str(name): str(value) for name, value in element.attrib.items()})
+
+
+def _look(element: Begin) -> Look:
+    of = element.attributes.get
+    return _known_look(
+        element.tag, of("class", ""), of("style", ""), "hidden" in element.attributes, of("aria-hidden") == "true"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _known_look(tag: str, classes: str, style: str, is_hidden: bool, is_copy: bool) -> Look:
+    style = re.sub(r"\s", "", style.lower())
+    names = classes.split()
+    if tag in ("html", "body"):  # hidden until its script has run, if at all
+        return Look(_BLOCK, _BLOCK)
+    if tag in _NEVER_SHOWN or is_hidden or _UNSEEN_STYLE.search(style) or _are_unseen(names):
+        return Look("", "", is_read=False)
+    if tag in _STRUCK_TAGS or "line-through" in style or any(map(_STRUCK_CLASS.search, names)):
+        return Look(" ", "", is_read=False)
+    begin, end = _borders(tag, f"{classes} {style}")
+    return Look(begin + _COPY, _COPIED + end) if is_copy else Look(begin, end)
+
+
+def _are_unseen(names: list[str]) -> bool:
+    return any(map(_UNSEEN_CLASS.search, names)) and not any(map(_SEEN_CLASS.search, names))
+
+
+def _borders(tag: str, style: str) -> tuple[str, str]:
+    if tag == "wbr":
+        return "", ""
+    if tag in _CELLS:
+        return _CELL, _CELL
+    is_inline = tag in _INLINE_TAGS or "-" in tag  # <price-tag>, an element of the page's own, is inline
+    if not is_inline or _BLOCK_STYLE.search(style):
+        return _BLOCK, _BLOCK
+    if tag == "sup" or _RAISED_LOOK.search(style):
+        return _RAISED, _END
+    return (_INLINE, _END) if tag in _TYPOGRAPHIC_TAGS else (_INLINE + _SPAN, _SPAN + _END)
+
+
+def _joined(text: str) -> Iterator[str]:
+    """The words with what is read between them: a space, a cell's border, or nothing."""
+    first, *rest = _GAP.split(text)
+    yield first
+    left = first[-_NEAR:]
+    for gap, word in zip(rest[::2], rest[1::2], strict=True):
+        if _is_footnote(left, gap, word):
+            continue
+        joint = _joint(left, gap, word[:_NEAR])
+        yield f"{_COPIED * gap.count(_COPIED)}{joint}{_COPY * gap.count(_COPY)}{word}"
+        left = f"{left}{joint}{word[-_NEAR:]}"[-_NEAR:]
+
+
+def _is_footnote(left: str, gap: str, word: str) -> bool:
+    is_behind_a_word = left[-1:].isalnum() and not _NUMBER.search(left)
+    return _RAISED in gap and is_behind_a_word and bool(_FOOTNOTE.fullmatch(word))
+
+
+def _joint(left: str, gap: str, right: str) -> str:
+    """What is read between two pieces of text."""
+    if _CELL in gap:
+        return _CELL
+    if _BLOCK not in gap and _RAISED in gap and right[:1].isdigit() and _NUMBER.search(left):
+        return "^"
+    if any(map(str.isspace, gap)):
+        return " "
+    pair = f"{left}¦{right}"
+    if _IN_A_PRICE.search(pair):
+        return "|"
+    is_in_text = _INLINE not in gap.partition(_END)[2]  # not between two elements
+    is_joined = _JOINED.search(pair) or (
+        is_in_text and (_JOINED_IN_TEXT.search(pair) or (_SPAN not in gap and _LETTERS.search(pair)))
+    )
+    return "" if is_joined else " "
+
+
+def _without_copies(text: str) -> str:
+    """Of two prices beside each other, the one that only eyes are told is a copy."""
+    return _COPY_BEHIND.sub(r"\1", _COPY_BEFORE.sub("", text)).translate(_COPY_MARKS)
