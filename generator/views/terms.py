@@ -38,7 +38,7 @@ _STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per m
 
 @view
 def term_rows(catalogue: Catalogue, slug: str) -> Mapping[str, TermRow]:
-    """A provider's terms in the usual case, by field; what its source does not say, or said too long ago, is left out."""
+    """A provider's terms in the usual case, by field; what a source does not say, or said too long ago, is left out."""
     return {row.field: row for row in catalogue.terms_by_provider.get(slug, []) if not row.qualifier and _counts(row)}
 
 

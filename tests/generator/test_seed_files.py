@@ -193,7 +193,8 @@ def test_terms_of_a_few_providers_are_as_their_sources_say() -> None:
     assert len({term.provider for term in SEEDS.terms}) >= 20
 
 
-COMPARED = "aws gcp azure oci coreweave lambda-labs runpod vast-ai nebius crusoe digitalocean vultr".split()
+COMPARED = ("aws", "gcp", "azure", "oci", "coreweave", "lambda-labs")
+COMPARED += ("runpod", "vast-ai", "nebius", "crusoe", "digitalocean", "vultr")
 ASKED = {"egress", "storage_running", "compute_stopped", "minimum_rental", "billing_step"}
 
 
