@@ -222,7 +222,6 @@ def _provider(number: int) -> ProviderRow:
         docs_url=None,
         affiliate_url=None,
         has_public_api=True,
-        sla_uptime_percent=None,
         supports_spot_instances=False,
         supports_reserved_instances=False,
         supports_bare_metal=False,

@@ -57,7 +57,6 @@ class ProviderRow:
     docs_url: str | None
     affiliate_url: str | None
     has_public_api: bool
-    sla_uptime_percent: Decimal | None
     supports_spot_instances: bool | None
     supports_reserved_instances: bool | None
     supports_bare_metal: bool | None
@@ -73,11 +72,16 @@ class ProviderRow:
     origin: str
 
 
+NOT_STATED = "not stated"
+"""The word of a term that its source, when looked at, did not say: any field takes it, and no bill counts it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermRow:
     """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
 
-    `field` and `word` are those of `generator.seed_rows`; `qualifier` is "" for the usual case.
+    `field` and `word` are those of `generator.seed_rows`; `qualifier` is "" for the usual case.  `is_current`: it was
+    checked recently enough to count.
     """
 
     provider_slug: str
@@ -91,6 +95,7 @@ class TermRow:
     note: str
     source_url: str
     checked_on: date
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from generator.rows import NOT_STATED
 from scrapers.offer import SourceClass
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
@@ -184,7 +185,6 @@ class ProviderFacts(Row):
     api_base_url: Url | None = None
     api_auth_type: Annotated[Text, Field(max_length=50)] | None = None
     has_public_api: bool
-    sla_uptime_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     supports_spot_instances: bool | None = None
     supports_reserved_instances: bool | None = None
     supports_bare_metal: bool | None = None
@@ -307,6 +307,8 @@ class SoldWithoutPrice(Row):
 class ProviderTerm(Row):
     """What a provider states beside its hourly price: a number with its unit, or a word where it is none.
 
+    `NOT_STATED` says that the source was looked at and does not say; what nobody looked for has no row.
+
     `qualifier` is "" for the usual case, else what it holds for.  A unit that begins with "per" is an amount of
     money, before tax, in `currency`; GB are the provider's own.  `checked_on`: the last day on which the source is
     known to have said so.
@@ -332,8 +334,9 @@ class ProviderTerm(Row):
     def _is_whole(self) -> Self:
         if (self.value is None) == (self.word is None):
             raise ValueError("a term is either a value with its unit or a word")
-        if self.word is not None and self.word not in TERM_WORDS.get(self.field, ()):
-            raise ValueError(f'word "{self.word}" is none of {self.field}; {_choice(TERM_WORDS.get(self.field, ()))}')
+        words = (*TERM_WORDS.get(self.field, ()), NOT_STATED)
+        if self.word is not None and self.word not in words:
+            raise ValueError(f'word "{self.word}" is none of {self.field}; {_choice(words)}')
         if self.value is not None and self.unit not in TERM_UNITS[self.field]:
             raise ValueError(f'unit "{self.unit or ""}" does not fit {self.field}; {_choice(TERM_UNITS[self.field])}')
         if (self.currency is not None) != (self.value is not None and (self.unit or "").startswith("per ")):

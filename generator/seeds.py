@@ -142,7 +142,9 @@ def _aliases(connection: db.Connection, seeds: "Seeds") -> int:
 
 def _terms(connection: db.Connection, seeds: "Seeds") -> int:
     rows = _plain(seeds.terms)
-    return _write(connection, "seed_forget_provider_terms", rows) + _write(connection, "seed_provider_terms", rows)
+    written = _write(connection, "seed_forget_provider_terms", rows) + _write(connection, "seed_provider_terms", rows)
+    db.execute(connection, "seed_provider_slas")
+    return written
 
 
 def _sold_without_price(connection: db.Connection, seeds: "Seeds") -> int:

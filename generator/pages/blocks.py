@@ -163,17 +163,25 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class PairFact:
-    """A labelled value of two things side by side; `ratio` is "1.6x", or "" where there is none."""
+    """A labelled value of two things side by side; `ratio` is "1.6x", or "" where there is none.
+
+    `a_url` and `b_url` are where the values are stated, where that is known.
+    """
 
     label: str
     a: str
     b: str
     ratio: str = ""
+    a_url: str | None = None
+    b_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term of a provider in words, with where and when it was read; None where that is not recorded."""
+    """A term of a provider in words, with where and when it was read; None where that is not recorded.
+
+    Not `is_known`: we looked there, and `value` says what came of it.
+    """
 
     label: str
     qualifier: str
@@ -181,6 +189,7 @@ class TermLine:
     note: str
     source_url: str | None
     checked_on: date | None
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

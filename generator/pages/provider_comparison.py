@@ -86,8 +86,8 @@ def _body(read: Reader, a: str, b: str) -> ProviderComparison:
 
 def _stated(read: Reader, slug: str) -> tuple[Fact, ...]:
     """A provider's facts and its terms in the usual case."""
-    terms = (Fact(term.label, term.value) for term in read(term_lines, slug) if not term.qualifier)
-    return (*read(provider_facts, slug), *terms)
+    terms = (term for term in read(term_lines, slug) if term.is_known and not term.qualifier)
+    return (*read(provider_facts, slug), *(Fact(term.label, term.value, term.source_url) for term in terms))
 
 
 def _known_terms(read: Reader, slug: str) -> int:
@@ -95,9 +95,10 @@ def _known_terms(read: Reader, slug: str) -> int:
 
 
 def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
-    ours, theirs = ({fact.label: fact.value for fact in facts} for facts in (a, b))
+    ours, theirs = ({fact.label: fact for fact in facts} for facts in (a, b))
     for label in dict.fromkeys((*ours, *theirs)):
-        yield PairFact(label, ours.get(label, "Not known"), theirs.get(label, "Not known"))
+        one, other = (known.get(label) or Fact(label, "Not known") for known in (ours, theirs))
+        yield PairFact(label, one.value, other.value, a_url=one.url, b_url=other.url)
 
 
 def _warning(a: ProviderLine, b: ProviderLine) -> str:

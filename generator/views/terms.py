@@ -7,7 +7,7 @@ from generator import urls
 from generator.catalogue import Catalogue, view
 from generator.formats import duration, money, price
 from generator.pages.blocks import TermLine
-from generator.rows import TermRow
+from generator.rows import NOT_STATED, TermRow
 
 LABELS = {
     "billing_step": "Billing step",
@@ -31,31 +31,33 @@ _WORDS = {
     "as running": "As while running",
     "by host": "Set by each host",
     "by plan": "Depends on the plan",
+    NOT_STATED: "Not stated there",
 }
 _STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per month"}
 
 
 @view
 def term_rows(catalogue: Catalogue, slug: str) -> Mapping[str, TermRow]:
-    """A provider's terms in the usual case, by field; those with a qualifier are left out."""
-    return {row.field: row for row in catalogue.terms_by_provider.get(slug, []) if not row.qualifier}
+    """A provider's terms in the usual case, by field; what a source does not say, or said too long ago, is left out."""
+    return {row.field: row for row in catalogue.terms_by_provider.get(slug, []) if not row.qualifier and _counts(row)}
 
 
 @view
 def term_lines(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
-    """All that is known of a provider's terms, in the order of `LABELS`."""
-    rows = [*catalogue.terms_by_provider.get(slug, [])]
-    lines = [(row.field, _line(row)) for row in rows]
-    lines += [line for line in _undated(catalogue, slug) if line[0] not in term_rows(catalogue, slug)]
+    """All that is known of a provider's terms, and where we looked for the rest, in the order of `LABELS`."""
+    known = set(known_fields(catalogue, slug))
+    rows = catalogue.terms_by_provider.get(slug, [])
+    lines = [(row.field, _line(row)) for row in rows if _counts(row) or not (row.qualifier or row.field in known)]
+    lines += _undated(catalogue, slug)
     order = list(LABELS)
     return tuple(line for _, line in sorted(lines, key=lambda one: (order.index(one[0]), one[1].qualifier)))
 
 
 @view
 def unknown_terms(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
-    """The labels of the terms of which nothing is known for the usual case."""
-    known = known_fields(catalogue, slug)
-    return tuple(label for field, label in LABELS.items() if field not in known)
+    """The labels of the terms of which nothing is known for the usual case, nor where one could look."""
+    said = {line.label for line in term_lines(catalogue, slug) if not line.qualifier}
+    return tuple(label for label in LABELS.values() if label not in said)
 
 
 @view
@@ -117,21 +119,21 @@ def month_rate(term: TermRow | None) -> Decimal | None:
     return term.usd * HOURS_A_MONTH if term.unit == "per GB-hour" else term.usd
 
 
+def _counts(row: TermRow) -> bool:
+    return row.is_current and row.word != NOT_STATED
+
+
 def _undated(catalogue: Catalogue, slug: str) -> Iterator[tuple[str, TermLine]]:
-    """What a provider's facts say of terms that no source of its own is recorded for."""
-    row, sourced = catalogue.providers[slug], term_rows(catalogue, slug)
-    facts = {
-        "billing_step": billing_step(row.min_billing_increment_seconds).capitalize(),
-        "sla_uptime": f"{row.sla_uptime_percent.normalize():f}%" if row.sla_uptime_percent else "",
-    }
-    for field, value in facts.items():
-        if value and field not in sourced:
-            yield field, TermLine(LABELS[field], "", value, "", None, None)
+    """The billing step as a provider's facts say, for which no source of its own is recorded."""
+    step = billing_step(catalogue.providers[slug].min_billing_increment_seconds).capitalize()
+    if step and "billing_step" not in term_rows(catalogue, slug):
+        yield "billing_step", TermLine(LABELS["billing_step"], "", step, "", None, None)
 
 
 def _line(row: TermRow) -> TermLine:
-    source = urls.outgoing(row.source_url)
-    return TermLine(LABELS[row.field], row.qualifier, _value(row), row.note, source, row.checked_on)
+    label, source = LABELS[row.field], urls.outgoing(row.source_url)
+    value = _value(row) if row.is_current else "Not confirmed since"
+    return TermLine(label, row.qualifier, value, row.note, source, row.checked_on, _counts(row))
 
 
 def _value(row: TermRow) -> str:

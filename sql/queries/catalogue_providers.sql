@@ -39,7 +39,6 @@ select
     p.docs_url,
     p.affiliate_url,
     p.has_public_api,
-    p.sla_uptime_percent,
     p.supports_spot_instances,
     p.supports_reserved_instances,
     p.supports_bare_metal,

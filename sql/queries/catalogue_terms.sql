@@ -1,6 +1,7 @@
--- What active providers state beside their prices and was checked recently enough to count, in the order of the fields.
+-- What active providers state beside their prices, in the order of the fields.
 -- params: as_of (timestamptz)
--- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or has no rate)
+-- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or has no rate;
+-- is_current: checked recently enough to count)
 select
     p.slug as provider_slug,
     t.field::text,
@@ -12,7 +13,8 @@ select
     case when t.currency = 'USD' then t.value else t.value * rate.usd_per_unit end as usd,
     t.note,
     t.source_url,
-    t.checked_on
+    t.checked_on,
+    t.checked_on > (%(as_of)s at time zone 'UTC')::date - c.expires_after as is_current
 from provider_terms t
 join providers p on p.id = t.provider_id
 join source_classes c on c.source_class = 'stated'
@@ -25,5 +27,4 @@ left join lateral (
     limit 1
 ) rate on true
 where p.is_active
-  and t.checked_on > (%(as_of)s at time zone 'UTC')::date - c.expires_after
 order by p.slug, t.field, t.qualifier;

@@ -193,6 +193,16 @@ def test_terms_of_a_few_providers_are_as_their_sources_say() -> None:
     assert len({term.provider for term in SEEDS.terms}) >= 20
 
 
+COMPARED = ("aws", "gcp", "azure", "oci", "coreweave", "lambda-labs")
+COMPARED += ("runpod", "vast-ai", "nebius", "crusoe", "digitalocean", "vultr")
+ASKED = {"egress", "storage_running", "compute_stopped", "minimum_rental", "billing_step"}
+
+
+@pytest.mark.parametrize("provider", COMPARED)
+def test_the_most_compared_providers_have_their_five_terms_or_where_we_looked(provider: str) -> None:
+    assert {term.field for term in SEEDS.terms if term.provider == provider and not term.qualifier} >= ASKED
+
+
 @pytest.mark.parametrize("term", SEEDS.terms, ids=lambda term: "/".join(term.identity))
 def test_a_term_s_words_are_short_and_our_own(term: ProviderTerm) -> None:
     assert len(term.note) <= 120

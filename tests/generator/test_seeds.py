@@ -131,6 +131,13 @@ def test_a_term_that_changes_is_written_alone(seeded: db.Connection, edit: Calla
     )
 
 
+def test_the_uptime_of_a_provider_is_that_of_its_usual_term(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+    uptimes = "select string_agg(slug || ' ' || sla_uptime_percent, ',') from providers where sla_uptime_percent < 100"
+    assert value(seeded, uptimes) == "gcp 99.90"
+    seed(seeded, edit("provider_terms.csv", "gcp,sla_uptime,,99.9,", "gcp,sla_uptime,one machine,99.9,"))
+    assert value(seeded, uptimes) is None
+
+
 def test_terms_that_were_lost_are_loaded_again(seeded: db.Connection) -> None:
     lost = value(seeded, "with gone as (delete from provider_terms returning 1) select count(*) from gone")
     assert seed(seeded).terms == lost

@@ -383,8 +383,8 @@ def add_term(connection, provider_id, field="egress", **values):
     )
 
 
-def terms(connection, days=0):
-    rows = db.rows(connection, "catalogue_terms", TermRow, as_of=after(24 * days))
+def terms(connection):
+    rows = db.rows(connection, "catalogue_terms", TermRow, as_of=START)
     return [(row.provider_slug, row.field, row.usd) for row in rows]
 
 
@@ -401,8 +401,9 @@ def test_terms_are_those_of_active_providers_in_the_order_of_the_fields(connecti
 
 def test_a_term_counts_for_180_days_after_it_was_checked(connection):
     add_term(connection, add_provider(connection, "ash"))
-    assert len(terms(connection, days=179)) == 1
-    assert terms(connection, days=180) == []
+    for days, is_current in ((179, True), (180, False)):
+        (row,) = db.rows(connection, "catalogue_terms", TermRow, as_of=after(24 * days))
+        assert row.is_current == is_current
 
 
 def test_a_term_in_another_currency_is_in_dollars_at_the_newest_rate_known_then(connection):

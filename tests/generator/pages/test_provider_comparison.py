@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +10,6 @@ KNOWN = {
     "headquarters_country": "USA",
     "founded_year": 2017,
     "has_public_api": True,
-    "sla_uptime_percent": Decimal("99.90"),
     "min_billing_increment_seconds": 60,
     "supports_spot_instances": True,
     "supports_reserved_instances": True,
@@ -38,9 +35,9 @@ def test_the_answer_counts_the_shared_gpus():
 
 
 def test_a_pair_is_indexable_when_five_terms_are_known_of_both():
-    known = [provider("ash", **KNOWN), provider("elm", **KNOWN)]
-    assert page(*known, *BOTH).gate.state == "indexable"
-    assert page(known[0], *BOTH).gate.reasons == ("five terms known of both",)
+    known = [provider("ash", **KNOWN), provider("elm", **KNOWN), term("ash", "egress", 0, "per GB")]
+    assert page(*known, term("elm", "egress", 0, "per GB"), *BOTH).gate.state == "indexable"
+    assert page(*known, term("elm", "egress", word="not stated"), *BOTH).gate.reasons == ("five terms known of both",)
 
 
 def test_terms_stand_side_by_side_and_count_for_the_gate():
@@ -61,9 +58,10 @@ def test_what_holds_for_a_special_case_only_is_not_set_side_by_side():
     assert "Traffic out" not in {fact.label for fact in made.body.facts}
 
 
-def test_an_unknown_fact_of_one_side_is_said_to_be_unknown():
-    facts = {fact.label: (fact.a, fact.b) for fact in page(provider("ash", **KNOWN), *BOTH).body.facts}
-    assert facts["Uptime in the SLA"] == ("99.9%", "Not known")
+def test_an_unknown_fact_of_one_side_is_said_to_be_unknown_and_a_known_one_has_its_source():
+    made = page(term("ash", "sla_uptime", "99.90", "percent"), term("elm", "sla_uptime", word="not stated"), *BOTH)
+    (sla,) = (fact for fact in made.body.facts if fact.label == "Uptime in the SLA")
+    assert (sla.a, sla.a_url, sla.b, sla.b_url) == ("99.9%", "https://terms.example/x", "Not known", None)
 
 
 def test_different_kinds_of_provider_are_warned_of():

@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -65,14 +64,44 @@ def test_a_term_that_holds_for_a_special_case_does_not_make_the_usual_one_known(
 
 
 def test_a_fact_without_a_source_gives_way_to_a_term_with_one():
-    row = provider("ash", min_billing_increment_seconds=3600, sla_uptime_percent=Decimal("99.5"))
-    assert [(one.value, one.source_url) for one in terms.term_lines(catalogue(row), "ash")] == [
-        ("Per hour", None), ("99.5%", None),
-    ]  # fmt: skip
+    row = provider("ash", min_billing_increment_seconds=3600)
+    assert [(one.value, one.source_url) for one in terms.term_lines(catalogue(row), "ash")] == [("Per hour", None)]
     known = catalogue(row, term("ash", "billing_step", 1, "seconds"))
     assert (terms.step_of(known, "ash"), [one.value for one in terms.term_lines(known, "ash")]) == (
-        "per second", ["Per second", "99.5%"],
+        "per second", ["Per second"],
     )  # fmt: skip
+
+
+LOOKED_AT = [
+    (term("ash", "egress", word="not stated", note="By the GB"), "Not stated there"),
+    (term("ash", "egress", 0, "per GB", is_current=False, note="By the GB"), "Not confirmed since"),
+]
+
+
+@pytest.mark.parametrize(("row", "value"), LOOKED_AT)
+def test_where_we_looked_in_vain_or_too_long_ago_is_said_with_its_link(row, value):
+    found = line(row)
+    assert (found.value, found.is_known, found.note) == (value, False, "By the GB")
+    assert (found.source_url, found.checked_on) == ("https://terms.example/x", row.checked_on)
+    assert "Traffic out" not in terms.unknown_terms(catalogue(provider("ash"), row), "ash")
+
+
+@pytest.mark.parametrize("row", [row for row, _ in LOOKED_AT])
+def test_what_was_looked_for_in_vain_or_too_long_ago_counts_for_nothing(row):
+    known = catalogue(offer("a", "ash", 2), *USUAL[:4], row)
+    assert (terms.egress_of(known, "ash"), terms.is_complete(known, "ash")) == ("", False)
+    assert not terms.term_rows(catalogue(provider("ash"), row), "ash")
+
+
+def test_a_fact_is_said_rather_than_where_we_looked_for_it():
+    row = provider("ash", min_billing_increment_seconds=60)
+    looked = term("ash", "billing_step", word="not stated")
+    assert [one.value for one in terms.term_lines(catalogue(row, looked), "ash")] == ["Per minute"]
+
+
+def test_a_special_case_that_was_said_too_long_ago_is_left_out():
+    row = term("ash", "egress", "0.04", "per GB", qualifier="Asia", is_current=False)
+    assert terms.term_lines(catalogue(provider("ash"), row), "ash") == ()
 
 
 def test_terms_are_complete_when_a_bill_can_be_made_of_them():
