@@ -10,17 +10,15 @@ are left out, and so are sizes that are no longer let.  The API names no GPU: `S
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from scrapers.captures import Capture, Request
 from scrapers.offer import Key, Offer, Provider
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, record
-from scrapers.sources import Fetch, Json, Paged
+from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, records
+from scrapers.sources import Dated, DatedDocument, Json, Paged
 
 PROVIDER = Provider(
     "azure",
@@ -40,25 +38,7 @@ def _following(page: Any) -> Json | None:
     return Json(page["NextPageLink"]) if page.get("NextPageLink") else None
 
 
-@dataclass(frozen=True, slots=True)
-class DatedPages:
-    """Pages, and when they were answered: what is in force is a question of the day."""
-
-    pages: Paged
-
-    async def document(self, fetch: Fetch) -> dict[str, Any]:
-        """Under "pages" the decoded pages, under "at" the time of the newest."""
-        times: list[datetime] = []
-
-        async def timed(request: Request) -> Capture:
-            answer = await fetch(request)
-            times.append(answer.fetched_at)
-            return answer
-
-        return {"pages": await self.pages.document(timed), "at": max(times)}
-
-
-SOURCE = DatedPages(Paged(Json(FIRST_PAGE), _following, limit=600))
+SOURCE = Dated(Paged(Json(FIRST_PAGE), _following, limit=600))
 
 # GPU, its memory in GB, and the number of GPUs by the number of vCPUs ("{}"):
 # https://learn.microsoft.com/en-us/azure/virtual-machines/sizes/overview, GPU accelerated, as of August 2026.
@@ -119,9 +99,9 @@ class _Row(NamedTuple):
     since: Mapping[_Meter, datetime]
 
 
-def _rows(document: Any) -> Iterator[_Row]:
-    at: datetime = document["at"]
-    items = [item for page in document["pages"] for item in record(page).records("Items")]
+def _rows(dated: DatedDocument) -> Iterator[_Row]:
+    pages, at = dated
+    items = [item for page in records(pages) for item in page.records("Items")]
     since = _since(items, at)
     return (_Row(item, at, since) for item in items)
 

@@ -11,6 +11,7 @@ from scrapers.captures import Capture, Request
 from scrapers.offer import Offer
 from scrapers.providers.azure import SIZES, SOURCE, offers
 from scrapers.rows import Parsed
+from scrapers.sources import DatedDocument
 
 H100 = {
     "currencyCode": "USD",
@@ -30,7 +31,7 @@ NOW = datetime(2026, 8, 26, 12, tzinfo=UTC)
 
 
 def parsed(*pages: list[dict[str, Any]]) -> Parsed:
-    return offers.parse({"pages": [{"Items": [{**H100, **row} for row in page]} for page in pages], "at": NOW})
+    return offers.parse(DatedDocument([{"Items": [{**H100, **row} for row in page]} for page in pages], NOW))
 
 
 def read(*rows: dict[str, Any]) -> list[Offer]:
@@ -169,6 +170,6 @@ def test_pages_are_followed_to_the_last() -> None:
         return Capture("azure", request, 200, datetime(2026, 1, 1, tzinfo=UTC), "application/json", body)
 
     document = asyncio.run(SOURCE.document(fetch))
-    assert document["at"] == datetime(2026, 1, 1, tzinfo=UTC)
+    assert document.answered_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert asked[1] == "https://prices.azure.com:443/api/retail/prices?$skip=1000"
     assert " " not in asked[0]
