@@ -38,6 +38,10 @@ class Exchange:
 Serve = Callable[["Visit", Exchange], None]
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # all providers knock at once; what finds no place in the queue waits for seconds
+
+
 class Internet:
     """A context manager; `faults` says, by provider, how it answers in place of what is recorded."""
 
@@ -53,8 +57,7 @@ class Internet:
         self.headers: dict[str, Message] = {}
         self.lock, self.closing = threading.Lock(), threading.Event()
         self._trusted, self._stranger = _identity(ANY_HOST), _identity(SELF_SIGNED)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Visit,), {"internet": self, "site": self}))
-        self._server.request_queue_size = 128
+        self._server = _Server(("127.0.0.1", 0), type("Bound", (Visit,), {"internet": self, "site": self}))
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up; that's the point
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self.url = f"http://127.0.0.1:{self._server.server_port}"
