@@ -107,9 +107,9 @@ def test_what_seeds_do_not_know_is_kept(seeded: db.Connection, edit: Callable[..
 
 
 def test_a_spelling_that_goes_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
-    assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100mega'") == 1
+    assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100 mega'") == 1
     assert seed(seeded, edit("gpu_aliases.csv", "H100 Mega,80,h100-sxm\n", "")) == SeedReport(gpu_aliases=1)
-    assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100mega'") == 0
+    assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100 mega'") == 0
 
 
 def test_a_spelling_may_come_to_mean_another_gpu(seeded: db.Connection, edit: Callable[..., Path]) -> None:
