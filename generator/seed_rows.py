@@ -168,15 +168,17 @@ class GpuMachine(Row):
 
 
 class ProviderFacts(Row):
-    """What is known of a provider; None where it is not known.  `source` says where it was read."""
+    """What is known of a provider; None where it is not known.  `source` is that of what has no source of its own."""
 
     slug: Slug
     name: Annotated[Text, Field(max_length=100)]
     display_name: Annotated[Text, Field(max_length=100)]
     provider_type: ProviderType
+    type_source: Url
     reliability_tier: Literal["enterprise", "standard", "community"]
     source_class: SourceClass
     headquarters_country: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] | None = None
+    country_source: Url | None = None
     founded_year: Annotated[int, Field(ge=1900, le=2040)] | None = None
     website_url: Url
     pricing_url: Url
@@ -194,6 +196,12 @@ class ProviderFacts(Row):
     cons: list[Text]
     best_for: list[Text]
     source: Text
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.headquarters_country is None) != (self.country_source is None):
+            raise ValueError("headquarters_country and country_source go together")
+        return self
 
 
 class Benchmark(Row):

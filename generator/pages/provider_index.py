@@ -15,7 +15,7 @@ PAGE_TYPE = "provider_index"
 _NOTES = {
     "Hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
     "GPU cloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
-    "Regional cloud": "At home in one part of the world, often chosen for where the data lie.",
+    "General-purpose cloud": "Machines, storage and databases for all uses, GPUs among them.",
     "Bare metal": "Whole machines without a hypervisor.",
     "Marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
     "Decentralised network": "Machines of many owners; check uptime and interruption before long jobs.",

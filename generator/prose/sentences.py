@@ -25,7 +25,7 @@ from generator.prose.clauses import listed
 _SEGMENT_WITH_ARTICLE = {
     "Hyperscaler": "a hyperscaler",
     "GPU cloud": "a GPU cloud",
-    "Regional cloud": "a regional cloud",
+    "General-purpose cloud": "a general-purpose cloud",
     "Bare metal": "a bare-metal provider",
     "Marketplace": "a marketplace",
     "Decentralised network": "a decentralised network",

@@ -17,7 +17,7 @@ from generator.views.terms import egress_of, minimum_of, step_of, storage_of
 SEGMENTS = {
     "hyperscaler": "Hyperscaler",
     "specialized_neocloud": "GPU cloud",
-    "regional_cloud": "Regional cloud",
+    "regional_cloud": "General-purpose cloud",
     "bare_metal": "Bare metal",
     "marketplace": "Marketplace",
     "depin": "Decentralised network",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pycountry
 import pytest
+from pydantic import ValidationError
 
 import scrapers.providers
 from generator.errors import BuildError
@@ -25,13 +26,32 @@ VARIANTS = [gpu for gpu in SEEDS.gpus if gpu.kind == "variant"]
 
 SPECIFIED_GPUS = {"b200-sxm", "gb200-nvl", "h200-sxm", "h100-sxm", "h100-pcie", "l40s", "rtx-4090", "rtx-5090"}
 SPECIFIED_GPUS |= {"a100-80gb", "a100-40gb", "a10g", "rtx-3090"}
-SPECIFIED_PROVIDERS = {
-    "specialized_neocloud": {"lambda-labs", "coreweave", "voltage-park", "crusoe"},
-    "regional_cloud": {"nebius", "gmi-cloud", "hyperstack", "scaleway", "oblivus", "datacrunch"},
-    "marketplace": {"runpod", "tensordock", "paperspace", "fluidstack"},
+SPECIFIED_PROVIDERS = {  # with the kind that their sources say, where the specification says another
+    "specialized_neocloud": {
+        "lambda-labs",
+        "coreweave",
+        "voltage-park",
+        "crusoe",
+        "nebius",
+        "gmi-cloud",
+        "hyperstack",
+        "oblivus",
+        "datacrunch",
+        "paperspace",
+        "fluidstack",
+    },
+    "regional_cloud": {"scaleway", "vultr"},
+    "marketplace": {"runpod", "tensordock"},
     "depin": {"vast-ai", "io-net", "salad"},
-    "bare_metal": {"latitude-sh", "vultr"},
+    "bare_metal": {"latitude-sh"},
     "hyperscaler": {"aws", "gcp", "azure"},
+}
+CORRECTED_COUNTRIES = {
+    "gmi-cloud": "USA",
+    "fluidstack": "USA",
+    "paperspace": "USA",
+    "oblivus": None,
+    "latitude-sh": None,
 }
 
 
@@ -42,6 +62,22 @@ def test_the_specification_s_gpus_are_there() -> None:
 @pytest.mark.parametrize(("provider_type", "slugs"), SPECIFIED_PROVIDERS.items())
 def test_the_specification_s_providers_are_there_with_their_type(provider_type: str, slugs: set[str]) -> None:
     assert {PROVIDERS[slug].provider_type for slug in slugs} == {provider_type}
+
+
+@pytest.mark.parametrize("provider", SEEDS.providers, ids=lambda provider: provider.slug)
+def test_every_kind_and_every_country_has_a_source(provider: ProviderFacts) -> None:
+    assert provider.type_source.startswith("https://")
+    assert (provider.headquarters_country is None) == (provider.country_source is None)
+
+
+@pytest.mark.parametrize("field", ["headquarters_country", "country_source"])
+def test_a_country_and_its_source_go_together(field: str) -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        ProviderFacts.model_validate(PROVIDERS["vultr"].model_dump() | {field: None})
+
+
+def test_countries_are_those_of_the_sources() -> None:
+    assert {slug: PROVIDERS[slug].headquarters_country for slug in CORRECTED_COUNTRIES} == CORRECTED_COUNTRIES
 
 
 def test_there_are_more_variants_and_providers_than_promised() -> None:
