@@ -25,8 +25,9 @@ RULES = {
     "too_large": _Words("too large to be stored", "An amount is larger than any price that is stored"),
     "rounds_to_zero": _Words("too small to be stored", "An amount is so small that it would be stored as zero"),
     "equal_keys": _Words(
-        "named like a different machine", "One type in one region stands for different GPUs, or numbers of them"
+        "stated twice in different ways", "One type in one region stands for different GPUs, numbers of them or prices"
     ),
+    "unknown_region": _Words("in a region that the provider has not", "A region is on no list of the provider's own"),
     "unreadable": _Words("not readable", "What every offer has to state is missing, or is not what it should be"),
 }
 _ANOTHER = _Words("for another reason", "A rule that is no longer in use")

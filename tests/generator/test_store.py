@@ -198,9 +198,9 @@ def test_a_run_that_breaks_off_leaves_the_last_good_one(catalogue):
     assert one(catalogue, "select count(*) from capture_bodies") == 0
 
 
-def test_a_completed_run_without_offers_is_refused(catalogue):
-    with pytest.raises(ImplausibleOffers, match="0 offers"):
-        store.store(catalogue, run(0))
+def test_an_answer_without_offers_ends_what_was_offered(catalogue):
+    store.store(catalogue, run(0, [offer()]))
+    assert store.store(catalogue, run(1)).deactivated == 1
 
 
 def test_an_unknown_provider_and_an_unknown_gpu_are_named(catalogue):

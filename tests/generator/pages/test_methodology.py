@@ -60,7 +60,7 @@ def test_the_text_states_the_limits_of_the_code():
     assert f"from an eighth to {reading.BEYOND_REASON} times the median" in text
     assert (reading.BEYOND_REASON, reading._BEYOND_REASON_SPOT, reading._A_MARKET) == (8, 50, 3)
     assert (2, timedelta(minutes=30)) == (contract.JUMP, contract.AGREES_AFTER)
-    assert (contract.Limits().held_back, contract.Limits().remaining) == (Decimal("0.2"), Decimal("0.5"))
+    assert (contract.Limits().wrong, contract.Limits().remaining) == (Decimal("0.2"), Decimal("0.5"))
     assert contract.Bands().default == (Decimal("0.005"), 500, None)
     assert "within 30 days of each other" in text
     assert (30, Decimal("0.05")) == (disagreements.LIKE_DAYS, disagreements.APART)
