@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from price_parser import Price
 
+from scrapers.offer import Unreadable
 from scrapers.words import plain
 
 GPU_NAME = (
@@ -115,6 +116,14 @@ def _the_number(text: str, decimal: Literal[".", ","], currency: str) -> str | N
 
 def _no_price(value: Any, currency: str) -> ValueError:
     return ValueError(f"{value!r:.80} is not a price in {currency}")
+
+
+def price_or_why(words: str, currency: str = "USD") -> Decimal | Unreadable | None:
+    """A price for an `Offer`, as `money`; what can't be read is returned, not raised, so that other prices are kept."""
+    try:
+        return money(words, currency=currency)
+    except ValueError as error:
+        return Unreadable(str(error))
 
 
 def cents(value: Any) -> Decimal | None:
