@@ -142,11 +142,11 @@ class Html(_One):
 
 @dataclass(frozen=True, slots=True)
 class HtmlText(_One):
-    """An HTML page; yields its words as one line, whatever its markup: spaces part words, tabs the cells of tables."""
+    """An HTML page; yields its words as one line, whatever its markup, with a tab before each cell of a table."""
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cell="\t")
+        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
 
 
 @dataclass(frozen=True, slots=True)
