@@ -1,6 +1,6 @@
 """Prices in running text: which GPU's name each price follows, whatever the page's markup.
 
-In a text, tabs part the cells of a table: a price in a cell of its own is another price, not an older one.
+In a text, a tab stands before each cell of a table: a price in a cell of its own is another price, not an older one.
 """
 
 import re
@@ -49,7 +49,7 @@ class _Stated(NamedTuple):
 
 
 _GPU = re.compile(rf"(?:(?<![\w.,$€£₹])(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
-_SENTENCE_END = re.compile(r"(?<!\bRs)[.!?]\s")
+_SENTENCE_END = re.compile(r"(?<!\bRs)[.!?]\s(?!\d)")  # in "$2. 69" a price is in pieces
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
 _TIMES = {
     "month": r"mo(?:nth)?\b",
@@ -62,6 +62,10 @@ _A_PRICE = re.compile(PRICE, re.IGNORECASE)
 _PER_GPU = re.compile(r"\s?/ ?GPU\b(?!\s?[/-])", re.IGNORECASE)
 _OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)
 
+_KINDS = (
+    r"spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)|annual(?:ly)?|yearly"
+    r"|monthly|weekly"
+)
 # Words right before a price, or right behind it, by which it is not the price at which one rents on demand today.
 _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
     "old": re.compile(
@@ -74,17 +78,22 @@ _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "other": re.compile(
-        r"\b(?:spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)"
-        r"|annual(?:ly)?|yearly|monthly|weekly|save|savings?|credits?|deposit|set-?up|up to)"
-        r"(?: price| from)?[\W_]{0,3}$",
-        re.IGNORECASE,
+        rf"\b(?:{_KINDS}|save|savings?|credits?|deposit|set-?up|up to)(?: price| from)?[\W_]{{0,3}}$", re.IGNORECASE
     ),
 }
-_SAVING = re.compile(r"\W{0,3}(?:off|credits?|saved|savings?|cheaper|less|discount|before(?! tax))\b", re.IGNORECASE)
+_OTHER_BEHIND = re.compile(
+    r"\W{0,3}(?:off|credits?|saved|savings?|cheaper|less|discount|before(?! tax))\b"
+    rf"|\s?(?:\( ?(?:{_KINDS})\b[^()\t]{{0,20}}\)|(?:{_KINDS})[,;])",
+    re.IGNORECASE,
+)
 _DISCOUNT = re.compile(
-    r"(?<!up to )\b\d+ ?% ?(?:off|discount|cheaper|less|rabatt)|\bsave \d+ ?%|(?<!\S)[-−–]\d+ ?%", re.IGNORECASE
+    r"(?<!up to )\b\d+ ?% ?(?:off|discount|(?:cheaper|less)(?! than)|rabatt)|\bsave \d+ ?%|(?<!\w)[-−–]\d+ ?%",
+    re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(r"[^\w\t]*(?:(?:now|only|just|new|today|from|or)\b[^\w\t]*)*", re.IGNORECASE)
+_EMPTY_CELL = re.compile(
+    r"\t(?:[^\w\t]*|[^\t]*\b(?:n/?a|contact|request|sold|custom|talk|coming|only)\b[^\t]*)(?=\t)", re.IGNORECASE
+)
 _NEAR = 40
 _HOURS_A_MONTH = range(715, 746)
 
@@ -122,7 +131,8 @@ def price_behind(
     """The price on demand in the words behind a name, None where there is none; with `bare`, also one without a unit.
 
     What a word marks as an old price, a saving or another kind of price (was, instead of, save, spot, reserved ...) is
-    not read, and a list price only where it is the only one.  Raises Unreadable for what is no price, for an old price
+    not read, and a list price only where it is the only one; nor is, without a unit, one behind an empty cell ("-",
+    "Contact us"): it is of another column.  Raises Unreadable for what is no price, for an old price
     alone, for one beside a discount ("20% off"), and for two that differ, since nothing says which one holds.  In two
     cells of a table they are two kinds of price, of which the first counts; so are one for an hour and one for a month.
     """
@@ -136,6 +146,8 @@ def price_behind(
     if not unmarked:
         raise Unreadable(f"{cell[0].words!r:.80} is an old price, and no new one stands beside it")
     price, *_ = unmarked
+    if not price.unit and _EMPTY_CELL.search(words, 0, price.start):
+        return None
     _require_one(words, price, stated, currency)
     return _amount(price, currency)
 
@@ -168,23 +180,27 @@ def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
 def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
     """The prices in a text, in order, up to a few behind `within` characters."""
     behind = 0
-    unit = _beside(per)
     for found in _A_PRICE.finditer(words):
         if found.start() > within + 5 * _NEAR:
             return
-        gpu = _PER_GPU.match(words, found.end())
-        end = gpu.end() if gpu else found.end()
-        of_unit = unit.match(words, found.end())
-        of_other = not of_unit and _OTHER_UNIT.match(words, end)
-        end = of_unit.end() if of_unit else end
-        label = _label(words[max(behind, found.start() - _NEAR) : found.start()], words[end : end + _NEAR])
-        yield _Stated(found[0], found.start(), end, per if of_unit else "other" if of_other else "", label)
-        behind = end
+        unit, end = _unit_behind(words, found.end(), per)
+        other_behind = _OTHER_BEHIND.match(words, end)
+        label = "other" if other_behind else _label(words[max(behind, found.start() - _NEAR) : found.start()])
+        yield _Stated(found[0], found.start(), end, unit, label)
+        behind = other_behind.end() if other_behind else end
 
 
-def _label(before: str, behind: str) -> Literal["", "old", "list", "other"]:
-    if _SAVING.match(behind):
-        return "other"
+def _unit_behind(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
+    """The unit of a price that ends there, and where the unit ends."""
+    of_time = _beside(per).match(words, at)
+    if of_time:
+        return per, of_time.end()
+    per_gpu = _PER_GPU.match(words, at)
+    end = per_gpu.end() if per_gpu else at
+    return "other" if _OTHER_UNIT.match(words, end) else "", end
+
+
+def _label(before: str) -> Literal["", "old", "list", "other"]:
     return next((label for label, pattern in _LABELS.items() if pattern.search(before)), "")
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from price_parser import Price
 
+from scrapers.offer import Unreadable
 from scrapers.words import plain
 
 GPU_NAME = (
@@ -15,13 +16,16 @@ GPU_NAME = (
 )
 """A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
 
+_CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR"
 _CODE = r"(?<![A-Za-z])(?i:USD|EUR|GBP|INR|CHF|Rs\.?|(?:US[ -])?dollars?)(?![A-Za-z])"
 _SIGN = rf"(?:[$€£₹¥]|{_CODE})"
 _OF_THINGS = r" ?(?i:[GTM]i?B|[GTM]bps|G|x|×|v?CPUs?|GPUs?|v?cores?|nodes?|hours?|days?|months?|years?)\b"
 PRICE = (
     r"(?<![^\s/])(?:"
-    rf"[^\s/$€£₹¥]*+[$€£₹¥] ?\d[\d.,]*+ [.,]?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
+    rf"[^\s/$€£₹¥]*+[$€£₹¥] ?\d[\d.,]*+ (?:[.,] ?)?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
     r"|[^\s/$€£₹¥]*+[$€£₹¥](?: (?=[.,]?\d))?+[^\s/)][^\s/]*+"  # "US$2.69", "$ 2.69", "$abc"
+    rf"(?: (?-i:{_CODES})(?![A-Za-z]))?"  # "$2.69 USD"
+    r"|[$€£₹¥](?=\t|$)"  # of which the number is gone
     rf"|{_CODE} ?[$₹]?[.,]?\d[^\s/]*+"  # "USD 2.69"
     r"|[~(]?(?:\d[\d,]*+ (?=[.,]?\d\d? ?[A-Za-z$€£₹¥]))?[.,]?\d[\d.,'^|]*+"  # "2.69 USD", "2.69 $"
     rf" ?(?:{_CODE}|(?:US)?[$€£₹¥](?! ?[.,]?\d))"
@@ -30,9 +34,8 @@ PRICE = (
 """A pattern for words with a currency's sign or code: a price, or what stands in its place; `money` tells which."""
 
 _NOT_A_PRICE = re.compile(r"contact|request|\bn/?a\b|sold|custom|talk|\bcall", re.IGNORECASE)
-_CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR|RS|DOLLARS?"
 _OTHER_DOLLARS = r"(?<![A-Za-z])(?!USD?\$)[A-Z]{1,3}\$"
-_STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?<![A-Za-z])(?i:{_CODES})(?![A-Za-z])")
+_STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?<![A-Za-z])(?i:{_CODES}|RS|DOLLARS?)(?![A-Za-z])")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "RS": "INR", "DOLLAR": "USD", "DOLLARS": "USD"}
 _NUMBER = r"(?:\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|\.\d+)"
 _LONGEST = 500
@@ -44,9 +47,9 @@ _WRONG = re.compile(
     rf"(?:^|[\s(:])[-−]\s?{_SIGN}?\s?[\d.]|{_SIGN}\s?[-−]"  # negative
     rf"|{_NUMBER}\s?{_SIGN}\s?{_NUMBER}"  # "8 $2.00"
     rf"|{_NUMBER}\s?[-–—]\s?{_SIGN}?\s?{_NUMBER}"  # a range
-    rf"|{_SIGN}\s?{_NUMBER}[.,]?\s[.,]?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
+    rf"|{_SIGN}\s?{_NUMBER}[.,]?\s(?:[.,]\s?)?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
     rf"|{_NUMBER}\s{_NUMBER}\s?{_SIGN}"  # "2 69 USD"
-    r"|[<^]|&#?\w{1,8};|\d(?!'\d{3})[^\w\s.,/(;+]\d|\d\s?[¼½¾⅐-⅞]"  # "$2|69", "$2<sup>69</sup>"
+    r"|[<^]|&#?\w{1,8};|\d(?!'\d{3})[^\w\s.,/(;+]\d|\d\s?[¼½¾⅐-⅞]|\d[kmbKMB](?![A-Za-z])"  # "$2|69", "$2<sup>69</sup>"
     r"|[\u202a-\u202e\u2066-\u2069]"  # written in another order than one reads it
 )
 _NOT_TODAYS = re.compile(
@@ -115,6 +118,14 @@ def _the_number(text: str, decimal: Literal[".", ","], currency: str) -> str | N
 
 def _no_price(value: Any, currency: str) -> ValueError:
     return ValueError(f"{value!r:.80} is not a price in {currency}")
+
+
+def price_or_why(words: str, currency: str = "USD") -> Decimal | Unreadable | None:
+    """A price for an `Offer`, as `money`; what can't be read is returned, not raised, so that other prices are kept."""
+    try:
+        return money(words, currency=currency)
+    except ValueError as error:
+        return Unreadable(str(error))
 
 
 def cents(value: Any) -> Decimal | None:

@@ -33,8 +33,8 @@ from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
-from scrapers.offer import PRICE_FIELDS, Unreadable
-from scrapers.parse import count, memory_gb, money
+from scrapers.offer import PRICE_FIELDS
+from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.words import is_seen, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
@@ -142,11 +142,11 @@ class Html(_One):
 
 @dataclass(frozen=True, slots=True)
 class HtmlText(_One):
-    """An HTML page; yields its words as one line, whatever its markup: spaces part words, tabs the cells of tables."""
+    """An HTML page; yields its words as one line, whatever its markup, with a tab before each cell of a table."""
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cell="\t")
+        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,9 @@ class HtmlTable(Html):
             yield {**self.fixed, **found}
 
     def _read(self, name: str, text: str) -> Any:
-        if name not in PRICE_FIELDS:
-            return _READERS.get(name, str)(text)
-        try:
-            return money(text, currency=self.fixed.get("currency", "USD"))
-        except ValueError as error:
-            return Unreadable(str(error))
+        if name in PRICE_FIELDS:
+            return price_or_why(text, self.fixed.get("currency", "USD"))
+        return _READERS.get(name, str)(text)
 
     def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
         table = next(row.iterancestors("table"), None)

@@ -100,14 +100,15 @@ _COPY_BEHIND = re.compile(rf"({_ONE_PRICE} ?){_COPY} ?{_ONE_PRICE} ?{_COPIED}")
 _COPY_MARKS = str.maketrans("", "", f"{_COPY}{_COPIED}")
 
 
-def words_of(element: lxml.html.HtmlElement, *, cell: str = " ") -> str:
-    """The words that one reads in an element or a page, parted by single spaces, and cells of tables by `cell`."""
-    return words(_pieces(element), cell=cell)
+def words_of(element: lxml.html.HtmlElement, *, cells: bool = False) -> str:
+    """The words that one reads in an element or a page, parted by spaces; with `cells` by a tab before each cell."""
+    return words(_pieces(element), cells=cells)
 
 
-def words(pieces: Iterable[Piece], *, cell: str = " ") -> str:
+def words(pieces: Iterable[Piece], *, cells: bool = False) -> str:
     """The words that one reads in pieces of markup, in order and balanced; see `words_of`."""
-    return _without_copies("".join(_joined("".join(_marked(pieces))))).strip().replace(_CELL, cell)
+    text = _without_copies("".join(_joined("".join(_marked(pieces))))).strip()
+    return text.replace(_CELL, "\t") if cells else re.sub(f"{_CELL}+", " ", text)
 
 
 def plain(text: str) -> str:
@@ -187,7 +188,7 @@ def _borders(tag: str, style: str) -> tuple[str, str]:
     if tag == "wbr":
         return "", ""
     if tag in _CELLS:
-        return _CELL, _CELL
+        return _CELL, _BLOCK
     is_inline = tag in _INLINE_TAGS or "-" in tag  # <price-tag>, an element of the page's own, is inline
     if not is_inline or _BLOCK_STYLE.search(style):
         return _BLOCK, _BLOCK
@@ -217,7 +218,7 @@ def _is_footnote(left: str, gap: str, word: str) -> bool:
 def _joint(left: str, gap: str, right: str) -> str:
     """What is read between two pieces of text."""
     if _CELL in gap:
-        return _CELL
+        return _CELL * gap.count(_CELL)
     if _BLOCK not in gap and _RAISED in gap and right[:1].isdigit() and _NUMBER.search(left):
         return "^"
     if any(map(str.isspace, gap)):

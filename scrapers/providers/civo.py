@@ -7,12 +7,13 @@ don't ("NVIDIA H100 SXM GPU pricing").
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from typing import Any
 
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.rows import ByRow
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -30,28 +31,41 @@ _CAPTION = re.compile(r"NVIDIA (?P<gpu>.+?)(?: \d+ ?GB)? GPU pricing")
 _SIZE = re.compile(r"(?P<size>[A-Z][A-Za-z ]*?) (?P<count>\d+) x NVIDIA .+? - (?P<memory>\d+ ?GB).*")
 _ONE_YEAR, _THREE_YEARS = "12_months", "36_months"
 
+_Row = tuple[str, dict[str | None, HtmlElement]]
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each row of the GPUs' tables; one without any price wants to be asked."""
+
+def _rows(page: HtmlElement) -> Iterator[_Row]:
+    """The rows of the GPUs' tables: the GPU of the caption, and the cells by their title."""
     for table in page.cssselect("section#nvidia-gpus table"):
         caption = _CAPTION.fullmatch(words_of(table.cssselect("caption")[0]))
         if caption:
             for row in filter(is_seen, table.cssselect("tbody tr")):
-                yield _offer(caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")})
+                yield caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")}
 
 
-def _offer(gpu: str, cells: dict[str | None, HtmlElement]) -> Offer:
-    stated = words_of(cells["Size"])
+def _size(row: _Row) -> re.Match[str]:
+    stated = words_of(row[1]["Size"])
     size = _SIZE.fullmatch(stated)
     if not size:
         raise ValueError(f"{stated!r:.80} is not a size, such as 'Small 1 x NVIDIA L40S - 48GB'")
+    return size
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    size = _size(row)
+    return f"{size['size']} {size['count']}x {row[0]} {size['memory']}", ""
+
+
+def _read(row: _Row) -> Offer:
+    """The row's offer; one without any price wants to be asked."""
+    (gpu, cells), size = row, _size(row)
     prices = {
         "price": _hourly(cells["On-demand price"]),
         "price_1y": _hourly(cells["Commitment price"], _ONE_YEAR),
         "price_3y": _hourly(cells["Commitment price"], _THREE_YEARS),
     }
     return Offer(
-        instance_type=f"{size['size']} {size['count']}x {gpu} {size['memory']}",
+        instance_type=_key(row)[0],
         gpu_name=gpu,
         gpu_count=int(size["count"]),
         gpu_memory_gb=memory_gb(size["memory"]),
@@ -64,11 +78,13 @@ def _offer(gpu: str, cells: dict[str | None, HtmlElement]) -> Offer:
     )
 
 
-def _hourly(cell: HtmlElement, term: str = "") -> Decimal | None:
+def _hourly(cell: HtmlElement, term: str = "") -> Any:
     """The price per hour; with `term`, that of the commitment whose part of the cell has this id.
 
     The cell shows one term at a time: that the others are hidden says nothing against them.
     """
     part = f".//*[@id='{term}']" if term else "."
-    stated = cell.xpath(f"{part}//*[@data-option='hourly']")
-    return money(" ".join(map(words_of, stated)))
+    return price_or_why(" ".join(map(words_of, cell.xpath(f"{part}//*[@data-option='hourly']"))))
+
+
+offers = ByRow("a row of the tables", _rows, _read, _key)

@@ -11,7 +11,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -25,15 +26,18 @@ PROVIDER = Provider(
 SOURCE = Html("https://www.coreweave.com/pricing")
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each row that states a number of GPUs, under the region whose heading it follows."""
+_Row = tuple[str, HtmlElement]
+
+
+def _rows(page: HtmlElement) -> Iterator[_Row]:
+    """The rows with figures, under the region whose heading they follow."""
     region = ""
     for element in filter(is_seen, page.cssselect("h5, [role=listitem]")):
-        heading, figures = words_of(element), _figures(element)
+        heading = words_of(element)
         if heading.startswith("REGION:"):
             region = heading.removeprefix("REGION:").strip()
-        elif "GPU Count" in figures:  # the tables of CPU machines below have none
-            yield _offer(region, element, figures)
+        elif _figures(element):
+            yield region, element
 
 
 def _figures(row: HtmlElement) -> dict[str, str]:
@@ -42,15 +46,23 @@ def _figures(row: HtmlElement) -> dict[str, str]:
     return {words_of(label): figure for label, figure in pairs if label is not None}
 
 
-def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
-    name = words_of(row.cssselect("h3")[0])
-    on_demand, spot = _price(row, ".instance-price"), _price(row, ".spot-price")
-    gpus = count(figures["GPU Count"])
+def _key(row: _Row) -> tuple[str, str]:
+    region, element = row
+    return words_of(element.cssselect("h3")[0]), region
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    (region, element), (name, _) = row, _key(row)
+    figures = _figures(element)
+    if "GPU Count" not in figures:  # the tables of CPU machines below have none
+        return LeftOut("no_gpu", name)
+    on_demand, spot = _price(element, ".instance-price"), _price(element, ".spot-price")
     storage = figures.get("Local Storage (TB)")
-    fields: dict[str, Any] = {"gpu_count": gpus, "gpu_memory_gb": memory_gb(figures.get("VRAM"))}
     return Offer(
         instance_type=name,
         gpu_name=name.partition(" (")[0],  # "(High Memory)" is the machine's, not the GPU's
+        gpu_count=count(figures["GPU Count"]),
+        gpu_memory_gb=memory_gb(figures.get("VRAM")),
         region=region,
         price=on_demand,
         price_spot=spot,
@@ -60,9 +72,11 @@ def _offer(region: str, row: HtmlElement, figures: dict[str, str]) -> Offer:
         storage_gb=int(memory_gb(f"{storage}TB") or 0) if storage else None,
         currency="USD",
         price_unit="instance_hour",
-        **fields,
     )
 
 
 def _price(row: HtmlElement, kind: str) -> Any:
-    return money(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))
+    return price_or_why(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))
+
+
+offers = ByRow("a machine in a region", _rows, _read, _key)

@@ -5,12 +5,15 @@ to show.  Memory and form factor stand beside the GPU's name ("NVIDIA A100", "80
 further down, without "/GPU-hr", are other products.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
-from scrapers.parse import memory_gb, money
+from scrapers.offer import Offer, Provider, Unreadable
+from scrapers.parse import memory_gb, price_or_why
+from scrapers.rows import ByRow
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -23,36 +26,45 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.crusoe.ai/cloud/pricing")
 
-SECTION = "GPU instances pricing"
+_SECTION = "GPU instances pricing"
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each row of the GPU section.  Raises ValueError without that section, or for a price in another unit."""
-    for row in filter(is_seen, _section(page).cssselect("[role=listitem]")):
-        tags = [words_of(tag) for tag in row.cssselect(".pricing-tag")]
-        name = " ".join(filter(None, [words_of(row.cssselect("h4")[0]), *tags]))
-        on_demand, spot = (_per_gpu(cell) for cell in filter(is_seen, row.cssselect(".pricing-rich")))
-        yield Offer(
-            instance_type=name,
-            gpu_name=name,
-            gpu_memory_gb=memory_gb(tags[0]) if tags else None,
-            price=money(on_demand),
-            price_spot=money(spot),
-            availability=None if money(on_demand) or money(spot) else "contact_sales",
-            currency="USD",
-            price_unit="gpu_hour",
-        )
-
-
-def _section(page: HtmlElement) -> HtmlElement:
+def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
+    """The rows of the GPU section.  Raises ValueError without that section."""
     for section in page.cssselect(".pricing-dd"):
-        if any(words_of(heading) == SECTION for heading in section.cssselect("h3")):
-            return section
-    raise ValueError(f"no section {SECTION!r} in the page")
+        if any(words_of(heading) == _SECTION for heading in section.cssselect("h3")):
+            return filter(is_seen, section.cssselect("[role=listitem]"))
+    raise ValueError(f"no section {_SECTION!r} in the page")
 
 
-def _per_gpu(cell: HtmlElement) -> str:
-    text = words_of(cell)
-    if "$" in text and not text.endswith("/GPU-hr"):
-        raise ValueError(f"{text!r} is not a price per GPU-hour")
-    return text
+def _tags(row: HtmlElement) -> list[str]:
+    return [words_of(tag) for tag in row.cssselect(".pricing-tag")]
+
+
+def _key(row: HtmlElement) -> tuple[str, str]:
+    return " ".join(filter(None, [words_of(row.cssselect("h4")[0]), *_tags(row)])), ""
+
+
+def _read(row: HtmlElement) -> Offer:
+    (name, _), tags = _key(row), _tags(row)
+    on_demand, spot = (_per_gpu(cell) for cell in filter(is_seen, row.cssselect(".pricing-rich")))
+    return Offer(
+        instance_type=name,
+        gpu_name=name,
+        gpu_memory_gb=memory_gb(tags[0]) if tags else None,
+        price=on_demand,
+        price_spot=spot,
+        availability=None if on_demand or spot else "contact_sales",
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+def _per_gpu(cell: HtmlElement) -> Any:
+    words = words_of(cell)
+    if re.search(r"\d", words) and not words.endswith("/GPU-hr"):
+        return Unreadable(f"{words!r:.80} is not a price per GPU-hour")
+    return price_or_why(words)
+
+
+offers = ByRow("a row of the section", _rows, _read, _key)

@@ -4,14 +4,14 @@ Prices are USD per GPU-hour before tax and move with the demand, about every 18 
 storage is extra.  Spot where the table states it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -26,44 +26,47 @@ PROVIDER = Provider(
 SOURCE = Html("https://dataoorts.com/pricing/")
 
 # A column is what the first of these words in its heading says.
-COLUMNS = {"spot": "price_spot", "demand": "price", "vram": "memory", "ram": "ram", "cpu": "cpus", "gpu": "gpu"}
+_COLUMNS = {"spot": "price_spot", "demand": "price", "vram": "memory", "ram": "ram", "cpu": "cpus", "gpu": "gpu"}
+_PRICES = ("price", "price_spot")
+
+_Row = Mapping[str, str]
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each configuration once, a row's on-demand and spot price together; rows without a price are left out."""
-    prices: dict[tuple[str, ...], dict[str, Any]] = defaultdict(dict)
-    for row in _rows(page):
-        configuration = tuple(row.get(column, "") for column in ("gpu", "memory", "cpus", "ram"))
-        stated = {field: money(row.get(field)) for field in ("price", "price_spot")}
-        prices[configuration] |= {field: price for field, price in stated.items() if price}
-    for configuration, fields in prices.items():
-        if fields:
-            yield _offer(configuration, fields)
-
-
-def _rows(page: HtmlElement) -> Iterator[dict[str, str]]:
+def _rows(page: HtmlElement) -> Iterator[_Row]:
+    """The rows of the tables of GPUs: column -> its words."""
     for table in page.cssselect("table"):
         heading, rows = table.cssselect("tr:first-child"), table.cssselect("tr:has(td)")
         columns = [_column(words_of(cell)) for cell in heading[0]] if heading else []
-        if "gpu" in columns and {"price", "price_spot"} & set(columns):
+        if "gpu" in columns and {*_PRICES} & set(columns):
             for row in filter(is_seen, rows):
                 yield {name: words_of(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
 
 
 def _column(heading: str) -> str | None:
-    return next((name for word, name in COLUMNS.items() if word in heading.casefold()), None)
+    return next((name for word, name in _COLUMNS.items() if word in heading.casefold()), None)
 
 
-def _offer(configuration: tuple[str, ...], fields: dict[str, Any]) -> Offer:
-    gpu, memory, cpus, ram = configuration
-    sizes = [memory, f"{cpus} vCPU" if cpus else "", f"{ram} RAM" if ram else ""]
+def _key(row: _Row) -> tuple[str, str]:
+    sizes = {"memory": "{}", "cpus": "{} vCPU", "ram": "{} RAM"}
+    return ", ".join([row["gpu"], *(form.format(row[name]) for name, form in sizes.items() if row.get(name))]), ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    """A row may state one of two prices: those of one configuration are put together later."""
+    name, _ = _key(row)
+    prices: dict[str, Any] = {field: price_or_why(row.get(field, "")) for field in _PRICES}
+    if not any(prices.values()):
+        return LeftOut("no_price", name)
     return Offer(
-        instance_type=", ".join(filter(None, [gpu, *sizes])),
-        gpu_name=gpu,
-        gpu_memory_gb=memory_gb(memory),
-        vcpu_count=count(cpus),
-        ram_gb=memory_gb(ram),
+        instance_type=name,
+        gpu_name=row["gpu"],
+        gpu_memory_gb=memory_gb(row.get("memory")),
+        vcpu_count=count(row.get("cpus")),
+        ram_gb=memory_gb(row.get("ram")),
         currency="USD",
         price_unit="gpu_hour",
-        **fields,
+        **prices,
     )
+
+
+offers = ByRow("a row of the tables", _rows, _read, _key)

@@ -5,14 +5,14 @@ have no price.  Billed by the second, a minute at least; a Droplet that is switc
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import money
+from scrapers.parse import price_or_why
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -26,48 +26,61 @@ PROVIDER = Provider(
 SOURCE = Html("https://docs.digitalocean.com/products/droplets/details/pricing/")
 
 # The heading's id -> the price that its table states.
-SECTIONS = {
+_SECTIONS = {
     "on-demand-gpu-droplet-pricing": "price",
     "spot-gpu-droplet-pricing": "price_spot",
     "contract-gpu-droplet-pricing": None,
 }
 # The table shortens these two; the price page and the size slugs (gpu-4000adax1-20gb, gpu-6000adax1-48gb) say Ada
 # (looked up on 2026-08-22).
-ADA = {"NVIDIA RTX 4000": "NVIDIA RTX 4000 Ada", "NVIDIA RTX 6000": "NVIDIA RTX 6000 Ada"}
-SIZE = re.compile(r"(?P<gpu>[^,(]+?)\s*(?:,\s*(?P<cooling>[\w -]+?))?\s*(?:\((?P<count>\d+)x\))?")
+_ADA = {"NVIDIA RTX 4000": "NVIDIA RTX 4000 Ada", "NVIDIA RTX 6000": "NVIDIA RTX 6000 Ada"}
+_SIZE = re.compile(r"(?P<gpu>[^,(]+?)\s*(?:,\s*(?P<cooling>[\w -]+?))?\s*(?:\((?P<count>\d+)x\))?")
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each Droplet once: its on-demand price, its spot price, or the wish to be asked."""
-    prices: dict[str, dict[str, Any]] = defaultdict(dict)
-    for section, field in SECTIONS.items():
-        for name, cell in _rows(page, section):
-            if field:
-                prices[name][field] = money(cell)
-            else:
-                prices[name].setdefault("availability", "contact_sales")
-    for name, fields in prices.items():
-        yield _offer(name, fields)
+class _Row(NamedTuple):
+    name: str
+    field: str | None
+    words: str
+    is_priced: bool  # here or in another section
 
 
-def _rows(page: HtmlElement, section: str) -> Iterator[tuple[str, str]]:
-    for row in filter(is_seen, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section)):
-        name, price = (words_of(cell) for cell in row.xpath("./td"))
-        yield name, price
+def _rows(page: HtmlElement) -> Iterator[_Row]:
+    """The rows of the three sections: a Droplet with its price on demand, on spot or by contract."""
+    stated = [(*_cells(row), field) for section, field in _SECTIONS.items() for row in _of_section(page, section)]
+    priced = {name for name, words, field in stated if field and price_or_why(words)}
+    return (_Row(name, field, words, name in priced) for name, words, field in stated)
 
 
-def _offer(name: str, fields: dict[str, Any]) -> Offer:
-    size = SIZE.fullmatch(name)
+def _of_section(page: HtmlElement, section: str) -> Iterator[HtmlElement]:
+    return filter(is_seen, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section))
+
+
+def _cells(row: HtmlElement) -> tuple[str, str]:
+    name, price = (words_of(cell) for cell in row.xpath("./td"))
+    return name, price
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row.name, ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    size = _SIZE.fullmatch(row.name)
     if not size:
-        raise ValueError(f"{name!r} is not the name of a GPU Droplet, such as 'NVIDIA H100 (8x)'")
-    if fields.get("price") or fields.get("price_spot"):
-        fields.pop("availability", None)
+        raise ValueError(f"{row.name!r} is not the name of a GPU Droplet, such as 'NVIDIA H100 (8x)'")
+    prices: dict[str, Any] = {row.field: price_or_why(row.words)} if row.field else {}
+    if row.is_priced and not any(prices.values()):
+        return LeftOut("no_price", row.name)
     return Offer(
-        instance_type=name,
-        gpu_name=ADA.get(size["gpu"], size["gpu"]),
+        instance_type=row.name,
+        gpu_name=_ADA.get(size["gpu"], size["gpu"]),
         gpu_count=int(size["count"] or 1),
         currency="USD",
         price_unit="instance_hour",
+        availability=None if row.is_priced else "contact_sales",
         billing_increment_seconds=1,
-        **fields,
+        **prices,
     )
+
+
+offers = ByRow("a row of the tables", _rows, _read, _key)

@@ -6,15 +6,14 @@ where they are.  Two offers may have the same name ("NVIDIA A100 GPU Cloud Insta
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from scrapers.flight import values_of
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb
+from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -27,9 +26,9 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.e2enetworks.com/pricing")
 
-CATEGORY = "GPU Cloud Instance"
-SPECIFICATION = re.compile(r"(?P<vram>\d+ ?GB) VRAM, (?P<cpus>\d+) vCPUs, (?P<ram>\d+ ?GB) RAM")
-AVAILABILITY: dict[str, Availability] = {
+_CATEGORY = "GPU Cloud Instance"
+_SPECIFICATION = re.compile(r"(?P<vram>\d+ ?GB) VRAM, (?P<cpus>\d+) vCPUs, (?P<ram>\d+ ?GB) RAM")
+_AVAILABILITY: dict[str, Availability] = {
     "https://schema.org/InStock": "available",
     "https://schema.org/LimitedAvailability": "limited",
     "https://schema.org/OutOfStock": "sold_out",
@@ -37,36 +36,53 @@ AVAILABILITY: dict[str, Availability] = {
 }
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each offer of a GPU instance.  Raises ValueError without one, for two prices, and for one not by the hour."""
+def _rows(page: HtmlElement) -> list[Record]:
+    """The offers that the page carries.  Raises ValueError where none of them is of a GPU instance."""
     carried = [
         json.loads(text, parse_float=Decimal) for text in page.xpath("//script[@type='application/ld+json']/text()")
     ]
-    stated = [offer for listed in values_of(carried, "itemListElement") for offer in listed]
-    gpus = [offer for offer in stated if offer.get("category") == CATEGORY]
-    if not gpus:
-        raise ValueError(f"no offer of the category {CATEGORY!r} among {len(stated)} in the page's JSON-LD")
-    for offer in gpus:
-        yield _offer(offer)
+    stated = [offer for listed in values_of(carried, "itemListElement") for offer in records(listed)]
+    if not any(_is_gpu(offer) for offer in stated):
+        raise ValueError(f"no offer of the category {_CATEGORY!r} among {len(stated)} in the page's JSON-LD")
+    return stated
 
 
-def _offer(offer: Any) -> Offer:
-    price, specified = offer["price"], offer["priceSpecification"]
-    if specified["unitText"] != "per hour":
-        raise ValueError(f"{offer['name']!r:.80} is priced {specified['unitText']!r:.40}, not 'per hour'")
-    if (specified["price"], specified["priceCurrency"]) != (price, offer["priceCurrency"]):
-        raise ValueError(f"{offer['name']!r:.80} has two prices, {price!r:.20} and {specified['price']!r:.20}")
-    size = SPECIFICATION.search(offer["itemOffered"].get("description") or "")
+def _is_gpu(offer: Record) -> bool:
+    return bool(offer.text("category", "") == _CATEGORY)
+
+
+def _key(offer: Record) -> tuple[str, str]:
+    return offer.text("url").rstrip("/").rpartition("/")[2], ""
+
+
+def _read(offer: Record) -> Offer | LeftOut:
+    name = offer.text("name")
+    if not _is_gpu(offer):
+        return LeftOut("other_product", name)
+    _require_one_price_per_hour(offer)
+    size = _SPECIFICATION.search(offer.record("itemOffered").text("description", ""))
     return Offer(
-        instance_type=offer["url"].rstrip("/").rpartition("/")[2],
-        instance_name=offer["name"],
-        instance_url=offer["url"],
-        gpu_name=offer["name"].removesuffix(CATEGORY).strip(),
+        instance_type=_key(offer)[0],
+        instance_name=name,
+        instance_url=offer.text("url"),
+        gpu_name=name.removesuffix(_CATEGORY).strip(),
         gpu_memory_gb=memory_gb(size["vram"]) if size else None,
-        price=money(price),
-        availability=AVAILABILITY.get(offer.get("availability")),
+        price=offer.price("price", currency=offer.text("priceCurrency")),
+        availability=_AVAILABILITY.get(offer.text("availability", "")),
         vcpu_count=count(size["cpus"]) if size else None,
         ram_gb=memory_gb(size["ram"]) if size else None,
-        currency=offer["priceCurrency"],
+        currency=offer.text("priceCurrency"),
         price_unit="gpu_hour",
     )
+
+
+def _require_one_price_per_hour(offer: Record) -> None:
+    specified = offer.record("priceSpecification")
+    if specified.text("unitText") != "per hour":
+        raise ValueError(f"priced {specified.text('unitText')!r:.40}, not 'per hour'")
+    prices = [(one.money("price"), one.text("priceCurrency")) for one in (offer, specified)]
+    if prices[0] != prices[1]:
+        raise ValueError(f"two prices, {offer.raw('price')} and {specified.raw('price')}")
+
+
+offers = ByRow("an offer of the page", _rows, _read, _key)

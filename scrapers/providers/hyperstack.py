@@ -4,14 +4,14 @@ Prices are USD per GPU-hour before tax and hold the vCPUs and the RAM of that GP
 headings.  Reservations are stated "starting from", without a term: left out.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from scrapers.offer import Offer, Provider
-from scrapers.parse import count, memory_gb, money
+from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 from scrapers.words import is_seen, words_of
 
@@ -25,34 +25,55 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.hyperstack.cloud/gpu-pricing")
 
-GPU, ON_DEMAND, SPOT = "GPU Model", "Pricing Per Hour", "Spot VM"
+_GPU, _ON_DEMAND, _SPOT = "GPU Model", "Pricing Per Hour", "Spot VM"
+_PRICES = {_ON_DEMAND: "price", _SPOT: "price_spot"}
 
 
-def offers(page: HtmlElement) -> Iterator[Offer]:
-    """Each GPU of both tables, once: its on-demand price, its spot price or both."""
-    by_name: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in _rows(page):
-        by_name[row[GPU]] |= _fields(row)
-    for name, fields in by_name.items():
-        fields["availability"] = None if fields.get("price") or fields.get("price_spot") else "contact_sales"
-        yield Offer(instance_type=name, gpu_name=name, currency="USD", price_unit="gpu_hour", **fields)
+class _Row(NamedTuple):
+    words: dict[str, str]
+    is_priced: bool  # here or in the other table
 
 
-def _rows(page: HtmlElement) -> Iterator[dict[str, str]]:
+def _rows(page: HtmlElement) -> Iterator[_Row]:
+    """The rows of both tables: a GPU with its price on demand or on spot, described as the first table does."""
+    stated = list(_stated(page))
+    priced = {row[_GPU] for row in stated if any(_prices(row).values())}
+    described = {row[_GPU]: {name: row[name] for name in row.keys() - _PRICES} for row in stated if _ON_DEMAND in row}
+    return (_Row(described.get(row[_GPU], {}) | row, row[_GPU] in priced) for row in stated)
+
+
+def _stated(page: HtmlElement) -> Iterator[dict[str, str]]:
     for table in page.cssselect(".page-price_card_main"):
         titles = [words_of(cell) for cell in table.cssselect(".page-price_card_head_item")]
-        if GPU in titles and {ON_DEMAND, SPOT} & set(titles):
+        if _GPU in titles and {*_PRICES} & set(titles):
             for row in filter(is_seen, table.cssselect(".page-price_card_row_item")):
                 cells = [words_of(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
                 yield dict(zip(titles, cells, strict=True))
 
 
-def _fields(row: dict[str, str]) -> dict[str, Any]:
-    if SPOT in row:
-        return {"price_spot": money(row[SPOT])}
-    return {
-        "price": money(row[ON_DEMAND]),
-        "gpu_memory_gb": memory_gb(row.get("VRAM (GB)")),
-        "vcpu_count": count(row.get("Max pCPUs per GPU")),
-        "ram_gb": memory_gb(row.get("Max RAM (GB) per GPU")),
-    }
+def _prices(row: dict[str, str]) -> dict[str, Any]:
+    return {field: price_or_why(row[title]) for title, field in _PRICES.items() if title in row}
+
+
+def _key(row: _Row) -> tuple[str, str]:
+    return row.words[_GPU], ""
+
+
+def _read(row: _Row) -> Offer | LeftOut:
+    name, prices = row.words[_GPU], _prices(row.words)
+    if row.is_priced and not any(prices.values()):
+        return LeftOut("no_price", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=name,
+        gpu_memory_gb=memory_gb(row.words.get("VRAM (GB)")),
+        vcpu_count=count(row.words.get("Max pCPUs per GPU")),
+        ram_gb=memory_gb(row.words.get("Max RAM (GB) per GPU")),
+        availability=None if row.is_priced else "contact_sales",
+        currency="USD",
+        price_unit="gpu_hour",
+        **prices,
+    )
+
+
+offers = ByRow("a row of the tables", _rows, _read, _key)

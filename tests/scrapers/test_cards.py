@@ -122,6 +122,9 @@ def test_a_gpu_without_a_price_is_a_card_without_one() -> None:
         "was $3.36/hr, 20% off: $2.69/hr",
         "$2.69/hr, up to 40% off when reserved",
         "list price $2.69/hr",
+        "$1.99/hr reserved, $2.69/hr on demand",
+        "$1.99/hr (1 year) $2.69/hr",
+        "$2.69 USD/hr, 20% cheaper than elsewhere",
     ],
 )
 def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
@@ -140,12 +143,26 @@ def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
         ("was $3.36/hr", "'$3.36' is an old price, and no new one stands beside it"),
         ("was $3.36/hr\t$2.69/hr", "is an old price"),
         ("$2 69 /hr", "'$2 69' is not a price in USD"),
+        ("$2.69k/hr", "is not a price in USD"),
+        ("$3.36/hr (-20%)", "'-20%' beside"),
+        ("$2.69 CAD/hr", "'$2.69 CAD' is not a price in USD"),
         ("$2|69/hr", "is not a price in USD"),
     ],
 )
 def test_a_price_that_may_be_an_old_one_is_refused(words: str, problem: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(problem)):
         price_behind(words)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "—", "N/A", "Contact us", "Sold out", "Reserved only"])
+def test_behind_an_empty_cell_a_price_is_of_another_column(cell: str) -> None:
+    assert price_behind(f"\t80 GB\t{cell}\t$1,963", bare=True) is None
+    assert price_behind(f"\tHopper\t80 GB\t$2.69\t{cell}\t$1,963", bare=True) == Decimal("2.69")
+
+
+def test_a_sign_that_has_lost_its_number_is_no_price() -> None:
+    with pytest.raises(Unreadable, match=r"'\$' is not a price in USD"):
+        price_behind("\t80 GB\t$\t$1,963", bare=True)
 
 
 def test_other_kinds_of_price_alone_are_none() -> None:

@@ -142,8 +142,9 @@ def test_what_is_hidden_from_screen_readers_alone_is_read() -> None:
 
 
 def test_cells_may_be_told_apart() -> None:
+    assert words("<table><tr><td>H100</td><td></td>\n<td>$2</td></table>", cells=True) == "H100\t\t$2"
     row = "<tr><td>H100<br>SXM</td>\n<td><p>$2</p></td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr>"
-    assert words(f"<table>{row}</table>", cell="\t") == "H100 SXM\t$2\ta\tb"
+    assert words(f"<table>{row}</table>", cells=True) == "H100 SXM\t$2\t\ta\tb"
     assert words(f"<table>{row}</table>") == "H100 SXM $2 a b"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers import run
 from scrapers.captures import Capture
-from scrapers.offer import Offer
+from scrapers.offer import PRICE_FIELDS, Offer
 from scrapers.rows import Parsed
 from tests.scrapers.providers.conftest import offers_of
 
@@ -22,6 +22,16 @@ def by_type(offers: Iterable[Offer]) -> dict[str, Offer]:
     found = list(offers)
     assert len({offer.instance_type for offer in found}) == len(found)
     return {offer.instance_type: offer for offer in found}
+
+
+def put_together(offers: Iterable[Offer]) -> dict[str, Offer]:
+    """Instance type -> offer, where each row states another of its prices."""
+    found: dict[str, Offer] = {}
+    for offer in offers:
+        before = found.get(offer.instance_type, offer)
+        stated = {name: getattr(before, name) or getattr(offer, name) for name in PRICE_FIELDS}
+        found[offer.instance_type] = before.model_copy(update=stated)
+    return found
 
 
 def decoded(source: Any, body: str) -> Any:

@@ -1,10 +1,8 @@
 from decimal import Decimal
 
-import pytest
-
-from scrapers.offer import Offer
 from scrapers.providers import civo
-from tests.scrapers.providers.replayed import by_type, decoded, recorded_offers
+from scrapers.rows import Parsed
+from tests.scrapers.providers.replayed import by_type, decoded, parsed, recorded_offers
 
 ROW = """<tr><td data-title="Size">Small<div class="product-detail">{size}</div></td><td data-title="RAM">2.5TB</td>
 <td data-title="vCPU">220 <span>cores</span></td><td data-title="On-demand price"><div data-option="hourly">{price}
@@ -12,10 +10,10 @@ ROW = """<tr><td data-title="Size">Small<div class="product-detail">{size}</div>
 <div id="12_months"><div data-option="hourly">N/A<span>per hour</span></div></div></td></tr>"""
 
 
-def parsed(size: str = "1 x NVIDIA L40S - 48GB", price: str = "$1.29") -> dict[str, Offer]:
+def rows(size: str = "1 x NVIDIA L40S - 48GB", price: str = "$1.29") -> Parsed:
     row = ROW.format(size=size, price=price)
     table = f"<table><caption>NVIDIA L40S 48GB GPU pricing</caption><tbody>{row}</tbody></table>"
-    return by_type(civo.offers(decoded(civo.SOURCE, f'<section id="nvidia-gpus">{table}</section>')))
+    return parsed(civo, f'<section id="nvidia-gpus">{table}</section>')
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -38,12 +36,18 @@ def test_a_machine_may_be_let_with_a_commitment_only() -> None:
 
 
 def test_a_machine_without_a_price_wants_to_be_asked() -> None:
-    assert parsed(price="N/A")["Small 1x L40S 48GB"].availability == "contact_sales"
+    assert by_type(rows(price="N/A").offers)["Small 1x L40S 48GB"].availability == "contact_sales"
 
 
 def test_a_row_of_another_form_is_an_error_that_quotes_it() -> None:
-    with pytest.raises(ValueError, match="'Small 1 GPU' is not a size"):
-        parsed(size="1 GPU")
+    [row] = rows(size="1 GPU").unreadable
+    assert "'Small 1 GPU' is not a size" in row.reason
+
+
+def test_an_odd_price_costs_only_itself() -> None:
+    page = rows(price="<div>$1.49</div> $1.29")
+    assert not page.offers
+    assert "is not a price in USD" in page.unreadable[0].reason
 
 
 def test_tables_of_other_products_are_left_out() -> None:

@@ -43,8 +43,13 @@ def test_other_products_of_the_same_gpu_are_left_out() -> None:
 
 
 def test_a_price_in_another_unit_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"'\$31.20/node-hr' is not a price per GPU-hour"):
-        by_type(crusoe.offers(page(price="$31.20/node-hr")))
+    [row] = crusoe.offers.parse(page(price="31.20 USD/node-hr")).unreadable
+    assert "'31.20 USD/node-hr' is not a price per GPU-hour" in row.reason
+
+
+def test_a_spot_price_is_kept_beside_an_odd_one() -> None:
+    [offer] = crusoe.offers.parse(page(price="$4.90/GPU-hr $3.90/GPU-hr", spot="$1.60/GPU-hr")).offers
+    assert (offer.price, offer.price_spot, [*offer.odd_prices]) == (None, Decimal("1.6"), ["price"])
 
 
 def test_a_page_without_the_section_is_an_error() -> None:

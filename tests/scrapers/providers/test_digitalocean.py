@@ -1,9 +1,7 @@
 from decimal import Decimal
 
-import pytest
-
 from scrapers.providers import digitalocean
-from tests.scrapers.providers.replayed import by_type, decoded, recorded_offers
+from tests.scrapers.providers.replayed import decoded, put_together, recorded_offers
 
 
 def section(name, *rows):
@@ -12,7 +10,7 @@ def section(name, *rows):
 
 
 def parsed(*sections):
-    return by_type(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
+    return put_together(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -60,5 +58,6 @@ def test_a_section_without_a_table_does_not_take_the_next_ones() -> None:
 
 
 def test_an_unknown_form_of_name_is_an_error() -> None:
-    with pytest.raises(ValueError, match="is not the name of a GPU Droplet"):
-        parsed(section("on-demand-gpu-droplet-pricing", ("NVIDIA H100 (8x) new", "$1 per hour")))
+    page = section("on-demand-gpu-droplet-pricing", ("NVIDIA H100 (8x) new", "$1 per hour"))
+    [row] = digitalocean.offers.parse(decoded(digitalocean.SOURCE, page)).unreadable
+    assert "'NVIDIA H100 (8x) new' is not the name of a GPU Droplet" in row.reason

@@ -1,7 +1,8 @@
 from decimal import Decimal
 
 from scrapers.providers import hyperstack
-from tests.scrapers.providers.replayed import by_type, decoded, recorded_offers
+from tests.scrapers.providers.conftest import offers_of
+from tests.scrapers.providers.replayed import decoded, put_together
 
 
 def table(titles, *rows):
@@ -15,11 +16,15 @@ def table(titles, *rows):
 
 
 def parsed(*tables):
-    return by_type(hyperstack.offers(decoded(hyperstack.SOURCE, "".join(tables))))
+    return put_together(hyperstack.offers(decoded(hyperstack.SOURCE, "".join(tables))))
+
+
+def offers_of_both():
+    return put_together(offers_of("hyperstack"))
 
 
 def test_prices_are_those_of_the_page() -> None:
-    offers = recorded_offers(hyperstack)
+    offers = offers_of_both()
     assert offers["NVIDIA H100 SXM"].price == Decimal("3.2")
     assert offers["NVIDIA H100"].price == Decimal("2.5")
     assert offers["NVIDIA RTX Pro 6000 SE"].price == Decimal("1.85")
@@ -27,12 +32,12 @@ def test_prices_are_those_of_the_page() -> None:
 
 
 def test_a_gpu_comes_with_its_share_of_the_machine() -> None:
-    h200 = recorded_offers(hyperstack)["NVIDIA H200 SXM"]
+    h200 = offers_of_both()["NVIDIA H200 SXM"]
     assert (h200.price_unit, h200.gpu_memory_gb, h200.vcpu_count, h200.ram_gb) == ("gpu_hour", 141, 22, 225)
 
 
 def test_the_spot_price_joins_the_gpu_of_the_same_name() -> None:
-    offers = recorded_offers(hyperstack)
+    offers = offers_of_both()
     assert (offers["NVIDIA L40"].price, offers["NVIDIA L40"].price_spot) == (1, Decimal("0.8"))
     assert (offers["NVIDIA H100 PCIe"].price, offers["NVIDIA H100 PCIe"].price_spot) == (None, 2)
 

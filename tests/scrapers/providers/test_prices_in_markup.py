@@ -88,6 +88,8 @@ WAYS: dict[str, tuple[Write, bool]] = {
     "dollars and cents": (
         lambda s, n: f"<sup>{s}</sup>" + parted(n, '<span>{units}</span><span class="cents">{decimals}</span>'), False,
     ),
+    "sign, number and code": (lambda s, n: f"{s}{n} {CODES[s]}".strip(), True),
+    "spaced out": (lambda s, n: s + parted(n, " {units} . {decimals}"), False),
     "asterisk": (lambda s, n: f"{s}{n}<sup>*</sup>", True),
     "was and now": (lambda s, n: f"was {s}{higher(n)} now {s}{n}", False),
     "instead of": (lambda s, n: f"{s}{n} instead of {s}{higher(n)}", False),
