@@ -88,7 +88,7 @@ def made_up(gpus: int, providers: int, seed: int) -> Catalogue:
 
 def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow], offers: list[OfferRow]) -> Catalogue:
     floors = [
-        FloorRow(one.gpu_slug, one.provider_slug, "on_demand", one.price_per_hour or Decimal(0)) for one in offers
+        FloorRow(one.gpu_slug, one.provider_slug, "on_demand", one.price_per_gpu_hour or Decimal(0)) for one in offers
     ]
     return Catalogue(
         as_of=_AS_OF,
@@ -119,9 +119,10 @@ def _with_one_change(catalogue: Catalogue) -> Catalogue:
     """The same catalogue after the dearest offer of one GPU became dearer by a cent."""
     offers = [one for group in catalogue.offers_by_gpu.values() for one in group]
     dearest = max(
-        (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_hour or 0
+        (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_gpu_hour or 0
     )
-    moved = replace(dearest, price_per_hour=(dearest.price_per_hour or Decimal(0)) + Decimal("0.01"))
+    price = (dearest.price_per_gpu_hour or Decimal(0)) + Decimal("0.01")
+    moved = replace(dearest, price_per_hour=price, price_per_gpu_hour=price)
     return _catalogue(catalogue.gpus, catalogue.providers, [moved if one is dearest else one for one in offers])
 
 
@@ -256,6 +257,11 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         price_per_month=None,
         price_per_hour_reserved_1y=None,
         price_per_hour_reserved_3y=None,
+        price_per_gpu_hour=price,
+        price_per_gpu_hour_spot=None,
+        price_per_gpu_hour_monthly=None,
+        price_per_gpu_hour_reserved_1y=None,
+        price_per_gpu_hour_reserved_3y=None,
         original_price_per_hour=None,
         original_price_per_hour_spot=None,
         availability_status="available",

@@ -100,7 +100,7 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
-    """An offer that may be shown; hourly prices are for the whole instance."""
+    """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance."""
 
     id: str
     provider_slug: str
@@ -118,6 +118,11 @@ class OfferRow:
     price_per_month: Decimal | None
     price_per_hour_reserved_1y: Decimal | None
     price_per_hour_reserved_3y: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
     original_price_per_hour: Decimal | None
     original_price_per_hour_spot: Decimal | None
     availability_status: str

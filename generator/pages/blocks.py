@@ -32,7 +32,7 @@ class OfferLine:
     `count` is "8", or "1/8" for a share.  `region` is the cheapest one's code ("" where the price is the
     same everywhere), `more_regions` how many others there are, `highest` the dearest one's price if another.
     The prices beside the one that the table is sorted by are those of the same region.
-    `price_gpu_hour`, `price_hour` are on demand; None where only spot or reserved is sold.
+    `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
     `out_url` leads to the provider, `evidence_url` to where the figure was read.
     """
 
@@ -42,13 +42,13 @@ class OfferLine:
     count: str
     region: str
     more_regions: int
-    price_gpu_hour: Decimal | None
-    price_hour: Decimal | None
+    price_per_hour: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
     highest: Decimal | None
-    spot_gpu_hour: Decimal | None
-    reserved_1y_gpu_hour: Decimal | None
-    reserved_3y_gpu_hour: Decimal | None
-    month_gpu_hour: Decimal | None
     original: str
     availability: str
     availability_stated: bool
@@ -218,7 +218,7 @@ class WorkedBill:
     gpu: Link
     instance_type: str
     gpu_count: int
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     bills: tuple[Bill, ...]
 
 
@@ -227,7 +227,7 @@ class ScenarioLine:
     """What one GPU of a provider costs for some lengths of time, with storage and traffic out."""
 
     provider: Link
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     totals: tuple[Decimal, ...]
 
 

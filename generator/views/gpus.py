@@ -134,9 +134,8 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
     """How many GPUs one can rent together on demand, from whom at best."""
     by_count: dict[int, list[tuple[Decimal, str]]] = {}
     for offer in catalogue.offers_by_gpu.get(slug, ()):
-        if offer.is_ranked and offer.price_per_hour:
-            price = round(offer.price_per_hour / offer.gpu_count, 4)
-            by_count.setdefault(offer.gpu_count, []).append((price, offer.provider_slug))
+        if offer.is_ranked and offer.price_per_gpu_hour:
+            by_count.setdefault(offer.gpu_count, []).append((offer.price_per_gpu_hour, offer.provider_slug))
     return tuple(_node_size(catalogue, count, found) for count, found in sorted(by_count.items()))
 
 

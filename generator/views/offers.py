@@ -13,7 +13,6 @@ from generator.views.gpus import gpu_link, unstated_offers
 
 Price = Callable[[OfferRow], Decimal | None]
 
-HOURS_A_MONTH = 730
 _AVAILABILITY = {
     "available": "In stock",
     "limited": "Low stock",
@@ -54,27 +53,21 @@ def unstated_section(catalogue: Catalogue, chip: str) -> OfferSection | None:
     return OfferSection("form-factor-not-stated", "Form factor not stated", note, "on_demand", lines)
 
 
-def per_gpu_hour(offer: OfferRow, price: Decimal | None) -> Decimal | None:
-    """The price of one whole GPU and hour for a price of the instance; None stays None."""
-    return None if price is None else round(price / (offer.gpu_count * offer.gpu_share), 4)
-
-
 def _on_demand(offer: OfferRow) -> Decimal | None:
-    return per_gpu_hour(offer, offer.price_per_hour)
+    return offer.price_per_gpu_hour
 
 
 def _spot(offer: OfferRow) -> Decimal | None:
-    return per_gpu_hour(offer, offer.price_per_hour_spot)
-
-
-def _month(offer: OfferRow) -> Decimal | None:
-    return per_gpu_hour(offer, offer.price_per_month / HOURS_A_MONTH if offer.price_per_month is not None else None)
+    return offer.price_per_gpu_hour_spot
 
 
 def _reserved(offer: OfferRow) -> Decimal | None:
     """The least that a commitment of some length costs."""
-    years = (offer.price_per_hour_reserved_1y, offer.price_per_hour_reserved_3y)
-    stated = (*(per_gpu_hour(offer, price) for price in years), _month(offer))
+    stated = (
+        offer.price_per_gpu_hour_reserved_1y,
+        offer.price_per_gpu_hour_reserved_3y,
+        offer.price_per_gpu_hour_monthly,
+    )
     return min((price for price in stated if price is not None), default=None)
 
 
@@ -122,13 +115,13 @@ def _line(catalogue: Catalogue, regions: list[OfferRow], price: Price) -> OfferL
         count=_count(best),
         region=best.region or _only(best.available_regions),
         more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
-        price_gpu_hour=_on_demand(best),
-        price_hour=best.price_per_hour,
+        price_per_hour=best.price_per_hour,
+        price_per_gpu_hour=best.price_per_gpu_hour,
+        price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
+        price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
+        price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
+        price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
         highest=dearest if dearest != price(best) else None,
-        spot_gpu_hour=_spot(best),
-        reserved_1y_gpu_hour=per_gpu_hour(best, best.price_per_hour_reserved_1y),
-        reserved_3y_gpu_hour=per_gpu_hour(best, best.price_per_hour_reserved_3y),
-        month_gpu_hour=_month(best),
         original=_original(best),
         availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
         availability_stated=best.availability_stated,

@@ -1,6 +1,6 @@
 -- Every offer that may be shown at an instant, by GPU, provider and instance type, cheapest region first.
 -- params: as_of (timestamptz)
--- row: OfferRow (US dollars before tax; price_per_hour, spot and reserved: the whole instance and an hour)
+-- row: OfferRow (US dollars before tax; price_per_hour..., price_per_month: the whole instance; price_per_gpu_hour...: one GPU)
 select
     id::text,
     provider_slug,
@@ -18,6 +18,11 @@ select
     price_per_month,
     price_per_hour_reserved_1y,
     price_per_hour_reserved_3y,
+    price_per_gpu_hour,
+    price_per_gpu_hour(price_per_hour_spot, gpu_count, gpu_share) as price_per_gpu_hour_spot,
+    price_per_gpu_hour(price_per_month / hours_per_month(), gpu_count, gpu_share) as price_per_gpu_hour_monthly,
+    price_per_gpu_hour(price_per_hour_reserved_1y, gpu_count, gpu_share) as price_per_gpu_hour_reserved_1y,
+    price_per_gpu_hour(price_per_hour_reserved_3y, gpu_count, gpu_share) as price_per_gpu_hour_reserved_3y,
     original_price_per_hour,
     original_price_per_hour_spot,
     availability_status::text,

@@ -6,7 +6,7 @@ with floors as (
         gpu_slug,
         pricing_type,
         provider_slug,
-        min(price_gpu_hour) as floor,
+        min(price_per_gpu_hour) as floor,
         count(*) as offers_n
     from prices_at(%(as_of)s)
     where is_ranked
@@ -19,9 +19,9 @@ select
     count(*)::integer as providers_n,
     sum(offers_n)::integer as offers_n,
     min(floor) as floor,
-    round((percentile_cont(0.25) within group (order by floor))::numeric, 4) as p25,
-    round((percentile_cont(0.5) within group (order by floor))::numeric, 4) as median,
-    round((percentile_cont(0.75) within group (order by floor))::numeric, 4) as p75,
+    (percentile_cont(0.25) within group (order by floor))::numeric as p25,
+    (percentile_cont(0.5) within group (order by floor))::numeric as median,
+    (percentile_cont(0.75) within group (order by floor))::numeric as p75,
     max(floor) as ceiling,
     (array_agg(provider_slug order by floor, provider_slug))[1] as cheapest_provider
 from floors

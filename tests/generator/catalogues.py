@@ -29,6 +29,7 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
+from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
 DAY = AS_OF.date()
@@ -36,10 +37,11 @@ SITE = Site("CloudGPUs", "https://gpus.example/prices", "Acme", AS_OF, False, "h
 LD = JsonLd(SITE)
 HOSTILE = ("</script><img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "../../etc", "*a* _b_ `c` | d\n# e")
 COLUMNS = {
-    "on_demand": "price_per_hour",
-    "spot": "price_per_hour_spot",
-    "reserved_1y": "price_per_hour_reserved_1y",
-    "reserved_3y": "price_per_hour_reserved_3y",
+    "on_demand": "price_per_gpu_hour",
+    "spot": "price_per_gpu_hour_spot",
+    "monthly": "price_per_gpu_hour_monthly",
+    "reserved_1y": "price_per_gpu_hour_reserved_1y",
+    "reserved_3y": "price_per_gpu_hour_reserved_3y",
 }
 PLAIN = {str: "", bool: False, int: 1, Decimal: Decimal(1), datetime: AS_OF, date: DAY}
 
@@ -73,8 +75,9 @@ def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None
     own = {"instance_type": "a", "price_basis": "complete", "currency": "USD", "freshness": "fresh"}
     own |= {"price_per_hour": decimal(price), "price_per_hour_spot": decimal(spot), "availability_status": "available"}
     own |= {"gpu_slug": gpu_slug, "provider_slug": provider_slug, "id": f"{gpu_slug}-{provider_slug}"} | values
+    own |= {PER_GPU_HOUR[column]: price for column, price in per_gpu_hour(made(OfferRow, **own)).items()}
     ranks = own["price_basis"] == "complete" and own["freshness"] == "fresh" and own.get("gpu_share", 1) == 1
-    available = own["availability_status"] in {"available", "limited", "sold_out"}
+    available = own["availability_status"] in {"available", "limited"}
     return made(OfferRow, **{"is_ranked": ranks and available} | own)
 
 
@@ -191,7 +194,7 @@ def _floors(offers: list[OfferRow]) -> list[FloorRow]:
         for kind, column in COLUMNS.items():
             if one.is_ranked and (price := getattr(one, column)) is not None:
                 key = (one.gpu_slug, one.provider_slug, kind)
-                least[key] = min(price / one.gpu_count, least.get(key, price / one.gpu_count))
+                least[key] = min(price, least.get(key, price))
     return [FloorRow(*key, floor) for key, floor in sorted(least.items())]
 
 
