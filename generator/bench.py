@@ -97,7 +97,7 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
         terms_by_provider={},
         offers_by_gpu={slug: [one for one in offers if one.gpu_slug == slug] for slug in gpus},
         offers_by_provider={slug: [one for one in offers if one.provider_slug == slug] for slug in providers},
-        stats={(slug, "on_demand"): _stats(slug, [one for one in floors if one.gpu_slug == slug]) for slug in gpus},
+        stats={(slug, "on_demand", ""): _stats(slug, [one for one in floors if one.gpu_slug == slug]) for slug in gpus},
         floors_by_gpu={slug: [one for one in floors if one.gpu_slug == slug] for slug in gpus},
         floors_by_provider={slug: [one for one in floors if one.provider_slug == slug] for slug in providers},
         trends={},
@@ -171,7 +171,7 @@ def _stats(slug: str, floors: list[FloorRow]) -> StatsRow:
     prices = sorted((row.floor, row.provider_slug) for row in floors)
     at = [prices[len(prices) * share // 4][0] for share in range(4)]
     return StatsRow(
-        slug, "on_demand", len(prices), len(prices), at[0], at[1], at[2], at[3], prices[-1][0], prices[0][1]
+        slug, "on_demand", "", len(prices), len(prices), at[0], at[1], at[2], at[3], prices[-1][0], prices[0][1]
     )
 
 
@@ -236,6 +236,7 @@ def _provider(number: int) -> ProviderRow:
         is_recorded=False,
         evidence_url="https://example.org/prices",
         origin="",
+        origin_url="",
     )
 
 
@@ -250,6 +251,8 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         available_regions=[],
         gpu_count=1,
         gpu_share=Decimal(1),
+        size_stated=True,
+        upstream=None,
         price_basis="complete",
         currency="USD",
         price_per_hour=price,
@@ -271,8 +274,10 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         has_infiniband=False,
         instance_url=None,
         source_url="https://example.org/prices",
+        origin_url=None,
         last_confirmed_at=_AS_OF,
         freshness="fresh",
         is_recorded=False,
         is_ranked=True,
+        outvoted_as=[],
     )

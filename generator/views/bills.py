@@ -61,7 +61,7 @@ def _cheapest(catalogue: Catalogue, slug: str) -> OfferRow | None:
     ranked = [
         offer
         for offer in offers
-        if offer.is_ranked and offer.price_per_gpu_hour and catalogue.gpus[offer.gpu_slug].kind == "variant"
+        if offer.ranks_as("on_demand") and offer.price_per_gpu_hour and catalogue.gpus[offer.gpu_slug].kind == "variant"
     ]
     return min(ranked, key=lambda offer: (offer.price_per_gpu_hour, offer.gpu_count, offer.id), default=None)
 
