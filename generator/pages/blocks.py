@@ -300,12 +300,12 @@ class ReadOtherwise:
     subject: Link
     what: str
     instance_type: str
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     confirmed_at: datetime
     source: str
     source_url: str | None
     licence: str
-    their_price_gpu_hour: Decimal
+    their_price_per_gpu_hour: Decimal
     read_at: datetime
     verdict: str
     reason: str
