@@ -88,7 +88,7 @@ def made_up(gpus: int, providers: int, seed: int) -> Catalogue:
 
 def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow], offers: list[OfferRow]) -> Catalogue:
     floors = [
-        FloorRow(one.gpu_slug, one.provider_slug, "on_demand", one.price_per_hour or Decimal(0)) for one in offers
+        FloorRow(one.gpu_slug, one.provider_slug, "on_demand", one.price_per_gpu_hour or Decimal(0)) for one in offers
     ]
     return Catalogue(
         as_of=_AS_OF,
@@ -97,7 +97,7 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
         terms_by_provider={},
         offers_by_gpu={slug: [one for one in offers if one.gpu_slug == slug] for slug in gpus},
         offers_by_provider={slug: [one for one in offers if one.provider_slug == slug] for slug in providers},
-        stats={(slug, "on_demand"): _stats(slug, [one for one in floors if one.gpu_slug == slug]) for slug in gpus},
+        stats={(slug, "on_demand", ""): _stats(slug, [one for one in floors if one.gpu_slug == slug]) for slug in gpus},
         floors_by_gpu={slug: [one for one in floors if one.gpu_slug == slug] for slug in gpus},
         floors_by_provider={slug: [one for one in floors if one.provider_slug == slug] for slug in providers},
         trends={},
@@ -119,9 +119,10 @@ def _with_one_change(catalogue: Catalogue) -> Catalogue:
     """The same catalogue after the dearest offer of one GPU became dearer by a cent."""
     offers = [one for group in catalogue.offers_by_gpu.values() for one in group]
     dearest = max(
-        (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_hour or 0
+        (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_gpu_hour or 0
     )
-    moved = replace(dearest, price_per_hour=(dearest.price_per_hour or Decimal(0)) + Decimal("0.01"))
+    price = (dearest.price_per_gpu_hour or Decimal(0)) + Decimal("0.01")
+    moved = replace(dearest, price_per_hour=price, price_per_gpu_hour=price)
     return _catalogue(catalogue.gpus, catalogue.providers, [moved if one is dearest else one for one in offers])
 
 
@@ -170,7 +171,7 @@ def _stats(slug: str, floors: list[FloorRow]) -> StatsRow:
     prices = sorted((row.floor, row.provider_slug) for row in floors)
     at = [prices[len(prices) * share // 4][0] for share in range(4)]
     return StatsRow(
-        slug, "on_demand", len(prices), len(prices), at[0], at[1], at[2], at[3], prices[-1][0], prices[0][1]
+        slug, "on_demand", "", len(prices), len(prices), at[0], at[1], at[2], at[3], prices[-1][0], prices[0][1]
     )
 
 
@@ -235,6 +236,7 @@ def _provider(number: int) -> ProviderRow:
         is_recorded=False,
         evidence_url="https://example.org/prices",
         origin="",
+        origin_url="",
     )
 
 
@@ -249,6 +251,8 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         available_regions=[],
         gpu_count=1,
         gpu_share=Decimal(1),
+        size_stated=True,
+        upstream=None,
         price_basis="complete",
         currency="USD",
         price_per_hour=price,
@@ -256,6 +260,11 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         price_per_month=None,
         price_per_hour_reserved_1y=None,
         price_per_hour_reserved_3y=None,
+        price_per_gpu_hour=price,
+        price_per_gpu_hour_spot=None,
+        price_per_gpu_hour_monthly=None,
+        price_per_gpu_hour_reserved_1y=None,
+        price_per_gpu_hour_reserved_3y=None,
         original_price_per_hour=None,
         original_price_per_hour_spot=None,
         availability_status="available",
@@ -265,8 +274,10 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         has_infiniband=False,
         instance_url=None,
         source_url="https://example.org/prices",
+        origin_url=None,
         last_confirmed_at=_AS_OF,
         freshness="fresh",
         is_recorded=False,
         is_ranked=True,
+        outvoted_as=[],
     )

@@ -57,7 +57,7 @@ class Catalogue:
     terms_by_provider: Mapping[str, list[TermRow]]
     offers_by_gpu: Mapping[str, list[OfferRow]]
     offers_by_provider: Mapping[str, list[OfferRow]]
-    stats: Mapping[tuple[str, str], StatsRow]
+    stats: Mapping[tuple[str, str, str], StatsRow]
     floors_by_gpu: Mapping[str, list[FloorRow]]
     floors_by_provider: Mapping[str, list[FloorRow]]
     trends: Mapping[str, list[TrendRow]]
@@ -146,7 +146,8 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         offers_by_gpu=_grouped(offers, lambda row: row.gpu_slug),
         offers_by_provider=_grouped(offers, lambda row: row.provider_slug),
         stats={
-            (row.gpu_slug, row.pricing_type): row for row in db.rows(connection, "gpu_stats", StatsRow, as_of=as_of)
+            (row.gpu_slug, row.pricing_type, row.segment): row
+            for row in db.rows(connection, "gpu_stats", StatsRow, as_of=as_of)
         },
         floors_by_gpu=_grouped(floors, lambda row: row.gpu_slug),
         floors_by_provider=_grouped(floors, lambda row: row.provider_slug),

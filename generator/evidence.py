@@ -46,6 +46,7 @@ class _Kept:
     headers: Mapping[str, str] | None
     fetched_at: datetime
     origin: str | None
+    origin_url: str | None
     body: bytes
 
     def capture(self) -> Capture:
@@ -58,6 +59,7 @@ class _Kept:
             body=zlib.decompress(self.body),
             headers=self.headers or {},
             origin=self.origin or "",
+            origin_url=self.origin_url or "",
         )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlsplit
 
 NONE = "–"
 PRICING = {
@@ -121,6 +122,13 @@ def iso_day(moment: date | datetime) -> str:
 
 def _utc(moment: date | datetime) -> date:
     return moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+
+
+def collection(url: str) -> str:
+    """What a collection of readings is called: its repository's name ("gpu-index"), else its host's."""
+    parts = urlsplit(url)
+    name = parts.path.rstrip("/").rpartition("/")[2]
+    return name or (parts.hostname or url).removeprefix("www.")
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -16,6 +16,7 @@ from generator.errors import BuildError
 from scrapers.contract import Before, Past, Prices
 from scrapers.normalise import HeldBack
 from scrapers.offer import Key
+from scrapers.per_gpu import PER_GPU_HOUR
 
 State = Literal["waiting", "released", "rejected", "withdrawn"]
 
@@ -60,11 +61,11 @@ class _Known:
 class _Standing:
     instance_type: str
     region: str
-    price_per_hour: Decimal | None
-    price_per_hour_spot: Decimal | None
-    price_per_month: Decimal | None
-    price_per_hour_reserved_1y: Decimal | None
-    price_per_hour_reserved_3y: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,6 @@ class _Entry:
 class _Decided:
     provider: str
     instance_type: str
-
-
-_PRICES = tuple(_Standing.__annotations__)[2:]
 
 
 def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past:
@@ -97,7 +95,7 @@ def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past
 
 
 def _prices(standing: _Standing) -> Prices:
-    found = {column: getattr(standing, column) for column in _PRICES}
+    found = {column: getattr(standing, name) for column, name in PER_GPU_HOUR.items()}
     return {column: price for column, price in found.items() if price is not None}
 
 

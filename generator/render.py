@@ -117,6 +117,7 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "plural": formats.plural,
         "count": _count,
         "slug": last_segment,
+        "collection": formats.collection,
         "host": lambda url: urlsplit(url).hostname or url,
         "markdown": partial(markdown.to_html, base=base),
         "href": partial(_href, base),

@@ -42,7 +42,7 @@ class GpuRow:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """A provider with its facts; `origin` names where a recorded answer comes from, "" for a live one."""
+    """A provider with its facts; `origin`, `origin_url`: where a recorded answer comes from, "" for a live one."""
 
     id: str
     slug: str
@@ -70,6 +70,7 @@ class ProviderRow:
     is_recorded: bool
     evidence_url: str | None
     origin: str
+    origin_url: str
 
 
 NOT_STATED = "not stated"
@@ -100,7 +101,12 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
-    """An offer that may be shown; hourly prices are for the whole instance."""
+    """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance.
+
+    `size_stated` False: a price per GPU of machines whose size is not known.  `upstream` is the cloud behind a
+    reseller's offer, `outvoted_as` the pricing types in which that cloud ranks itself.  `origin_url` is the collection
+    that read a recorded price.
+    """
 
     id: str
     provider_slug: str
@@ -111,6 +117,8 @@ class OfferRow:
     available_regions: list[str]
     gpu_count: int
     gpu_share: Decimal
+    size_stated: bool
+    upstream: str | None
     price_basis: str
     currency: str
     price_per_hour: Decimal | None
@@ -118,6 +126,11 @@ class OfferRow:
     price_per_month: Decimal | None
     price_per_hour_reserved_1y: Decimal | None
     price_per_hour_reserved_3y: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
     original_price_per_hour: Decimal | None
     original_price_per_hour_spot: Decimal | None
     availability_status: str
@@ -127,18 +140,25 @@ class OfferRow:
     has_infiniband: bool | None
     instance_url: str | None
     source_url: str | None
+    origin_url: str | None
     last_confirmed_at: datetime
     freshness: str
     is_recorded: bool
     is_ranked: bool
+    outvoted_as: list[str]
+
+    def ranks_as(self, pricing_type: str) -> bool:
+        """Whether its price of this type enters floors, medians and rankings."""
+        return self.is_ranked and pricing_type not in self.outvoted_as
 
 
 @dataclass(frozen=True, slots=True)
 class StatsRow:
-    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour."""
+    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour.  `segment` is "" for all of it."""
 
     gpu_slug: str
     pricing_type: str
+    segment: str
     providers_n: int
     offers_n: int
     floor: Decimal

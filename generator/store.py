@@ -273,6 +273,7 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
         headers=_json(capture.headers),
         fetched_at=capture.fetched_at,
         origin=_clean(capture.origin),
+        origin_url=_clean(capture.origin_url),
     )
 
 

@@ -3,7 +3,8 @@
 A recording is `scrapers/recorded/<slug>.json` (hyphens kept):
 
     {"provider": "nimbus", "recorded_at": "2026-08-22T04:00:00Z",
-     "origin": "where the figures come from", "licence": "CC BY 4.0", "note": "what was reconstructed",
+     "origin": "where the figures come from", "origin_url": "https://...",
+     "licence": "CC BY 4.0", "note": "what was reconstructed",
      "exchanges": [{"method": "GET", "url": "https://...", "status": 200,
                     "content_type": "application/json", "body": <JSON value, or text as a string>}]}
 
@@ -42,7 +43,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Capture:
-    """One answer, byte for byte.  `origin` is "" for a live one; `retries` is how often it was asked for in vain."""
+    """One answer, byte for byte.  `origin` and `origin_url`, of the collection that has it, are "" for a live one.
+
+    `retries` is how often it was asked for in vain.
+    """
 
     provider: str
     request: Request
@@ -52,6 +56,7 @@ class Capture:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    origin_url: str = ""
     retries: int = 0
 
     @cached_property
@@ -116,6 +121,7 @@ def _capture(stated: Mapping[str, Any], exchange: Mapping[str, Any]) -> Capture:
         content_type=exchange["content_type"],
         body=_bytes(exchange["body"]),
         origin=stated["origin"],
+        origin_url=stated.get("origin_url", ""),
     )
 
 

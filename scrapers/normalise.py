@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from scrapers.errors import ImplausibleOffers
 from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.offer import Availability, Key, Offer, PriceBasis, PriceUnit, Provider
+from scrapers.per_gpu import per_gpu_hour
 from scrapers.regions import Regions, regions
 
 __all__ = ["Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
@@ -32,7 +33,6 @@ _COLUMNS = {  # field of Offer -> column, its scale, and what no longer fits
     "price_month": ("price_per_month", Decimal("0.01"), Decimal(10) ** 10),
 }
 _SCALES = {column: (scale, limit) for column, scale, limit in _COLUMNS.values()}
-HOURS_PER_MONTH = 730
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
 
 
@@ -243,14 +243,6 @@ def normalise(
         merged=merged,
         odd_prices=odd,
     )
-
-
-def per_gpu_hour(offer: NormalisedOffer) -> dict[str, Decimal]:
-    """The offer's prices that there are, in US dollars per GPU-hour, by column."""
-    gpus = offer.gpu_count * offer.gpu_share
-    prices = {column: getattr(offer, column) for column, _, _ in _COLUMNS.values()}
-    hours = {"price_per_month": HOURS_PER_MONTH}
-    return {column: price / (gpus * hours.get(column, 1)) for column, price in prices.items() if price is not None}
 
 
 class _DoesNotFit(Exception):

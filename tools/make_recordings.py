@@ -59,6 +59,7 @@ def aws_recording(text: str) -> Recording:
         "provider": "aws",
         "recorded_at": f"{day}T00:00:00Z",
         "origin": f"github.com/tsaol/aws-gpu, data/all_gpu_instances.js of {day}, from instances.vantage.sh",
+        "origin_url": "https://github.com/tsaol/aws-gpu",
         "licence": "MIT",
         "note": f"The machines with GPUs in {len(AWS_REGIONS)} of the regions, on demand and reserved for a year with "
         "nothing upfront, in the shape of the files that AWS's price pages read; made by tools/make_recordings.py. "
@@ -104,6 +105,7 @@ def azure_recording(text: str) -> Recording:
         "provider": "azure",
         "recorded_at": time,
         "origin": f"github.com/Azure/karpenter-provider-azure, pkg/providers/pricing/zz_generated.pricing.go of {time}",
+        "origin_url": "https://github.com/Azure/karpenter-provider-azure",
         "licence": "Apache-2.0",
         "note": f"The machines with GPUs in {len(AZURE_REGIONS)} of the regions, on demand, in the shape of the "
         "retail price API, which it is from; made by tools/make_recordings.py. Names of products and meters, dates, "

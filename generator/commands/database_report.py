@@ -13,6 +13,7 @@ from generator import store
 from generator.commands.console import print_json, say, table
 from generator.commands.options import as_of_option, json_option, pass_settings
 from generator.errors import BuildError
+from generator.formats import money
 from generator.settings import Settings
 
 
@@ -211,4 +212,9 @@ _TABLE = {"gpu": "gpu_models", "provider": "providers"}
 
 def _table(row: type[Any], found: Sequence[Any]) -> None:
     names = [field.name for field in fields(row)]
-    table([name.replace("_", " ") for name in names], [[getattr(one, name) for name in names] for one in found])
+    cells = [[_cell(name, getattr(one, name)) for name in names] for one in found]
+    table([name.replace("_", " ") for name in names], cells)
+
+
+def _cell(name: str, value: object) -> object:
+    return money(value) if "price" in name and isinstance(value, Decimal) else value

@@ -18,6 +18,7 @@ from generator.refresh import named
 from generator.settings import Settings
 from scrapers import run
 from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.per_gpu import PER_GPU_HOUR
 from scrapers.run import reader
 
 _AROUND = 14  # lines that stand above and below the offers
@@ -169,5 +170,5 @@ def _as_dict(found: Probed) -> dict[str, Any]:
 
 def _offer(offer: NormalisedOffer, found: Probed) -> dict[str, Any]:
     facts = {name: value for name, value in asdict(offer).items() if name != "raw_data" and value is not None}
-    prices = {column: price.quantize(price.__class__("0.000001")) for column, price in per_gpu_hour(offer).items()}
-    return {**facts, "per_gpu_hour": prices, "standing": found.standing[offer.instance_type, offer.region]}
+    prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in per_gpu_hour(offer).items()}
+    return {**facts, **prices, "standing": found.standing[offer.instance_type, offer.region]}

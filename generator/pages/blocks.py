@@ -29,26 +29,29 @@ class Figure:
 class OfferLine:
     """A row of the offer table: an instance type at one provider, its regions folded.
 
-    `count` is "8", or "1/8" for a share.  `region` is the cheapest one's code ("" where the price is the
-    same everywhere), `more_regions` how many others there are, `highest` the dearest one's price if another.
-    The prices beside the one that the table is sorted by are those of the same region.
-    `price_gpu_hour`, `price_hour` are on demand; None where only spot or reserved is sold.
-    `out_url` leads to the provider, `evidence_url` to where the figure was read.
+    `count` is "8", "1/8" for a share, or "" where a price per GPU does not tell the machine's size.  `upstream` is the
+    cloud on which a reseller's offer runs, "" where that is not told.  `region` is the cheapest one's code ("" where
+    the price is the same everywhere), `more_regions` how many others there are, `highest` the dearest one's price if
+    another.  The prices beside the one that the table is sorted by are those of the same region.
+    `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
+    `out_url` leads to the provider, `evidence_url` to where the figure was read: the provider's own answer, or for a
+    recorded one the collection that has it.
     """
 
     provider: Link
     gpu: Link
     instance_type: str
+    upstream: str
     count: str
     region: str
     more_regions: int
-    price_gpu_hour: Decimal | None
-    price_hour: Decimal | None
+    price_per_hour: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
     highest: Decimal | None
-    spot_gpu_hour: Decimal | None
-    reserved_1y_gpu_hour: Decimal | None
-    reserved_3y_gpu_hour: Decimal | None
-    month_gpu_hour: Decimal | None
     original: str
     availability: str
     availability_stated: bool
@@ -84,6 +87,17 @@ class StatLine:
     ceiling: Decimal
     providers_n: int
     offers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """On-demand figures of one part of the market, one vote per provider."""
+
+    segment: str
+    floor: Decimal
+    floor_provider: Link
+    median: Decimal
+    providers_n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +138,13 @@ class ProviderLine:
     `position` is the median of its floors over the market's medians (0.9: ten per cent below).
     `confirmed_at` is a day; `fresh_gpus_n` of the `gpus_n` have a fresh offer.
     `billing_step`, `minimum_rental`, `storage` (per GB and month, running and, where another, stopped) and `egress`
-    (per GB) are words, "" where they are not known.
+    (per GB) are words, "" where they are not known.  `source` is what its prices were read from.
     """
 
     slug: str
     name: str
     path: str
-    segment: str
+    kind: str
     country: str
     gpus_n: int
     fresh_gpus_n: int
@@ -145,7 +159,7 @@ class ProviderLine:
     has_spot: bool
     has_reserved: bool
     has_infiniband: bool
-    source_class: str
+    source: str
     confirmed_at: datetime | None
     freshness: str
     is_recorded: bool
@@ -218,7 +232,7 @@ class WorkedBill:
     gpu: Link
     instance_type: str
     gpu_count: int
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     bills: tuple[Bill, ...]
 
 
@@ -227,7 +241,7 @@ class ScenarioLine:
     """What one GPU of a provider costs for some lengths of time, with storage and traffic out."""
 
     provider: Link
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     totals: tuple[Decimal, ...]
 
 
@@ -286,12 +300,12 @@ class ReadOtherwise:
     subject: Link
     what: str
     instance_type: str
-    price_gpu_hour: Decimal
+    price_per_gpu_hour: Decimal
     confirmed_at: datetime
     source: str
     source_url: str | None
     licence: str
-    their_price_gpu_hour: Decimal
+    their_price_per_gpu_hour: Decimal
     read_at: datetime
     verdict: str
     reason: str

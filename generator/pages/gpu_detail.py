@@ -19,6 +19,7 @@ from generator.pages.blocks import (
     OfferSection,
     ReadOtherwise,
     ScenarioLine,
+    SegmentLine,
     StatLine,
 )
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
@@ -35,6 +36,7 @@ from generator.views.gpus import (
     gpu_slugs,
     neighbours,
     node_sizes,
+    segment_lines,
     stat_lines,
     variants,
 )
@@ -68,6 +70,7 @@ class GpuDetail:
     use_cases: tuple[str, ...]
     sections: tuple[OfferSection, ...]
     stats: tuple[StatLine, ...]
+    segments: tuple[SegmentLine, ...]
     spread: Figure | None
     trend_30d: Figure | None
     trend_1y: Figure | None
@@ -158,6 +161,7 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         use_cases=tuple(row.use_cases),
         sections=sections,
         stats=read(stat_lines, slug),
+        segments=read(segment_lines, slug),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),

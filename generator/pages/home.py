@@ -59,8 +59,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
         body=body,
         words={
             "answer": f"{plural(body.offers_n, 'offer')} of {plural(body.gpus_n, 'GPU')} from "
-            f"{plural(body.providers_n, 'provider')}, per GPU-hour before tax. Every price says when it was last "
-            "confirmed and where it was read."
+            f"{plural(body.providers_n, 'provider')}, per GPU-hour before tax. Every price says when it was "
+            "read, and where."
         },
         graph=(
             ld.organization(),

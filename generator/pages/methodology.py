@@ -21,10 +21,10 @@ PAGE_TYPE = "methodology"
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """How one provider is read; `origin` says where recorded figures come from, with their licence."""
+    """How one provider is read; of recorded figures `url` is the collection's, and `origin` says which one."""
 
     provider: Link
-    source_class: str
+    source: str
     url: str | None
     confirmed_at: datetime | None
     offers_n: int
@@ -90,8 +90,8 @@ def _source(read: Reader, slug: str) -> SourceRow:
     line, row = read(provider_line, slug), read(provider_row, slug)
     return SourceRow(
         provider=Link(line.name, line.path),
-        source_class=line.source_class,
-        url=urls.outgoing(row.evidence_url),
+        source=line.source,
+        url=urls.outgoing(row.origin_url if row.is_recorded else row.evidence_url),
         confirmed_at=line.confirmed_at,
         offers_n=line.offers_n,
         is_recorded=line.is_recorded,

@@ -102,9 +102,9 @@ def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
 
 
 def _warning(a: ProviderLine, b: ProviderLine) -> str:
-    if a.segment == b.segment:
+    if a.kind == b.kind:
         return ""
-    return f"Not the same kind of offer: {a.name} is listed as “{a.segment}”, {b.name} as “{b.segment}”."
+    return f"Not the same kind of offer: {a.name} is listed as “{a.kind}”, {b.name} as “{b.kind}”."
 
 
 def _description(body: ProviderComparison) -> str:

@@ -28,7 +28,6 @@ from generator.views.held_back import held_back_of_provider
 from generator.views.offers import provider_sections
 from generator.views.pairs import comparisons_of_provider
 from generator.views.providers import (
-    SOURCE_CLASSES,
     alternatives,
     positions,
     provider_facts,
@@ -36,6 +35,7 @@ from generator.views.providers import (
     provider_line,
     provider_row,
     provider_slugs,
+    source,
 )
 from generator.views.read_otherwise import read_otherwise_of_provider
 from generator.views.sold import sold_of_provider
@@ -134,11 +134,12 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
 
 
 def _how_read(row: ProviderRow) -> tuple[Fact, ...]:
-    facts = (
-        Fact("Source", SOURCE_CLASSES[row.source_class]),
-        Fact("Address read", row.evidence_url or "", urls.outgoing(row.evidence_url)),
-        Fact("Figures", f"Recorded. {row.origin}" if row.is_recorded else ""),
-    )
+    """What was read, and where: of recorded figures not the provider's own address, which nobody here asked."""
+    if row.is_recorded:
+        facts = (Fact("Source", source(row), urls.outgoing(row.origin_url)), Fact("Figures", f"Recorded. {row.origin}"))
+    else:
+        address = Fact("Address read", row.evidence_url or "", urls.outgoing(row.evidence_url))
+        facts = (Fact("Source", source(row)), address)
     return tuple(fact for fact in facts if fact.value)
 
 
@@ -174,6 +175,6 @@ def _description(line: ProviderLine, body: ProviderDetail) -> str:
             f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
             _terms(line),
             "Terms, and how its prices stand to the market.",
-            f"Confirmed {day(line.confirmed_at)}." if line.confirmed_at else "",
+            f"{'Recorded' if line.is_recorded else 'Confirmed'} {day(line.confirmed_at)}." if line.confirmed_at else "",
         )
     )

@@ -9,7 +9,7 @@ from generator.formats import plural
 from generator.jsonld import JsonLd
 from generator.pages.blocks import ProviderLine
 from generator.pages.page import Crumb, Page
-from generator.views.providers import SEGMENTS, provider_lines
+from generator.views.providers import KINDS, provider_lines
 
 PAGE_TYPE = "provider_index"
 _NOTES = {
@@ -77,11 +77,11 @@ def page(read: Reader, ld: JsonLd) -> Page:
 
 
 def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
-    for segment in SEGMENTS.values():
-        members = tuple(line for line in lines if line.segment == segment)
+    for kind in KINDS.values():
+        members = tuple(line for line in lines if line.kind == kind)
         if members:
-            yield ProviderGroup(segment.lower().replace(" ", "-"), _plural(segment), _NOTES[segment], members)
+            yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[kind], members)
 
 
-def _plural(segment: str) -> str:
-    return segment if segment == "Bare metal" else segment + "s"
+def _plural(kind: str) -> str:
+    return kind if kind == "Bare metal" else kind + "s"

@@ -22,7 +22,7 @@ from generator.pages.blocks import (
 )
 from generator.prose.clauses import listed
 
-_SEGMENT_WITH_ARTICLE = {
+_KIND_WITH_ARTICLE = {
     "Hyperscaler": "a hyperscaler",
     "GPU cloud": "a GPU cloud",
     "General-purpose cloud": "a general-purpose cloud",
@@ -89,7 +89,7 @@ def variants(chip: Link, lines: Iterable[GpuLine]) -> str:
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
     """What a provider sells, from what price, and how that stands in the market."""
     name = literal(provider.name)
-    kind = _SEGMENT_WITH_ARTICLE[provider.segment]
+    kind = _KIND_WITH_ARTICLE[provider.kind]
     if not provider.gpus_n:
         return f"{name} is {kind}. No price of it is stored here yet."
     first = (

@@ -1,7 +1,7 @@
 """What a month really costs: GPU, storage and traffic, summed only where each of them is known."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from generator.catalogue import Catalogue, view
 from generator.formats import exact
@@ -9,13 +9,14 @@ from generator.pages.blocks import Bill, BillLine, ScenarioLine, WorkedBill
 from generator.rows import OfferRow, TermRow
 from generator.views.gpus import gpu_link
 from generator.views.providers import provider_link
-from generator.views.terms import HOURS_A_MONTH, LABELS, term_rows
+from generator.views.terms import LABELS, term_rows
+from scrapers.per_gpu import HOURS_PER_MONTH
 
 STORAGE_GB = 500
 EGRESS_GB = 1000
-SCENARIO_HOURS = (8, 168, HOURS_A_MONTH)
-_HALF = HOURS_A_MONTH // 2
-_TENTH_OF_A_MILLIONTH = Decimal("0.0000001")
+SCENARIO_HOURS = (8, 168, HOURS_PER_MONTH)
+_HALF = HOURS_PER_MONTH // 2
+_SHOWN = Decimal("0.0000001")
 
 Terms = Mapping[str, TermRow]
 
@@ -29,14 +30,14 @@ def worked_bill(catalogue: Catalogue, slug: str) -> WorkedBill | None:
     offer, terms = _cheapest(catalogue, slug), term_rows(catalogue, slug)
     if offer is None or not terms.keys() & {"storage_running", "egress", "egress_included", "compute_stopped"}:
         return None
-    price = _per_gpu(offer)
+    price = offer.price_per_gpu_hour or Decimal(0)
     return WorkedBill(
         gpu=gpu_link(catalogue, offer.gpu_slug),
         instance_type=offer.instance_type,
         gpu_count=offer.gpu_count,
-        price_gpu_hour=price,
+        price_per_gpu_hour=price,
         bills=(
-            _bill("Running all month", _running(price, HOURS_A_MONTH), _stored(terms), _sent(terms)),
+            _bill("Running all month", _running(price, HOURS_PER_MONTH), _stored(terms), _sent(terms)),
             _bill("Stopped half the time", _half_on(price, terms), _half_stored(terms), _sent(terms)),
         ),
     )
@@ -50,8 +51,8 @@ def scenarios(catalogue: Catalogue, gpu_slug: str) -> tuple[ScenarioLine, ...]:
         terms, link = term_rows(catalogue, floor.provider_slug), provider_link(catalogue, floor.provider_slug)
         storage, traffic = _stored(terms).amount, _sent(terms).amount
         if floor.pricing_type == "on_demand" and link and storage is not None and traffic is not None:
-            totals = (floor.floor * hours + storage * hours / HOURS_A_MONTH + traffic for hours in SCENARIO_HOURS)
-            lines.append(ScenarioLine(link, floor.floor, tuple(round(total, 4) for total in totals)))
+            totals = (floor.floor * hours + storage * hours / HOURS_PER_MONTH + traffic for hours in SCENARIO_HOURS)
+            lines.append(ScenarioLine(link, floor.floor, tuple(totals)))
     return tuple(sorted(lines, key=lambda line: (line.totals[-1], line.provider.text)))
 
 
@@ -60,13 +61,9 @@ def _cheapest(catalogue: Catalogue, slug: str) -> OfferRow | None:
     ranked = [
         offer
         for offer in offers
-        if offer.is_ranked and offer.price_per_hour and catalogue.gpus[offer.gpu_slug].kind == "variant"
+        if offer.ranks_as("on_demand") and offer.price_per_gpu_hour and catalogue.gpus[offer.gpu_slug].kind == "variant"
     ]
-    return min(ranked, key=lambda offer: (_per_gpu(offer), offer.gpu_count, offer.id), default=None)
-
-
-def _per_gpu(offer: OfferRow) -> Decimal:
-    return ((offer.price_per_hour or Decimal(0)) / offer.gpu_count).quantize(_TENTH_OF_A_MILLIONTH)
+    return min(ranked, key=lambda offer: (offer.price_per_gpu_hour, offer.gpu_count, offer.id), default=None)
 
 
 def _bill(title: str, *lines: BillLine) -> Bill:
@@ -76,7 +73,7 @@ def _bill(title: str, *lines: BillLine) -> Bill:
 
 
 def _running(price: Decimal, hours: int) -> BillLine:
-    return BillLine("GPU", f"{hours} h × {exact(price)}", hours * price)
+    return BillLine("GPU", f"{hours} h × {exact(price.quantize(_SHOWN, ROUND_HALF_UP))}", hours * price)
 
 
 def _half_on(price: Decimal, terms: Terms) -> BillLine:
@@ -85,13 +82,13 @@ def _half_on(price: Decimal, terms: Terms) -> BillLine:
         return _unknown("GPU", "compute_stopped")
     if term.word == "not billed":
         return _running(price, _HALF)
-    full = _running(price, HOURS_A_MONTH)
+    full = _running(price, HOURS_PER_MONTH)
     return BillLine(full.what, f"{full.sum}: stopped hours are billed in full", full.amount)
 
 
 def _stored(terms: Terms) -> BillLine:
     what, term = f"{STORAGE_GB} GB of storage", terms.get("storage_running")
-    return _gigabytes(what, "storage_running", term, HOURS_A_MONTH)
+    return _gigabytes(what, "storage_running", term, HOURS_PER_MONTH)
 
 
 def _half_stored(terms: Terms) -> BillLine:
@@ -113,7 +110,7 @@ def _gigabytes(what: str, field: str, term: TermRow | None, hours: int) -> BillL
         return _unknown(what, field, term)
     if term.unit == "per GB-hour":
         return BillLine(what, f"{STORAGE_GB} GB × {hours} h × {exact(term.usd)}", STORAGE_GB * hours * term.usd)
-    months = Decimal(hours) / HOURS_A_MONTH
+    months = Decimal(hours) / HOURS_PER_MONTH
     part = "" if months == 1 else " × ½ month"
     return BillLine(what, f"{STORAGE_GB} GB × {exact(term.usd)}{part}", STORAGE_GB * term.usd * months)
 

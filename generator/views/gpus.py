@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from generator import urls
 from generator.catalogue import Catalogue, view
-from generator.pages.blocks import GpuLine, Link, NodeSize, StatLine
+from generator.pages.blocks import GpuLine, Link, NodeSize, SegmentLine, StatLine
 from generator.rows import GpuRow, OfferRow, StatsRow
 from generator.views.trends import change_over
 
 PRICING_TYPES = ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y")
+SEGMENTS = {"hyperscaler": "Hyperscalers", "cloud": "GPU clouds", "marketplace": "Marketplaces"}
 GROUPS = ("datacenter", "workstation", "consumer", "other")
 _WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards begin with
 _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
@@ -78,7 +79,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         fp16_tflops=row.fp16_tflops,
         fp8_tflops=row.fp8_tflops,
         floor=on_demand.floor if on_demand else None,
-        floor_provider=_provider_link(catalogue, on_demand),
+        floor_provider=_provider(catalogue, on_demand.cheapest_provider) if on_demand else None,
         median=on_demand.median if on_demand else None,
         spot_floor=spot.floor if spot else None,
         providers_n=on_demand.providers_n if on_demand else 0,
@@ -115,7 +116,7 @@ def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
 @view
 def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
     """Market figures of a GPU, None where nothing is ranked."""
-    return catalogue.stats.get((slug, pricing_type))
+    return catalogue.stats.get((slug, pricing_type, ""))
 
 
 @view
@@ -130,13 +131,23 @@ def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
 
 
 @view
+def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
+    """A GPU's on-demand market by segment; one number over hyperscalers and marketplaces would be neither's."""
+    found = [(name, catalogue.stats.get((slug, "on_demand", segment))) for segment, name in SEGMENTS.items()]
+    return tuple(
+        SegmentLine(name, row.floor, _provider(catalogue, row.cheapest_provider), row.median, row.providers_n)
+        for name, row in found
+        if row
+    )
+
+
+@view
 def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
-    """How many GPUs one can rent together on demand, from whom at best."""
+    """How many GPUs one can rent together on demand, from whom at best; a price per GPU alone tells no size."""
     by_count: dict[int, list[tuple[Decimal, str]]] = {}
     for offer in catalogue.offers_by_gpu.get(slug, ()):
-        if offer.is_ranked and offer.price_per_hour:
-            price = round(offer.price_per_hour / offer.gpu_count, 4)
-            by_count.setdefault(offer.gpu_count, []).append((price, offer.provider_slug))
+        if offer.size_stated and offer.ranks_as("on_demand") and offer.price_per_gpu_hour:
+            by_count.setdefault(offer.gpu_count, []).append((offer.price_per_gpu_hour, offer.provider_slug))
     return tuple(_node_size(catalogue, count, found) for count, found in sorted(by_count.items()))
 
 
@@ -176,18 +187,14 @@ def _is_known(catalogue: Catalogue, slug: str) -> bool:
     return slug in catalogue.offers_by_gpu or slug in catalogue.trends or slug in catalogue.reference_trends
 
 
-def _provider_link(catalogue: Catalogue, row: StatsRow | None) -> Link | None:
-    if row is None:
-        return None
-    provider = catalogue.providers[row.cheapest_provider]
-    return Link(provider.display_name, urls.provider(provider.slug))
+def _provider(catalogue: Catalogue, slug: str) -> Link:
+    return Link(catalogue.providers[slug].display_name, urls.provider(slug))
 
 
 def _node_size(catalogue: Catalogue, count: int, found: list[tuple[Decimal, str]]) -> NodeSize:
     floor, slug = min(found)
-    provider = catalogue.providers[slug]
     sellers = {provider_slug for _, provider_slug in found}
-    return NodeSize(count, len(sellers), floor, Link(provider.display_name, urls.provider(slug)))
+    return NodeSize(count, len(sellers), floor, _provider(catalogue, slug))
 
 
 def _is_near(one: GpuLine, other: GpuLine) -> bool:

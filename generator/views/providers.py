@@ -9,12 +9,13 @@ import pycountry
 
 from generator import urls
 from generator.catalogue import Catalogue, midnight, view
+from generator.formats import collection
 from generator.pages.blocks import Fact, Link, ProviderLine
 from generator.rows import FloorRow, OfferRow, ProviderRow
 from generator.views.gpus import stats
 from generator.views.terms import egress_of, minimum_of, step_of, storage_of
 
-SEGMENTS = {
+KINDS = {
     "hyperscaler": "Hyperscaler",
     "specialized_neocloud": "GPU cloud",
     "regional_cloud": "General-purpose cloud",
@@ -62,7 +63,7 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         slug=slug,
         name=row.display_name,
         path=urls.provider(slug),
-        segment=SEGMENTS[row.provider_type],
+        kind=KINDS[row.provider_type],
         country=country(row.headquarters_country),
         gpus_n=len({offer.gpu_slug for offer in offers}),
         fresh_gpus_n=len({offer.gpu_slug for offer in offers if offer.freshness == "fresh"}),
@@ -77,7 +78,7 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         has_spot=_sells_spot(offers) or bool(row.supports_spot_instances),
         has_reserved=_sells_reserved(offers) or bool(row.supports_reserved_instances),
         has_infiniband=any(offer.has_infiniband for offer in offers),
-        source_class=SOURCE_CLASSES[row.source_class],
+        source=source(row),
         confirmed_at=row.last_confirmed_at and midnight(row.last_confirmed_at),
         freshness=_freshness(offers),
         is_recorded=row.is_recorded,
@@ -141,7 +142,7 @@ def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
     """What is known of a provider; unknown facts are left out.  What it has a price for, it sells."""
     row, offers = catalogue.providers[slug], catalogue.offers_by_provider.get(slug, [])
     facts = (
-        Fact("Kind", SEGMENTS[row.provider_type]),
+        Fact("Kind", KINDS[row.provider_type]),
         Fact("Headquarters", country(row.headquarters_country)),
         Fact("Founded", str(row.founded_year or "")),
         Fact("Spot", _yes_no(_sells_spot(offers) or row.supports_spot_instances)),
@@ -150,6 +151,13 @@ def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
         Fact("API", "Yes" if row.has_public_api else "", urls.outgoing(row.docs_url)),
     )
     return tuple(fact for fact in facts if fact.value)
+
+
+def source(row: ProviderRow) -> str:
+    """What a provider's prices were read from: its own answer, or for recorded ones whose collection."""
+    if not row.is_recorded:
+        return SOURCE_CLASSES[row.source_class]
+    return f"via {collection(row.origin_url)}" if row.origin_url else "Recorded by others"
 
 
 def country(code: str | None) -> str:

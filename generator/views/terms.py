@@ -8,6 +8,7 @@ from generator.catalogue import Catalogue, view
 from generator.formats import duration, money, price
 from generator.pages.blocks import TermLine
 from generator.rows import NOT_STATED, TermRow
+from scrapers.per_gpu import HOURS_PER_MONTH
 
 LABELS = {
     "billing_step": "Billing step",
@@ -23,7 +24,6 @@ LABELS = {
     "sla_uptime": "Uptime in the SLA",
 }
 COMPLETE = frozenset({"billing_step", "compute_stopped", "storage_running", "storage_stopped", "egress"})
-HOURS_A_MONTH = 730
 _WORDS = {
     "none": "None",
     "billed": "Billed; at what rate is not known",
@@ -116,7 +116,7 @@ def month_rate(term: TermRow | None) -> Decimal | None:
     """US dollars for a GB and month of 730 hours; None where the term is unknown or no amount."""
     if term is None or term.usd is None:
         return None
-    return term.usd * HOURS_A_MONTH if term.unit == "per GB-hour" else term.usd
+    return term.usd * HOURS_PER_MONTH if term.unit == "per GB-hour" else term.usd
 
 
 def _counts(row: TermRow) -> bool:

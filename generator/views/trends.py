@@ -168,7 +168,7 @@ def midnight(day: date) -> datetime:
 def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
     """Whether what others call a provider's on-demand price of a GPU can be one, by its own offers here, if any."""
     offers = [offer for offer in catalogue.offers_by_gpu.get(gpu, ()) if offer.provider_slug == provider]
-    return not offers or any(offer.price_basis == "complete" and offer.price_per_hour for offer in offers)
+    return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
 
 
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:

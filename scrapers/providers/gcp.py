@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.per_gpu import HOURS_PER_MONTH
 from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Yaml
@@ -26,8 +27,6 @@ PROVIDER = Provider(
     must_have=("h100-sxm", "l4"),
 )
 SOURCE = Yaml("https://raw.githubusercontent.com/Cyclenerd/google-cloud-pricing-cost-calculator/master/pricing.yml")
-
-HOURS_PER_MONTH = 730
 
 # Which GPU a machine family has, its memory in GB, and how many of it a machine type of that family:
 # https://cloud.google.com/compute/docs/accelerator-optimized-machines, as of August 2026.

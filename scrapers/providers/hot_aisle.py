@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from scrapers.cards import price_behind, segments
 from scrapers.offer import Offer, Provider
+from scrapers.per_gpu import HOURS_PER_MONTH
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 
@@ -19,7 +20,6 @@ SOURCE = HtmlText("https://hotaisle.xyz/pricing/")
 
 # "VM Medium 2x & 4x MI300x $2.99/GPU/hr": one card for two sizes.
 _HEAD = re.compile(r"(?P<kind>VM|Bare metal) (?P<plan>[A-Z]\w+) (?P<sizes>\d+x(?: & \d+x)*) (?P<gpu>MI\d{3}[Xx])")
-_HOURS_A_MONTH = 730
 
 _Row = tuple[re.Match[str], str, int]
 
@@ -46,8 +46,8 @@ def _read(row: _Row) -> Offer | LeftOut:
         gpu_name=head["gpu"].upper(),
         gpu_count=gpus,
         price=None if by_the_month else price,
-        price_month=price * gpus * _HOURS_A_MONTH if by_the_month else None,
-        min_rental_hours=_HOURS_A_MONTH if by_the_month else None,
+        price_month=price * gpus * HOURS_PER_MONTH if by_the_month else None,
+        min_rental_hours=HOURS_PER_MONTH if by_the_month else None,
         billing_increment_seconds=None if by_the_month else 60,
         currency="USD",
         price_unit="gpu_hour",

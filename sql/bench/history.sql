@@ -58,7 +58,7 @@ select
     provider_id,
     gpu_model_id,
     price,
-    price / gpu_count,
+    cloudgpus.price_per_gpu_hour(price, gpu_count, 1),
     null,
     'available',
     gpu_count,

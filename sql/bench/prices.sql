@@ -1,10 +1,11 @@
--- What every offer costs now: the same in both schemas, or the measurement compares different work.
+-- What every offer costs now, to the four places that the schema as first written down has: the same in both, or the
+-- measurement compares different work.
 -- params: none
 -- row: _Price (US dollars per GPU-hour)
 select
     provider.slug as provider,
     offer.instance_type,
-    offer.price_per_gpu_hour
+    round(offer.price_per_gpu_hour, 4) as price_per_gpu_hour
 from cloudgpus.instances as offer
 inner join cloudgpus.providers as provider on provider.id = offer.provider_id
 order by

@@ -11,6 +11,7 @@ select
     capture.headers,
     capture.fetched_at,
     capture.origin,
+    capture.origin_url,
     content.body,
     capture.scrape_job_id::text as job
 from cloudgpus.captures as capture

@@ -11,6 +11,7 @@ select
     capture.headers,
     capture.fetched_at,
     capture.origin,
+    capture.origin_url,
     content.body
 from cloudgpus.captures as capture
 inner join cloudgpus.providers as provider on provider.id = capture.provider_id

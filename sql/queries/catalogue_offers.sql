@@ -1,35 +1,71 @@
 -- Every offer that may be shown at an instant, by GPU, provider and instance type, cheapest region first.
 -- params: as_of (timestamptz)
--- row: OfferRow (US dollars before tax; price_per_hour, spot and reserved: the whole instance and an hour)
+-- row: OfferRow (US dollars before tax; price_per_hour..., price_per_month: the whole instance; price_per_gpu_hour...: one GPU)
+with outvoted as (
+    select
+        id,
+        array_agg(pricing_type) as pricing_types
+    from prices_at(%(as_of)s)
+    where upstream is not null
+        and not is_ranked
+    group by id
+)
+
 select
-    id::text,
-    provider_slug,
-    gpu_slug,
-    instance_type,
-    instance_name,
-    region,
-    coalesce(available_regions, '{}') as available_regions,
-    gpu_count,
-    gpu_share,
-    price_basis,
-    currency,
-    price_per_hour,
-    price_per_hour_spot,
-    price_per_month,
-    price_per_hour_reserved_1y,
-    price_per_hour_reserved_3y,
-    original_price_per_hour,
-    original_price_per_hour_spot,
-    availability_status::text,
-    availability_stated,
-    vcpu_count,
-    ram_gb,
-    has_infiniband,
-    instance_url,
-    source_url,
-    last_confirmed_at,
-    freshness,
-    is_recorded,
-    is_ranked
-from offers_at(%(as_of)s)
-order by gpu_slug, provider_slug, gpu_count, gpu_share, price_per_hour nulls last, price_per_hour_spot nulls last, instance_type, region;
+    offer.id::text,
+    offer.provider_slug,
+    offer.gpu_slug,
+    offer.instance_type,
+    offer.instance_name,
+    offer.region,
+    coalesce(offer.available_regions, '{}') as available_regions,
+    offer.gpu_count,
+    offer.gpu_share,
+    offer.size_stated,
+    offer.upstream,
+    offer.price_basis,
+    offer.currency,
+    offer.price_per_hour,
+    offer.price_per_hour_spot,
+    offer.price_per_month,
+    offer.price_per_hour_reserved_1y,
+    offer.price_per_hour_reserved_3y,
+    offer.price_per_gpu_hour,
+    offer.price_per_gpu_hour_spot,
+    offer.price_per_gpu_hour_monthly,
+    offer.price_per_gpu_hour_reserved_1y,
+    offer.price_per_gpu_hour_reserved_3y,
+    offer.original_price_per_hour,
+    offer.original_price_per_hour_spot,
+    offer.availability_status::text,
+    offer.availability_stated,
+    offer.vcpu_count,
+    offer.ram_gb,
+    offer.has_infiniband,
+    offer.instance_url,
+    offer.source_url,
+    recording.origin_url,
+    offer.last_confirmed_at,
+    offer.freshness,
+    offer.is_recorded,
+    offer.is_ranked,
+    coalesce(outvoted.pricing_types, '{}') as outvoted_as
+from offers_at(%(as_of)s) as offer
+left join outvoted on outvoted.id = offer.id
+left join lateral (
+    select capture.origin_url
+    from captures as capture
+    where offer.is_recorded
+        and capture.scrape_job_id = offer.scrape_job_id
+        and capture.is_recorded
+    limit 1
+) as recording on true
+order by
+    offer.gpu_slug,
+    offer.provider_slug,
+    offer.gpu_count,
+    offer.gpu_share,
+    offer.price_per_hour nulls last,
+    offer.price_per_hour_spot nulls last,
+    offer.instance_type,
+    offer.region;

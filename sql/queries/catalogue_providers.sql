@@ -17,7 +17,8 @@ evidence as (
     select distinct on (c.provider_id)
         c.provider_id,
         c.url,
-        c.origin
+        c.origin,
+        c.origin_url
     from captures c
     join scrape_jobs j on j.id = c.scrape_job_id
     where j.status = 'completed'
@@ -51,7 +52,8 @@ select
     confirmed.last_confirmed_at,
     coalesce(confirmed.is_recorded, false) as is_recorded,
     evidence.url as evidence_url,
-    coalesce(evidence.origin, '') as origin
+    coalesce(evidence.origin, '') as origin,
+    coalesce(evidence.origin_url, '') as origin_url
 from providers p
 left join confirmed on confirmed.provider_id = p.id
 left join evidence on evidence.provider_id = p.id

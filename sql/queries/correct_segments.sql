@@ -50,7 +50,7 @@ update cloudgpus.price_history as segment
 set
     gpu_model_id = matched.gpu_model_id,
     price_per_hour = incoming.price_per_hour,
-    price_per_gpu_hour = incoming.price_per_hour / (incoming.gpu_count * incoming.gpu_share),
+    price_per_gpu_hour = cloudgpus.price_per_gpu_hour(incoming.price_per_hour, incoming.gpu_count, incoming.gpu_share),
     price_per_hour_spot = incoming.price_per_hour_spot,
     price_per_month = incoming.price_per_month,
     price_per_hour_reserved_1y = incoming.price_per_hour_reserved_1y,

@@ -78,7 +78,7 @@ standing as (
         price.provider_id,
         price.instance_type,
         price.region as instance_region,
-        price.price_gpu_hour,
+        price.price_per_gpu_hour,
         price.last_confirmed_at,
         price.source_url
     from series
@@ -95,7 +95,7 @@ standing as (
     where price.is_ranked
     order by
         series.source, series.provider, series.gpu_model_id, series.pricing_type, series.region, series.gpu_count,
-        price.price_gpu_hour, price.instance_type, price.region
+        price.price_per_gpu_hour, price.instance_type, price.region
 ),
 
 compared as materialized (
@@ -122,7 +122,7 @@ compared as materialized (
 apart as (
     select *
     from compared
-    where abs(reading_price / price_gpu_hour - 1) > %(apart)s
+    where abs(reading_price / price_per_gpu_hour - 1) > %(apart)s
 ),
 
 noted as (
@@ -154,7 +154,7 @@ noted as (
         apart.source,
         apart.instance_type,
         apart.instance_region,
-        apart.price_gpu_hour,
+        apart.price_per_gpu_hour,
         apart.last_confirmed_at,
         apart.source_url,
         apart.reading_price,

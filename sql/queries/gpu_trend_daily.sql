@@ -5,8 +5,8 @@
 select
     gpu.slug as gpu_slug,
     market.day,
-    round(market.floor, 4) as floor,
-    round(market.median, 4) as median,
+    market.floor,
+    market.median,
     market.providers_n
 from market_days_at(
     utc_day(%(as_of)s::timestamptz) - (%(days)s - 1),

@@ -10,14 +10,15 @@ with stored as (
         offer.gpu_model_id,
         offer.provider_id,
         offer.price_per_gpu_hour as on_demand,
-        unnest(array[
-            offer.price_per_hour,
-            offer.price_per_hour_spot,
-            offer.price_per_hour_reserved_1y,
-            offer.price_per_hour_reserved_3y,
-            offer.price_per_month / 730
-        ]) / (offer.gpu_count * offer.gpu_share) as price
+        cloudgpus.price_per_gpu_hour(hourly.price, offer.gpu_count, offer.gpu_share) as price
     from cloudgpus.instances as offer
+    cross join lateral unnest(array[
+        offer.price_per_hour,
+        offer.price_per_hour_spot,
+        offer.price_per_hour_reserved_1y,
+        offer.price_per_hour_reserved_3y,
+        offer.price_per_month / cloudgpus.hours_per_month()
+    ]) as hourly (price)
     where offer.is_active
         and offer.price_basis = 'complete'
 ),

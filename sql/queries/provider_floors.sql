@@ -5,7 +5,7 @@ select
     gpu_slug,
     provider_slug,
     pricing_type,
-    min(price_gpu_hour) as floor
+    min(price_per_gpu_hour) as floor
 from prices_at(%(as_of)s)
 where is_ranked
 group by gpu_slug, provider_slug, pricing_type

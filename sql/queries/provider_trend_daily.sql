@@ -6,7 +6,7 @@ select
     gpu.slug as gpu_slug,
     provider.slug as provider_slug,
     trend.day,
-    round(trend.floor, 4) as floor,
+    trend.floor,
     trend.offers_n,
     trend.covered_share
 from provider_days(

@@ -8,8 +8,8 @@ select
     offer.instance_type,
     offer.region,
     offer.gpu_count,
-    round(offer.price_gpu_hour, 4) as price_per_gpu_hour,
-    offer.price_hour as price_per_hour,
+    offer.price_per_gpu_hour,
+    offer.price_per_hour,
     offer.availability_status::text as availability,
     provider.reliability_tier::text as tier,
     offer.is_recorded
@@ -19,6 +19,5 @@ join gpu_models as gpu on gpu.id = offer.gpu_model_id
 where offer.gpu_slug = %(gpu)s::text
   and offer.pricing_type = 'on_demand'
   and offer.is_ranked
-  and offer.availability_status in ('available', 'limited')
-order by offer.price_gpu_hour, provider.slug, offer.instance_type, offer.region
+order by offer.price_per_gpu_hour, provider.slug, offer.instance_type, offer.region
 limit 20;

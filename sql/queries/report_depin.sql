@@ -6,7 +6,7 @@ select
     provider.slug as provider_slug,
     provider.sla_uptime_percent,
     count(offer.id)::integer as offers_n,
-    round(min(offer.price_gpu_hour) filter (where offer.is_ranked), 4) as minimum_price
+    min(offer.price_per_gpu_hour) filter (where offer.is_ranked) as minimum_price
 from providers as provider
 left join prices_at(%(as_of)s::timestamptz) as offer
     on offer.provider_id = provider.id

@@ -11,12 +11,12 @@ select
     offer.gpu_count,
     offer.gpu_share,
     offer.pricing_type,
-    round(offer.price_gpu_hour, 4) as price_per_gpu_hour,
-    round(offer.price_hour, 4) as price_per_hour,
+    offer.price_per_gpu_hour,
+    offer.price_per_hour,
     offer.availability_status::text as availability,
     offer.has_nvlink,
     offer.has_infiniband
 from prices_at(%(as_of)s::timestamptz) as offer
 join gpu_models as gpu on gpu.id = offer.gpu_model_id
 where offer.provider_slug = %(provider)s::text
-order by gpu.vram_gb desc nulls last, gpu.slug, offer.pricing_type, offer.price_gpu_hour, offer.instance_type, offer.region;
+order by gpu.vram_gb desc nulls last, gpu.slug, offer.pricing_type, offer.price_per_gpu_hour, offer.instance_type, offer.region;

@@ -6,9 +6,9 @@ select
     provider.reliability_tier::text as tier,
     count(*)::integer as offers_n,
     count(distinct provider.id)::integer as providers_n,
-    round(avg(offer.price_gpu_hour), 2) as average_price,
-    round(min(offer.price_gpu_hour), 2) as minimum_price,
-    round(max(offer.price_gpu_hour), 2) as maximum_price
+    avg(offer.price_per_gpu_hour) as average_price,
+    min(offer.price_per_gpu_hour) as minimum_price,
+    max(offer.price_per_gpu_hour) as maximum_price
 from prices_at(%(as_of)s::timestamptz) as offer
 join providers as provider on provider.id = offer.provider_id
 join gpu_models as gpu on gpu.id = offer.gpu_model_id

@@ -5,9 +5,9 @@ select
     price.day,
     provider.display_name as provider,
     count(*)::integer as offers_n,
-    round(avg(price.mean), 4) as average_price,
-    round(min(price.minimum), 4) as minimum_price,
-    round(max(price.maximum), 4) as maximum_price
+    avg(price.mean) as average_price,
+    min(price.minimum) as minimum_price,
+    max(price.maximum) as maximum_price
 from daily_prices(
     utc_day(%(as_of)s::timestamptz) - (%(days)s::integer - 1),
     utc_day(%(as_of)s::timestamptz),

@@ -1,5 +1,5 @@
 -- Notes which request was answered with which body, and when.
--- params: provider_id (uuid), job_id (uuid), sha256 (text), method (text), url (text), request_body (bytea), status (integer), content_type (text), headers (jsonb), fetched_at (timestamptz), origin (text)
+-- params: provider_id (uuid), job_id (uuid), sha256 (text), method (text), url (text), request_body (bytea), status (integer), content_type (text), headers (jsonb), fetched_at (timestamptz), origin, origin_url (text: "" for a live answer)
 -- row: none
 insert into cloudgpus.captures (
     provider_id,
@@ -13,7 +13,8 @@ insert into cloudgpus.captures (
     headers,
     fetched_at,
     is_recorded,
-    origin
+    origin,
+    origin_url
 )
 values (
     %(provider_id)s,
@@ -27,5 +28,6 @@ values (
     %(headers)s::jsonb,
     %(fetched_at)s,
     %(origin)s::text <> '',
-    nullif(%(origin)s::text, '')
+    nullif(%(origin)s::text, ''),
+    nullif(%(origin_url)s::text, '')
 );

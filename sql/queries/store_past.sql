@@ -205,7 +205,7 @@ select
     %(provider_id)s,
     fitted.gpu_model_id,
     incoming.price_per_hour,
-    incoming.price_per_hour / (incoming.gpu_count * incoming.gpu_share),
+    cloudgpus.price_per_gpu_hour(incoming.price_per_hour, incoming.gpu_count, incoming.gpu_share),
     incoming.price_per_hour_spot,
     incoming.price_per_month,
     incoming.price_per_hour_reserved_1y,

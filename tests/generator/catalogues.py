@@ -29,6 +29,8 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
+from generator.views.gpus import SEGMENTS
+from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
 DAY = AS_OF.date()
@@ -36,10 +38,11 @@ SITE = Site("CloudGPUs", "https://gpus.example/prices", "Acme", AS_OF, False, "h
 LD = JsonLd(SITE)
 HOSTILE = ("</script><img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "../../etc", "*a* _b_ `c` | d\n# e")
 COLUMNS = {
-    "on_demand": "price_per_hour",
-    "spot": "price_per_hour_spot",
-    "reserved_1y": "price_per_hour_reserved_1y",
-    "reserved_3y": "price_per_hour_reserved_3y",
+    "on_demand": "price_per_gpu_hour",
+    "spot": "price_per_gpu_hour_spot",
+    "monthly": "price_per_gpu_hour_monthly",
+    "reserved_1y": "price_per_gpu_hour_reserved_1y",
+    "reserved_3y": "price_per_gpu_hour_reserved_3y",
 }
 PLAIN = {str: "", bool: False, int: 1, Decimal: Decimal(1), datetime: AS_OF, date: DAY}
 
@@ -72,9 +75,15 @@ def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None
     """A complete, fresh offer; prices are for the whole instance.  It ranks if nothing speaks against it."""
     own = {"instance_type": "a", "price_basis": "complete", "currency": "USD", "freshness": "fresh"}
     own |= {"price_per_hour": decimal(price), "price_per_hour_spot": decimal(spot), "availability_status": "available"}
-    own |= {"gpu_slug": gpu_slug, "provider_slug": provider_slug, "id": f"{gpu_slug}-{provider_slug}"} | values
+    own |= {
+        "size_stated": True,
+        "gpu_slug": gpu_slug,
+        "provider_slug": provider_slug,
+        "id": f"{gpu_slug}-{provider_slug}",
+    } | values
+    own |= {PER_GPU_HOUR[column]: price for column, price in per_gpu_hour(made(OfferRow, **own)).items()}
     ranks = own["price_basis"] == "complete" and own["freshness"] == "fresh" and own.get("gpu_share", 1) == 1
-    available = own["availability_status"] in {"available", "limited", "sold_out"}
+    available = own["availability_status"] in {"available", "limited"}
     return made(OfferRow, **{"is_ranked": ranks and available} | own)
 
 
@@ -147,16 +156,22 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
     offers = of[OfferRow]
     gpus = {slug: gpu(slug) for slug in sorted({one.gpu_slug for one in (*offers, *of[ReferenceRow], *of[TrendRow])})}
     providers = {slug: provider(slug) for slug in sorted({one.provider_slug for one in offers})}
+    providers |= {row.slug: row for row in of[ProviderRow]}
     floors = _floors(offers)
     markets = {(row.gpu_slug, row.pricing_type) for row in floors}
     known = {
         "as_of": AS_OF,
         "gpus": dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items())),
-        "providers": dict(sorted((providers | {row.slug: row for row in of[ProviderRow]}).items())),
+        "providers": dict(sorted(providers.items())),
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
         "offers_by_gpu": _by(offers, "gpu_slug"),
         "offers_by_provider": _by(offers, "provider_slug"),
-        "stats": {(slug, kind): _stats(slug, kind, floors, offers) for slug, kind in markets},
+        "stats": {
+            (*market, segment): row
+            for market in markets
+            for segment in ("", *SEGMENTS)
+            if (row := _stats(*market, segment, floors, offers, providers))
+        },
         "floors_by_gpu": _by(floors, "gpu_slug"),
         "floors_by_provider": _by(floors, "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
@@ -189,16 +204,28 @@ def _floors(offers: list[OfferRow]) -> list[FloorRow]:
     least: dict[tuple[str, str, str], Decimal] = {}
     for one in offers:
         for kind, column in COLUMNS.items():
-            if one.is_ranked and (price := getattr(one, column)) is not None:
+            if one.ranks_as(kind) and (price := getattr(one, column)) is not None:
                 key = (one.gpu_slug, one.provider_slug, kind)
-                least[key] = min(price / one.gpu_count, least.get(key, price / one.gpu_count))
+                least[key] = min(price, least.get(key, price))
     return [FloorRow(*key, floor) for key, floor in sorted(least.items())]
 
 
-def _stats(slug: str, kind: str, floors: list[FloorRow], offers: list[OfferRow]) -> StatsRow:
-    votes = sorted((row.floor, row.provider_slug) for row in floors if (row.gpu_slug, row.pricing_type) == (slug, kind))
+def _stats(slug: str, kind: str, segment: str, floors: list[FloorRow], offers: list[OfferRow], providers: Any) -> Any:
+    of = {one.provider_slug for one in offers if segment in ("", _segment(providers[one.provider_slug]))}
+    known = [row for row in floors if (row.gpu_slug, row.pricing_type) == (slug, kind) and row.provider_slug in of]
+    votes = sorted((row.floor, row.provider_slug) for row in known)
+    if not votes:
+        return None
     prices = [price for price, _ in votes]
     p25, _, p75 = quantiles(prices, n=4, method="inclusive") if len(prices) > 1 else prices * 3
-    ranked = [one for one in offers if one.gpu_slug == slug and one.is_ranked and getattr(one, COLUMNS[kind])]
+    ranked = [one for one in offers if one.gpu_slug == slug and one.ranks_as(kind) and getattr(one, COLUMNS[kind])]
+    ranked = [one for one in ranked if one.provider_slug in of]
     figures = (prices[0], p25, median(prices), p75, prices[-1])
-    return StatsRow(slug, kind, len(votes), len(ranked), *figures, votes[0][1])
+    return StatsRow(slug, kind, segment, len(votes), len(ranked), *figures, votes[0][1])
+
+
+def _segment(row: ProviderRow) -> str:
+    """As `cloudgpus.segment_of` has it."""
+    if row.provider_type == "hyperscaler":
+        return "hyperscaler"
+    return "marketplace" if row.provider_type in ("marketplace", "depin") else "cloud"

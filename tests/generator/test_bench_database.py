@@ -21,7 +21,8 @@ def test_both_sides_do_the_same_work_and_leave_no_database(server_url):
 
 
 def test_the_history_of_both_sides_costs_the_same(server_url):
-    prices = "select recorded_at, price_per_gpu_hour, price_per_hour_spot from cloudgpus.price_history order by 1, 2, 3"
+    columns = "recorded_at, round(price_per_gpu_hour, 4), price_per_hour_spot"
+    prices = f"select {columns} from cloudgpus.price_history order by 1, 2, 3"
     with bench._sides(server_url, 50) as sides:
         bench._history(sides, 300, lambda _: None)
         ours, document = (side.execute(prices).fetchall() for side in (sides.ours, sides.document))

@@ -3,7 +3,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapers.captures import UNDATED, Capture, Request, recording, replay
+from scrapers.captures import RECORDED, UNDATED, Capture, Request, recording, replay
 
 NOW = datetime(2026, 8, 22, 4, tzinfo=UTC)
 
@@ -42,6 +42,16 @@ def test_recording_has_its_date_and_origin(tmp_path: Path) -> None:
     assert (found.recorded_at, found.origin, found.licence) == (NOW, "a price list", "CC BY 4.0")
     (capture,) = found.captures
     assert (capture.body, capture.status, capture.is_recorded) == ('{"é":1.1}'.encode(), 200, True)
+
+
+def test_every_recording_links_to_the_collection_that_has_its_figures() -> None:
+    linked = {path.stem: capture.origin_url for path in RECORDED.glob("*.json") for capture in captures(path.stem)}
+    assert [name for name, url in linked.items() if not url.startswith("https://")] == []
+
+
+def captures(provider: str) -> tuple[Capture, ...]:
+    found = recording(provider)
+    return found.captures if found else ()
 
 
 def test_recorded_text_is_kept_as_it_is(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from generator import store
+from generator import db, store
+from generator.rows import OfferRow
 from tests.sql.samples import PRICES, add_gpu, add_provider, after, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -55,7 +56,7 @@ def test_a_recording_is_not_ranked_once_anything_live_was_stored(catalogue):
         ({"price_basis": "gpu_only"}, False),
         ({"price_basis": "bundle"}, False),
         ({"availability_status": "limited"}, True),
-        ({"availability_status": "sold_out"}, True),
+        ({"availability_status": "sold_out"}, False),
         ({"availability_status": "waitlist"}, False),
         ({"availability_status": "contact_sales"}, False),
         ({"availability_status": "deprecated"}, False),
@@ -91,7 +92,7 @@ def test_an_offer_that_disappeared_is_not_shown(catalogue):
 def test_prices_are_unpivoted_per_instance_and_per_gpu_hour(catalogue):
     amounts = dict(zip(PRICES, map(Decimal, (8, 4, 2920, 6, 5)), strict=True))
     store.store(catalogue, run(0, [offer(gpu_count=4, **amounts)]))
-    rows = catalogue.execute("select pricing_type, price_hour, price_gpu_hour from prices_at(%s)", [after(1)])
+    rows = catalogue.execute("select pricing_type, price_per_hour, price_per_gpu_hour from prices_at(%s)", [after(1)])
     assert {kind: (hour, gpu_hour) for kind, hour, gpu_hour in rows} == {
         "on_demand": (8, 2), "spot": (4, 1), "monthly": (4, 1),
         "reserved_1y": (6, Decimal("1.5")), "reserved_3y": (5, Decimal("1.25")),
@@ -101,8 +102,38 @@ def test_prices_are_unpivoted_per_instance_and_per_gpu_hour(catalogue):
 def test_a_price_that_is_missing_has_no_row_and_a_share_counts_as_its_part(catalogue):
     share = offer(price=None, price_per_hour_spot=Decimal("0.5"), gpu_share=Decimal("0.25"))
     store.store(catalogue, run(0, [share]))
-    rows = catalogue.execute("select pricing_type, price_gpu_hour, is_ranked from prices_at(%s)", [after(1)]).fetchall()
+    rows = catalogue.execute(
+        "select pricing_type, price_per_gpu_hour, is_ranked from prices_at(%s)", [after(1)]
+    ).fetchall()
     assert rows == [("spot", 2, False)]
+
+
+def test_a_price_per_gpu_of_no_stated_size_ranks(catalogue):
+    store.store(catalogue, run(0, [offer(size_stated=False)]))
+    assert shown(catalogue, 1) == {"a": ("fresh", True)}
+
+
+def votes(connection):
+    rows = connection.execute("select provider_slug, pricing_type from prices_at(%s) where is_ranked", [after(1)])
+    return set(rows.fetchall())
+
+
+def test_a_reseller_does_not_vote_beside_the_cloud_itself(catalogue):
+    add_provider(catalogue, "reseller")
+    resold = offer(price=9, price_per_hour_spot=Decimal(1), upstream="nimbus")
+    store.store(catalogue, run(0, [offer()]))
+    store.store(catalogue, run(0, [resold], provider="reseller"))
+    assert votes(catalogue) == {("nimbus", "on_demand"), ("reseller", "spot")}
+    known = {row.provider_slug: row for row in db.rows(catalogue, "catalogue_offers", OfferRow, as_of=after(1))}
+    assert (known["nimbus"].outvoted_as, known["reseller"].outvoted_as) == ([], ["on_demand"])
+
+
+@pytest.mark.parametrize("upstream", ["nimbus", "a cloud that is not listed", None])
+def test_a_reseller_votes_where_the_cloud_itself_has_nothing_for_rent(catalogue, upstream):
+    add_provider(catalogue, "reseller")
+    store.store(catalogue, run(0, [offer(availability_status="sold_out")]))
+    store.store(catalogue, run(0, [offer(price=9, upstream=upstream)], provider="reseller"))
+    assert votes(catalogue) == {("reseller", "on_demand")}
 
 
 def test_offers_of_a_chip_stay_out_of_its_variants(catalogue):
@@ -113,14 +144,14 @@ def test_offers_of_a_chip_stay_out_of_its_variants(catalogue):
 
 def test_the_columns_everything_relies_on_are_there(catalogue):
     wanted = """
-        id provider_id provider_slug gpu_model_id gpu_slug instance_type instance_name region available_regions
-        gpu_count gpu_share price_basis currency price_per_hour price_per_gpu_hour price_per_hour_spot price_per_month
-        price_per_hour_reserved_1y price_per_hour_reserved_3y original_price_per_hour original_price_per_hour_spot
+        id provider_id provider_slug segment gpu_model_id gpu_slug instance_type instance_name region available_regions
+        gpu_count gpu_share size_stated upstream price_basis currency price_per_hour price_per_hour_spot price_per_month
+        price_per_hour_reserved_1y price_per_hour_reserved_3y price_per_gpu_hour price_per_gpu_hour_spot
+        price_per_gpu_hour_monthly price_per_gpu_hour_reserved_1y price_per_gpu_hour_reserved_3y
+        original_price_per_hour original_price_per_hour_spot
         exchange_rate exchange_rate_date availability_status availability_stated vcpu_count ram_gb storage_gb
         has_nvlink has_infiniband min_rental_hours billing_increment_seconds price_includes offers_merged instance_url
         source_url last_confirmed_at freshness is_recorded is_ranked scrape_job_id
     """.split()  # noqa: SIM905
     offers = catalogue.execute("select * from offers_at(now())").description or []
-    prices = catalogue.execute("select * from prices_at(now())").description or []
     assert [column.name for column in offers] == wanted
-    assert [column.name for column in prices] == [*wanted, "pricing_type", "price_hour", "price_gpu_hour"]

@@ -22,6 +22,7 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
+from generator.views import gpus
 from scrapers.normalise import HeldBack, UnmappedName
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
 
@@ -45,10 +46,9 @@ def market(connection):
     return sell
 
 
-def stats(connection, hours=1):
-    return {
-        (row.gpu_slug, row.pricing_type): row for row in db.rows(connection, "gpu_stats", StatsRow, as_of=after(hours))
-    }
+def stats(connection, hours=1, segment=""):
+    rows = db.rows(connection, "gpu_stats", StatsRow, as_of=after(hours))
+    return {(row.gpu_slug, row.pricing_type): row for row in rows if row.segment == segment}
 
 
 def test_each_provider_has_one_vote_its_cheapest_price_per_gpu(market, connection):
@@ -57,7 +57,21 @@ def test_each_provider_has_one_vote_its_cheapest_price_per_gpu(market, connectio
         market("ash", price)
     market("elm", 5)
     market("fir", 9)
-    assert stats(connection)["h100-sxm", "on_demand"] == StatsRow("h100-sxm", "on_demand", 3, 6, 1, 3, 5, 7, 9, "ash")
+    assert stats(connection)["h100-sxm", "on_demand"] == StatsRow(
+        "h100-sxm", "on_demand", "", 3, 6, 1, 3, 5, 7, 9, "ash"
+    )
+
+
+def test_each_segment_has_figures_of_its_own(market, connection):
+    kinds = ("hyperscaler", "specialized_neocloud", "regional_cloud", "bare_metal", "marketplace", "depin")
+    for price, kind in enumerate(kinds, 1):
+        market(kind.replace("_", "-"), price)
+        connection.execute("update providers set provider_type = %s where slug = %s", [kind, kind.replace("_", "-")])
+    found = {name: stats(connection, segment=name)["h100-sxm", "on_demand"] for name in gpus.SEGMENTS}
+    assert {name: (row.floor, row.median, row.providers_n) for name, row in found.items()} == {
+        "hyperscaler": (1, 1, 1), "cloud": (2, 3, 3), "marketplace": (5, Decimal("5.5"), 2),
+    }  # fmt: skip
+    assert stats(connection)["h100-sxm", "on_demand"].providers_n == 6
 
 
 def test_a_median_of_two_lies_between_them_and_of_one_is_it(market, connection):

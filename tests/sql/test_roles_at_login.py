@@ -25,7 +25,7 @@ FUNCTIONS = (
 
 
 COLUMN = (
-    "select min(attname) from pg_attribute where attrelid = %s::regclass and attnum > 0"
+    "select min(attname) from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
     " and attidentity = '' and attgenerated = ''"
 )
 

@@ -261,6 +261,14 @@ def test_a_change_of_availability_does_not_break_a_run(catalogue):
     ]  # fmt: skip
 
 
+def test_time_in_which_an_offer_is_sold_out_is_in_no_daily_price(catalogue):
+    for hours, status in ((0, "available"), (30, "sold_out"), (60, "waitlist"), (78, "limited"), (90, "limited")):
+        store.store(catalogue, run(hours, [offer("a", 2, availability_status=status)]))
+    rows = catalogue.execute("select day, covered_share from daily_prices('2026-03-01', '2026-03-09', %s)", [after(91)])
+    assert [(day.day, round(share, 2)) for day, share in rows] == [(1, 1), (2, Decimal("0.25")), (4, Decimal("0.54"))]
+    assert history.rebuild_rollup(catalogue, after(91), keep=False) == []
+
+
 def settled(connection):
     return one(connection, "select greatest(before, '0001-01-01') from market_settled")
 

@@ -14,17 +14,13 @@ from tests.generator.catalogues import LD, SITE, catalogue, differing, held, off
 
 def test_each_source_is_listed_with_where_it_is_read():
     known = catalogue(
-        provider("ash", evidence_url="https://api.example/", is_recorded=True, origin="a snapshot"), provider("elm"),
-        offer("a", "ash", 1),
+        provider("ash", is_recorded=True, origin="a snapshot", origin_url="https://code.example/x/tracker"),
+        provider("elm"), offer("a", "ash", 1),
     )  # fmt: skip
     made = methodology.page(Reader(known), LD)
     (row,) = made.body.sources
-    assert (row.provider.text, row.url, row.is_recorded, row.origin) == (
-        "Ash",
-        "https://api.example/",
-        True,
-        "a snapshot",
-    )
+    assert (row.provider.text, row.source, row.url) == ("Ash", "via tracker", "https://code.example/x/tracker")
+    assert (row.is_recorded, row.origin) == (True, "a snapshot")
     assert [reference.licence for reference in made.body.references] == ["CC BY 4.0"]
 
 

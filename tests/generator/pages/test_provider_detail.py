@@ -126,11 +126,30 @@ def test_a_paid_link_is_marked():
 
 def test_what_is_recorded_says_where_it_comes_from():
     facts = page(
-        provider("ash", is_recorded=True, origin="a snapshot", evidence_url="https://e.example/"), *TWO
+        provider("ash", is_recorded=True, origin="a snapshot", origin_url="https://code.example/x/tracker"), *TWO
     ).body.how_read
-    assert {fact.label: fact.value for fact in facts} == {
-        "Source": "Provider's API", "Address read": "https://e.example/", "Figures": "Recorded. a snapshot",
-    }  # fmt: skip
+    assert [(fact.label, fact.value, fact.url) for fact in facts] == [
+        ("Source", "via tracker", "https://code.example/x/tracker"), ("Figures", "Recorded. a snapshot", None),
+    ]  # fmt: skip
+
+
+def test_what_is_live_says_which_address_was_read():
+    facts = page(provider("ash", evidence_url="https://e.example/"), *TWO).body.how_read
+    assert [(fact.label, fact.value) for fact in facts] == [
+        ("Source", "Provider's API"), ("Address read", "https://e.example/"),
+    ]  # fmt: skip
+
+
+def test_nothing_recorded_is_said_to_be_confirmed():
+    live, recorded = (page(provider("ash", is_recorded=recorded), *TWO).description for recorded in (False, True))
+    assert "Confirmed 22 Aug 2026" in live
+    assert "Recorded 22 Aug 2026" in recorded
+
+
+def test_a_provider_without_an_offer_has_a_page_that_says_so():
+    made = page(provider("ash"))
+    assert made.words["answer"] == "Ash is a GPU cloud. No price of it is stored here yet."
+    assert made.body.sections == ()
 
 
 @settings(max_examples=40, deadline=None)

@@ -22,13 +22,13 @@ def lines(*offers, anchor="on-demand"):
 
 def test_regions_fold_into_the_cheapest_with_the_count_of_the_others_and_the_dearest():
     (line,) = lines(*REGIONS)
-    assert (line.region, line.more_regions, line.price_gpu_hour, line.highest) == ("west", 2, 3, 5)
+    assert (line.region, line.more_regions, line.price_per_gpu_hour, line.highest) == ("west", 2, 3, 5)
 
 
 def test_the_spot_table_shows_the_region_that_is_cheapest_there_and_counts_those_that_sell_spot():
     (line,) = lines(*REGIONS, anchor="spot")
-    assert (line.region, line.more_regions, line.spot_gpu_hour, line.highest) == ("east", 1, 1, 2)
-    assert line.price_gpu_hour == 4
+    assert (line.region, line.more_regions, line.price_per_gpu_hour_spot, line.highest) == ("east", 1, 1, 2)
+    assert line.price_per_gpu_hour == 4
 
 
 def test_a_region_of_the_same_price_is_counted_without_a_range():
@@ -45,8 +45,8 @@ def test_a_region_that_does_not_rank_is_never_folded_into_one_that_does():
     on_sale, waiting = lines(
         offer("a", "ash", 3, region="east"), offer("a", "ash", 1, region="west", availability_status="waitlist")
     )
-    assert (on_sale.price_gpu_hour, on_sale.region, on_sale.flags) == (3, "east", ())
-    assert (waiting.price_gpu_hour, waiting.flags) == (1, ("waiting list",))
+    assert (on_sale.price_per_gpu_hour, on_sale.region, on_sale.flags) == (3, "east", ())
+    assert (waiting.price_per_gpu_hour, waiting.flags) == (1, ("waiting list",))
 
 
 def test_offers_that_do_not_rank_come_last_and_say_why():
@@ -59,7 +59,7 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
     assert [line.flags[0] for line in found[1:]] == [
         "not confirmed lately", "GPU only: host billed apart", "recorded earlier", "share of a GPU",
     ]  # fmt: skip
-    assert (found[-1].count, found[-1].price_gpu_hour) == ("1/8", 24)
+    assert (found[-1].count, found[-1].price_per_gpu_hour) == ("1/8", 24)
 
 
 @given(
@@ -78,7 +78,7 @@ def test_an_offer_bears_a_flag_exactly_when_it_does_not_rank(basis, freshness, r
 
 def test_prices_are_per_gpu_and_hour_whatever_the_unit_of_the_offer():
     (line,) = lines(offer("a", "ash", 20, gpu_count=8, price_per_month=Decimal(5840)))
-    assert (line.price_gpu_hour, line.price_hour, line.month_gpu_hour) == (Decimal("2.5"), 20, 1)
+    assert (line.price_per_gpu_hour, line.price_per_hour, line.price_per_gpu_hour_monthly) == (Decimal("2.5"), 20, 1)
 
 
 def test_each_price_stands_in_the_section_of_its_kind():

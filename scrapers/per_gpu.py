@@ -1,0 +1,34 @@
+"""The one price per GPU-hour for what comes before storing; SQL's `cloudgpus.price_per_gpu_hour` is its equal after."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapers.normalise import NormalisedOffer
+
+HOURS_PER_MONTH = 730
+PER_GPU_HOUR: Mapping[str, str] = {
+    "price_per_hour": "price_per_gpu_hour",
+    "price_per_hour_spot": "price_per_gpu_hour_spot",
+    "price_per_month": "price_per_gpu_hour_monthly",
+    "price_per_hour_reserved_1y": "price_per_gpu_hour_reserved_1y",
+    "price_per_hour_reserved_3y": "price_per_gpu_hour_reserved_3y",
+}
+"""Each price column of an offer, and what that price is called per GPU-hour."""
+_HOURS = {"price_per_month": HOURS_PER_MONTH}
+
+
+def price_per_gpu_hour(price: Decimal, gpu_count: int, gpu_share: Decimal) -> Decimal:
+    """An instance's price per hour for one whole GPU of it, unrounded."""
+    return price / (gpu_count * gpu_share)
+
+
+def per_gpu_hour(offer: "NormalisedOffer") -> dict[str, Decimal]:
+    """The offer's prices that there are, each in US dollars per GPU-hour, by column."""
+    prices = {column: getattr(offer, column) for column in PER_GPU_HOUR}
+    return {
+        column: price_per_gpu_hour(price / _HOURS.get(column, 1), offer.gpu_count, offer.gpu_share)
+        for column, price in prices.items()
+        if price is not None
+    }

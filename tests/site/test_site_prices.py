@@ -1,0 +1,119 @@
+"""Prices of the built site against the tables they come from: one price everywhere, and headlines one can rent."""
+
+from collections import Counter, defaultdict
+
+import pytest
+from lxml import html
+
+from generator import build
+from generator.formats import money
+from generator.guides import read
+from tests.site.conftest import BuiltSite
+from tests.site.tools.headlines import Headline, headlines, rows, words
+from tests.site.tools.market import Market, Offer
+
+pytestmark = [pytest.mark.site, pytest.mark.postgres]
+PLACES = {
+    "GPU table", "JSON-LD", "answer", "both at one provider", "description", "guide", "key figures", "node sizes",
+    "provider table", "provider's answer", "provider's description", "provider's key figure", "segments",
+    "shared GPUs", "side by side", "statistics", "tile", "whole cost",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def market(built_site: BuiltSite) -> Market:
+    return Market(built_site.database_url)
+
+
+@pytest.fixture(scope="module")
+def found(built_site: BuiltSite) -> list[Headline]:
+    return list(headlines(built_site, read(build.CONTENT / "guides").guides))
+
+
+def test_headlines_are_found_in_every_place(found: list[Headline]) -> None:
+    assert {one.place for one in found} == PLACES
+    assert len(found) > 3000
+
+
+def test_every_headline_is_made_of_offers_that_can_be_had(market: Market, found: list[Headline]) -> None:
+    assert [problem for one in found if (problem := wrong(one, market))] == []
+
+
+def wrong(one: Headline, market: Market) -> str:
+    """Why a figure is not what the offers for rent come to, with the offers that it may be of; "" where it is."""
+    votes = behind(one, market)
+    right = figure(one, votes, market)
+    shown = one.figure.split() if one.statistic.endswith(" among") else [one.figure]
+    if right not in shown:
+        return f"{one}: {right} of {[*map(str, votes)]}, not of {market.behind(one.gpu, one.kind, one.figure)}"
+    sellers = {vote.provider_name for vote in votes if money(vote.price(one.kind)) == right}
+    return f"{one}: sold by {sellers}" if one.seller and one.seller not in sellers else ""
+
+
+def figure(one: Headline, votes: list[Offer], market: Market) -> str:
+    """How a headline has to read."""
+    if one.statistic == "offers":
+        return f"{len(list(market.voting(one.gpu, one.kind))):,}"
+    if one.statistic == "providers":
+        return f"{len(votes):,}"
+    return market.figure(one.statistic.split()[0], votes, one.kind)
+
+
+def behind(one: Headline, market: Market) -> list[Offer]:
+    """The offers that a headline is made of."""
+    if not one.gpu:
+        return list(market.by_provider.get(market.providers[one.provider], {}).values())
+    votes = market.votes(one.gpu, one.kind, one.segment)
+    if one.provider:
+        return [vote for vote in votes if vote.provider_name == one.provider]
+    if one.statistic.startswith("lowest of "):
+        size = int(one.statistic.removeprefix("lowest of "))
+        voting = market.voting(one.gpu, one.kind)
+        return [offer for offer in voting if offer.size_stated and offer.gpu_count == size]
+    return votes
+
+
+def test_an_offer_that_is_sold_out_would_be_named(market: Market) -> None:
+    sold_out = next(offer for offer in market.offers if offer.availability == "sold_out" and offer.price_per_hour)
+    headline = Headline("/", "tile", sold_out.gpu, money(sold_out.price("on_demand")))
+    assert str(sold_out) in wrong(headline, market)
+
+
+COLUMNS = {
+    "On demand": "price_per_gpu_hour", "Spot": "price_per_gpu_hour_spot", "Monthly": "price_per_gpu_hour_monthly",
+    "1 year": "price_per_gpu_hour_reserved_1y", "3 years": "price_per_gpu_hour_reserved_3y",
+}  # fmt: skip
+
+
+def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite, market: Market) -> None:
+    """Each row of a table is an offer of these names with all its prices, to the cent; no offer is on no page."""
+    known = defaultdict(set)
+    for offer in (one for one in market.offers if one.prices):
+        names = (offer.provider_name, offer.gpu, offer.instance_name or offer.instance_type)
+        known[names].add(tuple(money(offer.prices.get(column)) for column in COLUMNS.values()))
+    shown: defaultdict[str, Counter] = defaultdict(Counter)
+    for path, page_type in built_site.page_types.items():
+        for names, prices in offer_rows(html.fromstring(built_site.read(path).decode()), path, market):
+            assert any(all(a in ("", b) for a, b in zip(prices, offer, strict=True)) for offer in known[names]), (
+                path, names, prices, known[names],
+            )  # fmt: skip
+            shown[page_type][names] += 1
+    assert shown["provider_detail"].keys() == known.keys()
+    on_gpu_pages = shown["gpu_detail"].keys() | shown["gpu_chip"].keys()
+    assert {names for names in known if names not in on_gpu_pages} == set()
+
+
+def offer_rows(root: html.HtmlElement, path: str, market: Market):
+    """(provider, GPU, instance) of each row of the page's tables of offers, and its prices; "" where none is shown."""
+    for table in root.xpath('//table[contains(@class, "offers")]'):
+        caption = words(table.xpath("./caption")[0])
+        for row, cells in rows(table, caption):
+            link, slug = row.xpath("./th//a")[0], path.rstrip("/").rsplit("/", 1)[-1]
+            if "/provider/" in link.get("href"):
+                chip = caption.startswith("Form factor")
+                gpu = slug if not chip else market.chips.get(slug, slug)
+                names = (cells["Provider"], gpu, words(row.xpath('.//span[@class="id"]')[0]))
+            else:
+                provider = words(root.xpath("//h1")[0]).removesuffix(" GPU pricing")
+                names = (provider, market.gpu_names[words(link)], words(row.xpath('.//span[@class="id"]')[0]))
+            yield names, tuple(cells.get(heading, "") for heading in COLUMNS)
