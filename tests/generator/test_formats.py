@@ -102,3 +102,15 @@ def test_an_amount_is_shown_in_the_currency_in_which_it_is_stated(currency, text
 )
 def test_all_of_a_time_and_none_of_it_are_said_only_where_they_are_true(part: str, text: str) -> None:
     assert formats.share_of_time(Decimal(part)) == text
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://prices.example/", "prices.example"),
+        ("https://www.prices.example", "prices.example"),
+        ("https://code.example/owner/tracker", "tracker"),
+    ],
+)
+def test_a_collection_is_called_by_its_repository_or_else_its_host(url: str, name: str) -> None:
+    assert formats.collection(url) == name

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from generator.views import gpus
-from tests.generator.catalogues import catalogue, gpu, offer, readings
+from tests.generator.catalogues import catalogue, gpu, offer, provider, readings
 
 H100 = [gpu("h100", kind="chip", chip="h100"), gpu("h100-sxm", chip="h100"), gpu("h100-pcie", chip="h100")]
 
@@ -86,3 +86,20 @@ def test_node_sizes_give_each_count_its_providers_and_lowest_price_per_gpu():
         (size.count, size.providers_n, size.floor, size.floor_provider.text) for size in gpus.node_sizes(known, "a")
     ]
     assert sizes == [(1, 1, 2, "Ash"), (8, 2, 1, "Ash")]
+
+
+def test_node_sizes_leave_out_prices_per_gpu_of_no_stated_size_and_resellers_beside_their_cloud():
+    known = catalogue(
+        offer("a", "ash", 2, size_stated=False), offer("a", "elm", 3, outvoted_as=["on_demand"]), offer("a", "fir", 4)
+    )
+    assert [(size.count, size.floor) for size in gpus.node_sizes(known, "a")] == [(1, 4)]
+
+
+def test_the_market_is_also_told_by_segment():
+    known = catalogue(
+        provider("ash", provider_type="hyperscaler"), provider("elm", provider_type="regional_cloud"),
+        provider("fir", provider_type="depin"), provider("oak", provider_type="marketplace"),
+        offer("a", "ash", 9), offer("a", "elm", 4), offer("a", "fir", 1), offer("a", "oak", 2),
+    )  # fmt: skip
+    lines = [(line.segment, line.floor_provider.text, line.median) for line in gpus.segment_lines(known, "a")]
+    assert lines == [("Hyperscalers", "Ash", 9), ("GPU clouds", "Elm", 4), ("Marketplaces", "Fir", Decimal("1.5"))]

@@ -62,6 +62,32 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
     assert (found[-1].count, found[-1].price_per_gpu_hour) == ("1/8", 24)
 
 
+def test_what_is_sold_out_comes_after_what_can_be_had_with_its_price():
+    to_be_had, gone = lines(offer("a", "ash", 3), offer("a", "elm", 1, availability_status="sold_out"))
+    assert (to_be_had.provider.text, to_be_had.flags) == ("Ash", ())
+    assert (gone.price_per_gpu_hour, gone.availability, gone.flags) == (1, "Sold out", ("sold out",))
+
+
+def test_a_resellers_offer_names_the_cloud_and_where_it_is_counted():
+    resold = offer("a", "elm", 2, 1, upstream="ash", outvoted_as=["on_demand"])
+    ash, elm = lines(resold, offer("a", "ash", 3))
+    assert (ash.upstream, elm.upstream, elm.flags) == ("", "Ash", ("counted at Ash",))
+    (spot,) = lines(resold, offer("a", "ash", 3), anchor="spot")
+    assert (spot.upstream, spot.flags) == ("Ash", ())
+
+
+def test_a_price_per_gpu_is_no_machine_of_one():
+    (line,) = lines(offer("a", "ash", 2, size_stated=False))
+    assert (line.count, line.price_per_gpu_hour, line.price_per_hour, line.flags) == ("", 2, None, ())
+
+
+@pytest.mark.parametrize(("recorded", "read_at"), [(True, "https://code.example/x"), (False, "https://api.example/")])
+def test_the_source_of_a_recorded_price_is_the_collection_that_has_it(recorded, read_at):
+    addresses = {"source_url": "https://api.example/", "origin_url": "https://code.example/x"}
+    (line,) = lines(offer("a", "ash", 2, is_recorded=recorded, **addresses))
+    assert line.evidence_url == read_at
+
+
 @given(
     st.sampled_from(["complete", "gpu_only", "bundle"]), st.sampled_from(["fresh", "aging"]), st.booleans(),
     st.sampled_from(["available", "limited", "waitlist", "sold_out", "contact_sales", "deprecated"]),
