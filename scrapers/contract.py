@@ -264,7 +264,7 @@ def _check_numbers(
     if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
     there = len(normalised.offers) + checked.rows_held
-    if previous is not None and there < limits.remaining * previous:
+    if previous is not None and provider.minimum_offers and there < limits.remaining * previous:
         raise _changed(provider, f"{_offers(there)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
 
 
