@@ -88,6 +88,10 @@ def _show_offers(found: Probed, most: int) -> None:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
     for one in (found.read.checked.held if found.read.checked else [])[:5]:
         say(f"Held back ({one.rule}): {one.detail}")
+    no_spot = found.read.checked.no_spot if found.read.checked else []
+    if no_spot:
+        named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:5])
+        say(f"Spot price not below the price on demand, so none, in {plural(len(no_spot), 'offer')}: {named}")
 
 
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
