@@ -170,5 +170,5 @@ def reader(module: ProviderModule) -> ByRow[Any]:
     """How the provider's answers are read: by the module itself, else as its source describes."""
     found: Any = getattr(module, "offers", None)
     if found is None:
-        found = ByRow("a row of the page", cast("Any", module.SOURCE).fields, lambda fields: Offer(**fields))
+        found = cast("Any", module.SOURCE).by_row()
     return found if isinstance(found, ByRow) else ByRow("an offer", found, lambda offer: offer)

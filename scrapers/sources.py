@@ -33,8 +33,9 @@ from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
-from scrapers.offer import PRICE_FIELDS
+from scrapers.offer import PRICE_FIELDS, Offer
 from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.rows import ByRow, LeftOut
 from scrapers.words import is_seen, words_of
 
 Fetch = Callable[[Request], Awaitable[Capture]]
@@ -171,19 +172,31 @@ class HtmlTable(Html):
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
+    def by_row(self) -> ByRow[Mapping[str, str]]:
+        """Each row of the table is one."""
+        return ByRow("a row of the table", self._rows, lambda row: Offer(**self._fields(row)), self._key)
+
     def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
         """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there.
 
-        Rows that are hidden or struck through are none; in the place of a price that can't be read stands why.
+        In the place of a price that can't be read stands why.
         """
-        for row in filter(is_seen, page.cssselect(self.rows)):
-            cells = self._cells(row)
-            found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
-            found = {name: value for name, value in found.items() if value not in (None, "")}
-            found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
-            if not any(name in found for name in PRICE_FIELDS):
-                found["availability"] = "contact_sales"
-            yield {**self.fixed, **found}
+        return map(self._fields, self._rows(page))
+
+    def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
+        """The words of each row that one sees, by the title of their column."""
+        return map(self._cells, filter(is_seen, page.cssselect(self.rows)))
+
+    def _key(self, cells: Mapping[str, str]) -> tuple[str, str]:
+        return self._fields(cells)["instance_type"], ""
+
+    def _fields(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
+        found = {name: value for name, value in found.items() if value not in (None, "")}
+        found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
+        if not any(name in found for name in PRICE_FIELDS):
+            found["availability"] = "contact_sales"
+        return {**self.fixed, **found}
 
     def _read(self, name: str, text: str) -> Any:
         if name in PRICE_FIELDS:
@@ -208,7 +221,7 @@ class HtmlCards(HtmlText):
     """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
 
     Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
-    which prices count.  Each card is a row, also of a GPU that the page repeats; a GPU without a price is none.
+    which prices count.  Each card is a row, also of a GPU that the page repeats.
     A price per month is the whole machine's.  `fixed` holds the fields that are the same for all, `price_unit` among
     them.
     """
@@ -219,22 +232,30 @@ class HtmlCards(HtmlText):
     within: int = 60
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
-    def cards(self, text: str) -> Iterator[Card]:
-        """Each GPU that the page names, also without a price."""
-        return cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)
+    def by_row(self) -> ByRow[Card]:
+        """Each GPU that the page names is a row, also without a price."""
+        return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""))
 
     def fields(self, text: str) -> Iterator[dict[str, Any]]:
-        """The fields of each card's `Offer`.  Raises ValueError where no GPU has a price.
+        """The fields of each `Offer`, of the GPUs with a price.  Raises ValueError where there is none.
 
         In the place of a price that can't be read stands why.
         """
-        found = [card for card in self.cards(text) if card.price is not None]
-        if not found:
+        return (self._fields(card) for card in self._rows(text) if card.price is not None)
+
+    def _rows(self, text: str) -> list[Card]:
+        found = list(cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within))
+        if all(card.price is None for card in found):
             raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
-        for card in found:
-            gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
-            price = {"price_month" if self.per == "month" else "price": card.price}
-            yield {"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price}
+        return found
+
+    def _read(self, card: Card) -> Offer | LeftOut:
+        return LeftOut("no_price", card.name) if card.price is None else Offer(**self._fields(card))
+
+    def _fields(self, card: Card) -> dict[str, Any]:
+        gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
+        price = {"price_month" if self.per == "month" else "price": card.price}
+        return {"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price}
 
 
 @dataclass(frozen=True, slots=True)

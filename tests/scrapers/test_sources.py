@@ -9,6 +9,7 @@ import pytest
 
 from scrapers.captures import Capture, Request
 from scrapers.offer import Unreadable
+from scrapers.rows import LeftOut
 from scrapers.sources import (
     Flight,
     Graphql,
@@ -135,6 +136,17 @@ def test_in_the_place_of_a_tables_price_stands_why_it_cant_be_read() -> None:
     assert isinstance(odd["price"], Unreadable)
 
 
+def test_an_odd_row_of_a_table_costs_itself() -> None:
+    source = HtmlTable(
+        URL,
+        columns={"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"},
+        fixed={"currency": "USD", "price_unit": "gpu_hour"},
+    )
+    parsed = source.by_row().parse(document(source, {URL: TABLE.replace("8x", "eight")}))
+    assert [offer.gpu_name for offer in parsed.offers] == ["L40S"]
+    assert "'eight' is not a count" in parsed.unreadable[0].reason
+
+
 def test_table_without_a_heading_names_it() -> None:
     with pytest.raises(ValueError, match=r"no column 'Per hour' in the table; its headings are \['gpu', 'count'"):
         fields(TABLE, columns={"price": "Per hour"})
@@ -205,6 +217,16 @@ def test_in_the_place_of_a_cards_price_stands_why_it_cant_be_read() -> None:
     old, new = (card["price"] for card in cards_of("<p>L4 $1/hr $2/hr</p><p>T4 $1/hr</p>"))
     assert isinstance(old, Unreadable)
     assert new == 1
+
+
+def test_a_gpu_without_a_price_is_left_out_by_name() -> None:
+    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"})
+    parsed = source.by_row().parse(
+        document(source, {URL: "<p>L4 $1/hr</p><p>B300 Contact us</p><p>T4 $1/hr $2/hr</p>"})
+    )
+    assert [offer.instance_type for offer in parsed.offers] == ["L4"]
+    assert parsed.left_out == [LeftOut("no_price", "B300")]
+    assert [row.instance_type for row in parsed.unreadable] == ["T4"]
 
 
 def test_a_page_without_a_priced_card_is_an_error() -> None:

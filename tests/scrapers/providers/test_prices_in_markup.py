@@ -13,10 +13,8 @@ import pytest
 from scrapers import run
 from scrapers.offer import PRICE_FIELDS, Offer
 from scrapers.run import Scraped
-from scrapers.sources import HtmlCards
 from tests.faults.documents import NUMBER, Bodies, at
-from tests.faults.prices import documents, module_of, price_amounts, scraped
-from tests.scrapers.providers.replayed import decoded
+from tests.faults.prices import documents, price_amounts, scraped
 
 Write = Callable[[str, str], str]
 """From the sign that stands before a number ("" where there is none) and the number to markup."""
@@ -140,14 +138,6 @@ def prices(offers: list[Offer]) -> dict[tuple[str, str], set[tuple[Decimal | Non
     return found
 
 
-def unpriced(slug: str, page: bytes) -> set[str]:
-    """The GPUs that a page of cards names without a price."""
-    source = module_of(slug).SOURCE
-    if not isinstance(source, HtmlCards):
-        return set()
-    return {card.name for card in source.cards(decoded(source, page.decode())) if card.price is None}
-
-
 def wrong(slug: str, good: Scraped, bodies: Bodies) -> Iterator[str]:
     """What another price was made of, and what is gone without a word."""
     found = scraped(slug, bodies)
@@ -155,7 +145,6 @@ def wrong(slug: str, good: Scraped, bodies: Bodies) -> Iterator[str]:
         return
     before, after = prices(good.offers), prices(found.offers)
     named = {row.instance_type for row in found.unreadable} | {row.name for row in found.left_out}
-    named |= unpriced(slug, bodies[0])
     odd = {offer.instance_type for offer in found.offers if offer.odd_prices}
     for key, amounts in after.items():
         if key[0] not in odd and amounts != before.get(key):
