@@ -95,7 +95,9 @@ class Limits:
     wrong: Decimal = Decimal("0.2")
 
 
-_OF_THE_ANSWER = frozenset({"unreadable", "price_band", "price_jump", "too_large", "rounds_to_zero"})
+_OF_THE_ANSWER = frozenset(
+    {"unreadable", "price_band", "price_jump", "too_large", "rounds_to_zero", "unknown_currency"}
+)
 """Rules that say more of the whole answer than of one row, if they catch many."""
 
 
@@ -205,7 +207,7 @@ def require(
     if not checked.offers and not checked.held and checked.total:
         problem = f"none of {_rows(checked.total)} is of a known GPU"
         raise ImplausibleOffers(provider.slug, problem, code="unknown_names")
-    _check_must_have(provider, checked, left_out)
+    _check_must_have(provider, checked, left_out + len(normalised.unmapped))
 
 
 def _outside(offer: NormalisedOffer, prices: Prices, band: Band) -> HeldBack | None:
@@ -268,12 +270,12 @@ def _check_numbers(
         raise _changed(provider, f"{_offers(there)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
 
 
-def _check_must_have(provider: Provider, checked: Checked, left_out: int) -> None:
-    """A GPU that is missing may be in a row that could not be read, or that says no more that it has a GPU."""
+def _check_must_have(provider: Provider, checked: Checked, no_offers: int) -> None:
+    """A GPU that is missing may be in a row that could not be read, has an unknown name, or says of no GPU any more."""
     offers: list[NormalisedOffer | HeldBack] = [*checked.offers, *checked.held]
     slugs = {offer.gpu_slug for offer in offers}
     missing = [slug for slug in provider.must_have if slug not in slugs]
-    if missing and "" not in slugs and not left_out:
+    if missing and "" not in slugs and not no_offers:
         found = f"{_offers(len(offers))} in {provider.pricing_url}, but none of {' or '.join(missing)}"
         raise _changed(provider, f"{found}, which must be there", "missing_gpu")
 

@@ -204,8 +204,8 @@ def normalise(
     name becomes its present one; a row in a region that is not on the provider's complete list is held back.  Rows of
     one key are put together: each may state another price.  Of a marketplace's listings the cheapest for rent stands
     for all; elsewhere rows that state different prices of one kind are held back, as are those that disagree on the
-    GPU, and a price too small or too large for the database.  Raises UnknownCurrency, naming the provider, for one
-    without a rate.
+    GPU, a price too small or too large for the database, and one in a currency without a rate.  Raises UnknownCurrency,
+    naming the provider, where no row has one with a rate.
     """
     resolve, places = cache(names.resolve), places or regions()
     known: list[NormalisedOffer] = []
@@ -222,13 +222,17 @@ def normalise(
             continue
         rate = rates.at(offer.currency, on)
         if rate is None:
-            raise UnknownCurrency(provider.slug, f'no exchange rate of "{offer.currency}" on or before {on}')
+            held.append(_without_rate(offer, meaning.slug, on))
+            continue
         converted, prices = _converted(offer, meaning.slug, rate)
         if converted:
             known.append(_with_present_regions(converted, provider, places))
             odd += prices
         else:
             held.append(replace(prices[0], columns=()))
+    without_rate = [one.detail for one in held if one.rule == "unknown_currency"]
+    if without_rate and not known:
+        raise UnknownCurrency(provider.slug, without_rate[0])
     groups = _groups(known)
     put_together = [_merged(rows) if provider.source_class == "marketplace_api" else _joined(rows) for rows in groups]
     whole = [one for one in put_together if isinstance(one, NormalisedOffer)]
@@ -332,6 +336,11 @@ def _in_no_region(offer: Offer, slug: str, provider: Provider) -> HeldBack:
     return HeldBack(offer.instance_type, offer.region, slug, "unknown_region", detail)
 
 
+def _without_rate(offer: Offer, slug: str, on: date) -> HeldBack:
+    detail = f'"{offer.instance_type}": no exchange rate of "{offer.currency}" on or before {on}'
+    return HeldBack(offer.instance_type, offer.region, slug, "unknown_currency", detail)
+
+
 def _with_present_regions(offer: NormalisedOffer, provider: Provider, places: Regions) -> NormalisedOffer:
     """The offer in its region's present name."""
     if not offer.region and not offer.available_regions:
@@ -358,22 +367,27 @@ def _merged(listings: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]
     clashing = _clashes(listings)
     if clashing:
         return clashing
-    best = min(_IN_STOCK.index(one.availability_status) for one in listings)
-    for_rent = [one for one in listings if _IN_STOCK.index(one.availability_status) == best]
+    for_rent = _for_rent(listings)
     return replace(for_rent[0], **_cheapest_prices(for_rent), offers_merged=len(listings))
 
 
 def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
-    """The offer that rows of one key make together, what one does not say taken from the next."""
+    """The offer that rows of one key make together: what one does not say is taken from the next that is for rent."""
     if len(rows) == 1:
         return rows[0]
     clashing = _clashes(rows) or _contradictions(rows)
     if clashing:
         return clashing
-    said: dict[str, Any] = {name: _first(getattr(one, name) for one in rows) for name in _JOINED}
-    stated = next((one for one in rows if one.availability_stated), rows[0])
-    said |= {name: getattr(stated, name) for name in ("availability_status", "availability_stated")}
-    return replace(rows[0], **said)
+    for_rent = _for_rent(rows)
+    said: dict[str, Any] = {name: _first(getattr(one, name) for one in for_rent) for name in _JOINED}
+    is_stated = any(one.availability_stated for one in for_rent)
+    return replace(for_rent[0], **said, availability_stated=is_stated)
+
+
+def _for_rent(rows: list[NormalisedOffer]) -> list[NormalisedOffer]:
+    """The rows that are best in stock, in the order that they have."""
+    best = min(_IN_STOCK.index(one.availability_status) for one in rows)
+    return [one for one in rows if _IN_STOCK.index(one.availability_status) == best]
 
 
 def _first(values: Iterable[Any]) -> Any:
@@ -428,7 +442,7 @@ def _identity(offer: NormalisedOffer) -> Key:
 def _cheapness(offer: NormalisedOffer) -> tuple[Any, ...]:
     """On demand first; everything else an offer says last, so that no answer's order decides."""
     prices = [getattr(offer, column) for column, _, _ in _COLUMNS.values()]
-    rest = str([getattr(offer, name) for name in _JOINED])
+    rest = str([getattr(offer, name) for name in (*_JOINED, "availability_status", "availability_stated")])
     return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "", rest)
 
 

@@ -72,6 +72,10 @@ class Unreadable(ValueError):
         self.key = key
 
 
+class NoPrice(Unreadable):
+    """A row that says of none of its prices what it is: to be asked for, or none."""
+
+
 def spoken(value: Any) -> str:
     """A value of an answer in a message: bounded, printable, in the words of JSON."""
     if value is None or isinstance(value, bool):
@@ -98,7 +102,7 @@ class Offer(BaseModel):
 
     A price may be given as the Unreadable that stands in its place: beside a good price it goes to `odd_prices` (field:
     why) alone, as does one that is not above zero and below 100 million.
-    Raises Unreadable for fields that can't be right.
+    Raises Unreadable for fields that can't be right, NoPrice without a price that could be one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -145,6 +149,9 @@ class Offer(BaseModel):
             odd = _odd_prices(fields)
             if odd:
                 fields |= dict.fromkeys(odd) | {"odd_prices": odd}
+            if fields.get("availability") != "contact_sales" and not any(map(fields.get, PRICE_FIELDS)):
+                reason = next(iter(odd.values()), None)
+                raise Unreadable(reason, _key(fields)) if reason else NoPrice("no price", _key(fields))
             try:
                 super().__init__(**fields)
             except ValidationError as error:
@@ -165,12 +172,6 @@ class Offer(BaseModel):
     @classmethod
     def _can_be_stored(cls, value: Any) -> Any:
         return storable(value)
-
-    @model_validator(mode="after")
-    def _has_a_price(self) -> Self:
-        if self.availability != "contact_sales" and not any(getattr(self, name) for name in PRICE_FIELDS):
-            raise ValueError("an offer needs a price, or availability 'contact_sales'")
-        return self
 
     @model_validator(mode="after")
     def _shares_are_of_one_gpu(self) -> Self:

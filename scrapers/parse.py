@@ -1,12 +1,13 @@
 """Text to values: amounts, counts, memory sizes."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from price_parser import Price
 
-from scrapers.offer import Unreadable
+from scrapers.offer import Availability, Unreadable
 from scrapers.words import plain
 
 GPU_NAME = (
@@ -66,6 +67,20 @@ _CENTS = {
     ",": re.compile(r"(?<![\d.,])(\d[\d.]*)\^(\d\d)(?!\d)"),
 }
 _NOTED = re.compile(r"([.,]\d\d+)\^\d(?!\d)")
+_STOCK: Mapping[Availability, frozenset[str]] = {
+    "available": frozenset({"available", "in stock", "high", "medium", "normal", "true", "yes"}),
+    "limited": frozenset({"low", "limited", "scarce"}),
+    "sold_out": frozenset(
+        {"sold out", "out of stock", "unavailable", "not available", "none", "no", "false", "no stock", "empty"}
+    ),
+    "waitlist": frozenset({"waitlist", "waiting list", "preorder", "pre order"}),
+    "deprecated": frozenset({"deprecated"}),
+}
+# Not "b3-8" or "t1-45": series of machines without GPUs have such names too.
+_MACHINE_WITH_GPU = re.compile(
+    r"(?<![^\W_\d])(?:gpus?|rtx[ -]?(?:pro[ -]?)?a?\d{4}|(?:gb|gh|mi|b)\d{3}x?|[ahlpv]\d{2,3}s?|[lt]4|a2)(?![^\W_])",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"(?<![\d.,−-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?![\d.,])")
 _MEMORY = re.compile(r"(?<![\w.,^−-])(\d[\d,]*(?:\.\d+)?)(?:\s*([TGM])(?:i?B|i)?\b|(?:\^\d)?\s*$)", re.IGNORECASE)
 _GB_PER = {"T": Decimal(1024), "G": Decimal(1), "M": Decimal(1) / 1024}
@@ -145,6 +160,24 @@ def count(value: Any) -> int | None:
     if not found:
         raise ValueError(f"{value!r:.80} is not a count")
     return int(found.group(1).replace(",", ""))
+
+
+def stock(value: Any) -> Availability | None:
+    """What is for rent by a count (0, "3"), a flag, a word ("Low", "out of stock") or a list of places.
+
+    None for words that say nothing of it.  Raises ValueError for a count below 0.
+    """
+    if isinstance(value, Mapping | list | tuple):
+        return "available" if value else "sold_out"
+    word = " ".join(re.split(r"[\W_]+", str(value).casefold().strip())) if value is not None else ""
+    if re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", str(value)):
+        return "available" if count(value) else "sold_out"
+    return next((status for status, words in _STOCK.items() if word in words), None)
+
+
+def names_gpu(machine: str) -> bool:
+    """Whether a provider's own name of a machine tells that it has GPUs: "h100-380", "gpu_8x_a100", "RTX4000"."""
+    return bool(_MACHINE_WITH_GPU.search(machine))
 
 
 def memory_gb(value: Any) -> Decimal | None:

@@ -18,12 +18,13 @@ words what is not there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
-from scrapers.offer import Key, Offer, Unreadable, spoken
-from scrapers.parse import count, memory_gb, money
+from scrapers.offer import Availability, Key, NoPrice, Offer, Unreadable, spoken
+from scrapers.parse import count, memory_gb, money, stock
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -133,6 +134,8 @@ class ByRow(Generic[R]):
             return self._unreadable(row.whole, row.error)
         try:
             return self.read(row)
+        except NoPrice:
+            return LeftOut("no_price", self._key(row)[0] or _name(row))
         except PARSE_ERRORS as error:
             return self._unreadable(row, error)
 
@@ -156,6 +159,21 @@ def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T |
             yield from list(parts(whole))
         except PARSE_ERRORS as error:
             yield _Broken(whole, error)
+
+
+def unnamed_gpu(machine: str) -> str:
+    """In place of a GPU's name where only the machine's tells that there is one: it is listed as unknown."""
+    return f"{machine} (GPU not stated)"
+
+
+def lookup(entries: Iterable["Record"], pair: Callable[["Record"], tuple[str, T]]) -> dict[str, T]:
+    """What a table beside the rows says, by name; of an entry that can't be read it says nothing."""
+    found: dict[str, T] = {}
+    for entry in entries:
+        with suppress(*PARSE_ERRORS):
+            name, value = pair(entry)
+            found[name] = value
+    return found
 
 
 def said(error: Exception) -> str:
@@ -212,6 +230,10 @@ class Record:
     def flag(self, name: str, default: Any = _NEEDED) -> Any:
         """True or false."""
         return self._as(name, default, _flag, "true or false")
+
+    def stock(self, name: str) -> Availability | None:
+        """What a count, a flag, a word or a list of places says of the stock; None where it says nothing."""
+        return stock(self._value(name, None))
 
     def money(self, name: str, default: Any = _NEEDED, *, currency: str = "USD") -> Decimal | None:
         """An amount; None where the field says that there is none ("", "-", 0, "contact us")."""

@@ -28,6 +28,7 @@ RULES = {
         "stated twice in different ways", "One type in one region stands for different GPUs, numbers of them or prices"
     ),
     "unknown_region": _Words("in a region that the provider has not", "A region is on no list of the provider's own"),
+    "unknown_currency": _Words("in a currency without a rate", "No exchange rate of the currency charged is at hand"),
     "unreadable": _Words("not readable", "What every offer has to state is missing, or is not what it should be"),
 }
 _ANOTHER = _Words("for another reason", "A rule that is no longer in use")

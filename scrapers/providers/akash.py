@@ -37,11 +37,10 @@ def _read(model: Record) -> Offer | LeftOut:
     name, gpu = _key(model)[0], model.text("model")
     if model.is_null("price"):
         return LeftOut("no_price", name)
-    bids, stock = model.record("price"), model.record("availability", {})
+    bids = model.record("price")
     lowest = bids.price("min", None)
     if lowest is None:
         return LeftOut("average" if set(bids.names()) & _STATISTICS else "no_price", name)
-    available = stock.count("available", None)
     return Offer(
         instance_type=name,
         gpu_name=f"{gpu} {model.text('interface', '')}".strip() if gpu in _IN_SEVERAL_FORMS else gpu,
@@ -49,7 +48,7 @@ def _read(model: Record) -> Offer | LeftOut:
         price=lowest,
         currency=bids.text("currency"),
         price_unit="gpu_hour",
-        availability=None if available is None else "available" if available else "sold_out",
+        availability=model.record("availability", {}).stock("available"),
     )
 
 

@@ -76,8 +76,9 @@ def _is_region(place: Record) -> bool:
 
 
 async def _region(fetch: Fetch, name: str, place: Record) -> Region:
-    code = place.text("code", None)
+    code: str | None = None
     try:
+        code = place.text("code", None)
         return Region(code, {field: await _machines(fetch, field, place.text("name", name)) for field in _FILES})
     except (SourceUnavailable, *PARSE_ERRORS) as error:
         return Region(code, error)
@@ -175,7 +176,7 @@ def _problem(region: Region) -> str:
     if not isinstance(region.files, Exception):
         return ""
     what = region.files.message if isinstance(region.files, SourceUnavailable) else said(region.files)
-    return f"price files of {region.code}: {what}"
+    return f"price files of {region.code or 'a region'}: {what}"
 
 
 def _sizes(place: Record, problems: Mapping[str, str]) -> Iterator[_Row]:

@@ -1,13 +1,14 @@
 """CloudRift: the list of virtual machines of its public API, no key needed.
 
 Prices are US cents per machine-hour before tax.  A machine's memory, and that of each of its GPUs, is in bytes.  A
-variant is let in the data centres that it lists with the number of free nodes; without any it is sold out.
+variant is let in the data centres that it lists with the number of free nodes; without any it is sold out.  Older
+answers count the nodes of each data centre only.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Availability, Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Json
 
@@ -25,36 +26,41 @@ SOURCE = Json(
 _GIB = 1024**3
 
 
-_Row = tuple[str, Record, str, int | None]
+_Row = tuple[str, Record | None, str, Availability | None]
+"""A GPU, a variant of machines with it (None for a GPU that comes in none), a data centre and its stock."""
+_FREE = ("available_nodes_per_dc", "nodes_per_dc")
 
 
 def _rows(answer: Any) -> Iterator[Any]:
     kinds = record(answer).record("data").records("instance_types")
-    variants = each(kinds, lambda kind: [(kind, variant) for variant in kind.records("variants")])
+    variants = each(kinds, lambda kind: [(kind, variant) for variant in kind.records("variants") or (None,)])
     return each(variants, _centres)
 
 
 def _centres(kind_and_variant: Any) -> Iterator[_Row]:
-    """The variant in each of its data centres, with its free nodes; None where the answer lists no centres."""
+    """The variant in each of its data centres; in "" where the answer lists none."""
     kind, variant = kind_and_variant
     gpu = kind.text("brand_short")
-    if "nodes_per_dc" not in variant:
-        yield gpu, variant, "", None
+    listed = next((name for name in _FREE if variant and name in variant), None)
+    if variant is None or listed is None:
+        yield gpu, variant, "", variant and variant.stock("available_nodes")
         return
-    centres = variant.record("nodes_per_dc")
+    centres = variant.record(listed)
     for region in centres.names():
-        yield gpu, variant, region, centres.count(region)
+        yield gpu, variant, region, centres.stock(region)
     if not centres.names():
-        yield gpu, variant, "", 0
+        yield gpu, variant, "", "sold_out"
 
 
 def _key(row: _Row) -> tuple[str, str]:
-    _, variant, region, _ = row
-    return variant.text("name"), region
+    gpu, variant, region, _ = row
+    return variant.text("name") if variant else gpu, region
 
 
 def _read(row: _Row) -> Offer | LeftOut:
-    gpu, variant, region, free = row
+    gpu, variant, region, stock = row
+    if variant is None:
+        return LeftOut("not_let", gpu)
     if not variant.count("gpu_count"):
         return LeftOut("no_gpu", variant.text("name"))
     return Offer(
@@ -66,7 +72,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         price=variant.price("cost_per_hour", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=None if free is None else "available" if free else "sold_out",
+        availability=stock,
         vcpu_count=variant.count("cpu_count", None),
         ram_gb=_gb(variant, "dram"),
         storage_gb=variant.count("disk", 0) // _GIB or None,

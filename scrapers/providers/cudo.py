@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.parse import names_gpu
+from scrapers.rows import ByRow, LeftOut, Record, lookup, record, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -30,7 +31,7 @@ _Row = tuple[Record, Mapping[str, Decimal | None]]
 
 def _rows(document: Any) -> Iterator[_Row]:
     gpus = record(document).record("gpus").records("gpuModels")
-    memory = {gpu.text("id", ""): gpu.number("memoryGib", None) for gpu in gpus}
+    memory = lookup(gpus, lambda gpu: (gpu.text("id"), gpu.number("memoryGib", None)))
     return ((machine, memory) for machine in record(document).record("machines").records("machineTypes"))
 
 
@@ -41,7 +42,8 @@ def _key(row: _Row) -> tuple[str, str]:
 def _read(row: _Row) -> Offer | LeftOut:
     machine, memory = row
     name, region = _key(row)
-    if machine.is_null("gpuModel") or machine.raw("gpuModel") == "":
+    gpu_name = machine.text("gpuModel", "") if machine.is_null("gpuModel") else machine.raw("gpuModel")
+    if not gpu_name and not names_gpu(name):
         return LeftOut("no_gpu", name)
     gpu = machine.record("gpuPriceHr").money("value")
     if gpu is None:
@@ -49,17 +51,16 @@ def _read(row: _Row) -> Offer | LeftOut:
     vcpus, ram = _smallest(machine)
     parts = (gpu, _cost(machine, "vcpuPriceHr", vcpus), _cost(machine, "memoryGibPriceHr", ram))
     is_complete = None not in parts
-    free = machine.count("totalGpuFree", None)
     return Offer(
         instance_type=name,
-        gpu_name=machine.text("gpuModel"),
+        gpu_name=gpu_name or unnamed_gpu(name),
         gpu_memory_gb=memory.get(machine.text("gpuModelId", "")) or None,
         region=region,
         price=sum(filter(None, parts)) if is_complete else gpu,
         price_basis="complete" if is_complete else "gpu_only",
         currency="USD",
         price_unit="instance_hour",
-        availability=None if free is None else "available" if free else "sold_out",
+        availability=machine.stock("totalGpuFree"),
         vcpu_count=vcpus if is_complete else None,
         ram_gb=ram if is_complete else None,
     )

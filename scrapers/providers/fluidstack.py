@@ -45,6 +45,7 @@ def _read(row: _Row) -> Offer:
         gpu_count=gpus or 1,
         size_stated=gpus is not None,
         available_regions=configuration.texts("regions", ()),
+        availability="sold_out" if configuration.raw("regions", None) == [] else None,
         price=configuration.price("price_per_gpu_hr"),
         currency="USD",
         price_unit="gpu_hour",

@@ -36,7 +36,6 @@ def _read(option: Record) -> Offer | LeftOut:
     name, region = _key(option)
     if not option.flag("enabled"):
         return LeftOut("not_let", name)
-    left = option.count("totalAvailable", None)
     return Offer(
         instance_type=name,
         gpu_name=_gpu(option),
@@ -45,7 +44,7 @@ def _read(option: Record) -> Offer | LeftOut:
         price=option.price("costPerHourCents", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=None if left is None else "available" if left else "sold_out",
+        availability=option.stock("totalAvailable"),
         vcpu_count=_sum(option, "vcpuCount"),
         ram_gb=_sum(option, "ramGb"),
         storage_gb=_sum(option, "storageGb"),

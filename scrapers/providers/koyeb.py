@@ -5,8 +5,9 @@ Prices are USD per instance-hour before tax, as strings, billed by the second; s
 
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.offer import Offer, Provider
+from scrapers.parse import names_gpu
+from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -17,8 +18,6 @@ PROVIDER = Provider(
     sxm_named=True,  # its catalogue of 2026-08-22 has "A100 SXM" beside "A100"
 )
 SOURCE = Json("https://app.koyeb.com/v1/catalog/instances?limit=100")
-
-STATUS: dict[str, Availability] = {"available": "available", "deprecated": "deprecated"}
 
 
 def _rows(answer: Any) -> list[Record]:
@@ -40,22 +39,25 @@ def _gpu(gpu: Record) -> str:
     return f"{gpu.text('brand', '')} {gpu.text('name')}".strip()
 
 
+def _is_of_gpus(instance: Record) -> bool:
+    kind, name = instance.text("type", ""), instance.text("id", "")
+    return bool(instance.record("gpu", {}).names()) or kind == "gpu" or (kind != "cpu" and names_gpu(name))
+
+
 def _read(instance: Record) -> Offer | LeftOut:
-    if instance.is_null("gpu") or (instance.text("type", "") == "cpu" and "gpu" not in instance):
+    if not _is_of_gpus(instance):
         return LeftOut("no_gpu", instance.text("id", ""))
-    gpu = instance.record("gpu")
-    if not gpu.names():
-        return LeftOut("no_gpu", instance.text("id", ""))
+    gpu, regions = instance.record("gpu", {}), instance.texts("regions", ())
     gpus = gpu.count("count", 1) or 1
     return Offer(
         instance_type=_key(instance)[0],
         instance_name=instance.text("display_name", None),
-        gpu_name=_gpu(gpu),
+        gpu_name=_gpu(gpu) if gpu.names() else unnamed_gpu(instance.text("id")),
         gpu_count=gpus,
         gpu_memory_gb=gpu.memory_gb("memory", None) if gpus == 1 else None,  # of several GPUs: whose isn't said
-        available_regions=instance.texts("regions", ()),
+        available_regions=regions,
         price=instance.price("price_hourly"),
-        availability=STATUS.get(instance.text("status", "").casefold()),
+        availability=instance.stock("status") if regions or "regions" not in instance else "sold_out",
         vcpu_count=instance.count("vcpu", None),
         ram_gb=instance.memory_gb("memory", None),
         currency="USD",

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.flight import values_of
-from scrapers.offer import Availability, Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, record
+from scrapers.offer import Offer, Provider
+from scrapers.parse import names_gpu
+from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
 from scrapers.sources import Flight
 
 PROVIDER = Provider(
@@ -21,15 +22,8 @@ PROVIDER = Provider(
 )
 SOURCE = Flight("https://www.latitude.sh/pricing")
 
-STOCK: dict[str, Availability] = {
-    "unavailable": "sold_out",
-    "low": "limited",
-    "medium": "available",
-    "high": "available",
-}
-
-
-_Row = tuple[Record, Record]
+_Row = tuple[Record, Record | None]
+"""A server in a country, or None for a server that stands in none."""
 
 
 def _rows(page: Any) -> Iterator[Any]:
@@ -42,35 +36,39 @@ def _rows(page: Any) -> Iterator[Any]:
 
 def _regions(plan: Record) -> list[_Row]:
     server = plan.record("attributes")
-    return [(server, region) for region in server.records("regions")]
+    return [(server, region) for region in server.records("regions") or (None,)]
 
 
 def _key(row: _Row) -> tuple[str, str]:
     server, region = row
-    return server.text("slug"), region.text("name")
+    return server.text("slug"), region.text("name") if region else ""
 
 
 def _read(row: _Row) -> Offer | LeftOut:
     """A server in a country; one without prices or with zeros is not let there."""
     server, region = row
     name, place = _key(row)
-    specs, prices = server.record("specs"), region.record("pricing").record("USD", {})
-    if specs.is_null("gpu") or specs.raw("gpu") == {}:
+    specs = server.record("specs")
+    stated = not specs.is_null("gpu") and bool(specs.record("gpu").names())
+    if not stated and not names_gpu(name):
         return LeftOut("no_gpu", name)
+    if region is None:
+        return LeftOut("no_such_machine", name)
+    prices = region.record("pricing").record("USD", {})
     hour, month = prices.price("hour", None), prices.price("month", None)
     if hour is None and month is None:
         return LeftOut("no_such_machine", name)
-    gpu = specs.record("gpu")
+    gpu = specs.record("gpu", {})
     return Offer(
         instance_type=name,
         instance_name=server.text("name", None),
-        gpu_name=gpu.text("type"),
-        gpu_count=gpu.count("count"),
+        gpu_name=gpu.text("type") if stated else unnamed_gpu(name),
+        gpu_count=gpu.count("count") if stated else 1,
         gpu_memory_gb=gpu.number("vram_per_gpu", None),
         region=place,
         price=hour,
         price_month=month,
-        availability=STOCK.get(region.text("stock_level", "")),
+        availability=region.stock("stock_level"),
         ram_gb=specs.record("memory", {}).number("total", None),
         currency="USD",
         price_unit="instance_hour",

@@ -26,15 +26,15 @@ def _key(product: Record) -> tuple[str, str]:
 
 
 def _read(product: Record) -> Offer:
-    available = product.flag("availableDeploy", None)
+    regions = product.texts("regions", ())
     return Offer(
         instance_type=_key(product)[0],
         instance_name=product.text("name"),
         gpu_name=product.text("name"),
-        available_regions=product.texts("regions", ()),
+        available_regions=regions,
         price=product.price("price", per=_PER_DOLLAR),
         price_spot=product.price("spotPrice", None, per=_PER_DOLLAR),
-        availability=None if available is None else "available" if available else "sold_out",
+        availability=product.stock("availableDeploy") if regions or "regions" not in product else "sold_out",
         vcpu_count=product.count("cpuPerGpu", None),
         ram_gb=product.memory_gb("memoryPerGpu", None),
         currency="USD",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scrapers.offer import Key, Offer, Provider, Unreadable
-from scrapers.rows import ByRow, LeftOut, Record, each, record
+from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -83,7 +83,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     shape = row.shape
     name = shape.text("name")
     found = _GPU.search(name)
-    if found is None or not shape.count("gpuQty"):
+    if not (shape.count("gpuQty") if found else shape.count("gpuQty", 0)):
         return LeftOut("no_gpu", name)
     if shape.text("status") != "ACTIVE" or shape.flag("hidden", False):
         return LeftOut("retired", name)
@@ -93,7 +93,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         return LeftOut("no_price", name)
     if isinstance(price, Unreadable):
         raise price
-    return _offer(shape, _FORMS.get(found[1], found[1]), price)
+    return _offer(shape, _FORMS.get(found[1], found[1]) if found else unnamed_gpu(name), price)
 
 
 def _offer(shape: Record, gpu: str, price: Decimal) -> Offer:

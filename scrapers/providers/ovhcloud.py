@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.parse import names_gpu
+from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -45,15 +46,16 @@ def _read(row: _Row) -> Offer | LeftOut:
     if plan not in _PLANS or not _is_instance(addon):
         return LeftOut("other_product", addon.text("planCode"))
     technical = addon.record("blobs", {}).record("technical", {})
-    if "gpu" not in technical.names():
+    stated = "gpu" in technical.names()
+    if not stated and not names_gpu(flavour):
         return LeftOut("no_gpu", flavour)
-    gpu, price = technical.record("gpu"), _amount(addon, currency)
+    gpu, price = technical.record("gpu", *([] if stated else [{}])), _amount(addon, currency)
     if price is None:
         return LeftOut("no_price", addon.text("planCode"))
     return Offer(
         instance_type=flavour,
-        gpu_name=gpu.text("model"),
-        gpu_count=gpu.count("number"),
+        gpu_name=gpu.text("model") if stated else unnamed_gpu(flavour),
+        gpu_count=gpu.count("number") if stated else 1,
         gpu_memory_gb=gpu.record("memory", {}).number("size", None),
         **{_PLANS[plan]: price},
         currency=currency,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json, Paged
 
@@ -49,7 +50,8 @@ def _key(kind: Record) -> tuple[str, str]:
 
 def _read(kind: Record) -> Offer | LeftOut:
     name = kind.text("label")
-    if kind.is_null("gpu") or kind.text("gpu") == "None":
+    has_none = kind.is_null("gpu") or kind.text("gpu") == "None"
+    if has_none and not names_gpu(name):
         return LeftOut("no_gpu", name)
     rates = [rate for rate in kind.records("defaultUsageRates") if rate.text("type") == "hourly"]
     if not rates:

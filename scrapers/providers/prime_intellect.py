@@ -7,7 +7,7 @@ its price under "onDemand" too.  The upstream cloud is part of the instance type
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
+from scrapers.offer import Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Fetch, Json
 
@@ -20,13 +20,6 @@ PROVIDER = Provider(
     minimum_offers=3,
 )
 PAGE_SIZE, PAGES = 100, 100
-STOCK: dict[str, Availability] = {
-    "available": "available",
-    "high": "available",
-    "medium": "available",
-    "low": "limited",
-    "unavailable": "sold_out",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +77,7 @@ def _read(item: Record) -> Offer | LeftOut:
         region=place,
         upstream=item.text("provider", None),
         **{"price_spot" if item.flag("isSpot", False) else "price": price},
-        availability=STOCK.get(item.text("stockStatus", "").casefold()),
+        availability=item.stock("stockStatus"),
         vcpu_count=item.record("vcpu", {}).count("defaultCount", None),
         ram_gb=item.record("memory", {}).number("defaultCount", None),
         currency=prices.text("currency", "USD"),

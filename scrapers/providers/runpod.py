@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.rows import ByRow, LeftOut, Record, lookup, record
 from scrapers.sources import Graphql
 
 PROVIDER = Provider(
@@ -32,12 +32,6 @@ SOURCE = Graphql(
 )
 
 _SLICE = re.compile(r"(?P<card>.+) MIG \d+g\.\d+gb", re.IGNORECASE)
-_STOCK: Mapping[str | None, Availability] = {
-    "High": "available",
-    "Medium": "available",
-    "Low": "limited",
-    None: "sold_out",
-}
 _TIERS = ("secure", "community")
 
 _Row = tuple[Record, str, Mapping[str, Decimal | None]]
@@ -45,7 +39,7 @@ _Row = tuple[Record, str, Mapping[str, Decimal | None]]
 
 def _rows(data: Any) -> Iterator[_Row]:
     gpus = record(data).records("gpuTypes")
-    memory = {gpu.text("id", ""): gpu.number("memoryInGb", None) for gpu in gpus if "id" in gpu}
+    memory = lookup(gpus, lambda gpu: (gpu.text("id"), gpu.number("memoryInGb", None)))
     return ((gpu, tier, memory) for gpu in gpus for tier in _TIERS)
 
 
@@ -57,6 +51,7 @@ def _key(row: _Row) -> tuple[str, str]:
 def _read(row: _Row) -> Offer | LeftOut:
     gpu, tier, memory = row
     name, (card, share) = _key(row)[0], _card(gpu, memory)
+    own = gpu.number("memoryInGb", None)
     most = gpu.count(f"maxGpuCount{tier.title()}Cloud", None)
     price, spot = _price(gpu, f"{tier}Price"), gpu.price(f"{tier}SpotPrice", None)
     if most == 0 or (price is None and spot is None):
@@ -65,7 +60,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         instance_type=name,
         gpu_name=card,
         gpu_share=share,
-        gpu_memory_gb=memory.get(card) or None,
+        gpu_memory_gb=(own if share == 1 else memory.get(card)) or None,
         price=price,
         price_spot=spot,
         currency="USD",
@@ -90,7 +85,10 @@ def _card(gpu: Record, memory: Mapping[str, Decimal | None]) -> tuple[str, Decim
 
 
 def _stock(gpu: Record, tier: str) -> Availability | None:
-    return _STOCK.get(gpu.record(tier).text("stockStatus", None)) if tier in gpu else None
+    """A tier without a status has none in stock."""
+    if tier not in gpu:
+        return None
+    return gpu.record(tier).stock("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
 
 
 offers = ByRow("a GPU in one of the two tiers", _rows, _read, _key)

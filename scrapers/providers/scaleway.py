@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Offer, PriceUnit, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.parse import names_gpu
+from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -28,7 +29,7 @@ _UNITS: Mapping[str, PriceUnit] = {
     "minute": "instance_minute",
     "second": "instance_second",
 }
-_NOT_SOLD = {"end_of_sale", "end_of_life", "retired"}
+_NOT_SOLD = {"end_of_deployment", "end_of_sale", "end_of_support", "end_of_life", "retired"}
 _MEMORY = re.compile(r"-(\d+)G$")
 
 
@@ -50,7 +51,7 @@ def _read(product: Record) -> Offer | LeftOut:
     name, zone = _key(product)
     hardware = product.record("properties").record("hardware")
     gpu, unit = hardware.record("gpu", {}), product.record("unit_of_measure")
-    if not gpu.names() or not gpu.count("count"):
+    if not gpu.count("count", 1 if gpu.names() or names_gpu(name) else 0):
         return LeftOut("no_gpu", name)
     if product.text("status", "") in _NOT_SOLD:
         return LeftOut("retired", name)
@@ -60,8 +61,8 @@ def _read(product: Record) -> Offer | LeftOut:
     return Offer(
         instance_type=name,
         region=zone,
-        gpu_name=gpu.text("type"),
-        gpu_count=gpu.count("count"),
+        gpu_name=gpu.text("type") if gpu.names() else unnamed_gpu(name),
+        gpu_count=gpu.count("count") if gpu.names() else 1,
         gpu_memory_gb=int(memory[1]) if memory else None,
         price=_amount(product),
         currency=product.record("price").record("retail_price").text("currency_code"),

@@ -49,7 +49,7 @@ def _read(offer: Record) -> Offer | LeftOut:
         available_regions=tuple(dict.fromkeys(regions)),
         upstream=offer.record("cloud").text("name"),
         price=offer.price("hourlyPrice"),
-        price_spot=offer.price("hourlySpotPrice", None),
+        price_spot=offer.price("hourlySpotPrice", None) if offer.flag("spotOfferAvailable", True) else None,
         availability="available" if regions else "sold_out",
         vcpu_count=machine.count("vCpu", None),
         ram_gb=machine.number("ramGB", None),

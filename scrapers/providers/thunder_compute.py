@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
 
@@ -42,6 +43,8 @@ def _key(row: _Row) -> tuple[str, str]:
 def _read(row: _Row) -> Offer | LeftOut:
     name, prices, specs = row
     configuration = CONFIGURATION.fullmatch(name)
+    if not configuration and (name in specs or names_gpu(name)):
+        raise ValueError(f"{name!r:.80} is not a configuration, such as 'a100xl_x2_production'")
     if not configuration:
         return LeftOut("other_product", name)
     spec = specs.record(name, {})

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.parse import names_gpu
 from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
@@ -42,6 +43,8 @@ def _read(row: _Row) -> Offer | LeftOut:
     """A plan's price on demand, or its spot price: a row each."""
     zone, name, currency = row
     plan = _PLAN.fullmatch(name)
+    if not plan and names_gpu(name):
+        raise ValueError(f"{name!r:.80} is not a plan with GPUs, such as 'server_plan_GPU-8xCPU-64GB-1xL40S'")
     if not plan:
         return LeftOut("other_product", name)
     machine_type, place = _key(row)

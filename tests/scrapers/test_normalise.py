@@ -83,8 +83,21 @@ def test_dollars_need_no_rate() -> None:
 def test_currency_without_a_rate_is_named(currency: str, on: date) -> None:
     with pytest.raises(UnknownCurrency) as caught:
         normalise([offer(currency=currency)], NAMES, RATES, on, NIMBUS)
-    assert caught.value.message == f'nimbus: no exchange rate of "{currency}" on or before {on}'
+    assert caught.value.message == f'nimbus: "h100x8": no exchange rate of "{currency}" on or before {on}'
     assert caught.value.error_code == "unknown_currency"
+
+
+def test_one_row_in_a_currency_without_a_rate_is_held_back_by_itself() -> None:
+    found = all_of(offer(), offer(instance_type="odd", currency="XYZ"))
+    assert [one.instance_type for one in found.offers] == ["h100x8"]
+    assert [one.detail for one in found.held] == [f'"odd": no exchange rate of "XYZ" on or before {DAY}']
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_rows_of_one_offer_are_joined_as_far_as_they_are_for_rent(is_last: bool) -> None:
+    rows = [offer(availability="available"), offer(price=None, price_spot="1", availability="sold_out")]
+    [found] = all_of(*(rows if is_last else rows[::-1])).offers
+    assert (found.availability_status, found.price_per_hour_spot) == ("available", None)
 
 
 def test_halves_round_up() -> None:

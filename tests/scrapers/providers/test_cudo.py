@@ -53,4 +53,4 @@ def test_stock_is_the_number_of_free_gpus() -> None:
 
 
 def test_machines_without_a_gpu_are_left_out() -> None:
-    assert parsed(gpuModel="") == parsed(gpuPriceHr={"value": "0"}) == []
+    assert parsed(machineType="epyc-milan", gpuModel="") == parsed(gpuPriceHr={"value": "0"}) == []

@@ -48,7 +48,7 @@ def test_an_instance_in_its_zone() -> None:
     "fields",
     [
         {"status": "end_of_sale"},
-        {"properties": {"hardware": {"cpu": {"threads": 4}}}},
+        {"product": "PRO2-XS", "properties": {"hardware": {"cpu": {"threads": 4}}}},
         {"properties": {}},
         {"price": {}},
         {"unit_of_measure": {"unit": "gigabyte", "size": 1}},
