@@ -168,7 +168,5 @@ def _parse(module: ProviderModule, document: Any) -> Parsed:
 
 def reader(module: ProviderModule) -> ByRow[Any]:
     """How the provider's answers are read: by the module itself, else as its source describes."""
-    found: Any = getattr(module, "offers", None)
-    if found is None:
-        found = cast("Any", module.SOURCE).by_row()
-    return found if isinstance(found, ByRow) else ByRow("an offer", found, lambda offer: offer)
+    found: ByRow[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).by_row()
+    return found
