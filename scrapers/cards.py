@@ -10,26 +10,26 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from scrapers.offer import Unreadable
-from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
+from scrapers.parse import GPU_NAME, PRICE, count, memory_gb, money
 
 Per = Literal["month", "hour", "minute", "second"]
 
 
 class Card(NamedTuple):
-    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", the memory is one GPU's.
+    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", None of "H100"; the memory is one GPU's.
 
     `price` None: no price follows the name.  Unreadable: one that does not say what the GPU costs.
     """
 
     gpu: str
-    gpu_count: int
+    gpu_count: int | None
     memory_gb: Decimal | None
     price: Decimal | Unreadable | None
 
     @property
     def name(self) -> str:
         """A name that is the card's own on its page: "H100 80 GB", "8x H100"."""
-        number = f"{self.gpu_count}x " if self.gpu_count > 1 else ""
+        number = f"{self.gpu_count}x " if self.gpu_count and self.gpu_count > 1 else ""
         memory = f" {self.memory_gb.normalize():f} GB" if self.memory_gb else ""
         return f"{number}{self.gpu}{memory}"
 
@@ -113,7 +113,7 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
             price = price_behind(words, currency, per, bare=bare, within=within)
         except Unreadable as error:
             price = error
-        yield Card(gpu["gpu"], int(gpu["count"] or 1), _memory(words), price)
+        yield Card(gpu["gpu"], count(gpu["count"]), _memory(words), price)
 
 
 def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:

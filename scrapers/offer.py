@@ -97,8 +97,9 @@ class Offer(BaseModel):
     all, unless the provider wants to be asked (`availability="contact_sales"`).  `region` is the
     provider's code, verbatim; "" means the same price in all `available_regions`.  `availability` None means that
     the answer does not say.  `gpu_share` below 1 is a slice of one GPU.  `gpu_memory_gb` is per GPU, where the answer
-    states it.  `size_stated` False: a price per GPU of machines whose size the answer does not tell.  `upstream` is the
-    cloud behind a reseller's offer: its slug where it is a provider here, else its name.
+    states it.  A price per GPU without a `gpu_count` is of machines whose size the answer does not tell: `size_stated`
+    is False, all prices are one GPU's.  `upstream` is the cloud behind a reseller's offer: its slug where it is a
+    provider here, else its name.
 
     A price may be given as the Unreadable that stands in its place: beside a good price it goes to `odd_prices` (field:
     why) alone, as does one that is not above zero and below 100 million.
@@ -146,6 +147,8 @@ class Offer(BaseModel):
     if not TYPE_CHECKING:  # type checkers see the fields
 
         def __init__(self, **fields: Any) -> None:
+            if fields.get("gpu_count") is None and str(fields.get("price_unit")).startswith("gpu_"):
+                fields |= {"gpu_count": 1, "size_stated": False}
             odd = _odd_prices(fields)
             if odd:
                 fields |= dict.fromkeys(odd) | {"odd_prices": odd}
@@ -177,6 +180,12 @@ class Offer(BaseModel):
     def _shares_are_of_one_gpu(self) -> Self:
         if self.gpu_share < 1 and self.gpu_count != 1:
             raise ValueError("a share of a GPU has gpu_count 1")
+        return self
+
+    @model_validator(mode="after")
+    def _is_of_one_gpu_without_a_size(self) -> Self:
+        if not self.size_stated and (self.gpu_count != 1 or not self.price_unit.startswith("gpu_")):
+            raise ValueError("a machine whose size is not stated has gpu_count 1 and a price per GPU")
         return self
 
 

@@ -165,7 +165,7 @@ class HtmlTable(Html):
 
     `rows` selects them (CSS).  `columns` maps a field of `Offer` to the heading of its column; headings
     are compared without regard to case and surrounding space.  `fixed` holds the fields that are the same
-    for all.  Without an `instance_type` column the GPU's name and count make one.
+    for all.  Without an `instance_type` column the GPU's name, and its count where that is stated, make one.
     """
 
     rows: str = "table tbody tr"
@@ -193,7 +193,8 @@ class HtmlTable(Html):
     def _fields(self, cells: Mapping[str, str]) -> dict[str, Any]:
         found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
         found = {name: value for name, value in found.items() if value not in (None, "")}
-        found.setdefault("instance_type", f"{found.get('gpu_count', 1)}x {found.get('gpu_name', '')}")
+        number = f"{found['gpu_count']}x " if "gpu_count" in found else ""
+        found.setdefault("instance_type", f"{number}{found.get('gpu_name', '')}")
         if not any(name in found for name in PRICE_FIELDS):
             found["availability"] = "contact_sales"
         return {**self.fixed, **found}
@@ -222,8 +223,8 @@ class HtmlCards(HtmlText):
 
     Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
     which prices count.  Each card is a row, also of a GPU that the page repeats.
-    A price per month is the whole machine's.  `fixed` holds the fields that are the same for all, `price_unit` among
-    them.
+    A price per month is the whole machine's, or one GPU's where the page gives no number of them.  `fixed` holds the
+    fields that are the same for all, `price_unit` among them; a `gpu_count` there is of cards without one of their own.
     """
 
     currency: str = "USD"
@@ -253,7 +254,8 @@ class HtmlCards(HtmlText):
         return LeftOut("no_price", card.name) if card.price is None else Offer(**self._fields(card))
 
     def _fields(self, card: Card) -> dict[str, Any]:
-        gpu = {"gpu_name": card.gpu, "gpu_count": card.gpu_count, "gpu_memory_gb": card.memory_gb}
+        number = card.gpu_count or self.fixed.get("gpu_count")
+        gpu = {"gpu_name": card.gpu, "gpu_count": number, "gpu_memory_gb": card.memory_gb}
         price = {"price_month" if self.per == "month" else "price": card.price}
         return {"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price}
 

@@ -10,6 +10,11 @@ from functools import cache
 from scrapers.fact_files import fact_rows
 
 
+def upstream(reseller: str, name: str) -> str:
+    """The cloud behind a reseller's offer: its slug where it is one of ours, else the name as written."""
+    return cloud(reseller, name) or name
+
+
 def cloud(reseller: str, name: str) -> str | None:
     """The slug of the provider that a reseller (by slug) calls so, in any case; None where it is none of ours."""
     return _clouds().get((reseller, name.casefold()))

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -97,19 +98,24 @@ def _show_offers(found: Probed, most: int) -> None:
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
     prices = per_gpu_hour(offer)
     share = "" if offer.gpu_share == 1 else f"{offer.gpu_share.normalize():f} of "
-    count = f"{offer.gpu_count} x " if offer.gpu_share == 1 else ""
+    count = f"{offer.gpu_count} x " if offer.gpu_share == 1 and offer.size_stated else ""
     return [
         offer.instance_type,
         offer.region or f"{len(offer.available_regions) or ''}",
         f"{share}{count}{offer.gpu_slug}",
         *(f"{prices[column]:.3f}" if column in prices else "" for column in _PRICES),
-        " ".join(filter(None, (_basis(offer), offer.availability_status if offer.availability_stated else ""))),
+        ", ".join(_remarks(offer)),
         found.standing[offer.instance_type, offer.region],
     ]
 
 
-def _basis(offer: NormalisedOffer) -> str:
-    return "" if offer.price_basis == "complete" else offer.price_basis.replace("_", " ")
+def _remarks(offer: NormalisedOffer) -> Iterator[str]:
+    if not offer.size_stated:
+        yield "machine size not stated"
+    if offer.price_basis != "complete":
+        yield offer.price_basis.replace("_", " ")
+    if offer.availability_stated:
+        yield offer.availability_status
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:

@@ -1,7 +1,8 @@
 """Akash Network: the console's public statistics of the providers' bids, no key needed.
 
-Prices are US dollars per GPU-hour of what providers bid for a small deployment with one GPU: the lowest bid, which can
-be had.  Medians and averages of the bids are no offers; a model nobody bids for has no price.
+Prices are US dollars per GPU-hour of what providers bid for a deployment with one GPU (the console leaves out bids for
+more: github.com/akash-network/console, apps/api, gpu-price.service.ts): the lowest bid, which can be had.  Medians and
+averages of the bids are no offers; a model nobody bids for has no price.
 """
 
 from typing import Any
@@ -44,6 +45,7 @@ def _read(model: Record) -> Offer | LeftOut:
     return Offer(
         instance_type=name,
         gpu_name=f"{gpu} {model.text('interface', '')}".strip() if gpu in _IN_SEVERAL_FORMS else gpu,
+        gpu_count=1,
         gpu_memory_gb=model.memory_gb("ram", None),
         price=lowest,
         currency=bids.text("currency"),

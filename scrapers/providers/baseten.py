@@ -20,5 +20,5 @@ SOURCE = HtmlCards(
     "https://www.baseten.co/pricing/",
     per="minute",
     unit_above=True,  # "H100 80 GiB VRAM $0.10833": the unit stands over the list
-    fixed={"price_unit": "instance_minute", "price_basis": "bundle", "billing_increment_seconds": 60},
+    fixed={"gpu_count": 1, "price_unit": "instance_minute", "price_basis": "bundle", "billing_increment_seconds": 60},
 )

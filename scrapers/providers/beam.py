@@ -1,8 +1,8 @@
 """Beam: the GPUs of its price page.
 
 Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged by the second apart,
-files are free.  Serverless: billed while a container runs, its time to stay warm included; starting a machine and
-loading an image are free.
+files are free.  Serverless: a container with one GPU is billed while it runs, its time to stay warm included; starting
+a machine and loading an image are free.
 """
 
 from scrapers.offer import Provider
@@ -19,5 +19,5 @@ PROVIDER = Provider(
 SOURCE = HtmlCards(
     "https://www.beam.cloud/pricing",
     per="second",
-    fixed={"price_unit": "gpu_second", "price_basis": "gpu_only", "billing_increment_seconds": 1},
+    fixed={"gpu_count": 1, "price_unit": "gpu_second", "price_basis": "gpu_only", "billing_increment_seconds": 1},
 )

@@ -1,8 +1,8 @@
 """Cerebrium: the GPUs of its price page.
 
 Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged by the second apart,
-storage by the month.  Serverless: billed while an app is built, starts its model or answers; waiting for a machine is
-free.
+storage by the month.  Serverless: an app with one GPU is billed while it is built, starts its model or answers; waiting
+for a machine is free.
 """
 
 from scrapers.offer import Provider
@@ -19,5 +19,5 @@ PROVIDER = Provider(
 SOURCE = HtmlCards(
     "https://www.cerebrium.ai/pricing",
     per="second",
-    fixed={"price_unit": "gpu_second", "price_basis": "gpu_only", "billing_increment_seconds": 1},
+    fixed={"gpu_count": 1, "price_unit": "gpu_second", "price_basis": "gpu_only", "billing_increment_seconds": 1},
 )

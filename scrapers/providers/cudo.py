@@ -54,6 +54,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     return Offer(
         instance_type=name,
         gpu_name=gpu_name or unnamed_gpu(name),
+        gpu_count=1,
         gpu_memory_gb=memory.get(machine.text("gpuModelId", "")) or None,
         region=region,
         price=sum(filter(None, parts)) if is_complete else gpu,

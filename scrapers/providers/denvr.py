@@ -4,8 +4,14 @@ Prices are USD per GPU-hour before tax, for machines of several GPUs: "NVIDIA H1
 that is let by reservation only has no price there and is left out.
 """
 
-from scrapers.offer import Provider
-from scrapers.sources import HtmlCards
+import re
+from collections.abc import Iterator
+
+from scrapers.cards import Segment, price_behind, segments
+from scrapers.offer import Offer, Provider
+from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.rows import ByRow, LeftOut
+from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
     "denvr",
@@ -14,4 +20,38 @@ PROVIDER = Provider(
     source_class="price_page",
     minimum_offers=1,
 )
-SOURCE = HtmlCards("https://www.denvrdata.com/pricing", unit_above=True, within=100, fixed={"price_unit": "gpu_hour"})
+SOURCE = HtmlText("https://www.denvrdata.com/pricing")
+
+_MACHINE = re.compile(rf"(?P<gpu>{GPU_NAME}) (?P<count>\d{{1,2}}) (?P<memory>\d+ ?GB)\b")
+_BY_THE_HOUR = re.compile(r"\b(?:per hour|hourly|hr)\b", re.IGNORECASE)
+
+
+def _rows(text: str) -> Iterator[Segment]:
+    """Raises ValueError where the page has no price by the hour: the prices themselves are only "/ GPU"."""
+    if not _BY_THE_HOUR.search(text):
+        raise ValueError(f"no price per hour, but {text[:80]!r}")
+    return segments(_MACHINE, text)
+
+
+def _key(row: Segment) -> tuple[str, str]:
+    machine, _ = row
+    return f"{machine['gpu']} {machine['memory']}", ""
+
+
+def _read(row: Segment) -> Offer | LeftOut:
+    (machine, words), (name, _) = row, _key(row)
+    price = price_behind(words, bare=True, within=100)
+    if not price:
+        return LeftOut("no_price", name)
+    return Offer(
+        instance_type=name,
+        gpu_name=machine["gpu"],
+        gpu_count=int(machine["count"]),
+        gpu_memory_gb=memory_gb(machine["memory"]),
+        price=price,
+        currency="USD",
+        price_unit="gpu_hour",
+    )
+
+
+offers = ByRow("a machine of the page", _rows, _read, _key)

@@ -66,6 +66,7 @@ def _read(offer: Record) -> Offer | LeftOut:
         instance_name=name,
         instance_url=offer.text("url"),
         gpu_name=name.removesuffix(_CATEGORY).strip(),
+        gpu_count=1 if size else None,  # the instance's VRAM is one GPU's
         gpu_memory_gb=memory_gb(size["vram"]) if size else None,
         price=offer.price("price", currency=offer.text("priceCurrency")),
         availability=_AVAILABILITY.get(offer.text("availability", "")),

@@ -53,6 +53,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     return Offer(
         instance_type=f"{family}.small",
         gpu_name=_GPUS.get(family, family),
+        gpu_count=1,
         price=prices.price(key, currency="EUR"),
         currency="EUR",
         price_unit="instance_hour",

@@ -1,8 +1,8 @@
 """fal: the table of GPUs of its price page, at their list price.
 
-Prices are USD per GPU-hour before tax, billed by the second while an app runs on fal's serverless machines, whose vCPUs
-and RAM are included.  "As low as" is what a contract may bring and is not read.  The page's other tables are of models,
-priced by picture or second of film.
+Prices are USD per GPU-hour before tax, billed by the second while an app runs on a GPU of fal's serverless machines,
+whose vCPUs and RAM are included.  "As low as" is what a contract may bring and is not read.  The page's other tables
+are of models, priced by picture or second of film.
 """
 
 from scrapers.offer import Provider
@@ -20,5 +20,5 @@ SOURCE = HtmlTable(
     "https://fal.ai/pricing",
     rows='table:has(th:contains("List Price")) tbody tr',
     columns={"instance_type": "GPU", "gpu_name": "GPU", "gpu_memory_gb": "VRAM", "price": "List Price"},
-    fixed={"currency": "USD", "price_unit": "gpu_hour", "billing_increment_seconds": 1},
+    fixed={"gpu_count": 1, "currency": "USD", "price_unit": "gpu_hour", "billing_increment_seconds": 1},
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
+from scrapers.parse import count
 from scrapers.rows import ByRow, Record, each, records
 from scrapers.sources import Json
 
@@ -21,7 +22,8 @@ PROVIDER = Provider(
 SOURCE = Json("https://platform.fluidstack.io/list_available_configurations", headers={"api-key": "{key}"})
 
 
-_Row = tuple[Record, int | None]
+_Row = tuple[Record, str]
+"""A configuration and a number of GPUs that it comes with, "" where the answer gives none."""
 
 
 def _rows(configurations: Any) -> Iterator[Any]:
@@ -29,12 +31,11 @@ def _rows(configurations: Any) -> Iterator[Any]:
 
 
 def _sizes(configuration: Record) -> list[_Row]:
-    """Each number of GPUs it comes with; None where the answer doesn't say."""
-    return [(configuration, int(gpus)) for gpus in configuration.texts("gpu_counts", ())] or [(configuration, None)]
+    return [(configuration, gpus) for gpus in configuration.texts("gpu_counts", ()) or ("",)]
 
 
 def _key(row: _Row) -> tuple[str, str]:
-    return f"{row[0].text('gpu_type')}::{row[1] or 1}", ""
+    return "::".join(filter(None, (row[0].text("gpu_type"), row[1]))), ""
 
 
 def _read(row: _Row) -> Offer:
@@ -42,8 +43,7 @@ def _read(row: _Row) -> Offer:
     return Offer(
         instance_type=_key(row)[0],
         gpu_name=configuration.text("gpu_type"),
-        gpu_count=gpus or 1,
-        size_stated=gpus is not None,
+        gpu_count=count(gpus),
         available_regions=configuration.texts("regions", ()),
         availability="sold_out" if configuration.raw("regions", None) == [] else None,
         price=configuration.price("price_per_gpu_hr"),

@@ -1,7 +1,8 @@
 """GMI Cloud: the GPU cards of its price page.
 
 Prices are USD per GPU-hour before tax and the lowest that it lets a GPU for ("from $2.00"): what one is offered may be
-higher.  Network and storage are charged apart.  A GPU to order in advance has no price and is left out.
+higher, and of how many GPUs a machine has, the page says nothing.  Network and storage are charged apart.  A GPU to
+order in advance has no price and is left out.
 """
 
 from scrapers.offer import Provider

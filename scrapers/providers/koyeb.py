@@ -32,7 +32,7 @@ def _key(instance: Record) -> tuple[str, str]:
     if "id" in instance:
         return instance.text("id"), ""
     gpu = instance.record("gpu")
-    return f"{gpu.count('count', 1)}x {_gpu(gpu)}", ""
+    return f"{gpu.count('count')}x {_gpu(gpu)}", ""
 
 
 def _gpu(gpu: Record) -> str:
@@ -48,7 +48,7 @@ def _read(instance: Record) -> Offer | LeftOut:
     if not _is_of_gpus(instance):
         return LeftOut("no_gpu", instance.text("id", ""))
     gpu, regions = instance.record("gpu", {}), instance.texts("regions", ())
-    gpus = gpu.count("count", 1) or 1
+    gpus = gpu.count("count") if gpu.names() else 1
     return Offer(
         instance_type=_key(instance)[0],
         instance_name=instance.text("display_name", None),

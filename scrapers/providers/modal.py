@@ -1,7 +1,7 @@
 """Modal: the GPUs of its price page.
 
-Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed apart.  Serverless,
-billed while it runs; region and non-preemption cost extra.
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed apart.  Serverless: a
+container with one GPU is billed while it runs; region and non-preemption cost extra.
 """
 
 import re
@@ -39,6 +39,7 @@ def _read(row: Segment) -> Offer | LeftOut:
     return Offer(
         instance_type=instance_type,
         gpu_name=name["gpu"],
+        gpu_count=1,
         gpu_memory_gb=memory_gb(name["memory"]),
         price=price,
         price_basis="gpu_only",

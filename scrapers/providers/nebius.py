@@ -1,7 +1,7 @@
 """Nebius: the table "NVIDIA GPU Instances" of its price page, read from the page's Next.js data.
 
-Prices are USD per GPU-hour before tax and hold the GPU's share of vCPUs and RAM.  Preemptible is spot.
-Regions aren't stated.  "from $1.82" is the price of the smallest machine with that GPU.
+Prices are USD per GPU-hour before tax and hold the GPU's share of vCPUs and RAM.  Preemptible is spot.  Regions aren't
+stated, nor how many GPUs a machine has.  "from $1.82" is the price of the smallest machine with that GPU.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,6 @@ def _read(row: _Row) -> Offer:
     return Offer(
         instance_type=row[ITEM],
         gpu_name=row[ITEM].partition(" with ")[0],
-        size_stated=False,
         price=price,
         price_spot=spot,
         availability=None if price or spot else "contact_sales",

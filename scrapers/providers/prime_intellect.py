@@ -10,6 +10,7 @@ from typing import Any
 from scrapers.offer import Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Fetch, Json
+from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
     "prime-intellect",
@@ -60,6 +61,11 @@ def _gpu(item: Record) -> str:
     return f"{item.text('gpuType')} {item.text('socket', '')}".strip()
 
 
+def _upstream(item: Record) -> str | None:
+    name = item.text("provider", None)
+    return name and upstream(PROVIDER.slug, name)
+
+
 def _read(item: Record) -> Offer | LeftOut:
     """A configuration in a data centre, on demand or as spot: a row each."""
     if not item.count("gpuCount"):  # CPU nodes are listed too
@@ -75,7 +81,7 @@ def _read(item: Record) -> Offer | LeftOut:
         gpu_count=item.count("gpuCount"),
         gpu_memory_gb=item.number("gpuMemory", None),
         region=place,
-        upstream=item.text("provider", None),
+        upstream=_upstream(item),
         **{"price_spot" if item.flag("isSpot", False) else "price": price},
         availability=item.stock("stockStatus"),
         vcpu_count=item.record("vcpu", {}).count("defaultCount", None),

@@ -59,6 +59,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     return Offer(
         instance_type=name,
         gpu_name=card,
+        gpu_count=1,
         gpu_share=share,
         gpu_memory_gb=(own if share == 1 else memory.get(card)) or None,
         price=price,

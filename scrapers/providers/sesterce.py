@@ -11,6 +11,7 @@ from scrapers.flight import Rows, values_of
 from scrapers.offer import Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Flight
+from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
     "sesterce",
@@ -47,7 +48,7 @@ def _read(offer: Record) -> Offer | LeftOut:
         gpu_count=gpus,
         gpu_memory_gb=machine.memory_gb("vRamGB", 0) / gpus or None,
         available_regions=tuple(dict.fromkeys(regions)),
-        upstream=offer.record("cloud").text("name"),
+        upstream=upstream(PROVIDER.slug, offer.record("cloud").text("name")),
         price=offer.price("hourlyPrice"),
         price_spot=offer.price("hourlySpotPrice", None) if offer.flag("spotOfferAvailable", True) else None,
         availability="available" if regions else "sold_out",

@@ -12,6 +12,7 @@ from scrapers.flight import Rows, values_of
 from scrapers.offer import Offer, Provider
 from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Flight
+from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
     "shadeform",
@@ -61,7 +62,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         instance_name=kind.text("cloud_instance_type", None),
         region=place,
         available_regions=tuple(dict.fromkeys(free)),
-        upstream=kind.text("cloud"),
+        upstream=upstream(PROVIDER.slug, kind.text("cloud")),
         gpu_name=_gpu(kind),
         gpu_count=size.count("num_gpus"),
         gpu_memory_gb=size.number("vram_per_gpu_in_gb", None) or None,

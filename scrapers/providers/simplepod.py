@@ -35,6 +35,7 @@ def _read(host: Record) -> Offer | LeftOut:
     return Offer(
         instance_type=name,
         gpu_name=host.text("gpuModel"),
+        gpu_count=1,
         gpu_memory_gb=host.number("gpuMemorySize", 0) / 1024 or None,
         region=region,
         price=host.price("pricePerGpu"),

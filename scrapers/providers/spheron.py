@@ -1,7 +1,8 @@
 """Spheron: the rows of GPUs of its price page.
 
-Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment; on demand, spot or
-both.  A row without a price is a GPU to come.  The API, which names the upstream clouds and machines, wants a key.
+Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment, in a machine of
+whatever size; on demand, spot or both.  A row without a price is a GPU to come.  The API, which names the upstream
+clouds and machines, wants a key.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Together AI: the on-demand prices of the section "GPU Clusters" of its price page.
 
-Prices are USD per GPU-hour before tax, for machines of eight GPUs.  The section above ("Dedicated Inference") sells the
-same GPUs at other prices for serving models only and is not read; nor are the prices for some weeks' reservation.
+Prices are USD per GPU-hour before tax; how many GPUs a machine has, the section does not say.  The one above
+("Dedicated Inference") sells the same GPUs at other prices for serving models only and is not read; nor are the prices
+for some weeks' reservation.
 """
 
 from scrapers.offer import Provider

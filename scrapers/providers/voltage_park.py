@@ -37,12 +37,10 @@ def _read(row: _Row) -> Offer | LeftOut:
     name, node = _key(row)[0], location.record("specs_per_node")
     if location.is_null(f"gpu_price_{network}"):
         return LeftOut("not_let", name)
-    gpus = node.count("gpu_count", None)
     return Offer(
         instance_type=name,
         gpu_name=node.text("gpu_model"),
-        gpu_count=gpus or 1,
-        size_stated=gpus is not None,
+        gpu_count=node.count("gpu_count", None),
         price=location.price(f"gpu_price_{network}"),
         availability="available" if location.count(f"gpu_count_{network}", 0) else None,
         has_infiniband=network == "infiniband",

@@ -31,6 +31,8 @@ def test_amounts_are_exact() -> None:
         {"gpu_share": 0},
         {"gpu_share": "1.5"},
         {"gpu_share": "0.5", "gpu_count": 2},
+        {"size_stated": False, "gpu_count": 8},
+        {"size_stated": False, "price_unit": "instance_hour"},
         {"currency": "usd"},
         {"currency": "$"},
         {"price_unit": "hour"},
@@ -48,6 +50,22 @@ def test_wrong_fields_are_refused(fields: dict[str, Any]) -> None:
 
 def test_price_on_request_needs_no_price() -> None:
     assert offer(price=None, availability="contact_sales").price is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "size"),
+    [
+        ({}, (1, False)),
+        ({"gpu_count": None}, (1, False)),
+        ({"gpu_count": None, "price_unit": "gpu_second"}, (1, False)),
+        ({"gpu_count": 1}, (1, True)),
+        ({"gpu_count": 8}, (8, True)),
+        ({"price_unit": "instance_hour"}, (1, True)),
+    ],
+)
+def test_a_price_per_gpu_without_a_number_of_gpus_tells_no_size(fields: dict[str, Any], size: tuple[int, bool]) -> None:
+    found = offer(**fields)
+    assert (found.gpu_count, found.size_stated) == size
 
 
 def test_raw_values_lose_what_no_database_keeps() -> None:

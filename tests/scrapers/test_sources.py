@@ -123,6 +123,11 @@ def test_table_rows_become_fields() -> None:
     assert "price" not in second
 
 
+def test_a_row_without_a_number_of_gpus_is_called_by_its_gpu() -> None:
+    first, _ = fields(TABLE, columns={"gpu_name": "GPU"})
+    assert first["instance_type"] == "H100 SXM"
+
+
 def test_hidden_rows_and_cells_of_a_table_are_none() -> None:
     row = "<tr{}><td>T4</td><td hidden>9</td><td>1</td><td><s>$3</s> $2<sup>50</sup></td></tr>"
     head = "<tr><th>GPU</th><th hidden>Old</th><th>Count</th><th>Hourly</th></tr>"
@@ -203,10 +208,20 @@ def test_cards_become_fields() -> None:
         "price_unit": "gpu_hour",
         "instance_type": "NVIDIA H100 80 GB",
         "gpu_name": "NVIDIA H100",
-        "gpu_count": 1,
+        "gpu_count": None,
         "gpu_memory_gb": 80,
         "price": Decimal("2.00"),
     }
+
+
+@pytest.mark.parametrize(("name", "fixed", "number"), [
+    ("L4", {}, None), ("1x L4", {}, 1), ("8 x L4", {}, 8),
+    ("L4", {"gpu_count": 1}, 1), ("2x L4", {"gpu_count": 1}, 2),
+])  # fmt: skip
+def test_a_card_has_as_many_gpus_as_it_says_or_all_have(name: str, fixed: dict[str, int], number: int | None) -> None:
+    source = HtmlCards(URL, fixed=fixed)
+    [card] = source.fields(document(source, {URL: f"<p>{name} $1/hr</p>"}))
+    assert card["gpu_count"] == number
 
 
 def test_each_card_of_a_gpu_is_a_row() -> None:

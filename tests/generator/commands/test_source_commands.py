@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from scrapers import run as scraping
+from scrapers.offer import Offer
+from scrapers.rows import ByRow
 from tests.generator.answers import Answers, add_catalogue, module, run
 from tests.sql import samples
 
@@ -84,6 +86,19 @@ def test_probe_for_machines_has_every_offer_with_its_price_per_gpu(tell):
     assert (told["error"], len(told["offers"]), told["captures"][0]["status"]) == (None, 10, 200)
     assert told["offers"][0]["price_per_gpu_hour"] == "2.000000"
     assert told["offers"][0]["standing"] == "same"
+
+
+def test_probe_says_where_a_machine_s_size_is_not_stated(tell, answers, monkeypatch):
+    per_gpu = ByRow("a card", lambda answer: answer, lambda card: Offer(**card, currency="USD", price_unit="gpu_hour"))
+    answers.bodies["/nimbus"] = json.dumps(
+        [{"instance_type": f"card {n}", "gpu_name": "H100 SXM", "price": 2} for n in range(10)]
+    ).encode()
+    one = module("nimbus", answers.url)
+    one.offers = per_gpu
+    monkeypatch.setattr(scraping, "providers", lambda: [one])
+    (shown, *_) = [line for line in tell("probe", "nimbus").stdout.splitlines() if line.startswith("card 0 ")]
+    assert "machine size not stated" in shown
+    assert "1 x" not in shown
 
 
 def test_probe_of_an_answer_that_would_be_refused_says_why_and_ends_with_1(tell, answers):

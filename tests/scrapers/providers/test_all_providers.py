@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import lxml.html
 import pytest
 
 from generator.seed_files import Seeds
@@ -15,13 +16,20 @@ from generator.seeds import SEED
 from scrapers import providers
 from scrapers.captures import recording
 from scrapers.offer import PRICE_FIELDS, Offer, Provider
+from scrapers.words import words_of
 
 SLUGS = sorted(
     path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
 )
 NAMES = Seeds(SEED).gpu_names
+WITHOUT_SIZES = {
+    "acecloud", "crusoe", "cyfuture", "dataoorts", "fireworks", "fluidstack", "gcore", "genesis-cloud", "gmi-cloud",
+    "gpuhub", "hyperstack", "jarvislabs", "nebius", "novita", "oblivus", "packet-ai", "qubrid", "spheron", "tensordock",
+    "theta-edgecloud", "together", "yotta-labs",
+}  # fmt: skip
+_NUMBER_OF_GPUS = re.compile(r"(?i)\b\d+ ?[x×] |\b[x×]\d+\b|gpu_?counts?\b|num_?gpus|\b\d+ GPUs?\b|\bGPUs\b")
 CURRENCIES = {"USD", "EUR", "GBP", "INR", "CNY"}
-WITHOUT_OFFERS = {"sf-compute"}  # its averages are no offers
+WITHOUT_OFFERS = {"mithril", "sf-compute"}  # the last prices of its auctions are not known; averages are no offers
 Replayed = Callable[[str], list[Offer]]
 every_provider = pytest.mark.parametrize("slug", SLUGS)
 
@@ -99,6 +107,28 @@ def test_where_sxm_stands_beside_a_plain_name_the_module_says_so(slug: str, repl
         )
         (stated if meant == named else plain).add(meant)
     assert bool(stated & plain) == module_of(slug).PROVIDER.sxm_named
+
+
+@every_provider
+def test_how_many_gpus_a_machine_has_is_read_or_said_to_be_not_stated(slug: str, replayed: Replayed) -> None:
+    for offer in replayed(slug):
+        assert "gpu_count" in offer.model_fields_set, offer.instance_type
+        assert offer.size_stated or (offer.gpu_count, offer.price_unit) == (1, "gpu_hour"), offer.instance_type
+        assert offer.size_stated or not re.match(r"\d+ ?[x×] |.*::\d", offer.instance_type)
+
+
+@every_provider
+def test_who_states_no_size_is_known_and_its_recording_gives_no_number_of_gpus(slug: str, replayed: Replayed) -> None:
+    assert {offer.size_stated for offer in replayed(slug)} <= {slug not in WITHOUT_SIZES}
+    if slug in WITHOUT_SIZES:
+        shipped = recording(slug)
+        assert shipped is not None
+        words = " ".join(_words(capture.body.decode()) for capture in shipped.captures)
+        assert not _NUMBER_OF_GPUS.search(words)
+
+
+def _words(body: str) -> str:
+    return words_of(lxml.html.document_fromstring(body)) if "<html" in body else body
 
 
 def _amounts(body: str) -> set[str]:

@@ -11,8 +11,9 @@ def parsed(**fields: Any) -> dict[str, Offer]:
 
 
 def test_prices_are_those_of_the_answer() -> None:
-    offer = recorded_offers(fluidstack)["H200::1"]
+    offer = recorded_offers(fluidstack)["H200"]
     assert (offer.price, offer.price_unit) == (Decimal("2.3"), "gpu_hour")
+    assert not offer.size_stated
 
 
 def test_each_number_of_gpus_is_an_offer_at_the_same_price_per_gpu() -> None:

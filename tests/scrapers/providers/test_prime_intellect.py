@@ -49,9 +49,10 @@ def test_prices_are_those_of_the_answer() -> None:
     assert {("1x H100", Decimal("2.43"), None), ("1x H100", None, Decimal("0.94"))} <= set(found)
 
 
-def test_the_upstream_cloud_is_part_of_the_instance_type() -> None:
+def test_the_upstream_cloud_is_named_and_part_of_the_instance_type() -> None:
     offer = by_type(prime_intellect.offers([ITEM]))["lambdalabs:gpu_8x_h100_sxm5"]
     assert (offer.gpu_name, offer.gpu_count, offer.region) == ("H100_80GB SXM5", 8, "us-west-3")
+    assert offer.upstream == "lambda-labs"
     assert (offer.price, offer.price_unit) == (Decimal("23.92"), "instance_hour")
     assert (offer.vcpu_count, offer.ram_gb, offer.availability) == (208, 1800, "limited")
 

@@ -6,7 +6,7 @@ from generator.seed_files import Seeds
 from generator.seeds import SEED
 from scrapers.fact_files import fact_rows
 from scrapers.offer import Offer
-from scrapers.upstreams import cloud
+from scrapers.upstreams import cloud, upstream
 
 ROWS = fact_rows("upstream_clouds.csv")
 NAMED = {(row["reseller"], row["name"]) for row in ROWS}
@@ -21,7 +21,7 @@ NAMED = {(row["reseller"], row["name"]) for row in ROWS}
     ("spheron", "data-crunch", "datacrunch"),
 ])  # fmt: skip
 def test_a_reseller_s_name_of_a_cloud_is_one_of_ours(reseller: str, name: str, slug: str) -> None:
-    assert cloud(reseller, name) == slug
+    assert cloud(reseller, name) == upstream(reseller, name) == slug
 
 
 @pytest.mark.parametrize(("reseller", "name"), [
@@ -29,7 +29,7 @@ def test_a_reseller_s_name_of_a_cloud_is_one_of_ours(reseller: str, name: str, s
     ("shadeform", "unheard-of"), ("vultr", "lambdalabs"),
 ])  # fmt: skip
 def test_any_other_name_is_none_of_ours(reseller: str, name: str) -> None:
-    assert cloud(reseller, name) is None
+    assert (cloud(reseller, name), upstream(reseller, name)) == (None, name)
 
 
 def test_every_cloud_and_reseller_is_a_provider_and_every_name_has_its_source() -> None:
@@ -40,6 +40,16 @@ def test_every_cloud_and_reseller_is_a_provider_and_every_name_has_its_source() 
 
 
 @pytest.mark.parametrize("reseller", ["shadeform", "sesterce", "prime-intellect"])
-def test_every_cloud_that_a_recording_names_is_known(replayed: Callable[[str], list[Offer]], reseller: str) -> None:
-    names = {offer.upstream for offer in replayed(reseller)} - {None}
-    assert {(reseller, name) for name in names} <= NAMED
+def test_every_cloud_that_a_recording_names_is_listed(replayed: Callable[[str], list[Offer]], reseller: str) -> None:
+    listed = {row["provider"] or row["name"] for row in ROWS if row["reseller"] == reseller}
+    assert {offer.upstream for offer in replayed(reseller)} - {None} <= listed
+
+
+@pytest.mark.parametrize(("reseller", "instance_type", "slug"), [
+    ("shadeform", "lambdalabs:", "lambda-labs"), ("sesterce", "AZ_22 vm", "AZ_22"),
+])  # fmt: skip
+def test_an_offer_says_which_cloud_is_behind_it(
+    replayed: Callable[[str], list[Offer]], reseller: str, instance_type: str, slug: str
+) -> None:
+    found = {o.upstream for o in replayed(reseller) if o.instance_type.startswith(instance_type)}
+    assert found == {slug}
