@@ -13,6 +13,7 @@ from generator.rows import AliasRow, RateRow
 from scrapers.contract import Band, Bands, Checked, Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
+from scrapers.regions import regions
 from scrapers.rows import UnreadableRow
 from scrapers.run import Scraped
 
@@ -105,10 +106,11 @@ class Knowledge:
         read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         if past is None:
             past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        unreadable = [_held_back(row) for row in scraped.unreadable]
+        unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
         require(provider, read.normalised, read.checked, previous_count, len(scraped.left_out))
 
 
-def _held_back(row: UnreadableRow) -> HeldBack:
-    return HeldBack(row.instance_type or "not stated", row.region, "", "unreadable", row.reason)
+def _held_back(row: UnreadableRow, provider: str) -> HeldBack:
+    region = regions().code(provider, row.region)
+    return HeldBack(row.instance_type or "not stated", region, "", "unreadable", row.reason)

@@ -22,6 +22,7 @@ from generator.settings import key_variable
 from scrapers import captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.offer import Provider
+from scrapers.regions import regions
 from scrapers.run import ProviderModule, Scraped
 from scrapers.sources import Fetch
 
@@ -336,7 +337,7 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
 def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     error, checked = read.error, read.checked
     held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
-    unreadable = [(row.instance_type, row.region) for row in scraped.unreadable]
+    unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
         provider=scraped.provider.slug,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import HeldBack, Normalised, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, per_gpu_hour, without
 from scrapers.offer import Key, Provider
 
 Prices = Mapping[str, Decimal]
@@ -138,6 +138,7 @@ def sift(
     odd: dict[Key, list[HeldBack]] = {}
     for one in normalised.odd_prices:
         odd.setdefault((one.instance_type, one.region), []).append(_as_before(one, past, observed_at))
+    unread = {(one.instance_type, one.region): _as_before(one, past, observed_at) for one in unreadable}
     for offer in normalised.offers:
         key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
         found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), past.standing.get(key, {}))
@@ -150,6 +151,8 @@ def sift(
         if _is_false_spot(prices) and not (found and SPOT in found.columns):
             checked.no_spot.append(key)
             offer = without(offer, [SPOT])  # noqa: PLW2901 (from here on it has none)
+        if key in unread and _is_lately(unread[key], observed_at):
+            offer = _with_what_stands(offer, prices)  # noqa: PLW2901
         _place(offer, [*([found] if found else []), *odd.get(key, ())], observed_at, checked)
     return checked
 
@@ -164,6 +167,16 @@ def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
     return replace(held, since=min((before.since for before in earlier if not before.prices), default=observed_at))
 
 
+def _is_lately(held: HeldBack, observed_at: datetime) -> bool:
+    return observed_at - (held.since or observed_at) < STANDS_FOR
+
+
+def _with_what_stands(offer: NormalisedOffer, prices: Prices) -> NormalisedOffer:
+    """The offer, of which a row could not be read: what it stated may have been any of the prices that are missing."""
+    missing = tuple(column for column in COLUMNS if column not in prices)
+    return replace(offer, kept_prices=tuple(dict.fromkeys((*offer.kept_prices, *missing))))
+
+
 def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, checked: Checked) -> None:
     """Among the offers goes what is left of it, among those held back what is not."""
     if not held:
@@ -172,8 +185,7 @@ def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, 
     columns = tuple(dict.fromkeys(column for one in held for column in one.columns))
     rest = per_gpu_hour(offer).keys() - set(columns)
     if rest:
-        lately = observed_at - (held[0].since or observed_at) < STANDS_FOR
-        checked.offers.append(without(offer, columns, kept=lately))
+        checked.offers.append(without(offer, columns, kept=_is_lately(held[0], observed_at)))
     detail = "; ".join(one.detail for one in held)
     checked.held.append(replace(held[0], detail=detail, columns=columns if rest else ()))
 

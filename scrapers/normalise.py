@@ -32,6 +32,7 @@ _COLUMNS = {  # field of Offer -> column, its scale, and what no longer fits
     "price_3y": ("price_per_hour_reserved_3y", Decimal("0.0001"), Decimal(10) ** 6),
     "price_month": ("price_per_month", Decimal("0.01"), Decimal(10) ** 10),
 }
+COLUMNS = tuple(column for column, _, _ in _COLUMNS.values())
 _SCALES = {column: (scale, limit) for column, scale, limit in _COLUMNS.values()}
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
 
@@ -212,7 +213,7 @@ def normalise(
     unknown: list[tuple[Offer, str]] = []
     held: list[HeldBack] = []
     odd: list[HeldBack] = []
-    for offer in offers:
+    for offer in (_in_present_regions(offer, provider, places) for offer in offers):
         meaning = resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share, plain_is_sxm=not provider.sxm_named)
         if meaning.slug is None:
             unknown.append((offer, meaning.rule))
@@ -226,7 +227,7 @@ def normalise(
             continue
         converted, prices = _converted(offer, meaning.slug, rate)
         if converted:
-            known.append(_with_present_regions(converted, provider, places))
+            known.append(converted)
             odd += prices
         else:
             held.append(replace(prices[0], columns=()))
@@ -294,7 +295,7 @@ def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -
         exchange_rate_date=rate.rate_date,
         availability_status=offer.availability or "available",
         availability_stated=offer.availability is not None,
-        available_regions=tuple(sorted(offer.available_regions)),
+        available_regions=tuple(sorted(set(offer.available_regions))),
         ram_gb=_two_places(offer.ram_gb),
         network_bandwidth_gbps=_two_places(offer.network_bandwidth_gbps),
         raw_data=offer.raw,
@@ -341,15 +342,15 @@ def _without_rate(offer: Offer, slug: str, on: date) -> HeldBack:
     return HeldBack(offer.instance_type, offer.region, slug, "unknown_currency", detail)
 
 
-def _with_present_regions(offer: NormalisedOffer, provider: Provider, places: Regions) -> NormalisedOffer:
-    """The offer in its region's present name."""
+def _in_present_regions(offer: Offer, provider: Provider, places: Regions) -> Offer:
+    """The offer with its regions' present names."""
     if not offer.region and not offer.available_regions:
         return offer
-    code = places.code(provider.slug, offer.region)
-    available = tuple(sorted({places.code(provider.slug, region) for region in offer.available_regions}))
-    if (code, available) == (offer.region, offer.available_regions):
+    region = places.code(provider.slug, offer.region)
+    available = tuple(places.code(provider.slug, one) for one in offer.available_regions)
+    if (region, available) == (offer.region, offer.available_regions):
         return offer
-    return replace(offer, region=code, available_regions=available)
+    return offer.model_copy(update={"region": region, "available_regions": available})
 
 
 def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
@@ -432,7 +433,7 @@ def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = Fals
     """The offer without its prices in these columns; with `kept`, what is stored there stands."""
     gone = tuple(columns)
     nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
-    return replace(offer, **nothing, kept_prices=gone if kept else offer.kept_prices)
+    return replace(offer, **nothing, kept_prices=(*offer.kept_prices, *gone) if kept else offer.kept_prices)
 
 
 def _identity(offer: NormalisedOffer) -> Key:

@@ -6,7 +6,7 @@ import pytest
 
 from scrapers.contract import AGREES_AFTER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
+from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
 from scrapers.offer import Offer, Provider
 
 NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing", minimum_offers=2, must_have=("h100-sxm",))
@@ -257,3 +257,9 @@ def test_a_spot_price_that_jumped_above_the_price_on_demand_waits_and_the_last_o
     checked = sift(found("2", price_spot="10"), NOW, past=past)
     assert (checked.offers[0].kept_prices, checked.no_spot) == (("price_per_hour_spot",), [])
     assert [held.rule for held in checked.held] == ["price_jump"]
+
+
+def test_a_price_of_a_row_that_could_not_be_read_stands_beside_those_of_the_offers_other_rows() -> None:
+    checked = sift(found("2"), NOW, unreadable=[row(key="type-0")])
+    assert set(checked.offers[0].kept_prices) == {*COLUMNS} - {"price_per_hour"}
+    assert checked.rows_held == 1
