@@ -63,7 +63,8 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
 
 
 def test_what_is_sold_out_comes_after_what_can_be_had_with_its_price():
-    to_be_had, gone = lines(offer("a", "ash", 3), offer("a", "elm", 1, availability_status="sold_out"))
+    sold_out = offer("a", "elm", 1, availability_status="sold_out", availability_stated=True)
+    to_be_had, gone = lines(offer("a", "ash", 3), sold_out)
     assert (to_be_had.provider.text, to_be_had.flags) == ("Ash", ())
     assert (gone.price_per_gpu_hour, gone.availability, gone.flags) == (1, "Sold out", ("sold out",))
 
