@@ -22,6 +22,7 @@ Prices = Mapping[str, Decimal]
 SPOT = "price_per_hour_spot"
 JUMP = 2  # a price that doubles or halves: what per GPU and per node, or one unit and another, confuse at least
 AGREES_WITHIN = Decimal("0.1")
+_SAME = Decimal("1e-9")  # what one division more or less leaves
 AGREES_AFTER = timedelta(minutes=30)  # two looks at one mistake are none
 STANDS_FOR = timedelta(hours=48)  # so long the last good price stands for one that is held back beside others
 
@@ -192,7 +193,8 @@ def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, 
 
 def _beyond_reason(offer: NormalisedOffer, prices: Prices, band: Band, standing: Prices) -> HeldBack | None:
     """The prices that can't be true, by the stricter rule if there are two."""
-    outside, jumped = _outside(offer, prices, band), _jumped(offer, prices, standing)
+    new = {column: price for column, price in prices.items() if not _is_unmoved(standing.get(column), price)}
+    outside, jumped = _outside(offer, new, band), _jumped(offer, new, standing)
     found = [one for one in (outside, jumped) if one]
     columns = tuple(dict.fromkeys(column for one in found for column in one.columns))
     return replace(found[0], columns=columns, prices={name: prices[name] for name in columns}) if found else None
@@ -241,6 +243,11 @@ def _jumped(offer: NormalisedOffer, prices: Prices, standing: Prices) -> HeldBac
     first = wrong[0]
     figures = f"{first} moved from {_short(standing[first])} to {_short(prices[first])} USD per GPU-hour"
     return _held(offer, "price_jump", f"{figures}, {JUMP} times or more", wrong)
+
+
+def _is_unmoved(last: Decimal | None, price: Decimal) -> bool:
+    """Whether the price stands already: what was believed is not doubted because the market moved."""
+    return last is not None and abs(price - last) <= _SAME * last
 
 
 def _is_jump(last: Decimal | None, price: Decimal) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import lxml.html
 
 from tests.faults.documents import Amount, Bodies, Document, at, text_of
-from tests.faults.prices import documents, price_amounts, shipped, ten_times, with_edit
+from tests.faults.prices import documents, last_needed, price_amounts, shipped, ten_times, with_edit
 
 SORRY = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body><h1>Down for maintenance</h1></body></html>"
 _OTHER = {"USD": "EUR", "EUR": "GBP", "INR": "USD", "$": "€", "€": "£", "₹": "$"}
@@ -23,14 +23,17 @@ def as_recorded(slug: str) -> Bodies:
 
 
 def cut_short(slug: str) -> Bodies:
-    """The last answer ends at two thirds, and nothing says so."""
-    *others, last = as_recorded(slug)
-    return [*others, last[: len(last) * 2 // 3]]
+    """The last answer that is needed ends at two thirds, and nothing says so."""
+    return _with_the_last(slug, lambda body: body[: len(body) * 2 // 3])
 
 
 def sorry_page(slug: str) -> Bodies:
-    """In place of the last answer a page for people, with status 200."""
-    return [*as_recorded(slug)[:-1], SORRY]
+    """In place of the last answer that is needed a page for people, with status 200."""
+    return _with_the_last(slug, lambda _: SORRY)
+
+
+def _with_the_last(slug: str, edit: Callable[[bytes], bytes]) -> Bodies:
+    return [edit(body) if place == last_needed(slug) else body for place, body in enumerate(as_recorded(slug))]
 
 
 def emptied(slug: str) -> Bodies:

@@ -17,9 +17,9 @@ from typing import Self
 
 import httpx
 
-from scrapers.captures import Capture, Request
+from scrapers.captures import Capture
 from scrapers.run import ProviderModule
-from tests.faults.prices import scraped, shipped
+from tests.faults.prices import last_needed, shipped
 from tests.scrapers.misbehaving import SELF_SIGNED, Handler
 
 ANY_HOST = Path(__file__).with_name("any_host.pem")  # of the tests alone, worth nothing; it names no host
@@ -64,7 +64,7 @@ class Internet:
 
     def _add(self, provider: str) -> None:
         captures = shipped(provider).captures
-        last = _last_needed(provider)
+        last = captures[last_needed(provider)].request
         for place, capture in enumerate(captures):
             url = httpx.URL(capture.request.url)
             key = (capture.request.method, url.host, url.raw_path.decode(), capture.request.body)
@@ -85,20 +85,6 @@ class Internet:
         """Who a host says it is."""
         is_stranger = any(self.last_host[provider] == host for provider in self.strangers)
         return self._stranger if is_stranger else self._trusted
-
-
-def _last_needed(provider: str) -> Request:
-    """The last of a provider's requests without which it has no offers: of some files it does without one."""
-    captures = shipped(provider).captures
-    asked = [capture.request for capture in scraped(provider, [capture.body for capture in captures]).captures]
-    bodies = {capture.request.identity: capture.body for capture in captures}
-    for request in reversed(asked):
-        without = [
-            b"" if one.request.identity == request.identity else bodies[one.request.identity] for one in captures
-        ]
-        if scraped(provider, without).error:
-            return request
-    raise AssertionError(f"{provider} needs none of its answers")
 
 
 def environment(internet: Internet) -> dict[str, str]:

@@ -48,6 +48,18 @@ def scraped(slug: str, bodies: Sequence[bytes]) -> Scraped:
 
 
 @cache
+def last_needed(slug: str) -> int:
+    """Which of a provider's recorded answers is the last without which it has no offers: it may do without a file."""
+    captures = shipped(slug).captures
+    places = {capture.request.identity: place for place, capture in enumerate(captures)}
+    asked = [places[one.request.identity] for one in scraped(slug, [one.body for one in captures]).captures]
+    for place in reversed(asked):
+        if scraped(slug, [b"" if number == place else one.body for number, one in enumerate(captures)]).error:
+            return place
+    raise AssertionError(f"{slug} needs none of its answers")
+
+
+@cache
 def price_amounts(slug: str) -> list[Amount]:
     """The numbers that are prices, whole or in part: ten times as much changes prices, upwards, and nothing else."""
     good = scraped(slug, [one.write(one.root) for one in documents(slug)]).offers

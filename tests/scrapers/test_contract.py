@@ -263,3 +263,10 @@ def test_a_price_of_a_row_that_could_not_be_read_stands_beside_those_of_the_offe
     checked = sift(found("2"), NOW, unreadable=[row(key="type-0")])
     assert set(checked.offers[0].kept_prices) == {*COLUMNS} - {"price_per_hour"}
     assert checked.rows_held == 1
+
+
+def test_a_price_that_stands_already_is_not_doubted_when_the_market_moves_away_from_it() -> None:
+    bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(5))})
+    past = Past({("type-0", ""): {"price_per_hour": Decimal(9)}})
+    assert [held.rule for held in sift(found("9"), NOW, bands).held] == ["price_band"]
+    assert sift(found("9"), NOW, bands, past).held == []
