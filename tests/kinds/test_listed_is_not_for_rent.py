@@ -63,7 +63,6 @@ SOLD_OUT = [
     ("novita", 0, {"availableDeploy": True, "regions": []}),
     ("paperspace", 0, {"availability": [{"region": "ny2", "isAvailable": False}]}),
     ("prime-intellect", 0, {"stockStatus": "out_of_stock"}),
-    ("mithril", 0, {"capacity": 0}),
     ("runpod", 7, {"secure": {"stockStatus": None}}),
     ("runpod", 7, {"secure": {"stockStatus": "None"}}),
     ("seeweb", 0, {"available_regions": []}),
@@ -81,6 +80,12 @@ def test_what_has_no_stock_is_sold_out_and_keeps_its_price(slug, place, fields):
     new = {key: one for key, one in gone.items() if before.offers[key].availability_status != "sold_out"}
     assert [one.price_per_hour for one in new.values()] == [before.offers[key].price_per_hour for key in new]
     assert len(new) == 1
+
+
+def test_an_auction_without_capacity_is_sold_out_at_its_last_price():
+    found = after("mithril", row({"last_instance_price": "$25.60", "capacity": 0}, 1))
+    [offer] = found.offers.values()
+    assert (f"{offer.price_per_hour_spot:.2f}", offer.availability_status) == ("25.60", "sold_out")
 
 
 FALSE_SPOT = [

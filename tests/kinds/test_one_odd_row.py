@@ -30,6 +30,7 @@ ODD = [
     ("shadeform", 0, {"configuration": None}, '"configuration" is null'),
     ("sesterce", 0, {"availability": "everywhere"}, '"availability" is "everywhere", not a list'),
     ("simplepod", 0, {"gpuModel": 3060.5, "gpuCount": []}, '"gpuCount" is a list, not a whole number'),
+    ("mithril", 0, {"instance_type": ["it_0"]}, '"instance_type" is a list, not text'),
     ("latitude-sh", 2, {"attributes.specs": GONE}, "'g3-h100-small': no \"attributes.specs\""),
 ]
 PYTHONS = re.compile(r"\w+Error\b|NoneType|\bNone\b|Decimal\(|'\w+' object|<class|\bdict\b|Traceback")
