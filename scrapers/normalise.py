@@ -408,7 +408,7 @@ def _contradictions(rows: list[NormalisedOffer]) -> list[HeldBack]:
     for column, _, _ in _COLUMNS.values():
         prices = {getattr(one, f"original_{column}") for one in rows} - {None}
         if len(prices) > 1:
-            stated = " and ".join(f"{price:f}" for price in sorted(prices)[:3])
+            stated = " and ".join(f"{price.normalize():f}" for price in sorted(prices)[:3])
             return _held_together(rows, f"a {column} of {stated} at once")
     return []
 

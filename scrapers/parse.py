@@ -162,6 +162,11 @@ def count(value: Any) -> int | None:
     return int(found.group(1).replace(",", ""))
 
 
+def is_plain(value: Any) -> bool:
+    """Whether an amount is a number alone, without a currency, a unit or words."""
+    return not isinstance(value, str) or bool(re.fullmatch(r"[\d.,]+(?:e[+-]?\d+)?", value.strip(), re.IGNORECASE))
+
+
 def stock(value: Any) -> Availability | None:
     """What is for rent by a count (0, "3"), a flag, a word ("Low", "out of stock") or a list of places.
 
@@ -169,9 +174,10 @@ def stock(value: Any) -> Availability | None:
     """
     if isinstance(value, Mapping | list | tuple):
         return "available" if value else "sold_out"
-    word = " ".join(re.split(r"[\W_]+", str(value).casefold().strip())) if value is not None else ""
-    if re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", str(value)):
-        return "available" if count(value) else "sold_out"
+    text = "" if value is None else str(value).casefold().strip()
+    if re.fullmatch(r"-?\d+(?:\.\d+)?", text):
+        return "available" if count(text) else "sold_out"
+    word = " ".join(re.split(r"[\W_]+", text))
     return next((status for status, words in _STOCK.items() if word in words), None)
 
 

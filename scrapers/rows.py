@@ -24,7 +24,7 @@ from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
 from scrapers.offer import Availability, Key, NoPrice, Offer, Unreadable, spoken
-from scrapers.parse import count, memory_gb, money, stock
+from scrapers.parse import count, is_plain, memory_gb, money, stock
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -233,7 +233,8 @@ class Record:
 
     def stock(self, name: str) -> Availability | None:
         """What a count, a flag, a word or a list of places says of the stock; None where it says nothing."""
-        return stock(self._value(name, None))
+        found: Availability | None = self._as(name, None, stock, "a number or a word for the stock")
+        return found
 
     def money(self, name: str, default: Any = _NEEDED, *, currency: str = "USD") -> Decimal | None:
         """An amount; None where the field says that there is none ("", "-", 0, "contact us")."""
@@ -250,6 +251,8 @@ class Record:
         """
         try:
             amount = self.money(name, default, currency=currency)
+            if amount and per != 1 and not is_plain(self.raw(name)):
+                raise self._wrong(name, self.raw(name), f"a number of 1/{per} {currency}")
         except Unreadable as error:
             return error
         return None if amount is None else amount / per

@@ -22,6 +22,7 @@ from scrapers.normalise import NormalisedOffer, per_gpu_hour
 from scrapers.per_gpu import PER_GPU_HOUR
 from scrapers.run import reader
 
+_TOLD = 5  # of what is not stored, on one screen
 _AROUND = 14  # lines that stand above and below the offers
 _PRICES = {
     "price_per_hour": "on demand",
@@ -61,12 +62,12 @@ def probe(settings: Settings, provider: str, recorded: bool, everything: bool, a
     if as_json:
         print_json(_as_dict(found))
     else:
-        _show(found, 10_000 if everything else max(5, shutil.get_terminal_size((100, 40)).lines - _AROUND))
+        _show(found, everything=everything)
     if found.read.error:
         raise click.exceptions.Exit(1)
 
 
-def _show(found: Probed, most: int) -> None:
+def _show(found: Probed, *, everything: bool) -> None:
     provider = found.scraped.provider
     kind = provider.source_class.replace("_", " ").replace("api", "API")
     say(f"{provider.name} ({provider.slug}), {kind}, {provider.pricing_url}")
@@ -74,24 +75,29 @@ def _show(found: Probed, most: int) -> None:
         answered = f"{capture.status}, {len(capture.body):,} bytes, {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
         say(f"  {capture.request.method} {capture.request.url}: {answered}, sha256 {capture.sha256[:12]}")
     if found.scraped.captures:
-        _show_offers(found, most)
+        _show_offers(found, None if everything else max(_TOLD, shutil.get_terminal_size((100, 40)).lines - _AROUND))
+        _show_others(found, None if everything else _TOLD)
     say(_verdict(found))
 
 
-def _show_offers(found: Probed, most: int) -> None:
+def _show_offers(found: Probed, most: int | None) -> None:
     offers = found.read.checked.offers if found.read.checked else []
     rows = [_row(offer, found) for offer in sorted(offers, key=lambda offer: (offer.gpu_slug, _cheapness(offer)))]
     if rows:
         table(("instance type", "region", "GPU", *_PRICES.values(), "", "is"), rows[:most])
-    if len(rows) > most:
+    if most is not None and len(rows) > most:
         say(f"... and {plural(len(rows) - most, 'more offer')}; --all lists them")
-    for name in found.read.normalised.unmapped[:5]:
+
+
+def _show_others(found: Probed, most: int | None) -> None:
+    """What is not stored, by name."""
+    for name in found.read.normalised.unmapped[:most]:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
-    for one in (found.read.checked.held if found.read.checked else [])[:5]:
+    for one in (found.read.checked.held if found.read.checked else [])[:most]:
         say(f"Held back ({one.rule}): {one.detail}")
     no_spot = found.read.checked.no_spot if found.read.checked else []
     if no_spot:
-        named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:5])
+        named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:most])
         say(f"Spot price not below the price on demand, so none, in {plural(len(no_spot), 'offer')}: {named}")
 
 

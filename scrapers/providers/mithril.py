@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record, records
+from scrapers.rows import ByRow, LeftOut, Record, each, lookup, record, records
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -27,10 +27,10 @@ SOURCE = Several({"types": Json(f"{_API}/instance-types", _KEY), "spot": Json(f"
 _Row = tuple[Record, Record]
 
 
-def _rows(document: Any) -> Iterator[_Row]:
-    kinds = {kind.text("fid", ""): kind for kind in records(document["types"]) if "fid" in kind}
-    for row in record(document).records("spot"):
-        yield row, kinds.get(row.text("instance_type", ""), Record(None))
+def _rows(document: Any) -> Iterator[Any]:
+    kinds = lookup(records(document["types"]), lambda kind: (kind.text("fid"), kind))
+    auctions = record(document).records("spot")
+    return each(auctions, lambda auction: [(auction, kinds.get(auction.text("instance_type"), Record(None)))])
 
 
 def _key(row: _Row) -> tuple[str, str]:
@@ -55,6 +55,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         price_spot=last,
         currency="USD",
         price_unit="instance_hour",
+        availability=auction.stock("capacity"),
         vcpu_count=kind.count("num_cpus", None),
         ram_gb=kind.number("ram_gb", None),
     )

@@ -51,7 +51,6 @@ def _key(row: _Row) -> tuple[str, str]:
 def _read(row: _Row) -> Offer | LeftOut:
     gpu, tier, memory = row
     name, (card, share) = _key(row)[0], _card(gpu, memory)
-    own = gpu.number("memoryInGb", None)
     most = gpu.count(f"maxGpuCount{tier.title()}Cloud", None)
     price, spot = _price(gpu, f"{tier}Price"), gpu.price(f"{tier}SpotPrice", None)
     if most == 0 or (price is None and spot is None):
@@ -61,7 +60,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         gpu_name=card,
         gpu_count=1,
         gpu_share=share,
-        gpu_memory_gb=(own if share == 1 else memory.get(card)) or None,
+        gpu_memory_gb=(gpu.number("memoryInGb", None) if share == 1 else memory.get(card)) or None,
         price=price,
         price_spot=spot,
         currency="USD",

@@ -162,9 +162,7 @@ def test_a_row_told_twice_is_one_offer() -> None:
 def test_two_prices_of_one_key_are_both_held_back() -> None:
     found = all_of(offer(price="9"), offer(price="8"), offer(region="eu"))
     assert [one.region for one in found.offers] == ["eu"]
-    assert [held.detail for held in found.held] == [
-        '"h100x8" in "" stands for a price_per_hour of 8.000000 and 9.000000 at once'
-    ] * 2
+    assert [held.detail for held in found.held] == ['"h100x8" in "" stands for a price_per_hour of 8 and 9 at once'] * 2
 
 
 def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.parse import GPU_NAME, cents, count, memory_gb, money
+from scrapers.parse import GPU_NAME, cents, count, memory_gb, money, names_gpu, stock
 
 
 @pytest.mark.parametrize(
@@ -223,3 +223,33 @@ def test_memory_refuses_what_is_no_size(value: Any) -> None:
 )
 def test_gpu_names_are_found_in_running_text(text: str, names: list[str]) -> None:
     assert re.findall(GPU_NAME, text) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        *[(said, "available") for said in (3, "1", True, "true", "High", "IN_STOCK", "Available", ["us"], {"us": 1})],
+        *[(said, "sold_out") for said in (0, "0", "0.0", False, "None", "out-of-stock", "Sold out", [], {}, "NO")],
+        *[(said, "limited") for said in ("low", "Limited")],
+        *[(said, None) for said in (None, "", "soon", "ask", "highest")],
+    ],
+)
+def test_stock_is_a_count_a_flag_a_word_or_a_list_of_places(said: Any, status: str | None) -> None:
+    assert stock(said) == status
+
+
+def test_less_than_nothing_is_no_stock() -> None:
+    with pytest.raises(ValueError, match="-1"):
+        stock(-1)
+
+
+@pytest.mark.parametrize(
+    ("machine", "tells"),
+    [
+        *[(name, True) for name in ("h100-380", "L40S-2-48G", "gpu_8x_a100", "H100-SXM-2-80G", "l4-90", "rtx5000-28")],
+        *[(name, True) for name in ("epyc-genoa-a100-pcie", "g3-h100-small", "B300-SXM-8-288G", "server_plan_GPU-8x")],
+        *[(name, False) for name in ("b3-8", "t1-45", "PRO2-XS", "c3-large-x86", "C7", "nano", "COPARM1-4C-16G", "l2")],
+    ],
+)
+def test_a_machines_name_may_tell_that_it_has_gpus(machine: str, tells: bool) -> None:
+    assert names_gpu(machine) == tells
