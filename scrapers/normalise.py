@@ -1,20 +1,21 @@
 """GPU name -> variant slug (given the aliases), any price -> USD per instance-hour; pure."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from scrapers.errors import ImplausibleOffers
+from scrapers.joining import put_together
 from scrapers.names import Alias, GpuNames, Resolution, key
-from scrapers.offer import Availability, Key, Offer, PriceBasis, PriceUnit, Provider
+from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
+from scrapers.offer import Key, Offer, PriceUnit, Provider
 from scrapers.per_gpu import per_gpu_hour
+from scrapers.rates import Rate, Rates, UnknownCurrency
 from scrapers.regions import Regions, regions
 
-__all__ = ["Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
+__all__ = ["COLUMNS", "Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
 __all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour", "without"]
 
 _PER_HOUR: Mapping[PriceUnit, int] = {
@@ -32,62 +33,8 @@ _COLUMNS = {  # field of Offer -> column, its scale, and what no longer fits
     "price_3y": ("price_per_hour_reserved_3y", Decimal("0.0001"), Decimal(10) ** 6),
     "price_month": ("price_per_month", Decimal("0.01"), Decimal(10) ** 10),
 }
-COLUMNS = tuple(column for column, _, _ in _COLUMNS.values())
 _SCALES = {column: (scale, limit) for column, scale, limit in _COLUMNS.values()}
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
-
-
-@dataclass(frozen=True, slots=True)
-class NormalisedOffer:
-    """An offer as `cloudgpus.instances` keeps it.
-
-    Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
-    ones are the same in `currency`.  `exchange_rate` is US dollars per unit of `currency` on
-    `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the listings of a marketplace with this key
-    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose stated price is held back:
-    what stands there is kept.
-    """
-
-    gpu_slug: str
-    instance_type: str
-    region: str
-    available_regions: tuple[str, ...]
-    gpu_count: int
-    gpu_share: Decimal
-    price_per_hour: Decimal | None
-    price_per_hour_spot: Decimal | None
-    price_per_month: Decimal | None
-    price_per_hour_reserved_1y: Decimal | None
-    price_per_hour_reserved_3y: Decimal | None
-    currency: str
-    original_price_per_hour: Decimal | None
-    original_price_per_hour_spot: Decimal | None
-    original_price_per_month: Decimal | None
-    original_price_per_hour_reserved_1y: Decimal | None
-    original_price_per_hour_reserved_3y: Decimal | None
-    exchange_rate: Decimal
-    exchange_rate_date: date | None
-    price_basis: PriceBasis
-    size_stated: bool
-    upstream: str | None
-    availability_status: Availability
-    availability_stated: bool
-    instance_name: str | None
-    instance_url: str | None
-    vcpu_count: int | None
-    ram_gb: Decimal | None
-    storage_gb: int | None
-    storage_type: str | None
-    network_bandwidth_gbps: Decimal | None
-    has_nvlink: bool | None
-    has_infiniband: bool | None
-    infiniband_bandwidth_gbps: int | None
-    min_rental_hours: int | None
-    billing_increment_seconds: int | None
-    price_includes: Mapping[str, Any]
-    raw_data: Any
-    offers_merged: int = 1
-    kept_prices: tuple[str, ...] = ()
 
 
 _SAME = {column.name for column in fields(NormalisedOffer)} & set(Offer.model_fields) - {
@@ -95,97 +42,6 @@ _SAME = {column.name for column in fields(NormalisedOffer)} & set(Offer.model_fi
     "ram_gb",  # rounded to what the database keeps
     "network_bandwidth_gbps",
 }
-
-
-_IN_STOCK = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")  # best first
-_JOINED = tuple(
-    column.name
-    for column in fields(NormalisedOffer)
-    if column.name not in ("offers_merged", "kept_prices", "availability_status", "availability_stated")
-)
-
-
-class Rate(NamedTuple):
-    """US dollars per unit of a currency on a day; the dollar itself has no day."""
-
-    currency: str
-    rate_date: date | None
-    usd_per_unit: Decimal
-
-
-class UnknownCurrency(ImplausibleOffers):
-    """Prices in a currency without a rate on or before the day."""
-
-    code = "unknown_currency"
-
-
-class Rates:
-    """Exchange rates by currency and day."""
-
-    def __init__(self, rates: Iterable[tuple[str, date, Decimal]]) -> None:
-        self._by_currency: dict[str, list[tuple[date, Decimal]]] = {}
-        for currency, rate_date, usd_per_unit in sorted(rates):
-            self._by_currency.setdefault(currency, []).append((rate_date, usd_per_unit))
-
-    def at(self, currency: str, on: date) -> Rate | None:
-        """The last rate on or before the day; None where there is none."""
-        if currency == "USD":
-            return Rate("USD", None, Decimal(1))
-        days = self._by_currency.get(currency, [])
-        position = bisect_right(days, on, key=lambda day: day[0])
-        return Rate(currency, *days[position - 1]) if position else None
-
-
-@dataclass(frozen=True, slots=True)
-class UnmappedName:
-    """A GPU name that means no known GPU: how many offers have it, the rule that said so, and the offers' keys."""
-
-    gpu_name: str
-    gpu_memory_gb: Decimal | None
-    example_instance_type: str
-    offers: int
-    rule: str
-    keys: tuple[Key, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """An offer that is not published: `rule` names what caught it, `detail` has the figures.
-
-    `prices` are US dollars per GPU-hour by column, for a rule that an agreeing answer or an editor may overrule;
-    `since` is when they were first held back.  With `columns` only those prices are, and the others published.
-    """
-
-    instance_type: str
-    region: str
-    gpu_slug: str
-    rule: str
-    detail: str
-    prices: Mapping[str, Decimal] = field(default_factory=dict)
-    since: datetime | None = None
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Normalised:
-    """A provider's comparable offers, and what did not become one.
-
-    `joined` counts the rows that state a further price of an offer, or repeat one; `merged` the listings of a
-    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right.
-    """
-
-    offers: list[NormalisedOffer]
-    unmapped: list[UnmappedName]
-    held: list[HeldBack] = field(default_factory=list)
-    joined: int = 0
-    merged: int = 0
-    odd_prices: list[HeldBack] = field(default_factory=list)
-
-    @property
-    def found(self) -> int:
-        """How many rows the answer had: stored, joined, merged, of unknown names and held back."""
-        known = len(self.offers) + self.joined + self.merged
-        return known + sum(name.offers for name in self.unmapped) + len(self.held)
 
 
 _ANYBODY = Provider("offers", "Offers", "")
@@ -209,45 +65,51 @@ def normalise(
     naming the provider, where no row has one with a rate.
     """
     resolve, places = cache(names.resolve), places or regions()
-    known: list[NormalisedOffer] = []
-    unknown: list[tuple[Offer, str]] = []
-    held: list[HeldBack] = []
-    odd: list[HeldBack] = []
+    found = _Found()
     for offer in (_in_present_regions(offer, provider, places) for offer in offers):
         meaning = resolve(offer.gpu_name, offer.gpu_memory_gb, offer.gpu_share, plain_is_sxm=not provider.sxm_named)
         if meaning.slug is None:
-            unknown.append((offer, meaning.rule))
-            continue
-        if not _is_known(offer.region, provider, places):
-            held.append(_in_no_region(offer, meaning.slug, provider))
-            continue
-        rate = rates.at(offer.currency, on)
-        if rate is None:
-            held.append(_without_rate(offer, meaning.slug, on))
-            continue
-        converted, prices = _converted(offer, meaning.slug, rate)
-        if converted:
-            known.append(converted)
-            odd += prices
+            found.unknown.append((offer, meaning.rule))
+        elif not _is_known(offer.region, provider, places):
+            found.held.append(_in_no_region(offer, meaning.slug, provider))
+        elif rate := rates.at(offer.currency, on):
+            found.add(*_converted(offer, meaning.slug, rate))
         else:
-            held.append(replace(prices[0], columns=()))
-    without_rate = [one.detail for one in held if one.rule == "unknown_currency"]
-    if without_rate and not known:
-        raise UnknownCurrency(provider.slug, without_rate[0])
-    groups = _groups(known)
-    put_together = [_merged(rows) if provider.source_class == "marketplace_api" else _joined(rows) for rows in groups]
-    whole = [one for one in put_together if isinstance(one, NormalisedOffer)]
-    clashing = [one for one in put_together if not isinstance(one, NormalisedOffer)]
-    rows = len(known) - sum(map(len, clashing))
-    merged = sum(offer.offers_merged - 1 for offer in whole)
+            found.held.append(_without_rate(offer, meaning.slug, on))
+    _require_rates(found, provider)
+    together = put_together(found.known, are_listings=provider.source_class == "marketplace_api")
     return Normalised(
-        whole,
-        _counted(unknown),
-        held + [one for several in clashing for one in several],
-        joined=rows - len(whole) - merged,
-        merged=merged,
-        odd_prices=odd,
+        together.offers,
+        _counted(found.unknown),
+        found.held + together.held,
+        joined=together.joined,
+        merged=together.merged,
+        odd_prices=found.odd,
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the rows are, one by one."""
+
+    known: list[NormalisedOffer] = field(default_factory=list)
+    unknown: list[tuple[Offer, str]] = field(default_factory=list)
+    held: list[HeldBack] = field(default_factory=list)
+    odd: list[HeldBack] = field(default_factory=list)
+
+    def add(self, converted: NormalisedOffer | None, odd: list[HeldBack]) -> None:
+        """A row in US dollars with its odd prices; None for one that has no other."""
+        if converted:
+            self.known.append(converted)
+            self.odd += odd
+        else:
+            self.held.append(replace(odd[0], columns=()))
+
+
+def _require_rates(found: _Found, provider: Provider) -> None:
+    without_rate = [one.detail for one in found.held if one.rule == "unknown_currency"]
+    if without_rate and not found.known:
+        raise UnknownCurrency(provider.slug, without_rate[0])
 
 
 class _DoesNotFit(Exception):
@@ -351,100 +213,6 @@ def _in_present_regions(offer: Offer, provider: Provider, places: Regions) -> Of
     if (region, available) == (offer.region, offer.available_regions):
         return offer
     return offer.model_copy(update={"region": region, "available_regions": available})
-
-
-def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
-    """The rows of each key, those on demand first and cheapest, so that no answer's order decides."""
-    by_key: dict[Key, list[NormalisedOffer]] = {}
-    for offer in offers:
-        by_key.setdefault(_identity(offer), []).append(offer)
-    return [sorted(by_key[key], key=_cheapness) if len(by_key[key]) > 1 else by_key[key] for key in sorted(by_key)]
-
-
-def _merged(listings: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
-    """The cheapest for rent of a marketplace's listings, price by price, with the number of all."""
-    if len(listings) == 1:
-        return listings[0]
-    clashing = _clashes(listings)
-    if clashing:
-        return clashing
-    for_rent = _for_rent(listings)
-    return replace(for_rent[0], **_cheapest_prices(for_rent), offers_merged=len(listings))
-
-
-def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
-    """The offer that rows of one key make together: what one does not say is taken from the next that is for rent."""
-    if len(rows) == 1:
-        return rows[0]
-    clashing = _clashes(rows) or _contradictions(rows)
-    if clashing:
-        return clashing
-    for_rent = _for_rent(rows)
-    said: dict[str, Any] = {name: _first(getattr(one, name) for one in for_rent) for name in _JOINED}
-    is_stated = any(one.availability_stated for one in for_rent)
-    return replace(for_rent[0], **said, availability_stated=is_stated)
-
-
-def _for_rent(rows: list[NormalisedOffer]) -> list[NormalisedOffer]:
-    """The rows that are best in stock, in the order that they have."""
-    best = min(_IN_STOCK.index(one.availability_status) for one in rows)
-    return [one for one in rows if _IN_STOCK.index(one.availability_status) == best]
-
-
-def _first(values: Iterable[Any]) -> Any:
-    return next((value for value in values if value is not None), None)
-
-
-def _clashes(rows: list[NormalisedOffer]) -> list[HeldBack]:
-    """All rows held back where they are not of one configuration."""
-    configurations = {(one.gpu_slug, one.gpu_count, one.gpu_share, one.currency, one.price_basis) for one in rows}
-    if len(configurations) == 1:
-        return []
-    return _held_together(rows, f"{len(configurations)} configurations of GPUs, currencies or kinds of price")
-
-
-def _contradictions(rows: list[NormalisedOffer]) -> list[HeldBack]:
-    """All rows held back where they state different prices of one kind."""
-    for column, _, _ in _COLUMNS.values():
-        prices = {getattr(one, f"original_{column}") for one in rows} - {None}
-        if len(prices) > 1:
-            stated = " and ".join(f"{price.normalize():f}" for price in sorted(prices)[:3])
-            return _held_together(rows, f"a {column} of {stated} at once")
-    return []
-
-
-def _held_together(rows: list[NormalisedOffer], what: str) -> list[HeldBack]:
-    detail = f'"{rows[0].instance_type}" in "{rows[0].region}" stands for {what}'
-    return [HeldBack(one.instance_type, one.region, one.gpu_slug, "equal_keys", detail) for one in rows]
-
-
-def _cheapest_prices(listings: list[NormalisedOffer]) -> dict[str, Any]:
-    """Each column's lowest price, with what it is in the currency charged."""
-    found: dict[str, Any] = {}
-    for column, _, _ in _COLUMNS.values():
-        stated = [one for one in listings if getattr(one, column) is not None]
-        best = min(stated, key=lambda one: getattr(one, column), default=None)
-        for name in (column, f"original_{column}"):
-            found[name] = getattr(best, name) if best else None
-    return found
-
-
-def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = False) -> NormalisedOffer:
-    """The offer without its prices in these columns; with `kept`, what is stored there stands."""
-    gone = tuple(columns)
-    nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
-    return replace(offer, **nothing, kept_prices=(*offer.kept_prices, *gone) if kept else offer.kept_prices)
-
-
-def _identity(offer: NormalisedOffer) -> Key:
-    return (offer.instance_type, offer.region)
-
-
-def _cheapness(offer: NormalisedOffer) -> tuple[Any, ...]:
-    """On demand first; everything else an offer says last, so that no answer's order decides."""
-    prices = [getattr(offer, column) for column, _, _ in _COLUMNS.values()]
-    rest = str([getattr(offer, name) for name in (*_JOINED, "availability_status", "availability_stated")])
-    return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "", rest)
 
 
 def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:

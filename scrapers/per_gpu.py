@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scrapers.normalise import NormalisedOffer
+    from scrapers.normalised import NormalisedOffer
 
 HOURS_PER_MONTH = 730
 PER_GPU_HOUR: Mapping[str, str] = {

@@ -1,0 +1,125 @@
+"""What a provider's answer is normalised to: comparable offers, and what did not become one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from scrapers.offer import Availability, Key, PriceBasis
+from scrapers.per_gpu import PER_GPU_HOUR
+
+COLUMNS = tuple(PER_GPU_HOUR)
+"""The price columns of an offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedOffer:
+    """An offer as `cloudgpus.instances` keeps it.
+
+    Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
+    ones are the same in `currency`.  `exchange_rate` is US dollars per unit of `currency` on
+    `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the listings of a marketplace with this key
+    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose stated price is held back:
+    what stands there is kept.
+    """
+
+    gpu_slug: str
+    instance_type: str
+    region: str
+    available_regions: tuple[str, ...]
+    gpu_count: int
+    gpu_share: Decimal
+    price_per_hour: Decimal | None
+    price_per_hour_spot: Decimal | None
+    price_per_month: Decimal | None
+    price_per_hour_reserved_1y: Decimal | None
+    price_per_hour_reserved_3y: Decimal | None
+    currency: str
+    original_price_per_hour: Decimal | None
+    original_price_per_hour_spot: Decimal | None
+    original_price_per_month: Decimal | None
+    original_price_per_hour_reserved_1y: Decimal | None
+    original_price_per_hour_reserved_3y: Decimal | None
+    exchange_rate: Decimal
+    exchange_rate_date: date | None
+    price_basis: PriceBasis
+    size_stated: bool
+    upstream: str | None
+    availability_status: Availability
+    availability_stated: bool
+    instance_name: str | None
+    instance_url: str | None
+    vcpu_count: int | None
+    ram_gb: Decimal | None
+    storage_gb: int | None
+    storage_type: str | None
+    network_bandwidth_gbps: Decimal | None
+    has_nvlink: bool | None
+    has_infiniband: bool | None
+    infiniband_bandwidth_gbps: int | None
+    min_rental_hours: int | None
+    billing_increment_seconds: int | None
+    price_includes: Mapping[str, Any]
+    raw_data: Any
+    offers_merged: int = 1
+    kept_prices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedName:
+    """A GPU name that means no known GPU: how many offers have it, the rule that said so, and the offers' keys."""
+
+    gpu_name: str
+    gpu_memory_gb: Decimal | None
+    example_instance_type: str
+    offers: int
+    rule: str
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """An offer that is not published: `rule` names what caught it, `detail` has the figures.
+
+    `prices` are US dollars per GPU-hour by column, for a rule that an agreeing answer or an editor may overrule;
+    `since` is when they were first held back.  With `columns` only those prices are, and the others published.
+    """
+
+    instance_type: str
+    region: str
+    gpu_slug: str
+    rule: str
+    detail: str
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+    since: datetime | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A provider's comparable offers, and what did not become one.
+
+    `joined` counts the rows that state a further price of an offer, or repeat one; `merged` the listings of a
+    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right.
+    """
+
+    offers: list[NormalisedOffer]
+    unmapped: list[UnmappedName]
+    held: list[HeldBack] = field(default_factory=list)
+    joined: int = 0
+    merged: int = 0
+    odd_prices: list[HeldBack] = field(default_factory=list)
+
+    @property
+    def found(self) -> int:
+        """How many rows the answer had: stored, joined, merged, of unknown names and held back."""
+        known = len(self.offers) + self.joined + self.merged
+        return known + sum(name.offers for name in self.unmapped) + len(self.held)
+
+
+def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = False) -> NormalisedOffer:
+    """The offer without its prices in these columns; with `kept`, what is stored there stands."""
+    gone = tuple(columns)
+    nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
+    return replace(offer, **nothing, kept_prices=(*offer.kept_prices, *gone) if kept else offer.kept_prices)
