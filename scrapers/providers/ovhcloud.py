@@ -49,7 +49,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     stated = "gpu" in technical.names()
     if not stated and not names_gpu(flavour):
         return LeftOut("no_gpu", flavour)
-    gpu, price = technical.record("gpu", *([] if stated else [{}])), _amount(addon, currency)
+    gpu, price = technical.record("gpu") if stated else Record({}), _amount(addon, currency)
     if price is None:
         return LeftOut("no_price", addon.text("planCode"))
     return Offer(
