@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +11,7 @@ from generator import db, refresh
 from scrapers import captures
 from scrapers.captures import Capture, Recording, Request
 from scrapers.offer import Offer, Provider
+from scrapers.rows import ByRow
 from scrapers.sources import Json
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -26,22 +26,19 @@ def expected(number: int) -> dict[str, Decimal]:
     }
 
 
+def _read(row: tuple[str, str]) -> Offer:
+    name, price = row
+    stated: dict[str, Any] = {"instance_type": name, "gpu_name": "H100 SXM", "price": Decimal(price)}
+    return Offer(**stated, currency="USD", price_unit="instance_hour")
+
+
 @dataclass(frozen=True)
 class MadeUp:
     """A provider's module."""
 
     PROVIDER: Provider
     SOURCE: Json
-
-    def offers(self, document: Any) -> Iterator[Offer]:
-        for name, price in document.items():
-            yield Offer(
-                instance_type=name,
-                gpu_name="H100 SXM",
-                price=Decimal(price),
-                currency="USD",
-                price_unit="instance_hour",
-            )
+    offers: ByRow[tuple[str, str]] = ByRow("a type", dict.items, _read)
 
 
 def module(slug: str) -> MadeUp:

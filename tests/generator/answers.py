@@ -4,6 +4,8 @@ import hashlib
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -93,6 +95,17 @@ def _plan(plan: Record) -> Offer:
 
 
 _offers = ByRow("a plan", records, _plan, key=lambda plan: (plan.text("id"), ""))
+
+
+def reading(module: Any, edit: Callable[[Offer], Offer]) -> None:
+    """Let a provider's parser make something else of each plan."""
+    read = module.offers.read
+    module.offers = replace(module.offers, read=lambda plan: edit(read(plan)))
+
+
+def blinded(module: Any) -> None:
+    """Let a provider's parser look for what is not there."""
+    module.offers = replace(module.offers, rows=lambda plans: iter(plans["gone"]))
 
 
 def recorded(one: Any, *prices: float, days: int = -10) -> Recording:

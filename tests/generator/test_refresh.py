@@ -13,7 +13,7 @@ from generator import db, quarantine, reading, refresh, store
 from generator.errors import BuildError, DatabaseUnreachable
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
-from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, reading, recorded, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -436,7 +436,7 @@ def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalo
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
-    plans[3]["gpu"], plans[4]["hourly"] = "H900 SXM", 0
+    plans[3]["gpu"], plans[4]["hourly"] = "H900 SXM", "dear"
     answers.bodies["/nimbus"] = json.dumps(plans).encode()
     (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
     assert (outcome.unmapped, outcome.held_back, outcome.deactivated) == (("H900 SXM",), 1, 0)
@@ -531,8 +531,7 @@ def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings
 
 def test_rates_of_the_day_convert_prices(catalogue, recordings):
     euro = module("nimbus", UNREACHABLE)
-    offers = euro.offers
-    euro.offers = lambda plans: (one.model_copy(update={"currency": "EUR"}) for one in offers(plans))
+    reading(euro, lambda one: one.model_copy(update={"currency": "EUR"}))
     recordings["nimbus"] = recorded(euro, 2)
     (outcome,) = run(catalogue, euro, source="recorded").failed
     assert (outcome.error_code, outcome.state) == ("unknown_currency", "none")

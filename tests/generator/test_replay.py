@@ -7,9 +7,8 @@ import pytest
 from generator import quarantine, replay
 from generator.errors import BuildError
 from generator.history import rebuild_rollup
-from scrapers.offer import Offer
 from scrapers.rows import records
-from tests.generator.answers import NOW, Answers, add_catalogue, module, run
+from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, reading, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -28,16 +27,10 @@ def catalogue(connection):
     return connection
 
 
-def cents(plans):
-    """A parser that takes dollars for cents of a dollar and half."""
-    for plan in plans:
-        price = Decimal(str(plan["hourly"])) * Decimal("1.5")
-        yield Offer(instance_type=plan["id"], gpu_name=plan["gpu"], price=price, currency="USD", price_unit="gpu_hour")
-
-
 def wrong(answers):
+    """A provider whose parser makes every price half as much again."""
     nimbus = module("nimbus", answers.url)
-    nimbus.offers = cents
+    reading(nimbus, lambda one: one.model_copy(update={"price": one.price * Decimal("1.5")}))
     return nimbus
 
 
@@ -98,7 +91,7 @@ def test_an_answer_that_could_not_be_read_is_stored_at_its_own_time(catalogue, a
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2)
     blind = module("nimbus", answers.url)
-    blind.offers = lambda plans: iter(plans["gone"])
+    blinded(blind)
     assert refreshed(catalogue, blind, answers, 10, 3).error_code == "changed"
     (done,) = anew(catalogue, nimbus)
     assert [(one.before, one.after) for one in done.changes] == [("2", "3")]
@@ -136,7 +129,7 @@ def test_an_offer_that_only_the_mended_parser_finds_is_for_rent_from_then_on(cat
 def test_an_answer_that_still_can_not_be_read_is_left_with_its_reason(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2)
     blind = module("nimbus", answers.url)
-    blind.offers = lambda plans: iter(plans["gone"])
+    blinded(blind)
     (done,) = anew(catalogue, blind)
     assert done.problem.startswith("nimbus: its answer is not what it was")
     assert history(catalogue) == [("plan-0", 2, 0, None)]

@@ -9,7 +9,7 @@ from generator.commands import main
 from scrapers import run as scraping
 from scrapers.offer import Offer
 from scrapers.rows import ByRow
-from tests.generator.answers import Answers, add_catalogue, module, run
+from tests.generator.answers import Answers, add_catalogue, blinded, module, reading, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -124,8 +124,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
 
 
 def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
-    dearer, offers = Decimal(3), nimbus.offers
-    nimbus.offers = lambda plans: (one.model_copy(update={"price": dearer}) for one in offers(plans))
+    reading(nimbus, lambda one: one.model_copy(update={"price": Decimal(3)}))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
     assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
@@ -138,7 +137,7 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
 
 
 def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
-    nimbus.offers = lambda plans: iter(plans["gone"])
+    blinded(nimbus)
     told = tell("captures", "nimbus", "--replay")
     assert told.exit_code == 1
     assert "left as it is: nimbus: " in told.stdout
