@@ -32,13 +32,16 @@ def _read(row: tuple[str, str]) -> Offer:
     return Offer(**stated, currency="USD", price_unit="instance_hour")
 
 
+_OF_TYPES = ByRow("a type", dict.items, _read)
+
+
 @dataclass(frozen=True)
 class MadeUp:
     """A provider's module."""
 
     PROVIDER: Provider
     SOURCE: Json
-    offers: ByRow[tuple[str, str]] = ByRow("a type", dict.items, _read)
+    offers: ByRow[tuple[str, str]] = _OF_TYPES
 
 
 def module(slug: str) -> MadeUp:

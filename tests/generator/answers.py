@@ -97,7 +97,7 @@ def _plan(plan: Record) -> Offer:
 _offers = ByRow("a plan", records, _plan, key=lambda plan: (plan.text("id"), ""))
 
 
-def reading(module: Any, edit: Callable[[Offer], Offer]) -> None:
+def parsing(module: Any, edit: Callable[[Offer], Offer]) -> None:
     """Let a provider's parser make something else of each plan."""
     read = module.offers.read
     module.offers = replace(module.offers, read=lambda plan: edit(read(plan)))

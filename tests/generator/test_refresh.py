@@ -13,7 +13,7 @@ from generator import db, quarantine, reading, refresh, store
 from generator.errors import BuildError, DatabaseUnreachable
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
-from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, reading, recorded, run
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, parsing, recorded, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -531,7 +531,7 @@ def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings
 
 def test_rates_of_the_day_convert_prices(catalogue, recordings):
     euro = module("nimbus", UNREACHABLE)
-    reading(euro, lambda one: one.model_copy(update={"currency": "EUR"}))
+    parsing(euro, lambda one: one.model_copy(update={"currency": "EUR"}))
     recordings["nimbus"] = recorded(euro, 2)
     (outcome,) = run(catalogue, euro, source="recorded").failed
     assert (outcome.error_code, outcome.state) == ("unknown_currency", "none")

@@ -8,7 +8,7 @@ from generator import quarantine, replay
 from generator.errors import BuildError
 from generator.history import rebuild_rollup
 from scrapers.rows import records
-from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, reading, run
+from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, parsing, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -30,7 +30,7 @@ def catalogue(connection):
 def wrong(answers):
     """A provider whose parser makes every price half as much again."""
     nimbus = module("nimbus", answers.url)
-    reading(nimbus, lambda one: one.model_copy(update={"price": one.price * Decimal("1.5")}))
+    parsing(nimbus, lambda one: one.model_copy(update={"price": one.price * Decimal("1.5")}))
     return nimbus
 
 

@@ -9,7 +9,7 @@ from generator.commands import main
 from scrapers import run as scraping
 from scrapers.offer import Offer
 from scrapers.rows import ByRow
-from tests.generator.answers import Answers, add_catalogue, blinded, module, reading, run
+from tests.generator.answers import Answers, add_catalogue, blinded, module, parsing, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -124,7 +124,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
 
 
 def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
-    reading(nimbus, lambda one: one.model_copy(update={"price": Decimal(3)}))
+    parsing(nimbus, lambda one: one.model_copy(update={"price": Decimal(3)}))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
     assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
