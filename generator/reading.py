@@ -4,13 +4,13 @@ Nothing is written here.
 """
 
 from collections import Counter
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from generator import db, quarantine
 from generator.rows import AliasRow, RateRow
-from scrapers.contract import Band, Bands, Checked, Past, require, sift
+from scrapers.contract import Band, Bands, Checked, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
 from scrapers.regions import regions
@@ -42,11 +42,15 @@ class MarketPrices:
 
 @dataclass(slots=True)
 class Read:
-    """What was made of an answer, as far as it goes; `error` says why it is refused as a whole."""
+    """What was made of an answer, as far as it goes; `error` says why it is refused as a whole.
+
+    It `corrects` what was made of the same answer before, or adds to what stands.
+    """
 
     normalised: Normalised = field(default_factory=lambda: Normalised([], []))
     checked: Checked | None = None
     error: ScrapeError | None = None
+    corrects: bool = False
 
     @property
     def unmapped(self) -> tuple[str, ...]:
@@ -87,25 +91,26 @@ class Knowledge:
             self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
         return self._rates[on]
 
-    def read(self, scraped: Scraped, previous_count: int | None, past: Past | None = None) -> Read:
+    def read(self, scraped: Scraped, previous_count: int | None, *, corrects: bool = False) -> Read:
         """The answer's offers, compared with the provider's past; `previous_count` is how many offers stand.
 
-        `past` stands for what the database knows.
+        An answer that `corrects` what was made of it before is measured by neither: they are what is doubted.
         """
-        read = Read(error=scraped.error)
+        read = Read(error=scraped.error, corrects=corrects)
         if read.error is None:
             try:
-                self._read(scraped, previous_count, past, read)
+                self._read(scraped, None if corrects else previous_count, read)
             except ScrapeError as error:
                 read.error = error
         return read
 
-    def _read(self, scraped: Scraped, previous_count: int | None, past: Past | None, read: Read) -> None:
+    def _read(self, scraped: Scraped, previous_count: int | None, read: Read) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
         read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
-        if past is None:
-            past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
+        past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
+        if read.corrects:
+            past = replace(past, standing={})
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
         require(provider, read.normalised, read.checked, previous_count, len(scraped.left_out))

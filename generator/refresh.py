@@ -1,7 +1,7 @@
 """One refresh: scrape all providers, normalise, check, and store each in its own transaction.
 
 Live answers are fetched; a provider that can't be reached and has no live price stored is read from its recording, if
-that is newer than what is stored.  One failing provider stops no other and keeps its last prices.
+that is not what is stored.  One failing provider stops no other and keeps its last prices.
 """
 
 import asyncio
@@ -49,12 +49,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ProviderState:
-    """What is stored of a provider."""
+    """What is stored of a provider; `recorded_bodies` are the hashes of the answers of its last recorded run."""
 
     slug: str
     offers_n: int
     live_at: datetime | None
     recorded_at: datetime | None
+    recorded_bodies: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +265,16 @@ async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> 
 def _may_stand_in(options: Options, provider: Provider, state: ProviderState, error: ScrapeError | None) -> bool:
     """Whether the recording is read in place of a provider that gave no answer."""
     is_absent = isinstance(error, SourceUnavailable | KeyMissing)
-    return is_absent and options.source == "auto" and _recording_is_newer(provider, state)
+    return is_absent and options.source == "auto" and _recording_is_news(provider, state)
 
 
-def _recording_is_newer(provider: Provider, state: ProviderState) -> bool:
-    """Whether the shipped recording would bring something: nothing live is stored, and it is newer than what is."""
+def _recording_is_news(provider: Provider, state: ProviderState) -> bool:
+    """Whether the shipped recording would bring something: nothing live is stored, nor this very recording."""
     recording = captures.recording(provider.slug)
     if recording is None or not recording.is_dated or state.live_at is not None:
         return False
-    return state.recorded_at is None or recording.recorded_at > state.recorded_at
+    shipped = {capture.sha256 for capture in recording.captures}
+    return recording.recorded_at != state.recorded_at or not shipped.issuperset(state.recorded_bodies)
 
 
 def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
@@ -280,7 +282,7 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     read = Read()
     try:
         with store.failures_of(scraped.provider.slug):
-            read = under_way.knowledge.read(scraped, state.offers_n or None)
+            read = under_way.knowledge.read(scraped, state.offers_n or None, corrects=_corrects(scraped, state))
             report = _stored(under_way, scraped, read)
     except ScrapeError as error:  # the database refuses an offer, or is busy
         read.error = error
@@ -315,6 +317,11 @@ def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     except DatabaseBusy:
         under_way.connection.rollback()
         return store.StoreReport()
+
+
+def _corrects(scraped: Scraped, state: ProviderState) -> bool:
+    """Whether this is a recording of a time of which one is stored, or of an earlier one: the one that ships counts."""
+    return scraped.is_recorded and state.recorded_at is not None and scraped.observed_at <= state.recorded_at
 
 
 def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:
@@ -354,7 +361,9 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         held=checked.held if checked else None,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
-        is_complete=all(instance_type for instance_type, _ in unreadable),  # which offer it is, nobody knows
+        is_complete=scraped.tells_all,
+        corrects=read.corrects,
+        is_shipped=scraped.is_recorded,
         rejected=len(held) if checked else len(scraped.unreadable),
         report={"found": checked.total if checked else 0, "rows": read.account(scraped), "held_back": held[:_TOLD]},
         error_code=error.error_code if error else None,

@@ -2,11 +2,15 @@
 
 Prices that stood then are put right where they are, in history and on the pages; they did not move.  An answer that
 could not be read at its time is stored now, at the time at which it was given.  What is held back stays so.
+
+The recording that ships counts, whatever was stored of recordings of the same time or of later ones: it is read in
+their place.
 """
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +20,10 @@ from generator import db, evidence, quarantine, store
 from generator.errors import BuildError
 from generator.reading import Knowledge, Read
 from generator.refresh import WORKER
-from scrapers import run
-from scrapers.contract import Before, Checked, Past
+from scrapers import captures, run
+from scrapers.captures import Capture, Recording
+from scrapers.contract import Before, Checked
+from scrapers.errors import ScrapeError
 from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
@@ -25,12 +31,16 @@ from scrapers.run import Clock, ProviderModule, Scraped
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """A provider's run whose answers are kept; `was_stored` says that its offers were stored then."""
+    """A provider's run whose answers are kept; `was_stored` says that its offers were stored then.
+
+    `shipped` are the answers of the recording that ships, where they are read in place of those that are kept.
+    """
 
     id: str
     observed_at: datetime
     is_recorded: bool
     was_stored: bool
+    shipped: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,19 @@ class Replayed:
     problem: str = ""
 
 
-_FACTS = tuple(field.name for field in fields(Stood))[2:]
+_FACTS = tuple(fact.name for fact in fields(Stood))[2:]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """A provider's answers read anew, one after the other; `read_before` has the last one's time, live and recorded."""
+
+    connection: db.Connection
+    module: ProviderModule
+    knowledge: Knowledge
+    version: str
+    clock: Clock
+    read_before: dict[bool, datetime] = field(default_factory=dict)
 
 
 def kept_runs(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
@@ -81,11 +103,30 @@ def kept_runs(connection: db.Connection, provider: str, since: datetime | None =
 
     Raises BuildError where there is none.
     """
-    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since)
+    found = runs_kept(connection, provider, since)
     if not found:
         when = f" since {since:%Y-%m-%d %H:%M}" if since else ""
         raise BuildError(f"{provider}: no answer is kept{when}; `build.py refresh {provider}` fetches one")
     return found
+
+
+def runs_kept(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
+    """As `kept_runs`, of a provider that may have none."""
+    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since)
+    return _as_shipped(found, captures.recording(provider))
+
+
+def _as_shipped(found: list[KeptRun], recording: Recording | None) -> list[KeptRun]:
+    """The runs, with the recording that ships in place of all recorded ones of its time or later."""
+    if recording is None or not recording.is_dated:
+        return found
+    at = recording.recorded_at
+    withdrawn = [one for one in found if one.is_recorded and one.observed_at >= at]
+    if not withdrawn:
+        return found
+    was_stored = any(one.was_stored for one in withdrawn)
+    shipped = replace(withdrawn[-1], observed_at=at, was_stored=was_stored, shipped=recording.captures)
+    return sorted([shipped, *(one for one in found if one not in withdrawn)], key=lambda one: one.observed_at)
 
 
 def replay(
@@ -98,30 +139,45 @@ def replay(
     dry_run: bool = False,
 ) -> Iterator[Replayed]:
     """Each run read anew, in the order given, each in a transaction of its own; with `dry_run` nothing is kept."""
-    knowledge = Knowledge(connection)
-    for one in runs:
-        captures = evidence.of_job(connection, UUID(one.id))
-        scraped = asyncio.run(run.scrape(module, run.replayer(captures), clock=clock))
-        # Standing prices judge an answer that was not stored; of one that was, they are what is doubted.
-        read = knowledge.read(scraped, None, Past() if one.was_stored else None)
-        connection.commit()
-        with connection.transaction(force_rollback=dry_run):
-            yield _replayed(connection, one, scraped, read, version)
+    with connection.transaction():
+        under_way = _Pass(connection, module, Knowledge(connection), version, clock)
+    with _trial(connection) if dry_run else nullcontext():
+        for one in runs:
+            yield _replayed(under_way, one)
 
 
-def _replayed(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read, version: str) -> Replayed:
-    if read.error or not read.checked:
-        problem = read.error.message if read.error else f"{scraped.provider.slug}: nothing could be read"
-        return Replayed(one.id, one.observed_at, 0, (), problem)
-    what = {"provider": scraped.provider.slug, "at": one.observed_at, "is_recorded": one.is_recorded}
-    before = db.rows(connection, "prices_stood", Stood, **what)
-    _store(connection, one, scraped, read, version)
-    after = db.rows(connection, "prices_stood", Stood, **what)
-    return Replayed(one.id, one.observed_at, read.checked.total, tuple(_changes(before, after)))
+@contextmanager
+def _trial(connection: db.Connection) -> Iterator[None]:
+    """A transaction of which nothing is kept, however long it takes."""
+    with connection.transaction(force_rollback=True), db.unhurried(connection):
+        yield
 
 
-def _store(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read, version: str) -> None:
-    run_id = store.start_run(connection, store.last_as_of(connection) or one.observed_at, "replay", version)
+def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
+    connection, slug = under_way.connection, under_way.module.PROVIDER.slug
+    what = {"provider": slug, "at": one.observed_at, "is_recorded": one.is_recorded}
+    with connection.transaction():
+        answers = one.shipped or evidence.of_job(connection, UUID(one.id))
+    scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
+    try:
+        with store.failures_of(slug), connection.transaction():
+            read = under_way.knowledge.read(scraped, None, corrects=one.was_stored)
+            if read.error:
+                raise read.error
+            before = db.rows(connection, "prices_stood", Stood, **what)
+            found = _store(under_way, one, scraped, read)
+            after = db.rows(connection, "prices_stood", Stood, **what)
+    except ScrapeError as error:
+        return Replayed(one.id, one.observed_at, 0, (), error.message)
+    under_way.read_before[one.is_recorded] = one.observed_at
+    return Replayed(one.id, one.observed_at, found, tuple(_changes(before, after)))
+
+
+def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
+    """Stores what can be believed of the answer; how many offers it has."""
+    connection = under_way.connection
+    as_of = store.last_as_of(connection) or one.observed_at
+    run_id = store.start_run(connection, as_of, "replay", under_way.version)
     held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
     checked = read.checked or Checked(0)
     offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
@@ -140,9 +196,12 @@ def _store(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read
         offers=offers,
         unmapped=read.normalised.unmapped,
         unreadable=withheld,
+        is_complete=scraped.tells_all,
         rejected=len(withheld),
-        corrects=one.was_stored,
-        report={"replay_of": one.id, "found": checked.total},
+        corrects=read.corrects,
+        read_before=under_way.read_before.get(one.is_recorded),
+        is_shipped=bool(one.shipped),
+        report={"replay_of": one.id, "found": checked.total, "rows": read.account(scraped)},
         request_url=last.request.url,
         response_status=last.status,
         response_bytes=scraped.body_bytes,
@@ -150,6 +209,7 @@ def _store(connection: db.Connection, one: KeptRun, scraped: Scraped, read: Read
     )
     store.store(connection, provider_run)
     store.finish_run(connection, run_id)
+    return checked.total
 
 
 def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
@@ -169,10 +229,10 @@ def _key(offer: NormalisedOffer | HeldBack) -> Key:
 def _changes(before: Sequence[Stood], after: Sequence[Stood]) -> Iterator[Change]:
     old, new = ({(one.instance_type, one.region): one for one in stood} for stood in (before, after))
     for key in sorted(old.keys() | new.keys()):
-        for field in _FACTS:
-            values = [_text(getattr(one.get(key), field, None)) for one in (old, new)]
+        for fact in _FACTS:
+            values = [_text(getattr(one.get(key), fact, None)) for one in (old, new)]
             if values[0] != values[1]:
-                yield Change(*key, field, *values)
+                yield Change(*key, fact, *values)
 
 
 def _text(value: Any) -> str | None:

@@ -57,8 +57,11 @@ class ProviderRun:
 
     `held` are the offers held back (None: nothing could be read), `agreed` the keys of those that came out of
     quarantine by this second answer, `unreadable` those of offers against the rules of an offer.  What is held back,
-    unreadable or of an unknown GPU is still for rent: the price that stands for it stays.  With `corrects` answers
-    that were stored are read anew: what was made of them is put right in history, and no price moves.
+    unreadable or of an unknown GPU is still for rent: the price that stands for it stays.
+
+    With `corrects` answers that were stored are read anew: what was made of them is put right in history, and no price
+    moves.  `read_before` is when the answer stood that was read anew before this one.  With `is_shipped` the answer is
+    the recording that ships now, and what was made of recorded ones of a later date is taken back first.
     """
 
     provider: str
@@ -77,6 +80,8 @@ class ProviderRun:
     agreed: Sequence[Key] = ()
     unreadable: Sequence[Key] = ()
     corrects: bool = False
+    read_before: datetime | None = None
+    is_shipped: bool = False
     rejected: int = 0
     report: Mapping[str, Any] | None = None
     error_code: str | None = None
@@ -278,6 +283,9 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
 
 
 def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> StoreReport:
+    withdrawn = 0
+    if run.corrects and run.is_shipped:
+        withdrawn = db.execute(connection, "correct_withdraw", provider_id=provider_id, observed_at=run.observed_at)
     counts = _match(connection, run, provider_id)
     what = {"provider_id": provider_id, "observed_at": run.observed_at}
     seen = {**what, "job_id": job_id}
@@ -289,7 +297,7 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
         db.execute(connection, "store_end_unwatched", **what, **kind, **source, is_complete=run.is_complete)
     if counts.created:
         db.execute(connection, "store_offers", **seen, **kind, source_url=run.request_url)
-    if run.corrects:
+    if run.corrects and (withdrawn or not _is_as_it_was(run, counts)):
         _correct(connection, run, {**seen, **kind, **present, "source_url": run.request_url})
     elif counts.updated:
         db.execute(connection, "store_changes", **seen, **kind, source_url=run.request_url)
@@ -311,11 +319,18 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
 
 
+def _is_as_it_was(run: ProviderRun, counts: _Counts) -> bool:
+    """Whether the recording that ships reads as it did, so that there is nothing to correct."""
+    is_alone = run.is_shipped and run.read_before is None
+    return is_alone and not (counts.created or counts.updated or counts.converted or counts.past or counts.absent)
+
+
 def _correct(connection: db.Connection, run: ProviderRun, values: Mapping[str, Any]) -> None:
     """Put right what was made of this answer before, in history and, where it still stands, in the offers."""
-    db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)  # a price that is corrected may have begun then
+    if not run.is_recorded:
+        db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)  # a price that is corrected may have begun then
     db.execute(connection, "correct_mark", is_correction="on")
-    db.execute(connection, "correct_segments", **values)
+    db.execute(connection, "correct_segments", **values, is_complete=run.is_complete, read_before=run.read_before)
     db.execute(connection, "store_changes", **values)
     db.execute(connection, "correct_mark", is_correction="off")
     db.execute(connection, "correct_begin", **values)
@@ -331,17 +346,10 @@ def _still_there(run: ProviderRun) -> dict[str, list[str]]:
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
     """What the run's offers, in temporary tables from here on, are to the stored ones."""
     _copy(connection, run.offers)
+    what = {"provider_id": provider_id, "observed_at": run.observed_at, "is_recorded": run.is_recorded}
     if any(offer.kept_prices for offer in run.offers):
-        db.execute(connection, "store_keep_prices", provider_id=provider_id)
-    (counts,) = db.rows(
-        connection,
-        "store_match",
-        _Counts,
-        provider_id=provider_id,
-        observed_at=run.observed_at,
-        is_recorded=run.is_recorded,
-        source_class=run.source_class,
-    )
+        db.execute(connection, "store_keep_prices", **what)
+    (counts,) = db.rows(connection, "store_match", _Counts, **what, source_class=run.source_class)
     if counts.unknown:
         unknown = db.rows(connection, "store_unknown_gpus", _UnknownGpu)
         raise BuildError(f'{run.provider}: no GPU has the slug "{unknown[0].gpu_slug}"; add its row to sql/seed/')

@@ -131,18 +131,13 @@ class ByRow(Generic[R]):
 
     def _outcome(self, row: R | _Broken) -> Offer | LeftOut | UnreadableRow:
         if isinstance(row, _Broken):
-            return self._unreadable(row.whole, row.error)
+            return _unreadable(row.error, _name(row.whole), _key_of(row.error) or _WHICHEVER)
         try:
             return self.read(row)
         except NoPrice:
             return LeftOut("no_price", self._key(row)[0] or _name(row))
         except PARSE_ERRORS as error:
-            return self._unreadable(row, error)
-
-    def _unreadable(self, row: Any, error: Exception) -> UnreadableRow:
-        instance_type, region = _key_of(error) or self._key(row)
-        name = instance_type or _name(row)
-        return UnreadableRow(f"{name[:60]!r}: {said(error)}" if name else said(error), instance_type, region)
+            return _unreadable(error, _name(row), _key_of(error) or self._key(row))
 
     def _key(self, row: Any) -> Key:
         try:
@@ -150,6 +145,14 @@ class ByRow(Generic[R]):
             return instance_type.strip()[:100], region.strip()[:60]
         except PARSE_ERRORS:
             return "", ""
+
+
+_WHICHEVER: Key = ("", "")
+
+
+def _unreadable(error: Exception, name: str, key: Key) -> UnreadableRow:
+    name = key[0] or name
+    return UnreadableRow(f"{name[:60]!r}: {said(error)}" if name else said(error), *key)
 
 
 def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T | _Broken]:

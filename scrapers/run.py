@@ -55,6 +55,11 @@ class Scraped:
         return any(capture.is_recorded for capture in self.captures)
 
     @property
+    def tells_all(self) -> bool:
+        """Whether what the answer does not have is not for rent: each unreadable row says which offer it was to be."""
+        return all(row.instance_type for row in self.unreadable)
+
+    @property
     def retries(self) -> int:
         """How many requests had to be sent again."""
         return sum(capture.retries for capture in self.captures) + (self.error.retries if self.error else 0)

@@ -1,7 +1,7 @@
 """sources captures: the answers that are kept; one of them shown, or read anew."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -14,17 +14,23 @@ from generator.commands.prepare import prepared
 from generator.commands.refresh import version
 from generator.formats import plural
 from generator.refresh import named
+from generator.replay import KeptRun, Replayed
 from generator.settings import Settings
 from scrapers import run
 from scrapers.captures import Capture
+from scrapers.run import ProviderModule
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_Runs = list[tuple[ProviderModule, list[KeptRun]]]
 
 
 @click.command()
 @click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
 @click.option("--show", metavar="HASH", help="The answer whose hash begins so: what was asked, and its body.")
 @click.option("--body", is_flag=True, help="With --show: the body alone, byte for byte.")
-@click.option("--replay", "anew", is_flag=True, help="Read each PROVIDER's newest answer anew, with today's parser.")
-@click.option("--since", type=INSTANT, help="With --replay: all answers since then that are kept.")
+@click.option("--replay", "anew", is_flag=True, help="Read each provider's newest answer anew, with today's parser.")
+@click.option("--all", "everything", is_flag=True, help="With --replay: every answer that is kept.")
+@click.option("--since", type=INSTANT, help="With --replay: all of them since then.")
 @click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
 @click.option("--forget", type=click.IntRange(min=1), metavar="DAYS", help="Drop older answers no price needs.")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
@@ -36,6 +42,7 @@ def captures(
     show: str | None,
     body: bool,
     anew: bool,
+    everything: bool,
     since: datetime | None,
     dry_run: bool,
     forget: int | None,
@@ -45,7 +52,8 @@ def captures(
     """Answers as they came: list them, show one, or read them anew.
 
     After a parser was mended, --replay puts right what was made of an answer, in prices and their history, and says
-    what changed.  --forget keeps the first and the last answer of every price for good.
+    what changed.  With --all every answer is read, the oldest first, of the named providers or of all: what never stood
+    leaves history too.  --forget keeps the first and the last answer of every price for good.
 
     \b
     Examples:
@@ -53,16 +61,19 @@ def captures(
       build.py sources captures --show 3fa9c1d2 --body | less
       build.py sources captures scaleway --replay --dry-run
       build.py sources captures scaleway --replay --since 2026-08-01
+      build.py sources captures --replay --all
       build.py sources captures --forget 30
     """
-    _check_options(anew=anew, providers=providers, since=since, dry_run=dry_run, body=body, show=show)
-    if providers:
-        named(run.providers(), providers)
+    if anew and not (providers or everything):
+        raise click.UsageError("--replay needs the providers whose answers to read anew, or --all")
+    _check_options(anew=anew, everything=everything, since=since, dry_run=dry_run, body=body, show=show)
+    modules = named(run.providers(), providers)
     with prepared(settings, quiet=as_json or body) as connection:
         if show:
             _show(evidence.found(connection, show)[0], body=body, as_json=as_json)
         elif anew:
-            _replay(connection, providers, since, dry_run=dry_run, as_json=as_json)
+            runs = _runs(connection, modules, _EVER if everything else since, are_named=bool(providers))
+            _replay(connection, runs, dry_run=dry_run, most=most, as_json=as_json)
         elif forget:
             forgotten = evidence.forget(connection, datetime.now(UTC) - timedelta(days=forget))
             _forgot(forgotten, as_json=as_json)
@@ -73,18 +84,18 @@ def captures(
 def _check_options(
     *,
     anew: bool,
-    providers: tuple[str, ...],
+    everything: bool,
     since: datetime | None,
     dry_run: bool,
     body: bool,
     show: str | None,
 ) -> None:
-    if (since or dry_run) and not anew:
-        raise click.UsageError("--since and --dry-run go with --replay")
+    if (everything or since or dry_run) and not anew:
+        raise click.UsageError("--all, --since and --dry-run go with --replay")
+    if everything and since:
+        raise click.UsageError("--all and --since are two answers to one question")
     if body and not show:
         raise click.UsageError("--body goes with --show HASH")
-    if anew and not providers:
-        raise click.UsageError("--replay needs the providers whose answers to read anew")
 
 
 def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
@@ -146,42 +157,59 @@ def _facts(capture: Capture) -> dict[str, object]:
     return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
-def _replay(
-    connection: db.Connection, providers: tuple[str, ...], since: datetime | None, *, dry_run: bool, as_json: bool
-) -> None:
-    done: dict[str, list[replay.Replayed]] = {}
-    for module in named(run.providers(), providers):
-        slug = module.PROVIDER.slug
-        runs = replay.kept_runs(connection, slug, since)
-        done[slug] = []
-        with progress(f"Reading {slug} anew") as advance:
-            found = replay.replay(
-                connection, module, runs, version=version(), clock=lambda: datetime.now(UTC), dry_run=dry_run
-            )
-            for number, one in enumerate(found, 1):
-                done[slug].append(one)
-                advance(number, len(runs), f"{one.observed_at:%Y-%m-%d %H:%M}")
+def _runs(
+    connection: db.Connection, modules: Sequence[ProviderModule], since: datetime | None, *, are_named: bool
+) -> _Runs:
+    """The runs to read anew, of the providers that have any.  Raises BuildError for a named one that has none."""
+    kept = replay.kept_runs if are_named else replay.runs_kept
+    found = [(module, kept(connection, module.PROVIDER.slug, since)) for module in modules]
+    return [(module, runs) for module, runs in found if runs]
+
+
+def _replay(connection: db.Connection, kept: _Runs, *, dry_run: bool, most: int, as_json: bool) -> None:
+    done: dict[str, list[Replayed]] = {}
+    total = sum(len(runs) for _, runs in kept)
+    with progress("Reading answers anew") as advance:
+        for number, (slug, one) in enumerate(_replayed(connection, kept, dry_run=dry_run), 1):
+            done.setdefault(slug, []).append(one)
+            advance(number, total, f"{slug} {one.observed_at:%Y-%m-%d %H:%M}")
     if as_json:
         print_json({slug: [asdict(one) for one in found] for slug, found in done.items()})
     else:
-        for line in _told(done, dry_run=dry_run):
+        for line in _told(done, dry_run=dry_run, most=most):
             say(line)
     if any(one.problem for found in done.values() for one in found):
         raise click.exceptions.Exit(1)
 
 
-def _told(done: dict[str, list[replay.Replayed]], *, dry_run: bool) -> Iterator[str]:
+def _replayed(connection: db.Connection, kept: _Runs, *, dry_run: bool) -> Iterator[tuple[str, Replayed]]:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    for module, runs in kept:
+        found = replay.replay(connection, module, runs, version=version(), clock=clock, dry_run=dry_run)
+        yield from ((module.PROVIDER.slug, one) for one in found)
+
+
+def _told(done: Mapping[str, Sequence[Replayed]], *, dry_run: bool, most: int) -> Iterator[str]:
     for slug, found in done.items():
-        for one in found:
-            if one.problem:
-                yield f"{one.observed_at:%Y-%m-%d %H:%M}  left as it is: {one.problem}"
-            for change in one.changes:
-                where = f"{change.instance_type}{f' in {change.region}' if change.region else ''}"
-                values = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
-                yield f"{one.observed_at:%Y-%m-%d %H:%M}  {slug}  {where}: {change.field} {values}"
-        changed = {(change.instance_type, change.region) for one in found for change in one.changes}
+        yield from (f"{_at(one)}  {slug}: left as it is: {one.problem}" for one in found if one.problem)
+        changes = [(one, change) for one in found for change in one.changes]
+        yield from (f"{_at(one)}  {slug}  {_moved(change)}" for one, change in changes[:most])
+        if len(changes) > most:
+            yield f"{slug}: {plural(len(changes) - most, 'further change')}; --most {len(changes)} or --json tells all."
+        changed = {(change.instance_type, change.region) for _, change in changes}
         what = "would be corrected" if dry_run else "corrected"
         yield f"{slug}: {plural(len(found), 'answer')} read anew, {plural(len(changed), 'offer')} {what}."
+
+
+def _at(one: Replayed) -> str:
+    return f"{one.observed_at:%Y-%m-%d %H:%M}"
+
+
+def _moved(change: replay.Change) -> str:
+    where = f"{change.instance_type}{f' in {change.region}' if change.region else ''}"
+    return f"{where}: {change.field} {change.before or 'nothing'} -> {change.after or 'nothing'}"
 
 
 def _forgot(forgotten: int, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
--- Begins the history of offers that a correction made active: those without a price that stands.
+-- Begins the history of offers that are left without a price that stands: a correction made them active, or ended theirs.
 -- params: job_id (uuid), observed_at (timestamptz)
 -- row: none
 select
@@ -8,11 +8,11 @@ select
         array_agg(%(job_id)s::uuid)
     )
 from matched_offers as matched
-where matched.standing = 'changed'
+where matched.standing in ('changed', 'converted', 'same')
     and not matched.is_past
     and not exists (
         select
         from cloudgpus.price_history as segment
         where segment.instance_id = matched.instance_id
-            and segment.valid_to is null
+            and (segment.valid_to is null or (segment.is_active and segment.last_confirmed_at = %(observed_at)s))
     );

@@ -1,16 +1,16 @@
 -- Corrects the history that an answer gave rise to, where the answer is read anew: the prices that stood at its time.
 --
--- What the answer no longer has, and has nowhere else to come from, never stood.  Its offers are in incoming_offers
--- and matched_offers.
--- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), types, regions (text[]: offers of the answer that are not stored)
+-- A price that began with the answer is put right, or never stood where the answer does not have its offer. One that began
+-- before ends here, and what the answer says goes on in its place (moved); where no answer before was read anew, all of it
+-- was misread like this one. The answer's offers are in incoming_offers and matched_offers.
+-- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded, is_complete (boolean), read_before (timestamptz or null: when the answer stood that was read anew before this one), types, regions (text[]: offers of the answer that are not stored)
 -- row: none
 with covering as (
     select
-        segment.instance_id,
-        segment.recorded_at,
-        segment.id,
+        segment.*,
         offer.instance_type,
-        offer.region
+        offer.region,
+        coalesce(segment.recorded_at <= %(read_before)s::timestamptz, false) as is_read
     from cloudgpus.price_history as segment
     inner join cloudgpus.instances as offer on offer.id = segment.instance_id
     where offer.provider_id = %(provider_id)s
@@ -25,25 +25,172 @@ with covering as (
         )
 ),
 
+doubted as (
+    select
+        segment.instance_id,
+        segment.recorded_at,
+        segment.id,
+        segment.instance_type,
+        segment.region,
+        case
+            when incoming.instance_type is not null then case when segment.is_read then 'moved' else 'misread' end
+            when segment.recorded_at = %(observed_at)s then 'never stood'
+            else 'ended'
+        end as fate
+    from covering as segment
+    left join incoming_offers as incoming
+        on incoming.instance_type = segment.instance_type
+        and incoming.region = segment.region
+    left join matched_offers as matched
+        on matched.instance_type = segment.instance_type
+        and matched.region = segment.region
+    where case
+        when incoming.instance_type is null
+            then %(is_complete)s
+            and not exists (
+                select
+                from unnest(%(types)s::text[], %(regions)s::text[]) as present (instance_type, region)
+                where present.instance_type = segment.instance_type
+                    and present.region = segment.region
+            )
+        else
+            row(
+                segment.gpu_model_id,
+                segment.availability_status,
+                segment.gpu_count,
+                segment.gpu_share,
+                segment.currency,
+                cloudgpus.charged(
+                    segment.currency,
+                    array[
+                        segment.price_per_hour,
+                        segment.price_per_hour_spot,
+                        segment.price_per_month,
+                        segment.price_per_hour_reserved_1y,
+                        segment.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        segment.original_price_per_hour,
+                        segment.original_price_per_hour_spot,
+                        segment.original_price_per_month,
+                        segment.original_price_per_hour_reserved_1y,
+                        segment.original_price_per_hour_reserved_3y
+                    ]
+                )
+            ) is distinct from row(
+                matched.gpu_model_id,
+                incoming.availability_status,
+                incoming.gpu_count,
+                incoming.gpu_share,
+                incoming.currency,
+                cloudgpus.charged(
+                    incoming.currency,
+                    array[
+                        incoming.price_per_hour,
+                        incoming.price_per_hour_spot,
+                        incoming.price_per_month,
+                        incoming.price_per_hour_reserved_1y,
+                        incoming.price_per_hour_reserved_3y
+                    ],
+                    array[
+                        incoming.original_price_per_hour,
+                        incoming.original_price_per_hour_spot,
+                        incoming.original_price_per_month,
+                        incoming.original_price_per_hour_reserved_1y,
+                        incoming.original_price_per_hour_reserved_3y
+                    ]
+                )
+            )
+    end
+),
+
+seen_before as (
+    select max(job.observed_at) as observed_at
+    from cloudgpus.scrape_jobs as job
+    where job.provider_id = %(provider_id)s
+        and job.is_recorded = %(is_recorded)s
+        and job.status = 'completed'
+        and job.observed_at < %(observed_at)s
+),
+
+ended as (
+    update cloudgpus.price_history as segment
+    set
+        valid_to = %(observed_at)s,
+        last_confirmed_at = greatest(segment.recorded_at, seen_before.observed_at)
+    from doubted, seen_before
+    where doubted.fate = 'ended'
+        and segment.instance_id = doubted.instance_id
+        and segment.recorded_at = doubted.recorded_at
+        and segment.id = doubted.id
+),
+
+stood_until_then as (
+    insert into cloudgpus.price_history (
+        instance_id,
+        provider_id,
+        gpu_model_id,
+        price_per_hour,
+        price_per_gpu_hour,
+        price_per_hour_spot,
+        price_per_month,
+        price_per_hour_reserved_1y,
+        price_per_hour_reserved_3y,
+        availability_status,
+        gpu_count,
+        gpu_share,
+        currency,
+        original_price_per_hour,
+        original_price_per_hour_spot,
+        original_price_per_month,
+        original_price_per_hour_reserved_1y,
+        original_price_per_hour_reserved_3y,
+        is_recorded,
+        recorded_at,
+        valid_to,
+        last_confirmed_at,
+        scrape_job_id
+    )
+    select
+        segment.instance_id,
+        segment.provider_id,
+        segment.gpu_model_id,
+        segment.price_per_hour,
+        segment.price_per_gpu_hour,
+        segment.price_per_hour_spot,
+        segment.price_per_month,
+        segment.price_per_hour_reserved_1y,
+        segment.price_per_hour_reserved_3y,
+        segment.availability_status,
+        segment.gpu_count,
+        segment.gpu_share,
+        segment.currency,
+        segment.original_price_per_hour,
+        segment.original_price_per_hour_spot,
+        segment.original_price_per_month,
+        segment.original_price_per_hour_reserved_1y,
+        segment.original_price_per_hour_reserved_3y,
+        segment.is_recorded,
+        segment.recorded_at,
+        %(observed_at)s,
+        greatest(segment.recorded_at, seen_before.observed_at),
+        segment.scrape_job_id
+    from covering as segment
+    inner join doubted
+        on doubted.instance_id = segment.instance_id
+        and doubted.recorded_at = segment.recorded_at
+        and doubted.id = segment.id
+    cross join seen_before
+    where doubted.fate = 'moved'
+),
+
 never_stood as (
     delete from cloudgpus.price_history as segment
-    using covering
-    where segment.instance_id = covering.instance_id
-        and segment.recorded_at = covering.recorded_at
-        and segment.id = covering.id
-        and covering.recorded_at = %(observed_at)s
-        and not exists (
-            select
-            from incoming_offers as incoming
-            where incoming.instance_type = covering.instance_type
-                and incoming.region = covering.region
-        )
-        and not exists (
-            select
-            from unnest(%(types)s::text[], %(regions)s::text[]) as present (instance_type, region)
-            where present.instance_type = covering.instance_type
-                and present.region = covering.region
-        )
+    using doubted
+    where doubted.fate = 'never stood'
+        and segment.instance_id = doubted.instance_id
+        and segment.recorded_at = doubted.recorded_at
+        and segment.id = doubted.id
 )
 
 update cloudgpus.price_history as segment
@@ -65,61 +212,22 @@ set
     original_price_per_hour_reserved_1y
     = case when incoming.currency <> 'USD' then incoming.original_price_per_hour_reserved_1y end,
     original_price_per_hour_reserved_3y
-    = case when incoming.currency <> 'USD' then incoming.original_price_per_hour_reserved_3y end
-from covering
+    = case when incoming.currency <> 'USD' then incoming.original_price_per_hour_reserved_3y end,
+    recorded_at = case when doubted.fate = 'moved' then %(observed_at)s else segment.recorded_at end,
+    last_confirmed_at = case
+        when doubted.fate = 'moved' and segment.valid_to is not null
+            then greatest(segment.last_confirmed_at, %(observed_at)s)
+        else segment.last_confirmed_at
+    end,
+    scrape_job_id = case when doubted.fate = 'moved' then %(job_id)s else segment.scrape_job_id end
+from doubted
 inner join incoming_offers as incoming
-    on incoming.instance_type = covering.instance_type
-    and incoming.region = covering.region
+    on incoming.instance_type = doubted.instance_type
+    and incoming.region = doubted.region
 inner join matched_offers as matched
-    on matched.instance_type = covering.instance_type
-    and matched.region = covering.region
-where segment.instance_id = covering.instance_id
-    and segment.recorded_at = covering.recorded_at
-    and segment.id = covering.id
-    and row(
-        segment.gpu_model_id,
-        segment.availability_status,
-        segment.gpu_count,
-        segment.gpu_share,
-        segment.currency,
-        cloudgpus.charged(
-            segment.currency,
-            array[
-                segment.price_per_hour,
-                segment.price_per_hour_spot,
-                segment.price_per_month,
-                segment.price_per_hour_reserved_1y,
-                segment.price_per_hour_reserved_3y
-            ],
-            array[
-                segment.original_price_per_hour,
-                segment.original_price_per_hour_spot,
-                segment.original_price_per_month,
-                segment.original_price_per_hour_reserved_1y,
-                segment.original_price_per_hour_reserved_3y
-            ]
-        )
-    ) is distinct from row(
-        matched.gpu_model_id,
-        incoming.availability_status,
-        incoming.gpu_count,
-        incoming.gpu_share,
-        incoming.currency,
-        cloudgpus.charged(
-            incoming.currency,
-            array[
-                incoming.price_per_hour,
-                incoming.price_per_hour_spot,
-                incoming.price_per_month,
-                incoming.price_per_hour_reserved_1y,
-                incoming.price_per_hour_reserved_3y
-            ],
-            array[
-                incoming.original_price_per_hour,
-                incoming.original_price_per_hour_spot,
-                incoming.original_price_per_month,
-                incoming.original_price_per_hour_reserved_1y,
-                incoming.original_price_per_hour_reserved_3y
-            ]
-        )
-    );
+    on matched.instance_type = doubted.instance_type
+    and matched.region = doubted.region
+where doubted.fate in ('moved', 'misread')
+    and segment.instance_id = doubted.instance_id
+    and segment.recorded_at = doubted.recorded_at
+    and segment.id = doubted.id;

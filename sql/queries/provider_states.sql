@@ -1,13 +1,27 @@
--- What is stored of each provider: how many offers, and when they were last confirmed, live and recorded.
+-- What is stored of each provider: how many offers, when they were last confirmed, live and recorded, and the answers of
+-- the last recorded run (by their hashes).
 -- params: none
 -- row: ProviderState
 select
     p.slug,
     count(i.id)::integer as offers_n,
     max(c.last_confirmed_at) filter (where not i.is_recorded) as live_at,
-    max(c.last_confirmed_at) filter (where i.is_recorded) as recorded_at
+    max(c.last_confirmed_at) filter (where i.is_recorded) as recorded_at,
+    array(
+        select capture.sha256
+        from captures capture
+        where capture.scrape_job_id = (
+            select job.id
+            from scrape_jobs job
+            where job.provider_id = p.id
+                and job.is_recorded
+                and job.status = 'completed'
+            order by job.started_at desc, job.run_id desc
+            limit 1
+        )
+    ) as recorded_bodies
 from providers p
 left join instances i on i.provider_id = p.id and i.is_active
 left join confirmations c on c.instance_id = i.id
-group by p.slug
+group by p.id, p.slug
 order by p.slug;

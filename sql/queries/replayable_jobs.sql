@@ -6,7 +6,7 @@ with kept as (
         job.id,
         job.observed_at,
         job.is_recorded,
-        job.status = 'completed' as was_stored
+        bool_or(job.status = 'completed') over (partition by job.observed_at) as was_stored
     from cloudgpus.scrape_jobs as job
     inner join cloudgpus.providers as provider on provider.id = job.provider_id
     where provider.slug = %(provider)s
@@ -15,7 +15,7 @@ with kept as (
             from cloudgpus.captures as capture
             where capture.scrape_job_id = job.id
         )
-    -- An answer that was read anew is kept with that run too.
+    -- An answer that was read again, or anew, is kept with that run too.
     order by job.observed_at, job.started_at desc
 )
 

@@ -247,6 +247,22 @@ def test_a_second_run_without_a_network_keeps_what_is_stored(catalogue, recordin
     assert (second.outcomes[0].state, second.failed, second.as_of) == ("kept", (), first.as_of)
 
 
+@pytest.mark.parametrize("days", [-10, -30])
+def test_the_recording_that_ships_takes_the_place_of_one_of_its_time_or_later(days, catalogue, recordings):
+    """An edited recording is no move of prices, and may have lost most of what was wrong in it."""
+    nimbus = module("nimbus", UNREACHABLE)
+    recordings["nimbus"] = recorded(nimbus, 2, 3, 4, 5)
+    run(catalogue, nimbus)
+    recordings["nimbus"] = recorded(nimbus, 7, days=days)
+    report = run(catalogue, nimbus)
+    assert [(one.state, one.found, one.held_back) for one in report.outcomes] == [("recorded", 1, 0)]
+    assert prices(catalogue) == [("nimbus", 7, True)]
+    stood = "select price_per_hour::float8, recorded_at, valid_to from price_history where is_active"
+    assert catalogue.execute(stood).fetchall() == [(7, recordings["nimbus"].recorded_at, None)]
+    assert run(catalogue, nimbus).outcomes[0].state == "kept"
+    assert report.as_of == recordings["nimbus"].recorded_at
+
+
 def test_live_only_fails_where_nothing_is_reached_and_loses_nothing(catalogue, answers):
     answers.plans("nimbus", 2)
     run(catalogue, module("nimbus", answers.url), source="live")
@@ -483,6 +499,22 @@ def test_an_odd_price_waits_and_the_last_good_one_stands_beside_the_others(catal
     query = "select price_per_hour::float8, price_per_hour_spot::float8 from instances where instance_type = 'plan-4'"
     assert catalogue.execute(query).fetchone() == (1.9, 1)
     assert held(catalogue) == [("plan-4", "price_band", "waiting", 1)]
+
+
+def test_a_recorded_price_does_not_stand_for_a_live_one_that_is_held_back(catalogue, answers, recordings):
+    nimbus = module("nimbus", answers.url)
+    plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
+    shipped = recorded(nimbus)
+    (capture,) = shipped.captures
+    recordings["nimbus"] = replace(shipped, captures=(replace(capture, body=json.dumps(plans).encode()),))
+    run(catalogue, nimbus, source="recorded")
+    plans[4] |= {"bid": 0.01}
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    run(catalogue, nimbus, source="live")
+    assert (
+        samples.one(catalogue, "select count(*) from instances where price_per_hour_spot = 1 and not is_recorded") == 9
+    )
+    assert samples.one(catalogue, "select price_per_hour_spot from instances where instance_type = 'plan-4'") is None
 
 
 def test_an_unreadable_offer_that_does_not_say_which_it_is_may_be_any_that_is_missing(catalogue, answers):

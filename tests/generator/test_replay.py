@@ -7,8 +7,9 @@ import pytest
 from generator import quarantine, replay
 from generator.errors import BuildError
 from generator.history import rebuild_rollup
+from scrapers import captures
 from scrapers.rows import records
-from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, parsing, run
+from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, parsing, recorded, run
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -138,3 +139,115 @@ def test_an_answer_that_still_can_not_be_read_is_left_with_its_reason(catalogue,
 def test_a_provider_without_kept_answers_is_named(catalogue):
     with pytest.raises(BuildError, match=r"nimbus: no answer is kept; `build.py refresh nimbus` fetches one"):
         replay.kept_runs(catalogue, "nimbus")
+
+
+def nines(answers):
+    """A module whose parser reads the same price in every answer."""
+    nimbus = module("nimbus", answers.url)
+    parsing(nimbus, lambda offer: offer.model_copy(update={"price": Decimal(9)}))
+    return nimbus
+
+
+def test_moves_that_the_old_parser_did_not_see_come_into_history(catalogue, answers):
+    for hours, price in ((0, 2), (20, 3), (40, 3), (60, 2)):
+        refreshed(catalogue, nines(answers), answers, hours, price)
+    assert history(catalogue) == [("plan-0", 9, 0, None)]
+    anew(catalogue, module("nimbus", answers.url), since=NOW)
+    assert history(catalogue) == [("plan-0", 2, 0, 20), ("plan-0", 3, 20, 60), ("plan-0", 2, 60, None)]
+    assert samples.one(catalogue, "select price_per_hour from instances") == 2
+    assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
+
+
+def test_moves_that_the_old_parser_did_not_see_come_into_a_price_that_ended(catalogue, answers):
+    for hours, price in ((0, 2), (20, 3), (40, 4)):
+        refreshed(catalogue, nines(answers), answers, hours, price)
+    refreshed(catalogue, module("nimbus", answers.url), answers, 60, 5)
+    anew(catalogue, module("nimbus", answers.url), since=NOW)
+    stretches = [("plan-0", 2, 0, 20), ("plan-0", 3, 20, 40), ("plan-0", 4, 40, 60), ("plan-0", 5, 60, None)]
+    assert history(catalogue) == stretches
+    assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
+
+
+def without_sevens(answers):
+    """A module whose parser knows that plans at 7 are not let."""
+    nimbus = module("nimbus", answers.url)
+    rows = lambda plans: [plan for plan in records(plans) if plan.number("hourly") != 7]  # noqa: E731
+    nimbus.offers = replace(nimbus.offers, rows=rows)
+    return nimbus
+
+
+def test_an_offer_that_an_answer_did_not_have_did_not_stand_from_then_on(catalogue, answers):
+    nimbus = nines(answers)
+    for hours, price in ((0, 2), (20, 7), (40, 7), (60, 2)):
+        refreshed(catalogue, nimbus, answers, hours, price, 4)
+    anew(catalogue, without_sevens(answers), since=NOW)
+    assert history(catalogue) == [("plan-0", 2, 0, 20), ("plan-0", 2, 60, None), ("plan-1", 4, 0, None)]
+    assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
+
+
+def test_an_offer_that_no_answer_had_leaves_history_and_daily_prices(catalogue, answers):
+    for hours, other in ((0, 3), (20, 4), (40, 4)):
+        refreshed(catalogue, module("nimbus", answers.url), answers, hours, 7, other)
+    refreshed(catalogue, module("nimbus", answers.url), answers, 50, 8, 4)
+    assert {one.region for run in anew(catalogue, without_sevens(answers), since=NOW) for one in run.changes} == {""}
+    assert [line for line in history(catalogue) if line[0] == "plan-0"] == [("plan-0", 8, 50, None)]
+    assert samples.one(catalogue, "select count(*) from price_daily where mean = 7") == 0
+
+
+def test_of_the_newest_answer_alone_earlier_history_stays_as_it_was_seen(catalogue, answers):
+    for hours in (0, 20, 40):
+        refreshed(catalogue, module("nimbus", answers.url), answers, hours, 7, 4)
+    anew(catalogue, without_sevens(answers))
+    assert history(catalogue) == [("plan-0", 7, 0, 40), ("plan-1", 4, 0, None)]
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == 1
+
+
+def test_a_row_that_does_not_say_which_offer_it_is_makes_none_gone(catalogue, answers):
+    refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
+    blind = module("nimbus", answers.url)
+
+    def read(plan):
+        raise ValueError("unreadable")
+
+    offers = blind.offers
+    blind.offers = replace(
+        offers, key=None, read=lambda plan: read(plan) if plan.text("id") == "plan-1" else offers.read(plan)
+    )
+    assert anew(catalogue, blind)[0].problem == ""
+    assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
+
+
+def test_a_dry_run_of_several_answers_tells_what_reading_them_would(catalogue, answers):
+    for hours, price in ((0, 2), (20, 3), (40, 2)):
+        refreshed(catalogue, nines(answers), answers, hours, price)
+    mended = module("nimbus", answers.url)
+    tried = anew(catalogue, mended, since=NOW, dry_run=True)
+    assert samples.one(catalogue, "select count(*) from scrape_jobs") == 3
+    assert anew(catalogue, mended, since=NOW) == tried
+
+
+def shipped(catalogue, monkeypatch, nimbus, days, *prices, times=1):
+    """Read the recording that ships from now on, as often as said; what became of it."""
+    monkeypatch.setattr(captures, "recording", {"nimbus": recorded(nimbus, *prices, days=days)}.get)
+    return [run(catalogue, nimbus, source="recorded").outcomes[0] for _ in range(times)]
+
+
+@pytest.mark.parametrize("days", [-10, -30])
+def test_the_recording_that_ships_is_read_in_place_of_one_of_its_time_or_later(days, catalogue, answers, monkeypatch):
+    nimbus = module("nimbus", answers.url)
+    shipped(catalogue, monkeypatch, nimbus, -10, 9, 8, 7)
+    shipped(catalogue, monkeypatch, nimbus, days, 2, times=0)
+    done = anew(catalogue, nimbus, since=NOW - 1000 * HOUR)
+    assert [(one.observed_at, one.problem) for one in done] == [(NOW + 24 * days * HOUR, "")]
+    assert history(catalogue) == [("plan-0", 2, 24 * days, None)]
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == 1
+    assert anew(catalogue, nimbus, since=NOW - 1000 * HOUR)[0].changes == ()
+
+
+def test_an_earlier_recording_is_read_anew_as_it_was_kept(catalogue, answers, monkeypatch):
+    nimbus = wrong(answers)
+    shipped(catalogue, monkeypatch, nimbus, -10, 2)
+    shipped(catalogue, monkeypatch, nimbus, -5, 3)
+    done = anew(catalogue, module("nimbus", answers.url), since=NOW - 1000 * HOUR)
+    assert [[one.after for one in run.changes] for run in done] == [["2"], ["3"]]
+    assert history(catalogue) == [("plan-0", 2, -240, -240), ("plan-0", 3, -120, None)]  # not watched between

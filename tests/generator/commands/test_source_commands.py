@@ -136,6 +136,20 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
     assert tell("captures", "nimbus", "--replay", "--json").exit_code == 0
 
 
+def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_told(tell, answers, nimbus, catalogue):
+    refreshed(catalogue, answers, nimbus, 1, *[3] * 10)
+    parsing(nimbus, lambda offer: offer.model_copy(update={"price": Decimal(4)}))
+    (once,) = json.loads(tell("captures", "--replay", "--all", "--dry-run", "--json").stdout).values()
+    assert [len(one["changes"]) for one in once] == [10, 10]
+    told = tell("captures", "--replay", "--all", "--most", "3").stdout.splitlines()
+    assert len(told) == 5
+    assert told[-2:] == [
+        "nimbus: 17 further changes; --most 20 or --json tells all.",
+        "nimbus: 2 answers read anew, 10 offers corrected.",
+    ]
+    assert samples.one(catalogue, "select count(*) from price_history where price_per_hour = 4") == 20
+
+
 def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
     blinded(nimbus)
     told = tell("captures", "nimbus", "--replay")
@@ -153,7 +167,8 @@ def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, ca
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["captures", "--since", "2026-08-01"], "--since and --dry-run go with --replay"),
+        (["captures", "--since", "2026-08-01"], "--all, --since and --dry-run go with --replay"),
+        (["captures", "nimbus", "--replay", "--all", "--since", "2026-08-01"], "--all and --since are two answers"),
         (["captures", "--body"], "--body goes with --show HASH"),
         (["captures", "--replay"], "--replay needs the providers"),
         (["quarantine", "--release", "1"], "a decision needs a name: --by NAME"),
