@@ -169,8 +169,8 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
     """Stores a provider's run, whole or not at all; runs of the same provider take turns.
 
     A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a
-    provider that the catalogue has not, ImplausibleOffers where the database refuses an offer, DatabaseBusy where it did
-    not take them in time.
+    provider that the catalogue has not, ImplausibleOffers where the database refuses an offer, DatabaseBusy where it
+    did not take them in time.
     """
     with failures_of(run.provider), connection.transaction():
         db.execute(connection, "store_take_turn", provider=run.provider)
