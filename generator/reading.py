@@ -94,7 +94,7 @@ class Knowledge:
     def read(self, scraped: Scraped, previous_count: int | None, *, corrects: bool = False) -> Read:
         """The answer's offers, compared with the provider's past; `previous_count` is how many offers stand.
 
-        An answer that `corrects` what was made of it before is measured by neither: they are what is doubted.
+        What stands is no measure of an answer that `corrects` what was made of it before: it is what is doubted.
         """
         read = Read(error=scraped.error, corrects=corrects)
         if read.error is None:
@@ -110,7 +110,7 @@ class Knowledge:
         read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
         if read.corrects:
-            past = replace(past, standing={})
+            past = replace(past, is_doubted=True)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
         require(provider, read.normalised, read.checked, previous_count, len(scraped.left_out))

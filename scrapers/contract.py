@@ -81,10 +81,14 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a provider's offers: the prices that stand, and those held back earlier."""
+    """What is known of a provider's offers: the prices that stand, and those held back earlier.
+
+    With `is_doubted` an answer is read anew: what stands was made of it, so no move away from that is a jump.
+    """
 
     standing: Mapping[Key, Prices] = field(default_factory=dict)
     held: Mapping[Key, Sequence[Before]] = field(default_factory=dict)
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ def sift(
     unread = {(one.instance_type, one.region): _as_before(one, past, observed_at) for one in unreadable}
     for offer in normalised.offers:
         key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
-        found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), past.standing.get(key, {}))
+        standing = past.standing.get(key, {})
+        found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), standing, may_jump=past.is_doubted)
         same = next((before for before in past.held.get(key, ()) if found and before.agrees(found.prices)), None)
         if found and same and same.lets_through(found.rule, observed_at):
             checked.agreed.extend([key] if same.verdict == "waiting" else [])
@@ -191,10 +196,12 @@ def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, 
     checked.held.append(replace(held[0], detail=detail, columns=columns if rest else ()))
 
 
-def _beyond_reason(offer: NormalisedOffer, prices: Prices, band: Band, standing: Prices) -> HeldBack | None:
+def _beyond_reason(
+    offer: NormalisedOffer, prices: Prices, band: Band, standing: Prices, *, may_jump: bool
+) -> HeldBack | None:
     """The prices that can't be true, by the stricter rule if there are two."""
     new = {column: price for column, price in prices.items() if not _is_unmoved(standing.get(column), price)}
-    outside, jumped = _outside(offer, new, band), _jumped(offer, new, standing)
+    outside, jumped = _outside(offer, new, band), None if may_jump else _jumped(offer, new, standing)
     found = [one for one in (outside, jumped) if one]
     columns = tuple(dict.fromkeys(column for one in found for column in one.columns))
     return replace(found[0], columns=columns, prices={name: prices[name] for name in columns}) if found else None

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -270,3 +271,12 @@ def test_a_price_that_stands_already_is_not_doubted_when_the_market_moves_away_f
     past = Past({("type-0", ""): {"price_per_hour": Decimal(9)}})
     assert [held.rule for held in sift(found("9"), NOW, bands).held] == ["price_band"]
     assert sift(found("9"), NOW, bands, past).held == []
+
+
+def test_what_stands_is_no_measure_of_an_answer_read_anew_but_what_stays_as_it_was_is_believed() -> None:
+    bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(5))})
+    doubted = Past({("type-0", ""): {"price_per_hour": Decimal("1.1")}}, is_doubted=True)
+    assert sift(found("4"), NOW, bands, doubted).held == []
+    as_it_was = replace(doubted, standing={("type-0", ""): {"price_per_hour": Decimal(9)}})
+    assert sift(found("9"), NOW, bands, as_it_was).held == []
+    assert [held.rule for held in sift(found("9"), NOW, bands, doubted).held] == ["price_band"]
