@@ -57,7 +57,14 @@ BODIES = {
     "methodology": methodology.Methodology,
     "not_found": not_found.NotFound,
 }
-FIXED = {"path": "/gpu/h100-sxm/", "slug": "h100-sxm", "pricing_type": "spot", "anchor": "prices", "column": "reserved"}
+FIXED = {
+    "out_rel": "nofollow",
+    "path": "/gpu/h100-sxm/",
+    "slug": "h100-sxm",
+    "pricing_type": "spot",
+    "anchor": "prices",
+    "column": "reserved",
+}
 PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date()}
 FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
 

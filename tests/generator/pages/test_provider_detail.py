@@ -63,7 +63,7 @@ def test_terms_show_with_their_source_and_day_and_what_is_not_known_is_said():
     shown = html.fromstring(Renderer(SITE).render(page(*TERMS, *TWO)))
     row = shown.xpath("//section[@id='terms']//tr[th='Traffic out']")[0]
     assert " ".join(row.text_content().split()) == "Traffic out $0.09 per GB terms.example, 22 Aug 2026"
-    assert row.xpath(".//a/@rel") == ["nofollow"]
+    assert row.xpath(".//a/@rel") == ["nofollow noopener"]
     (unknown,) = shown.xpath("//section[@id='terms']/p")
     assert unknown.text_content().startswith("Not known to us: traffic out included, traffic in, public address,")
 
