@@ -72,7 +72,11 @@ class ByRegion:
 
 
 def _is_region(place: Record) -> bool:
-    return bool(place.text("type", "AWS Region") == "AWS Region")
+    """Whether the place may be a region: one that can't be read is taken for one, so that it is not lost."""
+    try:
+        return bool(place.text("type", "AWS Region") == "AWS Region")
+    except PARSE_ERRORS:
+        return True
 
 
 async def _region(fetch: Fetch, name: str, place: Record) -> Region:

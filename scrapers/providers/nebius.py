@@ -30,7 +30,7 @@ def _rows(page: Any) -> Iterator[_Row]:
     tables = [table for table in values_of(page, "content") if isinstance(table, list) and table and table[0]]
     for heading, *rows in tables:
         if isinstance(heading, list) and {ITEM, CPUS, RAM, ON_DEMAND, SPOT} <= set(map(str, heading)):
-            return (dict(zip(heading, row, strict=False)) for row in rows)
+            return (dict(zip(heading, row if isinstance(row, list) else (), strict=False)) for row in rows)
     raise ValueError(f"no table with the headings {ITEM!r}, {CPUS!r}, {RAM!r}, {SPOT!r}, {ON_DEMAND!r}")
 
 

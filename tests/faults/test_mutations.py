@@ -63,10 +63,20 @@ def numbers_in(bodies: Bodies) -> set[Decimal]:
     found: set[Decimal] = set()
     for body in bodies:
         text = body.decode("utf-8", "replace")
-        for reading in (text, re.sub(r"<[^<>]*>", "", text), re.sub(r"<[^<>]*>", " ", text)):
+        for reading in _readings(text):
             for number in re.findall(r"\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|\.\d+", reading):
                 found.add(Decimal(number.replace(",", "")))
     return found
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text, and what may be seen of it: without tags or scripts, with pieces of a page's data run together."""
+    seen = re.sub(r"<script>.*?</script>", "", text)
+    yield text
+    yield re.sub(r"<[^<>]*>", "", text)
+    yield re.sub(r"<[^<>]*>", " ", text)
+    yield re.sub(r"<[^<>]*>", "", seen)
+    yield re.sub(r'\\*",\\*"', "", text)
 
 
 def unstated(slug: str, offers: list[Offer], bodies: Bodies) -> Iterator[str]:

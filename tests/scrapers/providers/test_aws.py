@@ -245,3 +245,10 @@ def test_regions_are_read_at_the_same_time_and_a_slow_one_keeps_none_waiting() -
 def test_on_demand_prices_of_no_region_are_an_error_though_there_are_spot_prices() -> None:
     with pytest.raises(ValueError, match="of any of 2 regions"):
         document_of({"locations.json": PLACES, "spot.json": SPOT})
+
+
+def test_a_place_that_is_none_costs_its_own_row() -> None:
+    places = {**PLACES, "EU (Frankfurt)": "gone"}
+    found = offers.parse(document_of({"locations.json": places, "spot.json": SPOT, **OREGON})[0])
+    assert [o.region for o in found.offers] == ["us-west-2"]
+    assert len(found.unreadable) == 1

@@ -51,3 +51,11 @@ def test_a_renamed_column_is_an_error_that_names_the_headings() -> None:
     page = page_with([[*HEADINGS[:4], "Price"], ["NVIDIA HGX H100", "16", "200", "$1", "$2"]])
     with pytest.raises(ValueError, match="no table with the headings 'Item'"):
         by_type(nebius.offers(page))
+
+
+def test_a_row_that_is_no_list_is_unreadable_by_itself() -> None:
+    headings = [nebius.ITEM, nebius.CPUS, nebius.RAM, nebius.SPOT, nebius.ON_DEMAND]
+    rows = ["$7.15", ["NVIDIA HGX B200", "20", "224", "$3.95", "$7.15"]]
+    found = nebius.offers.parse({"0": {"content": [headings, *rows]}})
+    assert [offer.instance_type for offer in found.offers] == ["NVIDIA HGX B200"]
+    assert len(found.unreadable) == 1
