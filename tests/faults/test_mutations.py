@@ -63,20 +63,19 @@ def numbers_in(bodies: Bodies) -> set[Decimal]:
     found: set[Decimal] = set()
     for body in bodies:
         text = body.decode("utf-8", "replace")
-        for reading in _readings(text):
-            for number in re.findall(r"\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|\.\d+", reading):
+        for words in _as_seen(text):
+            for number in re.findall(r"\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d{1,3})?|\.\d+", words):
                 found.add(Decimal(number.replace(",", "")))
     return found
 
 
-def _readings(text: str) -> Iterator[str]:
-    """The text, and what may be seen of it: without tags or scripts, with pieces of a page's data run together."""
-    seen = re.sub(r"<script>.*?</script>", "", text)
+def _as_seen(text: str) -> Iterator[str]:
+    """The text, and what a browser may show of it."""
     yield text
     yield re.sub(r"<[^<>]*>", "", text)
     yield re.sub(r"<[^<>]*>", " ", text)
-    yield re.sub(r"<[^<>]*>", "", seen)
-    yield re.sub(r'\\*",\\*"', "", text)
+    yield re.sub(r"<script>.*?</script>|<[^<>]*>", "", text)  # "$1.<script>...</script>18" is $1.18
+    yield re.sub(r'\\*",\\*"', "", text)  # of a page's data, ["$25.12","16"] is $25.1216
 
 
 def unstated(slug: str, offers: list[Offer], bodies: Bodies) -> Iterator[str]:
