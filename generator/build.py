@@ -15,12 +15,13 @@ from generator import content, db, guides, manifest, sitemaps, store, urls
 from generator.assets import assets
 from generator.catalogue import Catalogue, Reader, gather
 from generator.errors import BrokenContent, BrokenSite, BuildError
-from generator.formats import plural
+from generator.formats import plural, some
 from generator.jsonld import JsonLd
 from generator.manifest import Record
 from generator.pages.blocks import Figure
 from generator.pages.page import Page, Site
 from generator.pages.registry import PAGE_TYPES, PageType
+from generator.removals import refuse_mass_removal
 from generator.render import POLICY, Renderer
 from generator.settings import ROOT, Settings
 from generator.views.market import attributions
@@ -36,7 +37,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people."""
+    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
+
+    So are those of `found`, on what was not as builds leave it in the output folder.
+    """
 
     as_of: datetime
     output_dir: Path
@@ -45,6 +49,7 @@ class BuildReport:
     written: Written
     is_all_recorded: bool
     problems: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
     @property
     def pages_n(self) -> int:
@@ -60,20 +65,37 @@ class Made:
     changed: list[tuple[Record, Page]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build does beside making what changed.
+
+    `full`: make every page; `verify`: make again what is not as a build wrote it; `allow_removals`: take pages off
+    the site, however many.
+    """
+
+    full: bool = False
+    verify: bool = False
+    allow_removals: bool = False
+
+
 def build(
-    connection: db.Connection, settings: Settings, out: Path, *, full: bool = False, progress: Progress | None = None
+    connection: db.Connection,
+    settings: Settings,
+    out: Path,
+    options: Options = Options(),
+    progress: Progress | None = None,
 ) -> BuildReport:
-    """Bring the output folder up to the newest refresh; with `full`, make and compare every page.
+    """Bring the output folder up to the newest refresh.
 
     Raises BuildError where nothing was ever refreshed, BuildRunning where another build holds the folder,
-    OutputUnwritable, and BrokenSite where two pages have one address.
+    OutputUnwritable, BrokenSite where two pages have one address, and MassRemoval.
     """
     as_of = store.last_as_of(connection)
     if as_of is None:
         raise BuildError(
             "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
         )
-    with Output(out) as output:
+    with Output(out, verify=options.verify) as output:
         reading = guides.read(CONTENT / "guides")
         content.import_guides(connection, reading.guides, as_of)
         connection.commit()
@@ -82,16 +104,33 @@ def build(
         connection.commit()
         site = _site(settings, catalogue)
         renderer, version = Renderer(site), manifest.code_version(site)
-        trusted = not full and last is not None and str(last.generation) == output.generation
-        made = make(catalogue, renderer, output, before if trusted else {}, before, version, progress)
+        output.vouch(urls.output_file(path) for path in before)
+        trusted = {} if options.full else _trusted(before, last, output)
+        made = make(catalogue, renderer, output, trusted, before, version, progress)
         _add_the_rest(output, site, catalogue, made.records)
+        if not options.allow_removals:
+            refuse_mass_removal(output.pages, output.pages_removed, before)
         _check(output, site, made)
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [problem.message for problem in (*reading.problems, *unusable)]
         return _report(
-            catalogue, out, made, written, [*problems, *_missing_figures(catalogue), *_lost_files(catalogue)]
+            catalogue,
+            out,
+            made,
+            written,
+            [*problems, *_missing_figures(catalogue), *_lost_files(catalogue)],
+            _found(output),
         )
+
+
+def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, output: Output) -> Mapping[str, Record]:
+    """The records of pages that lie in the folder as the database's last build left them."""
+    if last is None or str(last.generation) != output.generation:
+        return {}
+    return {
+        path: record for path, record in before.items() if output.files.get(urls.output_file(path)) == record.file_hash
+    }
 
 
 def _gather(connection: db.Connection, as_of: datetime) -> tuple[Catalogue, list[BrokenContent]]:
@@ -218,6 +257,7 @@ def _check(output: Output, site: Site, made: Made) -> None:
     changed = [urls.output_file(page.path) for _, page in made.changed]
     broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
     if broken:
+        output.doubt()  # a kept page may be what is wrong
         first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
         raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'fault')} in its new pages: {first}")
 
@@ -288,11 +328,32 @@ def _lost_files(catalogue: Catalogue) -> Iterator[str]:
             yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
 
 
-def _report(catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str]) -> BuildReport:
+def _found(output: Output) -> Iterator[str]:
+    """What was wrong with the folder, once it is put right."""
+    if output.is_lost:
+        yield "its list of files, or the journal of a change, could not be read; all files were compared"
+    if output.damaged:
+        files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
+        yield f"{plural(len(output.damaged), 'file')} not as builds wrote them, put right: {files}"
+    if output.left:
+        left = some(ascii(path)[1:-1] for path in output.left)
+        yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"
+
+
+def _report(
+    catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str], found: Iterable[str]
+) -> BuildReport:
     pages: dict[str, dict[str, int]] = {}
     for record in made.records.values():
         states = pages.setdefault(record.page_type, {})
         states[record.gate_state] = states.get(record.gate_state, 0) + 1
     return BuildReport(
-        catalogue.as_of, out, pages, len(made.changed), written, catalogue.is_all_recorded, tuple(problems)
+        catalogue.as_of,
+        out,
+        pages,
+        len(made.changed),
+        written,
+        catalogue.is_all_recorded,
+        tuple(problems),
+        tuple(found),
     )

@@ -35,5 +35,9 @@ class BrokenSite(BuildError):
     """A finished site whose links, canonicals or structured data don't hold together."""
 
 
+class MassRemoval(BuildError):
+    """A build that would take too many pages off the site at once."""
+
+
 class OutputUnwritable(BuildError):
     """The output folder can't be written."""

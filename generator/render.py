@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from generator import formats, markdown, urls
 from generator.assets import assets
 from generator.charts.meter import meter
+from generator.folder import MARK
 from generator.jsonld import JsonLd
 from generator.pages.page import Page, Site
 from generator.settings import ROOT
@@ -59,6 +60,7 @@ class Renderer:
             "assets": {name: self.base + asset.path for name, asset in assets().items()},
             "nav": NAVIGATION,
             "policy": POLICY,
+            "mark": Markup(MARK.decode()),  # noqa: S704 (a constant)
         }
         self._templates: dict[str, Template] = {}
 

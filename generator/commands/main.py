@@ -8,7 +8,14 @@ import click
 from click.core import ParameterSource
 
 from generator import settings
-from generator.commands.options import as_of_option, force_option, json_option, out_option, source_option
+from generator.commands.options import (
+    allow_removals_option,
+    as_of_option,
+    force_option,
+    json_option,
+    out_option,
+    source_option,
+)
 
 _COMMANDS = {  # in the order of the help
     "refresh": "refresh",
@@ -41,10 +48,19 @@ class Group(click.Group):
 @source_option
 @as_of_option
 @force_option
+@allow_removals_option
 @out_option
 @json_option
 @click.pass_context
-def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, out: Path | None, as_json: bool) -> None:
+def main(
+    ctx: click.Context,
+    source: str,
+    as_of: datetime | None,
+    force: bool,
+    allow_removals: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Make a GPU cloud price site.
 
     Without a command: the whole job.  Prices are refreshed, then the site is rendered into site_output/.
@@ -62,7 +78,7 @@ def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, o
         return
     from generator.commands.build import whole_job  # noqa: PLC0415 (a command of its own does without)
 
-    whole_job(settings.load(), source, as_of, force=force, out=out, as_json=as_json)
+    whole_job(settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, as_json=as_json)
 
 
 def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:

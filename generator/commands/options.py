@@ -58,3 +58,6 @@ source_option = click.option(
 )
 as_of_option = click.option("--as-of", type=INSTANT, help="The instant the run describes, instead of now.")
 force_option = click.option("--force", is_flag=True, help="Fetch also what was confirmed within the hour.")
+allow_removals_option = click.option(
+    "--allow-removals", is_flag=True, help="Take pages off the site, also when they are more than a fifth."
+)

@@ -2,12 +2,11 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from lxml import html
 
-from generator import build, checks, guides, store
+from generator import build, checks, disk, guides, store
 from generator.errors import BrokenSite, BuildError, BuildRunning, OutputUnwritable
 from generator.pages import not_found
 from generator.pages.blocks import Link
@@ -68,7 +67,7 @@ def made(prices, content, tmp_path):
     """What builds this database into tmp_path/site."""
 
     def build_it(out=None, site=SITE, **options):
-        return build.build(prices, Settings(site_url=site), out or tmp_path / "site", **options)
+        return build.build(prices, Settings(site_url=site), out or tmp_path / "site", build.Options(**options))
 
     return build_it
 
@@ -200,7 +199,7 @@ def test_a_full_disk_leaves_the_old_site(made, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device", "page")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_bytes", full)
+        patched.setattr(disk, "write", full)
         with pytest.raises(OutputUnwritable, match="the disk is full; the site there is as it was"):
             made(site="https://other.example")
     assert files(tmp_path / "site") == before
