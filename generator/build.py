@@ -334,7 +334,7 @@ def _found(output: Output) -> Iterator[str]:
         yield "its list of files, or the journal of a change, could not be read; all files were compared"
     if output.damaged:
         files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
-        yield f"{plural(len(output.damaged), 'file')} not as builds wrote them, put right: {files}"
+        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
     if output.left:
         left = some(ascii(path)[1:-1] for path in output.left)
         yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"

@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from generator import build, checks, disk, guides, store
-from generator.errors import BrokenSite, BuildError, BuildRunning, OutputUnwritable
+from generator.errors import BrokenSite, BuildError, BuildRunning, MassRemoval, OutputUnwritable
 from generator.pages import not_found
 from generator.pages.blocks import Link
 from generator.settings import Settings
@@ -247,3 +247,115 @@ def test_pages_say_what_was_to_be_had_and_what_is_held_back_without_its_price(ma
         assert "987" not in shown.text_content()
     again = made()
     assert again.rendered == 0
+
+
+@pytest.mark.parametrize("damage", [b"", b"<!doctype html>", None])
+def test_a_damaged_page_is_made_again_by_a_build_that_verifies(made, tmp_path, damage):
+    made()
+    before, page = files(tmp_path / "site"), tmp_path / "site" / "gpu" / "h100-sxm" / "index.html"
+    page.unlink() if damage is None else page.write_bytes(damage)
+    assert made().rendered == 0
+    report = made(verify=True)
+    assert (report.rendered, report.written.changed) == (1, 1)
+    assert report.found[0].startswith("1 file not as built, now put right: gpu/h100-sxm/index.html (")
+    assert changed_since(before, tmp_path / "site") == {".generation"}
+
+
+def changed_since(before, folder):
+    after = files(folder)
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def test_a_whole_site_lost_in_a_power_cut_comes_back_by_itself(made, tmp_path):
+    made()
+    before = files(tmp_path / "site")
+    for file in (tmp_path / "site").rglob("*.html"):
+        file.write_bytes(b"")
+    (tmp_path / "site" / ".boot").write_text("another start of the machine")
+    report = made()
+    assert report.rendered == report.pages_n
+    assert changed_since(before, tmp_path / "site") <= {".generation"}
+    assert made().rendered == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", None])
+def test_a_lost_manifest_is_made_anew_and_strangers_files_stay(made, tmp_path, data):
+    made()
+    before, site = files(tmp_path / "site"), tmp_path / "site"
+    (site / "CNAME").write_text("gpus.example")
+    (site / "freshness.json").write_text("{}")
+    (site / ".manifest.json").unlink() if data is None else (site / ".manifest.json").write_bytes(data)
+    report = made()
+    assert report.rendered == 0
+    assert report.found[-1] == "1 file that no build is known to have written, left alone: CNAME"
+    assert changed_since(before, site) == {".generation", "CNAME"}
+    assert made().found == ()
+
+
+def test_a_kept_page_that_was_emptied_stops_one_build_and_is_mended_by_the_next(made, prices, tmp_path, monkeypatch):
+    made()
+    (tmp_path / "site" / "methodology" / "index.html").write_bytes(b"")
+    unbroken = not_found.page
+
+    def linked(read, ld):
+        page = unbroken(read, ld)
+        return replace(page, body=not_found.NotFound((Link("Words", "/methodology/#content"),), page.body.providers))
+
+    monkeypatch.setattr(not_found, "page", linked)
+    prices.execute("update built_pages set code_version = 'old' where path = '/404.html'")
+    with pytest.raises(BrokenSite, match="leads to 'content', which is not on that page"):
+        made()
+    assert made().found == ("1 file not as built, now put right: methodology/index.html (empty)",)
+    assert made().rendered == 0
+
+
+@pytest.fixture
+def many(prices, made, tmp_path):
+    """A site with a page for each of forty providers, of which most can be taken away."""
+    for number in range(40):
+        samples.add_provider(prices, f"cloud-{number:02}")
+    prices.commit()
+    return made()
+
+
+def take_away(prices, count):
+    prices.execute("update providers set is_active = false where slug = any(%s)", [
+        [f"cloud-{number:02}" for number in range(count)]
+    ])  # fmt: skip
+    prices.commit()
+
+
+def test_a_build_that_takes_more_than_a_fifth_of_the_pages_off_stops_and_changes_nothing(many, made, prices, tmp_path):
+    before = files(tmp_path / "site")
+    take_away(prices, 15)
+    for options in ({}, {"full": True}, {"verify": True}):
+        with pytest.raises(MassRemoval) as told:
+            made(**options)
+        assert told.value.message.startswith(f"15 of the {many.pages_n} pages would go from the site")
+        assert "15, since a provider's page needs its row" in told.value.message
+        assert "build.py render --allow-removals" in told.value.message
+        assert files(tmp_path / "site") == before
+    assert samples.one(prices, "select count(*) from built_pages") == many.pages_n
+    assert made(allow_removals=True).written.removed >= 15
+    assert made().written.removed == 0
+
+
+@pytest.mark.parametrize("count", [1, 5, 10])
+def test_few_pages_go_without_a_question(many, made, prices, count):
+    take_away(prices, count)
+    assert made().pages_n == many.pages_n - count
+
+
+def test_what_the_folder_holds_counts_where_the_database_forgot_its_pages(many, made, prices, tmp_path):
+    prices.execute("delete from built_pages")
+    take_away(prices, 15)
+    with pytest.raises(MassRemoval, match="15, since the database has no record of them"):
+        made()
+    (tmp_path / "site" / ".manifest.json").unlink()
+    with pytest.raises(MassRemoval, match="15 of the"):
+        made()
+
+
+def test_a_new_folder_loses_nothing(many, made, prices, tmp_path):
+    take_away(prices, 30)
+    assert made(tmp_path / "other").pages_n == many.pages_n - 30
