@@ -217,7 +217,7 @@ class Output:
             target = self.folder / path
             inside = target.rglob("*") if target.is_dir() else ()
             for file in (*inside, *_upwards(target, seen)):
-                if file.is_file() and file not in going:
+                if os.path.lexists(file) and not file.is_dir() and file not in going:
                     raise OutputUnwritable(f"{file}: in the way of {target}; move it away")
                 if file.is_dir() and not os.access(file, os.W_OK | os.X_OK):
                     raise OutputUnwritable(f"{file}: no permission to write; {_AS_IT_WAS}")

@@ -367,6 +367,15 @@ def test_folder_of_a_stranger_in_the_way_stops_the_build_before_it_changes_anyth
     assert times(tmp_path) == before
 
 
+def test_pipe_in_the_place_of_a_folder_stops_the_build_before_it_changes_anything(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    os.mkfifo(tmp_path / "new")
+    with pytest.raises(OutputUnwritable, match=r"new: in the way of .*new/index\.html; move it away"):
+        write(tmp_path, NEW, TWO)
+    assert site(tmp_path) == OLD
+    assert not (tmp_path / ".staging").exists()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_without_permission_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
