@@ -12,4 +12,4 @@ _UNSEEN = re.compile(
 
 def seen(text: str, instead: str = "") -> str:
     """A text without what nobody sees; a run of it becomes `instead`.  Line ends and tabs stay."""
-    return _UNSEEN.sub(instead, text)
+    return text if text.replace("\n", "").isprintable() else _UNSEEN.sub(instead, text)  # ten times as fast on a page

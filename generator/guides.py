@@ -8,8 +8,8 @@ stops no other.
 import hashlib
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -116,6 +116,10 @@ class Guide:
         """Whether somebody reviewed exactly this text."""
         return bool(self.reviewed_by and self.reviewed_on) and self.reviewed_hash == self.hash
 
+    def is_out(self, day: date) -> bool:
+        """Whether it may be live on a day, or a recording's day: its own has come, or had when it was reviewed."""
+        return self.published_on <= max(day, self.reviewed_on or day)
+
 
 class Reading(NamedTuple):
     """The guides of a folder by slug, and one line for each thing that is wrong."""
@@ -176,13 +180,10 @@ def approve(path: Path, reviewer: str, on: date) -> Guide:
     """
     guide = read_one(path)
     review: dict[str, str | date] = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
-    try:
-        approved = replace(guide, **review)  # type: ignore[arg-type]  # checked as it is made
-    except ValidationError as error:
-        raise BrokenContent(f"{shown(path)}: {_line_of(error.errors()[0])}") from None
+    approved = of_fields({**asdict(guide), **review}, shown(path))
     staged = path.with_suffix(".md.new")
     try:
-        staged.write_bytes(with_fields(_document(path), review).encode())
+        staged.write_bytes(with_fields(document(path), review).encode())
         staged.replace(path)
     except OSError as error:
         raise BrokenContent(f"{shown(staged)}: can't be written: {error.strerror}") from None
@@ -230,6 +231,14 @@ class _BrokenError(Exception):
         self.problems = tuple(BrokenContent(problem) for problem in problems[:_TOLD] + more)
 
 
+def of_fields(fields: Mapping[str, Any], where: str) -> Guide:
+    """The guide of these fields.  Raises BrokenContent, which begins with `where`, for what is wrong first."""
+    try:
+        return _GUIDE.validate_python(fields)
+    except ValidationError as error:
+        raise BrokenContent(f"{where}: {_line_of(error.errors()[0])}") from None
+
+
 def _guide(path: Path) -> Guide:
     where = shown(path)
     try:
@@ -247,13 +256,14 @@ def _guide(path: Path) -> Guide:
 _GUIDE = TypeAdapter(Guide)
 
 
-def _document(path: Path) -> str:
+def document(path: Path) -> str:
+    """What a file of reviewed prose says.  Raises DamagedFile."""
     return text_files.text(path, TEXT_LENGTH)
 
 
 def _parts(path: Path) -> tuple[dict[str, Any], str]:
     """The front matter's fields and the text below it.  Raises DamagedFile."""
-    front, rest = _parted(_document(path))
+    front, rest = _parted(document(path))
     if len(front) > _FRONT_LENGTH:
         raise DamagedFile(path, f"front matter of more than {_FRONT_LENGTH:,} characters; expected fewer")
     try:

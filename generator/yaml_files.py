@@ -35,15 +35,16 @@ def load(text: str) -> Any:
 
 def _check(text: str) -> None:
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line + 1
         if depth > DEPTH_MAXIMUM:
             raise BrokenYaml(f"more than {DEPTH_MAXIMUM} levels; expected fewer", line)
         if getattr(event, "anchor", None):
-            raise BrokenYaml(f'found the anchor or alias "{event.anchor}"; expected the value itself', line)
+            raise BrokenYaml(f'found the anchor or alias "{event.anchor:.50}"; expected the value itself', line)
         if getattr(event, "tag", None):
-            raise BrokenYaml(f'found the tag "{event.tag}"; expected a plain value', line)
+            raise BrokenYaml(f'found the tag "{event.tag:.50}"; expected a plain value', line)
 
 
 class _Unique(_Loader):  # type: ignore[misc]

@@ -28,7 +28,7 @@ class DamagedFile(ClickException):
 
     def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
         self.path, self.problem, self.line = path, problem, line
-        super().__init__(f"{shown(path)}{'' if line is None else f' line {line}'}: {problem}")
+        super().__init__(f"{shown(path)}: {'' if line is None else f'line {line}: '}{problem}")
 
 
 def shown(path: Path | str) -> str:
@@ -97,7 +97,7 @@ def heading_problem(heading: Sequence[str], columns: Sequence[str]) -> str:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """A plain file; a pipe, a folder or a device is refused before anything waits for it."""
     try:
-        with open(path, "rb", opener=_at_once) as file:  # noqa: PTH123 (Path.open takes no opener)
+        with open(path, "rb", opener=_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DamagedFile(path, "can't be read: no plain file")
             yield file
