@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from click import ClickException
 
@@ -20,7 +20,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MAXIMUM = 16_000_000
 UNPACKED_MAXIMUM = 256_000_000
 _LINE_MAXIMUM = 100_000
-_LINES_MAXIMUM = 2_000_000
+LINES_MAXIMUM = 2_000_000
 
 
 class DamagedFile(ClickException):
@@ -36,14 +36,19 @@ def shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(path))
 
 
+def data(path: Path, maximum: int = MAXIMUM) -> bytes:
+    """The bytes of a file of at most so many.  Raises DamagedFile."""
+    with _opened(path) as file:
+        found = file.read(maximum + 1)
+    if len(found) > maximum:
+        raise DamagedFile(path, f"more than {maximum:,} bytes; expected a smaller file")
+    return found
+
+
 def text(path: Path, maximum: int = MAXIMUM) -> str:
     """What a file of at most so many bytes says.  Raises DamagedFile."""
-    with _opened(path) as file:
-        data = file.read(maximum + 1)
-    if len(data) > maximum:
-        raise DamagedFile(path, f"more than {maximum:,} bytes; expected a smaller file")
     try:
-        found = data.decode("utf-8-sig")
+        found = data(path, maximum).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DamagedFile(path, f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
     _refuse_controls(path, found)
@@ -62,35 +67,42 @@ def rows(path: Path, *, strict: bool = False) -> Iterator[tuple[int, tuple[str, 
         raise DamagedFile(path, f"{error}; expected comma-separated values", reader.line_num) from None
 
 
-def records(path: Path, columns: Sequence[str], *, key: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with a heading, by column, each with its line.
+class Table(NamedTuple):
+    """A CSV file with a heading: its columns, and its rows by column, each with its line."""
 
-    Raises DamagedFile for a heading without one of the columns or with one twice, for a row that is longer or shorter
-    than the heading, and for a second row of the same key.
-    """
+    columns: tuple[str, ...]
+    rows: list[tuple[int, dict[str, str]]]
+
+
+def table(path: Path) -> Table:
+    """A CSV file with a heading.  Raises DamagedFile also for a column twice and for a row of another length."""
     found = rows(path, strict=True)
-    _, heading = next(found, (1, ()))
-    if wrong := heading_problem(heading, columns):
-        raise DamagedFile(path, wrong, 1)
+    _, columns = next(found, (1, ()))
+    if twice := [name for number, name in enumerate(columns) if name in columns[:number]]:
+        raise DamagedFile(path, f'column "{twice[0]}" is there twice; it must be unique', 1)
+    return Table(columns, [(line, _by_column(path, line, columns, row)) for line, row in found])
+
+
+def _by_column(path: Path, line: int, columns: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    if len(row) != len(columns):
+        raise DamagedFile(path, f"{len(row)} fields; expected {len(columns)}: {', '.join(columns)}", line)
+    return dict(zip(columns, row, strict=True))
+
+
+def check_columns(path: Path, table: Table, expected: Sequence[str]) -> None:
+    """Raise DamagedFile for a table without one of the columns."""
+    if lacking := [name for name in expected if name not in table.columns]:
+        raise DamagedFile(path, f'no column "{lacking[0]}"; expected {", ".join(expected)}', 1)
+
+
+def check_unique(path: Path, table: Table, key: Sequence[str]) -> None:
+    """Raise DamagedFile for a table with two rows of one key."""
     seen = set()
-    for line, row in found:
-        if len(row) != len(heading):
-            raise DamagedFile(path, f"{len(row)} fields; expected {len(heading)}: {', '.join(heading)}", line)
-        record = dict(zip(heading, row, strict=True))
-        if (own := tuple(record[name] for name in key)) in seen:
+    for line, row in table.rows:
+        own = tuple(row[name] for name in key)
+        if own in seen:
             raise DamagedFile(path, f"{', '.join(own)}: is there twice; it must be unique", line)
-        if key:
-            seen.add(own)
-        yield line, record
-
-
-def heading_problem(heading: Sequence[str], columns: Sequence[str]) -> str:
-    """What is wrong with a heading that must have these columns; "" for a sound one."""
-    twice = [name for number, name in enumerate(heading) if name in heading[:number]]
-    lacking = [name for name in columns if name not in heading]
-    if twice:
-        return f'column "{twice[0]}" is there twice; it must be unique'
-    return f'no column "{lacking[0]}"; expected {", ".join(columns)}' if lacking else ""
+        seen.add(own)
 
 
 @contextmanager
@@ -123,8 +135,8 @@ def _bounded(path: Path, stream: BinaryIO | gzip.GzipFile) -> Iterator[str]:
         size, number = size + len(line), number + 1
         if len(line) > _LINE_MAXIMUM:
             raise DamagedFile(path, f"more than {_LINE_MAXIMUM:,} bytes; expected a shorter line", number)
-        if size > UNPACKED_MAXIMUM or number > _LINES_MAXIMUM:
-            expected = f"expected at most {UNPACKED_MAXIMUM:,} bytes in {_LINES_MAXIMUM:,} lines"
+        if size > UNPACKED_MAXIMUM or number > LINES_MAXIMUM:
+            expected = f"expected at most {UNPACKED_MAXIMUM:,} bytes in {LINES_MAXIMUM:,} lines"
             raise DamagedFile(path, f"the file goes on; {expected}", number)
         try:
             found = line.decode("utf-8-sig" if number == 1 else "utf-8")

@@ -207,8 +207,8 @@ def linking(content, text, slug="nodes", related=""):
 
 NOWHERE = [
     "/guides/gone/", "/gpu/none/", "/gpu/none", "../gone/", "gone", "/methodology/#nothing", "/guides/nodes/#nothing",
-    "#nothing", "/gpu/h100-sxm/#nothing", "/compare/z-vs-a/", "/../../etc", "https://gpus.example/prices/none/",
-    "https://gpus.example/elsewhere/", "https://gpus.example", "/gpu/h100%2Fsxm/", "?x=1#nothing", "https:none", "/%00/",
+    "#nothing", "https:none", "/gpu/h100-sxm/#nothing", "/compare/z-vs-a/", "/../../etc", "https://gpus.example/prices/none/",
+    "https://gpus.example/elsewhere/", "https://gpus.example", "/gpu/h100%2Fsxm/", "?x=1#nothing", "/%00/",
     "/robots.txt/", "/GPU/H100-SXM/", "//gpus.example/prices/none/", "/sitemaps/none.xml", "</a b/>", "/\\#/",
 ]  # fmt: skip
 
@@ -304,7 +304,7 @@ def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices
     guides.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     assert not page.exists()
-    (row,) = [one for one in pages.states(prices, "guide")]
+    (row,) = pages.states(prices, "guide")
     assert (row.is_published, row.waits_for) == (False, date(2026, 3, 9))
     store.finish_run(prices, store.start_run(prices, samples.START + timedelta(9), "live", "v1"))
     made()
