@@ -244,6 +244,7 @@ class Seeds:
         """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source is its id."""
         ids = {source.slug: str(source.id) for source in self.reference_sources}
         gpus = {gpu.slug for gpu in self.gpus}
+        line = 0
         with _explained(self._readings):
             for line, row in text_files.rows(self._readings):
                 if line == 1 and row == READING_COLUMNS:
@@ -251,6 +252,8 @@ class Seeds:
                 if problem := reading_problem(row, ids, gpus):
                     raise DamagedFile(self._readings, problem, line)
                 yield (ids[row[0]], *row[1:])
+            if line < 2:
+                raise DamagedFile(self._readings, f"no reading; expected {', '.join(READING_COLUMNS)}")
 
 
 def reading_problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
