@@ -298,6 +298,16 @@ def test_headings_meet_no_other_place_of_their_page(made, content, tmp_path):
     assert [one for one in checks.check(tmp_path / "site", SITE) if one.severity == "error"] == []
 
 
+def test_no_page_shows_characters_that_nobody_sees_whoever_wrote_them(made, prices, tmp_path):
+    prices.execute("update providers set display_name = E'Nim\u202e\u200bbus', description = E'\ufeffA\u2066'")
+    prices.execute("update instances set instance_name = E'a\u202e\u200b\ufeffb\u2069\u0007'")
+    prices.commit()
+    made()
+    pages_made = [file.read_text("utf-8") for file in (tmp_path / "site").rglob("*.html")]
+    assert not [page for page in pages_made if set(page) & set("\u202e\u200b\ufeff\u2066\u2069\x07")]
+    assert "Nimbus" in (tmp_path / "site" / "provider" / "nimbus" / "index.html").read_text("utf-8")
+
+
 def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices, tmp_path):
     file, page = content / "guides" / "nodes.md", tmp_path / "site" / "guides" / "nodes" / "index.html"
     file.write_text(GUIDE.replace("2026-02-01", "2026-03-09"))
