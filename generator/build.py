@@ -11,23 +11,27 @@ from uuid import uuid4
 import orjson
 import xxhash
 
-from generator import content, db, guides, manifest, sitemaps, store, urls
+from generator import content, db, guides, links, manifest, sitemaps, store, urls
+from generator.addresses import Addresses
 from generator.assets import assets
 from generator.catalogue import Catalogue, Reader, gather
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural, some
+from generator.guides import Guide
 from generator.jsonld import JsonLd
 from generator.manifest import Record
 from generator.pages.blocks import Figure
 from generator.pages.page import Page, Site
-from generator.pages.registry import PAGE_TYPES, PageType
+from generator.pages.registry import PAGE_TYPES, PageType, Planned
+from generator.prose.bindings import resolve
 from generator.removals import refuse_mass_removal
 from generator.render import POLICY, Renderer
 from generator.settings import ROOT, Settings
 from generator.views.market import attributions
 from generator.views.pairs import gpu_pairs, provider_pairs
-from generator.views.prose import guide_text
+from generator.views.prose import CatalogueFacts, guide_text
 from generator.write import Output, Written
+from scrapers.text_files import DamagedFile
 
 CONTENT = ROOT / "content"
 _TOLD = 5
@@ -99,10 +103,12 @@ def build(
         reading = guides.read(CONTENT / "guides")
         content.import_guides(connection, reading.guides, as_of)
         connection.commit()
-        catalogue, unusable = _gather(connection, as_of)
+        catalogue, unusable = gathered(connection, as_of)
         before, last = manifest.records(connection), manifest.last_build(connection)
         connection.commit()
-        site = _site(settings, catalogue)
+        content.keep_methodology(connection, catalogue.methodology)
+        connection.commit()
+        site = site_of(settings, catalogue)
         renderer, version = Renderer(site), manifest.code_version(site)
         output.vouch(urls.output_file(path) for path in before)
         trusted = {} if options.full else _trusted(before, last, output)
@@ -113,15 +119,13 @@ def build(
         _check(output, site, made)
         written = output.commit(str(uuid4()))
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
-        problems = [problem.message for problem in (*reading.problems, *unusable)]
-        return _report(
-            catalogue,
-            out,
-            made,
-            written,
-            [*problems, *_missing_figures(catalogue), *_lost_files(catalogue)],
-            _found(output),
-        )
+        problems = [
+            *(problem.message for problem in (*reading.problems, *unusable)),
+            *_missing_figures(catalogue),
+            *_lost_files(catalogue),
+            *links.problems(catalogue, made.records.values(), [guide.slug for guide in reading.guides]),
+        ]
+        return _report(catalogue, out, made, written, problems, _found(output))
 
 
 def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, output: Output) -> Mapping[str, Record]:
@@ -133,29 +137,50 @@ def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, outp
     }
 
 
-def _gather(connection: db.Connection, as_of: datetime) -> tuple[Catalogue, list[BrokenContent]]:
-    """The catalogue, without guides that bind to what is no more; and what is wrong with those."""
+def gathered(
+    connection: db.Connection, as_of: datetime, files: Iterable[Guide] = ()
+) -> tuple[Catalogue, list[BrokenContent]]:
+    """The catalogue, with the words that can be shown; and what is wrong with the others.
+
+    Approved guides among `files` are in it as if they had been imported.
+    """
     connection.execute("set transaction isolation level repeatable read, read only")
-    catalogue = gather(connection, as_of, content.published_guides(connection), _methodology())
-    problems = {}
+    live, last = content.live(connection, files, as_of), content.methodology(connection)
+    catalogue = gather(connection, as_of, live.guides, "")
+    problems = list(live.problems)
+    usable = dict(catalogue.guides)
     for slug in catalogue.guides:
         try:
             guide_text(catalogue, slug)
         except BrokenContent as problem:
-            problems[slug] = problem
-    usable = {slug: guide for slug, guide in catalogue.guides.items() if slug not in problems}
-    return replace(catalogue, guides=usable), list(problems.values())
+            problems.append(problem)
+            del usable[slug]
+    methodology, wrong = _methodology(catalogue, last)
+    return replace(catalogue, guides=usable, methodology=methodology), [*problems, *wrong]
 
 
-def _methodology() -> str:
+def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
+    """The methodology's text, else the last one if it can be shown, else none; and what is wrong."""
     path = CONTENT / "methodology.md"
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenContent(f"{path}: {error}; expected the methodology as Markdown in UTF-8") from None
+        return _shown(catalogue, guides.document(path)), []
+    except (BrokenContent, DamagedFile) as problem:
+        said = f"{problem.message}; expected the methodology as Markdown"
+    try:
+        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the text that could be read last")]
+    except BrokenContent:
+        return "", [BrokenContent(f"{said}; the page goes without its text")]
 
 
-def _site(settings: Settings, catalogue: Catalogue) -> Site:
+def _shown(catalogue: Catalogue, methodology: str) -> str:
+    """The text, which has a value for every binding.  Raises BrokenContent for one that has not, or that is empty."""
+    if not resolve(methodology, CatalogueFacts(catalogue), str(CONTENT / "methodology.md")).text.strip():
+        raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
+    return methodology
+
+
+def site_of(settings: Settings, catalogue: Catalogue) -> Site:
+    """What is the same on every page."""
     return Site(
         name=settings.site_name,
         url=settings.site_url,
@@ -178,7 +203,8 @@ def make(
     progress: Progress | None,
 ) -> Made:
     """Every page: kept where nothing it read has moved, else modelled, rendered and staged."""
-    made, plan = Made(), [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+    made, plan = Made(), planned(catalogue)
+    catalogue = replace(catalogue, addresses=_addresses(plan, catalogue, renderer, output, trusted, version))
     for number, (page_type, key) in enumerate(plan, 1):
         path = page_type.path(*key)
         record = trusted.get(path)
@@ -194,6 +220,31 @@ def make(
     return made
 
 
+def planned(catalogue: Catalogue) -> list[Planned]:
+    """The pages that there are today, in the order in which they are built."""
+    return [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+
+
+def _addresses(
+    plan: Iterable[Planned],
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    trusted: Mapping[str, Record],
+    version: str,
+) -> Addresses:
+    """Where links may lead in this build.  A page's places are those it has now, if they can't have moved."""
+
+    def kept(path: str) -> bytes | None:
+        record, file = trusted.get(path), output.folder / urls.output_file(path)
+        if record is None or not file.is_file():
+            return None
+        unlinked = replace(record, inputs=links.others(record.inputs))
+        return file.read_bytes() if manifest.is_current(unlinked, catalogue, version) else None
+
+    return links.addresses(plan, catalogue, renderer, kept)
+
+
 def _page(
     page_type: PageType,
     key: tuple[str, ...],
@@ -204,7 +255,7 @@ def _page(
     version: str,
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
-    page = page_type.page(read, JsonLd(renderer.site), *key)
+    page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = output.stage(urls.output_file(page.path), renderer.render(page))
     output.take(staged)
     content_hash = _content_hash(page)
@@ -224,7 +275,7 @@ def _page(
 
 def _content_hash(page: Page) -> str:
     """The hash of what a reader comes for: without stamps, charts that move on with the day, and furniture."""
-    said = (page.title, page.heading, dict(page.words), page.body, page.graph)
+    said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
     as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
     return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=as_is))
 

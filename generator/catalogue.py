@@ -17,6 +17,7 @@ import orjson
 import xxhash
 
 from generator import db
+from generator.addresses import Addresses
 from generator.guides import Guide
 from generator.rows import (
     AvailabilityRow,
@@ -49,7 +50,7 @@ _VIEWS: dict[str, Callable[..., Any]] = {}
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rows of one snapshot, grouped by what pages ask for."""
+    """The rows of one snapshot, grouped by what pages ask for; `addresses` are those of the build that shows them."""
 
     as_of: datetime
     gpus: Mapping[str, GpuRow]
@@ -72,6 +73,7 @@ class Catalogue:
     sold_without_price: list[SoldWithoutPriceRow]
     guides: Mapping[str, Guide]
     methodology: str
+    addresses: Addresses = field(default_factory=Addresses)
     memo: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 

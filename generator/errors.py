@@ -41,3 +41,11 @@ class MassRemoval(BuildError):
 
 class OutputUnwritable(BuildError):
     """The output folder can't be written."""
+
+
+def quoted(found: object, length: int = 50) -> str:
+    """A value as an error quotes it: in one line of ASCII or what can be printed, cut where it is long."""
+    try:
+        return f"{found!r:.{length}}"
+    except ValueError:  # a number of thousands of digits
+        return f"a {type(found).__name__} of no sense"

@@ -43,7 +43,20 @@ class Instant(click.ParamType[datetime]):
         return found
 
 
+class Words(click.ParamType[str]):
+    """A text of characters that can be seen: no bytes of another encoding, no controls."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it is."""
+        if not str(value).isprintable():
+            self.fail(f"{value!a} has characters that can't be printed", param, ctx)
+        return str(value)
+
+
 INSTANT = Instant()
+WORDS = Words()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for machines.")
 out_option = click.option(

@@ -240,6 +240,18 @@ def test_a_torn_file_of_readings_is_one_clear_line(connection: db.Connection, tm
         seed(connection, tmp_path / "seed")
 
 
+@pytest.mark.parametrize(
+    "content", [gzip.compress(bytes(50_000_000)), b"source,provider", b""], ids=["bomb", "csv", "no"]
+)
+def test_a_file_of_readings_that_is_none_is_one_clear_line(
+    connection: db.Connection, tmp_path: Path, content: bytes
+) -> None:
+    shutil.copytree(SEED, tmp_path / "seed")
+    (tmp_path / "seed" / "reference_history.csv.gz").write_bytes(content)
+    with pytest.raises(BuildError, match=r"^sql/seed/reference_history.csv.gz( line 1)?: [^\n]*; (expected|take)"):
+        seed(connection, tmp_path / "seed")
+
+
 def test_exchange_rates_are_dollars_for_one_unit(connection: db.Connection) -> None:
     exchange_rates(connection)
     rates = dict(
