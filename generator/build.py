@@ -204,8 +204,8 @@ def _page(
     version: str,
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
-    page = page_type.page(read, JsonLd(renderer.site), *key)
-    staged = output.stage(urls.output_file(page.path), renderer.render(page))
+    page, document = renderer.fitted(page_type.page(read, JsonLd(renderer.site), *key))
+    staged = output.stage(urls.output_file(page.path), document)
     output.take(staged)
     content_hash = _content_hash(page)
     record = Record(
