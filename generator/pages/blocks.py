@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
-from generator.formats import part_of
+from generator.formats import part_of, plural
 
 T = TypeVar("T")
 Subject = Literal["provider", "GPU"]
@@ -115,7 +115,8 @@ class OfferSection:
     def counted(self) -> str:
         """How many offers there are, and which are shown where that is not all."""
         all_subjects = f"each {self.subject}’s cheapest, then the cheapest of all"
-        which = all_subjects if self.subjects_n <= len(self.lines) else f"of one {self.subject} each"
+        one_each = f"one each of {plural(len(self.lines), self.subject)}"
+        which = all_subjects if self.subjects_n <= len(self.lines) else one_each
         return part_of(len(self.lines), self.offers_n, "offer", which)
 
 

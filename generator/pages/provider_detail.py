@@ -128,7 +128,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
         how_read=_how_read(row),
-        read_otherwise=first(read(read_otherwise_of_provider, row.slug), 10, "price", "the first of them"),
+        read_otherwise=first(read(read_otherwise_of_provider, row.slug), 6, "price", "the first of them"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),
         pricing_url=urls.outgoing(row.pricing_url),
         out_rel="nofollow sponsored" if row.affiliate_url else "nofollow",

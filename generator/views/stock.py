@@ -9,7 +9,7 @@ from generator.views.gpus import gpu_link
 from generator.views.providers import provider_link
 
 _ENOUGH_HOURS = 24
-_SHOWN = 20
+_SHOWN = 12
 
 
 @view

@@ -137,7 +137,7 @@ def test_a_long_table_leaves_room_for_the_short_ones():
 
 def test_a_provider_with_more_gpus_than_fit_shows_one_offer_each():
     (section,) = provider_sections(catalogue(*(offer(f"g{n:03}", "ash", 1 + n) for n in range(200))), "ash")
-    assert section.counted == f"{len(section.lines)} of 200 offers (of one GPU each)"
+    assert section.counted == f"{len(section.lines)} of 200 offers (one each of {len(section.lines)} GPUs)"
 
 
 def test_what_does_not_rank_makes_way_for_what_does():
