@@ -124,6 +124,11 @@ def test_a_flood_of_rows_that_can_not_be_read_or_are_held_back_is_refused_for_it
     assert refusal(together(found(*["900"] * 600), unknown(700)), 50).error_code == "more_offers"
 
 
+def test_a_provider_that_may_have_no_offers_is_not_refused_for_few() -> None:
+    at_times, few = replace(NIMBUS, minimum_offers=0, must_have=()), found("2")
+    require(at_times, few, sift(few, NOW), Past(offers_n=50), NOW)
+
+
 def test_a_number_of_offers_is_no_measure_of_an_answer_that_corrects_what_stands() -> None:
     check(found(*["2"] * 600), 5, past=Past(is_doubted=True))
     check(found("2", "2"), 50, past=Past(is_doubted=True))
