@@ -256,7 +256,8 @@ def _page(
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
     page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
-    staged = output.stage(urls.output_file(page.path), renderer.render(page))
+    page, document = renderer.fitted(page)
+    staged = output.stage(urls.output_file(page.path), document)
     output.take(staged)
     content_hash = _content_hash(page)
     record = Record(

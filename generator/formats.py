@@ -139,6 +139,11 @@ def some(names: Iterable[str], at_most: int = 5) -> str:
     return ", ".join(known[:at_most]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def part_of(shown: int, total: int, noun: str, which: str) -> str:
+    """How many there are, and which are shown: "55 GPUs", "80 of 143 GPUs (those of most providers)"."""
+    return plural(total, noun) if shown == total else f"{shown:,} of {plural(total, noun)} ({which})"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: "1 offer", "2,310 offers"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -21,6 +21,7 @@ from generator.reading import Knowledge, Read
 from generator.settings import key_variable
 from scrapers import captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
+from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
 from scrapers.regions import regions
 from scrapers.run import ProviderModule, Scraped
@@ -32,7 +33,8 @@ Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
 _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
-_TOLD = 100
+_TOLD = 100  # of what is held back, in a job's report
+_NAMED = 20  # of the GPU names that nobody knows, in an outcome
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 """Which process ran a job: goes to `scrape_jobs.worker_id`."""
 
@@ -72,7 +74,8 @@ class Outcome:
     `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
     `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
     what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
-    `unchanged` and `deactivated` (gone from the answer) count offers; `bytes` is the size of all answers.
+    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
+    the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
     """
 
     provider: str
@@ -87,8 +90,14 @@ class Outcome:
     deactivated: int = 0
     held_back: int = 0
     unmapped: tuple[str, ...] = ()
+    unmapped_n: int = 0
     seconds: float = 0
     bytes: int = 0
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the whole answer waits for a second one, or for an editor."""
+        return self.error_code in ("more_offers", "fewer_offers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +291,12 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     read = Read()
     try:
         with store.failures_of(scraped.provider.slug):
-            read = under_way.knowledge.read(scraped, state.offers_n or None, corrects=_corrects(scraped, state))
+            read = under_way.knowledge.read(scraped, corrects=_corrects(scraped, state))
             report = _stored(under_way, scraped, read)
     except ScrapeError as error:  # the database refuses an offer, or is busy
         read.error = error
         report = _noted(under_way, scraped, read)
-    held = len(read.checked.held) if read.checked else 0
+    held = len(read.held or ())
     shown: State = "recorded" if scraped.is_recorded else "live"
     kept: State = "kept" if state.offers_n else "none"
     outcome = Outcome(
@@ -299,7 +308,8 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
         unchanged=report.unchanged,
         deactivated=report.deactivated,
         held_back=held,
-        unmapped=read.unmapped,
+        unmapped=tuple(name.gpu_name for name in read.unmapped[:_NAMED]),
+        unmapped_n=len(read.unmapped),
         seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
         bytes=scraped.body_bytes,
     )
@@ -342,8 +352,7 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
 
 
 def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
-    error, checked = read.error, read.checked
-    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
+    error, checked, held = read.error, read.checked, read.held
     unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
@@ -357,15 +366,19 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         status=_status(error),
         captures=scraped.captures,
         offers=checked.offers if checked else (),
-        unmapped=read.normalised.unmapped,
-        held=checked.held if checked else None,
+        unmapped=read.unmapped,
+        held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
         is_complete=scraped.tells_all,
         corrects=read.corrects,
         is_shipped=scraped.is_recorded,
-        rejected=len(held) if checked else len(scraped.unreadable),
-        report={"found": checked.total if checked else 0, "rows": read.account(scraped), "held_back": held[:_TOLD]},
+        rejected=len(scraped.unreadable) if held is None else len(held),
+        report={
+            "found": checked.total if checked else 0,
+            "rows": read.account(scraped),
+            "held_back": [_told(one) for one in (held or ())[:_TOLD]],
+        },
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
         retry_count=scraped.retries,
@@ -377,6 +390,10 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     report = store.store(under_way.connection, provider_run)
     under_way.connection.commit()
     return report
+
+
+def _told(held: HeldBack) -> str:
+    return f"{held.instance_type or 'the whole answer'}: {held.rule}: {held.detail}"
 
 
 def _status(error: ScrapeError | None) -> store.Status:

@@ -24,6 +24,7 @@ from generator.charts.meter import meter
 from generator.folder import MARK
 from generator.jsonld import JsonLd
 from generator.pages.page import Page, Site
+from generator.pages.room import BYTES_AT_MOST, shortened
 from generator.settings import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -82,6 +83,13 @@ class Renderer:
             jsonld=in_script(self.structured_data(page)),
         )
         return seen(html).encode()
+
+    def fitted(self, page: Page) -> tuple[Page, bytes]:
+        """The page and its document, with fewer offers where it would be longer than a page may be."""
+        data = self.render(page)
+        while len(data) > BYTES_AT_MOST and (shorter := shortened(page, len(data) - BYTES_AT_MOST)):
+            page, data = shorter, self.render(shorter)
+        return page, data
 
     def words(self, page: Page) -> Mapping[str, Markup]:
         """The page's sentences as sanitised HTML, by block, in reading order; dead links are text."""

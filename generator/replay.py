@@ -161,10 +161,10 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
     try:
         with store.failures_of(slug), connection.transaction():
-            read = under_way.knowledge.read(scraped, None, corrects=one.was_stored)
+            before = db.rows(connection, "prices_stood", Stood, **what)
+            read = under_way.knowledge.read(scraped, corrects=one.was_stored, stood=len(before))
             if read.error:
                 raise read.error
-            before = db.rows(connection, "prices_stood", Stood, **what)
             found = _store(under_way, one, scraped, read)
             after = db.rows(connection, "prices_stood", Stood, **what)
     except ScrapeError as error:
@@ -194,7 +194,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
         completed_at=scraped.completed_at,
         captures=scraped.captures,
         offers=offers,
-        unmapped=read.normalised.unmapped,
+        unmapped=read.unmapped,
         unreadable=withheld,
         is_complete=scraped.tells_all,
         rejected=len(withheld),

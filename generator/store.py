@@ -376,14 +376,16 @@ def _row(offer: NormalisedOffer) -> list[Any]:
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
+    """Notes the unknown GPU names of the answer; of more than a thousand the first, which most offers have."""
+    listed = run.unmapped[:_MANY]
     seen = {
         "provider_id": provider_id,
         "observed_at": run.observed_at,
-        "names": [_clean(name.gpu_name) for name in run.unmapped],
-        "memories": [name.gpu_memory_gb for name in run.unmapped],
+        "names": [_clean(name.gpu_name) for name in listed],
+        "memories": [name.gpu_memory_gb for name in listed],
     }
-    examples = [_clean(name.example_instance_type) for name in run.unmapped]
-    db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in run.unmapped])
+    examples = [_clean(name.example_instance_type) for name in listed]
+    db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in listed])
     if run.status == "completed" and run.is_complete:
         db.execute(connection, "store_forget_unmapped", **seen)
 

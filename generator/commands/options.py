@@ -70,6 +70,9 @@ source_option = click.option(
     help="Live answers, the recorded ones, or live with the recorded ones where nothing can be reached.",
 )
 as_of_option = click.option("--as-of", type=INSTANT, help="The instant the run describes, instead of now.")
+most_option = click.option(
+    "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
+)
 force_option = click.option("--force", is_flag=True, help="Fetch also what was confirmed within the hour.")
 allow_removals_option = click.option(
     "--allow-removals", is_flag=True, help="Take pages off the site, also when they are more than a fifth."

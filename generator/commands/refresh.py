@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from generator import db
+from generator import db, quarantine
 from generator import refresh as refreshing
 from generator.commands import refresh_report
 from generator.commands.console import print_json, say
@@ -19,6 +19,8 @@ from generator.disagreements import SecondOpinion
 from generator.formats import plural
 from generator.refresh import Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
+
+_NAMED = 5  # of the GPU names that nobody knows, for each provider
 
 
 @click.command()
@@ -98,8 +100,7 @@ def _lines(report: RefreshReport) -> Iterator[str]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)
             found = plural(sum(one.found for one in group), "offer")
             yield f"Prices: {plural(len(group), 'provider')} {text}: {found}, {changed:,} changed."
-    if held := sum(one.held_back for one in report.outcomes):
-        yield f"Held back: {plural(held, 'offer')}; build.py sources quarantine lists them."
+    yield from _held_back(report)
     yield from _second_opinion(report.second_opinion)
     if report.skipped:
         yield f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour."
@@ -108,8 +109,16 @@ def _lines(report: RefreshReport) -> Iterator[str]:
         yield f"Failed: {one.problem}{_meanwhile(one)}"
     for one in report.outcomes:
         if one.unmapped:
-            names = ", ".join(f'"{name}"' for name in one.unmapped[:5])
-            yield f"Unknown GPU names at {one.provider}: {names}; add them or an alias to sql/seed/"
+            names = ", ".join(f'"{name}"' for name in one.unmapped[:_NAMED])
+            more = f" and {one.unmapped_n - _NAMED:,} more" if one.unmapped_n > _NAMED else ""
+            yield f"Unknown GPU names at {one.provider}: {names}{more}; add them or an alias to sql/seed/"
+
+
+def _held_back(report: RefreshReport) -> Iterator[str]:
+    answers = [one for one in report.outcomes if one.is_held_back]
+    offers = sum(one.held_back for one in report.outcomes if not one.is_held_back)
+    if offers or answers:
+        yield f"Held back: {quarantine.counted(offers, len(answers))}; build.py sources quarantine lists them."
 
 
 def _second_opinion(found: SecondOpinion) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """render: the database into the output folder."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from generator.commands.options import allow_removals_option, json_option, out_o
 from generator.commands.prepare import prepared
 from generator.formats import day, plural
 from generator.settings import ROOT, Settings
+
+_TOLD = 50
 
 
 @click.command()
@@ -56,7 +59,7 @@ def run(
         )
     for line in report.found:
         say(f"Output folder: {line}.", quiet=quiet)
-    for problem in report.problems:
+    for problem in told(report.problems):
         say(f"Content: {problem}", quiet=quiet)
     written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
     say(
@@ -65,6 +68,13 @@ def run(
         quiet=quiet,
     )
     return report
+
+
+def told(problems: Sequence[str]) -> Iterator[str]:
+    """The first problems, and how many others there are."""
+    yield from problems[:_TOLD]
+    if len(problems) > _TOLD:
+        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json has all"
 
 
 def as_dict(report: building.BuildReport) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from generator import db, evidence, replay
-from generator.commands.console import print_json, progress, say, table
+from generator.commands.console import print_json, progress, say, say_more, table
 from generator.commands.options import INSTANT, json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.refresh import version
@@ -78,7 +78,8 @@ def captures(
             forgotten = evidence.forget(connection, datetime.now(UTC) - timedelta(days=forget))
             _forgot(forgotten, as_json=as_json)
         else:
-            _list(evidence.listed(connection, providers, most=most), as_json=as_json)
+            found = evidence.listed(connection, providers, most=most)
+            _list(found, evidence.kept(connection, providers), as_json=as_json)
 
 
 def _check_options(
@@ -98,7 +99,7 @@ def _check_options(
         raise click.UsageError("--body goes with --show HASH")
 
 
-def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
+def _list(found: list[evidence.CaptureLine], kept: int, *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(line) for line in found])
     elif not found:
@@ -106,6 +107,7 @@ def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
     else:
         headings = ("provider", "answered", "status", "bytes", "hash", "address", "run", "offers", "stand")
         table(headings, [_row(line) for line in found])
+        say_more(kept, len(found))
 
 
 def _row(line: evidence.CaptureLine) -> list[object]:

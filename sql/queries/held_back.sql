@@ -1,4 +1,4 @@
--- How many offers of the newest answers are not shown, by provider, GPU and what holds them back.
+-- How many offers of the newest answers that were read are not shown, by provider, GPU and what holds them back.
 --
 -- What stands now: neither table keeps a past to ask for.
 -- params: none
@@ -13,6 +13,7 @@ from cloudgpus.quarantine as entry
 inner join cloudgpus.providers as provider on provider.id = entry.provider_id and provider.is_active
 left join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
 where entry.state in ('waiting', 'rejected')
+    and entry.instance_type <> ''
 group by provider.slug, gpu.slug, entry.rule
 union all
 select

@@ -104,6 +104,92 @@ def test_a_malformed_answer_stops_its_own_provider_only(what, catalogue, answers
     assert ("nimbus", "failed", failed.error_code, 0) in jobs(catalogue)
 
 
+def counts(connection, *tables):
+    return [samples.one(connection, f"select count(*) from {table}") for table in tables]
+
+
+def test_far_more_offers_than_stood_leave_nothing_but_the_job_and_its_answer(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", 2, 3)
+    run(catalogue, nimbus, source="live")
+    plans = json.loads(answers.bodies["/nimbus"])
+    odd = [{"id": f"odd-{n}", "gpu": f"H900 {n}" if n % 2 else "H100 SXM", "hourly": 900} for n in range(800)]
+    answers.bodies["/nimbus"] = json.dumps(plans + odd + [{"id": "none"}] * 100).encode()
+    (failed,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).failed
+    assert (failed.error_code, failed.state, failed.held_back, failed.unmapped_n) == ("more_offers", "kept", 1, 0)
+    assert failed.problem == (
+        f"nimbus: 502 offers of known GPUs in {answers.url}; the last run had 2. Has the response changed? "
+        "It waits for a second answer that agrees, or an editor: build.py sources quarantine"
+    )
+    assert prices(catalogue) == [("nimbus", 2, False), ("nimbus", 3, False)]
+    assert counts(catalogue, "quarantine", "unmapped_gpu_names", "scrape_jobs", "captures") == [1, 0, 2, 2]
+    assert samples.one(catalogue, "select max(length(report::text)) from scrape_jobs") < 1000
+
+
+@pytest.mark.parametrize(("first", "then", "code"), [(2, 300, "more_offers"), (10, 4, "fewer_offers")])
+def test_another_number_of_offers_is_believed_when_a_second_answer_has_about_as_many(
+    first, then, code, catalogue, answers
+):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", *[2] * first)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", *[2] * then)
+    for minutes, passes in ((60, False), (89, False), (90, True)):
+        report = run(catalogue, nimbus, source="live", now=NOW + timedelta(minutes=minutes))
+        assert [one.error_code for one in report.failed] == ([] if passes else [code])
+        assert len(prices(catalogue)) == (then if passes else first)
+    assert samples.one(catalogue, "select decided_by from quarantine") == "a second answer"
+    assert run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR).failed == ()
+
+
+def test_a_number_of_offers_that_comes_and_goes_waits_each_time(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    hours = iter(range(20))
+
+    def answer(number):
+        answers.plans("nimbus", *[2] * number)
+        report = run(catalogue, nimbus, source="live", now=NOW + next(hours) * HOUR)
+        return report.outcomes[0].error_code
+
+    assert [answer(number) for number in (3, 300, 3, 300, 300)] == [None, "more_offers", None, "more_offers", None]
+    assert [answer(number) for number in (3, 3, 300, 300)] == ["fewer_offers", None, "more_offers", None]
+
+
+def test_a_flood_says_nothing_of_the_prices_that_are_held_back(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", *[2] * 9)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", *[2] * 8, 9)
+    run(catalogue, nimbus, source="live", now=NOW + HOUR)
+    answers.plans("nimbus", *[2] * 300)
+    run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR)
+    waiting = "select instance_type, state from quarantine order by id"
+    assert catalogue.execute(waiting).fetchall() == [("plan-8", "waiting"), ("", "waiting")]
+
+
+def test_a_first_answer_may_have_some_thousands_of_offers_and_no_more(catalogue, answers, recordings):
+    nimbus = module("nimbus", answers.url)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    run(catalogue, nimbus, source="recorded")
+    answers.plans("nimbus", *[2] * 5001)
+    (failed,) = run(catalogue, nimbus, source="live", now=NOW).failed
+    assert (failed.error_code, prices(catalogue)) == ("more_offers", [("nimbus", 2, True)])
+    answers.plans("nimbus", *[2] * 600)
+    assert run(catalogue, nimbus, source="live", now=NOW + HOUR).failed == ()
+
+
+def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_offers_first(catalogue, answers):
+    names = [f"H9{n:04}" for n in range(1500)] + ["H90000"]
+    answers.bodies["/nimbus"] = json.dumps(
+        [{"id": f"plan-{n}", "gpu": name, "hourly": 2} for n, name in enumerate(names)]
+    ).encode()
+    (failed,) = run(catalogue, module("nimbus", answers.url), source="live").failed
+    assert (failed.error_code, failed.unmapped[0], len(failed.unmapped), failed.unmapped_n) == (
+        "unknown_names", "H90000", 20, 1500,
+    )  # fmt: skip
+    assert counts(catalogue, "unmapped_gpu_names") == [1000]
+
+
 def test_what_the_database_refuses_stops_its_own_provider_only(catalogue, answers, monkeypatch):
     answers.plans("nimbus", 2)
     answers.plans("kestrel", 3)

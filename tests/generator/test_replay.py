@@ -80,6 +80,31 @@ def test_earlier_answers_correct_the_prices_that_stood_then(catalogue, answers):
     assert anew(catalogue, module("nimbus", answers.url), since=NOW)[0].changes == ()
 
 
+@pytest.mark.parametrize(("first", "then"), [(2, 300), (10, 4)])
+def test_an_answer_held_back_for_its_number_stays_out_until_an_editor_releases_it(first, then, catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * first)
+    refreshed(catalogue, nimbus, answers, 1, *[2] * then)
+    for since in (None, NOW):
+        problem = anew(catalogue, nimbus, since)[-1].problem
+        assert problem.startswith(f"nimbus: {then} offers of known GPUs")
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == first
+    quarantine.decide(catalogue, 1, "released", by="Ada", at=NOW + 2 * HOUR, reason=None)
+    assert anew(catalogue, nimbus)[0].problem == ""
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == then
+
+
+def test_an_answer_that_could_not_be_read_is_measured_by_what_stood_at_its_time(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, 2, 3)
+    blind = module("nimbus", answers.url)
+    blinded(blind)
+    refreshed(catalogue, blind, answers, 1, 2, 3, 4)
+    for hours in (2, 3):
+        refreshed(catalogue, nimbus, answers, hours, *[2] * 300)
+    assert [bool(one.problem) for one in anew(catalogue, nimbus, NOW)] == [False, False, True, False]
+
+
 def test_a_dry_run_says_what_would_change_and_keeps_all(catalogue, answers):
     refreshed(catalogue, wrong(answers), answers, 0, 2)
     (done,) = anew(catalogue, module("nimbus", answers.url), dry_run=True)

@@ -453,6 +453,11 @@ def test_offers_held_back_are_counted_by_provider_gpu_and_rule(catalogue):
     ]
 
 
+def test_an_answer_that_is_held_back_as_a_whole_is_no_offer(catalogue):
+    hold_back(catalogue, "nimbus", ("", "", "more_offers"))
+    assert held_back(catalogue) == []
+
+
 def test_what_was_let_through_or_withdrawn_is_held_back_no_more_and_what_was_rejected_is(catalogue):
     hold_back(catalogue, "nimbus", *((name, "h100-sxm", "price_band") for name in "abc"))
     catalogue.execute(

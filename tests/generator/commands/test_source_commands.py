@@ -201,10 +201,77 @@ def test_quarantine_lists_the_rule_its_figures_and_what_stands_and_takes_an_edit
     assert "released, by Ada" in tell("quarantine", "--all").stdout
 
 
+def test_an_answer_that_is_held_back_is_listed_and_released_by_an_editor(tell, answers, nimbus, catalogue):
+    refreshed(catalogue, answers, nimbus, 1, *[2] * 300)
+    catalogue.rollback()
+    assert "300 offers of known GPUs" in " ".join(tell("list").stdout.split())
+    listed = " ".join(tell("quarantine").stdout.split())
+    assert "more_offers" in listed
+    assert "1 whole answer waiting." in listed
+    (entry,) = json.loads(tell("quarantine", "--json").stdout)
+    told = tell("quarantine", "--release", str(entry["id"]), "--by", "Ada", "--reason", "they grew")
+    assert told.stdout.startswith(f"Number {entry['id']} (nimbus, the whole answer) is released; it is published with")
+    assert refreshed(catalogue, answers, nimbus, 1.1, *[2] * 310).failed == ()
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == 310
+
+
+def test_an_answer_that_an_editor_rejects_stays_out_however_often_it_comes(tell, answers, nimbus, catalogue):
+    refreshed(catalogue, answers, nimbus, 1, *[2] * 300)
+    catalogue.rollback()
+    assert tell("quarantine", "--reject", "1", "--by", "Ada").exit_code == 0
+    assert [len(refreshed(catalogue, answers, nimbus, hours, *[2] * 300).failed) for hours in (2, 9)] == [1, 1]
+
+
+def test_what_is_held_back_may_be_tens_of_thousands_and_the_list_stays_short(tell, catalogue):
+    catalogue.execute(
+        "insert into quarantine (provider_id, instance_type, rule, detail, first_seen_at, last_seen_at, first_job_id,"
+        " last_job_id) select provider_id, 'odd ' || n, 'unreadable', 'odd ' || n, now(), now(), id, id"
+        " from scrape_jobs, generate_series(1, 20000) n"
+    )
+    catalogue.execute(
+        "insert into unmapped_gpu_names (provider_id, gpu_name, offers, first_seen_at, last_seen_at)"
+        " select provider_id, 'H9 ' || n, n, now(), now() from scrape_jobs, generate_series(1, 20000) n"
+    )
+    catalogue.commit()
+    for command in ("quarantine", "unmapped"):
+        lines = tell(command).stdout.splitlines()
+        assert len(lines) < 60
+        assert "... and 19,950 more; --most 20000 lists them all." in lines
+        assert len(tell(command, "--most", "200").stdout.splitlines()) > 200
+        assert len(json.loads(tell(command, "--json").stdout)) == 20_000
+
+
+def test_more_answers_than_are_listed_are_counted(tell, answers, nimbus, catalogue):
+    for hours in range(1, 4):
+        refreshed(catalogue, answers, nimbus, hours, *[2] * 9, 2 + hours / 100)
+    catalogue.rollback()
+    assert tell("captures", "--most", "3").stdout.endswith("... and 1 more; --most 4 lists them all.\n")
+    assert "more; --most" not in tell("captures", "nimbus").stdout
+
+
 def test_a_number_that_is_not_in_quarantine_is_said_so(tell):
     told = tell("quarantine", "--reject", "77", "--by", "Ada")
     assert told.exit_code == 1
     assert "quarantine has no number 77; `build.py sources quarantine` lists them" in told.stderr
+
+
+def test_a_refresh_names_a_few_unknown_names_counts_the_others_and_says_whose_answer_waits(
+    catalogue, database_url, answers, tmp_path
+):
+    unknown = [{"id": f"odd-{n}", "gpu": f"H9{n:05}", "hourly": 2} for n in range(20_000)]
+    known = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
+    environment = {"DATABASE_URL": database_url, "CLOUDGPUS_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
+
+    def told(*plans):
+        answers.bodies["/nimbus"] = json.dumps(plans).encode()
+        return CliRunner(env=environment).invoke(main, ["refresh", "--force", "--json"])
+
+    flood = told(*known, *unknown)
+    assert '"H900003", "H900004" and 19,995 more; add them or an alias' in flood.stderr
+    assert len(flood.output) < 5000
+    more = told(*({"id": f"more-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(20_000)))
+    assert "Held back: 1 whole answer; build.py sources quarantine lists them." in more.stderr
+    assert "Failed: nimbus: 20,000 offers of known GPUs" in more.stderr
 
 
 def test_a_refresh_tells_each_provider_and_all_of_them_in_a_table(catalogue, database_url, answers, tmp_path):
