@@ -9,7 +9,6 @@ from generator import disk
 from generator.errors import BuildRunning
 
 LOCK = ".lock"
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Lock:
