@@ -1,5 +1,6 @@
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -132,15 +133,19 @@ def test_killed_build_is_finished_while_the_database_can_not_be_reached(mixture:
     assert [finding for finding in checks.check(mixture.folder, URL) if finding.severity == "error"] == []
 
 
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
 def test_killed_build_is_finished_before_the_site_is_served(mixture: BuiltSite) -> None:
     environment = {**mixture.environment(), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        mixture.command("serve", "--port", "8765"), env=environment, cwd=ROOT, stdout=subprocess.PIPE
-    )
-    assert process.stdout
-    assert process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    process.communicate()
+    command = mixture.command("serve", "--port", free_port())
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        told = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    assert told.startswith(b"http://127.0.0.1:")
     assert names_on_pages(mixture) == {"Otherwise"}
 
 
