@@ -188,9 +188,12 @@ def _check_version(connection: Connection, stated: Mapping[str, Any]) -> None:
 
 
 def _is_idle(conninfo: str) -> bool:
-    """Whether nobody but us is connected: a psql prompt, for instance."""
-    with connect(conninfo) as connection:
-        return not rows(connection, "other_sessions", _Session)
+    """Whether nobody but us is connected, as a psql prompt is; a server that can't be asked serves nobody."""
+    try:
+        with connect(conninfo) as connection:
+            return not rows(connection, "other_sessions", _Session)
+    except (DatabaseUnreachable, Error):
+        return True
 
 
 def _first_line(error: Exception) -> str:

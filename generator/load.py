@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from generator import db, programs
+from generator import db, processes, programs
 from generator.errors import BuildError
 
 _BEGIN = b"begin;\nset local statement_timeout = 0;\nset local idle_in_transaction_session_timeout = 0;\n"
@@ -40,8 +40,8 @@ def load(conninfo: str, dump: Path, script: Script, options: Sequence[str] = ())
     restore = [str(programs.find("pg_restore", version)), *options, "--file=-", str(dump)]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as read_problem:
         with (
-            subprocess.Popen(restore, stdout=subprocess.PIPE, stderr=read_problem, env=environment) as reader,
-            subprocess.Popen(
+            processes.running(restore, stdout=subprocess.PIPE, stderr=read_problem, env=environment) as reader,
+            processes.running(
                 psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=environment
             ) as writer,
         ):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from generator import db, embedded
+from generator import db, embedded, processes
 from generator.errors import BuildError, DatabaseUnreachable
 
 # Connection parameters whose variable is not called PG and their name.
@@ -54,12 +54,12 @@ def of_database(conninfo: str, name: str) -> str:
 
 def run(program: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """What a program printed.  Raises BuildError with what it complained about."""
-    finished = subprocess.run(
-        [program, *arguments], check=False, env=environment, stdin=subprocess.DEVNULL, capture_output=True
-    )
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    finished = processes.run([program, *arguments], env=environment, **pipes)
     if finished.returncode:
         raise BuildError(f"{program.name}: {complaint(finished.stderr) or f'ended with {finished.returncode}'}")
-    return finished.stdout.decode("utf-8", "replace")
+    printed: bytes = finished.stdout
+    return printed.decode("utf-8", "replace")
 
 
 def complaint(said: bytes) -> str:

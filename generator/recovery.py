@@ -74,6 +74,7 @@ def rehearse(say: Callable[[str], None] = lambda line: None) -> Rehearsal:
     """Do it all in a temporary folder, saying each step.  Raises BuildError where the data do not come back."""
     with tempfile.TemporaryDirectory(prefix="cloudgpus-rehearsal-", dir="/tmp") as temporary:
         place = Path(temporary)
+        place.chmod(0o711)  # root's servers run as another user
         main, archive, second = place / "main", place / "archive", place / "second"
         embedded.make(main)
         for folder in (archive, second, _socket(main), _socket(second)):
