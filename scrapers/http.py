@@ -32,10 +32,12 @@ from scrapers.offer import Provider
 from scrapers.sources import Fetch
 
 AGENT = "CloudGPUs"
-_KEPT_HEADERS = ("etag", "last-modified", "date", "age")
+_OF_ONE_ANSWER = ("date", "age")
+_KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
+_NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 
 logging.getLogger("hpack").setLevel(logging.INFO)  # below, it writes every header, keys included
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -141,7 +143,7 @@ class Client:
         """The answer to a request.  Raises SourceUnavailable where there is none to use.
 
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
-        unreachable, encoding, too_large.
+        tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
         """
         headers = self._with_key(provider, request.headers)
         try:
@@ -209,7 +211,8 @@ class Client:
         known = self._known(provider, request)
         answer, retries = await self._insist(request, headers | _conditions(known), self._policy)
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
-            return replace(known, fetched_at=self._clock())
+            headers = {name: value for name, value in known.headers.items() if name not in _OF_ONE_ANSWER}
+            return replace(known, fetched_at=self._clock(), headers=headers | _kept(answer))
         return Capture(
             provider=provider,
             request=request,
@@ -217,7 +220,7 @@ class Client:
             fetched_at=self._clock(),
             content_type=answer.headers.get("content-type", "")[:200],
             body=self._body_without_key(provider, answer.body),
-            headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
+            headers=_kept(answer),
             retries=retries,
         )
 
@@ -275,8 +278,9 @@ class Client:
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            if _is_tls(error):
-                raise _Failed("tls", f"{url}: no secure connection: {error}") from None
+            if refused := _tls_error(error):
+                code = "tls_date" if getattr(refused, "verify_code", 0) in _NOT_VALID_NOW else "tls"
+                raise _Failed(code, f"{url}: no secure connection: {error}") from None
             host.failures += 1
             again = self._answered and host.failures < 2
             raise _Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
@@ -342,6 +346,10 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def _kept(answer: _Answer) -> dict[str, str]:
+    return {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+
+
 def _conditions(known: Capture | None) -> dict[str, str]:
     stated = known.headers if known else {}
     pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
@@ -396,7 +404,7 @@ def _unpacker(encoding: str) -> Any:
     raise _Failed("encoding", f"an answer packed as {encoding!r:.40}, which was not asked for")
 
 
-def _is_tls(error: BaseException | None) -> bool:
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__ or error.__context__
-    return error is not None
+    return error

@@ -18,13 +18,14 @@ from typing import Self
 
 PLANS = {"plans": [{"id": "h100x8", "gpu": "H100 SXM", "count": 8, "hourly": "19.92"}]}
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")  # for localhost, trusted by nobody, worth nothing
+EXPIRED = Path(__file__).with_name("expired.pem")  # the same, of January 2020
 SLOW = 3.0  # seconds; a client under test is less patient
 
 
 class Misbehaving:
     """A context manager; `url(path)` is what to ask, `asked` counts the requests by path."""
 
-    def __init__(self, *, secure: bool = False) -> None:
+    def __init__(self, *, certificate: Path | None = None) -> None:
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, Message] = {}
         self.times: list[float] = []
@@ -34,10 +35,10 @@ class Misbehaving:
         handler = type("Handler", (Handler,), {"site": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up; that's the point
-        self._scheme = "https" if secure else "http"
-        if secure:
+        self._scheme = "https" if certificate else "http"
+        if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(SELF_SIGNED)
+            context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 

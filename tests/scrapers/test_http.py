@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from scrapers import http
 from scrapers.addresses import redirect_problem, site_of
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, SourceUnavailable
 from scrapers.http import Client, Policy
 from scrapers.offer import Provider
-from tests.scrapers.misbehaving import Misbehaving
+from tests.scrapers.misbehaving import EXPIRED, SELF_SIGNED, Misbehaving
 
 NOW = datetime(2026, 8, 22, 4, tzinfo=UTC)
 CALM = Policy(body_bytes=2**20, requests_per_second=1000, first_wait_seconds=0.01, retry_after_seconds=2)
@@ -82,8 +84,14 @@ def test_each_failure_has_its_code_and_one_line(server: Misbehaving, path: str, 
 
 
 def test_certificate_nobody_signed_is_refused() -> None:
-    with Misbehaving(secure=True) as server:
+    with Misbehaving(certificate=SELF_SIGNED) as server:
         assert failure(server.url("/right")).error_code == "tls"
+
+
+def test_certificate_that_is_not_valid_now_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "_certificates", lambda: ssl.create_default_context(cafile=EXPIRED))
+    with Misbehaving(certificate=EXPIRED) as server:
+        assert failure(server.url("/right")).error_code == "tls_date"
 
 
 def test_500_three_times_is_asked_a_fourth_time(server: Misbehaving) -> None:
@@ -212,8 +220,11 @@ def test_provider_that_needs_a_key_has_no_fetch_without_one() -> None:
 
 def test_unchanged_answer_is_the_known_capture_confirmed(server: Misbehaving) -> None:
     before = replace(ask(server.url("/modified")), fetched_at=datetime(2026, 8, 1, tzinfo=UTC))
+    before = replace(before, headers={**before.headers, "date": "Sat, 01 Aug 2026 00:00:00 GMT", "age": "60"})
     after = ask(server.url("/modified"), known=lambda *_: before)
-    assert after == replace(before, fetched_at=NOW)
+    assert after == replace(before, fetched_at=NOW, headers=after.headers)
+    assert (after.headers["etag"], after.headers["date"] != before.headers["date"]) == ('"1"', True)
+    assert "age" not in after.headers
     assert server.headers["/modified"]["If-None-Match"] == '"1"'
 
 
