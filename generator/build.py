@@ -297,7 +297,7 @@ def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: 
     """When the content last changed; at first sight, the newest instant that the page shows."""
     if before is None:
         return page.newest or as_of
-    return before.last_modified if before.content_hash == content_hash else as_of
+    return min(before.last_modified, as_of) if before.content_hash == content_hash else as_of
 
 
 def _check(output: Output, site: Site, made: Made) -> None:

@@ -434,8 +434,8 @@ def hold_back(connection, provider, *held):
     store.store(connection, run(0, [offer(f"good-{provider}")], provider=provider, held=held))
 
 
-def held_back(connection):
-    rows = db.rows(connection, "held_back", HeldBackRow)
+def held_back(connection, hours=0):
+    rows = db.rows(connection, "held_back", HeldBackRow, as_of=after(hours))
     return [(row.provider_slug, row.gpu_slug, row.rule, row.offers_n, row.names_n) for row in rows]
 
 
@@ -471,3 +471,10 @@ def test_offers_under_unknown_names_are_counted_with_their_names(catalogue):
     unmapped = [UnmappedName(name, None, "x", offers, "unknown") for name, offers in (("H900", 3), ("H901", 1))]
     store.store(catalogue, run(0, [offer()], unmapped=unmapped))
     assert held_back(catalogue) == [("nimbus", None, "unknown_name", 4, 2)]
+
+
+def test_what_was_held_back_later_is_not_known_yet(catalogue):
+    hold_back(catalogue, "nimbus", ("a", "h100-sxm", "price_band"))
+    store.store(catalogue, run(0, [offer()], unmapped=[UnmappedName("H900", None, "b", 1, "no alias", [("b", "")])]))
+    assert held_back(catalogue, hours=-1) == []
+    assert len(held_back(catalogue)) == 2
