@@ -17,7 +17,7 @@ from typing import Literal
 
 import orjson
 
-from generator import db, programs
+from generator import clocks, db, programs
 from generator.errors import BuildError
 from generator.load import Script, load
 
@@ -134,6 +134,8 @@ def retire(folder: Path, now: datetime, keep: timedelta) -> list[Path]:
     newest: dict[Kind, Path] = {}
     deleted = []
     for backup in kept(folder):
+        if clocks.is_later(backup.taken_at, now):
+            continue  # by a clock that was ahead: nobody knows how old it is
         is_newest = newest.setdefault(backup.kind, backup.file) == backup.file
         if not is_newest and now - backup.taken_at > keep:
             backup.file.unlink()

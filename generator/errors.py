@@ -23,6 +23,10 @@ class DatabaseNewer(BuildError):
     """The database holds migrations that this checkout does not know."""
 
 
+class WrongClock(BuildError):
+    """This machine's clock and others lie too far apart for what it dates to be stored."""
+
+
 class BuildRunning(BuildError):
     """Another build holds the lock."""
 

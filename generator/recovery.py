@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from generator import backup, db, embedded, migrations, programs, seeds
+from generator.clocks import ServerClock
 from generator.errors import BuildError, DatabaseUnreachable
 
 _PATIENCE = 60  # seconds, for a server to start and for a file to be archived
@@ -47,11 +48,6 @@ class Rehearsal:
     tables: int
     rows: int
     archived_files: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,7 @@ def _destroyed(
     say(f"{sum(table.rows for table in before):,} rows are written after it, in {len(before)} tables.")
     time.sleep(1.5)  # the last commit is to be older than the second before the mistake
     with db.connect(conninfo) as connection:
-        (clock,) = db.rows(connection, "recovery_clock", _Clock)
+        (clock,) = db.rows(connection, "server_clock", ServerClock)
         connection.execute(db.query("recovery_destroy"))
     if _held(conninfo):
         raise BuildError("rehearsal: the mistake did not destroy anything; there is nothing to recover from")

@@ -214,6 +214,12 @@ def test_newest_good_backup_is_never_deleted(month):
     assert [kept.file.name for kept in backup.kept(month)] == ["cloudgpus_20260802_020000.dump"]
 
 
+def test_a_backup_of_a_later_time_stays_and_is_not_the_newest(month):
+    put(month, "full", NOW + timedelta(days=900))
+    backup.retire(month, NOW, timedelta(days=1))
+    assert [kept.taken_at - NOW for kept in backup.kept(month)] == [timedelta(days=900), timedelta(0)]
+
+
 def test_newest_of_each_kind_stays(month):
     put(month, "schema", NOW - timedelta(days=60))
     backup.retire(month, NOW, timedelta(days=1))
