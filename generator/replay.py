@@ -98,21 +98,25 @@ class _Pass:
     read_before: dict[bool, datetime] = field(default_factory=dict)
 
 
-def kept_runs(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
+def kept_runs(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
     """The provider's runs whose answers are kept, oldest first: the newest, or all since an instant.
 
-    Raises BuildError where there is none.
+    Those after `until`, stored by a clock that was ahead, are left out.  Raises BuildError where there is none.
     """
-    found = runs_kept(connection, provider, since)
+    found = runs_kept(connection, provider, since, until)
     if not found:
         when = f" since {since:%Y-%m-%d %H:%M}" if since else ""
         raise BuildError(f"{provider}: no answer is kept{when}; `build.py refresh {provider}` fetches one")
     return found
 
 
-def runs_kept(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
+def runs_kept(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
     """As `kept_runs`, of a provider that may have none."""
-    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since)
+    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since, until=until)
     return _as_shipped(found, captures.recording(provider))
 
 

@@ -189,7 +189,7 @@ def _unless_agreed(found: HeldBack, past: Past, observed_at: datetime, checked: 
     if same and same.lets_through(found.rule, observed_at):
         checked.agreed.extend([key] if same.verdict == "waiting" else [])
         return None
-    return replace(found, since=same.since if same else observed_at)
+    return replace(found, since=min(same.since, observed_at) if same else observed_at)
 
 
 def _is_false_spot(prices: Prices) -> bool:
@@ -199,7 +199,7 @@ def _is_false_spot(prices: Prices) -> bool:
 def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
     """Held back since it first was: for a rule that has no prices to compare."""
     earlier = past.held.get((held.instance_type, held.region), ())
-    return replace(held, since=min((before.since for before in earlier if not before.prices), default=observed_at))
+    return replace(held, since=min((observed_at, *(before.since for before in earlier if not before.prices))))
 
 
 def _is_lately(held: HeldBack, observed_at: datetime) -> bool:

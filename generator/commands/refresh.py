@@ -11,6 +11,7 @@ import click
 
 from generator import db, quarantine
 from generator import refresh as refreshing
+from generator.clocks import said
 from generator.commands import refresh_report
 from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
@@ -71,6 +72,7 @@ def run(
         clock=lambda: datetime.now(UTC),
         on_done=on_done,
         further=_further(settings),
+        is_clock_known=False,
     )
 
 
@@ -95,6 +97,9 @@ def as_dict(report: RefreshReport) -> dict[str, Any]:
 
 
 def _lines(report: RefreshReport) -> Iterator[str]:
+    if report.later_until:
+        ahead = f"an earlier run's clock was ahead, and dated prices up to {said(report.later_until)}"
+        yield f"Clock: {ahead}, which has not come; what is read live now takes their place."
     for state, text in (("live", "read live"), ("recorded", "read from recorded answers")):
         if group := [one for one in report.outcomes if one.state == state]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)

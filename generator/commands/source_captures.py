@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from generator import db, evidence, replay
+from generator import clocks, db, evidence, replay
 from generator.commands.console import print_json, progress, say, say_more, table
 from generator.commands.options import INSTANT, json_option, pass_settings
 from generator.commands.prepare import prepared
@@ -75,8 +75,7 @@ def captures(
             runs = _runs(connection, modules, _EVER if everything else since, are_named=bool(providers))
             _replay(connection, runs, dry_run=dry_run, most=most, as_json=as_json)
         elif forget:
-            forgotten = evidence.forget(connection, datetime.now(UTC) - timedelta(days=forget))
-            _forgot(forgotten, as_json=as_json)
+            _forgot(_forget(connection, timedelta(days=forget)), as_json=as_json)
         else:
             found = evidence.listed(connection, providers, most=most)
             _list(found, evidence.kept(connection, providers), as_json=as_json)
@@ -164,7 +163,8 @@ def _runs(
 ) -> _Runs:
     """The runs to read anew, of the providers that have any.  Raises BuildError for a named one that has none."""
     kept = replay.kept_runs if are_named else replay.runs_kept
-    found = [(module, kept(connection, module.PROVIDER.slug, since)) for module in modules]
+    until = datetime.now(UTC) + clocks.TOLERANCE
+    found = [(module, kept(connection, module.PROVIDER.slug, since, until)) for module in modules]
     return [(module, runs) for module, runs in found if runs]
 
 
@@ -212,6 +212,13 @@ def _at(one: Replayed) -> str:
 def _moved(change: replay.Change) -> str:
     where = f"{change.instance_type}{f' in {change.region}' if change.region else ''}"
     return f"{where}: {change.field} {change.before or 'nothing'} -> {change.after or 'nothing'}"
+
+
+def _forget(connection: db.Connection, age: timedelta) -> int:
+    """Drop answers older than that by a clock on which the database server agrees: one that is ahead would drop all."""
+    now = datetime.now(UTC)
+    clocks.require_servers(connection, now)
+    return evidence.forget(connection, now - age)
 
 
 def _forgot(forgotten: int, *, as_json: bool) -> None:

@@ -46,6 +46,13 @@ def refusal(normalised: Normalised, previous: int | None = None, **options: Any)
     return caught.value
 
 
+def test_what_was_held_back_at_a_time_that_has_not_come_is_held_back_from_now_on() -> None:
+    later = [Before({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
+    past = Past({("type-0", ""): {"price_per_hour": Decimal(2)}}, {("type-0", ""): later})
+    checked = sift(found("8"), NOW, past=past)
+    assert [(one.rule, one.since) for one in checked.held] == [("price_jump", NOW)]
+
+
 def test_sound_offers_pass() -> None:
     checked = check(found("2.49", "2.99"), 2)
     assert (len(checked.offers), checked.held) == (2, [])
