@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from scrapers.addresses import redirect_problem, site_of
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, SourceUnavailable
 from scrapers.http import Client, Policy
@@ -277,40 +276,6 @@ def test_unknown_host_is_unreachable() -> None:
 @pytest.mark.parametrize("url", ["http://", "not a url", "ftp://nimbus.example/x", "http://[::1", "http://a..b/"])
 def test_address_that_is_none_is_an_error_line(url: str) -> None:
     assert failure(url).message.startswith("nimbus: ")
-
-
-@pytest.mark.parametrize(
-    ("host", "site"),
-    [
-        ("api.nimbus.example", "nimbus.example"),
-        ("nimbus.example", "nimbus.example"),
-        ("www.nimbus.co.uk", "nimbus.co.uk"),
-        ("nimbus.github.io", "nimbus.github.io"),
-        ("10.0.0.1", "10.0.0.1"),
-    ],
-)
-def test_site_is_what_an_owner_registered(host: str, site: str) -> None:
-    assert site_of(host) == site
-
-
-@pytest.mark.parametrize(
-    ("target", "problem"),
-    [
-        ("https://www.nimbus.example/plans", None),
-        ("http://nimbus.example/plans", "without encryption"),
-        ("https://evil.example/plans", "another site"),
-        ("https://127.0.0.1/plans", "another site"),
-        ("https://inside.nimbus.example/plans", "an address that is not public"),
-    ],
-)
-def test_redirects_stay_on_the_site_and_off_private_networks(
-    monkeypatch: pytest.MonkeyPatch, target: str, problem: str | None
-) -> None:
-    async def resolve(_: object, host: str, *args: object, **options: object) -> list[Any]:
-        return [(0, 0, 0, "", ("10.1.2.3" if host.startswith("inside") else "93.184.216.34", 0))]
-
-    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
-    assert asyncio.run(redirect_problem("https://nimbus.example/plans", target)) == problem
 
 
 def test_post_is_sent_as_json(server: Misbehaving) -> None:
