@@ -98,14 +98,14 @@ def is_public_address(text: str) -> bool:
 
 
 async def redirect_problem(first: str, target: str) -> str | None:
-    """Why a request for `first` may not be led on to `target`; None where it may."""
+    """To what a request for `first` would be led that it may not be led to by `target`; None where it may."""
     here, there = host_of(first), host_of(target)
     if not (there and there.isascii()) or not target.startswith(("http:", "https:")):
-        return "which is no web address"
+        return "what is no web address"
     if is_loopback(here) and is_loopback(there):
         return None if here == there else "another host"
     if site_of(here) != site_of(there):
         return "another site"
     if first.startswith("https:") and not target.startswith("https:"):
-        return "without encryption"
+        return "an address without encryption"
     return None if await is_public(there) else "an address that is not public"

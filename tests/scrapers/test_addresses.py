@@ -31,10 +31,10 @@ def test_site_is_what_an_owner_registered(host: str, site: str) -> None:
     ("target", "problem"),
     [
         ("https://www.nimbus.example/plans", None),
-        ("http://nimbus.example/plans", "without encryption"),
+        ("http://nimbus.example/plans", "an address without encryption"),
         ("https://evil.example/plans", "another site"),
         ("https://nimbus.example.evil.example/plans", "another site"),
-        ("https://nimb\u00fcs.example/plans", "which is no web address"),
+        ("https://nimb\u00fcs.example/plans", "what is no web address"),
         ("https://127.0.0.1/plans", "another site"),
         ("https://inside.nimbus.example/plans", "an address that is not public"),
     ],
