@@ -47,9 +47,9 @@ _ADVICE = (
     (("XX", "58"), "is it damaged? see the server's log; build.py db restore puts a backup in its place"),
     (
         ("0A", "21", "22", "23", "3F", "42", "P0"),
-        "is it as this checkout left it? see build.py db status; build.py db restore puts a backup in its place",
+        "is it as this checkout left it? build.py db restore puts a backup in its place",
     ),
-    (("53",), "make room on the server, or try again later"),
+    (("53", "54"), "make room on the server, or try again later"),
     (("",), "check DATABASE_URL"),
 )
 # Of an address, what other programs understand and libpq refuses.
