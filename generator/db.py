@@ -16,13 +16,11 @@ from urllib.parse import unquote
 import orjson
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import InsufficientPrivilege, OperationalError, QueryCanceled, ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
 from psycopg.types.json import Jsonb
 
-from generator import embedded
+from generator import conninfo, embedded
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
 
@@ -42,6 +40,18 @@ _SETTINGS = sql.SQL("""
 """)
 _HURRIED = "set local statement_timeout = '3s'"
 _UNHURRIED = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"
+# What to do, by how the SQLSTATE begins; the first that fits.
+_ADVICE = (
+    (("57014", "55P03"), "is it busy, or locked by another?"),
+    (("42501", "25006"), "check DATABASE_URL"),
+    (("XX", "58"), "is it damaged? see the server's log; build.py db restore puts a backup in its place"),
+    (
+        ("0A", "21", "22", "23", "3F", "42", "P0"),
+        "is it as this checkout left it? build.py db restore puts a backup in its place",
+    ),
+    (("53", "54"), "make room on the server, or try again later"),
+    (("",), "check DATABASE_URL"),
+)
 # Of an address, what other programs understand and libpq refuses.
 _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 
@@ -96,11 +106,11 @@ def url(settings: Settings) -> str:
     return settings.database_url or embedded.url(settings.data_dir / "postgres", _is_idle)
 
 
-def without_schema(conninfo: str) -> tuple[str, str]:
+def without_schema(stated: str) -> tuple[str, str]:
     """A connection URI as libpq takes it, and the schema that it names by `schema`."""
-    if "://" not in conninfo:
-        return conninfo, SCHEMA
-    address, _, query = conninfo.partition("?")
+    if "://" not in stated:
+        return stated, SCHEMA
+    address, _, query = stated.partition("?")
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     schemas = [unquote(value) for name, _, value in pairs if name == "schema"]
     kept = "&".join("".join(pair) for pair in pairs if pair[0] not in _NOT_LIBPQ)
@@ -108,14 +118,15 @@ def without_schema(conninfo: str) -> tuple[str, str]:
 
 
 @contextmanager
-def connect(conninfo: str) -> Iterator[Connection]:
+def connect(address: str) -> Iterator[Connection]:
     """A connection; commits at the end of the block, rolls back on an exception.  Times are UTC.
 
     A statement has 30 seconds, an idle transaction 60; see `unhurried` for more.  Raises DatabaseUnreachable, without
-    the password, where there is none, where it breaks, and where the database refuses to be written.
+    the password, where there is none, where it breaks, and where it refuses or fails at what nobody nearer to it
+    expected: it is read-only, damaged, full, or its schema another.
     """
-    libpq, schema = without_schema(conninfo)
-    stated = _stated(libpq)
+    libpq, schema = without_schema(address)
+    stated = conninfo.read(libpq)
     try:
         with Connection.connect(
             libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10
@@ -123,12 +134,8 @@ def connect(conninfo: str) -> Iterator[Connection]:
             connection.schema = schema
             _check_version(connection, stated)
             yield connection
-    except QueryCanceled as error:
-        raise DatabaseUnreachable(
-            f"{_named(stated)}: {_first_line(error)}; is it busy, or locked by another?"
-        ) from error
-    except (OperationalError, InsufficientPrivilege, ReadOnlySqlTransaction) as error:
-        raise DatabaseUnreachable(f"{_named(stated)}: {_first_line(error)}; check DATABASE_URL") from error
+    except psycopg.Error as error:
+        raise _broken(error, stated) from error
 
 
 def hurry(connection: Connection) -> None:
@@ -147,57 +154,42 @@ def unhurried(connection: Connection) -> Iterator[None]:
         yield
 
 
-def takes_session_settings(conninfo: str) -> bool:
+def takes_session_settings(address: str) -> bool:
     """Whether a session can be given its schema when it begins; a pooler refuses that, or forgets it.
 
     Raises DatabaseUnreachable where there is no database.
     """
-    libpq, schema = without_schema(conninfo)
-    stated = _stated(libpq)
+    libpq, schema = without_schema(address)
+    stated = conninfo.read(libpq)
     try:
         with psycopg.connect(libpq, options=f"-c search_path={schema}", connect_timeout=10) as connection:
             return connection.execute("select current_setting('search_path')").fetchone() == (schema,)
-    except OperationalError as error:
+    except psycopg.Error as error:
         if "unsupported startup parameter" in str(error):
             return False
-        raise DatabaseUnreachable(f"{_named(stated)}: {_first_line(error)}; check DATABASE_URL") from error
-
-
-def _stated(libpq: str) -> Mapping[str, Any]:
-    """What a connection string says.  Where it can't be read nothing of it is told: it may hold a password anywhere."""
-    try:
-        return conninfo_to_dict(libpq)
-    except psycopg.ProgrammingError as error:
-        said = str(error).strip()
-        known = f"{said}; " if said.startswith("invalid URI query parameter") and libpq.count("@") < 2 else ""
-        expected = "expected postgresql://user:password@host:5432/name, with %40 for an @ in the password"
-        raise DatabaseUnreachable(f"DATABASE_URL can't be read: {known}{expected}") from None
-
-
-def _named(stated: Mapping[str, Any]) -> str:
-    """A database as it may be told: without user and password."""
-    where = stated.get("host") or stated.get("hostaddr") or "this machine"
-    port = f":{stated['port']}" if stated.get("port") else ""
-    return f'database "{stated.get("dbname") or stated.get("user") or ""}" at {where}{port}'
+        raise _broken(error, stated) from error
 
 
 def _check_version(connection: Connection, stated: Mapping[str, Any]) -> None:
     version = connection.info.server_version // 10000
     if version < OLDEST:
-        raise DatabaseUnreachable(f"{_named(stated)}: PostgreSQL {version}; expected {OLDEST} or newer")
+        raise DatabaseUnreachable(f"{conninfo.named(stated)}: PostgreSQL {version}; expected {OLDEST} or newer")
 
 
-def _is_idle(conninfo: str) -> bool:
+def _is_idle(address: str) -> bool:
     """Whether nobody but us is connected, as a psql prompt is; a server that can't be asked serves nobody."""
     try:
-        with connect(conninfo) as connection:
+        with connect(address) as connection:
             return not rows(connection, "other_sessions", _Session)
-    except (DatabaseUnreachable, Error):
+    except DatabaseUnreachable:
         return True
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
+    """What the database refused, or failed at, as one line with what to do."""
+    state = error.sqlstate or ""
+    advice = next(advice for states, advice in _ADVICE if state.startswith(states))
+    return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
 
 
 @cache

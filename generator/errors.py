@@ -8,6 +8,11 @@ from scrapers.errors import ScrapeError
 class BuildError(ClickException):
     """A build, or a command, that can't do what was asked; the message says who, what and where."""
 
+    def format_message(self) -> str:
+        """The message in one line, whatever was quoted in it: controls and halves of characters are escaped."""
+        line = " ".join(self.message.split("\n"))
+        return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+
 
 class DatabaseUnreachable(BuildError):
     """No connection, or not one that may do what is needed."""

@@ -5,6 +5,7 @@ ScrapeError                the provider's run brought nothing that may be stored
 ├── SourceChanged          an answer, but not of the shape the parser knows
 ├── ImplausibleOffers      parsed, but against the provider's contract
 └── KeyMissing             the provider wants a key and none is configured
+    └── KeyRefused         what is configured can't be a key
 """
 
 from typing import ClassVar
@@ -58,3 +59,9 @@ class KeyMissing(ScrapeError):
     """A provider that answers with a key only, and no key is configured."""
 
     code = "key_missing"
+
+
+class KeyRefused(KeyMissing):
+    """What is configured as a provider's key can't be one; it is not sent."""
+
+    code = "key_refused"

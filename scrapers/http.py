@@ -2,7 +2,7 @@
 
 It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
 waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
-headers when they are sent and are in nothing that comes back from here.
+headers when they are sent and are in nothing that comes back from here: no field of a capture, no message, no log.
 """
 
 import asyncio
@@ -27,7 +27,8 @@ from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
 from scrapers.captures import Capture, Request
-from scrapers.errors import KeyMissing, SourceUnavailable
+from scrapers.errors import KeyMissing, KeyRefused, SourceUnavailable
+from scrapers.keys import Key
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
 
@@ -38,9 +39,10 @@ _ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 _NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
+_LONGEST_MESSAGE, _LONGEST_TYPE = 500, 200
 
-logging.getLogger("hpack").setLevel(logging.INFO)  # below, it writes every header, keys included
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+for _library in ("httpx", "httpcore", "hpack", "stamina"):  # they log headers and errors, keys included
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Client:
         key_name: Callable[[str], str] = "the key of {}".format,
         known: Callable[[str, Request], Capture | None] = lambda *_: None,
     ) -> None:
-        self._clock, self._keys, self._key_name, self._known = clock, keys or {}, key_name, known
+        self._clock, self._key_name, self._known = clock, key_name, known
+        self._keys = {provider: Key(stated) for provider, stated in (keys or {}).items()}
         self._policy = policy or Policy()
         self._hosts: dict[str, _Host] = {}
         self._answered, self._asking, self._asked_since = False, 0, 0.0
@@ -145,36 +148,30 @@ class Client:
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
         tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
         """
-        headers = self._with_key(provider, request.headers)
+        key = self._keys.get(provider, Key(""))
+        headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
                 raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
-            return await self._with_retries(provider, request, headers)
-        except ValueError as error:
-            detail = self._without_key(provider, str(error))
-            raise SourceUnavailable(provider, detail, code="unreachable", url=request.url) from None
-        except _Failed as failed:
-            detail = self._without_key(provider, str(failed))
+            return _without_key(key, await self._with_retries(provider, request, headers))
+        except (_Failed, ValueError) as error:
+            failed = error if isinstance(error, _Failed) else _Failed("unreachable", str(error))
+            detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
             raise SourceUnavailable(
-                provider, detail, code=failed.code, url=request.url, status=failed.status, retries=failed.retries
+                provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
             ) from None
 
-    def _with_key(self, provider: str, headers: Mapping[str, str]) -> dict[str, str]:
+    def _with_key(self, provider: str, key: Key, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
             return dict(headers)
-        secret = self._keys.get(provider, "").strip()
-        if not secret:
+        if not key.secret:
             raise self._key_missing(provider)
-        if not (secret.isascii() and secret.isprintable()):
-            raise KeyMissing(provider, f"{self._key_name(provider)} has characters that no key has")
-        return {name: value.replace("{key}", secret) for name, value in headers.items()}
+        if key.problem:
+            raise KeyRefused(provider, f"{self._key_name(provider)} {key.problem}")
+        return {name: key.put_into(value) for name, value in headers.items()}
 
     def _key_missing(self, provider: str) -> KeyMissing:
         return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
-
-    def _without_key(self, provider: str, text: str) -> str:
-        secret = self._keys.get(provider, "").strip()
-        return text.replace(secret, "{key}") if secret else text
 
     async def _is_allowed(self, url: str) -> bool:
         """By robots.txt.  Raises _Failed where it is not known what it says: RFC 9309 then forbids everything."""
@@ -218,8 +215,8 @@ class Client:
             request=request,
             status=answer.status,
             fetched_at=self._clock(),
-            content_type=answer.headers.get("content-type", "")[:200],
-            body=self._body_without_key(provider, answer.body),
+            content_type=answer.headers.get("content-type", ""),
+            body=answer.body,
             headers=_kept(answer),
             retries=retries,
         )
@@ -242,10 +239,6 @@ class Client:
                     failed.retries = attempt.num - 1
                     raise
         return answer, attempt.num - 1
-
-    def _body_without_key(self, provider: str, body: bytes) -> bytes:
-        secret = self._keys.get(provider, "").strip().encode()
-        return body.replace(secret, b"{key}") if len(secret) > 7 else body
 
     async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
         """One request and its redirects.  Raises _Failed for all that is not an answer."""
@@ -356,6 +349,18 @@ def _conditions(known: Capture | None) -> dict[str, str]:
     return {asked: stated[name] for asked, name in pairs if name in stated}
 
 
+def _without_key(key: Key, capture: Capture) -> Capture:
+    """The capture with the key in no field of it."""
+    asked = capture.request
+    return replace(
+        capture,
+        request=replace(asked, url=key.out_of(asked.url), body=key.out_of(asked.body)),
+        content_type=key.out_of(capture.content_type)[:_LONGEST_TYPE],
+        body=key.out_of(capture.body),
+        headers={name: key.out_of(value) for name, value in capture.headers.items()},
+    )
+
+
 async def _led_on(
     request: Request, url: str, answer: _Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
@@ -363,9 +368,9 @@ async def _led_on(
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
-        problem = "which would drop the request's body"
+        problem = "what would drop the request's body"
     if problem:
-        raise _Failed("redirect", f"{request.url} redirects to {target!r:.200}: {problem}")
+        raise _Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if host_of(target) == host_of(request.url) else {}
 
 
@@ -401,7 +406,7 @@ def _unpacker(encoding: str) -> Any:
         return _Whole()
     if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
         return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise _Failed("encoding", f"an answer packed as {encoding!r:.40}, which was not asked for")
+    raise _Failed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
 
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:

@@ -126,7 +126,7 @@ def _question(plan: restoring.Plan) -> str:
 
 def _prices(prices: restoring.Prices | None) -> str:
     if prices is None:
-        return "no prices"
+        return "no prices that can be read"
     newest = f"the newest price of {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"
     history = f"{plural(prices.history_rows, 'row')} of history"
     return f"{plural(prices.offers, 'offer')}, {history}, {newest}"

@@ -3,6 +3,7 @@
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -16,6 +17,7 @@ from generator.commands.options import (
     out_option,
     source_option,
 )
+from generator.errors import BuildError
 
 _COMMANDS = {  # in the order of the help
     "refresh": "refresh",
@@ -42,6 +44,28 @@ class Group(click.Group):
             return None
         found: click.Command = getattr(import_module(f"generator.commands.{_COMMANDS[cmd_name]}"), cmd_name)
         return found
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As always; neither a path nor a word goes on that can't be kept or shown as text."""
+        for argument in args:
+            if not argument.isascii() and _is_broken(argument):
+                ctx.fail(f"{argument!r} is no text in UTF-8")
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As always; what this machine refuses, a file or memory, is a line."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise BuildError(f"{where}{(error.strerror or str(error)).lower()}") from error
+        except MemoryError as error:
+            raise BuildError("this machine has no memory left for it") from error
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a text came from bytes of another encoding than UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 @click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,6 +22,7 @@ from generator.refresh import Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
 
 _NAMED = 5  # of the GPU names that nobody knows, for each provider
+_NOT_ASKED = frozenset({"key_missing", "key_refused", "stated"})
 
 
 @click.command()
@@ -143,8 +144,10 @@ def _absent(report: RefreshReport) -> Iterator[str]:
     if stated := [one for one in absent if one.error_code == "stated"]:
         names = ", ".join(one.provider for one in stated)
         yield f"Not to be fetched: {names}; {_stand_in(stated)}."
-    if unreached := [one for one in absent if one.error_code not in {"key_missing", "stated"}]:
-        asked = len(report.outcomes) - len(keyless) - len(stated)
+    for refused in (one for one in absent if one.error_code == "key_refused"):
+        yield f"Not asked: {refused.problem}; {_stand_in([refused])}."
+    if unreached := [one for one in absent if one.error_code not in _NOT_ASKED]:
+        asked = sum(one.error_code not in _NOT_ASKED for one in report.outcomes)
         yield (
             f"Not reached: {len(unreached)} of {plural(asked, 'provider')}; {_stand_in(unreached)}. "
             f"The first: {unreached[0].problem}"

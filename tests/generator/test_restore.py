@@ -69,6 +69,14 @@ def test_plan_says_what_would_be_replaced(stocked, full):  # noqa: F811
     assert plan.record.taken_at == NOW
 
 
+def test_restore_takes_the_place_of_a_damaged_database(stocked, full, fresh_database):  # noqa: F811
+    before = held(stocked)
+    damaged = fresh_database.damaged_copy_of(stocked, "instances", "price_history", "scrape_jobs")
+    assert restore.plan(damaged, full).replaced is None
+    put_back(damaged, full)
+    assert held(damaged) == before
+
+
 def test_failing_restore_leaves_the_old_schema_whole(stocked, full, monkeypatch):  # noqa: F811
     change_everything(stocked)
     before = held(stocked)

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
 from typing import Self
+from urllib.parse import parse_qs
 
 PLANS = {"plans": [{"id": "h100x8", "gpu": "H100 SXM", "count": 8, "hourly": "19.92"}]}
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")  # for localhost, trusted by nobody, worth nothing
@@ -200,6 +201,22 @@ def _echo(handler: Handler) -> None:
     handler.answer(200, json.dumps(dict(handler.headers.items())).encode())
 
 
+def _echo_everywhere(handler: Handler) -> None:
+    """What `said` in the address says, in every header that may be kept, and in the body."""
+    said = parse_qs(handler.path.partition("?")[2])["said"][0]
+    stated = dict.fromkeys(("ETag", "Last_Modified", "Date", "Age", "Content_Type"), said)
+    handler.answer(200, said.encode(), **stated)
+
+
+def _echo_as_encoding(handler: Handler) -> None:
+    handler.answer(200, b"x", Content_Encoding=parse_qs(handler.path.partition("?")[2])["said"][0])
+
+
+def _echo_as_location(handler: Handler) -> None:
+    said = handler.path.partition("?said=")[2]
+    handler.answer(302, Location=f"https://elsewhere.example/{'x' * 150}{said}")
+
+
 def _status(status: int, **headers: str) -> Callable[[Handler], None]:
     return lambda handler: handler.answer(status, b"{}", **headers)
 
@@ -235,6 +252,9 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/brotli": lambda handler: handler.answer(200, b"x", Content_Encoding="br"),
     "/modified": _modified,
     "/echo": _echo,
+    "/echo-everywhere": _echo_everywhere,
+    "/echo-as-encoding": _echo_as_encoding,
+    "/echo-as-location": _echo_as_location,
     "/moved": _status(302, Location="/right"),
     "/moved-rules": _status(301, Location="/rules"),
     "/rules": _body(b"User-agent: *\nDisallow: /right\n"),
