@@ -219,6 +219,7 @@ def test_the_count_of_what_is_left_out_follows_the_seed(seeded: db.Connection, e
         ("a100-40gb", "a100-41gb", r'gpu_slug "a100-41gb": expected a slug of gpus.csv'),
         (",4.049591,", ",-4,", r'price_per_gpu_hour "-4": expected US dollars'),
         ("2022-02-27T18:15:49Z", "yesterday", r'observed_at "yesterday"'),
+        ("2022-02-27T18:15:49Z", "2022-02-30T18:15:49Z", r'observed_at "2022-02-30T18:15:49Z"'),
         ("source,provider", "src,provider", r"line 1: "),
     ],
 )
