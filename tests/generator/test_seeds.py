@@ -253,6 +253,14 @@ def test_a_file_of_readings_that_is_none_is_one_clear_line(
         seed(connection, tmp_path / "seed")
 
 
+def test_a_fact_that_the_database_does_not_take_is_one_clear_line(
+    connection: db.Connection, edit: Callable[..., Path]
+) -> None:
+    folder = edit("gpus.csv", ",HBM3,", f",{'HBM3' * 2000},")
+    with pytest.raises(BuildError, match=r"^sql/seed/: the database does not take them: value too long[^\n]*$"):
+        seed(connection, folder)
+
+
 def test_exchange_rates_are_dollars_for_one_unit(connection: db.Connection) -> None:
     exchange_rates(connection)
     rates = dict(
