@@ -25,6 +25,7 @@ from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
 
 Error = psycopg.Error
+Refused = (psycopg.DataError, psycopg.IntegrityError)
 Row = TypeVar("Row")
 
 SCHEMA = "cloudgpus"

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -50,13 +51,23 @@ READING_COLUMNS = (
     "price_basis",
 )
 
+_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return bool(_INSTANT.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:  # the 30th of February
+        return False
+
+
 _READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "pricing_type": (
         frozenset({"on_demand", "spot", "monthly", "reserved_1y", "reserved_3y"}).__contains__,
         "on_demand or spot",
     ),
     "price_per_gpu_hour": (re.compile(r"\d{1,5}(\.\d{1,6})?").fullmatch, "US dollars"),
-    "observed_at": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch, "a time such as 2026-08-22T06:21:49Z"),
+    "observed_at": (_is_instant, "a time such as 2026-08-22T06:21:49Z"),
     "gpu_count": (re.compile(r"[1-9]\d{0,3}").fullmatch, "a count"),
     "price_basis": (frozenset({"complete", "gpu_only", "bundle"}).__contains__, "complete, gpu_only or bundle"),
 }

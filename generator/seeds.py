@@ -92,7 +92,12 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
 
         fact_files.check()
         seeds = Seeds(folder)
-        report = _load(connection, seeds, has_readings=loaded.is_whole and loaded.readings == seeds.readings_sha256)
+        has_readings = loaded.is_whole and loaded.readings == seeds.readings_sha256
+        try:
+            report = _load(connection, seeds, has_readings=has_readings)
+        except db.Refused as error:
+            problem = " ".join(str(error).split("\n")[0].split())
+            raise BuildError(f"sql/seed/: the database does not take them: {problem}") from None
         count = sum(1 for _ in seeds.readings())
         db.execute(connection, "seed_note_set", seeds=fingerprint, readings=seeds.readings_sha256, count=count)
         db.execute(connection, "seed_note")

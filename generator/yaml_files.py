@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from scrapers.text_files import CONTROL
+
 DEPTH_MAXIMUM = 8
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,6 +43,8 @@ def _check(text: str) -> None:
         line = event.start_mark.line + 1
         if depth > DEPTH_MAXIMUM:
             raise BrokenYaml(f"more than {DEPTH_MAXIMUM} levels; expected fewer", line)
+        if control := CONTROL.search(getattr(event, "value", None) or ""):
+            raise BrokenYaml(f"U+{ord(control[0]):04X}, a control character; take it out", line)
         if getattr(event, "anchor", None):
             raise BrokenYaml(f'found the anchor or alias "{event.anchor:.50}"; expected the value itself', line)
         if getattr(event, "tag", None):

@@ -27,6 +27,7 @@ def test_plain_yaml_is_read():
         ("a: 2026-13-01", "month must be in 1..12"),
         ("a: " + "9" * 10_000, "Exceeds the limit"),
         ("a: 1\n---\nb: 2", "line 2: but found another document"),
+        ('a: 1\nb: "x\\0"', "line 2: U+0000, a control character; take it out"),
         ("a: [", "line 2: did not find expected node content"),
         ("a: \udcff", "surrogates not allowed"),
     ],
