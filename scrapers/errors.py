@@ -7,7 +7,8 @@ ScrapeError                the provider's run brought nothing that may be stored
 └── KeyMissing             the provider wants a key and none is configured
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from click import ClickException
 
@@ -35,6 +36,10 @@ class ScrapeError(ClickException):
         self.error_code = code or self.code
         self.url, self.status, self.retries = url, status, retries
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it stands: the library's errors are made of other arguments than ours."""
+        return _restored, (type(self), self.__dict__)
+
 
 class SourceUnavailable(ScrapeError):
     """No usable answer; `error_code` says how: `timeout`, `http_503`, `too_large`, ..."""
@@ -58,3 +63,9 @@ class KeyMissing(ScrapeError):
     """A provider that answers with a key only, and no key is configured."""
 
     code = "key_missing"
+
+
+def _restored(kind: type[ScrapeError], fields: Mapping[str, Any]) -> ScrapeError:
+    error = kind.__new__(kind)
+    error.__dict__.update(fields)
+    return error
