@@ -20,7 +20,7 @@ from generator.disagreements import SecondOpinion
 from generator.errors import BuildError, DatabaseBusy
 from generator.reading import Knowledge, Read
 from generator.settings import key_variable
-from scrapers import captures, run
+from scrapers import apart, captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
@@ -36,6 +36,7 @@ CONFIRMED_LATELY = timedelta(hours=1)
 _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
 _TOLD = 100  # of what is held back, in a job's report
 _NAMED = 20  # of the GPU names that nobody knows, in an outcome
+_AT_ONCE_RECORDED = 4  # nothing is waited for, and few workers are used again and again
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 """Which process ran a job: goes to `scrape_jobs.worker_id`."""
 
@@ -172,16 +173,16 @@ def refresh(
     on_done: Callable[[Outcome, int], None] | None = None,
     modules: Sequence[ProviderModule] | None = None,
     fetch_for: Callable[[Provider], Fetch] | None = None,
-    at_once: int = run.AT_ONCE,
+    at_once: int | None = None,
     further: Sequence[Mapping[str, str]] = (),
     is_clock_known: bool = True,
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
     `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
-    asked, which the options tell else; `at_once` of them are asked at the same time.  `further` are readings of others,
-    to compare the prices with beside those stored.  The run's `as_of` is its end; in a database that never held a live
-    price, the time of the newest capture.
+    asked, which the options tell else; `at_once` of them are asked at the same time, by default as many as gain by it.
+    `further` are readings of others, to compare the prices with beside those stored.  The run's `as_of` is its end; in
+    a database that never held a live price, the time of the newest capture.
 
     A clock that is not known to be right has to agree with the database server's, the stored prices and most answers:
     raises WrongClock, with nothing stored, where it does not.  Raises BuildError for an `as_of` before what is stored.
@@ -196,6 +197,8 @@ def refresh(
     is_believed = is_clock_known or (options.source == "recorded" and later_until is None)
     witnesses = Witnesses(now, later_until, is_believed)
     due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, states, now)]
+    if due:
+        apart.ready()
     with ThreadPoolExecutor(1) as threads:
         under_way = _Run(connection, options, version, Knowledge(connection), states, clock, witnesses, threads)
         connection.commit()
@@ -279,7 +282,7 @@ async def _scrape_all(
     modules: Sequence[ProviderModule],
     under_way: _Run,
     asking: AbstractAsyncContextManager[Callable[[Provider], Fetch]],
-    at_once: int,
+    at_once: int | None,
     on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
@@ -296,6 +299,7 @@ async def _scrape_all(
             if on_done:
                 on_done(outcome, len(modules))
 
+    at_once = at_once or (_AT_ONCE_RECORDED if under_way.options.source == "recorded" else run.AT_ONCE)
     async with asking as fetch_for:
         await run.run(modules, fetch_for, done, clock=under_way.clock, at_once=at_once)
     await finish(under_way.witnesses.rest())

@@ -8,7 +8,8 @@ ScrapeError                the provider's run brought nothing that may be stored
     └── KeyRefused         what is configured can't be a key
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from click import ClickException
 
@@ -35,6 +36,10 @@ class ScrapeError(ClickException):
         self.provider = provider
         self.error_code = code or self.code
         self.url, self.status, self.retries = url, status, retries
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it stands: the library's errors are made of other arguments than ours."""
+        return _restored, (type(self), self.__dict__)
 
 
 class SourceUnavailable(ScrapeError):
@@ -65,3 +70,9 @@ class KeyRefused(KeyMissing):
     """What is configured as a provider's key can't be one; it is not sent."""
 
     code = "key_refused"
+
+
+def _restored(kind: type[ScrapeError], fields: Mapping[str, Any]) -> ScrapeError:
+    error = kind.__new__(kind)
+    error.__dict__.update(fields)
+    return error

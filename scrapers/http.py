@@ -36,6 +36,7 @@ AGENT = "CloudGPUs"
 _OF_ONE_ANSWER = ("date", "age")
 _KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
+_ROBOTS_RULES = 200_000
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 _NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
@@ -196,7 +197,7 @@ class Client:
             code = "robots" if failed.status else failed.code
             detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
             return _Failed(code, detail, status=failed.status)
-        return Protego.parse(answer.body.decode("utf-8", "replace"))
+        return _rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
         """Keep to the delay between two requests that robots.txt asks for."""
@@ -341,6 +342,26 @@ def _certificates() -> ssl.SSLContext:
 
 def _kept(answer: _Answer) -> dict[str, str]:
     return {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+
+
+def _rules(origin: str, text: str) -> Protego | _Failed:
+    """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
+    if _rules_of_agents(text) > _ROBOTS_RULES:
+        return _Failed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
+    return Protego.parse(text)
+
+
+def _rules_of_agents(text: str) -> int:
+    """At least so many rules as the library makes of it: each line's, for each agent above it."""
+    agents = rules = 0
+    is_group_open = False
+    for line in text.casefold().splitlines():
+        if line.lstrip().startswith("user"):
+            agents, is_group_open = agents + 1 if is_group_open else 1, True
+        elif line.lstrip().startswith(("allow:", "disallow:")):
+            is_group_open = False
+        rules += agents
+    return rules
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:

@@ -4,19 +4,14 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any, Self
 
 from generator import refresh
 from scrapers.captures import Capture, Recording
-from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, Record, records
-from scrapers.sources import Json
+from tests.scrapers import made_up
 from tests.sql import samples
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -88,34 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def module(slug: str, url: str, **contract: Any) -> Any:
     """A provider's file of scrapers/providers/, whose answer is at `url`/`slug`."""
-    provider = Provider(slug, slug, pricing_url=url, **contract)
-    return SimpleNamespace(PROVIDER=provider, SOURCE=Json(f"{url}/{slug}"), offers=_offers)
-
-
-def _plan(plan: Record) -> Offer:
-    return Offer(
-        instance_type=plan.text("id"),
-        gpu_name=plan.text("gpu"),
-        gpu_count=1,
-        price=plan.price("hourly"),
-        price_spot=plan.price("bid", None),
-        currency="USD",
-        price_unit="instance_hour",
-    )
-
-
-_offers = ByRow("a plan", records, _plan, key=lambda plan: (plan.text("id"), ""))
-
-
-def parsing(module: Any, edit: Callable[[Offer], Offer]) -> None:
-    """Let a provider's parser make something else of each plan."""
-    read = module.offers.read
-    module.offers = replace(module.offers, read=lambda plan: edit(read(plan)))
-
-
-def blinded(module: Any) -> None:
-    """Let a provider's parser look for what is not there."""
-    module.offers = replace(module.offers, rows=lambda plans: iter(plans["gone"]))
+    return made_up.module(slug, url, **contract)
 
 
 def recorded(one: Any, *prices: float, days: int = -10) -> Recording:

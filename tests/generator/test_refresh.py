@@ -13,7 +13,8 @@ from generator import db, quarantine, reading, refresh, store
 from generator.errors import BuildError, DatabaseUnreachable
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
-from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, parsing, recorded, run
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
+from tests.scrapers.made_up import parsing, stuck
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -188,6 +189,18 @@ def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_of
         "unknown_names", "H90000", 20, 1500,
     )  # fmt: skip
     assert counts(catalogue, "unmapped_gpu_names") == [1000]
+
+
+def test_a_parser_without_end_stops_its_own_provider_only(catalogue, answers):
+    nimbus, kestrel = module("nimbus", answers.url, patience_seconds=5), module("kestrel", answers.url)
+    stuck(nimbus)
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    report = run(catalogue, nimbus, kestrel, source="live")
+    assert [one.problem for one in report.failed] == ["nimbus: its answer was not fetched and read within 5 s"]
+    assert prices(catalogue) == [("kestrel", 3, False)]
+    assert ("nimbus", "timeout", "timeout", 0) in jobs(catalogue)
+    assert samples.one(catalogue, "select count(*) from captures") == 2
 
 
 def test_what_the_database_refuses_stops_its_own_provider_only(catalogue, answers, monkeypatch):
@@ -684,7 +697,7 @@ def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings
 
 def test_rates_of_the_day_convert_prices(catalogue, recordings):
     euro = module("nimbus", UNREACHABLE)
-    parsing(euro, lambda one: one.model_copy(update={"currency": "EUR"}))
+    parsing(euro, currency="EUR")
     recordings["nimbus"] = recorded(euro, 2)
     (outcome,) = run(catalogue, euro, source="recorded").failed
     assert (outcome.error_code, outcome.state) == ("unknown_currency", "none")

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 PLANS = {"plans": [{"id": "h100x8", "gpu": "H100 SXM", "count": 8, "hourly": "19.92"}]}
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")  # for localhost, trusted by nobody, worth nothing
 EXPIRED = Path(__file__).with_name("expired.pem")  # the same, of January 2020
-SLOW = 3.0  # seconds; a client under test is less patient
+SLOW = 6.0  # seconds; a client under test is less patient
 
 
 class Misbehaving:

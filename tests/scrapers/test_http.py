@@ -160,6 +160,17 @@ def test_robots_txt_that_cant_be_read_forbids_everything(server: Misbehaving, li
     assert server.asked["/right"] == 0
 
 
+@pytest.mark.parametrize("body", ["Disallow: /x\n" * 10_000, "", "Sitemap: x\n# x\n\n" * 5_000])
+def test_a_robots_txt_that_would_keep_all_waiting_forbids_everything(server: Misbehaving, body: str) -> None:
+    server.robots = "".join(f"User-agent: a{number}\n" for number in range(1_000)) * 2 + body
+    assert "robots.txt of 127.0.0.1 has more than 200,000 rules of agents" in failure(server.url()).message
+
+
+def test_many_small_groups_of_a_robots_txt_are_read(server: Misbehaving) -> None:
+    server.robots = "".join(f"User-agent: a{number}\nDisallow: /\n\n" for number in range(10_000))
+    assert ask(server.url()).status == 200
+
+
 @pytest.mark.parametrize("like", ["/401", "/403", "/nowhere", "/418", "/elsewhere", "/round-and-round"])
 def test_robots_txt_that_there_is_not_forbids_nothing(server: Misbehaving, like: str) -> None:
     server.robots_like = like

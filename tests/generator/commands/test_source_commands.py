@@ -7,9 +7,8 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from scrapers import run as scraping
-from scrapers.offer import Offer
-from scrapers.rows import ByRow
-from tests.generator.answers import Answers, add_catalogue, blinded, module, parsing, run
+from tests.generator.answers import Answers, add_catalogue, module, run
+from tests.scrapers.made_up import blinded, cards, parsing
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -89,12 +88,11 @@ def test_probe_for_machines_has_every_offer_with_its_price_per_gpu(tell):
 
 
 def test_probe_says_where_a_machine_s_size_is_not_stated(tell, answers, monkeypatch):
-    per_gpu = ByRow("a card", lambda answer: answer, lambda card: Offer(**card, currency="USD", price_unit="gpu_hour"))
     answers.bodies["/nimbus"] = json.dumps(
         [{"instance_type": f"card {n}", "gpu_name": "H100 SXM", "price": 2} for n in range(10)]
     ).encode()
     one = module("nimbus", answers.url)
-    one.offers = per_gpu
+    one.offers = cards
     monkeypatch.setattr(scraping, "providers", lambda: [one])
     (shown, *_) = [line for line in tell("probe", "nimbus").stdout.splitlines() if line.startswith("card 0 ")]
     assert "machine size not stated" in shown
@@ -124,7 +122,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
 
 
 def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
-    parsing(nimbus, lambda one: one.model_copy(update={"price": Decimal(3)}))
+    parsing(nimbus, price=Decimal(3))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
     assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
@@ -138,7 +136,7 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
 
 def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_told(tell, answers, nimbus, catalogue):
     refreshed(catalogue, answers, nimbus, 1, *[3] * 10)
-    parsing(nimbus, lambda offer: offer.model_copy(update={"price": Decimal(4)}))
+    parsing(nimbus, price=Decimal(4))
     (once,) = json.loads(tell("captures", "--replay", "--all", "--dry-run", "--json").stdout).values()
     assert [len(one["changes"]) for one in once] == [10, 10]
     told = tell("captures", "--replay", "--all", "--most", "3").stdout.splitlines()
