@@ -69,7 +69,9 @@ source_option = click.option(
     show_default=True,
     help="Live answers, the recorded ones, or live with the recorded ones where nothing can be reached.",
 )
-as_of_option = click.option("--as-of", type=INSTANT, help="The instant to describe, not now; not before a price.")
+as_of_option = click.option(
+    "--as-of", type=INSTANT, help="The instant to describe, instead of now; not before a price."
+)
 most_option = click.option(
     "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
 )
