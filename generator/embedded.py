@@ -35,6 +35,7 @@ from generator.errors import DatabaseUnreachable
 _VERSION = "18"
 _LONGEST_SOCKET = 100  # bytes; Linux takes 107, macOS 103
 _PATIENCE = 120  # seconds: after a power cut a server first recovers
+_ENDING = 30  # seconds for a server to end in order
 _NOTICED = 1  # seconds in which a server has noticed that a client is gone
 _INITDB = (
     *("--auth=trust", "--username=postgres", "--encoding=UTF8"),
@@ -235,12 +236,16 @@ def _start(folder: Path) -> str:
 
 
 def _stop(folder: Path, server: _Server) -> None:
-    status, said = run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", "fast", "-w", "-t", str(_PATIENCE))
+    """Stop a server; one that can't end in order, as on a full disk, at once: the next start recovers."""
+    for how in ("fast", "immediate"):
+        status, said = run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", how, "-w", "-t", str(_ENDING))
+        if not status or not _server(folder):
+            break
+    else:
+        raise DatabaseUnreachable(f"it does not stop: {said}; see {folder / 'log'}")
     if server.place != folder:
         with suppress(OSError):
             server.place.rmdir()
-    if status and _server(folder):
-        raise DatabaseUnreachable(f"it does not stop: {said}; see {folder / 'log'}")
 
 
 def _server(folder: Path) -> _Server | None:

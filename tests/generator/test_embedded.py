@@ -271,6 +271,18 @@ def test_leaving_a_server_that_is_no_more_is_no_traceback(folder, tmp_path, then
     tmp_path.mkdir(exist_ok=True)
 
 
+@pytest.mark.long  # PostgreSQL itself waits five seconds
+def test_a_server_that_can_not_end_in_order_is_ended_at_once(folder):
+    with asking(folder, "embedded._ENDING = 7; input()", stdin=subprocess.PIPE) as process:
+        process.stdout.readline()
+        server = (folder / "postmaster.pid").read_text().split()[0]
+        writers = processes_that_name("postgres: checkpointer")
+        (writer,) = [pid for pid in writers if Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[1] == server]
+        os.kill(writer, signal.SIGSTOP)
+        process.communicate("\n", timeout=60)
+    assert not is_running(folder)
+
+
 def test_a_process_that_is_told_to_end_stops_its_server(folder):
     with asking(
         folder, "from generator.processes import orderly\nwith orderly(): input()", stdin=subprocess.PIPE
