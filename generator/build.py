@@ -23,6 +23,7 @@ from generator.manifest import Record
 from generator.pages.blocks import Figure
 from generator.pages.page import Page, Site
 from generator.pages.registry import PAGE_TYPES, PageType, Planned
+from generator.places import check_output
 from generator.prose.bindings import resolve
 from generator.removals import refuse_mass_removal
 from generator.render import POLICY, Renderer
@@ -94,6 +95,7 @@ def build(
     Raises BuildError where nothing was ever refreshed, BuildRunning where another build holds the folder,
     OutputUnwritable, BrokenSite where two pages have one address, and MassRemoval.
     """
+    check_output(out, settings.data_dir)
     as_of = store.last_as_of(connection)
     if as_of is None:
         raise BuildError(

@@ -66,6 +66,10 @@ class KeyMissing(ScrapeError):
     code = "key_missing"
 
 
+class NetworkMisconfigured(ClickException):
+    """What the environment says of proxies or certificates can't be used; no provider can be asked."""
+
+
 class KeyRefused(KeyMissing):
     """What is configured as a provider's key can't be one; it is not sent."""
 

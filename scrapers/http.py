@@ -9,8 +9,8 @@ import asyncio
 import logging
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -27,7 +27,7 @@ from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
 from scrapers.captures import Capture, Request
-from scrapers.errors import KeyMissing, KeyRefused, SourceUnavailable
+from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
 from scrapers.keys import Key
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
@@ -114,13 +114,14 @@ class Client:
         self._answered, self._asking, self._asked_since = False, 0, 0.0
         patience = httpx.Timeout(self._policy.read_seconds, connect=self._policy.connect_seconds, pool=None)
         agent = "".join(character for character in contact if character.isascii() and character.isprintable())
-        self._http = httpx.AsyncClient(
-            http2=True,
-            verify=_certificates(),
-            timeout=patience,
-            headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
-            mounts={"all://127.0.0.1": None, "all://localhost": None},
-        )
+        with _explained_environment():
+            self._http = httpx.AsyncClient(
+                http2=True,
+                verify=_certificates(),
+                timeout=patience,
+                headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
+                mounts={"all://127.0.0.1": None, "all://localhost": None},
+            )
 
     async def __aenter__(self) -> Self:
         return self
@@ -333,6 +334,19 @@ class Client:
             turns = AsyncLimiter(1, 1 / self._policy.requests_per_second)
             self._hosts[origin] = _Host(turns, asyncio.Semaphore(self._policy.at_once_per_host))
         return self._hosts[origin]
+
+
+@contextmanager
+def _explained_environment() -> Iterator[None]:
+    """What the library can't make of the environment, as a line; not the proxy's address, which may hold a password."""
+    try:
+        yield
+    except OSError as error:
+        problem = (error.strerror or str(error)).lower()
+        raise NetworkMisconfigured(f"SSL_CERT_FILE, or the machine's certificates: {problem}") from None
+    except (ValueError, ImportError, httpx.InvalidURL):
+        expected = "expected an address such as http://proxy.example:3128"
+        raise NetworkMisconfigured(f"HTTPS_PROXY, HTTP_PROXY or ALL_PROXY can't be used; {expected}") from None
 
 
 @cache

@@ -134,7 +134,8 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
     else:
         args = _in_one_transaction(args, schema)
     finished = processes.run([embedded.program("psql"), *args], env=environment)
-    raise click.exceptions.Exit(finished.returncode)
+    killed_by = -min(finished.returncode, 0)
+    raise click.exceptions.Exit(128 + killed_by if killed_by else finished.returncode)
 
 
 def _in_one_transaction(args: tuple[str, ...], schema: str) -> tuple[str, ...]:

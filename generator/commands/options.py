@@ -58,6 +58,8 @@ class Words(click.ParamType[str]):
 INSTANT = Instant()
 WORDS = Words()
 
+MOST_DAYS = 36_500  # so long ago there still is a date
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for machines.")
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Output folder.  [default: site_output]"

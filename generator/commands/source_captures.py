@@ -9,7 +9,7 @@ import click
 
 from generator import clocks, db, evidence, replay
 from generator.commands.console import print_json, progress, say, say_more, table
-from generator.commands.options import INSTANT, json_option, pass_settings
+from generator.commands.options import INSTANT, MOST_DAYS, json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.refresh import version
 from generator.formats import plural
@@ -32,7 +32,7 @@ _Runs = list[tuple[ProviderModule, list[KeptRun]]]
 @click.option("--all", "everything", is_flag=True, help="With --replay: every answer that is kept.")
 @click.option("--since", type=INSTANT, help="With --replay: all of them since then.")
 @click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
-@click.option("--forget", type=click.IntRange(min=1), metavar="DAYS", help="Drop older answers no price needs.")
+@click.option("--forget", type=click.IntRange(1, MOST_DAYS), metavar="DAYS", help="Drop older answers no price needs.")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
 @json_option
 @pass_settings

@@ -13,8 +13,8 @@ import pytest
 
 from scrapers import http
 from scrapers.captures import Capture, Request
-from scrapers.errors import KeyMissing, KeyRefused, SourceUnavailable
-from scrapers.http import Client, Policy
+from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
+from scrapers.http import Client, Policy, _certificates
 from scrapers.offer import Provider
 from tests.scrapers.misbehaving import EXPIRED, SELF_SIGNED, Misbehaving
 
@@ -290,6 +290,26 @@ def together(policy: Policy, urls: list[str]) -> list[Any]:
             return await asyncio.gather(*asked, return_exceptions=True)
 
     return asyncio.run(fetch())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", "ftp://jo:s3cret@proxy.example"),
+        ("HTTPS_PROXY", "http://jo:s3cret/x@proxy.example"),
+        ("ALL_PROXY", "socks5://jo:s3cret@proxy.example"),
+        ("HTTP_PROXY", "http://jo:s3cret@[::"),
+        ("SSL_CERT_FILE", "/nosuch/s3cret"),
+    ],
+)
+def test_an_environment_that_can_not_be_used_is_named_without_what_it_holds(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _certificates.cache_clear()
+    monkeypatch.setenv(name, value)
+    with pytest.raises(NetworkMisconfigured, match=name) as caught:
+        ask("https://prices.invalid/plans")
+    assert "s3cret" not in caught.value.message
 
 
 def test_one_host_is_asked_at_its_rate(server: Misbehaving) -> None:

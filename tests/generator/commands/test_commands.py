@@ -60,6 +60,8 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["content", "approve", "x"], "Missing option '--reviewer'"),
         (["check", "/no/such/folder"], "does not exist"),
         (["serve", "--port", "0"], "is not in the range"),
+        (["db", "backup", "--keep-days", "99999999999"], "is not in the range"),
+        (["sources", "captures", "--forget", "99999999999"], "is not in the range"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_is_wrong(arguments, problem):
