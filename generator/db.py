@@ -6,16 +6,20 @@ Everything works through a pooler that lends a server for one transaction only (
 a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
 """
 
-from collections.abc import Iterator, Mapping
+import secrets
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import orjson
 import psycopg
 from psycopg import sql
+from psycopg.errors import DependentObjectsStillExist, LockNotAvailable, QueryCanceled
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, class_row
 from psycopg.types.json import Jsonb
@@ -36,14 +40,22 @@ _SETTINGS = sql.SQL("""
     set local search_path = {schema}, pg_temp;
     set local timezone = 'UTC';
     set local client_min_messages = warning;
+    set local application_name = {application};
     set local statement_timeout = '30s';
+    set local lock_timeout = {patience};
     set local idle_in_transaction_session_timeout = '60s'
 """)
 _HURRIED = "set local statement_timeout = '3s'"
-_UNHURRIED = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"
+_UNHURRIED = """
+    set local statement_timeout = 0;
+    set local lock_timeout = '60s';
+    set local idle_in_transaction_session_timeout = 0
+"""
+_LOOK = 0.5  # seconds after which it is looked up what a statement waits for; then after twice as many, and so on
+_MAYBE_LOCKED = "is it busy, or locked by another?"
 # What to do, by how the SQLSTATE begins; the first that fits.
 _ADVICE = (
-    (("57014", "55P03"), "is it busy, or locked by another?"),
+    (("57014", "55P03"), _MAYBE_LOCKED),
     (("42501", "25006"), "check DATABASE_URL"),
     (("XX", "58"), "is it damaged? see the server's log; build.py db restore puts a backup in its place"),
     (
@@ -72,9 +84,45 @@ class _Cursor(psycopg.Cursor[Any]):
 
 
 class Connection(psycopg.Connection[TupleRow]):
-    """A connection each of whose transactions begins with the project's settings."""
+    """A connection each of whose transactions begins with the project's settings.
+
+    `application` is its name among the server's sessions: through a pooler its process is not known.  `patience` is how
+    long a transaction waits for a lock.
+    """
 
     schema = SCHEMA
+    libpq = ""
+    patience = "10s"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = f"build.py {secrets.token_hex(4)}"
+        self._in_the_way = ""
+
+    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """As always; a lock that was not had in time tells who holds it."""
+        self._in_the_way = ""
+        try:
+            return super().wait(self._watched(gen), *args, **kwargs)
+        except LockNotAvailable as error:
+            if self._in_the_way:
+                error.add_note(self._in_the_way)
+            raise
+
+    def _watched(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        """The same steps; while the server takes its time, who is in the way is looked up."""
+        pause = _LOOK
+        look_at = monotonic() + pause
+        ready = None
+        while True:
+            try:
+                ready = yield gen.send(ready)
+            except StopIteration as end:
+                return end.value
+            if monotonic() >= look_at:
+                self._in_the_way = _in_the_way(self) or self._in_the_way  # at the last look it may be over already
+                pause *= 2
+                look_at = monotonic() + pause
 
     @contextmanager
     def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
@@ -93,13 +141,53 @@ def _settle(connection: Any) -> None:
 
 
 def _set(connection: Any) -> None:
-    schema = sql.Identifier(connection.schema)
-    psycopg.Cursor(connection).execute(_SETTINGS.format(schema=schema))
+    values = {name: sql.Literal(getattr(connection, name)) for name in ("application", "patience")}
+    psycopg.Cursor(connection).execute(_SETTINGS.format(schema=sql.Identifier(connection.schema), **values))
 
 
 @dataclass(frozen=True, slots=True)
 class _Session:
     pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    role: str
+    pid: int
+    application: str
+    since: datetime | None
+
+    def __str__(self) -> str:
+        since = f", since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        return f'"{self.role}" (process {self.pid}, {self.application or "no name"}{since})'
+
+
+def _in_the_way(waiting: Connection) -> str:
+    """Whose locks a connection waits for, as a second one sees it; "" where there are none, or that can't be seen."""
+    try:
+        with (
+            psycopg.connect(waiting.libpq, prepare_threshold=None, connect_timeout=2) as other,
+            other.cursor(row_factory=class_row(_Holder)) as cursor,
+        ):
+            holders = cursor.execute(query("lock_holders"), {"application": waiting.application}).fetchall()
+            return " and ".join(map(str, holders))
+    except Error:
+        return ""
+
+
+def said(error: Error) -> str:
+    """What the database said, in a line; with whom a lock was waited for in vain, and with what depends."""
+    what = error.diag.message_primary or str(error)
+    if isinstance(error, DependentObjectsStillExist) and error.diag.message_detail:
+        return f"{what}: {error.diag.message_detail.splitlines()[0]}"
+    if isinstance(error, LockNotAvailable | QueryCanceled):
+        return f"{what}; {_held_by(error) or _MAYBE_LOCKED}"
+    return what
+
+
+def _held_by(error: Error) -> str:
+    holders = " and ".join(getattr(error, "__notes__", []))
+    return f"the lock is held by {holders}" if holders else ""
 
 
 def url(settings: Settings) -> str:
@@ -122,9 +210,10 @@ def without_schema(stated: str) -> tuple[str, str]:
 def connect(address: str) -> Iterator[Connection]:
     """A connection; commits at the end of the block, rolls back on an exception.  Times are UTC.
 
-    A statement has 30 seconds, an idle transaction 60; see `unhurried` for more.  Raises DatabaseUnreachable, without
-    the password, where there is none, where it breaks, and where it refuses or fails at what nobody nearer to it
-    expected: it is read-only, damaged, full, or its schema another.
+    A statement has 30 seconds, a lock 10, an idle transaction 60; see `unhurried` for more.  Raises
+    DatabaseUnreachable, without the password, where there is none, where it breaks, where a lock is not had in time,
+    and where it refuses or fails at what nobody nearer to it expected: it is read-only, damaged, full, or its schema
+    another.
     """
     libpq, schema = without_schema(address)
     stated = conninfo.read(libpq)
@@ -132,7 +221,7 @@ def connect(address: str) -> Iterator[Connection]:
         with Connection.connect(
             libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10
         ) as connection:
-            connection.schema = schema
+            connection.schema, connection.libpq = schema, libpq
             _check_version(connection, stated)
             yield connection
     except psycopg.Error as error:
@@ -148,6 +237,7 @@ def hurry(connection: Connection) -> None:
 def unhurried(connection: Connection) -> Iterator[None]:
     """A transaction without time limits, for the work that may be long: migrations, seeds, moves of history.
 
+    Only for a lock it waits no longer than a minute.
     In a transaction that is under way the limits are gone until its end.
     """
     with connection.transaction():
@@ -189,7 +279,7 @@ def _is_idle(address: str) -> bool:
 def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
     """What the database refused, or failed at, as one line with what to do."""
     state = error.sqlstate or ""
-    advice = next(advice for states, advice in _ADVICE if state.startswith(states))
+    advice = _held_by(error) or next(advice for states, advice in _ADVICE if state.startswith(states))
     return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
 
 

@@ -37,6 +37,7 @@ _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
 _TOLD = 100  # of what is held back, in a job's report
 _NAMED = 20  # of the GPU names that nobody knows, in an outcome
 _AT_ONCE_RECORDED = 4  # nothing is waited for, and few workers are used again and again
+_IMPATIENCE = "1s"  # for a lock, after one provider waited in vain: the others' turns may not come either
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 """Which process ran a job: goes to `scrape_jobs.worker_id`."""
 
@@ -204,6 +205,7 @@ def refresh(
         connection.commit()
         asking = _asking(under_way, due, fetch_for, keys, contact)
         asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
+    connection.patience = db.Connection.patience
     under_way.begin()
     as_of = _settled(under_way)
     store.finish_run(connection, under_way.id)
@@ -385,6 +387,7 @@ def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     try:
         with store.failures_of(scraped.provider.slug):
             if isinstance(read.error, DatabaseBusy):
+                under_way.connection.patience = _IMPATIENCE
                 db.hurry(under_way.connection)
             return _stored(under_way, scraped, read)
     except DatabaseBusy:

@@ -164,7 +164,8 @@ def _is_of(line: str, tables: set[str]) -> bool:
 
 
 def _replacing(what: Plan) -> Script:
-    return Script(_texts("restore_take_turns", "restore_clear"), _checks(what))
+    after = db.query("restore_large_objects") + _checks(what)
+    return Script(_texts("restore_take_turns", "restore_clear"), after)
 
 
 def _refilling(what: Plan) -> Script:

@@ -218,8 +218,7 @@ def failures_of(provider: str) -> Iterator[None]:
             problem = f"{said} {detail.splitlines()[0] if detail else ''}".strip()
             raise ImplausibleOffers(provider, f"the database refuses an offer: {problem[:500]}") from error
         if state in _BUSY:
-            problem = f"the database did not take its offers: {said[:500]}; is it busy, or locked by another?"
-            raise DatabaseBusy(provider, problem) from error
+            raise DatabaseBusy(provider, f"the database did not take its offers: {db.said(error)[:500]}") from error
         raise
 
 

@@ -229,7 +229,7 @@ def locked(database_url, statement):
         yield
 
 
-TURN = "select pg_advisory_xact_lock(hashtextextended('cloudgpus.store.nimbus', 0))"
+TURN = "select from providers where slug = 'nimbus' for update"
 ROWS = "select from instances where provider_id = (select id from providers where slug = 'nimbus') for update"
 
 
@@ -275,6 +275,43 @@ def test_a_provider_whose_turn_does_not_come_is_named_and_leaves_no_job(catalogu
     (failed,) = report.failed
     assert (failed.provider, failed.state, failed.error_code) == ("nimbus", "none", "database_busy")
     assert jobs(catalogue) == [("kestrel", "completed", None, 1)]
+
+
+@pytest.mark.parametrize("name", ["store.nimbus", "migrations", "backup", "price_history"])
+def test_nobody_s_advisory_lock_keeps_a_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
+    answers.plans("nimbus", 2)
+    impatient(monkeypatch, lock_timeout=200)
+    with locked(database_url, f"select pg_advisory_xact_lock(hashtextextended('cloudgpus.{name}', 0))"):
+        report = run(catalogue, module("nimbus", answers.url), source="live")
+    assert report.failed == ()
+
+
+def test_one_lock_costs_one_provider_its_patience_and_the_others_a_second(
+    catalogue, answers, database_url, monkeypatch
+):
+    monkeypatch.setattr(db.Connection, "patience", "2s")
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 2)
+    waited = []
+    holders = db._in_the_way
+    monkeypatch.setattr(db, "_in_the_way", lambda waiting: waited.append(waiting.patience) or holders(waiting))
+    with locked(database_url, "lock table scrape_jobs in share mode"):
+        report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    assert [one.error_code for one in report.failed] == ["database_busy"] * 2
+    assert "the lock is held by" in report.failed[0].problem
+    assert (waited[0], waited[-1], catalogue.patience) == ("2s", "1s", "2s")
+
+
+def test_a_provider_that_is_kept_waiting_names_who_holds_it_up(catalogue, answers, database_url, monkeypatch):
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    impatient(monkeypatch, lock_timeout=1500)
+    with locked(f"{database_url}&application_name=desk", TURN):
+        report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    (failed,) = report.failed
+    assert 'lock timeout; the lock is held by "postgres" (process ' in failed.problem
+    assert ", desk, since " in failed.problem
+    assert prices(catalogue) == [("kestrel", 3, False)]
 
 
 @pytest.mark.parametrize("state", ["40P01", "40001"])
