@@ -112,7 +112,7 @@ class ByRow(Generic[R]):
     rows: Callable[[Any], Iterable[R | _Broken]]
     read: Callable[[R], Offer | LeftOut]
     key: Callable[[R], Key] | None = None
-    at_most: int = 20_000
+    at_most: int = 100_000
 
     def __call__(self, document: Any) -> Iterator[Offer]:
         """The offers of a decoded answer, one for each row that makes one."""

@@ -190,4 +190,4 @@ def _offer(meter: _Meter, price: Decimal) -> Offer:
     )
 
 
-offers = ByRow("a meter", _rows, _read, _key, at_most=100_000)
+offers = ByRow("a meter", _rows, _read, _key)

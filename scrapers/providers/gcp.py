@@ -108,4 +108,4 @@ def _hourly(cost: Record, term: str) -> Any:
     return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month
 
 
-offers = ByRow("a machine type in a region", _rows, _read, _key, at_most=100_000)
+offers = ByRow("a machine type in a region", _rows, _read, _key)
