@@ -95,6 +95,6 @@ def test_no_command_takes_a_word_that_is_no_text(command):
 
 
 def test_an_error_is_one_line_whatever_it_quotes():
-    ended = CliRunner().invoke(main, ["content", "publish", "two\nlines\x1b[2J\u202e", "--reviewer", "Jo"])
+    ended = CliRunner().invoke(main, ["sources", "probe", "two\nlines\x1b[2J\u202e"])
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
     assert r'"two lines\x1b[2J\u202e"' in ended.stderr
