@@ -296,9 +296,9 @@ def _without_stamps(value: Any) -> Any:
 
 
 def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: datetime) -> datetime:
-    """When the content last changed; at first sight, the newest instant that the page shows."""
+    """When the content last changed, as of then; at first sight, the newest instant that the page shows."""
     if before is None:
-        return page.newest or as_of
+        return min(page.newest or as_of, as_of)
     return min(before.last_modified, as_of) if before.content_hash == content_hash else as_of
 
 

@@ -8,10 +8,11 @@ a transaction.  Each begins with its own settings, no statement is prepared, loc
 
 import secrets
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -97,20 +98,22 @@ class Connection(psycopg.Connection[TupleRow]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application = f"build.py {secrets.token_hex(4)}"
-        self._in_the_way = ""
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
         """As always; a lock that was not had in time tells who holds it."""
-        self._in_the_way = ""
+        holders: list[str] = []
         try:
-            return super().wait(self._watched(gen), *args, **kwargs)
+            return super().wait(self._watched(gen, holders), *args, **kwargs)
         except LockNotAvailable as error:
-            if self._in_the_way:
-                error.add_note(self._in_the_way)
+            if holders:
+                error.add_note(holders[-1])
             raise
 
-    def _watched(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """The same steps; while the server takes its time, who is in the way is looked up."""
+    def _watched(self, gen: Generator[Any, Any, Any], holders: list[str]) -> Generator[Any, Any, Any]:
+        """The same steps; while the server takes its time, who is in the way is looked up beside it.
+
+        In a thread: a pooler may let the second connection wait until this one's transaction is over.
+        """
         pause = _LOOK
         look_at = monotonic() + pause
         ready = None
@@ -120,7 +123,7 @@ class Connection(psycopg.Connection[TupleRow]):
             except StopIteration as end:
                 return end.value
             if monotonic() >= look_at:
-                self._in_the_way = _in_the_way(self) or self._in_the_way  # at the last look it may be over already
+                Thread(target=_look, args=(self, holders), daemon=True).start()
                 pause *= 2
                 look_at = monotonic() + pause
 
@@ -162,17 +165,15 @@ class _Holder:
         return f'"{self.role}" (process {self.pid}, {self.application or "no name"}{since})'
 
 
-def _in_the_way(waiting: Connection) -> str:
-    """Whose locks a connection waits for, as a second one sees it; "" where there are none, or that can't be seen."""
-    try:
-        with (
-            psycopg.connect(waiting.libpq, prepare_threshold=None, connect_timeout=2) as other,
-            other.cursor(row_factory=class_row(_Holder)) as cursor,
-        ):
-            holders = cursor.execute(query("lock_holders"), {"application": waiting.application}).fetchall()
-            return " and ".join(map(str, holders))
-    except Error:
-        return ""
+def _look(waiting: Connection, found: list[str]) -> None:
+    """Add whose locks a connection waits for, as a second one sees it, if it waits for any and that can be seen."""
+    with (
+        suppress(Error),
+        psycopg.connect(waiting.libpq, prepare_threshold=None, connect_timeout=2) as other,
+        other.cursor(row_factory=class_row(_Holder)) as cursor,
+    ):
+        holders = cursor.execute(query("lock_holders"), {"application": waiting.application}).fetchall()
+        found.extend([" and ".join(map(str, holders))] if holders else [])
 
 
 def said(error: Error) -> str:
