@@ -293,8 +293,8 @@ def test_one_lock_costs_one_provider_its_patience_and_the_others_a_second(
     answers.plans("nimbus", 2)
     answers.plans("kestrel", 2)
     waited = []
-    holders = db._in_the_way
-    monkeypatch.setattr(db, "_in_the_way", lambda waiting: waited.append(waiting.patience) or holders(waiting))
+    look = db._look
+    monkeypatch.setattr(db, "_look", lambda waiting, found: waited.append(waiting.patience) or look(waiting, found))
     with locked(database_url, "lock table scrape_jobs in share mode"):
         report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
     assert [one.error_code for one in report.failed] == ["database_busy"] * 2
