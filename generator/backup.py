@@ -7,7 +7,6 @@ that is killed leaves nothing that could be taken for a good one.  Beside each d
 
 import fcntl
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -17,7 +16,7 @@ from typing import Literal
 
 import orjson
 
-from generator import db, programs
+from generator import clocks, db, programs
 from generator.errors import BuildError
 from generator.load import Script, load
 
@@ -56,7 +55,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    id: str | None
+    id: str
     database: int
     server: str
 
@@ -104,8 +103,6 @@ def take(conninfo: str, folder: Path, now: datetime, kind: Kind = "full", tables
     with _folder(folder), db.connect(conninfo) as connection, db.unhurried(connection):
         connection.execute("set transaction isolation level repeatable read")
         (snapshot,) = db.rows(connection, "backup_snapshot", _Snapshot)
-        if snapshot.id is None:
-            raise BuildError(f"{folder}: another backup of this database is running; try again when it is done")
         taking = _Taking(conninfo, connection, snapshot, kind, folder / _name(kind, now))
         if taking.file.exists():
             raise BuildError(f"{taking.file}: exists; a backup was taken in this very second")
@@ -134,6 +131,8 @@ def retire(folder: Path, now: datetime, keep: timedelta) -> list[Path]:
     newest: dict[Kind, Path] = {}
     deleted = []
     for backup in kept(folder):
+        if clocks.is_later(backup.taken_at, now):
+            continue  # by a clock that was ahead: nobody knows how old it is
         is_newest = newest.setdefault(backup.kind, backup.file) == backup.file
         if not is_newest and now - backup.taken_at > keep:
             backup.file.unlink()
@@ -256,6 +255,7 @@ def _dump(taking: _Taking, file: Path, options: Sequence[str]) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))  # drafts and commissions are in it
     program = programs.find("pg_dump", taking.version)
     what = ["--format=custom", "--compress=6", f"--snapshot={taking.snapshot.id}", "--no-password", *options]
+    what.append("--lock-wait-timeout=60s")
     try:
         programs.run(program, [*what, f"--file={file}"], programs.environment(taking.conninfo))
     except BuildError as error:
@@ -284,7 +284,9 @@ def _verify(taking: _Taking, file: Path) -> Verified:
 
 
 def _restore_into_scratch(taking: _Taking, file: Path, conninfo: str) -> None:
-    with db.connect(conninfo) as connection:  # whoever is connected keeps others from dropping it as left over
+    with db.connect(conninfo) as connection:
+        db.execute(connection, "backup_close_scratch")
+        connection.commit()
         if taking.kind in {"data", "tables"}:
             definitions = file.with_name(f".{_PREFIX}definitions{_UNVERIFIED}")
             definitions.unlink(missing_ok=True)
@@ -307,15 +309,16 @@ def _scratch(taking: _Taking, encoding: str) -> Iterator[str]:
     """A database for the time of a verification; those that killed backups left go too."""
     environment = programs.environment(taking.conninfo)
     base = f"--maintenance-db={taking.connection.info.dbname}"
-    drop = programs.find("dropdb", taking.version)
+    drop = [base, "--if-exists", "--force"]  # whoever happens to be connected holds nothing up
     prefix = f"cloudgpus_verify_{taking.snapshot.database}_"
     for left in db.rows(taking.connection, "backup_left_over", _Database, prefix=prefix):
-        with suppress(BuildError):  # another backup's, just made
-            programs.run(drop, [base, "--if-exists", left.name], environment)
-    name = prefix + secrets.token_hex(4)
+        with suppress(BuildError):  # another backup has just dropped it
+            programs.run(programs.find("dropdb", taking.version), [*drop, left.name], environment)
+    name = f"{prefix}{taking.connection.info.backend_pid}"
     create = programs.find("createdb", taking.version)
     programs.run(create, [base, "--template=template0", f"--encoding={encoding}", name], environment)
     try:
         yield programs.of_database(taking.conninfo, name)
     finally:
-        programs.run(drop, [base, "--if-exists", name], environment)
+        with suppress(BuildError):  # a stranger slipped in, whom we may not end: it goes with the next backup
+            programs.run(programs.find("dropdb", taking.version), [*drop, name], environment)

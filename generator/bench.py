@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
+from uuid import uuid4
 
 from generator import manifest
 from generator.build import Made, make
@@ -134,7 +135,7 @@ def _reread(catalogue: Catalogue) -> Catalogue:
 def _build(folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, manifest.Record], version: str) -> Made:
     with Output(folder) as output:
         made = make(catalogue, Renderer(site), output, known, known, version, None)
-        output.commit("bench")
+        output.commit(str(uuid4()))
     return made
 
 

@@ -17,6 +17,7 @@ import orjson
 import xxhash
 
 from generator import db
+from generator.addresses import Addresses
 from generator.guides import Guide
 from generator.rows import (
     AvailabilityRow,
@@ -49,7 +50,7 @@ _VIEWS: dict[str, Callable[..., Any]] = {}
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rows of one snapshot, grouped by what pages ask for."""
+    """The rows of one snapshot, grouped by what pages ask for; `addresses` are those of the build that shows them."""
 
     as_of: datetime
     gpus: Mapping[str, GpuRow]
@@ -72,6 +73,7 @@ class Catalogue:
     sold_without_price: list[SoldWithoutPriceRow]
     guides: Mapping[str, Guide]
     methodology: str
+    addresses: Addresses = field(default_factory=Addresses)
     memo: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -162,8 +164,8 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         moves=db.rows(connection, "reference_moves", MoveRow, as_of=as_of, days=MOVE_DAYS),
         availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
         availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
-        held_back=db.rows(connection, "held_back", HeldBackRow),
-        disagreements=db.rows(connection, "disagreements_shown", DisagreementRow),
+        held_back=db.rows(connection, "held_back", HeldBackRow, as_of=as_of),
+        disagreements=db.rows(connection, "disagreements_shown", DisagreementRow, as_of=as_of),
         sold_without_price=db.rows(connection, "sold_without_price", SoldWithoutPriceRow, as_of=as_of),
         guides={guide.slug: guide for guide in guides},
         methodology=methodology,

@@ -11,10 +11,10 @@ from typing import Any, Literal
 from lxml import etree, html
 
 from generator import checked_graph, urls
+from generator.pages.room import BYTES_AT_MOST
 
 TITLE_AT_MOST = 60
 DESCRIPTION_AT_MOST = 155
-BYTES_AT_MOST = 100_000
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _DATA_SCRIPTS = {"application/ld+json", "application/json"}
 _LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "modulepreload", "mask-icon", "prefetch"}

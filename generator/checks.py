@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-import orjson
 from lxml import etree
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from generator import urls
+from generator import disk, urls
 from generator.checked_page import CheckedPage, Finding, read
+from generator.folder import MANIFEST, SiteFolder
 from generator.sitemaps import MAXIMUM
-from generator.write import MANIFEST
 
 __all__ = ["Finding", "FolderFiles", "check", "check_files", "check_pages"]
 
@@ -28,8 +29,12 @@ _OUTWARD = {"https", "http", "mailto"}
 _CSS_ADDRESS = re.compile(rb"""(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)""")
 
 
+_Redirect = TypedDict("_Redirect", {"from": str, "to": str})
+_REDIRECTS = TypeAdapter(list[_Redirect])
+
+
 class FolderFiles(Mapping[str, bytes]):
-    """The files below a folder, by path; hidden ones left out.  Read when asked for."""
+    """The files below a folder, by path; hidden ones left out.  Read when asked for; one that can't be is empty."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,7 +50,7 @@ class FolderFiles(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         if path not in self._paths:
             raise KeyError(path)
-        return (self.folder / path).read_bytes()
+        return disk.read(self.folder / path) or b""
 
     def __contains__(self, path: object) -> bool:
         return path in self._paths
@@ -58,11 +63,27 @@ class FolderFiles(Mapping[str, bytes]):
 
 
 def check(folder: Path, site_url: str) -> list[Finding]:
-    """Everything wrong with the site in a folder; pages that no build wrote are not looked at."""
+    """Everything wrong with the site in a folder; pages that no build wrote are not looked at.
+
+    Where files are not as builds wrote them, that is all there is to say.
+    """
+    site = SiteFolder(folder)
+    known = site.files()
+    if broken := list(_bookkeeping(site, known)):
+        return broken
     files = FolderFiles(folder)
-    manifest = folder / MANIFEST
-    ours = orjson.loads(manifest.read_bytes())["files"] if manifest.exists() else files
-    return check_files(files, site_url, [path for path in files if path in ours])
+    return check_files(files, site_url, [path for path in files if known is None or path in known])
+
+
+def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[Finding]:
+    """What builds keep beside the site, and files that are not as it says."""
+    mended = f"build.py render --verify --out {site.path}"
+    if site.waits:
+        yield Finding("/", "unfinished", f"half old, half new: a build's change is not finished; finish it: {mended}")
+    if known is None and (site.generation() or os.path.lexists(site.path / MANIFEST)):
+        yield Finding(f"/{MANIFEST}", "manifest", f"no list of the files that builds wrote; make it anew: {mended}")
+    for path, damage in sorted(site.damaged(known or {}).items()):
+        yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; mend it: {mended}")
 
 
 def check_files(files: Mapping[str, bytes], site_url: str, ours: Collection[str] | None = None) -> list[Finding]:
@@ -101,7 +122,7 @@ class _Site:
     @cached_property
     def moved(self) -> frozenset[str]:
         """Addresses, without the origin, that redirect."""
-        lines = self.files.get("_redirects", b"").decode().splitlines()
+        lines = self.files.get("_redirects", b"").decode("utf-8", "replace").splitlines()
         return frozenset(line.split()[0] for line in lines if line.strip() and not line.startswith("#"))
 
     def page(self, name: str) -> CheckedPage:
@@ -264,16 +285,25 @@ def _targets(site: _Site, page: CheckedPage) -> set[str]:
 
 def _side_files(site: _Site, _pages: list[CheckedPage]) -> Iterator[Finding]:
     sitemap = f"Sitemap: {urls.absolute(site.url, urls.SITEMAP_INDEX)}"
-    if sitemap not in site.files.get("robots.txt", b"").decode().splitlines():
+    if sitemap not in site.files.get("robots.txt", b"").decode("utf-8", "replace").splitlines():
         yield Finding("/robots.txt", "robots", f"expected the line {sitemap!r}")
-    for rule in orjson.loads(site.files.get("redirects.json", b"[]")):
+    yield from _redirect_findings(site)
+    for name in (name for name in site.files if name.endswith(".css")):
+        for match in _CSS_ADDRESS.finditer(site.files[name]):
+            reference = match[1].decode("utf-8", "replace")
+            address = urljoin(urls.absolute(site.url, "/" + name), reference)
+            if not reference.startswith(("data:", "#")) and site.file_at(address) not in site.files:
+                yield Finding("/" + name, "asset", f"{reference!r} is no file of the site")
+
+
+def _redirect_findings(site: _Site) -> Iterator[Finding]:
+    try:
+        rules = _REDIRECTS.validate_json(site.files.get("redirects.json", b"[]"))
+    except ValidationError:
+        yield Finding("/redirects.json", "redirect", 'no list of redirects; expected [{"from": …, "to": …}, …]')
+        return
+    for rule in rules:
         if site.file_at(site.origin + rule["to"]) not in site.files:
             yield Finding(rule["from"], "redirect", f"leads to {rule['to']}, which is no page")
         if site.file_at(site.origin + rule["from"]) in site.files:
             yield Finding(rule["from"], "redirect", "hides a page")
-    for name in (name for name in site.files if name.endswith(".css")):
-        for match in _CSS_ADDRESS.finditer(site.files[name]):
-            reference = match[1].decode()
-            address = urljoin(urls.absolute(site.url, "/" + name), reference)
-            if not reference.startswith(("data:", "#")) and site.file_at(address) not in site.files:
-                yield Finding("/" + name, "asset", f"{reference!r} is no file of the site")

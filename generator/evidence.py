@@ -36,6 +36,11 @@ class CaptureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class _Count:
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     provider: str
     method: str
@@ -71,6 +76,11 @@ class _Found(_Kept):
 def listed(connection: db.Connection, providers: Sequence[str] = (), *, most: int = 20) -> list[CaptureLine]:
     """The newest answers that are kept, of all providers or of those named."""
     return db.rows(connection, "captures_list", CaptureLine, providers=list(providers), most=most)
+
+
+def kept(connection: db.Connection, providers: Sequence[str] = ()) -> int:
+    """How many answers are kept, of all providers or of those named."""
+    return db.rows(connection, "captures_count", _Count, providers=list(providers))[0].answers
 
 
 def found(connection: db.Connection, sha256: str) -> tuple[Capture, UUID]:

@@ -1,5 +1,6 @@
 """How figures read, everywhere the same: in tables, charts, sentences and descriptions."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
@@ -129,6 +130,18 @@ def collection(url: str) -> str:
     parts = urlsplit(url)
     name = parts.path.rstrip("/").rpartition("/")[2]
     return name or (parts.hostname or url).removeprefix("www.")
+
+
+def some(names: Iterable[str], at_most: int = 5) -> str:
+    """The first of many names, and how many more there are: "a, b and 3 more"."""
+    known = list(names)
+    more = len(known) - at_most
+    return ", ".join(known[:at_most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def part_of(shown: int, total: int, noun: str, which: str) -> str:
+    """How many there are, and which are shown: "55 GPUs", "80 of 143 GPUs (those of most providers)"."""
+    return plural(total, noun) if shown == total else f"{shown:,} of {plural(total, noun)} ({which})"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

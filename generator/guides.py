@@ -1,35 +1,51 @@
 """Guides: `content/guides/<slug>.md`, Markdown under front matter that says who wrote and who reviewed it.
 
 A guide is approved while its front matter names a reviewer, a day, and the hash of what was reviewed; any later
-change of the text makes it a draft again.  A file that can't be read is reported and stops no other.
+change of the text makes it a draft again.  A file that can't be read, or would take too long to, is reported and
+stops no other.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from generator.errors import BrokenContent
+from generator import yaml_files
+from generator.characters import seen
+from generator.errors import BrokenContent, quoted
 from generator.prose import bindings
+from scrapers import text_files
+from scrapers.text_files import CONTROL, DamagedFile, shown
 
 TITLE_LENGTH = 60
 DESCRIPTION_LENGTH = 155
+TEXT_LENGTH = 100_000
+_FRONT_LENGTH = 20_000
+_TOLD = 10
+_FENCE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
+def _seen(found: object) -> object:
+    """Words without what nobody sees; a control character is a mistake, or an attack."""
+    if not isinstance(found, str):
+        return found
+    if control := CONTROL.search(found):
+        raise ValueError(f"expected no control character such as U+{ord(control[0]):04X}")
+    return seen(found)
+
+
 def _https(url: str) -> str:
-    if urlsplit(url).scheme != "https" or "." not in urlsplit(url).netloc:
+    parts = urlsplit(url)  # a ValueError for [ without ]
+    if parts.scheme != "https" or "." not in parts.netloc:
         raise ValueError("expected an address that starts with https://")
     return url
 
@@ -40,10 +56,15 @@ def _plain(text: str) -> str:
     return text
 
 
+def _words(maximum: int, pattern: str | None = None) -> Any:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=maximum, pattern=pattern)
+
+
 def _line(maximum: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=maximum, pattern=r"^[^\n]*$")
+    return _words(maximum, r"^[^\r\n\u2028\u2029]*$")
 
 
+SEEN = BeforeValidator(_seen)
 Slug = Annotated[str, StringConstraints(pattern=_SLUG, max_length=100)]
 _FORBID = ConfigDict(extra="forbid")
 
@@ -52,8 +73,8 @@ _FORBID = ConfigDict(extra="forbid")
 class Source:
     """A work that a guide rests on, outside this site."""
 
-    title: Annotated[str, _line(200)]
-    url: Annotated[str, _line(500), AfterValidator(_https)]
+    title: Annotated[str, _line(200), SEEN]
+    url: Annotated[str, _line(500), AfterValidator(_https), SEEN]
 
 
 @dataclass(frozen=True, slots=True, config=_FORBID)
@@ -65,17 +86,17 @@ class Guide:
     """
 
     slug: Slug
-    title: Annotated[str, _line(TITLE_LENGTH), AfterValidator(_plain)]
-    description: Annotated[str, _line(DESCRIPTION_LENGTH), AfterValidator(_plain)]
-    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-    author: Annotated[str, _line(100)]
+    title: Annotated[str, _line(TITLE_LENGTH), AfterValidator(_plain), SEEN]
+    description: Annotated[str, _line(DESCRIPTION_LENGTH), AfterValidator(_plain), SEEN]
+    summary: Annotated[str, _words(600), SEEN]
+    author: Annotated[str, _line(100), SEEN]
     published_on: date
     sources: Annotated[tuple[Source, ...], Field(min_length=2)]
-    text: Annotated[str, StringConstraints(min_length=1)]
+    text: Annotated[str, _words(TEXT_LENGTH), SEEN]
     related: tuple[Slug, ...] = ()
     gpus: tuple[Slug, ...] = ()
     providers: tuple[Slug, ...] = ()
-    reviewed_by: Annotated[str, _line(100)] | None = None
+    reviewed_by: Annotated[str, _line(100), SEEN] | None = None
     reviewed_on: date | None = None
     reviewed_hash: Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")] | None = None
 
@@ -95,6 +116,10 @@ class Guide:
         """Whether somebody reviewed exactly this text."""
         return bool(self.reviewed_by and self.reviewed_on) and self.reviewed_hash == self.hash
 
+    def is_out(self, day: date) -> bool:
+        """Whether it may be live on a day, or a recording's day: its own has come, or had when it was reviewed."""
+        return self.published_on <= max(day, self.reviewed_on or day)
+
 
 class Reading(NamedTuple):
     """The guides of a folder by slug, and one line for each thing that is wrong."""
@@ -113,7 +138,7 @@ def read(folder: Path) -> Reading:
     """The guides that can be read, and what is wrong with the others; no folder, no guides."""
     guides: list[Guide] = []
     problems: list[BrokenContent] = []
-    paths = sorted(folder.glob("*.md"))
+    paths = files(folder)
     for path in paths:
         try:
             guides.append(_guide(path))
@@ -123,12 +148,21 @@ def read(folder: Path) -> Reading:
     for guide in guides:
         problems.extend(
             BrokenContent(
-                f'{folder / guide.slug}.md: related: no guide "{slug}" in {folder}; expected the name of a file'
+                f'{shown(folder / guide.slug)}.md: related: no guide "{slug}" in {shown(folder)}; '
+                "expected the name of a file"
             )
             for slug in guide.related
             if slug not in known
         )
     return Reading(tuple(guides), tuple(problems))
+
+
+def files(folder: Path) -> list[Path]:
+    """What stands in a folder under the name of a guide, whatever it is, by name."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".md")
+    except OSError:
+        return []
 
 
 def read_one(path: Path) -> Guide:
@@ -145,27 +179,43 @@ def approve(path: Path, reviewer: str, on: date) -> Guide:
     Raises BrokenContent for a file that is not a guide and for a reviewer without a name.
     """
     guide = read_one(path)
-    with path.open(encoding="utf-8", newline="") as file:
-        document = file.read()
     review: dict[str, str | date] = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
-    try:
-        approved = replace(guide, **review)  # type: ignore[arg-type]  # checked as it is made
-    except ValidationError as error:
-        raise BrokenContent(f"{path}: {_line_of(error.errors()[0])}") from None
+    approved = of_fields({**asdict(guide), **review}, shown(path))
     staged = path.with_suffix(".md.new")
-    staged.write_bytes(with_fields(document, review).encode())
-    staged.replace(path)
+    try:
+        staged.write_bytes(with_fields(document(path), review).encode())
+        staged.replace(path)
+    except OSError as error:
+        raise BrokenContent(f"{shown(staged)}: can't be written: {error.strerror}") from None
     return approved
 
 
 def with_fields(document: str, fields: dict[str, str | date]) -> str:
     """A document whose front matter has these fields, all other characters kept."""
-    head, opens, front, closes, rest = re.split(r"^(-{3,}[ \t]*\r?)$", document, maxsplit=2, flags=re.MULTILINE)
+    front, rest = _parted(document)
     newline = "\r\n" if "\r\n" in front else "\n"
-    for name in fields:
-        front = re.sub(rf"^{name}:.*\r?\n(?:[ \t]+.*\r?\n)*", "", front, flags=re.MULTILINE)
     lines = "".join(f"{name}: {_scalar(value)}{newline}" for name, value in fields.items())
-    return f"{head}{opens}{front}{lines}{closes}{rest}"
+    kept = "\n".join(_without(front.split("\n"), fields))
+    return f"{document.removesuffix(front + rest)}{kept}{lines}{rest}"
+
+
+def _without(lines: Iterable[str], names: Container[str]) -> Iterator[str]:
+    """The lines of a front matter without those of some fields, which go on as long as lines are indented."""
+    is_left_out = False
+    for line in lines:
+        name = line.partition(":")[0].strip("\"' ")
+        is_left_out = is_left_out if line.startswith((" ", "\t")) else name in names
+        if not is_left_out:
+            yield line
+
+
+def _parted(document: str) -> tuple[str, str]:
+    """The front matter, and the document from the line that closes it on; two times "" for one without."""
+    opens = _FENCE.search(document)
+    if opens is None or document[: opens.start()].strip():
+        return "", ""
+    closes = _FENCE.search(document, opens.end())
+    return (document[opens.end() : closes.start()], document[closes.start() :]) if closes else ("", "")
 
 
 def _scalar(value: str | date) -> str:
@@ -177,14 +227,25 @@ class _BrokenError(Exception):
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(*problems)
-        self.problems = tuple(BrokenContent(problem) for problem in problems)
+        more = [f"and {len(problems) - _TOLD:,} more like the last one"] if len(problems) > _TOLD else []
+        self.problems = tuple(BrokenContent(problem) for problem in problems[:_TOLD] + more)
+
+
+def of_fields(fields: Mapping[str, Any], where: str) -> Guide:
+    """The guide of these fields.  Raises BrokenContent, which begins with `where`, for what is wrong first."""
+    try:
+        return _GUIDE.validate_python(fields)
+    except ValidationError as error:
+        raise BrokenContent(f"{where}: {_line_of(error.errors()[0])}") from None
 
 
 def _guide(path: Path) -> Guide:
-    where = str(path)
-    fields, text = _parts(path, where)
+    where = shown(path)
     try:
+        fields, text = _parts(path)
         guide = _GUIDE.validate_python({**fields, "slug": path.stem, "text": text})
+    except DamagedFile as error:
+        raise _BrokenError([error.message]) from None
     except ValidationError as error:
         raise _BrokenError([f"{where}: {_line_of(problem)}" for problem in _first_hand(error)]) from None
     if wrong := list(_prose_problems(guide, where)):
@@ -195,31 +256,25 @@ def _guide(path: Path) -> Guide:
 _GUIDE = TypeAdapter(Guide)
 
 
-def _parts(path: Path, where: str) -> tuple[dict[str, Any], str]:
-    """The front matter's fields and the text below it."""
+def document(path: Path) -> str:
+    """What a file of reviewed prose says.  Raises DamagedFile."""
+    return text_files.text(path, TEXT_LENGTH)
+
+
+def _parts(path: Path) -> tuple[dict[str, Any], str]:
+    """The front matter's fields and the text below it.  Raises DamagedFile."""
+    front, rest = _parted(document(path))
+    if len(front) > _FRONT_LENGTH:
+        raise DamagedFile(path, f"front matter of more than {_FRONT_LENGTH:,} characters; expected fewer")
     try:
-        fields, text = frontmatter.parse(path.read_bytes().decode("utf-8-sig"), handler=YAMLHandler())
-    except OSError as error:
-        raise _BrokenError([f"{where}: can't be read: {error.strerror}"]) from None
-    except UnicodeDecodeError as error:
-        raise _BrokenError([f"{where}: byte {error.start} is not UTF-8; save the file as UTF-8"]) from None
-    except yaml.YAMLError as error:
-        raise _BrokenError([f"{where}: front matter is not YAML: {_yaml_problem(error)}"]) from None
-    except ValueError as error:  # a date such as 2026-13-01
-        raise _BrokenError([f"{where}: front matter: {error}"]) from None
-    if not fields:
-        raise _BrokenError([f'{where}: no front matter; expected "name: value" lines between two lines of ---'])
+        fields = yaml_files.load(front)
+    except yaml_files.BrokenYaml as error:
+        raise DamagedFile(path, f"front matter{' is not YAML' if error.line else ''}: {error}") from None
+    if not isinstance(fields, dict) or not fields:
+        raise DamagedFile(path, 'no front matter; expected "name: value" lines between two lines of ---')
     if reserved := {"slug", "text"} & fields.keys():
-        raise _BrokenError(
-            [f"{where}: {reserved.pop()}: not a field; the file's name is the slug, the text stands below"]
-        )
-    return fields, text
-
-
-def _yaml_problem(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return f"line {mark.line + 1}: {problem}" if mark else problem
+        raise DamagedFile(path, f"{min(reserved)}: not a field; the file's name is the slug, the text stands below")
+    return fields, rest.partition("\n")[2].strip()
 
 
 def _first_hand(error: ValidationError) -> list[Any]:
@@ -240,7 +295,7 @@ def _line_of(problem: Any) -> str:
     found = problem["input"]
     size = f" ({len(found)} characters)" if isinstance(found, str) and len(found) > 50 else ""
     expected = problem["msg"].removeprefix("Value error, ").removeprefix("expected ")
-    return f"{field}: found {found!r:.50}{size}; expected: {expected}"
+    return f"{field}: found {quoted(found)}{size}; expected: {expected}"
 
 
 def _prose_problems(guide: Guide, where: str) -> Iterator[str]:

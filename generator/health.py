@@ -7,12 +7,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from generator import backup, db, migrations
+from generator import backup, clocks, db, migrations
 from generator.errors import BuildError
 from generator.formats import plural
 
@@ -24,6 +24,7 @@ LIMITS: Limits = {
     "migrations": (1, 1),
     "scrapers": (1, 10),
     "update_age": (26, 72),
+    "later": (1, 1),
     "stale": (0.05, 0.5),
     "partitions_ahead": (0, -1),
     "default_partition": (1, 1),
@@ -37,6 +38,7 @@ LIMITS: Limits = {
 # What an index that nobody used says something from: days of counting, and bytes.
 _COUNTED_DAYS, _SMALL_INDEX = 14, 1_000_000
 _MANY_ROWS = 10_000
+_AGES, _HOUR = ("update_age", "backup_age"), timedelta(hours=1)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")
 
 
@@ -58,13 +60,15 @@ class Scraper:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A provider's active live offers: how many are aging or expired, and the one confirmed longest ago."""
+    """A provider's active live offers: how many are aging, expired or of a later time; when the first was confirmed."""
 
     provider: str
     source_class: str
     offers: int
     aging: int
     expired: int
+    later: int
+    newest: datetime
     oldest: datetime
     hours: Decimal
 
@@ -180,7 +184,7 @@ def examine(conninfo: str, as_of: datetime, limits: Limits = LIMITS, backups: Pa
 
 def stale_offers(connection: db.Connection, as_of: datetime) -> list[Stale]:
     """Each provider's live offers by age, the provider with the oldest first."""
-    return db.rows(connection, "health_stale", Stale, as_of=as_of)
+    return db.rows(connection, "health_stale", Stale, as_of=as_of, tolerance=clocks.TOLERANCE)
 
 
 def table_sizes(connection: db.Connection) -> list[Size]:
@@ -192,7 +196,8 @@ def _judged(measured: _Measured, limits: Limits) -> Check:
     name, value, detail = measured
     warn, fail = limits[name]
     sign = -1 if fail < warn else 1
-    state: State = "fail" if value * sign >= fail * sign else "warn" if value * sign >= warn * sign else "ok"
+    fails = value * sign >= fail * sign or (name in _AGES and value < -clocks.TOLERANCE / _HOUR)
+    state: State = "fail" if fails else "warn" if value * sign >= warn * sign else "ok"
     return Check(name, state, value, detail, warn, fail)
 
 
@@ -214,10 +219,20 @@ def _of_scrapers(scrapers: Sequence[Scraper], stale: Sequence[Stale]) -> Iterato
     ages = [float(one.hours_since_update) for one in scrapers if one.hours_since_update is not None]
     if stale and ages:
         yield "update_age", min(ages), f"hours since a price was confirmed; the oldest provider's: {max(ages):,.1f}"
+    yield _of_a_later_time(stale)
     offers, expired = sum(one.offers for one in stale), sum(one.expired for one in stale)
     aging = sum(one.aging for one in stale)
     detail = f"{expired:,} of {plural(offers, 'live offer')} expired, {aging:,} aging" if offers else "no live offers"
     yield "stale", expired / offers if offers else 0, detail
+
+
+def _of_a_later_time(stale: Sequence[Stale]) -> _Measured:
+    """Offers of which no age can be told: the clock by which they were confirmed was ahead, or this one is behind."""
+    later = sum(one.later for one in stale)
+    if not later:
+        return "later", 0, "no live offer was confirmed later than now"
+    until = clocks.said(max(one.newest for one in stale))
+    return "later", later, f"live offers were confirmed later than now, as late as {until}"
 
 
 def _of_storage(state: _State, sizes: Sequence[Size], indexes: Sequence[IndexUse]) -> Iterator[_Measured]:

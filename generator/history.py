@@ -83,6 +83,7 @@ class RollupDifference:
 @dataclass(frozen=True, slots=True)
 class _Table:
     name: str | None
+    is_ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def adopt(connection: db.Connection, table: str) -> Iterator[tuple[date, int]]:
 
     The table has the columns of the unpartitioned `price_history` (a row at each change) and is left as it is.  Each
     month is a transaction: broken off, it goes on where it was; a second time brings nothing.  Raises BuildError where
-    there is no such table, and where it tells of offers that are not in the database.
+    there is no such table of the owner's, and where it tells of offers that are not in the database.
     """
     with _explaining():
         for month in _adoptable(connection, table):
@@ -180,6 +181,9 @@ def _adoptable(connection: db.Connection, table: str) -> list[date]:
         if found.name is None:
             expected = "name it with its schema, as old.price_history"
             raise BuildError(f'adopt-history: no table "{table}" in this database; {expected}')
+        if not found.is_ours:
+            expected = "expected a table, no view, of the owner of price history: what it runs would run as that one"
+            raise BuildError(f"adopt-history: {found.name} is somebody else's; {expected}")
         return [row.month for row in db.rows(connection, "history_points_months", _Month, points=table)]
 
 
@@ -208,8 +212,8 @@ def _explaining() -> Iterator[None]:
         yield
     except db.Error as error:
         if error.sqlstate == _LOCK_TIMEOUT:
-            todo = "nothing was detached or packed; try again when no refresh is running"
-            raise BuildError(f"price history is in use by another session: {todo}") from error
+            problem = f"in use by another session: nothing was detached or packed: {db.said(error)}"
+            raise BuildError(f"price history is {problem}") from error
         if error.sqlstate in _NOT_READY:
             hint = error.diag.message_hint
             raise BuildError(f"price history: {error.diag.message_primary}{'; ' + hint if hint else ''}") from error

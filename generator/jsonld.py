@@ -11,6 +11,7 @@ from generator.pages.page import Attribution, Crumb, Site
 
 Node = Mapping[str, Any]
 
+_LISTED = 100
 _LEASE_OUT = "http://purl.org/goodrelations/v1#LeaseOut"
 
 
@@ -56,13 +57,20 @@ class JsonLd:
             "publisher": {"@id": self.url(urls.HOME) + "#organization"},
         }
 
-    def item_list(self, path: str, name: str, items: Iterable[tuple[str, str]]) -> Node:
-        """A list of (name, path), in the page's order."""
+    def item_list(self, path: str, name: str, items: Iterable[tuple[str, str]], total: int | None = None) -> Node:
+        """A list of (name, path), in the page's order: the first hundred, of `total` or of as many as there are."""
+        listed = list(items)
         elements = [
             {"@type": "ListItem", "position": position, "name": item, "url": self.url(item_path)}
-            for position, (item, item_path) in enumerate(items, 1)
+            for position, (item, item_path) in enumerate(listed[:_LISTED], 1)
         ]
-        return {"@type": "ItemList", "@id": self.url(path) + "#list", "name": name, "itemListElement": elements}
+        return {
+            "@type": "ItemList",
+            "@id": self.url(path) + "#list",
+            "name": name,
+            "numberOfItems": len(listed) if total is None else total,
+            "itemListElement": elements,
+        }
 
     def product(self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node) -> Node:
         """One GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""

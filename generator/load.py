@@ -8,13 +8,13 @@ broken-off stream of rows for the end of the table, and would commit.)
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from generator import db, programs
+from generator import db, processes, programs
 from generator.errors import BuildError
 
 _BEGIN = b"begin;\nset local statement_timeout = 0;\nset local idle_in_transaction_session_timeout = 0;\n"
@@ -40,16 +40,16 @@ def load(conninfo: str, dump: Path, script: Script, options: Sequence[str] = ())
     restore = [str(programs.find("pg_restore", version)), *options, "--file=-", str(dump)]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as read_problem:
         with (
-            subprocess.Popen(restore, stdout=subprocess.PIPE, stderr=read_problem, env=environment) as reader,
-            subprocess.Popen(
+            processes.running(restore, stdout=subprocess.PIPE, stderr=read_problem, env=environment) as reader,
+            processes.running(
                 psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=environment
             ) as writer,
         ):
             assert reader.stdout is not None  # noqa: S101 (a pipe, as asked for)
             assert writer.stdin is not None  # noqa: S101
             _feed(reader, writer, reader.stdout, writer.stdin, script)
-        _check(dump, writer.returncode, said)
-        _check(dump, reader.returncode, read_problem)
+        _check(dump, writer.returncode, said, environment)
+        _check(dump, reader.returncode, read_problem, environment)
 
 
 def _feed(
@@ -72,8 +72,8 @@ def _feed(
             prompt.close()
 
 
-def _check(dump: Path, status: int, said: IO[bytes]) -> None:
+def _check(dump: Path, status: int, said: IO[bytes], environment: Mapping[str, str]) -> None:
     said.seek(0)
-    problem = programs.complaint(said.read())
+    problem = programs.complaint(said.read(), environment)
     if status:
         raise BuildError(f"{dump}: {problem or f'a program ended with {status}'}; nothing was changed")

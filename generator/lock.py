@@ -5,34 +5,36 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from generator import disk
 from generator.errors import BuildRunning
 
 LOCK = ".lock"
 
 
 class Lock:
-    """The lock of a folder; its file names the holder and is there only while it is held."""
+    """The lock of a folder; its file names the holder and is there only while it is held.
+
+    `was_left` says, once it is held, whether its last holder came to no good end.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / LOCK
+        self.was_left = False
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
         """Take the lock, or raise BuildRunning naming its holder; OSError where the folder can't be written."""
         while self._descriptor is None:
-            descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = os.open(
+                self.file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644
+            )
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 os.close(descriptor)
                 raise BuildRunning(self._held()) from None
-            if self._is_ours(descriptor):
-                self._descriptor = descriptor
-                os.truncate(descriptor, 0)
-                os.write(descriptor, f"{os.getpid()}\n".encode())
-            else:
-                os.close(descriptor)
+            self._take(descriptor)
 
     def release(self) -> None:
         """Give the lock up; the file goes first, so that whoever waits for it sees that it was replaced."""
@@ -41,17 +43,29 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _is_ours(self, descriptor: int) -> bool:
+    def _take(self, descriptor: int) -> None:
+        """Hold the lock if its file is new; one with words in it is another's, dead or planted, and gives way."""
+        if self._is_at_its_path(descriptor):
+            if not os.fstat(descriptor).st_size:
+                os.write(descriptor, f"{os.getpid()}\n".encode())
+                self._descriptor = descriptor
+                return
+            self.was_left = True
+            self.file.unlink()
+        os.close(descriptor)
+
+    def _is_at_its_path(self, descriptor: int) -> bool:
         """Whether the file we locked is still the one at its path: its last holder may have removed it meanwhile."""
         try:
-            return os.path.samestat(self.file.stat(), os.fstat(descriptor))
+            return os.path.samestat(self.file.lstat(), os.fstat(descriptor))
         except FileNotFoundError:
             return False
 
     def _held(self) -> str:
+        pid = (disk.read(self.file, 20) or b"").decode("ascii", "replace").strip()
         try:
-            pid = self.file.read_text("ascii", "replace").strip() or "unknown"
-            since = datetime.fromtimestamp(self.file.stat().st_mtime, UTC)
+            since = datetime.fromtimestamp(self.file.lstat().st_mtime, UTC)
         except FileNotFoundError:
             return f"{self.folder}: another build was running there a moment ago; try again"
-        return f"{self.folder}: another build is running there (pid {pid}, since {since:%Y-%m-%d %H:%M:%S} UTC)"
+        holder = f"pid {pid if pid.isdigit() else 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"
+        return f"{self.folder}: another build is running there ({holder})"

@@ -54,11 +54,14 @@ class _Applied:
 def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
     """Applies what is pending, each migration in its own transaction; the ids of those it applied, in order.
 
-    Two at once take turns.  Raises DatabaseNewer for a database ahead of this checkout, BuildError for a migration
-    that fails (which leaves those before it) or whose file was edited after it was applied.
+    Two at once take turns; where nothing is pending nobody is waited for.  Raises DatabaseNewer for a database ahead of
+    this checkout, BuildError for a migration that fails (which leaves those before it) or whose file was edited after
+    it was applied.
     """
     applied: list[str] = []
     with _connect(conninfo) as connection:
+        if not _is_behind(connection, folder):
+            return []
         while (migration := _apply_next(connection, folder)) is not None:
             applied.append(migration)
     return applied
@@ -89,9 +92,16 @@ def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
     return db.connect(conninfo)
 
 
+def _is_behind(connection: db.Connection, folder: Path) -> bool:
+    """In a transaction of its own: whoever waits for a turn has no lock on what a migration alters."""
+    with db.unhurried(connection):
+        return _pending(connection, folder) is not None
+
+
 def _apply_next(connection: db.Connection, folder: Path) -> str | None:
     with db.unhurried(connection):
-        migration = next((known for known in _checked(connection, folder) if known.applied_at is None), None)
+        db.execute(connection, "migrations_take_turns")
+        migration = _pending(connection, folder)
         if migration is None:
             return None
         path = folder / f"{migration.id}.sql"
@@ -101,8 +111,13 @@ def _apply_next(connection: db.Connection, folder: Path) -> str | None:
         return migration.id
 
 
+def _pending(connection: db.Connection, folder: Path) -> Migration | None:
+    return next((known for known in _checked(connection, folder) if known.applied_at is None), None)
+
+
 def _undo_last(connection: db.Connection, folder: Path, to: str | None) -> str | None:
     with db.unhurried(connection):
+        db.execute(connection, "migrations_take_turns")
         applied = [migration.id for migration in _checked(connection, folder) if migration.applied_at is not None]
         stay = _position(applied, to)
         if len(applied) == stay:
@@ -143,7 +158,6 @@ def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
 
 
 def _status(connection: db.Connection, folder: Path) -> list[Migration]:
-    db.execute(connection, "migrations_take_turns")
     (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
     applied = {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
     known = {path.stem: path for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK)}
@@ -160,7 +174,7 @@ def _run(connection: db.Connection, path: Path) -> None:
     try:
         connection.execute(path.read_bytes())
     except db.Error as error:
-        raise BuildError(f"{path}{_line(path, error)}: {error.diag.message_primary or error}") from error
+        raise BuildError(f"{path}{_line(path, error)}: {db.said(error)}") from error
 
 
 def _line(path: Path, error: db.Error) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator import db, quarantine
 from generator.reading import Knowledge, Read
-from generator.refresh import provider_states, recorded_fetch
+from generator.refresh import recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
 from scrapers.errors import ScrapeError
@@ -49,8 +49,7 @@ def probe(
     """Ask the provider, or its recording, and read the answer as a refresh would."""
     scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
     slug = module.PROVIDER.slug
-    state = provider_states(connection).get(slug)
-    read = Knowledge(connection).read(scraped, (state.offers_n if state else 0) or None)
+    read = Knowledge(connection).read(scraped)
     stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
     offers = read.checked.offers if read.checked else []
     standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}

@@ -11,9 +11,10 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
-from generator import db, embedded
+from generator import db, embedded, processes
+from generator.conninfo import read, without_secrets
 from generator.errors import BuildError, DatabaseUnreachable
 
 # Connection parameters whose variable is not called PG and their name.
@@ -24,6 +25,7 @@ _VARIABLES = {
     "ssl_min_protocol_version": "PGSSLMINPROTOCOLVERSION",
     "ssl_max_protocol_version": "PGSSLMAXPROTOCOLVERSION",
 }
+_NOTHING: Mapping[str, str] = {}
 _TROUBLE = re.compile(r"\b(error|fatal|panic)\b:", re.IGNORECASE)
 
 
@@ -41,8 +43,11 @@ def find(name: str, server_version: int) -> Path:
 
 
 def environment(conninfo: str) -> dict[str, str]:
-    """The environment in which a program finds the database of a connection string."""
-    stated = conninfo_to_dict(db.without_schema(conninfo)[0])
+    """The environment in which a program finds the database of a connection string.
+
+    Raises DatabaseUnreachable where that can't be read.
+    """
+    stated = read(db.without_schema(conninfo)[0])
     named = {_VARIABLES.get(name, f"PG{name.upper()}"): str(value) for name, value in stated.items()}
     return {**os.environ, "LC_MESSAGES": "C", **named}
 
@@ -54,20 +59,24 @@ def of_database(conninfo: str, name: str) -> str:
 
 def run(program: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """What a program printed.  Raises BuildError with what it complained about."""
-    finished = subprocess.run(
-        [program, *arguments], check=False, env=environment, stdin=subprocess.DEVNULL, capture_output=True
-    )
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    finished = processes.run([program, *arguments], env=environment, **pipes)
     if finished.returncode:
-        raise BuildError(f"{program.name}: {complaint(finished.stderr) or f'ended with {finished.returncode}'}")
-    return finished.stdout.decode("utf-8", "replace")
+        said = complaint(finished.stderr, environment) or f"ended with {finished.returncode}"
+        raise BuildError(f"{program.name}: {said}")
+    printed: bytes = finished.stdout
+    return printed.decode("utf-8", "replace")
 
 
-def complaint(said: bytes) -> str:
-    """The first line that says what is wrong, without the program's own name; else the last one."""
+def complaint(said: bytes, environment: Mapping[str, str] = _NOTHING) -> str:
+    """The first line that says what is wrong, without the program's own name; else the last one.
+
+    The password that the program was handed in its environment is not in it.
+    """
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
     wrong = [line for line in lines if _TROUBLE.search(line)]
     text = (wrong or lines[-1:] or [""])[0]
-    return _TROUBLE.split(text)[-1].strip() if wrong else text
+    return without_secrets(_TROUBLE.split(text)[-1].strip() if wrong else text, environment.get("PGPASSWORD"))
 
 
 def _candidates(name: str) -> list[Path]:

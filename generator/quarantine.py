@@ -1,7 +1,8 @@
-"""Offers that are held back: what a run says of them, and what an editor decides.
+"""What is held back: what a run says of it, and what an editor decides.
 
 An offer that a rule catches is not published; its last good price stands, with its date.  It comes out when a second
-answer agrees with a jump (scrapers/contract.py), or when an editor releases it.
+answer agrees with a jump (scrapers/contract.py), or when an editor releases it.  An answer with far more or far fewer
+offers than stood is an entry too, as a whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from generator import db
 from generator.errors import BuildError
+from generator.formats import plural
 from scrapers.contract import Before, Past, Prices
 from scrapers.normalise import HeldBack
 from scrapers.offer import Key
@@ -25,7 +27,7 @@ State = Literal["waiting", "released", "rejected", "withdrawn"]
 class Entry:
     """An offer held back: the rule, its figures, and the price that stands meanwhile (US dollars per GPU-hour).
 
-    `capture` is the hash of the newest answer that had it.
+    Without an instance type it is a whole answer.  `capture` is the hash of the newest answer that had it.
     """
 
     id: int
@@ -46,6 +48,11 @@ class Entry:
     standing_price: Decimal | None
     standing_since: datetime | None
     capture: str | None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a whole answer is held back."""
+        return not self.instance_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,17 @@ class _Decided:
     instance_type: str
 
 
+def counted(offers: int, answers: int) -> str:
+    """ "3 offers and 1 whole answer"; without what there is none of."""
+    parts = (
+        plural(offers, "offer") if offers or not answers else "",
+        plural(answers, "whole answer") if answers else "",
+    )
+    return " and ".join(filter(None, parts))
+
+
 def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past:
-    """What is known of a provider's offers, to judge an answer by: standing prices, and those held back before.
+    """What is known of a provider's offers, to judge an answer by: what stands, and what was held back before.
 
     A live answer is not measured by a recording, nor a recording by a live one.
     """
@@ -91,7 +107,8 @@ def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past
     for one in db.rows(connection, "quarantine_known", _Known, provider=provider):
         prices = {column: Decimal(price) for column, price in one.prices.items()}
         held.setdefault((one.instance_type, one.region), []).append(Before(prices, one.first_seen_at, one.state))
-    return Past({(one.instance_type, one.region): _prices(one) for one in standing}, held)
+    by_key = {(one.instance_type, one.region): _prices(one) for one in standing}
+    return Past(by_key, held, offers_n=len(standing) or None)
 
 
 def _prices(standing: _Standing) -> Prices:
@@ -144,10 +161,11 @@ def decide(
     at: datetime,
     reason: str | None,
 ) -> tuple[str, str]:
-    """An editor's word; returns the provider and the instance type.
+    """An editor's word; returns the provider and the instance type, "" for a whole answer.
 
-    A released offer is published from the next answer on that has its prices, give or take a tenth.  Raises BuildError
-    for a number that is not in quarantine, and for an offer without a price that could be published.
+    A released offer is published from the next answer on that has its prices, give or take a tenth; a released answer
+    is the next one that has about as many offers.  Raises BuildError for a number that is not in quarantine, and for an
+    offer without a price that could be published.
     """
     what = {"decided_by": by, "decided_at": at, "reason": reason}
     decided = db.rows(connection, "quarantine_decide", _Decided, id=number, state=state, **what)

@@ -4,15 +4,16 @@ Nothing is written here.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from generator import db, quarantine
 from generator.rows import AliasRow, RateRow
-from scrapers.contract import Band, Bands, Checked, require, sift
+from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sift
 from scrapers.errors import ScrapeError
-from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, normalise
+from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
 from scrapers.regions import regions
 from scrapers.rows import UnreadableRow
 from scrapers.run import Scraped
@@ -53,9 +54,17 @@ class Read:
     corrects: bool = False
 
     @property
-    def unmapped(self) -> tuple[str, ...]:
-        """GPU names that mean no known GPU."""
-        return tuple(name.gpu_name for name in self.normalised.unmapped)
+    def held(self) -> Sequence[HeldBack] | None:
+        """What goes to quarantine: single offers, or the answer as a whole; None where nothing could be read."""
+        if isinstance(self.error, AnswerHeldBack):
+            return [self.error.held]
+        return self.checked.held if self.checked else None
+
+    @property
+    def unmapped(self) -> Sequence[UnmappedName]:
+        """GPU names that mean no known GPU, those of most offers first; none of an answer held back as a whole."""
+        names = () if isinstance(self.error, AnswerHeldBack) else self.normalised.unmapped
+        return sorted(names, key=lambda name: -name.offers)
 
     def account(self, scraped: Scraped) -> dict[str, int]:
         """What became of the answer's rows: the numbers of each end, which add up to `rows`.
@@ -91,29 +100,28 @@ class Knowledge:
             self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
         return self._rates[on]
 
-    def read(self, scraped: Scraped, previous_count: int | None, *, corrects: bool = False) -> Read:
-        """The answer's offers, compared with the provider's past; `previous_count` is how many offers stand.
+    def read(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Read:
+        """The answer's offers, compared with the provider's past; `stood` is how many there were then, if not now.
 
         What stands is no measure of an answer that `corrects` what was made of it before: it is what is doubted.
         """
         read = Read(error=scraped.error, corrects=corrects)
         if read.error is None:
             try:
-                self._read(scraped, None if corrects else previous_count, read)
+                self._read(scraped, stood, read)
             except ScrapeError as error:
                 read.error = error
         return read
 
-    def _read(self, scraped: Scraped, previous_count: int | None, read: Read) -> None:
+    def _read(self, scraped: Scraped, stood: int | None, read: Read) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
         read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        if read.corrects:
-            past = replace(past, is_doubted=True)
+        past = replace(past, is_doubted=read.corrects, offers_n=past.offers_n if stood is None else stood or None)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
-        require(provider, read.normalised, read.checked, previous_count, len(scraped.left_out))
+        require(provider, read.normalised, read.checked, past, observed_at, len(scraped.left_out))
 
 
 def _held_back(row: UnreadableRow, provider: str) -> HeldBack:

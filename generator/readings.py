@@ -4,15 +4,14 @@ A file is CSV, gzipped or not, with the columns of sql/seed/reference_history.cs
 each reading's source.
 """
 
-import csv
-import gzip
-import zlib
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from generator.errors import BuildError
 from generator.seed_files import READING_COLUMNS, Seeds, reading_problem
 from generator.seeds import SEED
+from scrapers import text_files
+from scrapers.text_files import DamagedFile, shown
 
 COLUMNS = (*READING_COLUMNS, "url", "licence")
 
@@ -27,21 +26,18 @@ def read(paths: Sequence[Path]) -> list[dict[str, str]]:
 
 
 def _readings(path: Path, gpus: Container[str]) -> Iterator[dict[str, str]]:
-    for number, row in enumerate(_rows(path), 1):
-        if number == 1 and row == COLUMNS:
-            continue
-        if problem := _problem(row, gpus):
-            raise BuildError(f"CLOUDGPUS_READINGS: {path} line {number}: {problem}")
-        yield dict(zip(COLUMNS, row, strict=True))
-
-
-def _rows(path: Path) -> Iterator[tuple[str, ...]]:
-    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rt", encoding="utf-8", newline="") as lines:
-            yield from map(tuple, csv.reader(lines))
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error, csv.Error) as error:
-        raise BuildError(f"CLOUDGPUS_READINGS: {path}: {error}; expected CSV with {', '.join(COLUMNS)}") from None
+        for line, row in text_files.rows(path):
+            if line == 1 and row == COLUMNS:
+                continue
+            if problem := _problem(row, gpus):
+                raise DamagedFile(path, problem, line)
+            yield dict(zip(COLUMNS, row, strict=True))
+    except DamagedFile as error:
+        where, expected = (
+            (f" line {error.line}", "") if error.line else ("", f"; expected CSV with {', '.join(COLUMNS)}")
+        )
+        raise BuildError(f"CLOUDGPUS_READINGS: {shown(path)}{where}: {error.problem}{expected}") from None
 
 
 def _problem(row: tuple[str, ...], gpus: Container[str]) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from generator import backup, db, embedded, migrations, programs, seeds
+from generator.clocks import ServerClock
 from generator.errors import BuildError, DatabaseUnreachable
 
 _PATIENCE = 60  # seconds, for a server to start and for a file to be archived
@@ -50,11 +51,6 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class _LogFile:
     name: str
 
@@ -74,6 +70,7 @@ def rehearse(say: Callable[[str], None] = lambda line: None) -> Rehearsal:
     """Do it all in a temporary folder, saying each step.  Raises BuildError where the data do not come back."""
     with tempfile.TemporaryDirectory(prefix="cloudgpus-rehearsal-", dir="/tmp") as temporary:
         place = Path(temporary)
+        place.chmod(0o711)  # root's servers run as another user
         main, archive, second = place / "main", place / "archive", place / "second"
         embedded.make(main)
         for folder in (archive, second, _socket(main), _socket(second)):
@@ -114,7 +111,7 @@ def _destroyed(
     say(f"{sum(table.rows for table in before):,} rows are written after it, in {len(before)} tables.")
     time.sleep(1.5)  # the last commit is to be older than the second before the mistake
     with db.connect(conninfo) as connection:
-        (clock,) = db.rows(connection, "recovery_clock", _Clock)
+        (clock,) = db.rows(connection, "server_clock", ServerClock)
         connection.execute(db.query("recovery_destroy"))
     if _held(conninfo):
         raise BuildError("rehearsal: the mistake did not destroy anything; there is nothing to recover from")

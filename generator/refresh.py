@@ -7,20 +7,22 @@ that is not what is stored.  One failing provider stops no other and keeps its l
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator import db, disagreements, evidence, history, provider_regions, store
+from generator import clocks, db, disagreements, evidence, history, provider_regions, store
+from generator.clocks import Witnesses
 from generator.disagreements import SecondOpinion
 from generator.errors import BuildError, DatabaseBusy
 from generator.reading import Knowledge, Read
 from generator.settings import key_variable
-from scrapers import captures, run
+from scrapers import apart, captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
+from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
 from scrapers.regions import regions
 from scrapers.run import ProviderModule, Scraped
@@ -32,7 +34,10 @@ Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
 _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
-_TOLD = 100
+_TOLD = 100  # of what is held back, in a job's report
+_NAMED = 20  # of the GPU names that nobody knows, in an outcome
+_AT_ONCE_RECORDED = 4  # nothing is waited for, and few workers are used again and again
+_IMPATIENCE = "1s"  # for a lock, after one provider waited in vain: the others' turns may not come either
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
 """Which process ran a job: goes to `scrape_jobs.worker_id`."""
 
@@ -72,7 +77,8 @@ class Outcome:
     `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
     `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
     what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
-    `unchanged` and `deactivated` (gone from the answer) count offers; `bytes` is the size of all answers.
+    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
+    the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
     """
 
     provider: str
@@ -87,19 +93,29 @@ class Outcome:
     deactivated: int = 0
     held_back: int = 0
     unmapped: tuple[str, ...] = ()
+    unmapped_n: int = 0
     seconds: float = 0
     bytes: int = 0
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the whole answer waits for a second one, or for an editor."""
+        return self.error_code in ("more_offers", "fewer_offers")
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored."""
+    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored.
+
+    `later_until` is the newest instant at which a clock that was ahead had prices confirmed, if one had.
+    """
 
     run_id: int
     as_of: datetime
     outcomes: tuple[Outcome, ...]
     second_opinion: SecondOpinion
     skipped: tuple[str, ...] = ()
+    later_until: datetime | None = None
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -120,13 +136,22 @@ class _Run:
     """A refresh under way."""
 
     connection: db.Connection
-    id: int
     options: Options
+    version: str
     knowledge: Knowledge
     states: Mapping[str, ProviderState]
     clock: Clock
+    witnesses: Witnesses
     threads: ThreadPoolExecutor
+    id: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Note the run, when something is stored of it for the first time."""
+        if not self.id:
+            as_of = self.options.as_of or self.witnesses.now
+            self.id = store.start_run(self.connection, as_of, self.options.source, self.version)
+            self.connection.commit()
 
 
 def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[ProviderModule]:
@@ -149,36 +174,49 @@ def refresh(
     on_done: Callable[[Outcome, int], None] | None = None,
     modules: Sequence[ProviderModule] | None = None,
     fetch_for: Callable[[Provider], Fetch] | None = None,
-    at_once: int = run.AT_ONCE,
+    at_once: int | None = None,
     further: Sequence[Mapping[str, str]] = (),
+    is_clock_known: bool = True,
 ) -> RefreshReport:
     """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
 
     `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
-    asked, which the options tell else; `at_once` of them are asked at the same time.  `further` are readings of others,
-    to compare the prices with beside those stored.  The run's `as_of` is its start; in a database that never held a
-    live price, the time of the newest capture.
+    asked, which the options tell else; `at_once` of them are asked at the same time, by default as many as gain by it.
+    `further` are readings of others, to compare the prices with beside those stored.  The run's `as_of` is its end; in
+    a database that never held a live price, the time of the newest capture.
+
+    A clock that is not known to be right has to agree with the database server's, the stored prices and most answers:
+    raises WrongClock, with nothing stored, where it does not.  Raises BuildError for an `as_of` before what is stored.
     """
     now = clock()
+    if not is_clock_known:
+        clocks.require_servers(connection, now)
     asked = named(run.providers() if modules is None else modules, options.providers)
     states = provider_states(connection)
-    due = [module for module in asked if _is_due(module.PROVIDER, options, states, now)]
-    run_id = store.start_run(connection, options.as_of or now, options.source, version)
-    connection.commit()
+    later_until = _later_until(states, now)
+    _require_not_before(options.as_of, states, now)
+    is_believed = is_clock_known or (options.source == "recorded" and later_until is None)
+    witnesses = Witnesses(now, later_until, is_believed)
+    due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, states, now)]
+    if due:
+        apart.ready()
     with ThreadPoolExecutor(1) as threads:
-        under_way = _Run(connection, run_id, options, Knowledge(connection), states, clock, threads)
+        under_way = _Run(connection, options, version, Knowledge(connection), states, clock, witnesses, threads)
         connection.commit()
         asking = _asking(under_way, due, fetch_for, keys, contact)
         asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
-    as_of = options.as_of or db.rows(connection, "run_settle", SettledRun, run_id=run_id)[0].as_of
-    store.finish_run(connection, run_id)
+    connection.patience = db.Connection.patience
+    under_way.begin()
+    as_of = _settled(under_way)
+    store.finish_run(connection, under_way.id)
     provider_regions.learn(connection)
     connection.commit()
-    history.pack(connection, as_of)
-    history.settle(connection, as_of)
-    second_opinion = disagreements.compare(connection, run_id, as_of, further)
+    over_at = min(as_of, clock())
+    history.pack(connection, over_at)
+    history.settle(connection, over_at)
+    second_opinion = disagreements.compare(connection, under_way.id, as_of, further)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
-    return RefreshReport(run_id, as_of, tuple(under_way.outcomes), second_opinion, skipped)
+    return RefreshReport(under_way.id, as_of, tuple(under_way.outcomes), second_opinion, skipped, later_until)
 
 
 def provider_states(connection: db.Connection) -> dict[str, ProviderState]:
@@ -190,7 +228,36 @@ def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderS
     state = states.get(provider.slug)
     if options.force or options.source != "auto" or state is None or state.live_at is None:
         return True
-    return now - state.live_at >= CONFIRMED_LATELY
+    return not timedelta(0) <= now - state.live_at < CONFIRMED_LATELY
+
+
+def _later_until(states: Mapping[str, ProviderState], now: datetime) -> datetime | None:
+    """The newest instant at which live prices were confirmed, where it has not come yet."""
+    later = [one.live_at for one in states.values() if one.live_at and clocks.is_later(one.live_at, now)]
+    return max(later, default=None)
+
+
+def _require_not_before(as_of: datetime | None, states: Mapping[str, ProviderState], now: datetime) -> None:
+    """Raises BuildError for an instant before prices that are stored: a site of then would show them as known."""
+    confirmed = [at for one in states.values() for at in (one.live_at, one.recorded_at)]
+    newest = max((at for at in confirmed if at and not clocks.is_later(at, now)), default=None)
+    if as_of and clocks.is_later(newest, as_of):
+        raise _before(as_of, newest)
+
+
+def _settled(under_way: _Run) -> datetime:
+    """The instant that the run describes.  Raises BuildError where one was given, and prices are of a later time."""
+    what = {"run_id": under_way.id, "given": under_way.options.as_of, "now": under_way.clock()}
+    (settled,) = db.rows(under_way.connection, "run_settle", SettledRun, **what)
+    if (given := under_way.options.as_of) and clocks.is_later(settled.as_of, given):
+        under_way.connection.rollback()
+        raise _before(given, settled.as_of)
+    return settled.as_of
+
+
+def _before(as_of: datetime, newest: datetime | None) -> BuildError:
+    stored = f"prices of {clocks.said(newest)} are stored" if newest else ""
+    return BuildError(f"--as-of {clocks.said(as_of)}: {stored}; expected that time or a later one, or none for now")
 
 
 @asynccontextmanager
@@ -217,20 +284,27 @@ async def _scrape_all(
     modules: Sequence[ProviderModule],
     under_way: _Run,
     asking: AbstractAsyncContextManager[Callable[[Provider], Fetch]],
-    at_once: int,
+    at_once: int | None,
     on_done: Callable[[Outcome, int], None] | None,
 ) -> None:
     by_slug = {module.PROVIDER.slug: module for module in modules}
     asyncio.get_running_loop().set_default_executor(_Lookups())
 
     async def done(scraped: Scraped) -> None:
-        outcome = await _finish(under_way, by_slug[scraped.provider.slug], scraped)
-        under_way.outcomes.append(outcome)
-        if on_done:
-            on_done(outcome, len(modules))
+        await finish(under_way.witnesses.let_through(scraped))
 
+    async def finish(believed: Iterable[Scraped]) -> None:
+        for scraped in believed:
+            under_way.begin()
+            outcome = await _finish(under_way, by_slug[scraped.provider.slug], scraped)
+            under_way.outcomes.append(outcome)
+            if on_done:
+                on_done(outcome, len(modules))
+
+    at_once = at_once or (_AT_ONCE_RECORDED if under_way.options.source == "recorded" else run.AT_ONCE)
     async with asking as fetch_for:
         await run.run(modules, fetch_for, done, clock=under_way.clock, at_once=at_once)
+    await finish(under_way.witnesses.rest())
 
 
 def recorded_fetch(provider: Provider) -> Fetch:
@@ -282,12 +356,12 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     read = Read()
     try:
         with store.failures_of(scraped.provider.slug):
-            read = under_way.knowledge.read(scraped, state.offers_n or None, corrects=_corrects(scraped, state))
+            read = under_way.knowledge.read(scraped, corrects=_corrects(scraped, state))
             report = _stored(under_way, scraped, read)
     except ScrapeError as error:  # the database refuses an offer, or is busy
         read.error = error
         report = _noted(under_way, scraped, read)
-    held = len(read.checked.held) if read.checked else 0
+    held = len(read.held or ())
     shown: State = "recorded" if scraped.is_recorded else "live"
     kept: State = "kept" if state.offers_n else "none"
     outcome = Outcome(
@@ -299,7 +373,8 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
         unchanged=report.unchanged,
         deactivated=report.deactivated,
         held_back=held,
-        unmapped=read.unmapped,
+        unmapped=tuple(name.gpu_name for name in read.unmapped[:_NAMED]),
+        unmapped_n=len(read.unmapped),
         seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
         bytes=scraped.body_bytes,
     )
@@ -312,6 +387,7 @@ def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     try:
         with store.failures_of(scraped.provider.slug):
             if isinstance(read.error, DatabaseBusy):
+                under_way.connection.patience = _IMPATIENCE
                 db.hurry(under_way.connection)
             return _stored(under_way, scraped, read)
     except DatabaseBusy:
@@ -342,8 +418,7 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
 
 
 def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
-    error, checked = read.error, read.checked
-    held = [f"{one.instance_type}: {one.rule}: {one.detail}" for one in checked.held] if checked else []
+    error, checked, held = read.error, read.checked, read.held
     unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
@@ -357,15 +432,20 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         status=_status(error),
         captures=scraped.captures,
         offers=checked.offers if checked else (),
-        unmapped=read.normalised.unmapped,
-        held=checked.held if checked else None,
+        unmapped=read.unmapped,
+        held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
         is_complete=scraped.tells_all,
         corrects=read.corrects,
         is_shipped=scraped.is_recorded,
-        rejected=len(held) if checked else len(scraped.unreadable),
-        report={"found": checked.total if checked else 0, "rows": read.account(scraped), "held_back": held[:_TOLD]},
+        later_than=scraped.completed_at + clocks.TOLERANCE,
+        rejected=len(scraped.unreadable) if held is None else len(held),
+        report={
+            "found": checked.total if checked else 0,
+            "rows": read.account(scraped),
+            "held_back": [_told(one) for one in (held or ())[:_TOLD]],
+        },
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
         retry_count=scraped.retries,
@@ -377,6 +457,10 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
     report = store.store(under_way.connection, provider_run)
     under_way.connection.commit()
     return report
+
+
+def _told(held: HeldBack) -> str:
+    return f"{held.instance_type or 'the whole answer'}: {held.rule}: {held.detail}"
 
 
 def _status(error: ScrapeError | None) -> store.Status:

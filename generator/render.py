@@ -3,6 +3,7 @@
 Templates join and show; they compute nothing and ask nothing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,14 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from generator import formats, markdown, urls
 from generator.assets import assets
+from generator.characters import seen
 from generator.charts.meter import meter
+from generator.folder import MARK
 from generator.jsonld import JsonLd
 from generator.pages.page import Page, Site
+from generator.pages.room import BYTES_AT_MOST, shortened
 from generator.settings import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -42,6 +47,7 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+_PLACE = re.compile(r'\sid="([\w-]+)"')
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
@@ -52,6 +58,7 @@ class Renderer:
         self.site = site
         self.base = urls.base_path(site.url)
         self._jsonld = JsonLd(site)
+        self._folder = folder
         self._environment = environment(self.base, folder)
         self._environment.globals |= {
             "site": site,
@@ -59,25 +66,50 @@ class Renderer:
             "assets": {name: self.base + asset.path for name, asset in assets().items()},
             "nav": NAVIGATION,
             "policy": POLICY,
+            "mark": Markup(MARK.decode()),  # noqa: S704 (a constant)
         }
         self._templates: dict[str, Template] = {}
+        self._own_places: dict[str, frozenset[str]] = {}
 
     def render(self, page: Page) -> bytes:
-        """The whole HTML document.  Raises jinja2's UndefinedError where the model lacks what its template shows."""
-        return (
-            self._template(page.template)
-            .render(
-                page=page,
-                words=self.words(page),
-                canonical=urls.absolute(self.site.url, page.path),
-                jsonld=in_script(self.structured_data(page)),
-            )
-            .encode()
+        """The whole HTML document, without characters that nobody sees, whoever wrote them.
+
+        Raises jinja2's UndefinedError where the model lacks what its template shows.
+        """
+        html = self._template(page.template).render(
+            page=page,
+            words=self.words(page),
+            canonical=urls.absolute(self.site.url, page.path),
+            jsonld=in_script(self.structured_data(page)),
         )
+        return seen(html).encode()
+
+    def fitted(self, page: Page) -> tuple[Page, bytes]:
+        """The page and its document, with fewer offers where it would be longer than a page may be."""
+        data = self.render(page)
+        while len(data) > BYTES_AT_MOST and (shorter := shortened(page, len(data) - BYTES_AT_MOST)):
+            page, data = shorter, self.render(shorter)
+        return page, data
 
     def words(self, page: Page) -> Mapping[str, Markup]:
-        """The page's sentences as sanitised HTML, by block, in reading order."""
-        return {block: markdown.to_html(text, self.base) for block, text in page.words.items()}
+        """The page's sentences as sanitised HTML, by block, in reading order; dead links are text."""
+        return {block: self._words(page, block).html for block in page.words}
+
+    def links(self, page: Page) -> set[str]:
+        """The addresses that the page's sentences link to, as they state them."""
+        return {href for block in page.words for href in self._words(page, block).links}
+
+    def _words(self, page: Page, block: str) -> markdown.Html:
+        """Only in the text can headings be linked to: elsewhere they would meet others of the same name."""
+        taken = self._places(page.template) if block == "text" else None
+        return markdown.render(page.words[block], self.base, page.dead_links, taken)
+
+    def _places(self, template: str) -> frozenset[str]:
+        """The places that a template names itself."""
+        if template not in self._own_places:
+            sources = [(self._folder / name).read_text("utf-8") for name in (template, "base.html")]
+            self._own_places[template] = frozenset(_PLACE.findall("".join(sources)))
+        return self._own_places[template]
 
     def structured_data(self, page: Page) -> Mapping[str, Any]:
         """The page's JSON-LD: one graph, the breadcrumb first where there is one; empty where there is nothing."""
@@ -119,7 +151,7 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "slug": last_segment,
         "collection": formats.collection,
         "host": lambda url: urlsplit(url).hostname or url,
-        "markdown": partial(markdown.to_html, base=base),
+        "markdown": pass_context(partial(_markdown, base)),
         "href": partial(_href, base),
     }
     return made
@@ -160,6 +192,11 @@ def figure(value: Decimal | None) -> str:
 def last_segment(path: str) -> str:
     """The slug in a path: "runpod" of "/provider/runpod/"."""
     return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _markdown(base: str, context: Context, text: str) -> Markup:
+    """Some of the page's words in their place on it."""
+    return markdown.render(text, base, context["page"].dead_links, None).html
 
 
 def _href(base: str, path: str) -> str:

@@ -98,21 +98,25 @@ class _Pass:
     read_before: dict[bool, datetime] = field(default_factory=dict)
 
 
-def kept_runs(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
+def kept_runs(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
     """The provider's runs whose answers are kept, oldest first: the newest, or all since an instant.
 
-    Raises BuildError where there is none.
+    Those after `until`, stored by a clock that was ahead, are left out.  Raises BuildError where there is none.
     """
-    found = runs_kept(connection, provider, since)
+    found = runs_kept(connection, provider, since, until)
     if not found:
         when = f" since {since:%Y-%m-%d %H:%M}" if since else ""
         raise BuildError(f"{provider}: no answer is kept{when}; `build.py refresh {provider}` fetches one")
     return found
 
 
-def runs_kept(connection: db.Connection, provider: str, since: datetime | None = None) -> list[KeptRun]:
+def runs_kept(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
     """As `kept_runs`, of a provider that may have none."""
-    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since)
+    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since, until=until)
     return _as_shipped(found, captures.recording(provider))
 
 
@@ -161,10 +165,10 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
     try:
         with store.failures_of(slug), connection.transaction():
-            read = under_way.knowledge.read(scraped, None, corrects=one.was_stored)
+            before = db.rows(connection, "prices_stood", Stood, **what)
+            read = under_way.knowledge.read(scraped, corrects=one.was_stored, stood=len(before))
             if read.error:
                 raise read.error
-            before = db.rows(connection, "prices_stood", Stood, **what)
             found = _store(under_way, one, scraped, read)
             after = db.rows(connection, "prices_stood", Stood, **what)
     except ScrapeError as error:
@@ -194,7 +198,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
         completed_at=scraped.completed_at,
         captures=scraped.captures,
         offers=offers,
-        unmapped=read.normalised.unmapped,
+        unmapped=read.unmapped,
         unreadable=withheld,
         is_complete=scraped.tells_all,
         rejected=len(withheld),

@@ -37,7 +37,7 @@ class Plan:
 
     `is_whole`: the schema is replaced, definitions and all; else the rows of `tables` only.  `taken_of` is the version
     of PostgreSQL that the dump was taken of, `server` the one it goes to; `record` is what the backup noted, `replaced`
-    the prices there now (None: none).
+    the prices there now (None: none that can be read).
     """
 
     file: Path
@@ -67,7 +67,7 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
     with db.connect(conninfo) as connection:
         version = connection.info.server_version // 10000
         (standing,) = db.rows(connection, "restore_standing", _Standing)
-        replaced = db.rows(connection, "restore_prices", Prices)[0] if standing.has_prices else None
+        replaced = _prices(connection) if standing.has_prices else None
     contents = _contents(file, version)
     record = backup.read_record(file)
     is_whole = not only and any(f" SCHEMA - {db.SCHEMA} " in f"{line} " for line in contents)
@@ -87,6 +87,17 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
         has_schema=standing.has_schema,
         replaced=replaced,
     )
+
+
+def _prices(connection: db.Connection) -> Prices | None:
+    """What is stored; None where a damaged database can't say it, which is when a backup is needed."""
+    try:
+        with connection.transaction():
+            return db.rows(connection, "restore_prices", Prices)[0]
+    except db.Error:
+        if connection.broken:
+            raise
+        return None
 
 
 def restore(conninfo: str, what: Plan) -> None:
@@ -153,7 +164,8 @@ def _is_of(line: str, tables: set[str]) -> bool:
 
 
 def _replacing(what: Plan) -> Script:
-    return Script(_texts("restore_take_turns", "restore_clear"), _checks(what))
+    after = db.query("restore_large_objects") + _checks(what)
+    return Script(_texts("restore_take_turns", "restore_clear"), after)
 
 
 def _refilling(what: Plan) -> Script:

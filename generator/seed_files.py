@@ -3,24 +3,22 @@
 A file that can't be right is refused whole, with one line that names file, row and field.
 """
 
-import csv
-import gzip
 import hashlib
-import io
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
-from generator.errors import BuildError
+from generator import yaml_files
+from generator.errors import BuildError, quoted
 from generator.seed_rows import (
     Benchmark,
     GpuAlias,
@@ -36,8 +34,10 @@ from generator.seed_rows import (
     Row,
     SoldWithoutPrice,
 )
+from scrapers import text_files
 from scrapers.names import Alias, GpuNames, key
 from scrapers.raw_names import MachineType, RawNames, machine_key
+from scrapers.text_files import DamagedFile
 
 READING_COLUMNS = (
     "source",
@@ -51,13 +51,23 @@ READING_COLUMNS = (
     "price_basis",
 )
 
+_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return bool(_INSTANT.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:  # the 30th of February
+        return False
+
+
 _READING_RULES: Mapping[str, tuple[Callable[[str], object], str]] = {
     "pricing_type": (
         frozenset({"on_demand", "spot", "monthly", "reserved_1y", "reserved_3y"}).__contains__,
         "on_demand or spot",
     ),
     "price_per_gpu_hour": (re.compile(r"\d{1,5}(\.\d{1,6})?").fullmatch, "US dollars"),
-    "observed_at": (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").fullmatch, "a time such as 2026-08-22T06:21:49Z"),
+    "observed_at": (_is_instant, "a time such as 2026-08-22T06:21:49Z"),
     "gpu_count": (re.compile(r"[1-9]\d{0,3}").fullmatch, "a count"),
     "price_basis": (frozenset({"complete", "gpu_only", "bundle"}).__contains__, "complete, gpu_only or bundle"),
 }
@@ -238,25 +248,23 @@ class Seeds:
     def readings_sha256(self) -> str:
         """Changes when the readings, or the sources they belong to, do."""
         sources = ",".join(f"{source.id}={source.slug}" for source in self.reference_sources)
-        return hashlib.sha256(_bytes(self._readings) + sources.encode()).hexdigest()
+        with _explained(self._readings):
+            return hashlib.sha256(text_files.data(self._readings) + sources.encode()).hexdigest()
 
     def readings(self) -> Iterator[tuple[str, ...]]:
         """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source is its id."""
         ids = {source.slug: str(source.id) for source in self.reference_sources}
         gpus = {gpu.slug for gpu in self.gpus}
-        for number, row in enumerate(self._reading_rows(), 1):
-            problem = reading_problem(row, ids, gpus) if number > 1 or row != READING_COLUMNS else ""
-            if problem:
-                raise BuildError(f"sql/seed/{self._readings.name} line {number}: {problem}")
-            if number > 1:
+        line = 0
+        with _explained(self._readings):
+            for line, row in text_files.rows(self._readings):
+                if line == 1 and row == READING_COLUMNS:
+                    continue
+                if problem := reading_problem(row, ids, gpus):
+                    raise DamagedFile(self._readings, problem, line)
                 yield (ids[row[0]], *row[1:])
-
-    def _reading_rows(self) -> Iterator[tuple[str, ...]]:
-        try:
-            with gzip.open(self._readings, "rt", encoding="utf-8", newline="") as lines:
-                yield from map(tuple, csv.reader(lines))
-        except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-            raise BuildError(f"sql/seed/{self._readings.name}: {error}; expected gzipped CSV") from None
+            if line < 2:
+                raise DamagedFile(self._readings, f"no reading; expected {', '.join(READING_COLUMNS)}")
 
 
 def reading_problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
@@ -289,42 +297,36 @@ R = TypeVar("R", bound=Row)
 
 def _csv(path: Path, model: type[R]) -> list[R]:
     """The rows of a CSV file; an empty field is one that is not known."""
-    reader = csv.DictReader(io.StringIO(_text(path)), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise BuildError(
-            f"sql/seed/{path.name} line {reader.line_num}: {error}; expected comma-separated values"
-        ) from None
-    return [
-        _checked(path, model, {k: v for k, v in row.items() if v != ""}, f"line {n}") for n, row in enumerate(rows, 2)
-    ]
+    with _explained(path):
+        table = text_files.table(path)
+        known = ((line, {name: value for name, value in row.items() if value != ""}) for line, row in table.rows)
+        rows = [_checked(path, model, row, f"line {line}") for line, row in known]
+        text_files.check_columns(path, table, list(model.model_fields))
+        return rows
 
 
 def _yaml(path: Path, model: type[R]) -> list[R]:
     try:
-        entries = yaml.load(_text(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (safe ones)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        raise BuildError(f"sql/seed/{path.name}{where}: {getattr(error, 'problem', error)}; expected YAML") from None
+        with _explained(path):
+            entries = yaml_files.load(text_files.text(path))
+    except yaml_files.BrokenYaml as error:
+        where = f" line {error.line}" if error.line else ""
+        raise BuildError(f"sql/seed/{path.name}{where}: {error.problem}; expected YAML") from None
     if not isinstance(entries, list):
         raise BuildError(f"sql/seed/{path.name}: expected a list of entries, each with a slug")
     return [_checked(path, model, entry, f"entry {number}") for number, entry in enumerate(entries, 1)]
 
 
-def _text(path: Path) -> str:
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Say of a damaged file that it is a seed."""
+    if not path.exists():
+        raise BuildError(f"sql/seed/{path.name}: No such file or directory; it belongs to the repository")
     try:
-        return _bytes(path).decode()
-    except UnicodeDecodeError as error:
-        raise BuildError(f"sql/seed/{path.name}: {error}; expected UTF-8") from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BuildError(f"sql/seed/{path.name}: {error.strerror}; it belongs to the repository") from None
+        yield
+    except DamagedFile as error:
+        where = f" line {error.line}" if error.line else ""
+        raise BuildError(f"sql/seed/{path.name}{where}: {error.problem}") from None
 
 
 def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
@@ -335,7 +337,7 @@ def _checked(path: Path, model: type[R], row: Any, where: str) -> R:
         keys = ("slug", "alias", "machine_type", "benchmark_name", "provider")
         name = next((str(row[k]) for k in keys if isinstance(row, dict) and k in row), "")
         field = ".".join(map(str, first["loc"])) or "row"
-        found = "" if field == "row" or first["type"] == "missing" else f" {first['input']!r}"
+        found = "" if field == "row" or first["type"] == "missing" else f" {quoted(first['input'], 100)}"
         raise BuildError(
             f"sql/seed/{path.name} {where}{f' ({name})' if name else ''}: {field}{found}: {first['msg']}"
         ) from None

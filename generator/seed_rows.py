@@ -353,8 +353,10 @@ class ProviderTerm(Row):
 
     @model_validator(mode="after")
     def _is_past(self) -> Self:
-        if self.checked_on > datetime.now(UTC).date():
-            raise ValueError(f"checked_on {self.checked_on} is in the future; expected the day on which it was read")
+        today = datetime.now(UTC).date()
+        if self.checked_on > today:
+            future = f"is in the future, for this machine's clock says {today}"
+            raise ValueError(f"checked_on {self.checked_on} {future}; expected the day on which it was read")
         return self
 
 

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import importlib.util
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -19,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 from generator import db
 from generator.errors import BuildError
 from generator.settings import ROOT
-from scrapers import names
+from scrapers import fact_files, names
 from scrapers.fact_files import FACTS
+from scrapers.text_files import shown
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -88,8 +90,14 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
             return SeedReport()
         from generator.seed_files import Seeds  # noqa: PLC0415 (half of the time of a run that changes nothing)
 
+        fact_files.check()
         seeds = Seeds(folder)
-        report = _load(connection, seeds, has_readings=loaded.is_whole and loaded.readings == seeds.readings_sha256)
+        has_readings = loaded.is_whole and loaded.readings == seeds.readings_sha256
+        try:
+            report = _load(connection, seeds, has_readings=has_readings)
+        except db.Refused as error:
+            problem = " ".join(str(error).split("\n")[0].split())
+            raise BuildError(f"sql/seed/: the database does not take them: {problem}") from None
         count = sum(1 for _ in seeds.readings())
         db.execute(connection, "seed_note_set", seeds=fingerprint, readings=seeds.readings_sha256, count=count)
         db.execute(connection, "seed_note")
@@ -98,11 +106,14 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
 
 def _fingerprint(folder: Path) -> str:
     """Changes when a seed does, or what is made of it: names are normalised, exchange rates come with a library."""
-    seeds = sorted(path for place in (folder, FACTS) for path in place.iterdir() if path.is_file())
     code = [*sorted(_CODE.glob("seed*.py")), *sorted(db.QUERIES.glob("seed_*.sql")), _CODE / "provider_regions.py"]
     digest = hashlib.sha256()
-    for path in (*seeds, *code, Path(names.__file__), _rate_file()):
-        digest.update(hashlib.sha256(path.name.encode() + path.read_bytes()).digest())
+    try:
+        seeds = sorted(path for place in (folder, FACTS) for path in place.iterdir() if path.is_file())
+        for path in (*seeds, *code, Path(names.__file__), _rate_file()):
+            digest.update(hashlib.sha256(os.fsencode(path.name) + path.read_bytes()).digest())
+    except OSError as error:
+        raise BuildError(f"{shown(error.filename)}: {error.strerror}; it belongs to the repository") from None
     return digest.hexdigest()
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from generator import urls
 from generator.errors import BuildError
+from generator.write import finish
 
 Headers = tuple[tuple[str, str], ...]
 _TEXT = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
@@ -46,8 +47,10 @@ def serve(
 ) -> None:
     """Serve the site until interrupted; `ready` is handed the front page's address.
 
-    Raises BuildError for a port that is taken or a folder without a site.
+    Raises BuildError for a port that is taken, a folder without a site, or one that a killed build left half new.
     """
+    if not finish(folder):
+        raise BuildError(f"{folder}: half old, half new, and its journal can't be read; mend it with: build.py render")
     with Preview(folder, host, port, base) as preview:
         ready(f"{preview.address}{base}/")
         with suppress(KeyboardInterrupt):
@@ -124,7 +127,7 @@ def _content_type(file: Path) -> str:
 
 def _rules(file: Path) -> Iterator[tuple[str, str, str]]:
     """The lines of `_redirects`: from, to, status."""
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
     for line in lines:
         match line.split():
             case [old, new, status] if not old.startswith("#"):
@@ -134,7 +137,7 @@ def _rules(file: Path) -> Iterator[tuple[str, str, str]]:
 def _headers(file: Path, path: str) -> Iterator[tuple[str, str]]:
     """The headers of `_headers` for a path, of every rule that matches it."""
     matches = False
-    for line in file.read_text("utf-8").splitlines() if file.is_file() else []:
+    for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else []:
         if line.startswith("/"):
             matches = fnmatchcase(path, line.strip())
         elif matches and ":" in line:

@@ -4,9 +4,12 @@ Names carry the prefix CLOUDGPUS_, except DATABASE_URL.  A file `.env` in the pr
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
@@ -16,6 +19,8 @@ from generator.errors import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
+_NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of characters, line ends
+_WEB = "an address such as https://example.org/prices, without user and password"
 
 
 class Settings(BaseSettings):
@@ -46,33 +51,43 @@ class Settings(BaseSettings):
     readings: Annotated[tuple[Path, ...], NoDecode] = ()
     site_url: str = "http://localhost:8000"
     site_name: Annotated[str, Field(min_length=1, max_length=40)] = "CloudGPUs"
-    organisation: str = "CloudGPUs"
+    organisation: Annotated[str, Field(min_length=1, max_length=100)] = "CloudGPUs"
     repository: str = "https://github.com/cloudgpus/cloudgpus"
-    contact: str = "https://github.com/cloudgpus/cloudgpus"
+    contact: Annotated[str, Field(max_length=200)] = "https://github.com/cloudgpus/cloudgpus"
     jobs: Annotated[int, Field(ge=1, le=64)] = os.cpu_count() or 1
     product_markup: bool = True
 
-    @field_validator("site_url")
+    @field_validator("contact")
+    @classmethod
+    def _is_no_login(cls, value: str) -> str:
+        with _expecting(f"{_WEB}, or an e-mail"):
+            return _without_login(value)
+
+    @field_validator("site_url", "repository")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        expected = "expected an address such as https://example.org/prices, without ? and #"
-        try:
-            url = TypeAdapter(HttpUrl).validate_python(value)
-        except ValidationError:
-            raise ValueError(expected) from None
-        if url.query is not None or url.fragment is not None:
-            raise ValueError(expected)
+        with _expecting(f"{_WEB}, without ? and #"):
+            url = TypeAdapter(HttpUrl).validate_python(_without_login(value))
+            if url.query is not None or url.fragment is not None:
+                raise ValueError
         return str(url).rstrip("/")
 
     @field_validator("data_dir", "output_dir", "backup_dir")
     @classmethod
     def _is_a_folder(cls, value: Path | None) -> Path | None:
-        return value and value.expanduser()
+        return value and _at_home(value)
 
     @field_validator("readings", mode="before")
     @classmethod
     def _are_files(cls, value: object) -> object:
-        return [Path(path).expanduser() for path in value.split(os.pathsep)] if isinstance(value, str) else value
+        return [_at_home(Path(path)) for path in value.split(os.pathsep)] if isinstance(value, str) else value
+
+    @field_validator("*", mode="before")  # the last one of its kind comes first
+    @classmethod
+    def _is_a_line(cls, value: object) -> object:
+        if isinstance(value, str) and any(category(character) in _NO_TEXT for character in value):
+            raise ValueError("expected one line of text in UTF-8, without control characters")
+        return value
 
     def provider_keys(self) -> Mapping[str, str]:
         """Keys of providers by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
@@ -82,6 +97,31 @@ class Settings(BaseSettings):
             for name, value in stated.items()
             if name.startswith(_KEY_PREFIX) and value
         }
+
+
+@contextmanager
+def _expecting(expected: str) -> Iterator[None]:
+    """What is wrong with an address, without the address: there may be a login in it."""
+    try:
+        yield
+    except ValueError:
+        raise ValueError(f"expected {expected}") from None
+
+
+def _without_login(address: str) -> str:
+    """An address in which no user, password or token stands.  Raises ValueError for another one."""
+    parts = urlsplit(address)
+    if "@" in parts.netloc or parts.port == 0:  # asked for its port, it raises where that is the half of a password
+        raise ValueError
+    return address
+
+
+def _at_home(path: Path) -> Path:
+    """A path whose ~ is filled in."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("expected a path; nobody of that name has a home folder") from None
 
 
 def key_variable(provider: str) -> str:
@@ -103,6 +143,13 @@ def load() -> Settings:
             .replace("Input should be", "expected")
             .replace("String should have", "expected")
         )
-        raise BuildError(f"{name}={first['input']!r}: {problem}; set it in the environment or in .env") from None
+        raise BuildError(
+            f"{name}{_shown(name, first['input'])}: {problem}; set it in the environment or in .env"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BuildError(f"{ROOT / '.env'}: {error}; expected lines NAME=value in UTF-8") from None
+
+
+def _shown(name: str, value: object) -> str:
+    """What was found, unless a password may be in it."""
+    return "" if name.endswith("DATABASE_URL") or "@" in str(value) else f"={value!r}"

@@ -61,7 +61,8 @@ class ProviderRun:
 
     With `corrects` answers that were stored are read anew: what was made of them is put right in history, and no price
     moves.  `read_before` is when the answer stood that was read anew before this one.  With `is_shipped` the answer is
-    the recording that ships now, and what was made of recorded ones of a later date is taken back first.
+    the recording that ships now, and what was made of recorded ones of a later date is taken back first.  What is of a
+    later time than `later_than`, stored by a clock that was ahead, is taken back first too.
     """
 
     provider: str
@@ -82,6 +83,7 @@ class ProviderRun:
     corrects: bool = False
     read_before: datetime | None = None
     is_shipped: bool = False
+    later_than: datetime | None = None
     rejected: int = 0
     report: Mapping[str, Any] | None = None
     error_code: str | None = None
@@ -160,7 +162,7 @@ def finish_run(connection: db.Connection, run_id: int) -> None:
 
 
 def last_as_of(connection: db.Connection) -> datetime | None:
-    """The instant of the last run that came to its end; None before the first, and while no price is stored."""
+    """The instant of the last run that came to its end, or of newer prices; None before its end and without prices."""
     last = db.rows(connection, "run_last", _LastRun)
     return last[0].as_of if last else None
 
@@ -178,6 +180,7 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
         db.execute(connection, "store_unsettle", observed_at=run.observed_at)
         provider_id = _provider(connection, run)
+        withdrawn = _withdraw_later(connection, run, provider_id)
         job_id = _job(connection, run, provider_id)
         _store_captures(connection, run, provider_id, job_id)
         _store_unmapped(connection, run, provider_id)
@@ -186,6 +189,9 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         if run.status != "completed":
             return StoreReport()
         report = _store_offers(connection, run, provider_id, job_id)
+        if withdrawn:
+            db.execute(connection, "correct_begin", job_id=job_id, observed_at=run.observed_at)
+            db.execute(connection, "withdraw_recompute", provider_id=provider_id, observed_at=run.observed_at)
         db.execute(
             connection,
             "store_job_counts",
@@ -212,8 +218,7 @@ def failures_of(provider: str) -> Iterator[None]:
             problem = f"{said} {detail.splitlines()[0] if detail else ''}".strip()
             raise ImplausibleOffers(provider, f"the database refuses an offer: {problem[:500]}") from error
         if state in _BUSY:
-            problem = f"the database did not take its offers: {said[:500]}; is it busy, or locked by another?"
-            raise DatabaseBusy(provider, problem) from error
+            raise DatabaseBusy(provider, f"the database did not take its offers: {db.said(error)[:500]}") from error
         raise
 
 
@@ -222,6 +227,21 @@ def _provider(connection: db.Connection, run: ProviderRun) -> UUID:
     if not found:
         raise BuildError(f'{run.provider}: no provider has the slug "{run.provider}"; add its row to sql/seed/')
     return found[0].id
+
+
+def _withdraw_later(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> bool:
+    """Take back what is stored of a time that had not come when the run ended; whether any prices were.
+
+    Those stay until there are others; what is held back would wait until its time has come.
+    """
+    if run.later_than is None or run.is_recorded:
+        return False
+    later = {"provider_id": provider_id, "observed_at": run.observed_at, "later_than": run.later_than}
+    db.execute(connection, "withdraw_later_seen", **later)
+    if run.status != "completed" or not db.execute(connection, "withdraw_later", **later, asked_at=run.started_at):
+        return False
+    db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)
+    return True
 
 
 def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID:
@@ -376,14 +396,16 @@ def _row(offer: NormalisedOffer) -> list[Any]:
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
+    """Notes the unknown GPU names of the answer; of more than a thousand the first, which most offers have."""
+    listed = run.unmapped[:_MANY]
     seen = {
         "provider_id": provider_id,
         "observed_at": run.observed_at,
-        "names": [_clean(name.gpu_name) for name in run.unmapped],
-        "memories": [name.gpu_memory_gb for name in run.unmapped],
+        "names": [_clean(name.gpu_name) for name in listed],
+        "memories": [name.gpu_memory_gb for name in listed],
     }
-    examples = [_clean(name.example_instance_type) for name in run.unmapped]
-    db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in run.unmapped])
+    examples = [_clean(name.example_instance_type) for name in listed]
+    db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in listed])
     if run.status == "completed" and run.is_complete:
         db.execute(connection, "store_forget_unmapped", **seen)
 

@@ -3,13 +3,23 @@
 import asyncio
 import ipaddress
 import socket
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-# Under these names unrelated parties have hosts of their own.
-_SHARED = {"amazonaws.com", "appspot.com", "azureedge.net", "azurewebsites.net", "cloudfront.net", "fly.dev"}
-_SHARED |= {"github.io", "gitlab.io", "herokuapp.com", "netlify.app", "onrender.com", "pages.dev", "readthedocs.io"}
-_SHARED |= {"vercel.app", "web.app", "windows.net", "workers.dev"}
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"})
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+# IPv6 outside of this is reserved or has a use of its own: https://www.iana.org/assignments/ipv6-address-space
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_TRANSLATED = ipaddress.IPv6Network(
+    "64:ff9b::/96"
+)  # how a network without IPv4 reaches it: the last 32 bits (RFC 6052)
+# Of IANA's special-purpose registries, what is not called globally reachable and some versions of Python take for it.
+_SPECIAL = [
+    ipaddress.ip_network(block)
+    for block in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
 
 
 def host_of(url: str) -> str:
@@ -29,12 +39,20 @@ def origin_of(url: str) -> str:
 
 
 def site_of(host: str) -> str:
-    """The part of a host's name that its owner registered, by a rule of thumb that errs to the longer name."""
-    labels = host.rstrip(".").split(".")
-    if is_address(host) or len(labels) < 3:
-        return host
-    shared = ".".join(labels[-2:]) in _SHARED or (labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2)
-    return ".".join(labels[-3:] if shared else labels[-2:])
+    """The part of a host's name that its owner registered, by the Public Suffix List with its private part.
+
+    Where a host is itself a suffix under which others register, or an IP address, all of it.
+    """
+    name = host.rstrip(".")
+    return name if is_address(name) else _suffixes().privatesuffix(name) or name
+
+
+@cache
+def _suffixes() -> "PublicSuffixList":
+    """The list as of the installed version; nothing is fetched."""
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 (0.1 s that a run without redirects saves)
+
+    return PublicSuffixList()
 
 
 def is_address(host: str) -> bool:
@@ -64,18 +82,30 @@ async def is_public(host: str) -> bool:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
         return not is_address(host)
-    return all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
+    return all(is_public_address(str(address[0])) for *_, address in found)
+
+
+def is_public_address(text: str) -> bool:
+    """Whether an IP address is one host's on the public network: neither special, nor multicast, nor reserved."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _TRANSLATED:
+            return is_public_address(str(ipaddress.IPv4Address(address.packed[-4:])))
+        if address not in _GLOBAL_UNICAST:
+            return False
+    is_special = any(address in network for network in _SPECIAL)
+    return address.is_global and not (is_special or address.is_multicast or address.is_reserved)
 
 
 async def redirect_problem(first: str, target: str) -> str | None:
-    """Why a request for `first` may not be led on to `target`; None where it may."""
+    """To what a request for `first` would be led that it may not be led to by `target`; None where it may."""
     here, there = host_of(first), host_of(target)
-    if not there or not target.startswith(("http:", "https:")):
-        return "which is no web address"
+    if not (there and there.isascii()) or not target.startswith(("http:", "https:")):
+        return "what is no web address"
     if is_loopback(here) and is_loopback(there):
         return None if here == there else "another host"
     if site_of(here) != site_of(there):
         return "another site"
     if first.startswith("https:") and not target.startswith("https:"):
-        return "without encryption"
+        return "an address without encryption"
     return None if await is_public(there) else "an address that is not public"

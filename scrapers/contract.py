@@ -1,6 +1,7 @@
 """What must be true of a provider's offers before they may be published; pure.
 
-An answer passes, passes with single offers or prices held back, or is refused as a whole:
+An answer passes, passes with single offers or prices held back, or is refused as a whole.  One that is refused for the
+number of its offers is held back like a price that jumped: until a second answer agrees, or an editor decides.
 
     sift      the offers that can be believed, and what is held back, each with its rule and figures
     require   refuses an answer of which too much is missing, unknown, unreadable or beyond reason
@@ -17,11 +18,15 @@ from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, p
 from scrapers.offer import Key, Provider
 
 Prices = Mapping[str, Decimal]
-"""US dollars per GPU-hour by price column."""
+"""US dollars per GPU-hour by price column; of an answer held back as a whole, the number of its offers by "offers"."""
+
+ANSWER: Key = ("", "")
+"""Among the keys of offers held back, the whole answer."""
 
 SPOT = "price_per_hour_spot"
 JUMP = 2  # a price that doubles or halves: what per GPU and per node, or one unit and another, confuse at least
 AGREES_WITHIN = Decimal("0.1")
+_BY_A_SECOND_ANSWER = frozenset({"price_jump", "more_offers", "fewer_offers"})
 _SAME = Decimal("1e-9")  # what one division more or less leaves
 AGREES_AFTER = timedelta(minutes=30)  # two looks at one mistake are none
 STANDS_FOR = timedelta(hours=48)  # so long the last good price stands for one that is held back beside others
@@ -60,19 +65,19 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """An offer that was held back earlier: its prices then, since when, and what an editor said of them."""
+    """An offer, or a whole answer, that was held back earlier: since when, and what an editor said of it."""
 
     prices: Prices
     since: datetime
     verdict: Literal["waiting", "released", "rejected"] = "waiting"
 
     def agrees(self, prices: Prices) -> bool:
-        """Whether these are the prices that were held back, give or take what an exchange rate moves."""
+        """Whether this is what was held back, give or take a tenth: what an exchange rate, or a day, moves."""
         return bool(prices) and prices.keys() == self.prices.keys() and all(map(self._is_near, prices, prices.values()))
 
     def lets_through(self, rule: str, observed_at: datetime) -> bool:
-        """Whether the same prices, seen again, are believed now: by an editor, or as the second answer."""
-        is_second = rule == "price_jump" and observed_at - self.since >= AGREES_AFTER
+        """Whether the same, seen again, is believed now: by an editor, or as the second answer."""
+        is_second = rule in _BY_A_SECOND_ANSWER and observed_at - self.since >= AGREES_AFTER
         return self.verdict == "released" or (self.verdict == "waiting" and is_second)
 
     def _is_near(self, column: str, price: Decimal) -> bool:
@@ -81,23 +86,38 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a provider's offers: the prices that stand, and those held back earlier.
+    """What is known of a provider's offers: how many stand (None: never any), at which prices, and what was held back.
 
     With `is_doubted` an answer is read anew: what stands was made of it, so no move away from that is a jump.
     """
 
     standing: Mapping[Key, Prices] = field(default_factory=dict)
     held: Mapping[Key, Sequence[Before]] = field(default_factory=dict)
+    offers_n: int | None = None
     is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be wrong before everything is refused: shares of the rows, or of what stood before."""
+    """How much may be wrong before everything is refused: shares of the rows, or of what stood before.
+
+    `times` as many offers as stood are believed at once, and `few` always; beyond `many`, which is also where a
+    provider may begin, only `times_of_many`.
+    """
 
     remaining: Decimal = Decimal("0.5")
     unknown_names: Decimal = Decimal("0.5")
     wrong: Decimal = Decimal("0.2")
+    times: int = 10
+    few: int = 200
+    many: int = 5000
+    times_of_many: int = 2
+
+    def most(self, previous: int | None) -> int:
+        """How many offers are believed at once where so many stood."""
+        if previous is None:
+            return self.many
+        return max(self.few, min(self.times * previous, max(self.many, self.times_of_many * previous)))
 
 
 _OF_THE_ANSWER = frozenset(
@@ -108,7 +128,7 @@ _OF_THE_ANSWER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What may be stored, what is held back, and the keys of those that a second answer let through.
+    """What may be stored, what is held back, and the keys of what a second answer let through.
 
     `total` counts all rows of the answer that were to be offers; `no_spot` are the offers whose spot price was none.
     """
@@ -119,10 +139,14 @@ class Checked:
     agreed: list[Key] = field(default_factory=list)
     no_spot: list[Key] = field(default_factory=list)
 
-    @property
-    def rows_held(self) -> int:
-        """How many rows are held back as a whole."""
-        return sum(not one.columns for one in self.held)
+
+class AnswerHeldBack(ImplausibleOffers):
+    """An answer with far more or far fewer offers than stood; `held` is what is noted of it, and all of it."""
+
+    def __init__(self, provider: str, held: HeldBack) -> None:
+        wait = "It waits for a second answer that agrees, or an editor: build.py sources quarantine"
+        super().__init__(provider, f"{held.detail}. Has the response changed? {wait}", code=held.rule)
+        self.held = held
 
 
 def sift(
@@ -148,12 +172,7 @@ def sift(
         key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
         standing = past.standing.get(key, {})
         found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), standing, may_jump=past.is_doubted)
-        same = next((before for before in past.held.get(key, ()) if found and before.agrees(found.prices)), None)
-        if found and same and same.lets_through(found.rule, observed_at):
-            checked.agreed.extend([key] if same.verdict == "waiting" else [])
-            found = None
-        if found:
-            found = replace(found, since=same.since if same else observed_at)
+        found = found and _unless_agreed(found, past, observed_at, checked)
         if _is_false_spot(prices) and not (found and SPOT in found.columns):
             checked.no_spot.append(key)
             offer = without(offer, [SPOT])  # noqa: PLW2901 (from here on it has none)
@@ -163,6 +182,16 @@ def sift(
     return checked
 
 
+def _unless_agreed(found: HeldBack, past: Past, observed_at: datetime, checked: Checked) -> HeldBack | None:
+    """What is held back, and since when; None where a second answer or an editor lets it through."""
+    key = (found.instance_type, found.region)
+    same = next((before for before in past.held.get(key, ()) if before.agrees(found.prices)), None)
+    if same and same.lets_through(found.rule, observed_at):
+        checked.agreed.extend([key] if same.verdict == "waiting" else [])
+        return None
+    return replace(found, since=min(same.since, observed_at) if same else observed_at)
+
+
 def _is_false_spot(prices: Prices) -> bool:
     return SPOT in prices and prices[SPOT] >= prices.get("price_per_hour", prices[SPOT] + 1)
 
@@ -170,7 +199,7 @@ def _is_false_spot(prices: Prices) -> bool:
 def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
     """Held back since it first was: for a rule that has no prices to compare."""
     earlier = past.held.get((held.instance_type, held.region), ())
-    return replace(held, since=min((before.since for before in earlier if not before.prices), default=observed_at))
+    return replace(held, since=min((observed_at, *(before.since for before in earlier if not before.prices))))
 
 
 def _is_lately(held: HeldBack, observed_at: datetime) -> bool:
@@ -211,16 +240,22 @@ def require(
     provider: Provider,
     normalised: Normalised,
     checked: Checked,
-    previous_count: int | None,
+    past: Past,
+    observed_at: datetime,
     left_out: int = 0,
     limits: Limits = Limits(),
 ) -> None:
     """Raises ImplausibleOffers, with the rule as its code, where the answer as a whole can't be right.
 
-    `previous_count` is how many offers stood after the provider's last good run, None if there was none; `left_out` how
-    many rows were no offers by a rule.  One row may always be wrong, even of a few.
+    Of a number of offers that is far from what stood it is AnswerHeldBack.  `left_out` is how many rows were no offers
+    by a rule.  One row may always be wrong, even of a few.
     """
-    _check_numbers(provider, normalised, checked, previous_count, left_out, limits)
+    there, stood = _of_known_gpus(normalised, checked), past.offers_n
+    if not past.is_doubted and there > limits.most(stood):
+        _hold_back(provider, "more_offers", there, checked, past, observed_at)
+    _check_numbers(provider, normalised, checked, stood, left_out, limits)
+    if not past.is_doubted and provider.minimum_offers and there < limits.remaining * (stood or 0):
+        _hold_back(provider, "fewer_offers", there, checked, past, observed_at)
     wrong = [one for one in checked.held if one.rule in _OF_THE_ANSWER]
     if len(wrong) > max(Decimal(1), limits.wrong * checked.total):
         problem = f"{len(wrong)} of {_rows(checked.total)} can't be right, the first of them: {wrong[0].detail}"
@@ -278,7 +313,7 @@ def _check_numbers(
     left_out: int,
     limits: Limits,
 ) -> None:
-    found, last = checked.total, "" if previous is None else f"; the last run had {previous}"
+    found, last = checked.total, _last(previous)
     where = f"{_offers(found)} in {provider.pricing_url}"
     if found == 0 and provider.minimum_offers:
         raise _changed(provider, where + last, "no_offers")
@@ -291,9 +326,20 @@ def _check_numbers(
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
     if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
-    there = len(normalised.offers) + checked.rows_held
-    if previous is not None and provider.minimum_offers and there < limits.remaining * previous:
-        raise _changed(provider, f"{_offers(there)} of known GPUs in {provider.pricing_url}{last}", "fewer_offers")
+
+
+def _of_known_gpus(normalised: Normalised, checked: Checked) -> int:
+    """How many offers the answer has, those held back or unreadable included."""
+    unreadable = checked.total - normalised.found
+    return len(normalised.offers) + len(normalised.held) + unreadable
+
+
+def _hold_back(provider: Provider, rule: str, there: int, checked: Checked, past: Past, observed_at: datetime) -> None:
+    """Raises AnswerHeldBack, unless a second answer or an editor lets that many offers through."""
+    detail = f"{_offers(there)} of known GPUs in {provider.pricing_url}{_last(past.offers_n)}"
+    found = HeldBack(*ANSWER, "", rule, detail, {"offers": Decimal(there)})
+    if held := _unless_agreed(found, past, observed_at, checked):
+        raise AnswerHeldBack(provider.slug, held)
 
 
 def _check_must_have(provider: Provider, checked: Checked, no_offers: int) -> None:
@@ -310,9 +356,13 @@ def _changed(provider: Provider, found: str, code: str) -> ImplausibleOffers:
     return ImplausibleOffers(provider.slug, f"{found}. Has the response changed?", code=code)
 
 
+def _last(previous: int | None) -> str:
+    return "" if previous is None else f"; the last run had {previous:,}"
+
+
 def _offers(number: int) -> str:
-    return f"{number} offer" if number == 1 else f"{number} offers"
+    return "1 offer" if number == 1 else f"{number:,} offers"
 
 
 def _rows(number: int) -> str:
-    return f"{number} row" if number == 1 else f"{number} rows"
+    return "1 row" if number == 1 else f"{number:,} rows"

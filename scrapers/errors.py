@@ -5,9 +5,11 @@ ScrapeError                the provider's run brought nothing that may be stored
 ├── SourceChanged          an answer, but not of the shape the parser knows
 ├── ImplausibleOffers      parsed, but against the provider's contract
 └── KeyMissing             the provider wants a key and none is configured
+    └── KeyRefused         what is configured can't be a key
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from click import ClickException
 
@@ -35,6 +37,10 @@ class ScrapeError(ClickException):
         self.error_code = code or self.code
         self.url, self.status, self.retries = url, status, retries
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as it stands: the library's errors are made of other arguments than ours."""
+        return _restored, (type(self), self.__dict__)
+
 
 class SourceUnavailable(ScrapeError):
     """No usable answer; `error_code` says how: `timeout`, `http_503`, `too_large`, ..."""
@@ -58,3 +64,19 @@ class KeyMissing(ScrapeError):
     """A provider that answers with a key only, and no key is configured."""
 
     code = "key_missing"
+
+
+class NetworkMisconfigured(ClickException):
+    """What the environment says of proxies or certificates can't be used; no provider can be asked."""
+
+
+class KeyRefused(KeyMissing):
+    """What is configured as a provider's key can't be one; it is not sent."""
+
+    code = "key_refused"
+
+
+def _restored(kind: type[ScrapeError], fields: Mapping[str, Any]) -> ScrapeError:
+    error = kind.__new__(kind)
+    error.__dict__.update(fields)
+    return error

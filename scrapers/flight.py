@@ -8,9 +8,9 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
+from scrapers.parse import json_value
 from scrapers.words import Begin, Piece
 from scrapers.words import words as words_in
 
@@ -45,7 +45,7 @@ def _rows(stream: bytes) -> Iterator[tuple[str, Any]]:
         end = len(stream) if end < 0 else end
         try:
             if head:
-                yield head[1].decode(), json.loads(stream[head.end() : end], parse_float=Decimal)
+                yield head[1].decode(), json_value(stream[head.end() : end])
         except ValueError:
             pass  # a module ("I[...]") or a hint ("HL[...]"), no JSON
         at = end + 1

@@ -2,15 +2,15 @@
 
 It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
 waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
-headers when they are sent and are in nothing that comes back from here.
+headers when they are sent and are in nothing that comes back from here: no field of a capture, no message, no log.
 """
 
 import asyncio
 import logging
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -27,18 +27,23 @@ from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
 from scrapers.captures import Capture, Request
-from scrapers.errors import KeyMissing, SourceUnavailable
+from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
+from scrapers.keys import Key
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
 
 AGENT = "CloudGPUs"
-_KEPT_HEADERS = ("etag", "last-modified", "date", "age")
+_OF_ONE_ANSWER = ("date", "age")
+_KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
+_ROBOTS_RULES = 200_000
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
+_NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
+_LONGEST_MESSAGE, _LONGEST_TYPE = 500, 200
 
-logging.getLogger("hpack").setLevel(logging.INFO)  # below, it writes every header, keys included
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+for _library in ("httpx", "httpcore", "hpack", "stamina"):  # they log headers and errors, keys included
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +107,21 @@ class Client:
         key_name: Callable[[str], str] = "the key of {}".format,
         known: Callable[[str, Request], Capture | None] = lambda *_: None,
     ) -> None:
-        self._clock, self._keys, self._key_name, self._known = clock, keys or {}, key_name, known
+        self._clock, self._key_name, self._known = clock, key_name, known
+        self._keys = {provider: Key(stated) for provider, stated in (keys or {}).items()}
         self._policy = policy or Policy()
         self._hosts: dict[str, _Host] = {}
         self._answered, self._asking, self._asked_since = False, 0, 0.0
         patience = httpx.Timeout(self._policy.read_seconds, connect=self._policy.connect_seconds, pool=None)
         agent = "".join(character for character in contact if character.isascii() and character.isprintable())
-        self._http = httpx.AsyncClient(
-            http2=True,
-            verify=_certificates(),
-            timeout=patience,
-            headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
-            mounts={"all://127.0.0.1": None, "all://localhost": None},
-        )
+        with _explained_environment():
+            self._http = httpx.AsyncClient(
+                http2=True,
+                verify=_certificates(),
+                timeout=patience,
+                headers={"user-agent": f"{AGENT}/1 (+{agent})", "accept": "*/*", "accept-encoding": "gzip, deflate"},
+                mounts={"all://127.0.0.1": None, "all://localhost": None},
+            )
 
     async def __aenter__(self) -> Self:
         return self
@@ -141,38 +148,32 @@ class Client:
         """The answer to a request.  Raises SourceUnavailable where there is none to use.
 
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
-        unreachable, encoding, too_large.
+        tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
         """
-        headers = self._with_key(provider, request.headers)
+        key = self._keys.get(provider, Key(""))
+        headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
                 raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
-            return await self._with_retries(provider, request, headers)
-        except ValueError as error:
-            detail = self._without_key(provider, str(error))
-            raise SourceUnavailable(provider, detail, code="unreachable", url=request.url) from None
-        except _Failed as failed:
-            detail = self._without_key(provider, str(failed))
+            return _without_key(key, await self._with_retries(provider, request, headers))
+        except (_Failed, ValueError) as error:
+            failed = error if isinstance(error, _Failed) else _Failed("unreachable", str(error))
+            detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
             raise SourceUnavailable(
-                provider, detail, code=failed.code, url=request.url, status=failed.status, retries=failed.retries
+                provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
             ) from None
 
-    def _with_key(self, provider: str, headers: Mapping[str, str]) -> dict[str, str]:
+    def _with_key(self, provider: str, key: Key, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
             return dict(headers)
-        secret = self._keys.get(provider, "").strip()
-        if not secret:
+        if not key.secret:
             raise self._key_missing(provider)
-        if not (secret.isascii() and secret.isprintable()):
-            raise KeyMissing(provider, f"{self._key_name(provider)} has characters that no key has")
-        return {name: value.replace("{key}", secret) for name, value in headers.items()}
+        if key.problem:
+            raise KeyRefused(provider, f"{self._key_name(provider)} {key.problem}")
+        return {name: key.put_into(value) for name, value in headers.items()}
 
     def _key_missing(self, provider: str) -> KeyMissing:
         return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
-
-    def _without_key(self, provider: str, text: str) -> str:
-        secret = self._keys.get(provider, "").strip()
-        return text.replace(secret, "{key}") if secret else text
 
     async def _is_allowed(self, url: str) -> bool:
         """By robots.txt.  Raises _Failed where it is not known what it says: RFC 9309 then forbids everything."""
@@ -197,7 +198,7 @@ class Client:
             code = "robots" if failed.status else failed.code
             detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
             return _Failed(code, detail, status=failed.status)
-        return Protego.parse(answer.body.decode("utf-8", "replace"))
+        return _rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
         """Keep to the delay between two requests that robots.txt asks for."""
@@ -209,15 +210,16 @@ class Client:
         known = self._known(provider, request)
         answer, retries = await self._insist(request, headers | _conditions(known), self._policy)
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
-            return replace(known, fetched_at=self._clock())
+            headers = {name: value for name, value in known.headers.items() if name not in _OF_ONE_ANSWER}
+            return replace(known, fetched_at=self._clock(), headers=headers | _kept(answer))
         return Capture(
             provider=provider,
             request=request,
             status=answer.status,
             fetched_at=self._clock(),
-            content_type=answer.headers.get("content-type", "")[:200],
-            body=self._body_without_key(provider, answer.body),
-            headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
+            content_type=answer.headers.get("content-type", ""),
+            body=answer.body,
+            headers=_kept(answer),
             retries=retries,
         )
 
@@ -239,10 +241,6 @@ class Client:
                     failed.retries = attempt.num - 1
                     raise
         return answer, attempt.num - 1
-
-    def _body_without_key(self, provider: str, body: bytes) -> bytes:
-        secret = self._keys.get(provider, "").strip().encode()
-        return body.replace(secret, b"{key}") if len(secret) > 7 else body
 
     async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
         """One request and its redirects.  Raises _Failed for all that is not an answer."""
@@ -275,8 +273,9 @@ class Client:
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            if _is_tls(error):
-                raise _Failed("tls", f"{url}: no secure connection: {error}") from None
+            if refused := _tls_error(error):
+                code = "tls_date" if getattr(refused, "verify_code", 0) in _NOT_VALID_NOW else "tls"
+                raise _Failed(code, f"{url}: no secure connection: {error}") from None
             host.failures += 1
             again = self._answered and host.failures < 2
             raise _Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
@@ -337,15 +336,64 @@ class Client:
         return self._hosts[origin]
 
 
+@contextmanager
+def _explained_environment() -> Iterator[None]:
+    """What the library can't make of the environment, as a line; not the proxy's address, which may hold a password."""
+    try:
+        yield
+    except OSError as error:
+        problem = (error.strerror or str(error)).lower()
+        raise NetworkMisconfigured(f"SSL_CERT_FILE, or the machine's certificates: {problem}") from None
+    except (ValueError, ImportError, httpx.InvalidURL):
+        expected = "expected an address such as http://proxy.example:3128"
+        raise NetworkMisconfigured(f"HTTPS_PROXY, HTTP_PROXY or ALL_PROXY can't be used; {expected}") from None
+
+
 @cache
 def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
+
+
+def _kept(answer: _Answer) -> dict[str, str]:
+    return {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+
+
+def _rules(origin: str, text: str) -> Protego | _Failed:
+    """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
+    if _rules_of_agents(text) > _ROBOTS_RULES:
+        return _Failed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
+    return Protego.parse(text)
+
+
+def _rules_of_agents(text: str) -> int:
+    """At least so many rules as the library makes of it: each line's, for each agent above it."""
+    agents = rules = 0
+    is_group_open = False
+    for line in text.casefold().splitlines():
+        if line.lstrip().startswith("user"):
+            agents, is_group_open = agents + 1 if is_group_open else 1, True
+        elif line.lstrip().startswith(("allow:", "disallow:")):
+            is_group_open = False
+        rules += agents
+    return rules
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:
     stated = known.headers if known else {}
     pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
     return {asked: stated[name] for asked, name in pairs if name in stated}
+
+
+def _without_key(key: Key, capture: Capture) -> Capture:
+    """The capture with the key in no field of it."""
+    asked = capture.request
+    return replace(
+        capture,
+        request=replace(asked, url=key.out_of(asked.url), body=key.out_of(asked.body)),
+        content_type=key.out_of(capture.content_type)[:_LONGEST_TYPE],
+        body=key.out_of(capture.body),
+        headers={name: key.out_of(value) for name, value in capture.headers.items()},
+    )
 
 
 async def _led_on(
@@ -355,9 +403,9 @@ async def _led_on(
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
-        problem = "which would drop the request's body"
+        problem = "what would drop the request's body"
     if problem:
-        raise _Failed("redirect", f"{request.url} redirects to {target!r:.200}: {problem}")
+        raise _Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if host_of(target) == host_of(request.url) else {}
 
 
@@ -393,10 +441,10 @@ def _unpacker(encoding: str) -> Any:
         return _Whole()
     if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
         return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise _Failed("encoding", f"an answer packed as {encoding!r:.40}, which was not asked for")
+    raise _Failed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
 
 
-def _is_tls(error: BaseException | None) -> bool:
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__ or error.__context__
-    return error is not None
+    return error

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 SourceClass = Literal["marketplace_api", "provider_api", "price_page", "stated"]
 PriceUnit = Literal["instance_hour", "instance_minute", "instance_second", "gpu_hour", "gpu_minute", "gpu_second"]
@@ -53,12 +62,28 @@ def storable(value: Any) -> Any:
     return value
 
 
+def is_ordinary(number: Decimal) -> bool:
+    """Whether a number can be written out and reckoned with: finite, of 60 digits and 30 places either way at most.
+
+    `1E+999999999` is short where it stands in an answer, and a billion digits wherever it is more than copied.
+    """
+    return number.is_finite() and abs(number.adjusted()) <= _MOST_PLACES and len(str(number)) <= _MOST_DIGITS
+
+
+def _ordinary(number: Decimal) -> Decimal:
+    if not is_ordinary(number):
+        raise ValueError("no ordinary number")
+    return number
+
+
 def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
 _TOO_MUCH = Decimal(10) ** 8
-Amount = Annotated[Decimal, Field(gt=0, lt=_TOO_MUCH, allow_inf_nan=False)]
+_MOST_PLACES, _MOST_DIGITS = 30, 60
+_Number = Annotated[Decimal, AfterValidator(_ordinary)]
+Amount = Annotated[_Number, Field(gt=0, lt=_TOO_MUCH, allow_inf_nan=False)]
 
 
 class Unreadable(ValueError):
@@ -111,8 +136,8 @@ class Offer(BaseModel):
     instance_type: Annotated[str, _text(100, 1)]
     gpu_name: Annotated[str, _text(100, 1)]
     gpu_count: Annotated[int, Field(ge=1, le=1024)] = 1
-    gpu_share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
-    gpu_memory_gb: Annotated[Decimal, Field(gt=0, lt=10_000)] | None = None
+    gpu_share: Annotated[_Number, Field(gt=0, le=1)] = Decimal(1)
+    gpu_memory_gb: Annotated[_Number, Field(gt=0, lt=10_000)] | None = None
     region: Annotated[str, _text(60)] = ""
     available_regions: tuple[Annotated[str, _text(60, 1)], ...] = ()
 
@@ -131,10 +156,10 @@ class Offer(BaseModel):
     instance_name: Annotated[str, _text(150, 1)] | None = None
     instance_url: Annotated[str, _text(500, 1)] | None = None
     vcpu_count: Annotated[int, Field(ge=1, le=32_767)] | None = None
-    ram_gb: Annotated[Decimal, Field(gt=0, le=32_767)] | None = None
+    ram_gb: Annotated[_Number, Field(gt=0, le=32_767)] | None = None
     storage_gb: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
     storage_type: Annotated[str, _text(30, 1)] | None = None
-    network_bandwidth_gbps: Annotated[Decimal, Field(gt=0, lt=10_000)] | None = None
+    network_bandwidth_gbps: Annotated[_Number, Field(gt=0, lt=10_000)] | None = None
     has_nvlink: bool | None = None
     has_infiniband: bool | None = None
     infiniband_bandwidth_gbps: Annotated[int, Field(gt=0, le=100_000)] | None = None
@@ -202,7 +227,7 @@ def _why_odd(name: str, value: Any) -> str:
         amount = Decimal(str(value))
     except ArithmeticError:
         amount = Decimal("NaN")
-    if amount.is_finite() and 0 < amount < _TOO_MUCH:
+    if is_ordinary(amount) and 0 < amount < _TOO_MUCH:
         return ""
     return f"{name} is {spoken(value)}, not an amount above 0 and below {_TOO_MUCH:,}"
 

@@ -1,13 +1,14 @@
 """Text to values: amounts, counts, memory sizes."""
 
+import json
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from price_parser import Price
 
-from scrapers.offer import Availability, Unreadable
+from scrapers.offer import Availability, Unreadable, is_ordinary
 from scrapers.words import plain
 
 GPU_NAME = (
@@ -40,7 +41,7 @@ _STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?<!
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "RS": "INR", "DOLLAR": "USD", "DOLLARS": "USD"}
 _NUMBER = r"(?:\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|\.\d+)"
 _LONGEST = 500
-_PLAIN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _NUMBERS = re.compile(_NUMBER)
 _WITH_SIGN = re.compile(rf"{_SIGN}\s?({_NUMBER})|({_NUMBER})\s?{_SIGN}")
 _INDIAN = re.compile(r"(?<![\d,])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")  # 1,80,000
@@ -96,10 +97,10 @@ def money(value: Any, decimal: Literal[".", ","] = ".", currency: str = "USD") -
     threes ("2,50" with `decimal` "."), one that is said to be an old price or a saving, and for the sign or the code of
     another currency than `currency`: "€2.49" is not 2.49 dollars.
     """
-    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
+    if _is_blank(value):
         return None
     amount = value if isinstance(value, Decimal) else _amount(value, decimal, currency)
-    if amount is not None and (not amount.is_finite() or amount < 0):
+    if amount is not None and (not is_ordinary(amount) or amount < 0):
         raise _no_price(value, currency)
     return amount or None
 
@@ -111,7 +112,7 @@ def _amount(value: Any, decimal: Literal[".", ","], currency: str) -> Decimal | 
         raise _no_price(value, currency)
     text = plain(value).strip()
     if decimal == "." and _PLAIN.fullmatch(text):
-        return Decimal(text)
+        return _decimal(text)
     if _NOT_A_PRICE.search(text) or text.casefold() == "free":
         return None
     number = _the_number(text, decimal, currency)
@@ -150,16 +151,38 @@ def cents(value: Any) -> Decimal | None:
 
 
 def count(value: Any) -> int | None:
-    """8 for "8x", "8 x", 8, "8"; None for "" and "-".
+    """8 for "8x", "8 x", 8, "8", Decimal("8E+0"); None for "" and "-".
 
     Raises ValueError without a number, and for one that is negative or no whole number.
     """
-    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
+    if _is_blank(value):
         return None
-    found = None if isinstance(value, bool) else _COUNT.search(str(value))
-    if not found:
+    number = _alone(value)
+    if number is None and isinstance(value, str) and (found := _COUNT.search(value)):
+        number = Decimal(found[1].replace(",", ""))
+    if number is None or not is_ordinary(number) or number < 0 or number != int(number):
         raise ValueError(f"{value!r:.80} is not a count")
-    return int(found.group(1).replace(",", ""))
+    return int(number)
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip(" -–—"))
+
+
+def _alone(value: Any) -> Decimal | None:
+    """A number, or text that is one alone; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    text = str(value).strip()
+    return _decimal(text) if not isinstance(value, str) or _PLAIN.fullmatch(text) else None
+
+
+def _decimal(text: str) -> Decimal:
+    """The number, or NaN for one of which not even the exponent can be held."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def is_plain(value: Any) -> bool:
@@ -174,9 +197,9 @@ def stock(value: Any) -> Availability | None:
     """
     if isinstance(value, Mapping | list | tuple):
         return "available" if value else "sold_out"
+    if _alone(value) is not None:
+        return "available" if count(value) else "sold_out"
     text = "" if value is None else str(value).casefold().strip()
-    if re.fullmatch(r"-?\d+(?:\.\d+)?", text):
-        return "available" if count(text) else "sold_out"
     word = " ".join(re.split(r"[\W_]+", text))
     return next((status for status, words in _STOCK.items() if word in words), None)
 
@@ -191,9 +214,27 @@ def memory_gb(value: Any) -> Decimal | None:
 
     Raises ValueError for text without a size.
     """
-    if value is None or (isinstance(value, str) and not value.strip(" -–—")):
+    if _is_blank(value):
         return None
-    found = None if isinstance(value, bool) else _MEMORY.search(str(value))
-    if not found:
+    number = _alone(value)
+    if number is None and isinstance(value, str) and (found := _MEMORY.search(value)):
+        number = Decimal(found[1].replace(",", "")) * _GB_PER[(found[2] or "G").upper()]
+    if number is None or not is_ordinary(number) or number < 0:
         raise ValueError(f"{value!r:.80} is not a memory size")
-    return Decimal(found.group(1).replace(",", "")) * _GB_PER[(found.group(2) or "G").upper()]
+    return number
+
+
+def json_value(text: str | bytes) -> Any:
+    """What JSON says, amounts exact: numbers with a point, and those too long for an int, become Decimal.
+
+    Raises ValueError where it is none.
+    """
+    return json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_no_such_number)
+
+
+def _whole(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) < 20 else Decimal(digits)  # of thousands of digits Python makes no int
+
+
+def _no_such_number(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a JSON number")

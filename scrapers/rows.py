@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
-from scrapers.offer import Availability, Key, NoPrice, Offer, Unreadable, spoken
+from scrapers.offer import Availability, Key, NoPrice, Offer, Unreadable, is_ordinary, spoken
 from scrapers.parse import count, is_plain, memory_gb, money, stock
 
 R = TypeVar("R")
@@ -105,12 +105,14 @@ class ByRow(Generic[R]):
 
     `what` says in words what a row is.  `key` finds the instance type and the region of a row that could not be read,
     so that the stored offer stands; without it, and where it fails too, no offer of that answer counts as gone.
+    An answer of more than `at_most` rows is refused: nobody has so much to say.
     """
 
     what: str
     rows: Callable[[Any], Iterable[R | _Broken]]
     read: Callable[[R], Offer | LeftOut]
     key: Callable[[R], Key] | None = None
+    at_most: int = 100_000
 
     def __call__(self, document: Any) -> Iterator[Offer]:
         """The offers of a decoded answer, one for each row that makes one."""
@@ -119,7 +121,9 @@ class ByRow(Generic[R]):
     def parse(self, document: Any) -> Parsed:
         """What became of each row of a decoded answer.  Raises where it does not fall into rows any more."""
         parsed = Parsed()
-        for row in self.rows(document):
+        for number, row in enumerate(self.rows(document), 1):
+            if number > self.at_most:
+                raise ValueError(f"more than {self.at_most:,} rows, each {self.what}")
             match self._outcome(row):
                 case Offer() as offer:
                     parsed.offers.append(offer)
@@ -352,7 +356,7 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, bool):
         raise Unreadable(f"{spoken(value)} is not a number")
     found = Decimal(str(value).strip().replace(",", ""))
-    if not found.is_finite():
+    if not is_ordinary(found):
         raise Unreadable(f"{spoken(value)} is not a number")
     return found
 

@@ -6,9 +6,11 @@ import pkgutil
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol, cast
 
 import scrapers.providers
+from scrapers import apart
 from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
@@ -18,6 +20,8 @@ from scrapers.sources import Fetch, Source
 Clock = Callable[[], datetime]
 
 AT_ONCE = 64
+MOST_BYTES = 512 * 2**20
+"""What all answers of a provider may have together, decompressed."""
 
 
 class ProviderModule(Protocol):
@@ -81,14 +85,8 @@ async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds:
     """One provider, fetched and parsed, in `seconds` or its own time limit.  A ScrapeError is returned, not raised."""
     started_at = clock()
     captures: list[Capture] = []
-
-    async def kept(request: Request) -> Capture:
-        captures.append(await fetch(request))
-        return captures[-1]
-
     try:
-        document = await _document(module, kept, seconds or module.PROVIDER.patience_seconds)
-        parsed = _parse(module, document)
+        parsed = await _parsed(module, _keeping(fetch, captures), seconds or module.PROVIDER.patience_seconds)
     except ScrapeError as error:
         return Scraped(module.PROVIDER, started_at, clock(), captures, error=error)
     rows = (parsed.offers, parsed.unreadable, parsed.left_out)
@@ -152,15 +150,55 @@ def replayer(captures: Iterable[Capture]) -> Fetch:
     return fetch
 
 
-async def _document(module: ProviderModule, fetch: Fetch, seconds: float) -> Any:
+def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
+    """A `Fetch` that keeps what it brings, as long as that is not more than anybody has to say."""
+
+    async def keeping(request: Request) -> Capture:
+        captures.append(await fetch(request))
+        if sum(len(capture.body) for capture in captures) > MOST_BYTES:
+            problem = f"{len(captures)} answers of more than {MOST_BYTES // 2**20} MB in all"
+            raise SourceUnavailable(captures[-1].provider, problem, code="too_large", url=request.url)
+        return captures[-1]
+
+    return keeping
+
+
+async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
+    """As `walk`, in a process of its own that ends after so many seconds."""
     slug = module.PROVIDER.slug
     try:
-        async with asyncio.timeout(seconds):
-            return await module.SOURCE.document(fetch)
+        return await apart.done(partial(walk, module), fetch, seconds)
     except TimeoutError:
-        raise SourceUnavailable(slug, f"no complete answer within {seconds:g} s", code="timeout") from None
+        problem = f"its answer was not fetched and read within {seconds:g} s"
+        raise SourceUnavailable(slug, problem, code="timeout") from None
+    except apart.Died:
+        problem = "the process that read its answer ended before it was done: out of memory, or killed"
+        raise SourceChanged(slug, problem) from None
+
+
+async def walk(module: ProviderModule, fetch: Fetch) -> Parsed:
+    """What becomes of each row of a provider's answer, read in this process, however long it takes.
+
+    Raises a ScrapeError, whatever goes wrong.
+    """
+    slug = module.PROVIDER.slug
+    try:
+        document = await _document(module, fetch)
+        return _parse(module, document)
+    except MemoryError:
+        problem = f"its answer takes more than {apart.MEMORY_BYTES // 2**30} GB of memory to read"
+        raise SourceChanged(slug, problem) from None
+    except ScrapeError:
+        raise
+    except Exception as error:
+        raise SourceChanged(slug, f"its parser broke: {type(error).__name__}: {error!s:.200}") from error
+
+
+async def _document(module: ProviderModule, fetch: Fetch) -> Any:
+    try:
+        return await module.SOURCE.document(fetch)
     except PARSE_ERRORS as error:
-        raise SourceChanged(slug, said(error)) from error
+        raise SourceChanged(module.PROVIDER.slug, said(error)) from error
 
 
 def _parse(module: ProviderModule, document: Any) -> Parsed:

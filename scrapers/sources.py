@@ -21,7 +21,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -34,7 +34,7 @@ from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
 from scrapers.offer import PRICE_FIELDS, Offer
-from scrapers.parse import count, memory_gb, price_or_why
+from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.words import is_seen, words_of
 
@@ -102,7 +102,7 @@ class Json(_One):
 
     def decode(self, capture: Capture) -> Any:
         """The JSON value, amounts exact."""
-        return json.loads(capture.body, parse_float=Decimal, parse_constant=_no_such_number)
+        return json_value(capture.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Graphql(_One):
 
     def decode(self, capture: Capture) -> Any:
         """The data; a ValueError with the first message where the server reports errors and no data."""
-        answer = json.loads(capture.body, parse_float=Decimal, parse_constant=_no_such_number)
+        answer = json_value(capture.body)
         if not answer.get("data"):
             raise ValueError(f"GraphQL errors: {answer.get('errors')!r:.200}")
         return answer["data"]
@@ -174,7 +174,9 @@ class HtmlTable(Html):
 
     def by_row(self) -> ByRow[Mapping[str, str]]:
         """Each row of the table is one."""
-        return ByRow("a row of the table", self._rows, lambda row: Offer(**self._fields(row)), self._key)
+        return ByRow(
+            "a row of the table", self._rows, lambda row: Offer(**self._fields(row)), self._key, _MOST_ON_A_PAGE
+        )
 
     def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
         """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there.
@@ -185,7 +187,23 @@ class HtmlTable(Html):
 
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
         """The words of each row that one sees, by the title of their column."""
-        return map(self._cells, filter(is_seen, page.cssselect(self.rows)))
+        headings: dict[lxml.html.HtmlElement, list[str]] = {}
+        for row in filter(is_seen, page.cssselect(self.rows)):
+            table = next(row.iterancestors("table"), None)
+            if table is None:
+                raise ValueError(f"rows {self.rows!r} are in no table")
+            if table not in headings:
+                headings[table] = self._headings(table)
+            cells = dict(zip(headings[table], _words_of_cells(row.xpath("./td|./th")), strict=False))
+            yield {title: cells.get(title.casefold(), "") for title in self.columns.values()}
+
+    def _headings(self, table: lxml.html.HtmlElement) -> list[str]:
+        """Those of the table's columns, folded.  Raises ValueError naming one that is not there."""
+        found = [title.casefold() for title in _words_of_cells(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
+        missing = [title for title in self.columns.values() if title.casefold() not in found]
+        if missing:
+            raise ValueError(f"no column {missing[0]!r} in the table; its headings are {found}")
+        return found
 
     def _key(self, cells: Mapping[str, str]) -> tuple[str, str]:
         return self._fields(cells)["instance_type"], ""
@@ -203,18 +221,6 @@ class HtmlTable(Html):
         if name in PRICE_FIELDS:
             return price_or_why(text, self.fixed.get("currency", "USD"))
         return _READERS.get(name, str)(text)
-
-    def _cells(self, row: lxml.html.HtmlElement) -> dict[str, str]:
-        table = next(row.iterancestors("table"), None)
-        if table is None:
-            raise ValueError(f"rows {self.rows!r} are in no table")
-        titles = [title.casefold() for title in _words_of_cells(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
-        cells = dict(zip(titles, _words_of_cells(row.xpath("./td|./th")), strict=False))
-        wanted = {title: title.casefold() for title in self.columns.values()}
-        missing = [title for title, folded in wanted.items() if folded not in titles]
-        if missing:
-            raise ValueError(f"no column {missing[0]!r} in the table; its headings are {titles}")
-        return {title: cells.get(folded, "") for title, folded in wanted.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +241,7 @@ class HtmlCards(HtmlText):
 
     def by_row(self) -> ByRow[Card]:
         """Each GPU that the page names is a row, also without a price."""
-        return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""))
+        return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE)
 
     def fields(self, text: str) -> Iterator[dict[str, Any]]:
         """The fields of each `Offer`, of the GPUs with a price.  Raises ValueError where there is none.
@@ -245,7 +251,8 @@ class HtmlCards(HtmlText):
         return (self._fields(card) for card in self._rows(text) if card.price is not None)
 
     def _rows(self, text: str) -> list[Card]:
-        found = list(cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within))
+        every = cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)
+        found = list(islice(every, _MOST_ON_A_PAGE + 1))  # one too many is refused
         if all(card.price is None for card in found):
             raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
         return found
@@ -336,6 +343,7 @@ class IfThere:
             raise
 
 
+_MOST_ON_A_PAGE = 2_000
 _ABSENT = ("not_found", "not_recorded")
 _MOST_LEVELS = 100
 _BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
@@ -381,10 +389,6 @@ def _whole_page(body: bytes) -> str:
 
 def _words_of_cells(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
     return [words_of(cell) for cell in cells if is_seen(cell)]
-
-
-def _no_such_number(constant: str) -> Any:
-    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _site(url: str) -> tuple[str, str | None]:

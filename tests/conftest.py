@@ -71,10 +71,23 @@ class Databases:
     def copy_of(self, url: str) -> str:
         return self._create(urlsplit(url).path.removeprefix("/"))
 
-    def _create(self, template: str) -> str:
+    def damaged_copy_of(self, url: str, *tables: str) -> str:
+        """A copy whose disk has garbage where these tables were."""
+        nodes = "select current_setting('data_directory'), relfilenode from pg_class where oid = %s::regclass"
+        with psycopg.connect(url, options="-c search_path=cloudgpus") as connection:
+            found = [connection.execute(nodes, (table,)).fetchone() or ("", 0) for table in tables]
+        copy = self._create(urlsplit(url).path.removeprefix("/"), "strategy file_copy")  # nothing of it is in memory
+        with psycopg.connect(self.url) as connection:
+            oid = "select oid from pg_database where datname = %s"
+            (folder,) = connection.execute(oid, (self.names[-1],)).fetchone() or (0,)
+        for data, node in found:
+            Path(data, "base", str(folder), str(node)).write_bytes(b"garbage!" * 8192)
+        return copy
+
+    def _create(self, template: str, strategy: str = "") -> str:
         name = f"cloudgpus_test_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f'create database "{name}" template "{template}"')  # type: ignore[arg-type]
+            connection.execute(f'create database "{name}" template "{template}" {strategy}')  # type: ignore[arg-type]
         self.names.append(name)
         return _database(self.url, name)
 

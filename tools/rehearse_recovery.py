@@ -7,6 +7,7 @@ where the data did not come back.
 import sys
 
 from generator.errors import BuildError
+from generator.processes import orderly
 from generator.recovery import rehearse
 
 
@@ -25,4 +26,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with orderly():
+        sys.exit(main())

@@ -22,8 +22,11 @@ class Pair:
     b: Decimal
 
 
-def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str) -> str:
-    """A line for each row on one axis from zero; `a` and `b` name the two sides; "" for no rows."""
+def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str, summary: str = "") -> str:
+    """A line for each row on one axis from zero; `a` and `b` name the two sides; "" for no rows.
+
+    `summary` is of more rows than are drawn.
+    """
     if not rows:
         return ""
     most = max(max(row.a, row.b) for row in rows) or Decimal(1)
@@ -32,7 +35,9 @@ def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str) -> str:
         return svg.part(_MARGIN + price / most * (1 - 2 * _MARGIN))
 
     lines = [part for n, row in enumerate(rows) for part in _line(row, _TOP + _ROW * n, x(row.a), x(row.b))]
-    return svg.chart("dumbbell", title, summarise(rows, a, b), _TOP + _ROW * len(rows), _legend(a, b), *lines)
+    return svg.chart(
+        "dumbbell", title, summary or summarise(rows, a, b), _TOP + _ROW * len(rows), _legend(a, b), *lines
+    )
 
 
 def summarise(rows: Sequence[Pair], a: str, b: str) -> str:

@@ -22,8 +22,11 @@ class Position:
     ratio: Decimal
 
 
-def position(rows: Sequence[Position], *, title: str) -> str:
-    """A dot for each row left or right of the median's line, in the order given; "" for no rows."""
+def position(rows: Sequence[Position], *, title: str, summary: str = "") -> str:
+    """A dot for each row left or right of the median's line, in the order given; "" for no rows.
+
+    `summary` is of more rows than are drawn.
+    """
     if not rows:
         return ""
     low = min(1 - _AT_LEAST, *(row.ratio for row in rows))
@@ -36,7 +39,7 @@ def position(rows: Sequence[Position], *, title: str) -> str:
     return svg.chart(
         "position",
         title,
-        summarise(rows),
+        summary or summarise(rows),
         height,
         svg.text("market median", centre, 12, class_="tick", text_anchor="middle"),
         svg.tag("line", class_="axis", x1=centre, x2=centre, y1=_TOP - 4, y2=height, stroke="currentColor"),

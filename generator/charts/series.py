@@ -108,7 +108,7 @@ def _last_day(segment: Segment) -> datetime:
 
 
 def table(
-    series: Sequence[Series], start: datetime | None = None, end: datetime | None = None, most: int = 60
+    series: Sequence[Series], start: datetime | None = None, end: datetime | None = None, most: int = 20
 ) -> tuple[tuple[str, ...], ...]:
     """Every change as a row, newest first, under a row of headings; at most so many of each line."""
     rows: list[tuple[str, ...]] = [("Series", "From", "To", "Price")]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from generator import write
+from generator.build import Options as Rendering
 from generator.commands import refresh, refresh_report, render
 from generator.commands.console import print_json, say
 from generator.commands.prepare import prepared
@@ -13,19 +15,27 @@ from generator.settings import Settings
 
 
 def whole_job(
-    settings: Settings, source: str, as_of: datetime | None, *, force: bool, out: Path | None, as_json: bool
+    settings: Settings,
+    source: str,
+    as_of: datetime | None,
+    out: Path | None,
+    *,
+    force: bool,
+    allow_removals: bool,
+    as_json: bool,
 ) -> None:
     """Refresh, then render.
 
     A provider that failed is named and stops nothing; the exit status is 1 for it only where live answers or
     recorded ones were asked for by name.
     """
+    write.finish(out or settings.output_dir)
     with prepared(settings, quiet=as_json) as connection:
         options = Options(source=source, force=force, as_of=as_of)  # type: ignore[arg-type]
         with refresh_report.watching(quiet=as_json) as on_done:
             refreshed = refresh.run(connection, settings, options, on_done)
         refresh.tell(refreshed, quiet=as_json)
-        built = render.run(connection, settings, out, full=False, quiet=as_json)
+        built = render.run(connection, settings, out, Rendering(allow_removals=allow_removals), quiet=as_json)
     if as_json:
         print_json({"refresh": refresh.as_dict(refreshed), "build": render.as_dict(built)})
     else:

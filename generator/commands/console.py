@@ -35,6 +35,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     Console(width=None if sys.stdout.isatty() else 200).print(made)
 
 
+def say_more(total: int, most: int) -> None:
+    """How many rows a table left out, and how to see them; nothing where it left out none."""
+    if total > most:
+        say(f"... and {total - most:,} more; --most {total} lists them all.")
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Advance]:
     """A bar on a terminal; nothing elsewhere, where what is done is said in lines at the end."""

@@ -1,5 +1,6 @@
 """content: the words of the site, and which reviewed prose is live."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,15 +9,19 @@ import click
 
 from generator import build as building
 from generator import content as pages
-from generator import guides
+from generator import guides, links, manifest, proofread, urls
 from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option, pass_settings
+from generator.commands.options import WORDS, json_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.content import ContentState
 from generator.errors import BuildError
 from generator.formats import plural
+from generator.guides import Guide
 from generator.settings import Settings
+from scrapers.text_files import shown
 
-reviewer_option = click.option("--reviewer", required=True, help="Who read the text and stands by it.")
+slug_argument = click.argument("slug", type=WORDS)
+reviewer_option = click.option("--reviewer", required=True, type=WORDS, help="Who read the text and stands by it.")
 
 
 @click.group()
@@ -32,11 +37,11 @@ def content() -> None:
 
 
 @content.command("list")
-@click.option("--type", "page_type", help="Only pages of this type, such as guide.")
+@click.option("--type", "page_type", type=WORDS, help="Only pages of this type, such as guide.")
 @json_option
 @pass_settings
 def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
-    """Every page with words of its own: type, who wrote it, whether it is live.
+    """Every page with words of its own: type, who wrote it, whether it is live or for which day it waits.
 
     \b
     Example:
@@ -47,12 +52,12 @@ def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
     if as_json:
         print_json([asdict(state) for state in found])
     else:
-        rows = [(one.slug, one.page_type, one.written_by, "live" if one.is_published else "draft") for one in found]
+        rows = [(one.slug, one.page_type, one.written_by, _state(one)) for one in found]
         table(("page", "type", "written by", "state"), rows)
 
 
 @content.command()
-@click.argument("slug")
+@slug_argument
 @json_option
 @pass_settings
 def show(settings: Settings, slug: str, as_json: bool) -> None:
@@ -72,33 +77,38 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
 
 @content.command()
 @json_option
-def check(as_json: bool) -> None:
-    """Read every guide; exit status 1 where one is broken.
+@pass_settings
+def check(settings: Settings, as_json: bool) -> None:
+    """Read every guide, and look where links lead; exit status 1 where one is broken.
 
     \b
     Example:
       build.py content check
     """
     reading = guides.read(_folder())
+    problems = [problem.message for problem in reading.problems]
+    problems += [line for lines in _dead_links(settings, reading.guides).values() for line in lines]
     if as_json:
-        print_json([problem.message for problem in reading.problems])
+        print_json(problems)
     else:
-        for problem in reading.problems:
-            say(problem.message)
+        for problem in problems:
+            say(problem)
         drafts = [guide.slug for guide in reading.guides if not guide.is_approved]
         say(f"{plural(len(reading.guides), 'guide')} can be read; drafts: {', '.join(drafts) or 'none'}.")
-    if reading.problems:
+    if problems:
         raise click.exceptions.Exit(1)
 
 
 @content.command()
-@click.argument("slug")
+@slug_argument
 @reviewer_option
 @json_option
-def approve(slug: str, reviewer: str, as_json: bool) -> None:
+@pass_settings
+def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
     """Write into a guide's file who reviewed it, today, and the hash of what was read.
 
-    The next build publishes it; a later change of the text makes it a draft again.
+    The next build publishes it, on its day (published_on) or later; a later change of the text makes it a draft
+    again.  Says which of its links lead nowhere today.
 
     \b
     Example:
@@ -109,10 +119,11 @@ def approve(slug: str, reviewer: str, as_json: bool) -> None:
         print_json({name: getattr(guide, name) for name in ("slug", "reviewed_by", "reviewed_on", "reviewed_hash")})
     else:
         say(f"{guide.slug}: approved by {guide.reviewed_by} on {guide.reviewed_on} ({guide.reviewed_hash}).")
+    _tell_dead_links(settings, guide.slug, quiet=as_json)
 
 
 @content.command()
-@click.argument("slug")
+@slug_argument
 @reviewer_option
 @json_option
 @pass_settings
@@ -127,14 +138,15 @@ def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
     with prepared(settings, quiet=True) as connection:
         pages.publish(connection, guide, reviewer, now.date(), now)
     _tell(guide.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
+    _tell_dead_links(settings, guide.slug, quiet=as_json)
 
 
 @content.command()
-@click.argument("slug")
+@slug_argument
 @json_option
 @pass_settings
 def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
-    """Take a guide off the site, until it is published again or its text changes.
+    """Take a guide off the site, until it is published again or its text changes; says which pages link to it.
 
     \b
     Example:
@@ -142,11 +154,38 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     """
     with prepared(settings, quiet=True) as connection:
         pages.unpublish(connection, f"guides/{_bare(slug)}")
+        linking = links.linking_to(urls.guide(_bare(slug)), manifest.records(connection).values())
     _tell(_bare(slug), "off the site at the next build.py render", as_json=as_json, is_published=False)
+    if linking:
+        say(f"Links to it become text on {', '.join(linking)}.", quiet=as_json)
+
+
+def _state(one: ContentState) -> str:
+    if one.is_published:
+        return "live"
+    return f"waiting for {one.waits_for}" if one.waits_for else "draft"
 
 
 def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
     print_json({"slug": slug, "is_published": is_published}) if as_json else say(f"{slug}: {line}.")
+
+
+def _tell_dead_links(settings: Settings, slug: str, *, quiet: bool) -> None:
+    """Say which links of a guide lead nowhere.  What was asked is done by then, and stays so."""
+    try:
+        lines = _dead_links(settings, guides.read(_folder()).guides).get(urls.guide(slug), [])
+    except BuildError as problem:
+        lines = [f"{slug}: its links were not looked at: {problem.message}"]
+    for line in lines:
+        say(line, quiet=quiet)
+
+
+def _dead_links(settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
+    """By page, what is to be said of links; nothing where there is no database yet that knows any pages."""
+    if not settings.database_url and not (settings.data_dir / "postgres").exists():
+        return {}
+    with prepared(settings, quiet=True) as connection:
+        return proofread.dead_links(connection, settings, files)
 
 
 def _folder() -> Path:
@@ -154,9 +193,10 @@ def _folder() -> Path:
 
 
 def _file(slug: str) -> Path:
-    files = {file.stem: file for file in sorted(_folder().glob("*.md"))}
+    files = {file.stem: file for file in guides.files(_folder())}
     if _bare(slug) not in files:
-        raise BuildError(f'content: no guide is called "{slug}" in {_folder()}; there are {", ".join(files) or "none"}')
+        known = ", ".join(map(shown, files)) or "none"
+        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; there are {known}')
     return files[_bare(slug)]
 
 

@@ -1,13 +1,12 @@
 """db: the database itself."""
 
 import re
-import subprocess
 from dataclasses import asdict
 
 import click
 
 from generator import db as database
-from generator import embedded, migrations, programs, seeds
+from generator import embedded, migrations, processes, programs, seeds
 from generator.commands.console import print_json, say, table
 from generator.commands.database_backup import backup, restore
 from generator.commands.database_health import health, size, stale
@@ -134,8 +133,9 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
         environment |= {"PGOPTIONS": f"-c search_path={schema},public"}
     else:
         args = _in_one_transaction(args, schema)
-    finished = subprocess.run([embedded.program("psql"), *args], env=environment, check=False)
-    raise click.exceptions.Exit(finished.returncode)
+    finished = processes.run([embedded.program("psql"), *args], env=environment)
+    killed_by = -min(finished.returncode, 0)
+    raise click.exceptions.Exit(128 + killed_by if killed_by else finished.returncode)
 
 
 def _in_one_transaction(args: tuple[str, ...], schema: str) -> tuple[str, ...]:

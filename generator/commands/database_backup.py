@@ -11,7 +11,7 @@ from generator import db as database
 from generator import migrations
 from generator import restore as restoring
 from generator.commands.console import print_json, say
-from generator.commands.options import json_option, pass_settings
+from generator.commands.options import MOST_DAYS, json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
 
@@ -27,7 +27,9 @@ from generator.settings import Settings
 @click.option("--schema-only", is_flag=True, help="The definitions, without the rows.")
 @click.option("--data-only", is_flag=True, help="The rows, without the definitions.")
 @click.option("--table", "tables", metavar="T", multiple=True, help="The rows of this table only; may be repeated.")
-@click.option("--keep-days", type=click.IntRange(0), metavar="N", help="Delete backups older than N days afterwards.")
+@click.option(
+    "--keep-days", type=click.IntRange(0, MOST_DAYS), metavar="N", help="Delete backups older than N days afterwards."
+)
 @json_option
 @pass_settings
 def backup(
@@ -126,7 +128,7 @@ def _question(plan: restoring.Plan) -> str:
 
 def _prices(prices: restoring.Prices | None) -> str:
     if prices is None:
-        return "no prices"
+        return "no prices that can be read"
     newest = f"the newest price of {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"
     history = f"{plural(prices.history_rows, 'row')} of history"
     return f"{plural(prices.offers, 'offer')}, {history}, {newest}"

@@ -103,7 +103,7 @@ def _number(value: float) -> str:
 @json_option
 @pass_settings
 def stale(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
-    """Live offers that were not confirmed within what their kind of source counts for, by provider.
+    """Live offers that were not confirmed within what their kind of source counts for, or later than now, by provider.
 
     \b
     Example:
@@ -111,12 +111,12 @@ def stale(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
     """
     with database.connect(database.url(settings)) as connection:
         everything = examining.stale_offers(connection, as_of or datetime.now(UTC))
-    found = [one for one in everything if one.aging or one.expired]
+    found = [one for one in everything if one.aging or one.expired or one.later]
     if as_json:
         print_json([asdict(one) for one in found])
     elif found:
-        rows = [(one.provider, one.source_class, one.offers, one.aging, one.expired, one.hours) for one in found]
-        table(("provider", "source", "offers", "aging", "expired", "hours"), rows)
+        columns = ("provider", "source_class", "offers", "aging", "expired", "later", "hours")
+        table(("provider", "source", *columns[2:]), [[getattr(one, name) for name in columns] for one in found])
     else:
         say("Every live offer is fresh." if everything else "No live offers are stored.")
 

@@ -3,12 +3,21 @@
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from generator import settings
-from generator.commands.options import as_of_option, force_option, json_option, out_option, source_option
+from generator.commands.options import (
+    allow_removals_option,
+    as_of_option,
+    force_option,
+    json_option,
+    out_option,
+    source_option,
+)
+from generator.errors import BuildError
 
 _COMMANDS = {  # in the order of the help
     "refresh": "refresh",
@@ -36,15 +45,46 @@ class Group(click.Group):
         found: click.Command = getattr(import_module(f"generator.commands.{_COMMANDS[cmd_name]}"), cmd_name)
         return found
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As always; neither a path nor a word goes on that can't be kept or shown as text."""
+        for argument in args:
+            if not argument.isascii() and _is_broken(argument):
+                ctx.fail(f"{argument!r} is no text in UTF-8")
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As always; what this machine refuses, a file or memory, is a line."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise BuildError(f"{where}{(error.strerror or str(error)).lower()}") from error
+        except MemoryError as error:
+            raise BuildError("this machine has no memory left for it") from error
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a text came from bytes of another encoding than UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
 
 @click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @source_option
 @as_of_option
 @force_option
+@allow_removals_option
 @out_option
 @json_option
 @click.pass_context
-def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, out: Path | None, as_json: bool) -> None:
+def main(
+    ctx: click.Context,
+    source: str,
+    as_of: datetime | None,
+    force: bool,
+    allow_removals: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Make a GPU cloud price site.
 
     Without a command: the whole job.  Prices are refreshed, then the site is rendered into site_output/.
@@ -62,7 +102,7 @@ def main(ctx: click.Context, source: str, as_of: datetime | None, force: bool, o
         return
     from generator.commands.build import whole_job  # noqa: PLC0415 (a command of its own does without)
 
-    whole_job(settings.load(), source, as_of, force=force, out=out, as_json=as_json)
+    whole_job(settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, as_json=as_json)
 
 
 def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:

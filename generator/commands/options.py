@@ -43,7 +43,22 @@ class Instant(click.ParamType[datetime]):
         return found
 
 
+class Words(click.ParamType[str]):
+    """A text of characters that can be seen: no bytes of another encoding, no controls."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it is."""
+        if not str(value).isprintable():
+            self.fail(f"{value!a} has characters that can't be printed", param, ctx)
+        return str(value)
+
+
 INSTANT = Instant()
+WORDS = Words()
+
+MOST_DAYS = 36_500  # so long ago there still is a date
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for machines.")
 out_option = click.option(
@@ -56,5 +71,13 @@ source_option = click.option(
     show_default=True,
     help="Live answers, the recorded ones, or live with the recorded ones where nothing can be reached.",
 )
-as_of_option = click.option("--as-of", type=INSTANT, help="The instant the run describes, instead of now.")
+as_of_option = click.option(
+    "--as-of", type=INSTANT, help="The instant to describe, instead of now; not before a price."
+)
+most_option = click.option(
+    "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
+)
 force_option = click.option("--force", is_flag=True, help="Fetch also what was confirmed within the hour.")
+allow_removals_option = click.option(
+    "--allow-removals", is_flag=True, help="Take pages off the site, also when they are more than a fifth."
+)

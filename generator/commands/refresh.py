@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from generator import db
+from generator import db, quarantine
 from generator import refresh as refreshing
+from generator.clocks import said
 from generator.commands import refresh_report
 from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
@@ -19,6 +20,9 @@ from generator.disagreements import SecondOpinion
 from generator.formats import plural
 from generator.refresh import Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
+
+_NAMED = 5  # of the GPU names that nobody knows, for each provider
+_NOT_ASKED = frozenset({"key_missing", "key_refused", "stated"})
 
 
 @click.command()
@@ -69,6 +73,7 @@ def run(
         clock=lambda: datetime.now(UTC),
         on_done=on_done,
         further=_further(settings),
+        is_clock_known=False,
     )
 
 
@@ -93,13 +98,15 @@ def as_dict(report: RefreshReport) -> dict[str, Any]:
 
 
 def _lines(report: RefreshReport) -> Iterator[str]:
+    if report.later_until:
+        ahead = f"an earlier run's clock was ahead, and dated prices up to {said(report.later_until)}"
+        yield f"Clock: {ahead}, which has not come; what is read live now takes their place."
     for state, text in (("live", "read live"), ("recorded", "read from recorded answers")):
         if group := [one for one in report.outcomes if one.state == state]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)
             found = plural(sum(one.found for one in group), "offer")
             yield f"Prices: {plural(len(group), 'provider')} {text}: {found}, {changed:,} changed."
-    if held := sum(one.held_back for one in report.outcomes):
-        yield f"Held back: {plural(held, 'offer')}; build.py sources quarantine lists them."
+    yield from _held_back(report)
     yield from _second_opinion(report.second_opinion)
     if report.skipped:
         yield f"Prices: {plural(len(report.skipped), 'provider')} confirmed within the hour."
@@ -108,8 +115,16 @@ def _lines(report: RefreshReport) -> Iterator[str]:
         yield f"Failed: {one.problem}{_meanwhile(one)}"
     for one in report.outcomes:
         if one.unmapped:
-            names = ", ".join(f'"{name}"' for name in one.unmapped[:5])
-            yield f"Unknown GPU names at {one.provider}: {names}; add them or an alias to sql/seed/"
+            names = ", ".join(f'"{name}"' for name in one.unmapped[:_NAMED])
+            more = f" and {one.unmapped_n - _NAMED:,} more" if one.unmapped_n > _NAMED else ""
+            yield f"Unknown GPU names at {one.provider}: {names}{more}; add them or an alias to sql/seed/"
+
+
+def _held_back(report: RefreshReport) -> Iterator[str]:
+    answers = [one for one in report.outcomes if one.is_held_back]
+    offers = sum(one.held_back for one in report.outcomes if not one.is_held_back)
+    if offers or answers:
+        yield f"Held back: {quarantine.counted(offers, len(answers))}; build.py sources quarantine lists them."
 
 
 def _second_opinion(found: SecondOpinion) -> Iterator[str]:
@@ -129,8 +144,10 @@ def _absent(report: RefreshReport) -> Iterator[str]:
     if stated := [one for one in absent if one.error_code == "stated"]:
         names = ", ".join(one.provider for one in stated)
         yield f"Not to be fetched: {names}; {_stand_in(stated)}."
-    if unreached := [one for one in absent if one.error_code not in {"key_missing", "stated"}]:
-        asked = len(report.outcomes) - len(keyless) - len(stated)
+    for refused in (one for one in absent if one.error_code == "key_refused"):
+        yield f"Not asked: {refused.problem}; {_stand_in([refused])}."
+    if unreached := [one for one in absent if one.error_code not in _NOT_ASKED]:
+        asked = sum(one.error_code not in _NOT_ASKED for one in report.outcomes)
         yield (
             f"Not reached: {len(unreached)} of {plural(asked, 'provider')}; {_stand_in(unreached)}. "
             f"The first: {unreached[0].problem}"

@@ -64,7 +64,7 @@ def _board(done: list[Outcome], total: int, rows: int) -> Any:
 
 
 def _row(one: Outcome) -> list[object]:
-    counts = (one.found, one.created, one.updated, one.deactivated, one.held_back, len(one.unmapped))
+    counts = (one.found, one.created, one.updated, one.deactivated, one.held_back, one.unmapped_n)
     return [
         one.provider,
         _STATES[one.state],
@@ -83,7 +83,7 @@ def _line(one: Outcome) -> str:
         (one.updated, "changed"),
         (one.deactivated, "gone"),
         (one.held_back, "held back"),
-        (len(one.unmapped), "unknown names"),
+        (one.unmapped_n, "unknown names"),
     )
     told = "".join(f", {count:,} {what}" for count, what in counts if count)
     return f"{one.provider}: {plural(one.found, 'offer')} {_STATES[one.state]}{told}; {one.seconds:.1f} s"

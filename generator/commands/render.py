@@ -1,5 +1,6 @@
 """render: the database into the output folder."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -7,35 +8,45 @@ from typing import Any
 import click
 
 from generator import build as building
-from generator import db
+from generator import db, write
 from generator.commands.console import print_json, progress, say
-from generator.commands.options import json_option, out_option, pass_settings
+from generator.commands.options import allow_removals_option, json_option, out_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.formats import day, plural
 from generator.settings import ROOT, Settings
 
+_TOLD = 50
+
 
 @click.command()
 @click.option("--full", is_flag=True, help="Make every page and compare every file, whatever is known of them.")
+@click.option("--verify", is_flag=True, help="Compare every file with what builds wrote; make again what differs.")
+@allow_removals_option
 @out_option
 @json_option
 @pass_settings
-def render(settings: Settings, full: bool, out: Path | None, as_json: bool) -> None:
+def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, out: Path | None, as_json: bool) -> None:
     """Render what changed since the last build, as of the last refresh.
+
+    A build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
 
     \b
     Examples:
       build.py render
+      build.py render --verify                  after a crash, or an edit by hand
       build.py render --full --out /tmp/site
+      build.py render --allow-removals          a provider is gone for good
     """
+    write.finish(out or settings.output_dir)
+    options = building.Options(full=full, verify=verify, allow_removals=allow_removals)
     with prepared(settings, quiet=as_json) as connection:
-        report = run(connection, settings, out, full=full, quiet=as_json)
+        report = run(connection, settings, out, options, quiet=as_json)
     if as_json:
         print_json(as_dict(report))
 
 
 def run(
-    connection: db.Connection, settings: Settings, out: Path | None, *, full: bool, quiet: bool
+    connection: db.Connection, settings: Settings, out: Path | None, options: building.Options, *, quiet: bool
 ) -> building.BuildReport:
     """Render, with progress, and say what came of it."""
     with progress("Rendering") as advance:
@@ -43,10 +54,12 @@ def run(
             connection,
             settings,
             out or settings.output_dir,
-            full=full,
+            options,
             progress=lambda number, total: advance(number, total, ""),
         )
-    for problem in report.problems:
+    for line in report.found:
+        say(f"Output folder: {line}.", quiet=quiet)
+    for problem in told(report.problems):
         say(f"Content: {problem}", quiet=quiet)
     written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
     say(
@@ -55,6 +68,13 @@ def run(
         quiet=quiet,
     )
     return report
+
+
+def told(problems: Sequence[str]) -> Iterator[str]:
+    """The first problems, and how many others there are."""
+    yield from problems[:_TOLD]
+    if len(problems) > _TOLD:
+        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json has all"
 
 
 def as_dict(report: building.BuildReport) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from generator.settings import Settings
 def serve(settings: Settings, port: int, host: str, out: Path | None) -> None:
     """Serve the output folder, to look at it; not a production server.
 
+    A change that a killed build left half done is finished first.
+
     \b
     Example:
       build.py serve --port 8080

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from generator import db, evidence, replay
-from generator.commands.console import print_json, progress, say, table
-from generator.commands.options import INSTANT, json_option, pass_settings
+from generator import clocks, db, evidence, replay
+from generator.commands.console import print_json, progress, say, say_more, table
+from generator.commands.options import INSTANT, MOST_DAYS, json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.refresh import version
 from generator.formats import plural
@@ -32,7 +32,7 @@ _Runs = list[tuple[ProviderModule, list[KeptRun]]]
 @click.option("--all", "everything", is_flag=True, help="With --replay: every answer that is kept.")
 @click.option("--since", type=INSTANT, help="With --replay: all of them since then.")
 @click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
-@click.option("--forget", type=click.IntRange(min=1), metavar="DAYS", help="Drop older answers no price needs.")
+@click.option("--forget", type=click.IntRange(1, MOST_DAYS), metavar="DAYS", help="Drop older answers no price needs.")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
 @json_option
 @pass_settings
@@ -75,10 +75,10 @@ def captures(
             runs = _runs(connection, modules, _EVER if everything else since, are_named=bool(providers))
             _replay(connection, runs, dry_run=dry_run, most=most, as_json=as_json)
         elif forget:
-            forgotten = evidence.forget(connection, datetime.now(UTC) - timedelta(days=forget))
-            _forgot(forgotten, as_json=as_json)
+            _forgot(_forget(connection, timedelta(days=forget)), as_json=as_json)
         else:
-            _list(evidence.listed(connection, providers, most=most), as_json=as_json)
+            found = evidence.listed(connection, providers, most=most)
+            _list(found, evidence.kept(connection, providers), as_json=as_json)
 
 
 def _check_options(
@@ -98,7 +98,7 @@ def _check_options(
         raise click.UsageError("--body goes with --show HASH")
 
 
-def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
+def _list(found: list[evidence.CaptureLine], kept: int, *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(line) for line in found])
     elif not found:
@@ -106,6 +106,7 @@ def _list(found: list[evidence.CaptureLine], *, as_json: bool) -> None:
     else:
         headings = ("provider", "answered", "status", "bytes", "hash", "address", "run", "offers", "stand")
         table(headings, [_row(line) for line in found])
+        say_more(kept, len(found))
 
 
 def _row(line: evidence.CaptureLine) -> list[object]:
@@ -162,7 +163,8 @@ def _runs(
 ) -> _Runs:
     """The runs to read anew, of the providers that have any.  Raises BuildError for a named one that has none."""
     kept = replay.kept_runs if are_named else replay.runs_kept
-    found = [(module, kept(connection, module.PROVIDER.slug, since)) for module in modules]
+    until = datetime.now(UTC) + clocks.TOLERANCE
+    found = [(module, kept(connection, module.PROVIDER.slug, since, until)) for module in modules]
     return [(module, runs) for module, runs in found if runs]
 
 
@@ -210,6 +212,13 @@ def _at(one: Replayed) -> str:
 def _moved(change: replay.Change) -> str:
     where = f"{change.instance_type}{f' in {change.region}' if change.region else ''}"
     return f"{where}: {change.field} {change.before or 'nothing'} -> {change.after or 'nothing'}"
+
+
+def _forget(connection: db.Connection, age: timedelta) -> int:
+    """Drop answers older than that by a clock on which the database server agrees: one that is ahead would drop all."""
+    now = datetime.now(UTC)
+    clocks.require_servers(connection, now)
+    return evidence.forget(connection, now - age)
 
 
 def _forgot(forgotten: int, *, as_json: bool) -> None:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import click
 
 from generator import disagreements as differing
-from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option, pass_settings
+from generator.commands.console import print_json, say, say_more, table
+from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.disagreements import Entry, Verdict
 from generator.formats import PRICING, money, percent, plural
@@ -31,6 +31,7 @@ _VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
 @click.option("--by", metavar="NAME", help="Who judges; needed with --verdict.")
 @click.option("--reason", help="Why; needed with --verdict.  The site shows it, without the name.")
 @click.option("--all", "everything", is_flag=True, help="List also what is settled.")
+@most_option
 @json_option
 @pass_settings
 def disagreements(
@@ -40,6 +41,7 @@ def disagreements(
     by: str | None,
     reason: str | None,
     everything: bool,
+    most: int,
     as_json: bool,
 ) -> None:
     """Where others read another price, by over 5 %, of all providers or of one; with --verdict, judge it.
@@ -70,15 +72,16 @@ def disagreements(
     if as_json:
         print_json([asdict(entry) for entry in found])
     elif not judged:
-        _show(found)
+        _show(found, most)
 
 
-def _show(found: list[Entry]) -> None:
+def _show(found: list[Entry], most: int) -> None:
     if not found:
         say("No reading of others differs from our prices.")
         return
     headings = ("number", "provider", "GPU", "pricing", "ours", "offer", "read at", "theirs", "by", "differs", "state")
-    table(headings, [_row(entry) for entry in found])
+    table(headings, [_row(entry) for entry in found[:most]])
+    say_more(len(found), most)
     waiting = sum(entry.state == "open" for entry in found)
     say(f"{plural(waiting, 'disagreement')} to judge; US dollars per GPU-hour.")
 

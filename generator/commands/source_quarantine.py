@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 import click
 
 from generator import quarantine as held_back
-from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option, pass_settings
+from generator.commands.console import print_json, say, say_more, table
+from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.formats import plural
 from generator.quarantine import Entry
 from generator.refresh import named
 from generator.settings import Settings
 from scrapers import run
+
+_ANSWER = "the whole answer"
 
 
 @click.command()
@@ -23,6 +24,7 @@ from scrapers import run
 @click.option("--by", metavar="NAME", help="Who decides; needed with --release and --reject.")
 @click.option("--reason", help="Why; kept with the decision.")
 @click.option("--all", "everything", is_flag=True, help="List also what was released or withdrawn.")
+@most_option
 @json_option
 @pass_settings
 def quarantine(
@@ -33,12 +35,14 @@ def quarantine(
     by: str | None,
     reason: str | None,
     everything: bool,
+    most: int,
     as_json: bool,
 ) -> None:
-    """Offers that are held back, of all providers or of one; with --release or --reject, decide on one.
+    """What is held back, of all providers or of one; with --release or --reject, decide on one.
 
     The last good price of such an offer stands, with its date.  A price that jumped comes out by itself when a second
-    answer agrees, half an hour later or more; one that no market knows waits for you.
+    answer agrees, half an hour later or more; one that no market knows waits for you.  An answer with far more or far
+    fewer offers than stood is held back as a whole, until a second one has about as many, or you release it.
 
     \b
     Examples:
@@ -58,41 +62,49 @@ def quarantine(
             state = "released" if release is not None else "rejected"
             at = datetime.now(UTC)
             decided = held_back.decide(connection, number, state, by=by, at=at, reason=reason)  # type: ignore[arg-type]
-            say(f"Number {number} ({decided[0]}, {decided[1]}) is {state}{_next(state, decided[0])}", quiet=as_json)
+            what = decided[1] or _ANSWER
+            say(f"Number {number} ({decided[0]}, {what}) is {state}{_next(state, decided[0])}", quiet=as_json)
         found = held_back.entries(connection, provider, everything=everything)
     if as_json:
         print_json([asdict(entry) for entry in found])
     elif number is None:
-        _show(found)
+        _show(found, most)
 
 
 def _next(state: str, provider: str) -> str:
     if state == "rejected":
         return "."
-    return f"; it is published with the next answer: build.py refresh {provider} --force"
+    return f"; it is published with the next answer that has it: build.py refresh {provider} --force"
 
 
-def _show(found: list[Entry]) -> None:
+def _show(found: list[Entry], most: int) -> None:
     if not found:
         say("Nothing is held back.")
         return
     headings = ("number", "provider", "GPU", "rule", "figures", "stands", "since", "seen", "state")
-    table(headings, [_row(entry) for entry in found])
-    waiting = sum(entry.state == "waiting" for entry in found)
-    say(f"{plural(waiting, 'offer')} waiting.  build.py sources captures --show HASH shows an answer.")
+    table(headings, [_row(entry) for entry in found[:most]])
+    say_more(len(found), most)
+    waiting = [entry.is_answer for entry in found if entry.state == "waiting"]
+    counted = held_back.counted(waiting.count(False), waiting.count(True))
+    say(f"{counted} waiting.  build.py sources captures --show HASH shows an answer.")
 
 
 def _row(entry: Entry) -> list[object]:
-    stands = f"{entry.standing_price:.3f}" if entry.standing_price is not None else "nothing"
     decided = f", by {entry.decided_by}" if entry.decided_by else ""
     return [
         entry.id,
         entry.provider,
-        entry.gpu_slug,
+        _ANSWER if entry.is_answer else entry.gpu_slug,
         entry.rule,
         f"{entry.detail} (answer {entry.capture[:12] if entry.capture else 'not kept'})",
-        stands,
+        _stands(entry),
         f"{entry.first_seen_at:%Y-%m-%d %H:%M}",
         f"{entry.seen_n}x",
         f"{entry.state}{decided}",
     ]
+
+
+def _stands(entry: Entry) -> str:
+    if entry.is_answer:
+        return "what stood"
+    return "nothing" if entry.standing_price is None else f"{entry.standing_price:.3f}"

@@ -2,8 +2,8 @@
 
 import click
 
-from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option, pass_settings
+from generator.commands.console import print_json, say, say_more, table
+from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.provider_regions import OfferRegion, of_offers
 from generator.refresh import named
@@ -14,9 +14,10 @@ from scrapers import run
 @click.command()
 @click.argument("provider", required=False)
 @click.option("--unknown", is_flag=True, help="Only regions of which nobody says where they are.")
+@most_option
 @json_option
 @pass_settings
-def regions(settings: Settings, provider: str | None, unknown: bool, as_json: bool) -> None:
+def regions(settings: Settings, provider: str | None, unknown: bool, most: int, as_json: bool) -> None:
     """The regions of the stored offers, of all providers or of one, each with its country.
 
     Where a region is comes from scrapers/facts/regions.csv, or from a country in the provider's code.  An unknown one
@@ -37,14 +38,15 @@ def regions(settings: Settings, provider: str | None, unknown: bool, as_json: bo
     if as_json:
         print_json([_fields(one) for one in found])
     elif found:
-        _show(found)
+        _show(found, most)
     else:
         say("Every region is known." if unknown else "No offer names its region.")
 
 
-def _show(found: list[OfferRegion]) -> None:
+def _show(found: list[OfferRegion], most: int) -> None:
     headings = ("provider", "region", "name", "country", "continent", "offers")
-    table(headings, [list(fields.values()) for fields in map(_fields, found)])
+    table(headings, [list(fields.values()) for fields in map(_fields, found[:most])])
+    say_more(len(found), most)
     missing = sum(one.place is None for one in found)
     say(f"{len(found)} regions, {missing} of them unknown.")
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import click
 
 from generator import db
-from generator.commands.console import print_json, say, table
-from generator.commands.options import json_option, pass_settings
+from generator.commands.console import print_json, say, say_more, table
+from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.source_captures import captures as captures_command
 from generator.commands.source_disagreements import disagreements
@@ -87,9 +87,10 @@ def list_(settings: Settings, as_json: bool) -> None:
 
 
 @sources.command()
+@most_option
 @json_option
 @pass_settings
-def unmapped(settings: Settings, as_json: bool) -> None:
+def unmapped(settings: Settings, most: int, as_json: bool) -> None:
     """GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
 
     \b
@@ -102,7 +103,8 @@ def unmapped(settings: Settings, as_json: bool) -> None:
         print_json([asdict(name) for name in found])
     elif found:
         headings = ("provider", "GPU name", "GB", "for example", "offers", "last seen")
-        table(headings, [list(asdict(name).values()) for name in found])
+        table(headings, [list(asdict(name).values()) for name in found[:most]])
+        say_more(len(found), most)
     else:
         say("Every GPU name is known.")
 

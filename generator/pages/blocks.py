@@ -1,8 +1,39 @@
 """Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour where not said otherwise."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Generic, Literal, TypeVar
+
+from generator.formats import part_of, plural
+
+T = TypeVar("T")
+Subject = Literal["provider", "GPU"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """The rows of a list that a page shows: all, or as many as a page has room for.
+
+    `counted` says how many there are, and where that is not all, which these are; `rest` are the others.
+    """
+
+    lines: tuple[T, ...]
+    counted: str
+    rest: tuple[T, ...] = ()
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def first(lines: Sequence[T], most: int, noun: str, which: str) -> Part[T]:
+    """At most so many of the lines, the first; `which` says what those are: "the cheapest"."""
+    shown = tuple(lines[:most])
+    return Part(shown, part_of(len(shown), len(lines), noun, which), tuple(lines[most:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +97,27 @@ class OfferLine:
 
 @dataclass(frozen=True, slots=True)
 class OfferSection:
-    """An offer table with its heading; `column` names the price it is sorted by: on_demand, spot or reserved."""
+    """An offer table with its heading; `column` names the price it is sorted by: on_demand, spot or reserved.
+
+    `lines` are those shown of `offers_n`, which are of `subjects_n` providers, on a provider's page of GPUs.
+    """
 
     anchor: str
     title: str
     note: str
     column: str
     lines: tuple[OfferLine, ...]
+    subject: Subject
+    subjects_n: int
+    offers_n: int
+
+    @property
+    def counted(self) -> str:
+        """How many offers there are, and which are shown where that is not all."""
+        all_subjects = f"each {self.subject}’s cheapest, then the cheapest of all"
+        one_each = f"one each of {plural(len(self.lines), self.subject)}"
+        which = all_subjects if self.subjects_n <= len(self.lines) else one_each
+        return part_of(len(self.lines), self.offers_n, "offer", which)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +367,9 @@ class AvailabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What could be had in the last `days` before an instant."""
+    """What could be had in the last `days` before an instant; `shown` are the lines that a page has room for."""
 
     days: int
     until: datetime
     lines: tuple[AvailabilityLine, ...]
+    shown: Part[AvailabilityLine]

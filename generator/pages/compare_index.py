@@ -14,14 +14,17 @@ from generator.views.pairs import comparisons_of_gpu, comparisons_of_provider, g
 from generator.views.providers import provider_link, provider_order
 
 PAGE_TYPE = "compare_index"
+_MOST_LINKS = 400
+_Compared = list[tuple[Link, tuple[Link, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """Comparisons of one GPU or provider that no earlier group has."""
+    """Comparisons of one GPU or provider that no earlier group has; `more` leads to its page with the others."""
 
     title: str
     links: tuple[Link, ...]
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ def path() -> str:
 
 def page(read: Reader, ld: JsonLd) -> Page:
     """The index."""
-    gpus = [(read(gpu_link, slug).text, read(comparisons_of_gpu, slug)) for slug in read(gpu_order)]
+    gpus = [(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in read(gpu_order)]
     providers = [
-        (link.text, read(comparisons_of_provider, slug))
+        (link, read(comparisons_of_provider, slug))
         for slug in read(provider_order)
         if (link := read(provider_link, slug))
     ]
-    body = CompareIndex(_once(gpus), _once(providers))
+    body = _fitting(gpus, providers)
     counts = len(read(gpu_pairs)), len(read(provider_pairs))
     links = [link for group in (*body.gpu_pairs, *body.provider_pairs) for link in group.links]
     return Page(
@@ -67,17 +70,30 @@ def page(read: Reader, ld: JsonLd) -> Page:
             "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers have both of, and "
             f"{plural(counts[1], 'pair')} of providers with at least three GPUs in common."
         },
-        graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links]),),
+        graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links], sum(counts)),),
     )
 
 
-def _once(named: list[tuple[str, tuple[Link, ...]]]) -> tuple[LinkGroup, ...]:
-    """Each comparison under the first of its two sides only."""
+def _fitting(gpus: _Compared, providers: _Compared) -> CompareIndex:
+    """As many comparisons of each as the page has room for."""
+    most = max((len(links) for _, links in (*gpus, *providers)), default=0)
+    while _links(index := CompareIndex(_once(gpus, most), _once(providers, most))) > _MOST_LINKS and most > 1:
+        most -= 1
+    return index
+
+
+def _links(index: CompareIndex) -> int:
+    return sum(len(group.links) for group in (*index.gpu_pairs, *index.provider_pairs))
+
+
+def _once(compared: _Compared, most: int) -> tuple[LinkGroup, ...]:
+    """Each comparison under the first of its two sides that has room for it."""
     seen: set[str] = set()
     groups = []
-    for title, links in named:
-        new = tuple(link for link in links if link.path not in seen)
-        seen.update(link.path for link in new)
+    for subject, links in compared:
+        new = [link for link in links if link.path not in seen]
+        seen.update(link.path for link in new[:most])
+        more = Link(f"{len(new) - most} more", subject.path) if len(new) > most else None
         if new:
-            groups.append(LinkGroup(title, new))
+            groups.append(LinkGroup(subject.text, tuple(new[:most]), more))
     return tuple(groups)

@@ -12,6 +12,7 @@ from generator.pages.blocks import Figure, Link, SharedPrice, StatLine
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
 _ENOUGH = 3
+_DRAWN = 30  # GPUs in a chart
 
 
 def trend_figure(
@@ -72,18 +73,26 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
 
 
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
-    """Each GPU's price at a provider over the market's median, the lowest first."""
+    """Each GPU's price at a provider over the market's median, the lowest first; of many the lowest and the highest."""
     rows = [position.Position(link.text, ratio) for link, ratio in sorted(ratios, key=lambda found: found[1])]
-    title = f"{name} against the market median"
-    return (
-        Figure(title, position.position(rows, title=title), position.summarise(rows), position.table(rows))
-        if rows
-        else None
-    )
+    if not rows:
+        return None
+    ends = rows if len(rows) <= _DRAWN else [*rows[: _DRAWN // 2], *rows[-_DRAWN // 2 :]]
+    title, summary = f"{name} against the market median", position.summarise(rows)
+    title += _cut(ends, rows, "the lowest and the highest")
+    return Figure(title, position.position(ends, title=title, summary=summary), summary, position.table(ends))
 
 
 def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figure | None:
-    """Both prices of each thing that both sides rent out."""
+    """Both prices of each thing that both sides rent out; of many the first."""
     rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared]
-    title = f"{a} and {b}: on-demand price per GPU-hour"
-    return Figure(title, dumbbell.dumbbell(rows, a, b, title=title), dumbbell.summarise(rows, a, b)) if rows else None
+    if not rows:
+        return None
+    title, summary = f"{a} and {b}: on-demand price per GPU-hour", dumbbell.summarise(rows, a, b)
+    title += _cut(rows[:_DRAWN], rows, "the dearest")
+    return Figure(title, dumbbell.dumbbell(rows[:_DRAWN], a, b, title=title, summary=summary), summary)
+
+
+def _cut(drawn: Sequence[object], rows: Sequence[object], which: str) -> str:
+    """What a title says where not every GPU is drawn."""
+    return "" if len(drawn) == len(rows) else f", {formats.part_of(len(drawn), len(rows), 'GPU', which)}"

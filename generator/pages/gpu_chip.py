@@ -11,7 +11,7 @@ from generator.pages.figures import year_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
 from generator.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
-from generator.views.offers import unstated_section
+from generator.views.offers import unstated_sections
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.trends import credits_of, end_of_day, market_series
 
@@ -24,7 +24,7 @@ class GpuChip:
 
     name: str
     variants: tuple[GpuLine, ...]
-    unstated: OfferSection | None
+    sections: tuple[OfferSection, ...]
     trend_1y: Figure | None
     comparisons: tuple[Link, ...]
 
@@ -42,14 +42,14 @@ def path(slug: str) -> str:
 def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     """The hub of one chip."""
     row, lines = read(gpu_row, slug), tuple(read(gpu_line, variant) for variant in read(variants, slug))
-    unstated = read(unstated_section, slug)
+    unstated = read(unstated_sections, slug)
     say = sentences.unstated if unstated else sentences.variants
     names = ", ".join(line.short_name for line in lines)
     series, credit = read(market_series, slug), read(credits_of, slug)
     body = GpuChip(
         name=row.short_name,
         variants=lines,
-        unstated=unstated,
+        sections=unstated,
         trend_1y=year_figure(f"{row.short_name}, form factor not stated", series, read(end_of_day), credit),
         comparisons=tuple(link for line in lines for link in read(comparisons_of_gpu, line.slug)[:3]),
     )
@@ -73,6 +73,6 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         graph=(
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
         ),
-        newest=max((line.confirmed_at for line in unstated.lines), default=None) if unstated else None,
+        newest=max((line.confirmed_at for section in unstated for line in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )

@@ -1,7 +1,7 @@
 """A GPU variant: what it costs now, from whom, with what strings attached, and how that has moved."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generator import urls
@@ -17,10 +17,12 @@ from generator.pages.blocks import (
     Link,
     NodeSize,
     OfferSection,
+    Part,
     ReadOtherwise,
     ScenarioLine,
     SegmentLine,
     StatLine,
+    first,
 )
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.page import Attribution, Crumb, Gate, Page
@@ -41,7 +43,7 @@ from generator.views.gpus import (
     variants,
 )
 from generator.views.held_back import held_back_of_gpu
-from generator.views.offers import gpu_sections, unstated_section
+from generator.views.offers import UNSTATED, gpu_sections
 from generator.views.pairs import comparisons_of_gpu
 from generator.views.prose import guides_naming
 from generator.views.read_otherwise import read_otherwise_of_gpu
@@ -74,12 +76,11 @@ class GpuDetail:
     spread: Figure | None
     trend_30d: Figure | None
     trend_1y: Figure | None
-    read_otherwise: tuple[ReadOtherwise, ...]
+    read_otherwise: Part[ReadOtherwise]
     availability: Availability | None
-    node_sizes: tuple[NodeSize, ...]
-    scenarios: tuple[ScenarioLine, ...]
+    node_sizes: Part[NodeSize]
+    scenarios: Part[ScenarioLine]
     specs: tuple[Fact, ...]
-    unstated: OfferSection | None
     neighbours: tuple[GpuLine, ...]
     comparisons: tuple[Link, ...]
     chip: Link | None
@@ -165,17 +166,22 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),
-        read_otherwise=read(read_otherwise_of_gpu, slug),
+        read_otherwise=first(read(read_otherwise_of_gpu, slug), 6, "price", "the first of them"),
         availability=read(availability_of_gpu, slug),
-        node_sizes=read(node_sizes, slug),
-        scenarios=read(scenarios, slug),
+        node_sizes=_sizes(read(node_sizes, slug)),
+        scenarios=first(read(scenarios, slug), 12, "provider", "the cheapest"),
         specs=specs(row),
-        unstated=read(unstated_section, row.chip) if row.chip else None,
         neighbours=read(neighbours, slug),
         comparisons=read(comparisons_of_gpu, slug),
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
     )
+
+
+def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
+    """Where there are many, those that most providers let; the smallest first."""
+    usual = first(sorted(found, key=lambda size: (-size.providers_n, size.count)), 12, "size", "the usual ones")
+    return replace(usual, lines=tuple(sorted(usual.lines, key=lambda size: size.count)))
 
 
 def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
@@ -184,7 +190,7 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
         "market": sentences.market(body.gpu, body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
-    if body.unstated and row.chip:
+    if row.chip and any(section.anchor == UNSTATED for section in body.sections):
         lines = [read(gpu_line, slug) for slug in read(variants, row.chip)]
         words["caveats"] = sentences.unstated(read(gpu_link, row.chip), lines)
     if row.notes:
@@ -198,7 +204,7 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
 
 def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime | None:
     """When the lowest ranked price was confirmed: only offers that rank bear no flag, and the cheapest is first."""
-    lines = (line for section in sections if section.column == "on_demand" for line in section.lines)
+    lines = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
     return next((line.confirmed_at for line in lines if gpu.floor and not line.flags), None)
 
 

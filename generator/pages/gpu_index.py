@@ -7,11 +7,12 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import GpuLine, Link
+from generator.pages.blocks import GpuLine, Link, Part, first
 from generator.pages.page import Crumb, Page
 from generator.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 
 PAGE_TYPE = "gpu_index"
+_IN_A_TABLE = 30  # the others of a group are links below it
 _TITLES = {
     "datacenter": ("NVIDIA data-centre GPUs", "Passive cards and modules for servers: SXM, PCIe and NVL."),
     "workstation": ("NVIDIA workstation GPUs", "Professional cards with more memory than gaming ones."),
@@ -27,7 +28,7 @@ class GpuGroup:
     anchor: str
     title: str
     note: str
-    lines: tuple[GpuLine, ...]
+    lines: Part[GpuLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def page(read: Reader, ld: JsonLd) -> Page:
         },
         graph=(
             ld.item_list(
-                path(), "Cloud GPUs", [(line.name, line.path) for group in body.groups for line in group.lines]
+                path(),
+                "Cloud GPUs",
+                [(line.name, line.path) for group in body.groups for line in (*group.lines, *group.lines.rest)],
             ),
         ),
     )
@@ -80,4 +83,4 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
     for group in GROUPS:
         members = tuple(line for line in lines if line.group == group)
         if members:
-            yield GpuGroup(group, *_TITLES[group], members)
+            yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those of most providers"))

@@ -18,7 +18,7 @@ _NONE = "No guide is published yet: each is reviewed first."
 
 @dataclass(frozen=True, slots=True)
 class GuideCard:
-    """A guide in the list; `summary` is Markdown."""
+    """A guide in the list; `summary` is Markdown, and among the page's words by the link's path."""
 
     link: Link
     summary: str
@@ -45,6 +45,7 @@ def path() -> str:
 def page(read: Reader, ld: JsonLd) -> Page:
     """The index."""
     links = read(published_guides)
+    cards = tuple(_card(read, link) for link in links)
     return Page(
         path=path(),
         page_type=PAGE_TYPE,
@@ -53,9 +54,9 @@ def page(read: Reader, ld: JsonLd) -> Page:
         description="Short, sourced guides to renting GPUs: variants, pricing types, what the hourly price leaves out, "
         "and how to read the prices here.",
         heading="Guides to renting cloud GPUs",
-        body=GuideIndex(tuple(_card(read, link) for link in links)),
+        body=GuideIndex(cards),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
-        words={"answer": _SOME if links else _NONE},
+        words={"answer": _SOME if links else _NONE, **{card.link.path: card.summary for card in cards}},
         gate=Gate.when(a_published_guide=bool(links)),
         graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
     )

@@ -9,7 +9,7 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import GpuLine, Link, ProviderLine
+from generator.pages.blocks import GpuLine, Link, Part, ProviderLine, first
 from generator.pages.page import Page
 from generator.prose import clauses
 from generator.views.gpus import gpu_lines
@@ -20,6 +20,7 @@ from generator.views.providers import provider_lines
 PAGE_TYPE = "home"
 _WATCHED = 6
 _MOVES = 8
+_LISTED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Home:
     """What the front page shows."""
 
     answers: tuple[GpuLine, ...]
-    gpus: tuple[GpuLine, ...]
+    gpus: Part[GpuLine]
     moves: tuple[Move, ...]
-    providers: tuple[ProviderLine, ...]
+    providers: Part[ProviderLine]
     guides: tuple[Link, ...]
     providers_n: int
     gpus_n: int
@@ -65,7 +66,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         graph=(
             ld.organization(),
             ld.website(),
-            ld.item_list(path(), "Cloud GPUs", [(line.name, line.path) for line in body.gpus]),
+            ld.item_list(path(), "Cloud GPUs", [(line.name, line.path) for line in body.gpus], body.gpus_n),
         ),
         newest=_newest(body),
     )
@@ -73,12 +74,13 @@ def page(read: Reader, ld: JsonLd) -> Page:
 
 def _body(read: Reader) -> Home:
     offered = tuple(line for line in read(gpu_lines) if line.offers_n)
+    providers = tuple(line for line in read(provider_lines) if line.offers_n)
     count = read(counts)
     return Home(
         answers=tuple(line for line in offered if line.floor)[:_WATCHED],
-        gpus=offered,
+        gpus=first(offered, _LISTED, "GPU", "those of most providers"),
         moves=read(moves)[:_MOVES],
-        providers=tuple(line for line in read(provider_lines) if line.offers_n),
+        providers=first(providers, _LISTED, "provider", "those with most GPUs"),
         guides=read(published_guides),
         providers_n=count["providers"],
         gpus_n=count["gpus"],

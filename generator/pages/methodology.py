@@ -8,7 +8,7 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.jsonld import JsonLd
 from generator.pages.blocks import HeldBackRule, Link
-from generator.pages.page import Attribution, Crumb, Page
+from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.views.held_back import held_back_rules, unknown_names_n
 from generator.views.market import attributions
 from generator.views.prose import methodology_text
@@ -60,6 +60,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
     """The page."""
     rules = read(held_back_rules)
     held_back_n = sum(rule.offers_n for rule in rules)
+    text = read(methodology_text)
     rows = tuple(_source(read, line.slug) for line in read(provider_lines) if line.offers_n)
     return Page(
         path=path(),
@@ -80,7 +81,8 @@ def page(read: Reader, ld: JsonLd) -> Page:
             read(judged_n),
         ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
-        words={"text": read(methodology_text)},
+        words={"text": text},
+        gate=Gate.when(its_text=bool(text)),
         newest=max((row.confirmed_at for row in rows if row.confirmed_at), default=None),
         written_by="human",
     )

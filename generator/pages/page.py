@@ -39,7 +39,7 @@ class Page:
 
     `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
     `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
-    `newest` is the newest instant shown on it.
+    `newest` is the newest instant shown on it, `dead_links` the addresses in `words` that lead nowhere today.
     """
 
     path: str
@@ -52,6 +52,7 @@ class Page:
     crumbs: tuple[Crumb, ...] = ()
     gate: Gate = INDEXABLE
     words: Mapping[str, str] = field(default_factory=dict)
+    dead_links: frozenset[str] = frozenset()
     graph: tuple[Mapping[str, Any], ...] = ()
     newest: datetime | None = None
     related_gpu_ids: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Fact, Figure, Link, PairFact, ProviderLine, SharedPrice
+from generator.pages.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
 from generator.pages.figures import shared_prices_figure
 from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
@@ -17,6 +17,7 @@ from generator.views.terms import term_lines
 
 PAGE_TYPE = "provider_comparison"
 _KNOWN_TERMS = 5
+_SHARED = 40  # GPUs that both have, in the table
 _NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 
@@ -26,7 +27,7 @@ class ProviderComparison:
 
     a: ProviderLine
     b: ProviderLine
-    shared: tuple[SharedPrice, ...]
+    shared: Part[SharedPrice]
     only_a: tuple[Link, ...]
     only_b: tuple[Link, ...]
     facts: tuple[PairFact, ...]
@@ -57,12 +58,12 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
         title=clauses.title(
             f"{names}: GPU Prices and Terms Compared", f"{names}: GPU Prices Compared", f"{names}: GPU Prices", names
         ),
-        description=_description(body),
+        description=_description(body, len(read(shared_gpus, a, b))),
         heading=f"{names}: GPU prices compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
         gate=Gate.when(five_terms_known_of_both=known >= _KNOWN_TERMS),
-        words={"answer": sentences.provider_verdict(body.a, body.b, body.shared)},
+        words={"answer": sentences.provider_verdict(body.a, body.b, read(shared_gpus, a, b))},
         newest=max((line.confirmed_at for line in (body.a, body.b) if line.confirmed_at), default=None),
         related_provider_ids=(read(provider_row, a).id, read(provider_row, b).id),
     )
@@ -74,7 +75,7 @@ def _body(read: Reader, a: str, b: str) -> ProviderComparison:
     return ProviderComparison(
         a=one,
         b=other,
-        shared=shared,
+        shared=first(shared, _SHARED, "GPU", "the dearest"),
         only_a=read(only_at, a, b),
         only_b=read(only_at, b, a),
         facts=tuple(_facts(_stated(read, a), _stated(read, b))),
@@ -107,10 +108,10 @@ def _warning(a: ProviderLine, b: ProviderLine) -> str:
     return f"Not the same kind of offer: {a.name} is listed as “{a.kind}”, {b.name} as “{b.kind}”."
 
 
-def _description(body: ProviderComparison) -> str:
+def _description(body: ProviderComparison, shared_n: int) -> str:
     return clauses.description(
         (
-            f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(len(body.shared), 'GPU')} both rent out,",
+            f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(shared_n, 'GPU')} both rent out,",
             "side by side,",
             "with terms and what only one of them has.",
         )

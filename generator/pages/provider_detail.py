@@ -13,10 +13,12 @@ from generator.pages.blocks import (
     Figure,
     Link,
     OfferSection,
+    Part,
     ProviderLine,
     ReadOtherwise,
     TermLine,
     WorkedBill,
+    first,
 )
 from generator.pages.figures import position_figure
 from generator.pages.page import Crumb, Gate, Page
@@ -65,7 +67,7 @@ class ProviderDetail:
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
     how_read: tuple[Fact, ...]
-    read_otherwise: tuple[ReadOtherwise, ...]
+    read_otherwise: Part[ReadOtherwise]
     website_url: str | None
     pricing_url: str | None
     out_rel: str
@@ -126,7 +128,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
         how_read=_how_read(row),
-        read_otherwise=read(read_otherwise_of_provider, row.slug),
+        read_otherwise=first(read(read_otherwise_of_provider, row.slug), 6, "price", "the first of them"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),
         pricing_url=urls.outgoing(row.pricing_url),
         out_rel="nofollow sponsored" if row.affiliate_url else "nofollow",

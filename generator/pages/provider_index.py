@@ -7,11 +7,12 @@ from generator import urls
 from generator.catalogue import Catalogue, Reader
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import ProviderLine
+from generator.pages.blocks import Part, ProviderLine, first
 from generator.pages.page import Crumb, Page
 from generator.views.providers import KINDS, provider_lines
 
 PAGE_TYPE = "provider_index"
+_IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
     "Hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
     "GPU cloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
@@ -29,7 +30,7 @@ class ProviderGroup:
     anchor: str
     title: str
     note: str
-    lines: tuple[ProviderLine, ...]
+    lines: Part[ProviderLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
     lines = read(provider_lines)
     priced = [line for line in lines if line.offers_n]
     body = ProviderIndex(tuple(_groups(priced)), tuple(line for line in lines if not line.offers_n))
-    shown = [line for group in body.groups for line in group.lines]
+    shown = [line for group in body.groups for line in (*group.lines, *group.lines.rest)]
     return Page(
         path=path(),
         page_type=PAGE_TYPE,
@@ -80,7 +81,8 @@ def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
     for kind in KINDS.values():
         members = tuple(line for line in lines if line.kind == kind)
         if members:
-            yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[kind], members)
+            listed = first(members, _IN_A_TABLE, "provider", "those with most GPUs")
+            yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[kind], listed)
 
 
 def _plural(kind: str) -> str:

@@ -56,3 +56,6 @@ PAGE_TYPES: tuple[PageType, ...] = (
     methodology,
     not_found,
 )
+
+Planned = tuple[PageType, tuple[str, ...]]
+"""A page that is to be: its type and its key."""

@@ -170,10 +170,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "count": Function((COUNTS,), lambda facts, name: _number(facts.count(name)) if facts.count(name) else None),
 }
 
-_BINDING = re.compile(r"\{\{(.*?)\}\}")
+_BINDING = re.compile(r"\{\{([^{}\n]*)\}\}")  # nothing of what may begin another, so that each is looked at once
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_POSITIVE = re.compile(r"(?!0+(\.0+)?$)\d+(\.\d+)?")
+_POSITIVE = re.compile(r"(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?")
 
 
 def bindings(text: str) -> tuple[Binding, ...]:
@@ -215,8 +215,9 @@ def unbound_prices(text: str) -> tuple[str, ...]:
     return tuple(match[0] for match in _AMOUNT.finditer(_BINDING.sub("", text)))
 
 
+# Digits are read from their first one on and never twice, however many there are.
 _QUANTITY = (
-    r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"(?:(?<![\d,.])[,.]*+\d[\d,.]*+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))"
 )
 _AMOUNT = re.compile(
@@ -230,13 +231,13 @@ def _misuse(binding: Binding) -> str | None:
     """What is wrong with a binding in itself."""
     function = FUNCTIONS.get(binding.name)
     if function is None:
-        return f'unknown binding "{binding.source}"; allowed are {", ".join(FUNCTIONS)}'
+        return f'unknown binding "{binding.source:.60}"; allowed are {", ".join(FUNCTIONS)}'
     if len(binding.arguments) != len(function.parameters):
         form = ":".join((binding.name, *map(_allowed, function.parameters)))
-        return f'binding "{binding.source}" has {len(binding.arguments)} arguments; expected "{form}"'
+        return f'binding "{binding.source:.60}" has {len(binding.arguments)} arguments; expected "{form}"'
     for given, parameter in zip(binding.arguments, function.parameters, strict=True):
         if not _fits(given, parameter):
-            return f'binding "{binding.source}": "{given}" is not {_allowed(parameter)}'
+            return f'binding "{binding.source:.60}": "{given:.60}" is not {_allowed(parameter)}'
     return None
 
 
@@ -257,8 +258,8 @@ def _value(binding: Binding, facts: Facts, where: str) -> str | None:
         argument = _argument(given, parameter, facts)
         if argument is None:
             raise BrokenContent(
-                f'{where}: binding "{binding.source}": no {"GPU" if parameter == GPU else "provider"} '
-                f'has the slug "{given}"; allowed are the slugs in sql/seed/'
+                f'{where}: binding "{binding.source:.60}": no {"GPU" if parameter == GPU else "provider"} '
+                f'has the slug "{given:.60}"; allowed are the slugs in sql/seed/'
             )
         arguments.append(argument)
     return function.value(facts, *arguments)

@@ -1,18 +1,28 @@
 """Offers as rows of a table: one row for an instance type at a provider, its regions folded."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue import Catalogue, midnight, view
-from generator.pages.blocks import Link, OfferLine, OfferSection
+from generator.pages.blocks import Link, OfferLine, OfferSection, Subject
+from generator.pages.room import MARKUP_BYTES, cheapest_of_each, fitting
 from generator.rows import OfferRow
 from generator.views.gpus import gpu_link, unstated_offers
 
 Price = Callable[[OfferRow], Decimal | None]
 PricingTypes = tuple[str, ...]
+
+UNSTATED = "form-factor-not-stated"
+OFFERS_BYTES = 60_000  # of a page's 100 kB; beside the tables stand charts, terms, comparisons
+_SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
+    "provider": lambda offer: offer.provider_slug,
+    "GPU": lambda offer: offer.gpu_slug,
+}
 
 _AVAILABILITY = {
     "available": "In stock",
@@ -30,29 +40,55 @@ _BASIS_FLAGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """An instance type at a provider: its offers, the cheapest region first, and what keeps them from ranking."""
+
+    regions: list[OfferRow]
+    flags: tuple[str, ...]
+    price: Price
+
+    @property
+    def best(self) -> OfferRow:
+        """The cheapest region's offer."""
+        return self.regions[0]
+
+    @property
+    def least(self) -> Decimal | None:
+        """What that costs."""
+        return self.price(self.best)
+
+
+class _Table(NamedTuple):
+    """A section to be, with all that it could show."""
+
+    anchor: str
+    title: str
+    note: str
+    column: str
+    products: list[_Product]
+
+
 @view
 def gpu_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
-    """A GPU's offers on demand, as spot, and with a commitment; each section cheapest first."""
-    return _sections(catalogue, catalogue.offers_by_gpu.get(slug, []))
+    """A GPU's offers on demand, as spot, and with a commitment, and those of its bare chip; each cheapest first.
+
+    A page shows what fits: of each provider the cheapest offer, then the cheapest of all.
+    """
+    tables, unstated = _tables(catalogue, catalogue.offers_by_gpu.get(slug, [])), catalogue.gpus[slug].chip
+    return _sections(catalogue, [*tables, *_unstated_table(catalogue, unstated)], "provider")
 
 
 @view
 def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
-    """A provider's offers by pricing type."""
-    return _sections(catalogue, catalogue.offers_by_provider.get(slug, []))
+    """A provider's offers by pricing type: what fits on a page, of each GPU the cheapest, then the cheapest of all."""
+    return _sections(catalogue, _tables(catalogue, catalogue.offers_by_provider.get(slug, [])), "GPU")
 
 
 @view
-def unstated_section(catalogue: Catalogue, chip: str) -> OfferSection | None:
-    """Offers that say the chip and not the form factor: on demand by price, then what is sold as spot only."""
-    offers = unstated_offers(catalogue, chip)
-    on_demand = [offer for offer in offers if _on_demand(offer) is not None]
-    spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
-    lines = (*_lines(catalogue, on_demand, _on_demand, _ON_DEMAND), *_lines(catalogue, spot_only, _spot, _SPOT))
-    if not lines:
-        return None
-    note = "These providers name the chip and not its form factor, so their prices count for no variant."
-    return OfferSection("form-factor-not-stated", "Form factor not stated", note, "on_demand", lines)
+def unstated_sections(catalogue: Catalogue, chip: str) -> tuple[OfferSection, ...]:
+    """The table of offers that say the chip and not the form factor, as far as it fits on a page; none without any."""
+    return _sections(catalogue, _unstated_table(catalogue, chip), "provider")
 
 
 def _on_demand(offer: OfferRow) -> Decimal | None:
@@ -80,19 +116,29 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
 )
 
 
-def _sections(catalogue: Catalogue, offers: list[OfferRow]) -> tuple[OfferSection, ...]:
-    sections = []
+def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
+    """A table for each way to pay in which something has a price."""
+    tables = []
     for anchor, title, note, column, price, types in _SECTIONS:
-        priced = [offer for offer in offers if price(offer) is not None]
-        if priced:
-            sections.append(OfferSection(anchor, title, note, column, _lines(catalogue, priced, price, types)))
-    return tuple(sections)
+        products = _products(catalogue, [offer for offer in offers if price(offer) is not None], price, types)
+        if products:
+            tables.append(_Table(anchor, title, note, column, products))
+    return tables
 
 
-def _lines(
-    catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes
-) -> tuple[OfferLine, ...]:
-    """A line for each product, cheapest first; what is not ranked (sold out, old, shares) comes last.
+def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
+    """The offers that say only the chip: on demand by price, then what is sold as spot only; [] for none."""
+    offers = unstated_offers(catalogue, chip)
+    on_demand = [offer for offer in offers if _on_demand(offer) is not None]
+    spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
+    products = _products(catalogue, on_demand, _on_demand, _ON_DEMAND)
+    products += _products(catalogue, spot_only, _spot, _SPOT)
+    note = "These providers name the chip and not its form factor, so their prices count for no variant."
+    return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
+
+
+def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes) -> list[_Product]:
+    """What makes a line each, cheapest first; what is not ranked (sold out, old, shares) comes last.
 
     Regions whose offers rank and regions whose offers don't are never folded into one line.
     """
@@ -101,21 +147,40 @@ def _lines(
         own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
         return (*own, tuple(_flags(catalogue, offer, types)))
 
-    groups = [list(regions) for _, regions in groupby(sorted(offers, key=product), key=product)]
-    cheapest_first = [sorted(regions, key=lambda offer: (price(offer), offer.region)) for regions in groups]
-    lines = [(price(regions[0]), _line(catalogue, regions, price, types)) for regions in cheapest_first]
-    lines.sort(key=lambda line: (bool(line[1].flags), line[0], line[1].provider.text, line[1].instance_type))
-    return tuple(line for _, line in lines)
+    groups = [(key[-1], list(regions)) for key, regions in groupby(sorted(offers, key=product), key=product)]
+    found = [
+        _Product(sorted(regions, key=lambda offer: (price(offer), offer.region)), flags, price)
+        for flags, regions in groups
+    ]
+    return sorted(found, key=lambda one: (bool(one.flags), one.least, _name(catalogue, one.best), _type(one.best)))
 
 
-def _line(catalogue: Catalogue, regions: list[OfferRow], price: Price, types: PricingTypes) -> OfferLine:
+def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
+    """As much of a page's tables as fits; what no page could show is not even made."""
+    return fitting([_section(catalogue, table, subject) for table in tables], OFFERS_BYTES)
+
+
+def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSection:
+    products = table.products
+    subjects = [_SUBJECTS[subject](one.best) for one in products]
+    places = cheapest_of_each(subjects)[: OFFERS_BYTES // MARKUP_BYTES]
+    return OfferSection(
+        *table[:4],
+        lines=tuple(_line(catalogue, products[place]) for place in sorted(places)),
+        subject=subject,
+        subjects_n=len(set(subjects)),
+        offers_n=len(products),
+    )
+
+
+def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
     """The cheapest region's offer, and how many others there are up to which price."""
-    best, dearest = regions[0], price(regions[-1])
+    regions, best, dearest = product.regions, product.best, product.price(product.regions[-1])
     provider = catalogue.providers[best.provider_slug]
     return OfferLine(
         provider=Link(provider.display_name, urls.provider(provider.slug)),
         gpu=gpu_link(catalogue, best.gpu_slug),
-        instance_type=best.instance_name or best.instance_type,
+        instance_type=_type(best),
         upstream=_upstream(catalogue, best),
         count=_count(best),
         region=best.region or _only(best.available_regions),
@@ -126,20 +191,28 @@ def _line(catalogue: Catalogue, regions: list[OfferRow], price: Price, types: Pr
         price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
         price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
         price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
-        highest=dearest if dearest != price(best) else None,
+        highest=dearest if dearest != product.least else None,
         original=_original(best),
         availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
         availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
         freshness=best.freshness,
         is_recorded=best.is_recorded,
-        flags=tuple(_flags(catalogue, best, types)),
+        flags=product.flags,
         out_url=urls.outgoing(
             best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url
         ),
         out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
     )
+
+
+def _name(catalogue: Catalogue, offer: OfferRow) -> str:
+    return catalogue.providers[offer.provider_slug].display_name
+
+
+def _type(offer: OfferRow) -> str:
+    return offer.instance_name or offer.instance_type
 
 
 def _count(offer: OfferRow) -> str:

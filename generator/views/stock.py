@@ -3,35 +3,37 @@
 from collections.abc import Iterable
 
 from generator.catalogue import AVAILABILITY_DAYS, Catalogue, midnight, view
-from generator.pages.blocks import Availability, AvailabilityLine, Link
+from generator.pages.blocks import Availability, AvailabilityLine, Link, first
 from generator.rows import AvailabilityRow
 from generator.views.gpus import gpu_link
 from generator.views.providers import provider_link
 
 _ENOUGH_HOURS = 24
+_SHOWN = 12
 
 
 @view
 def availability_of_gpu(catalogue: Catalogue, slug: str) -> Availability | None:
     """The providers that state whether they have a GPU, those that had it longest first; None where none does."""
     rows = _watched(catalogue.availability_by_gpu.get(slug, []))
-    return _of(catalogue, ((row, provider_link(catalogue, row.provider_slug)) for row in rows))
+    return _of(catalogue, "provider", ((row, provider_link(catalogue, row.provider_slug)) for row in rows))
 
 
 @view
 def availability_of_provider(catalogue: Catalogue, slug: str) -> Availability | None:
     """The GPUs of which a provider states whether it has them, those it had longest first; None where it never does."""
     rows = _watched(catalogue.availability_by_provider.get(slug, []))
-    return _of(catalogue, ((row, gpu_link(catalogue, row.gpu_slug)) for row in rows))
+    return _of(catalogue, "GPU", ((row, gpu_link(catalogue, row.gpu_slug)) for row in rows))
 
 
 def _watched(rows: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
     return [row for row in rows if row.watched_hours >= _ENOUGH_HOURS]
 
 
-def _of(catalogue: Catalogue, rows: Iterable[tuple[AvailabilityRow, Link | None]]) -> Availability | None:
+def _of(catalogue: Catalogue, noun: str, rows: Iterable[tuple[AvailabilityRow, Link | None]]) -> Availability | None:
     lines = [AvailabilityLine(link, row.available_share, row.watched_hours) for row, link in rows if link]
     if not lines:
         return None
     lines.sort(key=lambda line: (-line.available_share, -line.watched_hours, line.subject.text))
-    return Availability(AVAILABILITY_DAYS, midnight(catalogue.as_of), tuple(lines))
+    shown = first(lines, _SHOWN, noun, "those to be had longest")
+    return Availability(AVAILABILITY_DAYS, midnight(catalogue.as_of), tuple(lines), shown)

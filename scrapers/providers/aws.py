@@ -241,4 +241,4 @@ def _offer(row: _Row, price: Any) -> Offer:
     )
 
 
-offers = ByRow("a machine in a region's price list, or a size in the spot prices", _rows, _read, _key)
+offers = ByRow("a machine in a region's price list, or a size in the spot prices", _rows, _read, _key, at_most=500_000)

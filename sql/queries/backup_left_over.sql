@@ -1,8 +1,12 @@
--- Scratch databases that a killed backup of this database left.
+-- Scratch databases that killed backups of this database left: those whose session is no more.
 -- params: prefix (text)
--- row: _Database (name)
-select datname as name
-from pg_database
-where starts_with(datname, %(prefix)s)
-  and not exists (select from pg_stat_activity as session where session.datname = pg_database.datname)
-order by datname;
+-- row: _Database (name: the prefix and the session's process)
+select scratch.datname as name
+from pg_database as scratch
+where starts_with(scratch.datname, %(prefix)s)
+  and not exists (
+      select
+      from pg_stat_activity as session
+      where session.pid::text = substr(scratch.datname, length(%(prefix)s) + 1)
+  )
+order by scratch.datname;

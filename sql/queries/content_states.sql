@@ -1,4 +1,4 @@
--- Every row of content: what it is, and whether it is live.
+-- Every row of content: what it is, and whether it is live or waits for its day.
 -- params: page_type (text, null for all)
 -- row: ContentState
 select
@@ -7,6 +7,7 @@ select
     title,
     coalesce(generation_model, 'human') as written_by,
     is_published,
+    case when front_matter ? 'waits' then (front_matter ->> 'published_on')::date end as waits_for,
     published_at,
     updated_at
 from content_pages

@@ -1,7 +1,7 @@
 -- Where readings of others differ from our prices now, with the verdicts that hold, by GPU and provider.
 --
--- What stands now: the table keeps no past to ask for.
--- params: none
+-- What stands now, if our price was seen by that instant: the table keeps no past to ask for.
+-- params: as_of (timestamptz)
 -- row: DisagreementRow (US dollars per GPU-hour)
 select
     provider.slug as provider_slug,
@@ -23,4 +23,5 @@ from cloudgpus.disagreements as entry
 inner join cloudgpus.providers as provider on provider.id = entry.provider_id and provider.is_active
 inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
 where entry.state <> 'settled'
+    and entry.observed_at <= %(as_of)s
 order by gpu.slug, provider.slug, entry.pricing_type, entry.region, entry.gpu_count, entry.reading_source;

@@ -25,7 +25,7 @@ left join lateral (
         error_message
     from cloudgpus.scrape_jobs
     where scrape_jobs.provider_id = provider.id
-    order by started_at desc
+    order by run_id desc nulls last, started_at desc
     limit 1
 ) as job on true
 left join lateral (

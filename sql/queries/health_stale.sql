@@ -1,6 +1,7 @@
--- Live offers that are older than their source's prices count: aging ones, and expired ones that are not shown.
--- params: as_of (timestamptz)
--- row: Stale (offers: all active live offers of the provider; oldest, hours: of the one confirmed longest ago)
+-- Live offers that are older than their source's prices count: aging ones, and expired ones that are not shown; and those
+-- that a clock which was ahead confirmed later than now, which are not shown either.
+-- params: as_of (timestamptz), tolerance (interval: how far clocks may lie apart)
+-- row: Stale (offers: all active live offers of the provider; newest; oldest, hours: of the one confirmed longest ago)
 select
     provider.slug as provider,
     provider.source_class,
@@ -10,6 +11,8 @@ select
           and confirmation.last_confirmed_at >= %(as_of)s - class.expires_after
     )::integer as aging,
     count(*) filter (where confirmation.last_confirmed_at < %(as_of)s - class.expires_after)::integer as expired,
+    count(*) filter (where confirmation.last_confirmed_at > %(as_of)s::timestamptz + %(tolerance)s::interval)::integer as later,
+    max(confirmation.last_confirmed_at) as newest,
     min(confirmation.last_confirmed_at) as oldest,
     round((extract(epoch from %(as_of)s::timestamptz - min(confirmation.last_confirmed_at)) / 3600)::numeric, 1) as hours
 from cloudgpus.instances as offer

@@ -1,7 +1,7 @@
--- How many offers of the newest answers are not shown, by provider, GPU and what holds them back.
+-- How many offers of the newest answers that were read are not shown, by provider, GPU and what holds them back.
 --
--- What stands now: neither table keeps a past to ask for.
--- params: none
+-- What stands now, if it was known at that instant: neither table keeps a past to ask for.
+-- params: as_of (timestamptz)
 -- row: HeldBackRow (gpu_slug: null where the offer names none that has a page)
 select
     provider.slug as provider_slug,
@@ -13,6 +13,8 @@ from cloudgpus.quarantine as entry
 inner join cloudgpus.providers as provider on provider.id = entry.provider_id and provider.is_active
 left join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
 where entry.state in ('waiting', 'rejected')
+    and entry.instance_type <> ''
+    and entry.first_seen_at <= %(as_of)s
 group by provider.slug, gpu.slug, entry.rule
 union all
 select
@@ -23,5 +25,6 @@ select
     count(*)::integer as names_n
 from cloudgpus.unmapped_gpu_names as unmapped
 inner join cloudgpus.providers as provider on provider.id = unmapped.provider_id and provider.is_active
+where unmapped.first_seen_at <= %(as_of)s
 group by provider.slug
 order by provider_slug, gpu_slug, rule;

@@ -1,4 +1,10 @@
--- A table's name in full; null where there is none of that name.
+-- A table's name in full, and whether reading it runs nothing of anybody's but the owner's of price history: a view's
+-- functions, and what a type is converted by, run as whoever reads.
 -- params: points (text)
--- row: _Table (name)
-select to_regclass(%(points)s::text)::text as name;
+-- row: _Table (name: null where there is none of that name)
+select
+    named.name::text as name,
+    coalesce(class.relkind in ('r', 'p') and pg_has_role(class.relowner, history.relowner, 'usage'), false) as is_ours
+from (values (to_regclass(%(points)s::text))) as named (name)
+left join pg_catalog.pg_class as class on class.oid = named.name
+inner join pg_catalog.pg_class as history on history.oid = 'cloudgpus.price_history'::regclass;

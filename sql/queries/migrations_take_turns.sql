@@ -1,4 +1,18 @@
 -- Waits until no other migration runs here, until the end of the transaction.
 -- params: none
 -- row: none
-select pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0));
+do $$
+begin
+    -- Anybody can take an advisory lock; it is for the time before there is a table, which is its owner's to lock.
+    if to_regclass('cloudgpus.schema_migrations') is null then
+        perform pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0));
+    end if;
+    if exists (
+        select
+        from pg_catalog.pg_class
+        where relnamespace = to_regnamespace('cloudgpus')
+            and relname = 'schema_migrations'
+    ) then
+        lock table cloudgpus.schema_migrations in share row exclusive mode;
+    end if;
+end $$;

@@ -16,7 +16,7 @@ select
             where job.provider_id = p.id
                 and job.is_recorded
                 and job.status = 'completed'
-            order by job.started_at desc, job.run_id desc
+            order by job.run_id desc, job.started_at desc
             limit 1
         )
     ) as recorded_bodies

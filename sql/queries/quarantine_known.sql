@@ -1,6 +1,9 @@
--- What was held back of a provider's offers and may come again: waiting, rejected and released prices, newest first.
+-- What was held back of a provider's answers and may come again: waiting, rejected and released prices, newest first.
+--
+-- A whole answer (without an instance type) that was released, or that a second one let through, is settled by the next
+-- good one: an answer like it waits anew after that.
 -- params: provider (text: slug)
--- row: _Known (prices: US dollars per GPU-hour by column)
+-- row: _Known (prices: US dollars per GPU-hour by column; of a whole answer the number of its offers)
 select
     entry.instance_type,
     entry.region,
@@ -11,4 +14,15 @@ from cloudgpus.quarantine as entry
 inner join cloudgpus.providers as provider on provider.id = entry.provider_id
 where provider.slug = %(provider)s
     and entry.state <> 'withdrawn'
+    and not (
+        entry.instance_type = ''
+        and entry.state = 'released'
+        and exists (
+            select
+            from cloudgpus.scrape_jobs as job
+            where job.provider_id = entry.provider_id
+                and job.status = 'completed'
+                and job.observed_at >= entry.decided_at
+        )
+    )
 order by entry.id desc;

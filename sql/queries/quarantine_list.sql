@@ -1,4 +1,4 @@
--- Offers held back, the newest first, with the price that stands in their place.
+-- What is held back, whole answers and then offers, the newest first, with the price that stands in their place.
 -- params: provider (text or null: all), everything (boolean: decided and withdrawn ones too)
 -- row: Entry (prices, standing_price: US dollars per GPU-hour; standing_price: on demand)
 select
@@ -38,4 +38,4 @@ left join lateral (
 ) as capture on true
 where (%(everything)s or entry.state in ('waiting', 'rejected'))
     and (%(provider)s::text is null or provider.slug = %(provider)s)
-order by entry.state <> 'waiting', entry.id desc;
+order by entry.state <> 'waiting', entry.instance_type <> '', entry.id desc;

@@ -1,4 +1,6 @@
--- What a run says of the offers held back before it: seen again as they were, let through by this second answer, or gone.
+-- What a run says of what was held back before it: seen again as it was, let through by this second answer, or gone.
+--
+-- An answer that is held back as a whole (without an instance type) says nothing of single offers.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), types, regions, rules, details (text[]: of each offer held back now), since (timestamptz[]: when its prices were first), agreed_types, agreed_regions (text[])
 -- row: none
 with held as (
@@ -30,6 +32,7 @@ settled as (
     where entry.provider_id = %(provider_id)s
         and entry.state in ('waiting', 'rejected')
         and entry.last_seen_at <= %(observed_at)s
+        and (entry.instance_type = '' or not exists (select from held where held.instance_type = ''))
 )
 
 update cloudgpus.quarantine as entry

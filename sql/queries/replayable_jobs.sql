@@ -1,5 +1,5 @@
 -- A provider's runs whose answers are kept, oldest first.
--- params: provider (text: slug), since (timestamptz or null: the newest only)
+-- params: provider (text: slug), since (timestamptz or null: the newest only), until (timestamptz or null)
 -- row: KeptRun
 with kept as (
     select distinct on (job.observed_at)
@@ -10,6 +10,7 @@ with kept as (
     from cloudgpus.scrape_jobs as job
     inner join cloudgpus.providers as provider on provider.id = job.provider_id
     where provider.slug = %(provider)s
+        and job.observed_at <= coalesce(%(until)s::timestamptz, 'infinity')
         and exists (
             select
             from cloudgpus.captures as capture

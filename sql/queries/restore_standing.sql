@@ -17,5 +17,6 @@ select
         where depends.refclassid = 'pg_class'::regclass
           and ours.relnamespace = to_regnamespace('cloudgpus')
           and class.relnamespace <> ours.relnamespace
+          and namespace.nspname !~ '^pg_temp_'  -- another session's, and gone with it
         order by 1
     ) as dependents;

@@ -1,6 +1,15 @@
--- Begins a run.
+-- Begins a run; what one before it dates later than now is by a clock that was ahead.
 -- params: as_of (timestamptz), source (text), version (text)
 -- row: _Run (id)
+with ahead as (
+    update cloudgpus.runs
+    set
+        as_of = least(as_of, clock_timestamp()),
+        completed_at = least(completed_at, clock_timestamp())
+    where completed_at > clock_timestamp()
+        or (completed_at is not null and as_of > clock_timestamp() + interval '10 minutes')
+)
+
 insert into cloudgpus.runs (as_of, source, version)
 values (%(as_of)s, %(source)s, %(version)s)
 returning id;

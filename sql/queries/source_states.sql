@@ -7,7 +7,7 @@ with last_run as (
         status::text as status,
         error_message
     from scrape_jobs
-    order by provider_id, started_at desc
+    order by provider_id, run_id desc nulls last, started_at desc
 )
 
 select

@@ -1,4 +1,7 @@
 -- Waits until no other run of this provider is being stored, until the end of the transaction.
 -- params: provider (text)
 -- row: none
-select pg_advisory_xact_lock(hashtextextended('cloudgpus.store.' || %(provider)s::text, 0));
+select
+from cloudgpus.providers
+where slug = %(provider)s
+for no key update;

@@ -15,7 +15,7 @@ import lxml.html
 from generator.reading import Read
 from generator.seed_files import Seeds
 from generator.seeds import SEED
-from scrapers.contract import require, sift
+from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour
 from scrapers.offer import Key
@@ -70,7 +70,7 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:
-        require(provider, normalised, checked, None, len(found.left_out))
+        require(provider, normalised, checked, Past(), NOW, len(found.left_out))
     except ScrapeError as error:
         refused = error.message
     return Ended(offers, checked.held, account, refused)

@@ -16,7 +16,7 @@ import pytest
 from generator.seed_files import Seeds
 from generator.seeds import SEED as SEED_FOLDER
 from scrapers import run
-from scrapers.contract import require, sift
+from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import GpuNames, Rates, normalise
 from scrapers.offer import PRICE_FIELDS, Offer
@@ -47,7 +47,7 @@ def published(slug: str, bodies: Bodies) -> list[Offer]:
         return []
     try:
         normalised = normalise(found.offers, names(), RATES, date(2026, 9, 20), module_of(slug).PROVIDER)
-        require(module_of(slug).PROVIDER, normalised, sift(normalised, GOOD), None)
+        require(module_of(slug).PROVIDER, normalised, sift(normalised, GOOD), Past(), GOOD)
     except ScrapeError:
         return []
     return found.offers

@@ -15,7 +15,7 @@ from tests.scrapers.misbehaving import BEHAVIOURS
 
 pytestmark = pytest.mark.postgres
 
-HASTY = replace(CALM, read_seconds=2, total_seconds=2.5)  # a silent server is so for 3 s
+HASTY = replace(CALM, read_seconds=4, total_seconds=5)  # a silent server is so for 6 s
 
 
 class Fault(NamedTuple):

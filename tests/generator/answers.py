@@ -4,18 +4,14 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any, Self
 
 from generator import refresh
 from scrapers.captures import Capture, Recording
-from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, Record, records
-from scrapers.sources import Json
+from tests.scrapers import made_up
 from tests.sql import samples
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -26,6 +22,7 @@ class Answers:
     """A server on loopback that answers with what `bodies` holds for a path; 404 for the rest.
 
     With `tags` it says which version of a body it has, and "not modified" to who knows it: `spared` counts these.
+    `dates` and `ages` hold what it says of the time and of how long a cache kept the answer, by path.
     """
 
     def __init__(self, *, tags: bool = False) -> None:
@@ -33,6 +30,8 @@ class Answers:
         self.asked: Counter[str] = Counter()
         self.spared: Counter[str] = Counter()
         self.tags = tags
+        self.dates: dict[str, datetime] = {}
+        self.ages: dict[str, int] = {}
         handler = type("Handler", (_Handler,), {"answers": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -68,9 +67,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(404 if body is None else 200)
         if self.answers.tags:
             self.send_header("ETag", tag)
+        if self.path in self.answers.ages:
+            self.send_header("Age", str(self.answers.ages[self.path]))
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
         self.wfile.write(body or b"")
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        stated = self.answers.dates.get(self.path)
+        return format_datetime(stated, usegmt=True) if stated else super().date_time_string(timestamp)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -78,34 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def module(slug: str, url: str, **contract: Any) -> Any:
     """A provider's file of scrapers/providers/, whose answer is at `url`/`slug`."""
-    provider = Provider(slug, slug, pricing_url=url, **contract)
-    return SimpleNamespace(PROVIDER=provider, SOURCE=Json(f"{url}/{slug}"), offers=_offers)
-
-
-def _plan(plan: Record) -> Offer:
-    return Offer(
-        instance_type=plan.text("id"),
-        gpu_name=plan.text("gpu"),
-        gpu_count=1,
-        price=plan.price("hourly"),
-        price_spot=plan.price("bid", None),
-        currency="USD",
-        price_unit="instance_hour",
-    )
-
-
-_offers = ByRow("a plan", records, _plan, key=lambda plan: (plan.text("id"), ""))
-
-
-def parsing(module: Any, edit: Callable[[Offer], Offer]) -> None:
-    """Let a provider's parser make something else of each plan."""
-    read = module.offers.read
-    module.offers = replace(module.offers, read=lambda plan: edit(read(plan)))
-
-
-def blinded(module: Any) -> None:
-    """Let a provider's parser look for what is not there."""
-    module.offers = replace(module.offers, rows=lambda plans: iter(plans["gone"]))
+    return made_up.module(slug, url, **contract)
 
 
 def recorded(one: Any, *prices: float, days: int = -10) -> Recording:
@@ -127,8 +105,10 @@ def add_catalogue(connection: Any, *providers: str) -> None:
     connection.commit()
 
 
-def run(connection: Any, *modules: Any, now: datetime = NOW, keys: Any = None, **options: Any) -> Any:
-    """A refresh of these providers only, by a clock that stands still."""
+def run(
+    connection: Any, *modules: Any, now: datetime = NOW, keys: Any = None, is_clock_known: bool = True, **options: Any
+) -> Any:
+    """A refresh of these providers only, one at a time, by a clock that stands still."""
     return refresh.refresh(
         connection,
         refresh.Options(**options),
@@ -137,4 +117,6 @@ def run(connection: Any, *modules: Any, now: datetime = NOW, keys: Any = None, *
         version="v1",
         clock=lambda: now,
         modules=modules,
+        at_once=1,
+        is_clock_known=is_clock_known,
     )

@@ -158,21 +158,22 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
     providers = {slug: provider(slug) for slug in sorted({one.provider_slug for one in offers})}
     providers |= {row.slug: row for row in of[ProviderRow]}
     floors = _floors(offers)
+    offers_by_gpu, floors_by_gpu = _by(offers, "gpu_slug"), _by(floors, "gpu_slug")
     markets = {(row.gpu_slug, row.pricing_type) for row in floors}
     known = {
         "as_of": AS_OF,
         "gpus": dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items())),
         "providers": dict(sorted(providers.items())),
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
-        "offers_by_gpu": _by(offers, "gpu_slug"),
+        "offers_by_gpu": offers_by_gpu,
         "offers_by_provider": _by(offers, "provider_slug"),
         "stats": {
             (*market, segment): row
             for market in markets
             for segment in ("", *SEGMENTS)
-            if (row := _stats(*market, segment, floors, offers, providers))
+            if (row := _stats(*market, segment, floors_by_gpu[market[0]], offers_by_gpu[market[0]], providers))
         },
-        "floors_by_gpu": _by(floors, "gpu_slug"),
+        "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
         "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from generator import backup, db, restore, store
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseUnreachable
 from tests.sql.samples import START, add_gpu, add_provider, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -154,7 +154,7 @@ def test_user_without_the_right_to_make_databases_gets_a_listed_backup(stocked, 
     assert made.verified == "listed"
 
 
-def test_second_backup_at_the_same_time_is_refused(stocked, tmp_path, monkeypatch):
+def test_a_second_backup_goes_to_another_folder_only(stocked, tmp_path, monkeypatch):
     inside, go_on = threading.Event(), threading.Event()
     dump = backup._dump
 
@@ -169,10 +169,37 @@ def test_second_backup_at_the_same_time_is_refused(stocked, tmp_path, monkeypatc
     inside.wait(30)
     with pytest.raises(BuildError, match="another backup is being written there"):
         backup.take(stocked, tmp_path, NOW + timedelta(seconds=1))
-    with pytest.raises(BuildError, match="another backup of this database is running"):
-        backup.take(stocked, tmp_path / "other", NOW)
+    monkeypatch.setattr(backup, "_dump", dump)
+    assert backup.take(stocked, tmp_path / "other", NOW).verified == "restored"
     go_on.set()
     first.join()
+    assert backup.kept(tmp_path)[0].verified == "restored"
+    assert scratch_databases(stocked) == 0
+
+
+def test_the_scratch_database_of_a_backup_under_way_is_not_left_over(stocked, tmp_path):
+    with psycopg.connect(stocked, autocommit=True) as alive:
+        number = one(alive, "select oid from pg_database where datname = current_database()")
+        scratch = f"cloudgpus_verify_{number}_{alive.info.backend_pid}"
+        alive.execute(f"create database {scratch}")
+        backup.take(stocked, tmp_path, NOW)
+        assert one(alive, "select count(*) from pg_database where datname = %s", scratch) == 1
+    backup.take(stocked, tmp_path, NOW + timedelta(seconds=1))
+    assert scratch_databases(stocked) == 0
+
+
+def test_nobody_s_advisory_lock_stops_a_backup(stocked, tmp_path):
+    with psycopg.connect(stocked) as stranger:
+        stranger.execute("select pg_advisory_xact_lock(hashtextextended('cloudgpus.backup', 0))")
+        assert backup.take(stocked, tmp_path, NOW).verified == "restored"
+
+
+def test_a_backup_says_who_locks_a_table(stocked, tmp_path, monkeypatch):
+    monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "3s"))
+    with psycopg.connect(f"{stocked}&application_name=vacuum") as stranger:
+        stranger.execute("lock table cloudgpus.instances in access exclusive mode")
+        with pytest.raises(DatabaseUnreachable, match=rf"process {stranger.info.backend_pid}, vacuum, since"):
+            backup.take(stocked, tmp_path, NOW)
 
 
 def test_what_killed_backups_left_goes_with_the_next(stocked, tmp_path):
@@ -212,6 +239,12 @@ def test_newest_good_backup_is_never_deleted(month):
         (month / newer).write_bytes(b"bro")
     backup.retire(month, NOW + timedelta(days=900), timedelta(days=1))
     assert [kept.file.name for kept in backup.kept(month)] == ["cloudgpus_20260802_020000.dump"]
+
+
+def test_a_backup_of_a_later_time_stays_and_is_not_the_newest(month):
+    put(month, "full", NOW + timedelta(days=900))
+    backup.retire(month, NOW, timedelta(days=1))
+    assert [kept.taken_at - NOW for kept in backup.kept(month)] == [timedelta(days=900), timedelta(0)]
 
 
 def test_newest_of_each_kind_stays(month):

@@ -3,12 +3,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from generator import checks, sitemaps
 from generator.checks import Finding
 from generator.sitemaps import Entry
+from generator.write import Output
 
 URL = "https://gpus.example/prices"
 PATHS = {"/": "home", "/gpu/": "gpu_index", "/gpu/a100/": "gpu_detail", "/gpu/h100/": "gpu_detail"}
@@ -68,11 +70,65 @@ def test_folder_is_read_without_its_hidden_files(tmp_path: Path) -> None:
 
 
 def test_page_that_no_build_wrote_is_not_judged(tmp_path: Path) -> None:
-    for name, data in {**site(), "verification.html": b"token", "gpu/x.html": b""}.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
-    (tmp_path / ".manifest.json").write_text(json.dumps({"files": dict.fromkeys([*site(), "gpu/x.html"], "hash")}))
+    build(tmp_path, {**site(), "gpu/x.html": b""})
+    (tmp_path / "verification.html").write_bytes(b"token")
     assert {finding.path for finding in checks.check(tmp_path, URL)} == {"/gpu/x.html"}
+
+
+def build(folder: Path, files: Mapping[str, bytes]) -> None:
+    with Output(folder) as output:
+        for path, data in files.items():
+            output.add(path, data)
+        output.commit(str(UUID(int=1)))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "damage"),
+    [
+        ("gpu/a100/index.html", b"", "empty"),
+        ("gpu/a100/index.html", page("/gpu/a100/")[:200], "changed"),
+        ("assets/site.css", b"body{color:red}", "changed"),
+        ("robots.txt", None, "gone"),
+        ("sitemap.xml", b"", "empty"),
+    ],
+)
+def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_mends_it(
+    tmp_path: Path, name: str, data: bytes | None, damage: str
+) -> None:
+    build(tmp_path, site())
+    (tmp_path / name).unlink()
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    (finding,) = checks.check(tmp_path, URL)
+    assert (finding.path, finding.rule, finding.severity) == (f"/{name}", "bytes", "error")
+    mended = f"build.py render --verify --out {tmp_path}"
+    assert finding.message == f"{damage} since a build wrote it; mend it: {mended}"
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b'{"generation": "", "hashes": {}, "moves": [], "removes": []}'])
+def test_change_that_waits_to_be_finished_is_an_error(tmp_path: Path, data: bytes) -> None:
+    build(tmp_path, site())
+    (tmp_path / ".staging").mkdir()
+    (tmp_path / ".staging/journal.json").write_bytes(data)
+    (finding,) = checks.check(tmp_path, URL)
+    assert (finding.rule, finding.severity) == ("unfinished", "error")
+    assert "build.py render" in finding.message
+
+
+@pytest.mark.parametrize("data", [None, b"", b"{", b"[[[", b"\xff"])
+def test_lost_manifest_is_an_error(tmp_path: Path, data: bytes | None) -> None:
+    build(tmp_path, site())
+    (tmp_path / ".manifest.json").unlink()
+    if data is not None:
+        (tmp_path / ".manifest.json").write_bytes(data)
+    (finding,) = checks.check(tmp_path, URL)
+    assert (finding.rule, finding.severity) == ("manifest", "error")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{", b'{"a": 1}', b"[1]"])
+def test_any_file_may_hold_anything(data: bytes) -> None:
+    for name in (*site(), "_redirects", "redirects.json"):
+        found({**site(), name: data})
 
 
 @pytest.mark.parametrize(

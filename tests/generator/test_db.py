@@ -160,3 +160,79 @@ def test_amounts_in_json_keep_their_digits(connection, tmp_path, monkeypatch):
 def test_a_server_is_idle_while_nobody_else_is_connected(server_url):
     with psycopg.connect(server_url, dbname="template1"):
         assert not db._is_idle(server_url)
+
+
+@contextmanager
+def holding(url, statement):
+    """A session that holds what a statement locks, and what a line that names it says."""
+    with psycopg.connect(f"{url}&application_name=report") as holder:
+        holder.execute(f"set search_path = cloudgpus; {statement}")
+        yield rf'the lock is held by "postgres" \(process {holder.info.backend_pid}, report, since 20.* UTC\)$'
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Locks have a second, and who holds them is looked up sooner."""
+    monkeypatch.setattr(db, "_LOOK", 0.3)
+    monkeypatch.setattr(db.Connection, "patience", "1s")
+    monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("lock", "statement"),
+    [
+        ("lock table runs in access exclusive mode", "select from runs"),
+        ("lock table runs in share mode", "insert into runs (as_of, source, version) values (now(), 'live', 'v')"),
+        ("create table runs_2 (id integer)", "create table if not exists runs_2 (id integer)"),
+        ("select pg_advisory_xact_lock(1)", "select pg_advisory_xact_lock(1)"),
+    ],
+)
+def test_a_lock_that_is_not_had_in_time_names_who_holds_it(database_url, hasty, lock, statement):
+    with (
+        holding(database_url, lock) as named,
+        pytest.raises(DatabaseUnreachable, match=f"lock timeout; {named}"),
+        db.connect(database_url) as connection,
+    ):
+        connection.execute(statement)
+
+
+@pytest.mark.postgres
+def test_copying_and_unhurried_work_name_the_holder_too(database_url, hasty):
+    with holding(database_url, "lock table runs in access exclusive mode") as named:
+        with (
+            pytest.raises(DatabaseUnreachable, match=named),
+            db.connect(database_url) as connection,
+            connection.cursor() as cursor,
+            cursor.copy("copy runs to stdout") as copy,
+        ):
+            list(copy)
+        with (
+            pytest.raises(DatabaseUnreachable, match=named),
+            db.connect(database_url) as connection,
+            db.unhurried(connection),
+        ):
+            connection.execute("select from runs")
+
+
+@pytest.mark.postgres
+def test_a_statement_that_is_only_slow_blames_nobody(database_url, monkeypatch):
+    monkeypatch.setattr(db, "_LOOK", 0.1)
+    monkeypatch.setattr(db, "_SETTINGS", db.sql.SQL(db._SETTINGS.as_string(None).replace("'30s'", "'500ms'")))
+    with (
+        pytest.raises(DatabaseUnreachable, match="statement timeout; is it busy, or locked by another"),
+        db.connect(database_url) as connection,
+    ):
+        connection.execute("select pg_sleep(5)")
+
+
+@pytest.mark.postgres
+def test_a_holder_who_may_not_be_looked_into_is_named_without_since_when(database_url, hasty):
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute("do $$ begin create role onlooker login; exception when duplicate_object then end $$")
+    with (
+        holding(database_url, "select pg_advisory_xact_lock(1)"),
+        pytest.raises(DatabaseUnreachable, match=r'held by "postgres" \(process \d+, report\)$'),
+        db.connect(f"{database_url}&user=onlooker") as connection,
+    ):
+        connection.execute("select pg_advisory_xact_lock(1)")

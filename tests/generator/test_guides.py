@@ -1,5 +1,7 @@
 import csv
+import os
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import yaml
 
 from generator import guides
 from generator.errors import BrokenContent
+from generator.markdown import to_html
 from generator.prose import bindings
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +109,101 @@ def test_file_that_is_no_text_is_named(folder):
     lines = [problem.message for problem in guides.read(folder).problems]
     assert lines[0] == f"{folder}/folder.md: can't be read: Is a directory"
     assert lines[1].startswith(f"{folder}/latin.md: byte 21 is not UTF-8")
+
+
+BROKEN_TEXTS = {
+    "nul": ("It ends.", "It\0ends.", "line 16: U+0000, a control character; take it out"),
+    "escape": ("It ends.", "It\x1b[2J ends.", "line 16: U+001B, a control character"),
+    "large": ("It ends.", "It ends. " * 20_000, "more than 100,000 bytes; expected a smaller file"),
+    "deep": ("[other]", "[" * 10_000, "front matter is not YAML: line 11: more than 8 levels"),
+    "deep block": ("related: [other]", "related:\n" + "- " * 9_000, "more than 8 levels"),
+    "alias": ("[other]", "&a [other]\ngpus: *a", 'line 11: found the anchor or alias "a"'),
+    "tag": ("2026-11-22", "!!timestamp ''", "found the tag"),
+    "long front": ("[other]", "[" + "other, " * 5_000 + "]", "front matter of more than 20,000 characters"),
+    "braces": ("It ends.", "{{" * 40_000, '"{{" is no part of a binding'),
+    "twice": ("author:", "author: A\nauthor:", '"author" is there twice'),
+    "huge number": ("author: CloudGPUs", f"author: 0x{'f' * 9_000}", "author: found a int of no sense; expected"),
+    "number": ("author:", "1: x\nauthor:", "2: "),
+    "only marks": ("What is spot?", "\u200b\u202e", "title: found"),
+    "separator": ("title: What is spot?", 'title: "What\\u2028is"', "title: found"),
+    "address": ("https://docs.example/spot", "https://[docs.example", "sources.1.url: found"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN_TEXTS)
+def test_a_text_that_would_stop_or_stall_a_build_is_one_line(folder, kind):
+    old, new, line = BROKEN_TEXTS[kind]
+    slugs, lines = edit(folder, old, new)
+    assert slugs == ["other"]
+    assert len(lines) == 1
+    assert line in lines[0]
+    assert lines[0].isprintable()
+    assert len(lines[0]) < 400
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"Spot.md", b"a b.md", b"sp\xf6t.md", b"a\nb.md", b"\x1b[2J.md", b"x" * 101 + b".md", b"..md", b"-.md", b"a_b.md"],
+)
+def test_a_name_that_is_no_slug_is_one_line(folder, name):
+    Path(os.fsdecode(bytes(folder) + b"/" + name)).write_text(WRITTEN)
+    (problem,) = guides.read(folder).problems
+    assert ".md: slug: found " in problem.message
+    assert problem.message.isprintable()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()])
+def test_what_is_no_plain_file_holds_nothing_up(folder, make):
+    make(folder / "odd.md")
+    (problem,) = guides.read(folder).problems
+    assert problem.message.startswith(f"{folder}/odd.md: can't be read: ")
+
+
+def test_of_many_faults_of_a_guide_ten_are_told(folder):
+    lines = edit(folder, "author:", "".join(f"x{number}: 1\n" for number in range(500)) + "author:")[1]
+    assert (len(lines), lines[-1]) == (11, "and 490 more like the last one")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_guide_and_approval_takes_it(folder):
+    path = folder / "spot.md"
+    path.write_text(WRITTEN, "utf-8-sig")
+    assert guides.approve(path, "A", date(2026, 11, 22)) == guides.read_one(path)
+    assert guides.read_one(path).is_approved
+
+
+def test_words_keep_no_character_that_nobody_sees(folder):
+    edit(folder, "What is spot?", "\ufeffWhat \u202eis\u200b spot?")
+    assert guides.read_one(folder / "spot.md").title == "What is spot?"
+
+
+def read_and_show(folder, pattern, size):
+    body = (pattern * size).encode()[:size].decode("utf-8", "ignore")
+    (folder / "spot.md").write_text(WRITTEN.replace("It ends.", body))
+    (folder / "other.md").write_text(f"---\n{body[:19_000]}\n---\nText")
+    began = time.monotonic()
+    guides.read(folder)
+    bindings.unbound_prices(body)
+    bindings.problems(body, "text")
+    to_html(body)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("pattern", ["{{", "{{ ", ",,1", "a\n---\n"])
+def test_a_nasty_text_is_read_and_shown_in_no_time(folder, pattern):
+    assert read_and_show(folder, pattern, 40_000) < 10
+
+
+NASTY = (
+    *("{", "{{a", "}}", "{{}}", "1", "1,", ",1", "$1,", "1 ", "1-", "one ", "-", "---\n", "--- \n", "|", "|-|\n", "# "),
+    *("## a\n", "1. ", "- ", "  - ", "> ", "[", "](", "[a](", "<", "<!--", "`", "*", "\\", "&#", "\n", " ", "\t"),
+    *("\u200b", "a: b\n", "[a]: /b\n", "a|b\n-|-\n", "![", "[[]", "[a][", "**a ", "a\n", "'", '"', "\r", "é"),
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("pattern", NASTY)
+def test_the_nastiest_text_is_read_and_shown_in_a_few_seconds(folder, pattern):
+    assert read_and_show(folder, pattern, 95_000) < 30
 
 
 def test_one_broken_guide_raises_where_it_is_asked_for(folder):

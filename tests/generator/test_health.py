@@ -111,6 +111,39 @@ def test_young_backup_is_fine_and_an_old_or_missing_one_is_not(watched, tmp_path
     assert states(health.examine(watched, after(90), backups=tmp_path))["backup_age"] == "fail"
 
 
+@pytest.mark.parametrize("hours", [-1, -87600])
+def test_what_was_confirmed_later_than_now_fails_and_is_listed(watched, hours):
+    found = health.examine(watched, after(hours))
+    assert {check.name for check in found.checks if check.state == "fail"} >= {"later", "update_age"}
+    detail = "live offers were confirmed later than now, as late as 2026-03-01 00:00 UTC"
+    assert (check(found, "later").value, check(found, "later").detail) == (3, detail)
+    assert [one.later for one in found.stale] == [1, 2]
+
+
+def test_clocks_that_lie_no_further_apart_than_clocks_do_are_fine(watched, tmp_path):
+    backup.take(watched, tmp_path, START)
+    found = health.examine(watched, after(-0.1), backups=tmp_path)
+    assert {one.name: one.state for one in found.checks if one.name in ("later", "update_age", "backup_age")} == {
+        "later": "ok",
+        "update_age": "ok",
+        "backup_age": "ok",
+    }
+
+
+def test_a_backup_of_a_later_time_is_not_young(watched, tmp_path):
+    backup.take(watched, tmp_path, after(9000))
+    assert states(health.examine(watched, after(1), backups=tmp_path))["backup_age"] == "fail"
+
+
+def test_the_last_job_is_that_of_the_last_run_whatever_the_clocks_said(watched):
+    with db.connect(watched) as connection:
+        store.store(connection, run(9000, [offer("a", 2)]))
+        later = store.start_run(connection, START, "live", "v2")
+        store.store(connection, run(2, run_id=later, status="failed", error_code="changed", error_message="x"))
+    found = health.examine(watched, after(3))
+    assert check(found, "scrapers").detail == "last job failed: nimbus"
+
+
 def test_limits_are_stated_as_text():
     found = health.limits("stale=0.1:0.6", "size=1:inf, scrapers=2:3")
     assert (found["stale"], found["size"], found["scrapers"]) == ((0.1, 0.6), (1.0, float("inf")), (2.0, 3.0))

@@ -128,7 +128,7 @@ def test_one_changed_price_makes_its_own_pages_again_and_no_other(site, connecti
     made = {path for path, record in manifest.records(connection).items() if record != before[path]}
     assert made == {"/", "/gpu/", "/gpu/b/", "/provider/ash/"}
     assert report.rendered == len(made)
-    build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "full", full=True)
+    build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "full", build.Options(full=True))
     assert files(tmp_path / "site") == files(tmp_path / "full")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.markdown import literal, to_html
+from generator.markdown import literal, render, to_html
 
 
 def seen(html: str) -> str:
@@ -21,6 +21,18 @@ def test_tables_scroll_in_a_box_of_their_own() -> None:
 
 def test_headings_can_be_linked_to() -> None:
     assert to_html("## What is SXM?") == '<h2 id="what-is-sxm">What is SXM?</h2>\n'
+
+
+def test_headings_of_one_name_are_told_apart() -> None:
+    html = render("## A\n\n## A\n\n## A-1\n\n### !\n\n## B", taken=frozenset({"b"})).html
+    assert re.findall('id="([^"]*)"', html) == ["a", "a-1", "a-1-1", "section", "b-1"]
+    assert "id=" not in render("## A", taken=None).html
+
+
+def test_dead_links_are_text_and_told_of() -> None:
+    html, links = render("[*a*](/b/) [c](/d/) </b/> [e]\n\n[e]: /b/", "/p", frozenset({"/b/"}))
+    assert links == ("/b/", "/d/", "/b/")
+    assert html == '<p><em>a</em> <a href="/p/d/">c</a> &lt;/b/&gt; e</p>\n'
 
 
 def test_links_inside_stay_under_the_base() -> None:
@@ -61,7 +73,7 @@ def test_literal_shows_itself(text: str) -> None:
 
 
 def test_literal_drops_what_turns_the_writing_around() -> None:
-    assert literal("a\u202eb\u2066c\x00d") == "a b c d"
+    assert literal("a\u202eb\u2066c\x00d\u200be") == "a b c d e"
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf")), max_size=60))

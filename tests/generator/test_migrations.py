@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from generator import db, embedded, migrations
-from generator.errors import BuildError, DatabaseNewer
+from generator.errors import BuildError, DatabaseNewer, DatabaseUnreachable
 
 pytestmark = pytest.mark.postgres
 
@@ -153,6 +153,59 @@ def test_two_at_once_take_turns(empty):
     for thread in threads:
         thread.join(60)
     assert sorted(id_ for result in results for id_ in result) == IDS
+
+
+LOCKS = [
+    "select pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0))",
+    "lock table cloudgpus.schema_migrations in share row exclusive mode",
+]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_where_nothing_is_pending_nobody_is_waited_for(database_url, lock):
+    with psycopg.connect(database_url) as other:
+        other.execute(lock)
+        assert migrations.migrate(database_url) == []
+        assert len(migrations.status(database_url)) == len(IDS)
+
+
+def test_nobody_s_advisory_lock_keeps_a_pending_migration_waiting(database_url, folder):
+    (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
+    with psycopg.connect(database_url) as other:
+        other.execute(LOCKS[0])
+        assert migrations.migrate(database_url, folder) == ["0998_none"]
+
+
+def test_a_turn_that_does_not_come_names_who_has_it(database_url, folder, monkeypatch):
+    monkeypatch.setattr(db, "_LOOK", 0.3)
+    monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
+    (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
+    with psycopg.connect(database_url) as other:
+        other.execute(LOCKS[1])
+        named = rf'the lock is held by "postgres" \(process {other.info.backend_pid}, '
+        with pytest.raises(DatabaseUnreachable, match=named):
+            migrations.migrate(database_url, folder)
+        with pytest.raises(DatabaseUnreachable, match=named):
+            migrations.rollback(database_url, "0031")
+
+
+def test_a_table_in_use_is_named_with_who_uses_it(database_url, folder, monkeypatch):
+    monkeypatch.setattr(db, "_LOOK", 0.3)
+    monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
+    (folder / "0998_alters.sql").write_text("alter table cloudgpus.runs add column x integer")
+    with psycopg.connect(database_url) as reader:
+        reader.execute("select from cloudgpus.runs")
+        with pytest.raises(BuildError, match=rf"0998_alters\.sql: .*process {reader.info.backend_pid}, "):
+            migrations.migrate(database_url, folder)
+
+
+def test_what_depends_on_what_a_migration_drops_is_named(database_url, folder):
+    (folder / "0998_drops.sql").write_text("alter table cloudgpus.runs drop column version")
+    with psycopg.connect(database_url) as other:
+        other.execute("create temporary view kept as select version from cloudgpus.runs")
+        other.commit()
+        with pytest.raises(BuildError, match=r"0998_drops\.sql: .*: view pg_temp\S*\.kept depends on column version"):
+            migrations.migrate(database_url, folder)
 
 
 def test_the_documented_connection_string_with_a_schema_is_understood(empty):

@@ -13,7 +13,8 @@ from generator import db, quarantine, reading, refresh, store
 from generator.errors import BuildError, DatabaseUnreachable
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
-from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, parsing, recorded, run
+from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
+from tests.scrapers.made_up import parsing, stuck
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -104,6 +105,104 @@ def test_a_malformed_answer_stops_its_own_provider_only(what, catalogue, answers
     assert ("nimbus", "failed", failed.error_code, 0) in jobs(catalogue)
 
 
+def counts(connection, *tables):
+    return [samples.one(connection, f"select count(*) from {table}") for table in tables]
+
+
+def test_far_more_offers_than_stood_leave_nothing_but_the_job_and_its_answer(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", 2, 3)
+    run(catalogue, nimbus, source="live")
+    plans = json.loads(answers.bodies["/nimbus"])
+    odd = [{"id": f"odd-{n}", "gpu": f"H900 {n}" if n % 2 else "H100 SXM", "hourly": 900} for n in range(800)]
+    answers.bodies["/nimbus"] = json.dumps(plans + odd + [{"id": "none"}] * 100).encode()
+    (failed,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).failed
+    assert (failed.error_code, failed.state, failed.held_back, failed.unmapped_n) == ("more_offers", "kept", 1, 0)
+    assert failed.problem == (
+        f"nimbus: 502 offers of known GPUs in {answers.url}; the last run had 2. Has the response changed? "
+        "It waits for a second answer that agrees, or an editor: build.py sources quarantine"
+    )
+    assert prices(catalogue) == [("nimbus", 2, False), ("nimbus", 3, False)]
+    assert counts(catalogue, "quarantine", "unmapped_gpu_names", "scrape_jobs", "captures") == [1, 0, 2, 2]
+    assert samples.one(catalogue, "select max(length(report::text)) from scrape_jobs") < 1000
+
+
+@pytest.mark.parametrize(("first", "then", "code"), [(2, 300, "more_offers"), (10, 4, "fewer_offers")])
+def test_another_number_of_offers_is_believed_when_a_second_answer_has_about_as_many(
+    first, then, code, catalogue, answers
+):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", *[2] * first)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", *[2] * then)
+    for minutes, passes in ((60, False), (89, False), (90, True)):
+        report = run(catalogue, nimbus, source="live", now=NOW + timedelta(minutes=minutes))
+        assert [one.error_code for one in report.failed] == ([] if passes else [code])
+        assert len(prices(catalogue)) == (then if passes else first)
+    assert samples.one(catalogue, "select decided_by from quarantine") == "a second answer"
+    assert run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR).failed == ()
+
+
+def test_a_number_of_offers_that_comes_and_goes_waits_each_time(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    hours = iter(range(20))
+
+    def answer(number):
+        answers.plans("nimbus", *[2] * number)
+        report = run(catalogue, nimbus, source="live", now=NOW + next(hours) * HOUR)
+        return report.outcomes[0].error_code
+
+    assert [answer(number) for number in (3, 300, 3, 300, 300)] == [None, "more_offers", None, "more_offers", None]
+    assert [answer(number) for number in (3, 3, 300, 300)] == ["fewer_offers", None, "more_offers", None]
+
+
+def test_a_flood_says_nothing_of_the_prices_that_are_held_back(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", *[2] * 9)
+    run(catalogue, nimbus, source="live")
+    answers.plans("nimbus", *[2] * 8, 9)
+    run(catalogue, nimbus, source="live", now=NOW + HOUR)
+    answers.plans("nimbus", *[2] * 300)
+    run(catalogue, nimbus, source="live", now=NOW + 2 * HOUR)
+    waiting = "select instance_type, state from quarantine order by id"
+    assert catalogue.execute(waiting).fetchall() == [("plan-8", "waiting"), ("", "waiting")]
+
+
+def test_a_first_answer_may_have_some_thousands_of_offers_and_no_more(catalogue, answers, recordings):
+    nimbus = module("nimbus", answers.url)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    run(catalogue, nimbus, source="recorded")
+    answers.plans("nimbus", *[2] * 5001)
+    (failed,) = run(catalogue, nimbus, source="live", now=NOW).failed
+    assert (failed.error_code, prices(catalogue)) == ("more_offers", [("nimbus", 2, True)])
+    answers.plans("nimbus", *[2] * 600)
+    assert run(catalogue, nimbus, source="live", now=NOW + HOUR).failed == ()
+
+
+def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_offers_first(catalogue, answers):
+    names = [f"H9{n:04}" for n in range(1500)] + ["H90000"]
+    answers.bodies["/nimbus"] = json.dumps(
+        [{"id": f"plan-{n}", "gpu": name, "hourly": 2} for n, name in enumerate(names)]
+    ).encode()
+    (failed,) = run(catalogue, module("nimbus", answers.url), source="live").failed
+    assert (failed.error_code, failed.unmapped[0], len(failed.unmapped), failed.unmapped_n) == (
+        "unknown_names", "H90000", 20, 1500,
+    )  # fmt: skip
+    assert counts(catalogue, "unmapped_gpu_names") == [1000]
+
+
+def test_a_parser_without_end_stops_its_own_provider_only(catalogue, answers):
+    nimbus, kestrel = module("nimbus", answers.url, patience_seconds=5), module("kestrel", answers.url)
+    stuck(nimbus)
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    report = run(catalogue, nimbus, kestrel, source="live")
+    assert [one.problem for one in report.failed] == ["nimbus: its answer was not fetched and read within 5 s"]
+    assert prices(catalogue) == [("kestrel", 3, False)]
+    assert ("nimbus", "timeout", "timeout", 0) in jobs(catalogue)
+    assert samples.one(catalogue, "select count(*) from captures") == 2
+
+
 def test_what_the_database_refuses_stops_its_own_provider_only(catalogue, answers, monkeypatch):
     answers.plans("nimbus", 2)
     answers.plans("kestrel", 3)
@@ -130,7 +229,7 @@ def locked(database_url, statement):
         yield
 
 
-TURN = "select pg_advisory_xact_lock(hashtextextended('cloudgpus.store.nimbus', 0))"
+TURN = "select from providers where slug = 'nimbus' for update"
 ROWS = "select from instances where provider_id = (select id from providers where slug = 'nimbus') for update"
 
 
@@ -176,6 +275,43 @@ def test_a_provider_whose_turn_does_not_come_is_named_and_leaves_no_job(catalogu
     (failed,) = report.failed
     assert (failed.provider, failed.state, failed.error_code) == ("nimbus", "none", "database_busy")
     assert jobs(catalogue) == [("kestrel", "completed", None, 1)]
+
+
+@pytest.mark.parametrize("name", ["store.nimbus", "migrations", "backup", "price_history"])
+def test_nobody_s_advisory_lock_keeps_a_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
+    answers.plans("nimbus", 2)
+    impatient(monkeypatch, lock_timeout=200)
+    with locked(database_url, f"select pg_advisory_xact_lock(hashtextextended('cloudgpus.{name}', 0))"):
+        report = run(catalogue, module("nimbus", answers.url), source="live")
+    assert report.failed == ()
+
+
+def test_one_lock_costs_one_provider_its_patience_and_the_others_a_second(
+    catalogue, answers, database_url, monkeypatch
+):
+    monkeypatch.setattr(db.Connection, "patience", "2s")
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 2)
+    waited = []
+    look = db._look
+    monkeypatch.setattr(db, "_look", lambda waiting, found: waited.append(waiting.patience) or look(waiting, found))
+    with locked(database_url, "lock table scrape_jobs in share mode"):
+        report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    assert [one.error_code for one in report.failed] == ["database_busy"] * 2
+    assert "the lock is held by" in report.failed[0].problem
+    assert (waited[0], waited[-1], catalogue.patience) == ("2s", "1s", "2s")
+
+
+def test_a_provider_that_is_kept_waiting_names_who_holds_it_up(catalogue, answers, database_url, monkeypatch):
+    answers.plans("nimbus", 2)
+    answers.plans("kestrel", 3)
+    impatient(monkeypatch, lock_timeout=1500)
+    with locked(f"{database_url}&application_name=desk", TURN):
+        report = run(catalogue, module("nimbus", answers.url), module("kestrel", answers.url), source="live")
+    (failed,) = report.failed
+    assert 'lock timeout; the lock is held by "postgres" (process ' in failed.problem
+    assert ", desk, since " in failed.problem
+    assert prices(catalogue) == [("kestrel", 3, False)]
 
 
 @pytest.mark.parametrize("state", ["40P01", "40001"])
@@ -296,6 +432,41 @@ def test_a_given_instant_is_the_runs(catalogue, recordings):
     recordings["nimbus"] = recorded(nimbus, 2)
     report = run(catalogue, nimbus, source="recorded", as_of=NOW - HOUR)
     assert report.as_of == store.last_as_of(catalogue) == NOW - HOUR
+
+
+@pytest.mark.parametrize("source", ["auto", "live", "recorded"])
+def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    answers.plans("nimbus", 2)
+    run(catalogue, nimbus, source="live")
+    told = "--as-of 2026-02-27 12:00 UTC: prices of 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    with pytest.raises(BuildError, match=told):
+        run(catalogue, nimbus, source=source, as_of=NOW - 48 * HOUR)
+    assert (store.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
+    assert run(catalogue, nimbus, as_of=NOW).as_of == NOW
+
+
+def test_an_instant_before_the_answers_of_its_own_run_is_refused_and_renders_nothing(catalogue, answers, recordings):
+    nimbus = module("nimbus", UNREACHABLE)
+    recordings["nimbus"] = recorded(nimbus, 2)
+    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices of 2026-02-19 12:00 UTC are stored"):
+        run(catalogue, nimbus, source="recorded", as_of=NOW - 2200 * 24 * HOUR)
+    assert store.last_as_of(catalogue) is None
+
+
+def test_an_instant_that_is_given_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
+    answers.plans("nimbus", 2)
+    report = run(catalogue, module("nimbus", answers.url), source="live", as_of=NOW - HOUR / 60)
+    assert report.as_of == store.last_as_of(catalogue) == NOW
+
+
+def test_a_run_is_as_of_its_end(catalogue, answers):
+    answers.plans("nimbus", 2)
+    times = iter(NOW + number * timedelta(seconds=1) for number in range(100))
+    options = {"keys": {}, "contact": "tests", "version": "v1", "modules": [module("nimbus", answers.url)]}
+    report = refresh.refresh(catalogue, refresh.Options(), clock=lambda: next(times), **options)
+    confirmed = samples.one(catalogue, "select last_confirmed_at from confirmations")
+    assert NOW < confirmed < report.as_of == store.last_as_of(catalogue)
 
 
 def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalogue, answers):
@@ -563,7 +734,7 @@ def test_two_refreshes_at_once_both_end_well(catalogue, database_url, recordings
 
 def test_rates_of_the_day_convert_prices(catalogue, recordings):
     euro = module("nimbus", UNREACHABLE)
-    parsing(euro, lambda one: one.model_copy(update={"currency": "EUR"}))
+    parsing(euro, currency="EUR")
     recordings["nimbus"] = recorded(euro, 2)
     (outcome,) = run(catalogue, euro, source="recorded").failed
     assert (outcome.error_code, outcome.state) == ("unknown_currency", "none")

@@ -27,7 +27,7 @@ from generator.pages import (
     provider_detail,
     provider_index,
 )
-from generator.pages.blocks import Figure
+from generator.pages.blocks import Figure, Part, Subject
 from generator.pages.page import Attribution, Crumb, Gate, Page, Site
 from generator.render import Renderer, day, in_script, money
 
@@ -65,7 +65,7 @@ FIXED = {
     "anchor": "prices",
     "column": "reserved",
 }
-PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date()}
+PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date(), Subject: "GPU"}
 FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
 
 
@@ -78,8 +78,9 @@ def filled(kind: Any, name: str = "") -> Any:
     if is_dataclass(kind) or hasattr(kind, "_fields"):
         hints = get_type_hints(kind)
         return kind(**{field: filled(hint, field) for field, hint in hints.items()})
-    if get_origin(kind) is tuple:
-        return (filled(get_args(kind)[0]),)
+    if get_origin(kind) in (tuple, Part):
+        lines = (filled(get_args(kind)[0]),)
+        return lines if get_origin(kind) is tuple else Part(lines, NASTY, lines)
     if get_origin(kind) is UnionType:
         return filled(next(arm for arm in get_args(kind) if arm is not NoneType), name)
     return "https://example.com/?a=1&b=%22" if "url" in name else PLAIN[kind]
@@ -96,6 +97,8 @@ def bare(kind: Any) -> Any:
 def bare_value(kind: Any) -> Any:
     if get_origin(kind) is tuple:
         return ()
+    if get_origin(kind) is Part:
+        return Part((), "")
     if get_origin(kind) is UnionType and NoneType in get_args(kind):
         return None
     return "" if kind is str else ...
@@ -225,7 +228,7 @@ def test_recorded_and_aging_rows_say_so_in_words() -> None:
     body = filled(gpu_detail.GpuDetail)
     (section,) = body.sections
     aging = replace(section, lines=(replace(section.lines[0], freshness="aging", is_recorded=True),))
-    tree = rendered(page("gpu_detail", replace(body, sections=(aging,), unstated=None)))
+    tree = rendered(page("gpu_detail", replace(body, sections=(aging,))))
     assert [tag.text for tag in tree.xpath("//table[contains(@class,'offers')]//td[@class='when']/span")] == [
         "recorded",
         "aging",

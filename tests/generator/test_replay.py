@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,8 +7,8 @@ from generator import quarantine, replay
 from generator.errors import BuildError
 from generator.history import rebuild_rollup
 from scrapers import captures
-from scrapers.rows import records
-from tests.generator.answers import NOW, Answers, add_catalogue, blinded, module, parsing, recorded, run
+from tests.generator.answers import NOW, Answers, add_catalogue, module, recorded, run
+from tests.scrapers.made_up import blinded, parsing, puzzled, skipping
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -31,7 +30,7 @@ def catalogue(connection):
 def wrong(answers):
     """A provider whose parser makes every price half as much again."""
     nimbus = module("nimbus", answers.url)
-    parsing(nimbus, lambda one: one.model_copy(update={"price": one.price * Decimal("1.5")}))
+    parsing(nimbus, times=Decimal("1.5"))
     return nimbus
 
 
@@ -80,6 +79,31 @@ def test_earlier_answers_correct_the_prices_that_stood_then(catalogue, answers):
     assert anew(catalogue, module("nimbus", answers.url), since=NOW)[0].changes == ()
 
 
+@pytest.mark.parametrize(("first", "then"), [(2, 300), (10, 4)])
+def test_an_answer_held_back_for_its_number_stays_out_until_an_editor_releases_it(first, then, catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, *[2] * first)
+    refreshed(catalogue, nimbus, answers, 1, *[2] * then)
+    for since in (None, NOW):
+        problem = anew(catalogue, nimbus, since)[-1].problem
+        assert problem.startswith(f"nimbus: {then} offers of known GPUs")
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == first
+    quarantine.decide(catalogue, 1, "released", by="Ada", at=NOW + 2 * HOUR, reason=None)
+    assert anew(catalogue, nimbus)[0].problem == ""
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == then
+
+
+def test_an_answer_that_could_not_be_read_is_measured_by_what_stood_at_its_time(catalogue, answers):
+    nimbus = module("nimbus", answers.url)
+    refreshed(catalogue, nimbus, answers, 0, 2, 3)
+    blind = module("nimbus", answers.url)
+    blinded(blind)
+    refreshed(catalogue, blind, answers, 1, 2, 3, 4)
+    for hours in (2, 3):
+        refreshed(catalogue, nimbus, answers, hours, *[2] * 300)
+    assert [bool(one.problem) for one in anew(catalogue, nimbus, NOW)] == [False, False, True, False]
+
+
 def test_a_dry_run_says_what_would_change_and_keeps_all(catalogue, answers):
     refreshed(catalogue, wrong(answers), answers, 0, 2)
     (done,) = anew(catalogue, module("nimbus", answers.url), dry_run=True)
@@ -111,8 +135,7 @@ def test_what_is_held_back_stays_so_when_it_is_read_anew(catalogue, answers):
 def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     picky = module("nimbus", answers.url)
-    offers = picky.offers
-    picky.offers = replace(offers, rows=lambda plans: [plan for plan in records(plans) if plan.text("id") != "plan-1"])
+    skipping(picky, "id", "plan-1")
     (done,) = anew(catalogue, picky)
     assert {one.instance_type for one in done.changes} == {"plan-1"}
     assert samples.one(catalogue, "select is_active from instances where instance_type = 'plan-1'") is False
@@ -120,8 +143,7 @@ def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers
 
 def test_an_offer_that_only_the_mended_parser_finds_is_for_rent_from_then_on(catalogue, answers):
     picky = module("nimbus", answers.url)
-    offers = picky.offers
-    picky.offers = replace(offers, rows=lambda plans: [plan for plan in records(plans) if plan.text("id") != "plan-1"])
+    skipping(picky, "id", "plan-1")
     refreshed(catalogue, picky, answers, 0, 2, 3)
     anew(catalogue, module("nimbus", answers.url))
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
@@ -144,7 +166,7 @@ def test_a_provider_without_kept_answers_is_named(catalogue):
 def nines(answers):
     """A module whose parser reads the same price in every answer."""
     nimbus = module("nimbus", answers.url)
-    parsing(nimbus, lambda offer: offer.model_copy(update={"price": Decimal(9)}))
+    parsing(nimbus, price=Decimal(9))
     return nimbus
 
 
@@ -171,8 +193,7 @@ def test_moves_that_the_old_parser_did_not_see_come_into_a_price_that_ended(cata
 def without_sevens(answers):
     """A module whose parser knows that plans at 7 are not let."""
     nimbus = module("nimbus", answers.url)
-    rows = lambda plans: [plan for plan in records(plans) if plan.number("hourly") != 7]  # noqa: E731
-    nimbus.offers = replace(nimbus.offers, rows=rows)
+    skipping(nimbus, "hourly", 7)
     return nimbus
 
 
@@ -205,14 +226,7 @@ def test_of_the_newest_answer_alone_earlier_history_stays_as_it_was_seen(catalog
 def test_a_row_that_does_not_say_which_offer_it_is_makes_none_gone(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     blind = module("nimbus", answers.url)
-
-    def read(plan):
-        raise ValueError("unreadable")
-
-    offers = blind.offers
-    blind.offers = replace(
-        offers, key=None, read=lambda plan: read(plan) if plan.text("id") == "plan-1" else offers.read(plan)
-    )
+    puzzled(blind, "plan-1")
     assert anew(catalogue, blind)[0].problem == ""
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
 

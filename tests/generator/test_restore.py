@@ -8,6 +8,7 @@ import pytest
 from generator import backup, db, embedded, migrations, restore, store
 from generator.errors import BuildError
 from tests.generator.test_backup import stocked  # noqa: F401
+from tests.sql import privileges
 from tests.sql.conftest import postgres_15  # noqa: F401
 from tests.sql.samples import offer, one, run
 
@@ -67,6 +68,14 @@ def test_plan_says_what_would_be_replaced(stocked, full):  # noqa: F811
     assert plan.replaced.history_rows == 3
     assert plan.replaced.newest == datetime(2026, 3, 1, 1, tzinfo=UTC)
     assert plan.record.taken_at == NOW
+
+
+def test_restore_takes_the_place_of_a_damaged_database(stocked, full, fresh_database):  # noqa: F811
+    before = held(stocked)
+    damaged = fresh_database.damaged_copy_of(stocked, "instances", "price_history", "scrape_jobs")
+    assert restore.plan(damaged, full).replaced is None
+    put_back(damaged, full)
+    assert held(damaged) == before
 
 
 def test_failing_restore_leaves_the_old_schema_whole(stocked, full, monkeypatch):  # noqa: F811
@@ -197,6 +206,37 @@ def test_restore_waits_for_readers_and_then_replaces(stocked, full):  # noqa: F8
         reader.commit()
         restoring.join(60)
     assert not restoring.is_alive()
+
+
+def test_restore_that_waits_in_vain_names_who_uses_the_tables(stocked, full, monkeypatch):  # noqa: F811
+    before, taken = held(stocked), db.query("restore_take_turns").replace("60s", "300ms")
+    text = db.query
+    monkeypatch.setattr(db, "query", lambda name: taken if name == "restore_take_turns" else text(name))
+    with psycopg.connect(f"{stocked}&application_name=report") as reader:
+        reader.execute("select count(*) from cloudgpus.instances")
+        named = rf'cloudgpus\.\w+ is in use by "postgres" \(process {reader.info.backend_pid}, report\)'
+        with pytest.raises(BuildError, match=f"{named}.*; nothing was changed"):
+            put_back(stocked, full)
+        with pytest.raises(BuildError, match=named):
+            put_back(stocked, full, "instances")
+    assert held(stocked) == before
+
+
+def test_a_stranger_s_temporary_view_does_not_stop_a_restore(stocked, full):  # noqa: F811
+    with psycopg.connect(stocked, autocommit=True) as stranger:
+        stranger.execute("create temporary view kept as select slug from cloudgpus.providers")
+        put_back(stocked, full)
+
+
+def test_restored_schema_gives_each_role_what_it_had(stocked, full, fresh_database):  # noqa: F811
+    other = fresh_database.empty()
+    put_back(other, full)
+    for url in (stocked, other):
+        with db.connect(url) as connection:
+            connection.execute("create table later (id integer)")
+            assert privileges.unmeant(connection) == []
+            assert privileges.missing(connection) == []
+            assert one(connection, "select has_function_privilege('anon', 'lo_create(oid)', 'execute')") is False
 
 
 def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811

@@ -322,3 +322,48 @@ def test_a_missing_seed_is_one_clear_line(tmp_path: Path) -> None:
         BuildError, match=r"^sql/seed/gpus.csv: No such file or directory; it belongs to the repository$"
     ):
         _ = Seeds(tmp_path).gpus
+
+
+def damaged(folder: Path, file: str, content: bytes) -> Seeds:
+    shutil.copytree(SEED, folder, dirs_exist_ok=True)
+    (folder / file).write_bytes(content)
+    return Seeds(folder)
+
+
+def test_a_seed_saved_with_a_byte_order_mark_reads_as_without(tmp_path: Path) -> None:
+    shutil.copytree(SEED, tmp_path, dirs_exist_ok=True)
+    for path in (*SEED.glob("*.csv"), *SEED.glob("*.yaml")):
+        (tmp_path / path.name).write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    seeds = Seeds(tmp_path)
+    assert (seeds.gpus, seeds.providers, seeds.terms) == (SEEDS.gpus, SEEDS.providers, SEEDS.terms)
+
+
+@pytest.mark.parametrize(
+    ("part", "file", "old", "new", "message"),
+    [
+        ("gpus", "gpus.csv", b",hopper,80,", b",hop\0per,80,", r" line \d+: U\+0000, a control character; tak"),
+        ("gpus", "gpus.csv", b"spec_source,notes", b"spec_source,slug", r' line 1: column "slug" is there twice'),
+        ("gpus", "gpus.csv", b",hopper,80,", b",hopper\n80,", r" line \d+: \d+ fields; expected 28: slug, kind"),
+        ("gpus", "gpus.csv", b",hopper,80,", b",hopp\xe9r,80,", r" line \d+: byte \d+ is not UTF-8; save the file as"),
+        ("aliases", "gpu_aliases.csv", b"alias,memory_gb,slug", b"", r" line 1: no column|: Field required| fields; "),
+        ("providers", "providers.yaml", b"pros: [", b"pros: " + b"[" * 10_000, r" line \d+: more than 8 levels; expe"),
+        ("providers", "providers.yaml", b"pros: [", b"pros: &a [", r' line \d+: found the anchor or alias "a"'),
+        ("providers", "providers.yaml", b"  name: ", b"  name: A\n  name: ", r' line \d+: "name" is there twice; it'),
+        ("providers", "providers.yaml", b"  name: ", b"  name: 0x" + b"f" * 9_000 + b" #", r": name a int of no s"),
+    ],
+)  # fmt: skip
+def test_a_damaged_seed_is_one_line_with_its_place(
+    tmp_path: Path, part: str, file: str, old: bytes, new: bytes, message: str
+) -> None:
+    content = (SEED / file).read_bytes()
+    assert old in content
+    with pytest.raises(BuildError, match=message) as refused:
+        getattr(damaged(tmp_path, file, content.replace(old, new, 1)), part)
+    assert str(refused.value).startswith(f"sql/seed/{file}")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"slug\n", b"\xef\xbb\xbf"], ids=["empty", "line", "heading", "mark"])
+def test_a_seed_cut_to_nothing_retires_nothing(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(BuildError, match=r'^sql/seed/gpus.csv line 1: no column "(slug|kind)"; expected slug, kind, '):
+        _ = damaged(tmp_path, "gpus.csv", content).gpus

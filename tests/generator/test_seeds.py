@@ -219,6 +219,7 @@ def test_the_count_of_what_is_left_out_follows_the_seed(seeded: db.Connection, e
         ("a100-40gb", "a100-41gb", r'gpu_slug "a100-41gb": expected a slug of gpus.csv'),
         (",4.049591,", ",-4,", r'price_per_gpu_hour "-4": expected US dollars'),
         ("2022-02-27T18:15:49Z", "yesterday", r'observed_at "yesterday"'),
+        ("2022-02-27T18:15:49Z", "2022-02-30T18:15:49Z", r'observed_at "2022-02-30T18:15:49Z"'),
         ("source,provider", "src,provider", r"line 1: "),
     ],
 )
@@ -238,6 +239,26 @@ def test_a_torn_file_of_readings_is_one_clear_line(connection: db.Connection, tm
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(BuildError, match=r"^sql/seed/reference_history.csv.gz: .*; expected gzipped CSV$"):
         seed(connection, tmp_path / "seed")
+
+
+@pytest.mark.parametrize(
+    "content", [gzip.compress(bytes(50_000_000)), b"source,provider", b""], ids=["bomb", "csv", "no"]
+)
+def test_a_file_of_readings_that_is_none_is_one_clear_line(
+    connection: db.Connection, tmp_path: Path, content: bytes
+) -> None:
+    shutil.copytree(SEED, tmp_path / "seed")
+    (tmp_path / "seed" / "reference_history.csv.gz").write_bytes(content)
+    with pytest.raises(BuildError, match=r"^sql/seed/reference_history.csv.gz( line 1)?: [^\n]*; (expected|take)"):
+        seed(connection, tmp_path / "seed")
+
+
+def test_a_fact_that_the_database_does_not_take_is_one_clear_line(
+    connection: db.Connection, edit: Callable[..., Path]
+) -> None:
+    folder = edit("gpus.csv", ",HBM3,", f",{'HBM3' * 2000},")
+    with pytest.raises(BuildError, match=r"^sql/seed/: the database does not take them: value too long[^\n]*$"):
+        seed(connection, folder)
 
 
 def test_exchange_rates_are_dollars_for_one_unit(connection: db.Connection) -> None:

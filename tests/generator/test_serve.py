@@ -7,7 +7,7 @@ import pytest
 
 from generator import sitemaps
 from generator.errors import BuildError
-from generator.serve import Preview
+from generator.serve import Preview, serve
 
 SITE = "https://gpus.example/prices"
 
@@ -94,3 +94,10 @@ def test_taken_port_is_named(folder: Path) -> None:
 def test_folder_without_a_site_is_named(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="no site there; make one with"):
         Preview(tmp_path, port=0)
+
+
+def test_site_that_is_half_new_for_good_is_not_served(folder: Path) -> None:
+    (folder / ".staging").mkdir()
+    (folder / ".staging/journal.json").write_bytes(b"{")
+    with pytest.raises(BuildError, match=r"half old, half new, and its journal can't be read; .*: build\.py render"):
+        serve(folder, port=0)

@@ -81,6 +81,58 @@ def test_a_wrong_setting_is_named_with_what_was_found_and_expected(name, value, 
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("name", ["SITE_URL", "REPOSITORY", "CONTACT"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://jo:s3cret@example.org/",
+        "https://s3cret@example.org/prices",
+        "https://jo:s3cret@",
+        "https://jo:a@s3cret@example.org/",
+        "https://jo:s3cret/b@example.org/",
+        "https://jo:a/s3cret@example.org/",
+        "https://jo:s3cret",
+        "http://[jo:s3cret@example.org/",
+    ],
+)
+def test_an_address_with_a_login_is_refused_without_it(name, value, monkeypatch):
+    monkeypatch.setenv(f"CLOUDGPUS_{name}", value)
+    with pytest.raises(BuildError, match=f"^CLOUDGPUS_{name}.*: expected an address .* without user") as told:
+        settings.load()
+    assert "@" not in value or "s3cret" not in told.value.message
+
+
+@pytest.mark.parametrize("contact", ["jo@example.org", "https://social.example/@jo", "mailto:jo@example.org"])
+def test_a_contact_may_have_an_at_sign(contact, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_CONTACT", contact)
+    assert settings.load().contact == contact
+
+
+TEXTS = ("SITE_NAME", "ORGANISATION", "SITE_URL", "REPOSITORY", "CONTACT", "HEALTH_LIMITS", "READINGS", "OUTPUT_DIR")
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "DATA_DIR", "BACKUP_DIR", "DATABASE_URL"])
+@pytest.mark.parametrize("odd", ["\n", "\x1b[2J", "\udcff", "\u2028", "\x7f"])
+def test_a_setting_is_one_line_of_text(name, odd, monkeypatch):
+    monkeypatch.setenv(f"CLOUDGPUS_{name}", f"a{odd}b")
+    with pytest.raises(BuildError, match=f"^(CLOUDGPUS_)?{name}.*: expected one line of text in UTF-8") as told:
+        settings.load()
+    assert told.value.message.isprintable()
+    assert name != "DATABASE_URL" or "b:" not in told.value.message
+
+
+def test_a_nul_in_the_file_is_refused(folder):
+    (folder / ".env").write_bytes(b"CLOUDGPUS_SITE_NAME=a\0b\n")
+    with pytest.raises(BuildError, match=r"^CLOUDGPUS_SITE_NAME='a\\x00b': expected one line"):
+        settings.load()
+
+
+def test_a_home_folder_of_nobody_is_refused(monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~nobody-of-that-name/data")
+    with pytest.raises(BuildError, match="nobody of that name has a home folder"):
+        settings.load()
+
+
 def test_a_file_that_is_no_text_is_named(folder):
     (folder / ".env").write_bytes(b"CLOUDGPUS_SITE_NAME=\xff\xfe\n")
     with pytest.raises(BuildError, match=r"\.env: .*; expected lines NAME=value in UTF-8"):

@@ -15,16 +15,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic
 from typing import Self
+from urllib.parse import parse_qs
 
 PLANS = {"plans": [{"id": "h100x8", "gpu": "H100 SXM", "count": 8, "hourly": "19.92"}]}
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")  # for localhost, trusted by nobody, worth nothing
-SLOW = 3.0  # seconds; a client under test is less patient
+EXPIRED = Path(__file__).with_name("expired.pem")  # the same, of January 2020
+SLOW = 6.0  # seconds; a client under test is less patient
 
 
 class Misbehaving:
     """A context manager; `url(path)` is what to ask, `asked` counts the requests by path."""
 
-    def __init__(self, *, secure: bool = False) -> None:
+    def __init__(self, *, certificate: Path | None = None) -> None:
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, Message] = {}
         self.times: list[float] = []
@@ -34,10 +36,10 @@ class Misbehaving:
         handler = type("Handler", (Handler,), {"site": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up; that's the point
-        self._scheme = "https" if secure else "http"
-        if secure:
+        self._scheme = "https" if certificate else "http"
+        if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(SELF_SIGNED)
+            context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -199,6 +201,22 @@ def _echo(handler: Handler) -> None:
     handler.answer(200, json.dumps(dict(handler.headers.items())).encode())
 
 
+def _echo_everywhere(handler: Handler) -> None:
+    """What `said` in the address says, in every header that may be kept, and in the body."""
+    said = parse_qs(handler.path.partition("?")[2])["said"][0]
+    stated = dict.fromkeys(("ETag", "Last_Modified", "Date", "Age", "Content_Type"), said)
+    handler.answer(200, said.encode(), **stated)
+
+
+def _echo_as_encoding(handler: Handler) -> None:
+    handler.answer(200, b"x", Content_Encoding=parse_qs(handler.path.partition("?")[2])["said"][0])
+
+
+def _echo_as_location(handler: Handler) -> None:
+    said = handler.path.partition("?said=")[2]
+    handler.answer(302, Location=f"https://elsewhere.example/{'x' * 150}{said}")
+
+
 def _status(status: int, **headers: str) -> Callable[[Handler], None]:
     return lambda handler: handler.answer(status, b"{}", **headers)
 
@@ -234,6 +252,9 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/brotli": lambda handler: handler.answer(200, b"x", Content_Encoding="br"),
     "/modified": _modified,
     "/echo": _echo,
+    "/echo-everywhere": _echo_everywhere,
+    "/echo-as-encoding": _echo_as_encoding,
+    "/echo-as-location": _echo_as_location,
     "/moved": _status(302, Location="/right"),
     "/moved-rules": _status(301, Location="/rules"),
     "/rules": _body(b"User-agent: *\nDisallow: /right\n"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.contract import AGREES_AFTER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
+from scrapers.contract import AGREES_AFTER, ANSWER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
 from scrapers.offer import Offer, Provider
@@ -34,8 +34,9 @@ def together(*parts: Normalised) -> Normalised:
 
 
 def check(normalised: Normalised, previous: int | None = None, **options: Any) -> Checked:
-    checked = sift(normalised, options.pop("at", NOW), **options)
-    require(NIMBUS, normalised, checked, previous)
+    at, past = options.pop("at", NOW), replace(options.pop("past", Past()), offers_n=previous)
+    checked = sift(normalised, at, past=past, **options)
+    require(NIMBUS, normalised, checked, past, at)
     return checked
 
 
@@ -43,6 +44,13 @@ def refusal(normalised: Normalised, previous: int | None = None, **options: Any)
     with pytest.raises(ImplausibleOffers) as caught:
         check(normalised, previous, **options)
     return caught.value
+
+
+def test_what_was_held_back_at_a_time_that_has_not_come_is_held_back_from_now_on() -> None:
+    later = [Before({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
+    past = Past({("type-0", ""): {"price_per_hour": Decimal(2)}}, {("type-0", ""): later})
+    checked = sift(found("8"), NOW, past=past)
+    assert [(one.rule, one.since) for one in checked.held] == [("price_jump", NOW)]
 
 
 def test_sound_offers_pass() -> None:
@@ -76,6 +84,61 @@ def test_fewer_than_half_of_last_time_are_refused(previous: int | None, passes: 
         check(found("2", "3"), previous)
     else:
         assert refusal(found("2", "3"), previous).error_code == "fewer_offers"
+
+
+@pytest.mark.parametrize(
+    ("previous", "most"),
+    [(1, 200), (20, 200), (21, 210), (49, 490), (500, 5000), (1000, 5000), (2501, 5002), (6000, 12_000), (None, 5000)],
+)
+def test_far_more_than_last_time_are_refused(previous: int | None, most: int) -> None:
+    check(found(*["2"] * most), previous)
+    error = refusal(found(*["2"] * (most + 1)), previous)
+    assert error.error_code == "more_offers"
+    assert f"{most + 1:,} offers of known GPUs in https://nimbus.example/pricing" in error.message
+
+
+def counted(offers: int, verdict: Any = "waiting") -> Past:
+    return Past(held={ANSWER: [Before({"offers": Decimal(offers)}, NOW, verdict)]})
+
+
+@pytest.mark.parametrize("many", [2, 600])
+def test_a_number_of_offers_is_believed_when_a_second_answer_agrees(many: int) -> None:
+    answer, later = found(*["2"] * many), NOW + AGREES_AFTER
+    assert check(answer, 10 * 5, past=counted(many), at=later).agreed == [ANSWER]
+    assert refusal(answer, 50, past=counted(many), at=later - timedelta(seconds=1)).held.since == NOW
+    assert refusal(answer, 50, past=counted(many * 2), at=later).held.since == later
+
+
+@pytest.mark.parametrize(("offers", "agrees"), [(555, True), (546, True), (545, False), (700, False)])
+def test_a_second_answer_agrees_when_it_has_about_as_many_offers(offers: int, agrees: bool) -> None:
+    past, later = counted(offers), NOW + AGREES_AFTER
+    answer = found(*["2"] * 600)
+    if agrees:
+        check(answer, 50, past=past, at=later)
+    else:
+        assert refusal(answer, 50, past=past, at=later).error_code == "more_offers"
+
+
+def test_an_editor_has_the_last_word_on_a_number_of_offers() -> None:
+    answer, later = found(*["2"] * 600), NOW + timedelta(days=1)
+    assert check(answer, 50, past=counted(600, "released"), at=NOW).agreed == []
+    assert refusal(answer, 50, past=counted(600, "rejected"), at=later).error_code == "more_offers"
+
+
+def test_a_flood_of_rows_that_can_not_be_read_or_are_held_back_is_refused_for_its_number() -> None:
+    unreadable = [row(key=f"type-{n}") for n in range(600)]
+    assert refusal(found("2"), 50, unreadable=unreadable).error_code == "more_offers"
+    assert refusal(together(found(*["900"] * 600), unknown(700)), 50).error_code == "more_offers"
+
+
+def test_a_provider_that_may_have_no_offers_is_not_refused_for_few() -> None:
+    at_times, few = replace(NIMBUS, minimum_offers=0, must_have=()), found("2")
+    require(at_times, few, sift(few, NOW), Past(offers_n=50), NOW)
+
+
+def test_a_number_of_offers_is_no_measure_of_an_answer_that_corrects_what_stands() -> None:
+    check(found(*["2"] * 600), 5, past=Past(is_doubted=True))
+    check(found("2", "2"), 50, past=Past(is_doubted=True))
 
 
 def test_mostly_unknown_names_are_refused_and_quoted() -> None:
@@ -156,7 +219,7 @@ def test_an_odd_price_waits_by_itself_and_the_offers_others_are_kept() -> None:
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(20), lowest_spot=Decimal("0.1"))})
     (offer,) = (checked := sift(found("2", price_spot="0.006"), NOW, bands)).offers
     assert (offer.price_per_hour, offer.price_per_hour_spot) == (Decimal("2.0000"), None)
-    assert (checked.held[0].columns, checked.rows_held) == (("price_per_hour_spot",), 0)
+    assert checked.held[0].columns == ("price_per_hour_spot",)
     assert checked.held[0].prices == {"price_per_hour_spot": Decimal("0.006")}
 
 
@@ -263,7 +326,7 @@ def test_a_spot_price_that_jumped_above_the_price_on_demand_waits_and_the_last_o
 def test_a_price_of_a_row_that_could_not_be_read_stands_beside_those_of_the_offers_other_rows() -> None:
     checked = sift(found("2"), NOW, unreadable=[row(key="type-0")])
     assert set(checked.offers[0].kept_prices) == {*COLUMNS} - {"price_per_hour"}
-    assert checked.rows_held == 1
+    assert [held.columns for held in checked.held] == [()]
 
 
 def test_a_price_that_stands_already_is_not_doubted_when_the_market_moves_away_from_it() -> None:

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from scrapers.parse import GPU_NAME, cents, count, memory_gb, money, names_gpu, stock
 
+BEYOND = [Decimal("1E+999999999"), "1e999999999", "1e99999999999999999999", Decimal("NaN"), Decimal("1" * 5000)]
+"""Numbers that are short, or legal, where they stand, and can't be written out."""
+
 
 @pytest.mark.parametrize(
     ("value", "amount"),
@@ -99,6 +102,8 @@ def test_money_refuses_negative_and_infinite_amounts(value: Any) -> None:
         "2.49.1",
         "12,34,567",
         "TBD",
+        *BEYOND,
+        Decimal("1E-999999999"),
         True,
         [],
         {},
@@ -170,6 +175,9 @@ def test_cents_are_hundredths() -> None:
         ("8.0", 8),
         ("4^1", 4),
         ("1,024", 1024),
+        (Decimal("8E+1"), 80),
+        ("8e1", 80),
+        (8e1, 80),
         ("", None),
         ("-", None),
         (None, None),
@@ -179,7 +187,7 @@ def test_count_reads_whole_numbers(value: Any, number: int | None) -> None:
     assert count(value) == number
 
 
-@pytest.mark.parametrize("value", ["eight", "-8", -8, 8.5, "0.5", True, "1,5"])
+@pytest.mark.parametrize("value", [*BEYOND, "eight", "-8", -8, 8.5, "0.5", True, "1,5", [8], {"a": 8}, 1e-5])
 def test_count_refuses_what_is_no_count(value: Any) -> None:
     with pytest.raises(ValueError, match="is not a count"):
         count(value)
@@ -198,13 +206,15 @@ def test_count_refuses_what_is_no_count(value: Any) -> None:
         ("80", "80"),
         ("80^1", "80"),
         (80.5, "80.5"),
+        (Decimal("8E+1"), "80"),
+        ("8E+1", "80"),
     ],
 )
 def test_memory_is_in_gb(value: Any, size: str) -> None:
     assert memory_gb(value) == Decimal(size)
 
 
-@pytest.mark.parametrize("value", ["-80", "eighty", "H100", "80 gigs", True])
+@pytest.mark.parametrize("value", [*BEYOND, "-80", -80, "eighty", "H100", "80 gigs", "9" * 99 + "GB", True, [80]])
 def test_memory_refuses_what_is_no_size(value: Any) -> None:
     with pytest.raises(ValueError, match="is not a memory size"):
         memory_gb(value)
@@ -229,6 +239,7 @@ def test_gpu_names_are_found_in_running_text(text: str, names: list[str]) -> Non
     ("said", "status"),
     [
         *[(said, "available") for said in (3, "1", True, "true", "High", "IN_STOCK", "Available", ["us"], {"us": 1})],
+        (Decimal("1E+1"), "available"),
         *[(said, "sold_out") for said in (0, "0", "0.0", False, "None", "out-of-stock", "Sold out", [], {}, "NO")],
         *[(said, "limited") for said in ("low", "Limited")],
         *[(said, None) for said in (None, "", "soon", "ask", "highest")],

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,13 @@ def without(name: str) -> dict[str, Any]:
 def test_every_row_ends_somewhere() -> None:
     found = parsed(plan(), plan(gpus=0), without("gpu"), None)
     assert (len(found.offers), len(found.left_out), len(found.unreadable), found.rows) == (2, 2, 3, 7)
+
+
+def test_more_rows_than_anybody_has_are_no_answer() -> None:
+    few = replace(offers, at_most=3)
+    assert few.parse({"plans": [plan(), plan(places=["eu"])]}).rows == 3
+    with pytest.raises(ValueError, match="more than 3 rows, each a plan in a place"):
+        few.parse({"plans": [plan(), plan()]})
 
 
 @pytest.mark.parametrize(

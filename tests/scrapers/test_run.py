@@ -13,10 +13,11 @@ from scrapers import run
 from scrapers.captures import Capture, Request, recording
 from scrapers.errors import ImplausibleOffers, KeyMissing, SourceUnavailable
 from scrapers.http import Client, Policy
-from scrapers.offer import Offer, Provider
-from scrapers.rows import ByRow, Record, record
+from scrapers.offer import Provider
 from scrapers.run import ProviderModule, Scraped, replayer
 from scrapers.sources import Fetch, HtmlTable, Json
+from tests.scrapers import made_up
+from tests.scrapers.made_up import listed_offers
 from tests.scrapers.misbehaving import Misbehaving
 
 URL = "https://nimbus.example/plans"
@@ -28,21 +29,7 @@ def clock() -> Callable[[], datetime]:
     return lambda: START + timedelta(seconds=next(seconds))
 
 
-def plan_offer(plan: Record) -> Offer:
-    return Offer(
-        instance_type=plan.text("id"),
-        gpu_name=plan.text("gpu"),
-        gpu_count=plan.count("count"),
-        price=plan.price("hourly"),
-        currency="USD",
-        price_unit="instance_hour",
-    )
-
-
-plan_offers = ByRow("a plan", lambda document: record(document).records("plans"), plan_offer)
-
-
-def module(slug: str = "nimbus", url: str = URL, offers: Any = plan_offers, **fields: Any) -> ProviderModule:
+def module(slug: str = "nimbus", url: str = URL, offers: Any = listed_offers, **fields: Any) -> ProviderModule:
     provider = Provider(slug, slug.title(), f"https://{slug}.example/pricing")
     return cast(
         "ProviderModule", SimpleNamespace(**{"PROVIDER": provider, "SOURCE": Json(url), "offers": offers} | fields)
@@ -129,7 +116,44 @@ async def never(_: Request) -> Capture:
 def test_provider_has_its_own_time_limit() -> None:
     found = asyncio.run(run.scrape(module(), never, clock=clock(), seconds=0.05))
     assert isinstance(found.error, SourceUnavailable)
-    assert (found.error.error_code, found.error.message) == ("timeout", "nimbus: no complete answer within 0.05 s")
+    assert found.error.error_code == "timeout"
+    assert found.error.message == "nimbus: its answer was not fetched and read within 0.05 s"
+
+
+def test_a_parser_without_end_ends_with_its_providers_time_and_no_other_notices() -> None:
+    slow = module("slow")
+    made_up.stuck(slow)
+    scraped(plans("1"))
+    first, *rest, last = reports(
+        [slow, *(module(f"p{n}") for n in range(3))], lambda _: answering(plans("1")), seconds=3
+    )
+    assert [one.error for one in (first, *rest)] == [None] * 3
+    assert last.error is not None
+    assert (last.provider.slug, last.error.error_code, len(last.captures)) == ("slow", "timeout", 1)
+    assert last.error.message == "slow: its answer was not fetched and read within 3 s"
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        (made_up.exhausting, "its answer takes more than 2 GB of memory to read"),
+        (made_up.dying, "the process that read its answer ended before it was done: out of memory, or killed"),
+    ],
+)
+def test_an_answer_that_breaks_what_reads_it_is_its_providers_failure(fault: Any, problem: str) -> None:
+    one = module()
+    fault(one)
+    found = scraped(plans("1"), one, seconds=20)
+    assert found.error is not None
+    assert (found.error.error_code, found.error.message) == ("changed", f"nimbus: {problem}")
+    assert len(found.captures) == 1
+
+
+def test_answers_without_end_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "MOST_BYTES", 20)
+    found = scraped(plans("1"))
+    assert found.error is not None
+    assert found.error.error_code == "too_large"
 
 
 def reports(modules: list[ProviderModule], fetch_for: Callable[[Provider], Fetch], **options: Any) -> list[Scraped]:
@@ -149,7 +173,7 @@ def test_one_failing_provider_stops_no_other() -> None:
         return never if provider.slug == "cirrus" else answering(plans("1") if provider.slug == "nimbus" else "?")
 
     modules = [module(slug) for slug in ("kestrel", "cirrus", "stratus", "nimbus")]
-    done = reports(modules, fetch_for, seconds=0.1)
+    done = reports(modules, fetch_for, seconds=3)
     codes = {one.provider.slug: one.error and one.error.error_code for one in done}
     assert codes == {"kestrel": "key_missing", "cirrus": "timeout", "stratus": "changed", "nimbus": None}
     assert done[-1].provider.slug == "cirrus"

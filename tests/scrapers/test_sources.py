@@ -48,6 +48,12 @@ def test_json_amounts_are_exact() -> None:
     assert document(Json(URL), {URL: '{"hourly": 0.1, "count": 8}'}) == {"hourly": Decimal("0.1"), "count": 8}
 
 
+def test_a_number_that_no_int_or_decimal_holds_costs_no_answer() -> None:
+    found = document(Json(URL), {URL: f'{{"long": {"1" * 5000}, "beyond": 1e9999999999999999999, "count": 8}}'})
+    assert (found["long"], found["count"]) == (Decimal("1" * 5000), 8)
+    assert found["beyond"].is_nan()
+
+
 def test_json_with_something_to_post_is_posted() -> None:
     assert Json(URL).request() == Request(URL)
     assert Json(URL, post={"a": 1}).request() == Request(URL, "POST", b'{"a":1}')
@@ -157,6 +163,20 @@ def test_table_without_a_heading_names_it() -> None:
         fields(TABLE, columns={"price": "Per hour"})
 
 
+def test_a_table_of_40_000_rows_is_none() -> None:
+    source = HtmlTable(URL, columns={"gpu_name": "GPU"}, fixed={"currency": "USD", "price_unit": "gpu_hour"})
+    page = f"<table><tr><th>GPU</th></tr><tbody>{'<tr><td>H100</td></tr>' * 40_000}</table>"
+    with pytest.raises(ValueError, match="more than 2,000 rows, each a row of the table"):
+        source.by_row().parse(document(source, {URL: page}))
+
+
+def test_each_table_has_its_own_headings() -> None:
+    first, second = fields(TABLE.replace("L40S", "H200") * 2, columns={"gpu_name": "GPU"})[1:3]
+    assert (first["gpu_name"], second["gpu_name"]) == ("H200", "H100 SXM")
+    with pytest.raises(ValueError, match="no column 'GPU'"):
+        fields(TABLE + TABLE.replace("gpu </th>", "card</th>"), columns={"gpu_name": "GPU"})
+
+
 def test_rows_outside_a_table_are_an_error() -> None:
     with pytest.raises(ValueError, match="are in no table"):
         fields("<div class=row></div>", rows=".row")
@@ -247,6 +267,18 @@ def test_a_gpu_without_a_price_is_left_out_by_name() -> None:
 def test_a_page_without_a_priced_card_is_an_error() -> None:
     with pytest.raises(ValueError, match="no GPU with a price in USD per hour, but 'H100 Contact us'"):
         cards_of("<p>H100</p><p>Contact us</p>")
+
+
+def test_a_page_without_a_name_of_a_gpu_is_an_error() -> None:
+    source = HtmlCards(URL)
+    with pytest.raises(ValueError, match="no GPU with a price in USD per hour, but 'Down for maintenance'"):
+        source.by_row().parse(document(source, {URL: "<p>Down for maintenance</p>"}))
+
+
+def test_a_page_of_more_cards_than_anybody_has_is_none() -> None:
+    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"})
+    with pytest.raises(ValueError, match="more than 2,000 rows, each a GPU that the page names"):
+        source.by_row().parse(document(source, {URL: "<p>H100 $2/hr. " * 3_000}))
 
 
 def test_a_price_per_month_is_kept_as_such() -> None:

@@ -83,6 +83,15 @@ def test_a_retired_providers_offers_are_not_ranked(catalogue):
     assert shown(catalogue, 1) == {"a": ("fresh", False)}
 
 
+def test_what_was_confirmed_later_is_not_shown_and_proves_no_live_answer(catalogue):
+    add_provider(catalogue, "kestrel")
+    store.store(catalogue, run(-1, [offer("recorded")], provider="kestrel", is_recorded=True))
+    store.store(catalogue, run(2, [offer("live")]))
+    assert shown(catalogue, 1.9) == {"recorded": ("fresh", True)}
+    assert shown(catalogue, 2) == {"recorded": ("fresh", False), "live": ("fresh", True)}
+    assert shown(catalogue, -1.1) == {}
+
+
 def test_an_offer_that_disappeared_is_not_shown(catalogue):
     store.store(catalogue, run(0, [offer("a"), offer("b")]))
     store.store(catalogue, run(1, [offer("b")]))

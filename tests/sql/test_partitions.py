@@ -12,6 +12,7 @@ from psycopg.errors import RestrictViolation
 from generator import db, history, store
 from generator.commands.database_history import adopt_history, partitions, rollups
 from generator.errors import BuildError
+from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, offer, one, run, segments
 
 pytestmark = pytest.mark.postgres
@@ -101,6 +102,19 @@ def test_detaching_does_not_wait_for_ever(catalogue, database_url):
         with pytest.raises(BuildError, match="in use by another session: nothing was detached"):
             history.detach(catalogue, date(2026, 4, 1), NOW)
     assert history.detach(catalogue, date(2026, 4, 1), NOW)[0].segments == 0
+
+
+def test_nobody_s_advisory_lock_stops_months_from_being_made_or_detached(quarter, database_url):
+    with psycopg.connect(database_url) as stranger:
+        stranger.execute("select pg_advisory_xact_lock(hashtextextended('cloudgpus.price_history', 0))")
+        history.make_ahead(quarter, datetime(2030, 1, 1, tzinfo=UTC), 1)
+        assert len(history.detach(quarter, date(2026, 4, 1), NOW)) == 1
+
+
+def test_months_made_and_detached_give_each_role_what_it_had(quarter):
+    history.make_ahead(quarter, NOW, 6)
+    history.detach(quarter, date(2026, 4, 1), NOW)
+    assert privileges.unmeant(quarter) == []
 
 
 def test_a_detached_month_still_keeps_its_offers(quarter):
@@ -235,6 +249,17 @@ def test_a_month_that_broke_off_is_gone_on_with(old):
     whole.close()
     assert sum(dict(history.adopt(old, "old.price_history")).values()) == 6
     assert segments(old)[-1] == (4, 1500, None, None)
+
+
+@pytest.mark.parametrize("made", [
+    "create view old.theirs as select * from old.price_history",
+    "create table old.theirs as select * from old.price_history; alter table old.theirs owner to passer_by",
+])  # fmt: skip
+def test_what_would_run_somebody_else_s_code_is_not_read(old, made):
+    old.execute("do $$ begin create role passer_by; exception when duplicate_object then end $$")
+    old.execute(made)
+    with pytest.raises(BuildError, match=r"old\.theirs is somebody else's; expected a table"):
+        list(history.adopt(old, "old.theirs"))
 
 
 def test_adopted_history_has_daily_prices_and_goes_on_with_the_next_run(old, database_url):

@@ -434,8 +434,8 @@ def hold_back(connection, provider, *held):
     store.store(connection, run(0, [offer(f"good-{provider}")], provider=provider, held=held))
 
 
-def held_back(connection):
-    rows = db.rows(connection, "held_back", HeldBackRow)
+def held_back(connection, hours=0):
+    rows = db.rows(connection, "held_back", HeldBackRow, as_of=after(hours))
     return [(row.provider_slug, row.gpu_slug, row.rule, row.offers_n, row.names_n) for row in rows]
 
 
@@ -453,6 +453,11 @@ def test_offers_held_back_are_counted_by_provider_gpu_and_rule(catalogue):
     ]
 
 
+def test_an_answer_that_is_held_back_as_a_whole_is_no_offer(catalogue):
+    hold_back(catalogue, "nimbus", ("", "", "more_offers"))
+    assert held_back(catalogue) == []
+
+
 def test_what_was_let_through_or_withdrawn_is_held_back_no_more_and_what_was_rejected_is(catalogue):
     hold_back(catalogue, "nimbus", *((name, "h100-sxm", "price_band") for name in "abc"))
     catalogue.execute(
@@ -466,3 +471,10 @@ def test_offers_under_unknown_names_are_counted_with_their_names(catalogue):
     unmapped = [UnmappedName(name, None, "x", offers, "unknown") for name, offers in (("H900", 3), ("H901", 1))]
     store.store(catalogue, run(0, [offer()], unmapped=unmapped))
     assert held_back(catalogue) == [("nimbus", None, "unknown_name", 4, 2)]
+
+
+def test_what_was_held_back_later_is_not_known_yet(catalogue):
+    hold_back(catalogue, "nimbus", ("a", "h100-sxm", "price_band"))
+    store.store(catalogue, run(0, [offer()], unmapped=[UnmappedName("H900", None, "b", 1, "no alias", [("b", "")])]))
+    assert held_back(catalogue, hours=-1) == []
+    assert len(held_back(catalogue)) == 2

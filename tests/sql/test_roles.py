@@ -3,6 +3,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from generator import db, migrations, store
+from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -58,6 +59,73 @@ def readable(connection, role):
         [role],
     ).fetchall()
     return {table: {name for of, name in rows if of == table} for table in {of for of, _ in rows}}
+
+
+def grown(connection):
+    """With what is made after the migrations: tables, months, a detached month, where all is granted by default."""
+    for kind in ("tables", "sequences", "functions"):
+        connection.execute(f"alter default privileges grant all on {kind} to anon, authenticated, service_role")
+    connection.execute("select ensure_price_history_partitions('2026-01-01', '2031-01-01')")
+    for kind in ("tables", "sequences", "functions"):
+        connection.execute(f"alter default privileges revoke all on {kind} from anon, authenticated, service_role")
+    connection.execute("create table later (id integer generated always as identity)")
+    connection.execute("select detach_price_history('2026-03-01')")
+
+
+def test_no_role_has_a_privilege_that_it_is_not_meant_to_have(connection):
+    grown(connection)
+    assert privileges.unmeant(connection) == []
+    assert privileges.missing(connection) == []
+
+
+def test_the_same_holds_on_the_oldest_postgresql(postgres_15):
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        admin.execute("create database walked")
+    url = as_user(postgres_15, "postgres", "walked")
+    migrations.migrate(url)
+    with db.connect(url) as connection:
+        grown(connection)
+        assert privileges.unmeant(connection) == []
+        assert privileges.missing(connection) == []
+        connection.execute("drop table later")
+    migrations.rollback(url)
+
+
+def test_one_function_runs_as_its_owner_and_no_view_does(connection):
+    definers = "select array_agg(proname::text) from pg_proc where prosecdef"
+    assert one(connection, f"{definers} and pronamespace = 'cloudgpus'::regnamespace") == [
+        "ensure_price_history_partitions"
+    ]
+    views = "select array_agg(relname::text) from pg_class where relnamespace = 'cloudgpus'::regnamespace"
+    views += " and relkind in ('v', 'm') and not coalesce('security_invoker=true' = any (reloptions), false)"
+    assert one(connection, views) is None
+
+
+def test_nobody_makes_months_of_history_without_end(connection):
+    made = "select ensure_price_history_partitions(%s, %s)"
+    assert one(connection, made, "-infinity", "2000-01-31") == 1
+    assert one(connection, made, "2099-12-01", "infinity") == 1
+    assert one(connection, made, "2150-01-01", "9999-01-01") == 0
+
+
+def test_the_public_keeps_no_large_objects_where_the_project_is_alone(connection):
+    may = "select array_agg(proname::text) from pg_proc where (proname ~ '^lo_' or proname in ('loread', 'lowrite'))"
+    may += " and pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('service_role', oid, 'execute')"
+    assert one(connection, may) is None
+
+
+def test_large_objects_of_a_database_with_others_in_it_are_left_to_them(fresh_database):
+    url = fresh_database.empty()
+    with psycopg.connect(url) as connection:
+        connection.execute("create schema shop")
+    migrations.migrate(url)
+    may = "select has_function_privilege('anon', 'lo_create(oid)', 'execute')"
+    with psycopg.connect(url) as connection:
+        assert one(connection, may) is True
+    migrations.rollback(url)
+    with psycopg.connect(url) as connection:
+        connection.execute("drop schema shop")
+        assert one(connection, "select has_function_privilege('public', 'lo_create(oid)', 'execute')") is True
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated"])

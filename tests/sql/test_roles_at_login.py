@@ -1,13 +1,16 @@
 """Each role as somebody who really logs in as a member of it, and tries what is not theirs."""
 
 import os
+from contextlib import suppress
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
-from generator import db, migrations, store
+from generator import db, history, migrations, store
+from tests.generator.test_migrations import dump
+from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -142,13 +145,22 @@ def test_a_visitor_makes_nothing_and_becomes_nobody_else(visitor, attempt):
         visitor.execute(attempt)
 
 
+def test_what_a_draft_says_is_not_told_by_errors_or_plans(visitor):
+    """That there is one, and how many rows a table has, is: PostgreSQL tells everybody who may log in."""
+    visitor.execute("select 1 / (case when slug = 'draft' then 0 else 1 end) from content_pages")
+    explain = "explain (analyze, verbose) select title from content_pages where title like '%x%'"
+    assert "draft" not in str(visitor.execute(explain).fetchall())
+    assert one(visitor, "select count(*) from pg_stats where tablename = 'content_pages'") == 0
+
+
 def test_the_service_reads_and_writes_every_table(worker):
     for (table,) in worker.execute(TABLES).fetchall():
-        if "history_" in table and table != "reference_history":
+        if table in privileges.NOTED or ("history_" in table and table != "reference_history"):
             continue  # a partition is reached through its table
         assert one(worker, f"select count(*) from {table}") == one(worker, f"select count(*) from {table} where true")
-        privileges = "select has_table_privilege(current_user, %s::regclass, 'select, insert, update, delete')"
-        assert one(worker, privileges, table)
+        may = "select bool_and(has_table_privilege(current_user, %s::regclass, privilege))"
+        may += " from unnest(array['select', 'insert', 'update', 'delete']) as privilege"
+        assert one(worker, may, table)
     assert one(worker, "select count(*) from scrape_jobs") == 1
     assert worker.execute("update content_pages set title = 'y'").rowcount == 2
     assert worker.execute("insert into unmapped_gpu_names (provider_id, gpu_name, example_instance_type, offers,"
@@ -160,6 +172,140 @@ def test_a_member_of_the_service_stores_a_run(filled, members):
         report = store.store(connection, run(24 * 700, [offer(price=9), offer("b")], captures=[capture(b"[1]")]))
         assert (report.created, report.updated) == (1, 1)
         connection.rollback()
+
+
+TRIES = [
+    # Code that the owner would run.
+    "create trigger trap before insert on cloudgpus.runs for each row execute function pg_temp.trap()",
+    "create trigger trap before insert or update on cloudgpus.instances for each row execute function pg_temp.trap()",
+    "create trigger trap after insert on cloudgpus.price_history_2026_03 for each row execute function pg_temp.trap()",
+    "create constraint trigger trap after insert on cloudgpus.runs for each row execute function pg_temp.trap()",
+    "create rule trap as on insert to cloudgpus.runs do also select pg_temp.run()",
+    "create policy trap on cloudgpus.runs using (pg_temp.run())",
+    "alter table cloudgpus.runs alter version set default pg_temp.run()",
+    "alter table cloudgpus.runs add check (pg_temp.run())",
+    "alter table cloudgpus.runs add column trap boolean default pg_temp.run()",
+    "alter table cloudgpus.runs disable trigger all",
+    "alter table cloudgpus.price_history attach partition pg_temp.points"
+    " for values from ('2040-01-01') to ('2041-01-01')",
+    "create table cloudgpus.price_history_2040 partition of cloudgpus.price_history"
+    " for values from ('2040-01-01') to ('2041-01-01')",
+    "create index on cloudgpus.runs ((pg_temp.run()))",
+    "create statistics pg_temp.trap on (pg_temp.run()), id from cloudgpus.runs",
+    "create event trigger trap on ddl_command_end execute function pg_temp.trap()",
+    "create or replace function cloudgpus.utc_day(at timestamptz) returns date language sql as 'select now()::date'",
+    "alter function cloudgpus.record_price_history() set search_path = pg_temp",
+    "alter function cloudgpus.ensure_price_history_partitions(timestamptz, timestamptz) owner to current_user",
+    "create function cloudgpus.now() returns timestamptz language sql as 'select null::timestamptz'",
+    "create operator cloudgpus.= (leftarg = uuid, rightarg = uuid, function = uuid_eq)",
+    "create cast (cloudgpus.availability_status as text) with function pg_temp.words(cloudgpus.availability_status)",
+    "create domain cloudgpus.price as numeric",
+    "create type cloudgpus.price as enum ('free')",
+    "alter type cloudgpus.availability_status add value 'free'",
+    "create table cloudgpus.instances_2 (id integer)",
+    "create view cloudgpus.offers as select 1",
+    "create function public.now() returns timestamptz language sql as 'select null::timestamptz'",
+    "create schema hostile",
+    "create language hostile handler plpgsql_call_handler",
+    "create foreign data wrapper hostile",
+    "create publication hostile for table cloudgpus.runs",
+    # The owner's place, or a superuser's.
+    "set role postgres",
+    "set session authorization postgres",
+    "alter role current_user superuser",
+    "alter role service_role createrole",
+    "alter role service_role set search_path = pg_temp",
+    "alter role postgres password 'x'",
+    "grant postgres to current_user",
+    "alter table cloudgpus.runs owner to current_user",
+    "alter schema cloudgpus owner to current_user",
+    "alter default privileges for role postgres in schema cloudgpus grant all on tables to public",
+    "alter database postgres set search_path = pg_temp",
+    "alter system set lock_timeout = 0",
+    "set session_replication_role = replica",
+    "reassign owned by postgres to current_user",
+    # The machine.
+    "copy (select 1) to program 'true'",
+    "copy (select 1) to '/tmp/cloudgpus-hostile'",
+    "select pg_read_file('/etc/passwd')",
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres' and pid <> pg_backend_pid()",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
+    "select lo_import('/etc/passwd')",
+    # What the project notes of itself, and what is retired and not deleted.
+    "insert into cloudgpus.schema_migrations (id) values ('9999_hostile')",
+    "delete from cloudgpus.schema_migrations",
+    "update cloudgpus.schema_migrations set checksum = null",
+    "insert into cloudgpus.project_objects values ('role', 'postgres')",
+    "delete from cloudgpus.project_objects",
+    "update cloudgpus.built_pages set content_hash = 'x'",
+    "insert into cloudgpus.builds default values",
+    "comment on table cloudgpus.reference_history is 'seeds'",
+    "truncate cloudgpus.price_history",
+    "truncate cloudgpus.runs cascade",
+    "select setval('cloudgpus.runs_id_seq', 1)",
+    "drop table cloudgpus.quarantine",
+    "drop schema cloudgpus cascade",
+    # Turns, and the work of owners.
+    "do $$ begin lock table cloudgpus.schema_migrations in share mode; end $$",
+    "select from cloudgpus.schema_migrations for update",
+    "select from cloudgpus.project_objects for share",
+    "cluster cloudgpus.runs using runs_pkey",
+    "select cloudgpus.detach_price_history('2026-04-01')",
+    "select cloudgpus.compact_price_history('2026-04-01')",
+    "select cloudgpus.adopt_price_points('cloudgpus.price_history', '2026-03-01')",
+    "create temporary table kept (status cloudgpus.availability_status)",
+]
+OF_THE_SERVICE = {"create temporary table kept (status cloudgpus.availability_status)"}  # it stores through such tables
+
+
+def arm(member):
+    """What a member needs no right for, to try the rest with."""
+    member.execute("create function pg_temp.trap() returns trigger language plpgsql as"
+        " $$ begin insert into public.sprung values (current_user); return new; end $$")  # fmt: skip
+    member.execute("create function pg_temp.run() returns boolean language plpgsql immutable as"
+        " $$ begin insert into public.sprung values (current_user); return true; end $$")  # fmt: skip
+    member.execute("create temporary table points (id integer)")
+
+
+@pytest.fixture(scope="module", params=sorted(MEMBERS))
+def armed(filled, members, request):
+    with psycopg.connect(make_conninfo(filled, user=members[request.param]), autocommit=True) as member:
+        arm(member)
+        yield request.param, member
+
+
+@pytest.mark.parametrize("attempt", TRIES)
+def test_no_member_of_a_role_gets_further_than_its_rows(armed, attempt):
+    role, member = armed
+    if role == "service_role" and attempt in OF_THE_SERVICE:
+        return
+    with pytest.raises(InsufficientPrivilege):
+        member.execute(attempt)
+
+
+def test_a_refresh_after_all_of_that_runs_nothing_of_theirs(filled, members):
+    with psycopg.connect(filled, autocommit=True) as admin:
+        admin.execute("create table public.sprung (as_user text)")
+        admin.execute("grant insert on public.sprung to public")
+    before = dump(filled)
+    for role, name in members.items():
+        with psycopg.connect(make_conninfo(filled, user=name), autocommit=True) as member:
+            arm(member)
+            for attempt in TRIES:
+                with suppress(psycopg.Error):
+                    member.execute(attempt)
+            member.execute("reset all")
+            assert (role, dump(filled)) == (role, before)
+            with db.connect(filled) as owner:
+                assert migrations.migrate(filled) == []
+                number = store.start_run(owner, START, "live", "v1")
+                assert store.store(owner, run(24 * 40, [offer(price=7)], run_id=number)).updated + number > 1
+                history.settle(owner, START)
+                owner.rollback()
+    with psycopg.connect(filled, autocommit=True) as admin:
+        assert one(admin, "select count(*) from public.sprung") == 0
+        admin.execute("drop table public.sprung")
 
 
 HOSTILE = """

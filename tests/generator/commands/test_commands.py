@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,10 +12,11 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from generator import build, db, manifest
-from generator.commands import main
+from generator import build, clocks, db, manifest
+from generator.commands import main, source_captures
 from scrapers import captures, run
 from tests.generator.answers import UNREACHABLE, Answers, module, recorded
+from tests.generator.answers import run as refreshing
 from tests.sql import samples
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,6 +60,8 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["content", "approve", "x"], "Missing option '--reviewer'"),
         (["check", "/no/such/folder"], "does not exist"),
         (["serve", "--port", "0"], "is not in the range"),
+        (["db", "backup", "--keep-days", "99999999999"], "is not in the range"),
+        (["sources", "captures", "--forget", "99999999999"], "is not in the range"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_is_wrong(arguments, problem):
@@ -110,6 +114,14 @@ def own(fresh_database, prices_url):
 def asked(monkeypatch):
     """Let the providers that there are be those of a test."""
     return lambda *modules: monkeypatch.setattr(run, "providers", lambda: list(modules))
+
+
+@pytest.mark.postgres
+def test_what_can_be_no_key_is_told_and_stops_nothing(tell):
+    ended = tell("refresh", "lambda-labs", CLOUDGPUS_KEY_LAMBDA_LABS="s3crt")
+    assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has less than 8 characters" in ended.output
+    assert "s3crt" not in ended.output
+    assert ended.exit_code == 0
 
 
 @pytest.mark.postgres
@@ -250,6 +262,65 @@ def test_a_malformed_answer_fails_a_refresh_and_no_whole_job(tell, own, tmp_path
     assert (refreshed.exit_code, job.exit_code) == (1, 0)
     assert "Failed: runpod: " in refreshed.stdout
     assert "Failed: runpod: " in job.stdout
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("command", [(), ("refresh",)])
+def test_a_clock_that_the_answers_contradict_is_one_line_and_nothing_is_stored(command, tell, own, tmp_path, asked):
+    with db.connect(own) as connection:
+        stored = samples.one(connection, "select count(*) from scrape_jobs")
+    with Answers() as answers:
+        answers.plans("runpod", *[2] * 20)
+        answers.dates = {"/runpod": datetime(2016, 11, 26, tzinfo=UTC)}
+        asked(module("runpod", answers.url))
+        ended = tell(*command, *(() if command else ("--out", str(tmp_path / "site"))), DATABASE_URL=own)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
+    assert "the answer of runpod 2016-11-26 00:00 UTC; nothing was stored" in ended.stderr
+    assert not (tmp_path / "site").exists()
+    with db.connect(own) as connection:
+        assert samples.one(connection, "select count(*) from scrape_jobs") == stored
+
+
+@pytest.mark.postgres
+def test_an_instant_before_what_is_stored_is_one_line(tell, own, tmp_path):
+    ended = tell("--as-of", "2020-01-01", "--out", str(tmp_path / "site"), DATABASE_URL=own)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
+    assert ended.stderr.startswith("Error: --as-of 2020-01-01 00:00 UTC: prices of 20")
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.postgres
+def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell, own, tmp_path, asked):
+    with Answers() as answers, db.connect(own) as connection:
+        answers.plans("runpod", *[2] * 200)
+        asked(module("runpod", answers.url))
+        ahead = datetime.now(UTC) + timedelta(days=3650)
+        refreshing(connection, module("runpod", answers.url), now=ahead)
+        health = tell("db", "health", DATABASE_URL=own)
+        refreshed = tell("refresh", DATABASE_URL=own)
+        again = [tell(*command, DATABASE_URL=own) for command in (("refresh",), ("db", "health"))]
+    assert (health.exit_code, "were confirmed later than now" in health.stdout) == (1, True)
+    told = f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.said(ahead)}, which has not come"
+    assert told in refreshed.stdout
+    assert [one.exit_code for one in again] == [0, 0]
+    assert "Clock" not in again[0].stdout
+
+
+class Ahead(datetime):
+    """A clock of ten years later."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(days=3650)
+
+
+@pytest.mark.postgres
+def test_no_answer_is_forgotten_by_a_clock_that_is_not_the_database_servers(tell, own, monkeypatch):
+    monkeypatch.setattr(source_captures, "datetime", Ahead)
+    ended = tell("sources", "captures", "--forget", "30", DATABASE_URL=own)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
+    assert "the database server's" in ended.stderr
+    assert "nothing was done" in ended.stderr
 
 
 @pytest.mark.postgres

@@ -7,9 +7,8 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from scrapers import run as scraping
-from scrapers.offer import Offer
-from scrapers.rows import ByRow
-from tests.generator.answers import Answers, add_catalogue, blinded, module, parsing, run
+from tests.generator.answers import Answers, add_catalogue, module, run
+from tests.scrapers.made_up import blinded, cards, parsing
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -89,12 +88,11 @@ def test_probe_for_machines_has_every_offer_with_its_price_per_gpu(tell):
 
 
 def test_probe_says_where_a_machine_s_size_is_not_stated(tell, answers, monkeypatch):
-    per_gpu = ByRow("a card", lambda answer: answer, lambda card: Offer(**card, currency="USD", price_unit="gpu_hour"))
     answers.bodies["/nimbus"] = json.dumps(
         [{"instance_type": f"card {n}", "gpu_name": "H100 SXM", "price": 2} for n in range(10)]
     ).encode()
     one = module("nimbus", answers.url)
-    one.offers = per_gpu
+    one.offers = cards
     monkeypatch.setattr(scraping, "providers", lambda: [one])
     (shown, *_) = [line for line in tell("probe", "nimbus").stdout.splitlines() if line.startswith("card 0 ")]
     assert "machine size not stated" in shown
@@ -124,7 +122,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
 
 
 def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
-    parsing(nimbus, lambda one: one.model_copy(update={"price": Decimal(3)}))
+    parsing(nimbus, price=Decimal(3))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
     assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
@@ -138,7 +136,7 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
 
 def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_told(tell, answers, nimbus, catalogue):
     refreshed(catalogue, answers, nimbus, 1, *[3] * 10)
-    parsing(nimbus, lambda offer: offer.model_copy(update={"price": Decimal(4)}))
+    parsing(nimbus, price=Decimal(4))
     (once,) = json.loads(tell("captures", "--replay", "--all", "--dry-run", "--json").stdout).values()
     assert [len(one["changes"]) for one in once] == [10, 10]
     told = tell("captures", "--replay", "--all", "--most", "3").stdout.splitlines()
@@ -201,10 +199,77 @@ def test_quarantine_lists_the_rule_its_figures_and_what_stands_and_takes_an_edit
     assert "released, by Ada" in tell("quarantine", "--all").stdout
 
 
+def test_an_answer_that_is_held_back_is_listed_and_released_by_an_editor(tell, answers, nimbus, catalogue):
+    refreshed(catalogue, answers, nimbus, 1, *[2] * 300)
+    catalogue.rollback()
+    assert "300 offers of known GPUs" in " ".join(tell("list").stdout.split())
+    listed = " ".join(tell("quarantine").stdout.split())
+    assert "more_offers" in listed
+    assert "1 whole answer waiting." in listed
+    (entry,) = json.loads(tell("quarantine", "--json").stdout)
+    told = tell("quarantine", "--release", str(entry["id"]), "--by", "Ada", "--reason", "they grew")
+    assert told.stdout.startswith(f"Number {entry['id']} (nimbus, the whole answer) is released; it is published with")
+    assert refreshed(catalogue, answers, nimbus, 1.1, *[2] * 310).failed == ()
+    assert samples.one(catalogue, "select count(*) from instances where is_active") == 310
+
+
+def test_an_answer_that_an_editor_rejects_stays_out_however_often_it_comes(tell, answers, nimbus, catalogue):
+    refreshed(catalogue, answers, nimbus, 1, *[2] * 300)
+    catalogue.rollback()
+    assert tell("quarantine", "--reject", "1", "--by", "Ada").exit_code == 0
+    assert [len(refreshed(catalogue, answers, nimbus, hours, *[2] * 300).failed) for hours in (2, 9)] == [1, 1]
+
+
+def test_what_is_held_back_may_be_tens_of_thousands_and_the_list_stays_short(tell, catalogue):
+    catalogue.execute(
+        "insert into quarantine (provider_id, instance_type, rule, detail, first_seen_at, last_seen_at, first_job_id,"
+        " last_job_id) select provider_id, 'odd ' || n, 'unreadable', 'odd ' || n, now(), now(), id, id"
+        " from scrape_jobs, generate_series(1, 20000) n"
+    )
+    catalogue.execute(
+        "insert into unmapped_gpu_names (provider_id, gpu_name, offers, first_seen_at, last_seen_at)"
+        " select provider_id, 'H9 ' || n, n, now(), now() from scrape_jobs, generate_series(1, 20000) n"
+    )
+    catalogue.commit()
+    for command in ("quarantine", "unmapped"):
+        lines = tell(command).stdout.splitlines()
+        assert len(lines) < 60
+        assert "... and 19,950 more; --most 20000 lists them all." in lines
+        assert len(tell(command, "--most", "200").stdout.splitlines()) > 200
+        assert len(json.loads(tell(command, "--json").stdout)) == 20_000
+
+
+def test_more_answers_than_are_listed_are_counted(tell, answers, nimbus, catalogue):
+    for hours in range(1, 4):
+        refreshed(catalogue, answers, nimbus, hours, *[2] * 9, 2 + hours / 100)
+    catalogue.rollback()
+    assert tell("captures", "--most", "3").stdout.endswith("... and 1 more; --most 4 lists them all.\n")
+    assert "more; --most" not in tell("captures", "nimbus").stdout
+
+
 def test_a_number_that_is_not_in_quarantine_is_said_so(tell):
     told = tell("quarantine", "--reject", "77", "--by", "Ada")
     assert told.exit_code == 1
     assert "quarantine has no number 77; `build.py sources quarantine` lists them" in told.stderr
+
+
+def test_a_refresh_names_a_few_unknown_names_counts_the_others_and_says_whose_answer_waits(
+    catalogue, database_url, answers, tmp_path
+):
+    unknown = [{"id": f"odd-{n}", "gpu": f"H9{n:05}", "hourly": 2} for n in range(20_000)]
+    known = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
+    environment = {"DATABASE_URL": database_url, "CLOUDGPUS_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
+
+    def told(*plans):
+        answers.bodies["/nimbus"] = json.dumps(plans).encode()
+        return CliRunner(env=environment).invoke(main, ["refresh", "--force", "--json"])
+
+    flood = told(*known, *unknown)
+    assert '"H900003", "H900004" and 19,995 more; add them or an alias' in flood.stderr
+    assert len(flood.output) < 5000
+    more = told(*({"id": f"more-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(20_000)))
+    assert "Held back: 1 whole answer; build.py sources quarantine lists them." in more.stderr
+    assert "Failed: nimbus: 20,000 offers of known GPUs" in more.stderr
 
 
 def test_a_refresh_tells_each_provider_and_all_of_them_in_a_table(catalogue, database_url, answers, tmp_path):

@@ -13,7 +13,7 @@ def page(*rows):
 def test_a_hub_lists_the_variants_and_the_offers_that_name_none():
     made = page(*OFFERS, offer("h100", "oak", 1))
     assert [line.slug for line in made.body.variants] == ["h100-pcie", "h100-sxm"]
-    assert [line.provider.text for line in made.body.unstated.lines] == ["Oak"]
+    assert [line.provider.text for line in made.body.sections[0].lines] == ["Oak"]
     assert [item["name"] for item in made.graph[0]["itemListElement"]] == ["NVIDIA h100-pcie", "NVIDIA h100-sxm"]
 
 
@@ -29,7 +29,7 @@ def test_a_chip_with_one_variant_has_no_hub():
 
 def test_a_hub_without_unstated_offers_has_no_table_and_claims_none():
     made = page(*OFFERS)
-    assert (made.body.unstated, made.newest) == (None, None)
+    assert (made.body.sections, made.newest) == ((), None)
     assert "does not say" not in made.words["answer"]
     assert made.description == "H100 rental prices by variant: h100-pcie, h100-sxm."
     assert "does not say" in page(*OFFERS, offer("h100", "oak", 1)).words["answer"]

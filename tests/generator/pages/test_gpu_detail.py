@@ -116,7 +116,7 @@ def test_the_lowest_price_is_dated_by_the_offer_that_ranks():
 def test_offers_of_the_bare_chip_name_stand_apart_with_a_caveat():
     chip = [gpu("h100", kind="chip"), gpu("a", chip="h100"), gpu("b", chip="h100"), offer("b", "ash", 4)]
     made = page(*chip, *PRICED, offer("h100", "oak", 1))
-    assert [line.provider.text for line in made.body.unstated.lines] == ["Oak"]
+    assert [line.provider.text for line in made.body.sections[-1].lines] == ["Oak"]
     assert "does not say which card" in made.words["caveats"]
     assert made.body.chip.path == "/gpu/h100/"
     assert made.body.gpu.floor == 2
@@ -187,3 +187,11 @@ def test_text_from_outside_shows_as_itself_and_stays_in_its_script_element(text)
     assert " ".join(text.split()) in " ".join(shown.xpath("//h1")[0].text_content().split())
     (data,) = shown.xpath("//script[@type='application/ld+json']/text()")
     assert text in {node.get("name") for node in json.loads(data)["@graph"]}
+
+
+def test_of_a_thousand_sizes_those_are_shown_that_most_providers_let():
+    odd = [offer("a", "ash", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in range(1, 1025)]
+    usual = [offer("a", "elm", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in (1, 8, 64)]
+    sizes = page(*odd, *usual).body.node_sizes
+    assert sizes.counted == "12 of 1,024 sizes (the usual ones)"
+    assert [size.count for size in sizes] == [*range(1, 12), 64]

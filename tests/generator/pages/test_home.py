@@ -40,3 +40,12 @@ def test_machines_learn_of_the_site_its_maker_and_its_gpus():
 
 def test_a_long_site_name_is_left_out_of_the_title():
     assert page(*ROWS, ld=JsonLd(replace(SITE, name="x" * 40))).title == "Cloud GPU Prices Compared"
+
+
+def test_of_many_gpus_and_providers_the_front_page_says_which_it_shows():
+    rows = [offer(f"g{n:03}", f"p{n:03}", 2) for n in range(100)]
+    made = page(*rows, *(offer("g099", f"p{n:03}", 2) for n in range(3)))
+    assert made.body.gpus.counted == "80 of 100 GPUs (those of most providers)"
+    assert made.body.providers.counted == "80 of 100 providers (those with most GPUs)"
+    assert (next(iter(made.body.gpus)).slug, made.body.gpus_n) == ("g099", 100)
+    assert (made.graph[2]["numberOfItems"], len(made.graph[2]["itemListElement"])) == (100, 80)

@@ -222,3 +222,13 @@ def test_bound_amounts_and_plain_numbers_are_no_typed_amounts():
         unbound_prices("{{ floor:h100-sxm }} for 80 GB, 730 hours, 8 GPUs, in US dollars; 20 percent of 3 euroclouds")
         == ()
     )
+
+
+def test_prices_are_found_however_their_digits_are_parted():
+    found = unbound_prices("From .5 dollars, 1,000 USD, 12,.3-euro, 1,,2 cents or $3,. a day; 4 GPUs, 5.")
+    assert [amount.strip(",.") for amount in found] == ["5 dollars", "1,000 USD", "12,.3-euro", "1,,2 cents", "$3"]
+
+
+def test_hours_without_measure_are_no_number():
+    (problem,) = problems("{{ cost:floor:h100-sxm:99999999999999999999999999999999 }}", "g.md")
+    assert "is not <a number above zero>" in problem.message

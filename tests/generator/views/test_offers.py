@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.views.offers import gpu_sections, unstated_section
+from generator.views.offers import gpu_sections, provider_sections, unstated_sections
 from tests.generator.catalogues import AS_OF, HOSTILE, catalogue, gpu, offer, provider
 
 REGIONS = [
@@ -113,15 +113,49 @@ def test_each_price_stands_in_the_section_of_its_kind():
     assert [section.anchor for section in gpu_sections(catalogue(spot, reserved), "a")] == ["spot", "reserved"]
 
 
+def flood(provider_slug, number, **others):
+    one = offer("a", provider_slug, 1, **others)
+    return [replace(one, instance_type=f"x{n}", price_per_gpu_hour=1 + Decimal(n) / 1000) for n in range(number)]
+
+
+def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_counted():
+    others = [offer("a", name, 9) for name in ("elm", "fir", "oak")]
+    (section,) = gpu_sections(catalogue(*flood("ash", 4000), *others), "a")
+    assert (
+        section.counted == f"{len(section.lines)} of 4,003 offers (each provider’s cheapest, then the cheapest of all)"
+    )
+    assert 50 < len(section.lines) < 100
+    assert [line.provider.text for line in section.lines[-3:]] == ["Elm", "Fir", "Oak"]
+    assert [line.instance_type for line in section.lines[:3]] == ["x0", "x1", "x2"]
+
+
+def test_a_long_table_leaves_room_for_the_short_ones():
+    spot = [offer("a", "elm", None, 1 + n, instance_type=f"s{n}") for n in range(9)]
+    on_demand, spot = gpu_sections(catalogue(*flood("ash", 4000), *spot), "a")
+    assert (spot.counted, on_demand.counted.startswith(f"{len(on_demand.lines)} of 4,000 offers")) == ("9 offers", True)
+
+
+def test_a_provider_with_more_gpus_than_fit_shows_one_offer_each():
+    (section,) = provider_sections(catalogue(*(offer(f"g{n:03}", "ash", 1 + n) for n in range(200))), "ash")
+    assert section.counted == f"{len(section.lines)} of 200 offers (one each of {len(section.lines)} GPUs)"
+
+
+def test_what_does_not_rank_makes_way_for_what_does():
+    gone = flood("ash", 200, availability_status="sold_out", availability_stated=True)
+    (section,) = gpu_sections(catalogue(*flood("elm", 200), *gone), "a")
+    assert [line.provider.text for line in section.lines if line.flags] == ["Ash"]
+
+
 def test_an_offer_without_any_price_has_no_row():
     priceless = offer("a", "ash", availability_status="contact_sales")
     assert gpu_sections(catalogue(priceless), "a") == ()
-    assert unstated_section(catalogue(priceless), "a") is None
+    assert unstated_sections(catalogue(priceless), "a") == ()
 
 
 def test_offers_of_a_bare_chip_list_on_demand_first_and_spot_only_after():
     known = catalogue(gpu("h100", kind="chip"), offer("h100", "ash", None, "0.1"), offer("h100", "elm", 3))
-    assert [line.provider.text for line in unstated_section(known, "h100").lines] == ["Elm", "Ash"]
+    (section,) = unstated_sections(known, "h100")
+    assert [line.provider.text for line in section.lines] == ["Elm", "Ash"]
 
 
 def test_a_confirmation_has_the_grain_of_a_day():

@@ -1,0 +1,73 @@
+"""A connection string: what it says, and what of it may be told.  No part of a password may.
+
+A password with an @ or a / in it, which are not written %40 and %2F, spills into what is read as the host, the port or
+the database.  Where that may be so, nothing of the string is told.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from generator.errors import DatabaseUnreachable
+
+_EXPECTED = "expected postgresql://user:password@host:5432/name, with %40 for an @ in the password and %2F for a /"
+_UNKNOWN = "invalid URI query parameter"
+_SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+
+
+def read(libpq: str) -> Mapping[str, Any]:
+    """What a connection string says.  Raises DatabaseUnreachable where it can't be read with certainty."""
+    try:
+        stated = conninfo_to_dict(libpq)
+    except psycopg.Error as error:
+        # An unknown parameter is named, if it can't be the end of a password.
+        is_known = str(error).startswith(_UNKNOWN) and "password" not in libpq and not _is_spilt(libpq, {})
+        raise _unreadable(f"{str(error).strip()}; " if is_known else "") from None
+    except UnicodeError:
+        raise _unreadable() from None
+    if _is_spilt(libpq, stated):
+        raise _unreadable()
+    return stated
+
+
+def named(stated: Mapping[str, Any]) -> str:
+    """A database as it may be told: without user and password."""
+    where = stated.get("host") or stated.get("hostaddr") or "this machine"
+    port = f":{stated['port']}" if stated.get("port") else ""
+    database = f'database "{stated["dbname"]}"' if stated.get("dbname") else "the database"
+    return f"{database} at {where}{port}"
+
+
+def first_line(error: psycopg.Error, stated: Mapping[str, Any]) -> str:
+    """What libpq or the server said first, without the passwords that they were told."""
+    used = error.pgconn.password.decode("utf-8", "replace") if error.pgconn and error.pgconn.password else ""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return without_secrets(lines[0], used, os.environ.get("PGPASSWORD", ""), *map(stated.get, _SECRETS))
+
+
+def without_secrets(said: str, *secrets: str | None) -> str:
+    """What was said, with *** wherever a secret stood, as it is or as in an address."""
+    spellings = {spelling for secret in secrets if secret for spelling in (secret, quote(secret, safe=""))}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        said = said.replace(spelling, "***")
+    return said
+
+
+def _is_spilt(libpq: str, stated: Mapping[str, Any]) -> bool:
+    """Whether a part of a password may stand where the host, the port or the name is read."""
+    before, _, after = libpq.partition("://")[2].partition("@")
+    places = [str(stated.get(name) or "") for name in ("host", "hostaddr", "dbname")]
+    ports = str(stated.get("port") or "").split(",")
+    return (
+        (bool(after) and ("/" in before or "@" in after))
+        or any("@" in place or "://" in place for place in places)
+        or not all(port == "" or (port.isdecimal() and int(port) < 2**16) for port in ports)
+    )
+
+
+def _unreadable(known: str = "") -> DatabaseUnreachable:
+    return DatabaseUnreachable(f"DATABASE_URL can't be read: {known}{_EXPECTED}")

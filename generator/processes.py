@@ -1,0 +1,141 @@
+"""How our processes end: in order when they are told to, with the programs they started.
+
+SIGTERM (systemd, a cancelled CI job, timeout) and SIGHUP (a closed terminal) end a command as Ctrl-C does: what is open
+is rolled back and put away, programs that run for it are interrupted, the embedded server is stopped if nobody else
+uses it.  The exit status says which signal it was: 143, 129.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any
+
+_TOLD_BY = (signal.SIGTERM, signal.SIGHUP)
+_SAME = 0.5  # seconds: make and timeout hand a signal on to a process that was sent it too
+_MOMENT = 0.02  # seconds
+_PATIENCE = 5  # seconds, for a program to end of its own
+
+
+class _Ending:
+    """What this process was told: by which signal, and when first."""
+
+    def __init__(self) -> None:
+        self.told_by: int | None = None
+        self.told_at = 0.0
+        self.is_due = False
+        self.is_held = False
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """End as by Ctrl-C; told again, at once."""
+        if self.told_by is None:
+            self.told_by, self.told_at, self.is_due = number, time.monotonic(), True
+            self.follow(frame)
+        elif time.monotonic() - self.told_at >= _SAME:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    def follow(self, frame: FrameType | None = None) -> None:
+        """Interrupt what is done, as whoever listens to Ctrl-C would have it: an event loop has a way of its own."""
+        if self.is_due and not self.is_held:
+            self.is_due = False
+            if _is_importing(frame):
+                self.put_off()
+            else:
+                handler = signal.getsignal(signal.SIGINT)
+                (handler if callable(handler) else signal.default_int_handler)(signal.SIGINT, frame)
+
+    def put_off(self) -> None:
+        """Interrupt in a moment: what libraries do as they are imported, or taken away, lets no exception out."""
+        self.is_due = True
+        signal.setitimer(signal.ITIMER_REAL, _MOMENT)
+
+
+_ending = _Ending()
+
+
+@contextmanager
+def orderly() -> Iterator[None]:
+    """A command that ends in order when a signal tells it to; a second one ends it at once.
+
+    What comes after the block, when the process exits, is not interrupted: the embedded server is stopped there.
+    """
+    heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
+    for number in heard:
+        signal.signal(number, _ending.hear)
+    signal.signal(signal.SIGALRM, lambda _, frame: _ending.follow(frame))
+    sys.unraisablehook = _not_let_out
+    os.register_at_fork(after_in_child=lambda: _forget(heard))
+    try:
+        yield
+    finally:
+        _ending.is_held = True
+        signal.signal(signal.SIGINT, _ending.hear)
+        if _ending.told_by is not None:
+            sys.exit(128 + _ending.told_by)
+
+
+@contextmanager
+def running(command: Sequence[str | os.PathLike[str]], **options: Any) -> "Iterator[subprocess.Popen[Any]]":
+    """A program, for the time of the block; interrupted where that is left by an exception.
+
+    A signal that comes while it is started is heard once it has, so that none is left behind.
+    """
+    was_held, _ending.is_held = _ending.is_held, True
+    try:
+        with subprocess.Popen(command, **options) as program, _ended(program):
+            _ending.is_held = was_held
+            _ending.follow()
+            yield program
+    finally:
+        _ending.is_held = was_held
+
+
+def run(command: Sequence[str | os.PathLike[str]], **options: Any) -> "subprocess.CompletedProcess[Any]":
+    """As subprocess.run, but a program whose end is not waited for is interrupted, not killed."""
+    with running(command, **options) as program:
+        said, complained = program.communicate()
+    return subprocess.CompletedProcess(command, program.returncode, said, complained)
+
+
+@contextmanager
+def _ended(program: "subprocess.Popen[Any]") -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        _end(program)
+        raise
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
+
+
+def _not_let_out(lost: "sys.UnraisableHookArgs") -> None:
+    if _ending.told_by is not None and issubclass(lost.exc_type, KeyboardInterrupt):
+        _ending.put_off()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _end(program: "subprocess.Popen[Any]") -> None:
+    """PostgreSQL's programs cancel what the server does for them when they are interrupted."""
+    program.send_signal(signal.SIGINT)
+    if program.stdin:
+        with suppress(OSError):
+            program.stdin.close()
+    try:
+        program.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        program.kill()
+
+
+def _forget(heard: Sequence[int]) -> None:
+    for number in heard:
+        signal.signal(number, signal.SIG_DFL)

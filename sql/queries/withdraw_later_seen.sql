@@ -1,0 +1,19 @@
+-- Lets what was held back, and the unknown names, of a later time than now be of now: a clock that was ahead has dated them.
+-- params: provider_id (uuid), observed_at (timestamptz: when this answer stood), later_than (timestamptz: what is of a later time)
+-- row: none
+with unmapped as (
+    update cloudgpus.unmapped_gpu_names as known
+    set
+        first_seen_at = least(known.first_seen_at, %(observed_at)s),
+        last_seen_at = %(observed_at)s
+    where known.provider_id = %(provider_id)s
+        and known.last_seen_at > %(later_than)s
+)
+
+update cloudgpus.quarantine as entry
+set
+    first_seen_at = least(entry.first_seen_at, %(observed_at)s),
+    last_seen_at = %(observed_at)s,
+    decided_at = case when entry.decided_at is not null then least(entry.decided_at, %(observed_at)s) end
+where entry.provider_id = %(provider_id)s
+    and entry.last_seen_at > %(later_than)s;

@@ -1,0 +1,76 @@
+"""SIGTERM and SIGHUP at random moments of the commands, on an embedded server of their own."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from generator import embedded
+from generator.settings import ROOT
+from tests.crash.conftest import SEED
+
+pytestmark = pytest.mark.postgres
+COMMANDS = {
+    "whole": (["--source", "recorded"], 14),
+    "render": (["render", "--full"], 7),
+    "backup": (["db", "backup", "--to", "{folder}/backups"], 5),
+    "psql": (["db", "psql", "--", "-c", "select pg_sleep(60)"], 4),
+}
+# The moments of make test, and those of make test-long.
+MOMENTS = [("whole", 0), ("psql", 0)]
+MORE = [(name, number) for name in COMMANDS for number in range(6) if (name, number) not in MOMENTS]
+
+
+class Place:
+    """Where commands have a server and a site of their own."""
+
+    def __init__(self, folder):
+        self.folder, self.data = folder, folder / "data" / "postgres"
+        kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+        self.environment = {**kept, "CLOUDGPUS_DATA_DIR": str(folder / "data"), "DATABASE_URL": ""}
+        self.environment["CLOUDGPUS_OUTPUT_DIR"] = str(folder / "site")
+
+    def start(self, arguments):
+        command = [sys.executable, "build.py", *(argument.format(folder=self.folder) for argument in arguments)]
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True, **pipes)
+
+
+@pytest.fixture(scope="module")
+def place():
+    with tempfile.TemporaryDirectory(prefix="cloudgpus-", dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        made = Place(Path(name))
+        with made.start(["--source", "recorded"]) as process:
+            assert process.communicate()[1] == ""
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [*MOMENTS, *(pytest.param(*moment, marks=pytest.mark.long) for moment in MORE)]
+)
+def test_a_command_that_is_told_to_end_leaves_no_server_and_no_staged_file(place, name, number):
+    chance = random.Random(f"{SEED} {name} {number}")
+    arguments, seconds = COMMANDS[name]
+    told = chance.choice([signal.SIGTERM, signal.SIGHUP])
+    if name == "whole":
+        shutil.rmtree(place.folder / "site", ignore_errors=True)
+    with place.start(arguments) as process:
+        try:
+            process.wait(0.8 + chance.random() * seconds)
+        except subprocess.TimeoutExpired:
+            chance.choice([os.kill, os.killpg])(process.pid, told)
+        complaint = process.communicate(timeout=60)[1]
+    assert process.returncode in {0, -told, 128 + told}  # the second: it has hardly begun
+    assert complaint.endswith("\nAborted!\n") or process.returncode in {0, -told}
+    assert "Traceback" not in complaint
+    assert embedded._server(place.data) is None
+    staging = place.folder / "site" / ".staging"
+    assert not staging.exists() or (staging / "journal.json").exists()
+    assert not list(place.folder.glob("backups/.*"))

@@ -1,0 +1,85 @@
+"""What each role may do, and what it is found to be able to do with everything that the schema has."""
+
+from collections.abc import Iterator
+
+from generator import db
+
+ROLES = ("anon", "authenticated", "service_role")
+SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
+NOTED = {"schema_migrations", "project_objects", "builds", "built_pages"}
+OWNERS = {
+    "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
+    "refuse_large_objects",
+}  # fmt: skip
+
+_FOUND = """
+with members as (
+    select oid, rolname as role from pg_roles where rolname = any (%(roles)s)
+)
+select role, 'table', relname, privilege from members cross join pg_class
+    cross join unnest(string_to_array(
+        'SELECT INSERT UPDATE DELETE TRUNCATE REFERENCES TRIGGER'
+            || case when current_setting('server_version_num')::integer >= 170000 then ' MAINTAIN' else '' end,
+        ' ')) as privilege
+    where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+        and has_table_privilege(members.oid, pg_class.oid, privilege)
+union all
+select role, 'column', relname, privilege from members cross join pg_class
+    cross join unnest(array['INSERT', 'UPDATE', 'REFERENCES']) as privilege
+    where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+        and has_any_column_privilege(members.oid, pg_class.oid, privilege)
+        and not has_table_privilege(members.oid, pg_class.oid, privilege)
+union all
+select role, 'sequence', relname, privilege from members cross join pg_class
+    cross join unnest(array['USAGE', 'SELECT', 'UPDATE']) as privilege
+    where relnamespace = 'cloudgpus'::regnamespace and relkind = 'S'
+        and has_sequence_privilege(members.oid, pg_class.oid, privilege)
+union all
+select role, case when prorettype = 'trigger'::regtype then 'trigger function' else 'function' end, proname, 'EXECUTE'
+    from members cross join pg_proc
+    where pronamespace = 'cloudgpus'::regnamespace and has_function_privilege(members.oid, pg_proc.oid, 'EXECUTE')
+union all
+select role, 'type', typname, 'USAGE' from members cross join pg_type
+    where typnamespace = 'cloudgpus'::regnamespace and typtype in ('e', 'd', 'r')
+        and has_type_privilege(members.oid, pg_type.oid, 'USAGE')
+union all
+select role, 'schema', nspname, privilege from members cross join pg_namespace
+    cross join unnest(array['USAGE', 'CREATE']) as privilege
+    where nspname = 'cloudgpus' and has_schema_privilege(members.oid, pg_namespace.oid, privilege)
+union all
+select role, 'database', 'CREATE', 'CREATE' from members
+    where has_database_privilege(members.oid, current_database(), 'CREATE')
+union all
+select role, 'owner', relname, 'OWNS' from members inner join pg_class on relowner = members.oid
+"""
+
+
+def unmeant(connection: db.Connection) -> list[tuple[str, str, str, str]]:
+    """Each privilege (role, kind, name, what) that one of the roles has and is not meant to have."""
+    found = connection.execute(_FOUND, {"roles": list(ROLES)}).fetchall()  # type: ignore[arg-type]
+    return sorted(row for row in found if row[3] not in set(_meant(*row[:3])))
+
+
+def missing(connection: db.Connection) -> list[str]:
+    """The tables of data that the service may not read and write."""
+    found = connection.execute(_FOUND, {"roles": ["service_role"]}).fetchall()  # type: ignore[arg-type]
+    writes = {name for _, kind, name, what in found if kind == "table" and what == "DELETE"}
+    tables = connection.execute("select relname from pg_class where relnamespace = 'cloudgpus'::regnamespace"
+        " and relkind in ('r', 'p') and relname !~ '^price_history_'")  # fmt: skip
+    return sorted({name for (name,) in tables} - writes - NOTED)
+
+
+def _meant(role: str, kind: str, name: str) -> Iterator[str]:
+    match kind:
+        case "schema":
+            yield "USAGE"
+        case "table" if role != "service_role":
+            yield from ["SELECT"] if name in SHOWN else []
+        case "table" if name in NOTED or name.startswith("price_history_") or name == "availability_history":
+            yield "SELECT"
+        case "table":
+            yield from ("SELECT", "INSERT", "UPDATE", "DELETE")
+        case "sequence" | "type" if role == "service_role":
+            yield "USAGE"
+        case "function" if role == "service_role" and name not in OWNERS:
+            yield "EXECUTE"
