@@ -7,7 +7,7 @@ from typing import Any
 
 from generator import urls
 from generator.formats import money
-from generator.pages.page import Attribution, Crumb, Site
+from generator.model.page import Attribution, Crumb, Site
 
 Node = Mapping[str, Any]
 

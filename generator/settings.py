@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     `site_url`: the address the site is served from, a subpath allowed; the only source of absolute URLs.
     `backup_dir`: where `db backup` puts its files and `db health` looks for them.
     `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
-    `readings`: CSV files with prices that others read (generator/readings.py), parted as in PATH.
+    `readings`: CSV files with prices that others read (generator/ingest/readings.py), parted as in PATH.
     `contact`: an address or e-mail that the scrapers state in their user agent.
     """
 

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 
 CLOUDS = {
     "aws": ("karpenter_aws.csv.gz", frozenset({"us-east-1"})),

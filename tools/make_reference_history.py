@@ -35,9 +35,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from generator.seed_files import READING_COLUMNS, Seeds
-from generator.seed_rows import ReadingsLeftOut
-from generator.seeds import SEED
+from generator.database.seed_files import READING_COLUMNS, Seeds
+from generator.database.seed_rows import ReadingsLeftOut
+from generator.database.seeds import SEED
 
 # A source's names of providers, where ours differ.
 _PROVIDERS = {

@@ -6,9 +6,9 @@ where the data did not come back.
 
 import sys
 
+from generator.database.recovery import rehearse
 from generator.errors import BuildError
 from generator.processes import orderly
-from generator.recovery import rehearse
 
 
 def main() -> int:

@@ -4,10 +4,11 @@ from dataclasses import asdict
 
 import click
 
-from generator import bench_database, bench_sources, db
-from generator.bench import measure
+from generator.bench import bench_database, bench_sources
+from generator.bench.bench import measure
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
+from generator.database import db
 from generator.formats import plural
 from generator.settings import Settings
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from generator import write
-from generator.build import Options as Rendering
 from generator.commands import refresh, refresh_report, render
 from generator.commands.console import print_json, say
 from generator.commands.prepare import prepared
-from generator.refresh import Options
+from generator.ingest.refresh import Options
+from generator.output import write
 from generator.settings import Settings
+from generator.site.build import Options as Rendering
 
 
 def whole_job(

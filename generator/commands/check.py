@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from generator import checks
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.formats import plural
 from generator.settings import Settings
+from generator.site import checks
 
 
 @click.command()

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import click
 
-from generator import build as building
-from generator import content as pages
-from generator import guides, links, manifest, proofread, urls
+from generator import urls
 from generator.commands.console import print_json, say, table
 from generator.commands.options import WORDS, json_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.content import ContentState
 from generator.errors import BuildError
 from generator.formats import plural
-from generator.guides import Guide
+from generator.prose import guides
+from generator.prose.guides import Guide
 from generator.settings import Settings
+from generator.site import build as building
+from generator.site import content as pages
+from generator.site import links, manifest, proofread
+from generator.site.content import ContentState
 from scrapers.text_files import shown
 
 slug_argument = click.argument("slug", type=WORDS)

@@ -5,14 +5,15 @@ from dataclasses import asdict
 
 import click
 
-from generator import db as database
-from generator import embedded, migrations, processes, programs, seeds
+from generator import processes
 from generator.commands.console import print_json, say, table
 from generator.commands.database_backup import backup, restore
 from generator.commands.database_health import health, size, stale
 from generator.commands.database_history import adopt_history, partitions, rollups
 from generator.commands.database_report import report
 from generator.commands.options import json_option, pass_settings
+from generator.database import db as database
+from generator.database import embedded, migrations, programs, seeds
 from generator.formats import plural
 from generator.settings import Settings
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from generator import backup as backing_up
-from generator import db as database
-from generator import migrations
-from generator import restore as restoring
 from generator.commands.console import print_json, say
 from generator.commands.options import MOST_DAYS, json_option, pass_settings
+from generator.database import backup as backing_up
+from generator.database import db as database
+from generator.database import migrations
+from generator.database import restore as restoring
 from generator.formats import plural
 from generator.settings import Settings
 

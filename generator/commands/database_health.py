@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from generator import db as database
-from generator import health as examining
 from generator.commands.console import print_json, say, table
 from generator.commands.options import as_of_option, json_option, pass_settings
+from generator.database import db as database
+from generator.database import health as examining
 from generator.settings import Settings
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import click
 
-from generator import db, history
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
+from generator.database import db, history
 from generator.formats import plural
 from generator.settings import Settings
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from generator import db as database
-from generator import store
 from generator.commands.console import print_json, say, table
 from generator.commands.options import as_of_option, json_option, pass_settings
+from generator.database import db as database
 from generator.errors import BuildError
 from generator.formats import money
+from generator.ingest import store
 from generator.settings import Settings
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from generator import db, migrations, seeds
 from generator.commands.console import say
+from generator.database import db, migrations, seeds
 from generator.formats import plural
 from generator.settings import Settings
 

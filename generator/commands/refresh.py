@@ -9,16 +9,17 @@ from typing import Any
 
 import click
 
-from generator import db, quarantine
-from generator import refresh as refreshing
-from generator.clocks import said
 from generator.commands import refresh_report
 from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
 from generator.commands.prepare import prepared
-from generator.disagreements import SecondOpinion
+from generator.database import db
+from generator.database.clocks import said
 from generator.formats import plural
-from generator.refresh import Outcome, RefreshReport
+from generator.ingest import quarantine
+from generator.ingest import refresh as refreshing
+from generator.ingest.disagreements import SecondOpinion
+from generator.ingest.refresh import Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
 
 _NAMED = 5  # of the GPU names that nobody knows, for each provider
@@ -81,7 +82,7 @@ def _further(settings: Settings) -> list[dict[str, str]]:
     """What others read, in the files that the settings name."""
     if not settings.readings:
         return []
-    from generator import readings  # noqa: PLC0415 (the seeds' checks, which a run without such files saves)
+    from generator.ingest import readings  # noqa: PLC0415 (the seeds' checks, which a run without such files saves)
 
     return readings.read(settings.readings)
 

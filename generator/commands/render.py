@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from generator import build as building
-from generator import db, write
 from generator.commands.console import print_json, progress, say
 from generator.commands.options import allow_removals_option, json_option, out_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.database import db
 from generator.formats import day, plural
+from generator.output import write
 from generator.settings import ROOT, Settings
+from generator.site import build as building
 
 _TOLD = 50
 

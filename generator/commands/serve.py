@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from generator import serve as serving
 from generator import urls
 from generator.commands.console import say
 from generator.commands.options import out_option, pass_settings
 from generator.settings import Settings
+from generator.site import serve as serving
 
 
 @click.command()

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from generator import clocks, db, evidence, replay
 from generator.commands.console import print_json, progress, say, say_more, table
 from generator.commands.options import INSTANT, MOST_DAYS, json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.commands.refresh import version
+from generator.database import clocks, db
 from generator.formats import plural
-from generator.refresh import named
-from generator.replay import KeptRun, Replayed
+from generator.ingest import evidence, replay
+from generator.ingest.refresh import named
+from generator.ingest.replay import KeptRun, Replayed
 from generator.settings import Settings
 from scrapers import run
 from scrapers.captures import Capture

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from generator import disagreements as differing
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.disagreements import Entry, Verdict
 from generator.formats import PRICING, money, percent, plural
-from generator.refresh import named
+from generator.ingest import disagreements as differing
+from generator.ingest.disagreements import Entry, Verdict
+from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
 

@@ -10,7 +10,7 @@ import click
 
 from generator.commands.console import print_json
 from generator.commands.options import json_option
-from generator.seed_files import Seeds
+from generator.database.seed_files import Seeds
 from generator.settings import ROOT
 from scrapers.parse import memory_gb
 from scrapers.raw_names import Meaning, RawNames

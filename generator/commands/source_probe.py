@@ -13,9 +13,9 @@ from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.formats import plural
-from generator.probe import Probed
-from generator.probe import probe as probed
-from generator.refresh import named
+from generator.ingest.probe import Probed
+from generator.ingest.probe import probe as probed
+from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
 from scrapers.normalise import NormalisedOffer, per_gpu_hour

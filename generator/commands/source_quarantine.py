@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import click
 
-from generator import quarantine as held_back
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.quarantine import Entry
-from generator.refresh import named
+from generator.ingest import quarantine as held_back
+from generator.ingest.quarantine import Entry
+from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
 

@@ -5,8 +5,8 @@ import click
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.provider_regions import OfferRegion, of_offers
-from generator.refresh import named
+from generator.database.provider_regions import OfferRegion, of_offers
+from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
 

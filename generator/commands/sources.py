@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import click
 
-from generator import db
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
@@ -16,6 +15,7 @@ from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
 from generator.commands.source_regions import regions
+from generator.database import db
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
 

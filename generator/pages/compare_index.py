@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import gpu_link, gpu_order
+from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
+from generator.catalogue.views.providers import provider_link, provider_order
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Link
-from generator.pages.page import Crumb, Page
-from generator.views.gpus import gpu_link, gpu_order
-from generator.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
-from generator.views.providers import provider_link, provider_order
+from generator.model.blocks import Link
+from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "compare_index"
 _MOST_LINKS = 400

@@ -7,7 +7,7 @@ from decimal import Decimal
 from generator import formats
 from generator.charts import dumbbell, position, spread
 from generator.charts.trend import Series, summarise, table, trend
-from generator.pages.blocks import Figure, Link, SharedPrice, StatLine
+from generator.model.blocks import Figure, Link, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)

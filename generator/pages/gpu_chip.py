@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
+from generator.catalogue.views.offers import unstated_sections
+from generator.catalogue.views.pairs import comparisons_of_gpu
+from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Figure, GpuLine, Link, OfferSection
+from generator.model.blocks import Figure, GpuLine, Link, OfferSection
+from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import year_figure
-from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
-from generator.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
-from generator.views.offers import unstated_sections
-from generator.views.pairs import comparisons_of_gpu
-from generator.views.trends import credits_of, end_of_day, market_series
 
 PAGE_TYPE = "gpu_chip"
 

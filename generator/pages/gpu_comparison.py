@@ -6,19 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.rows import GpuRow
+from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
+from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
+from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
 from generator.formats import PRICING, money, ratio
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
+from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
+from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.gpu_detail import figure
-from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
-from generator.rows import GpuRow
-from generator.views.gpus import gpu_line, gpu_row, stat_lines
-from generator.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
-from generator.views.trends import credits_of, end_of_day, market_series
 
 PAGE_TYPE = "gpu_comparison"
 

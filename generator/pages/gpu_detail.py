@@ -5,11 +5,40 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.rows import GpuRow
+from generator.catalogue.views.bills import scenarios
+from generator.catalogue.views.gpus import (
+    architecture,
+    chip_slugs,
+    gpu_line,
+    gpu_link,
+    gpu_row,
+    gpu_slugs,
+    neighbours,
+    node_sizes,
+    segment_lines,
+    stat_lines,
+    variants,
+)
+from generator.catalogue.views.held_back import held_back_of_gpu
+from generator.catalogue.views.offers import UNSTATED, gpu_sections
+from generator.catalogue.views.pairs import comparisons_of_gpu
+from generator.catalogue.views.prose import guides_naming
+from generator.catalogue.views.read_otherwise import read_otherwise_of_gpu
+from generator.catalogue.views.sold import sold_of_gpu
+from generator.catalogue.views.stock import availability_of_gpu
+from generator.catalogue.views.trends import (
+    credits_of,
+    days_known,
+    end_of_day,
+    licensors_of,
+    market_series,
+    month_series,
+)
 from generator.formats import money, plural
 from generator.jsonld import JsonLd, Node
-from generator.markdown import literal
-from generator.pages.blocks import (
+from generator.model.blocks import (
     Availability,
     Fact,
     Figure,
@@ -24,39 +53,10 @@ from generator.pages.blocks import (
     StatLine,
     first,
 )
+from generator.model.page import Attribution, Crumb, Gate, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
-from generator.pages.page import Attribution, Crumb, Gate, Page
 from generator.prose import clauses, sentences
-from generator.rows import GpuRow
-from generator.views.bills import scenarios
-from generator.views.gpus import (
-    architecture,
-    chip_slugs,
-    gpu_line,
-    gpu_link,
-    gpu_row,
-    gpu_slugs,
-    neighbours,
-    node_sizes,
-    segment_lines,
-    stat_lines,
-    variants,
-)
-from generator.views.held_back import held_back_of_gpu
-from generator.views.offers import UNSTATED, gpu_sections
-from generator.views.pairs import comparisons_of_gpu
-from generator.views.prose import guides_naming
-from generator.views.read_otherwise import read_otherwise_of_gpu
-from generator.views.sold import sold_of_gpu
-from generator.views.stock import availability_of_gpu
-from generator.views.trends import (
-    credits_of,
-    days_known,
-    end_of_day,
-    licensors_of,
-    market_series,
-    month_series,
-)
+from generator.prose.markdown import literal
 
 PAGE_TYPE = "gpu_detail"
 _ENOUGH_DAYS = 30

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import GpuLine, Link, Part, first
-from generator.pages.page import Crumb, Page
-from generator.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
+from generator.model.blocks import GpuLine, Link, Part, first
+from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "gpu_index"
 _IN_A_TABLE = 30  # the others of a group are links below it

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import gpu_row
+from generator.catalogue.views.prose import guide_source, guide_text, published_guides
+from generator.catalogue.views.providers import provider_row
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Fact, Link
-from generator.pages.page import Crumb, Page
+from generator.model.blocks import Fact, Link
+from generator.model.page import Crumb, Page
 from generator.prose import clauses
-from generator.views.gpus import gpu_row
-from generator.views.prose import guide_source, guide_text, published_guides
-from generator.views.providers import provider_row
 
 PAGE_TYPE = "guide"
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Link
-from generator.pages.page import Crumb, Gate, Page
-from generator.views.prose import guide_source, guide_text, published_guides
+from generator.model.blocks import Link
+from generator.model.page import Crumb, Gate, Page
 
 PAGE_TYPE = "guide_index"
 _SOME = "Each is reviewed before it is published; the prices in them are those of the page's day."

@@ -6,16 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import gpu_lines
+from generator.catalogue.views.market import Move, counts, moves
+from generator.catalogue.views.prose import published_guides
+from generator.catalogue.views.providers import provider_lines
 from generator.formats import money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import GpuLine, Link, Part, ProviderLine, first
-from generator.pages.page import Page
+from generator.model.blocks import GpuLine, Link, Part, ProviderLine, first
+from generator.model.page import Page
 from generator.prose import clauses
-from generator.views.gpus import gpu_lines
-from generator.views.market import Move, counts, moves
-from generator.views.prose import published_guides
-from generator.views.providers import provider_lines
 
 PAGE_TYPE = "home"
 _WATCHED = 6

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
+from generator.catalogue.views.market import attributions
+from generator.catalogue.views.prose import methodology_text
+from generator.catalogue.views.providers import provider_line, provider_lines, provider_row
+from generator.catalogue.views.read_otherwise import disagreements_n, judged_n
+from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
 from generator.jsonld import JsonLd
-from generator.pages.blocks import HeldBackRule, Link
-from generator.pages.page import Attribution, Crumb, Gate, Page
-from generator.views.held_back import held_back_rules, unknown_names_n
-from generator.views.market import attributions
-from generator.views.prose import methodology_text
-from generator.views.providers import provider_line, provider_lines, provider_row
-from generator.views.read_otherwise import disagreements_n, judged_n
-from generator.views.trends import ReadingsLeftOut, left_out_readings
+from generator.model.blocks import HeldBackRule, Link
+from generator.model.page import Attribution, Crumb, Gate, Page
 
 PAGE_TYPE = "methodology"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.gpus import gpu_link, gpu_order
+from generator.catalogue.views.providers import provider_link, provider_order
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Link
-from generator.pages.page import Gate, Page
-from generator.views.gpus import gpu_link, gpu_order
-from generator.views.providers import provider_link, provider_order
+from generator.model.blocks import Link
+from generator.model.page import Gate, Page
 
 PAGE_TYPE = "not_found"
 _SHOWN = 8

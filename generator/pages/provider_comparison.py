@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
+from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
+from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
+from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
+from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import shared_prices_figure
-from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
-from generator.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
-from generator.views.providers import provider_facts, provider_line, provider_row
-from generator.views.terms import term_lines
 
 PAGE_TYPE = "provider_comparison"
 _KNOWN_TERMS = 5

@@ -4,10 +4,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.rows import ProviderRow
+from generator.catalogue.views.bills import worked_bill
+from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
+from generator.catalogue.views.held_back import held_back_of_provider
+from generator.catalogue.views.offers import provider_sections
+from generator.catalogue.views.pairs import comparisons_of_provider
+from generator.catalogue.views.providers import (
+    alternatives,
+    positions,
+    provider_facts,
+    provider_floors,
+    provider_line,
+    provider_row,
+    provider_slugs,
+    source,
+)
+from generator.catalogue.views.read_otherwise import read_otherwise_of_provider
+from generator.catalogue.views.sold import sold_of_provider
+from generator.catalogue.views.stock import availability_of_provider
+from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import (
+from generator.model.blocks import (
     Availability,
     Fact,
     Figure,
@@ -20,29 +40,9 @@ from generator.pages.blocks import (
     WorkedBill,
     first,
 )
+from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import position_figure
-from generator.pages.page import Crumb, Gate, Page
 from generator.prose import clauses, sentences
-from generator.rows import ProviderRow
-from generator.views.bills import worked_bill
-from generator.views.gpus import gpu_line, gpu_link, gpu_row
-from generator.views.held_back import held_back_of_provider
-from generator.views.offers import provider_sections
-from generator.views.pairs import comparisons_of_provider
-from generator.views.providers import (
-    alternatives,
-    positions,
-    provider_facts,
-    provider_floors,
-    provider_line,
-    provider_row,
-    provider_slugs,
-    source,
-)
-from generator.views.read_otherwise import read_otherwise_of_provider
-from generator.views.sold import sold_of_provider
-from generator.views.stock import availability_of_provider
-from generator.views.terms import is_complete, term_lines, unknown_terms
 
 PAGE_TYPE = "provider_detail"
 _FRESH_GPUS = 2

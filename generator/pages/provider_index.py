@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.providers import KINDS, provider_lines
 from generator.formats import plural
 from generator.jsonld import JsonLd
-from generator.pages.blocks import Part, ProviderLine, first
-from generator.pages.page import Crumb, Page
-from generator.views.providers import KINDS, provider_lines
+from generator.model.blocks import Part, ProviderLine, first
+from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "provider_index"
 _IN_A_TABLE = 40  # the others of a kind are links below it

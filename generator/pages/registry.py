@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from generator.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue
+from generator.model.page import Page
 from generator.pages import (
     compare_index,
     gpu_chip,
@@ -19,7 +20,6 @@ from generator.pages import (
     provider_detail,
     provider_index,
 )
-from generator.pages.page import Page
 
 
 class PageType(Protocol):

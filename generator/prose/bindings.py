@@ -16,8 +16,8 @@ from typing import Protocol
 
 from generator.errors import BrokenContent
 from generator.formats import day, money, rounded
-from generator.markdown import literal
-from generator.pages.blocks import GpuLine, Link, ProviderLine
+from generator.model.blocks import GpuLine, Link, ProviderLine
+from generator.prose.markdown import literal
 
 
 class Facts(Protocol):

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from generator import urls
 from generator.formats import money, plural, rounded, share_of_time
-from generator.markdown import literal
-from generator.pages.blocks import (
+from generator.model.blocks import (
     Availability,
     AvailabilityLine,
     GpuLine,
@@ -21,6 +20,7 @@ from generator.pages.blocks import (
     StatLine,
 )
 from generator.prose.clauses import listed
+from generator.prose.markdown import literal
 
 _KIND_WITH_ARTICLE = {
     "Hyperscaler": "a hyperscaler",

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from generator import db, refresh
+from generator.database import db
+from generator.ingest import refresh
 from scrapers import captures
 from scrapers.captures import Capture, Recording, Request
 from scrapers.offer import Offer, Provider

@@ -3,7 +3,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from generator import db, seeds
+from generator.database import db, seeds
 from tests.crash.conftest import ROUNDS
 from tests.crash.made_up_refresh import SLUGS, expected
 from tests.sql.samples import add_provider

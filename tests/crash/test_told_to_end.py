@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import embedded
+from generator.database import embedded
 from generator.settings import ROOT
 from tests.crash.conftest import SEED
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator import db, refresh, seeds
+from generator.database import db, seeds
+from generator.ingest import refresh
 from scrapers import http, run
 from scrapers.http import Policy
 from scrapers.run import ProviderModule

@@ -12,9 +12,9 @@ from typing import Any
 
 import lxml.html
 
-from generator.reading import Read
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
+from generator.ingest.reading import Read
 from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour

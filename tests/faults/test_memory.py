@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import db, seeds
+from generator.database import db, seeds
 from tests.scrapers.misbehaving import Misbehaving
 
 ROOT = Path(__file__).parents[2]

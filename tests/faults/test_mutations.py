@@ -13,8 +13,8 @@ from itertools import product
 
 import pytest
 
-from generator.seed_files import Seeds
-from generator.seeds import SEED as SEED_FOLDER
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED as SEED_FOLDER
 from scrapers import run
 from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError

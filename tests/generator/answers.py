@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from generator import refresh
+from generator.ingest import refresh
 from scrapers.captures import Capture, Recording
 from tests.scrapers import made_up
 from tests.sql import samples

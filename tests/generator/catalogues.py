@@ -8,11 +8,8 @@ from statistics import median, quantiles
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from generator.catalogue import Catalogue
-from generator.guides import Guide, Source
-from generator.jsonld import JsonLd
-from generator.pages.page import Site
-from generator.rows import (
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
     FloorRow,
@@ -29,7 +26,10 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
-from generator.views.gpus import SEGMENTS
+from generator.catalogue.views.gpus import SEGMENTS
+from generator.jsonld import JsonLd
+from generator.model.page import Site
+from generator.prose.guides import Guide, Source
 from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 from tools.gather_karpenter_prices import editions, prices, rows
 
 HEAD = "package pricing\n\n// generated at 2025-06-23T13:18:30Z{}\n"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from generator.formats import money
 from generator.jsonld import JsonLd, price
-from generator.pages.page import Crumb
+from generator.model.page import Crumb
 from tests.generator.catalogues import LD, SITE
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.seed_files import READING_COLUMNS, Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import READING_COLUMNS, Seeds
+from generator.database.seeds import SEED
 from tests.scrapers.providers.conftest import offers_of
 from tools.make_reference_history import SOURCES, Gathered, Reading, gather, write
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import db, history, migrations, refresh, replay, restore, seeds
+from generator.database import db, history, migrations, restore, seeds
+from generator.ingest import refresh, replay
 from scrapers import run
 from tests.sql.samples import one
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generator import db, seeds
 from generator.commands import main
+from generator.database import db, seeds
 from scrapers import captures
 from tests.kinds.edited import Edit, recording
 

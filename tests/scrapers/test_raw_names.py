@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.commands.source_names import in_words
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 from scrapers.providers import aws, azure, gcp
 from scrapers.raw_names import machine_key
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from generator import db, manifest, urls
-from generator.serve import Preview
+from generator import urls
+from generator.database import db
+from generator.site import manifest
+from generator.site.serve import Preview
 from tests.site.tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parents[2]

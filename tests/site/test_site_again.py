@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from generator import checks
-from generator.write import Output
+from generator.output.write import Output
+from generator.site import checks
 from tests.conftest import Databases
 from tests.site.conftest import ROOT, URL, BuiltSite
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator import checks, urls
-from generator.serve import Preview
+from generator import urls
+from generator.site import checks
+from generator.site.serve import Preview
 from tests.conftest import Databases
 from tests.site.conftest import URL, BuiltSite
 from tests.site.tools import hostile, nu

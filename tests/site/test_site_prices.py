@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 import pytest
 from lxml import html
 
-from generator import build
 from generator.formats import money
-from generator.guides import read
+from generator.prose.guides import read
+from generator.site import build
 from tests.site.conftest import BuiltSite
 from tests.site.tools.headlines import Headline, headlines, rows, words
 from tests.site.tools.market import Market, Offer

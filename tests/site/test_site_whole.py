@@ -5,8 +5,8 @@ import pytest
 from lxml import etree
 from protego import Protego
 
-from generator import checked_graph, checks
 from generator.pages.registry import PAGE_TYPES
+from generator.site import checked_graph, checks
 from tests.site.conftest import URL, BuiltSite
 from tests.site.tools import nu
 from tests.site.tools.vocabulary import ROOT, vocabulary

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from generator import db, embedded, store
+from generator.database import db, embedded
+from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")

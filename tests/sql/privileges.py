@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from generator import db
+from generator.database import db
 
 ROLES = ("anon", "authenticated", "service_role")
 SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}

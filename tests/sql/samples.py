@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from generator import db, store
+from generator.database import db
+from generator.ingest import store
 from scrapers.captures import Capture, Request
 from scrapers.normalise import NormalisedOffer
 

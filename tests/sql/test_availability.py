@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from generator import db, store
+from generator.database import db
+from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, run
 
 pytestmark = pytest.mark.postgres

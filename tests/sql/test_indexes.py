@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator import db
+from generator.database import db
 from tests.sql.samples import add_gpu, add_provider
 
 pytestmark = pytest.mark.postgres

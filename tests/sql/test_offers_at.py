@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from generator import db, store
-from generator.rows import OfferRow
+from generator.catalogue.rows import OfferRow
+from generator.database import db
+from generator.ingest import store
 from tests.sql.samples import PRICES, add_gpu, add_provider, after, offer, one, run
 
 pytestmark = pytest.mark.postgres

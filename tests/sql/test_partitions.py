@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 from psycopg.errors import RestrictViolation
 
-from generator import db, history, store
 from generator.commands.database_history import adopt_history, partitions, rollups
+from generator.database import db, history
 from generator.errors import BuildError
+from generator.ingest import store
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, offer, one, run, segments
 

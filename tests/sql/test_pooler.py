@@ -11,11 +11,13 @@ import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from generator import catalogue, db, migrations, refresh, seeds, store
-from generator.build import build
+from generator.catalogue import catalogue
+from generator.database import db, migrations, seeds
 from generator.errors import DatabaseUnreachable
-from generator.refresh import Options
+from generator.ingest import refresh, store
+from generator.ingest.refresh import Options
 from generator.settings import Settings
+from generator.site.build import build
 from tests.sql.samples import START, add_gpu, add_provider, offer, one, run, segments
 from tests.tools import pgbouncer
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import db, store
+from generator.database import db
+from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run, segments
 
 pytestmark = pytest.mark.postgres

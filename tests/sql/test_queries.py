@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from generator import db
+from generator.database import db
 
 FILES = sorted(path.stem for path in db.QUERIES.glob("*.sql"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator import db, store
-from generator.reading import MarketPrices
-from generator.rows import (
+from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -22,7 +20,10 @@ from generator.rows import (
     TermRow,
     TrendRow,
 )
-from generator.views import gpus
+from generator.catalogue.views import gpus
+from generator.database import db
+from generator.ingest import store
+from generator.ingest.reading import MarketPrices
 from scrapers.normalise import HeldBack, UnmappedName
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
 

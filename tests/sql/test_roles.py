@@ -2,7 +2,8 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from generator import db, migrations, store
+from generator.database import db, migrations
+from generator.ingest import store
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 

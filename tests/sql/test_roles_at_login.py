@@ -7,9 +7,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
-
-from generator import db, history, migrations, store
 from tests.generator.test_migrations import dump
+
+from generator.database import db, history, migrations
+from generator.ingest import store
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 

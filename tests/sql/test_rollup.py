@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import db, history, store
-from generator.rows import TrendRow
+from generator.catalogue.rows import TrendRow
+from generator.database import db, history
+from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run
 
 pytestmark = pytest.mark.postgres
@@ -388,7 +389,7 @@ def test_a_recording_is_no_observation_of_a_day(catalogue):
 
 
 def test_history_from_before_the_daily_prices_is_rolled_up_when_they_come(fresh_database):
-    from generator import migrations  # noqa: PLC0415
+    from generator.database import migrations  # noqa: PLC0415
 
     url = fresh_database.migrated()
     with db.connect(url) as connection:

@@ -5,7 +5,9 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from generator import catalogue, db, migrations, programs, store
+from generator.catalogue import catalogue
+from generator.database import db, migrations, programs
+from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import click
 
-from generator import backup, db, embedded, migrations, programs, refresh, seeds
+from generator.database import backup, db, embedded, migrations, programs, seeds
+from generator.ingest import refresh
 from scrapers import captures, run
 from scrapers.offer import Provider
 from scrapers.sources import Fetch

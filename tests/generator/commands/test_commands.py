@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from generator import build, clocks, db, manifest
 from generator.commands import main, source_captures
+from generator.database import clocks, db
+from generator.site import build, manifest
 from scrapers import captures, run
 from tests.generator.answers import UNREACHABLE, Answers, module, recorded
 from tests.generator.answers import run as refreshing
@@ -78,7 +79,7 @@ def test_build_py_is_the_command():
 def test_a_render_needs_no_client_and_no_parser():
     script = "import sys, generator.commands.render; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert not {"httpx", "lxml", "rich", "generator.refresh", "generator.checks"} & set(loaded.split())
+    assert not {"httpx", "lxml", "rich", "generator.ingest.refresh", "generator.site.checks"} & set(loaded.split())
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-
-from generator import build, db, seeds, store
-from generator.commands import main
 from tests.generator.test_build import GUIDE
+
+from generator.commands import main
+from generator.database import db, seeds
+from generator.ingest import store
+from generator.site import build
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres

@@ -3,9 +3,9 @@ import json
 import psycopg
 import pytest
 from click.testing import CliRunner
+from tests.generator.test_backup import names, stocked  # noqa: F401
 
 from generator.commands import main
-from tests.generator.test_backup import names, stocked  # noqa: F401
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres
@@ -108,6 +108,6 @@ def test_password_is_on_no_command_line(tell, stocked, monkeypatch):  # noqa: F8
 
 
 def backup_programs():
-    from generator import programs  # noqa: PLC0415
+    from generator.database import programs  # noqa: PLC0415
 
     return programs

@@ -33,8 +33,8 @@ def nimbus(answers, monkeypatch):
 @pytest.fixture
 def catalogue(connection, answers, nimbus, monkeypatch):
     """A database with one provider's ten prices, which the seeds leave alone."""
-    monkeypatch.setattr("generator.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
-    monkeypatch.setattr("generator.seeds.exchange_rates", lambda _: None)
+    monkeypatch.setattr("generator.database.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
+    monkeypatch.setattr("generator.database.seeds.exchange_rates", lambda _: None)
     add_catalogue(connection, "nimbus")
     refreshed(connection, answers, nimbus, 0, *[2] * 10)
     return connection

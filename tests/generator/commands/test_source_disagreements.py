@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
-from generator import build
 from generator.commands import main
 from generator.settings import Settings
+from generator.site import build
 from scrapers import run as scraping
 from tests.generator.answers import Answers, add_catalogue, module
 
@@ -27,8 +27,8 @@ def answers():
 @pytest.fixture
 def catalogue(connection, answers, monkeypatch):
     """A provider at two dollars, of which somebody read two and a half yesterday."""
-    monkeypatch.setattr("generator.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
-    monkeypatch.setattr("generator.seeds.exchange_rates", lambda _: None)
+    monkeypatch.setattr("generator.database.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
+    monkeypatch.setattr("generator.database.seeds.exchange_rates", lambda _: None)
     one = module("nimbus", answers.url)
     monkeypatch.setattr(scraping, "providers", lambda: [one])
     add_catalogue(connection, "nimbus")

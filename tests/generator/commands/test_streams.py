@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import db
 from generator.commands import main
+from generator.database import db
 from tests.generator.commands.test_commands import ALL
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.catalogue import Reader
+from generator.catalogue.catalogue import Reader
 from generator.jsonld import JsonLd
 from generator.pages import gpu_detail
-from generator.render import Renderer
+from generator.site.render import Renderer
 from tests.generator.catalogues import (
     HOSTILE,
     LD,

@@ -3,11 +3,12 @@ from decimal import Decimal
 
 from lxml import html
 
-from generator import build, disagreements, reading
-from generator.catalogue import Reader
+from generator.catalogue.catalogue import Reader
+from generator.catalogue.rows import ReadingsLeftOutRow
+from generator.ingest import disagreements, reading
 from generator.pages import methodology
-from generator.render import Renderer
-from generator.rows import ReadingsLeftOutRow
+from generator.site import build
+from generator.site.render import Renderer
 from scrapers import contract
 from tests.generator.catalogues import LD, SITE, catalogue, differing, held, offer, provider
 

@@ -1,8 +1,8 @@
 from lxml import html
 
-from generator.catalogue import Reader
+from generator.catalogue.catalogue import Reader
 from generator.pages import provider_index
-from generator.render import Renderer
+from generator.site.render import Renderer
 from tests.generator.catalogues import LD, SITE, catalogue, offer, provider, term
 
 

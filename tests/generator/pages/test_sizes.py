@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from generator.catalogue import Reader
+from generator.catalogue.catalogue import Reader
+from generator.model.room import BYTES_AT_MOST
 from generator.pages import compare_index, gpu_index, home, provider_index
 from generator.pages.registry import PAGE_TYPES
-from generator.pages.room import BYTES_AT_MOST
-from generator.render import Renderer
+from generator.site.render import Renderer
 from tests.generator.catalogues import (
     DAY,
     LD,

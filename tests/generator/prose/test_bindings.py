@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from generator.errors import BrokenContent
-from generator.pages.blocks import GpuLine, Link, ProviderLine
+from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import FUNCTIONS, problems, resolve, unbound_prices
 
 SXM = GpuLine(

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.markdown import to_html
-from generator.pages.blocks import HeldBack, Link, SharedPrice
+from generator.catalogue.views.gpus import gpu_line, stat_lines
+from generator.catalogue.views.providers import provider_line
+from generator.catalogue.views.stock import availability_of_gpu, availability_of_provider
+from generator.model.blocks import HeldBack, Link, SharedPrice
 from generator.prose import sentences
-from generator.views.gpus import gpu_line, stat_lines
-from generator.views.providers import provider_line
-from generator.views.stock import availability_of_gpu, availability_of_provider
+from generator.prose.markdown import to_html
 from tests.generator.catalogues import HOSTILE, catalogue, offer, watched
 
 PRICES = st.decimals("0.01", "99.99", places=2)

@@ -11,8 +11,8 @@ from types import ModuleType
 import lxml.html
 import pytest
 
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 from scrapers import providers
 from scrapers.captures import recording
 from scrapers.offer import PRICE_FIELDS, Offer, Provider

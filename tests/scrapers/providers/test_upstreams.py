@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.seed_files import Seeds
-from generator.seeds import SEED
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 from scrapers.fact_files import fact_rows
 from scrapers.offer import Offer
 from scrapers.upstreams import cloud, upstream

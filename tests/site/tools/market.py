@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
-from generator import db, store
+from generator.database import db
 from generator.formats import money
+from generator.ingest import store
 from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
 
 COLUMNS = {

@@ -1,0 +1,1 @@
+"""What builds and the database cost, as ratios within one run."""

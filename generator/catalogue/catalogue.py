@@ -1,0 +1,188 @@
+"""Everything a build reads, gathered once, handed out in versioned slices.
+
+`gather` runs a fixed number of queries in one snapshot, whatever the number of pages.  A *view* is a
+pure function of the catalogue, declared with `@view`; what it returns for given arguments is a *slice*,
+and a slice's version is the hash of its value.  A page reads slices through a `Reader`, which notes them: when
+none of the slices a page read has moved, the page need not be made again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from functools import wraps
+from typing import Any, TypeVar, TypeVarTuple
+
+import orjson
+import xxhash
+
+from generator.catalogue.addresses import Addresses
+from generator.catalogue.rows import (
+    AvailabilityRow,
+    DisagreementRow,
+    FloorRow,
+    GpuRow,
+    HeldBackRow,
+    MoveRow,
+    OfferRow,
+    ProviderRow,
+    ReadingsLeftOutRow,
+    ReferenceRow,
+    ReferenceSourceRow,
+    SoldWithoutPriceRow,
+    StatsRow,
+    TermRow,
+    TrendRow,
+)
+from generator.database import db
+from generator.prose.guides import Guide
+
+Args = TypeVarTuple("Args")
+R = TypeVar("R")
+T = TypeVar("T")
+Offered = TypeVar("Offered", OfferRow, FloorRow, AvailabilityRow)
+
+TREND_DAYS = 365
+MOVE_DAYS = 7
+AVAILABILITY_DAYS = 30
+_VIEWS: dict[str, Callable[..., Any]] = {}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The rows of one snapshot, grouped by what pages ask for; `addresses` are those of the build that shows them."""
+
+    as_of: datetime
+    gpus: Mapping[str, GpuRow]
+    providers: Mapping[str, ProviderRow]
+    terms_by_provider: Mapping[str, list[TermRow]]
+    offers_by_gpu: Mapping[str, list[OfferRow]]
+    offers_by_provider: Mapping[str, list[OfferRow]]
+    stats: Mapping[tuple[str, str, str], StatsRow]
+    floors_by_gpu: Mapping[str, list[FloorRow]]
+    floors_by_provider: Mapping[str, list[FloorRow]]
+    trends: Mapping[str, list[TrendRow]]
+    reference_trends: Mapping[str, list[ReferenceRow]]
+    reference_sources: Mapping[str, ReferenceSourceRow]
+    readings_left_out: list[ReadingsLeftOutRow]
+    moves: list[MoveRow]
+    availability_by_gpu: Mapping[str, list[AvailabilityRow]]
+    availability_by_provider: Mapping[str, list[AvailabilityRow]]
+    held_back: list[HeldBackRow]
+    disagreements: list[DisagreementRow]
+    sold_without_price: list[SoldWithoutPriceRow]
+    guides: Mapping[str, Guide]
+    methodology: str
+    addresses: Addresses = field(default_factory=Addresses)
+    memo: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_all_recorded(self) -> bool:
+        """Whether no shown price comes from a live answer."""
+        return all(offer.is_recorded for offers in self.offers_by_gpu.values() for offer in offers)
+
+    def version(self, name: str) -> str:
+        """The version of the slice that `Reader` noted under this name; "" for a view or subject that is no more."""
+        view_name, *args = name.split(":")
+        try:
+            value = _VIEWS[view_name](self, *args)
+        except KeyError:
+            return ""
+        if name not in self.versions:
+            self.versions[name] = xxhash.xxh3_64_hexdigest(orjson.dumps(value, default=str))
+        return self.versions[name]
+
+
+def view(function: Callable[[Catalogue, *Args], R]) -> Callable[[Catalogue, *Args], R]:
+    """Make a function of the catalogue and of slugs a view: computed once a build, versioned by its value."""
+
+    @wraps(function)
+    def once(catalogue: Catalogue, *args: *Args) -> R:
+        name = ":".join((function.__name__, *map(str, args)))
+        if name not in catalogue.memo:
+            catalogue.memo[name] = function(catalogue, *args)
+        value: R = catalogue.memo[name]
+        return value
+
+    _VIEWS[function.__name__] = once
+    return once
+
+
+class Reader:
+    """One page's way to the catalogue; `inputs` says what it read: slice name -> version."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.inputs: dict[str, str] = {}
+
+    def __call__(self, function: Callable[[Catalogue, *Args], R], /, *args: *Args) -> R:
+        """The slice of a view for these arguments, noted."""
+        name = ":".join((function.__name__, *map(str, args)))
+        value = function(self._catalogue, *args)
+        self.inputs[name] = self._catalogue.version(name)
+        return value
+
+
+def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
+    """Read all that pages show as of an instant.  The connection's transaction is the snapshot.
+
+    GPUs and providers that are not active any more have no page, so their offers are left out.  Availability ends with
+    the last whole day, so that pages do not move with every hour that is watched.
+    """
+    gpus = {row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)}
+    providers = {row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)}
+    offers = _active(db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of), gpus, providers)
+    floors = _active(db.rows(connection, "provider_floors", FloorRow, as_of=as_of), gpus, providers)
+    watched = db.rows(
+        connection, "catalogue_availability", AvailabilityRow, as_of=midnight(as_of), days=AVAILABILITY_DAYS
+    )
+    availability = _active(watched, gpus, providers)
+    return Catalogue(
+        as_of=as_of,
+        gpus=gpus,
+        providers=providers,
+        terms_by_provider=_grouped(
+            db.rows(connection, "catalogue_terms", TermRow, as_of=as_of), lambda row: row.provider_slug
+        ),
+        offers_by_gpu=_grouped(offers, lambda row: row.gpu_slug),
+        offers_by_provider=_grouped(offers, lambda row: row.provider_slug),
+        stats={
+            (row.gpu_slug, row.pricing_type, row.segment): row
+            for row in db.rows(connection, "gpu_stats", StatsRow, as_of=as_of)
+        },
+        floors_by_gpu=_grouped(floors, lambda row: row.gpu_slug),
+        floors_by_provider=_grouped(floors, lambda row: row.provider_slug),
+        trends=_grouped(
+            db.rows(connection, "gpu_trend_daily", TrendRow, as_of=as_of, days=TREND_DAYS), lambda row: row.gpu_slug
+        ),
+        reference_trends=_grouped(
+            db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=as_of), lambda row: row.gpu_slug
+        ),
+        reference_sources={row.slug: row for row in db.rows(connection, "reference_sources", ReferenceSourceRow)},
+        readings_left_out=db.rows(connection, "reference_left_out", ReadingsLeftOutRow),
+        moves=db.rows(connection, "reference_moves", MoveRow, as_of=as_of, days=MOVE_DAYS),
+        availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
+        availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
+        held_back=db.rows(connection, "held_back", HeldBackRow, as_of=as_of),
+        disagreements=db.rows(connection, "disagreements_shown", DisagreementRow, as_of=as_of),
+        sold_without_price=db.rows(connection, "sold_without_price", SoldWithoutPriceRow, as_of=as_of),
+        guides={guide.slug: guide for guide in guides},
+        methodology=methodology,
+    )
+
+
+def midnight(moment: datetime) -> datetime:
+    """The start of a UTC day."""
+    return datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
+
+
+def _active(rows: Iterable[Offered], gpus: Container[str], providers: Container[str]) -> list[Offered]:
+    return [row for row in rows if row.gpu_slug in gpus and row.provider_slug in providers]
+
+
+def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> Mapping[str, list[T]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)

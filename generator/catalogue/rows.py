@@ -1,0 +1,317 @@
+"""Rows as the queries return them, one class per shape; money in US dollars before tax, times in UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class GpuRow:
+    """A GPU variant or chip.  Memory in GB, bandwidth in GB/s, dense TFLOPS with FP32 accumulate."""
+
+    id: str
+    slug: str
+    name: str
+    short_name: str
+    manufacturer: str
+    architecture: str
+    kind: str
+    chip: str | None
+    vram_gb: int | None
+    memory_type: str | None
+    memory_bandwidth_gbps: int | None
+    tdp_watts: int | None
+    fp64_tflops: Decimal | None
+    fp32_tflops: Decimal | None
+    fp16_tflops: Decimal | None
+    fp8_tflops: Decimal | None
+    int8_tops: Decimal | None
+    fp16_sparse_tflops: Decimal | None
+    fp8_sparse_tflops: Decimal | None
+    form_factor: str | None
+    interconnect: str | None
+    is_datacenter: bool
+    is_consumer: bool
+    generation_year: int | None
+    description: str | None
+    use_cases: list[str]
+    spec_source: str | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """A provider with its facts; `origin`, `origin_url`: where a recorded answer comes from, "" for a live one."""
+
+    id: str
+    slug: str
+    name: str
+    display_name: str
+    provider_type: str
+    reliability_tier: str
+    headquarters_country: str | None
+    founded_year: int | None
+    website_url: str
+    pricing_url: str | None
+    docs_url: str | None
+    affiliate_url: str | None
+    has_public_api: bool
+    supports_spot_instances: bool | None
+    supports_reserved_instances: bool | None
+    supports_bare_metal: bool | None
+    min_billing_increment_seconds: int | None
+    description: str | None
+    pros: list[str]
+    cons: list[str]
+    best_for: list[str]
+    source_class: str
+    last_confirmed_at: datetime | None
+    is_recorded: bool
+    evidence_url: str | None
+    origin: str
+    origin_url: str
+
+
+NOT_STATED = "not stated"
+"""The word of a term that its source, when looked at, did not say: any field takes it, and no bill counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
+
+    `field` and `word` are those of `generator.database.seed_rows`; `qualifier` is "" for the usual case.
+    `is_current`: it was checked recently enough to count.
+    """
+
+    provider_slug: str
+    field: str
+    qualifier: str
+    value: Decimal | None
+    word: str | None
+    unit: str | None
+    currency: str | None
+    usd: Decimal | None
+    note: str
+    source_url: str
+    checked_on: date
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance.
+
+    `size_stated` False: a price per GPU of machines whose size is not known.  `upstream` is the cloud behind a
+    reseller's offer, `outvoted_as` the pricing types in which that cloud ranks itself.  `origin_url` is the collection
+    that read a recorded price.
+    """
+
+    id: str
+    provider_slug: str
+    gpu_slug: str
+    instance_type: str
+    instance_name: str | None
+    region: str
+    available_regions: list[str]
+    gpu_count: int
+    gpu_share: Decimal
+    size_stated: bool
+    upstream: str | None
+    price_basis: str
+    currency: str
+    price_per_hour: Decimal | None
+    price_per_hour_spot: Decimal | None
+    price_per_month: Decimal | None
+    price_per_hour_reserved_1y: Decimal | None
+    price_per_hour_reserved_3y: Decimal | None
+    price_per_gpu_hour: Decimal | None
+    price_per_gpu_hour_spot: Decimal | None
+    price_per_gpu_hour_monthly: Decimal | None
+    price_per_gpu_hour_reserved_1y: Decimal | None
+    price_per_gpu_hour_reserved_3y: Decimal | None
+    original_price_per_hour: Decimal | None
+    original_price_per_hour_spot: Decimal | None
+    availability_status: str
+    availability_stated: bool
+    vcpu_count: int | None
+    ram_gb: Decimal | None
+    has_infiniband: bool | None
+    instance_url: str | None
+    source_url: str | None
+    origin_url: str | None
+    last_confirmed_at: datetime
+    freshness: str
+    is_recorded: bool
+    is_ranked: bool
+    outvoted_as: list[str]
+
+    def ranks_as(self, pricing_type: str) -> bool:
+        """Whether its price of this type enters floors, medians and rankings."""
+        return self.is_ranked and pricing_type not in self.outvoted_as
+
+
+@dataclass(frozen=True, slots=True)
+class StatsRow:
+    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour.  `segment` is "" for all of it."""
+
+    gpu_slug: str
+    pricing_type: str
+    segment: str
+    providers_n: int
+    offers_n: int
+    floor: Decimal
+    p25: Decimal
+    median: Decimal
+    p75: Decimal
+    ceiling: Decimal
+    cheapest_provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRow:
+    """A provider's cheapest ranked offer of a GPU, per GPU-hour."""
+
+    gpu_slug: str
+    provider_slug: str
+    pricing_type: str
+    floor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One day of a GPU's on-demand market, per GPU-hour."""
+
+    gpu_slug: str
+    day: date
+    floor: Decimal
+    median: Decimal
+    providers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One day of a GPU on demand as a licensed source read it: `providers` by slug and, in their order, `floors`."""
+
+    gpu_slug: str
+    source_slug: str
+    day: date
+    providers: list[str]
+    floors: list[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSourceRow:
+    """A licensed source of earlier readings."""
+
+    slug: str
+    name: str
+    url: str
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsLeftOutRow:
+    """How many of a licensed source's readings enter no figure by a rule."""
+
+    source_slug: str
+    rule: str
+    readings_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A change of a provider's on-demand price of a GPU, per GPU-hour."""
+
+    gpu_slug: str
+    provider_slug: str
+    old_price: Decimal
+    new_price: Decimal
+    changed_at: datetime
+    source_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
+
+    alias: str
+    memory_gb: Decimal | None
+    slug: str
+    kind: Literal["variant", "chip"]
+    chip: str | None
+    vram_gb: Decimal | None
+    form_factor: str | None
+    memory_type: str | None
+    architecture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldWithoutPriceRow:
+    """A machine that a provider sells and of which no offer is shown; `url` is the provider's page about it."""
+
+    provider_slug: str
+    gpu_slug: str
+    machine_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBackRow:
+    """Offers of a provider that are not shown, counted by GPU and rule.
+
+    `rule` is one of `scrapers.contract` and `scrapers.normalise`, or "unknown_name" for offers under `names_n` GPU
+    names that mean no known GPU.
+    """
+
+    provider_slug: str
+    gpu_slug: str | None
+    rule: str
+    offers_n: int
+    names_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementRow:
+    """A price of ours and the reading of others that contradicts it, per GPU-hour.
+
+    `region` and `gpu_count` are the reading's; `verdict` (`generator.ingest.disagreements.Verdict`) is None while
+    none holds.
+    """
+
+    provider_slug: str
+    gpu_slug: str
+    pricing_type: str
+    region: str
+    gpu_count: int | None
+    instance_type: str
+    price_per_gpu_hour: Decimal
+    observed_at: datetime
+    reading_source: str
+    reading_url: str
+    reading_licence: str
+    reading_price_per_gpu_hour: Decimal
+    reading_observed_at: datetime
+    verdict: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """Of the hours for which a provider's answers said whether it had a GPU, the share in which it had (0 to 1)."""
+
+    gpu_slug: str
+    provider_slug: str
+    watched_hours: Decimal
+    available_share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """US dollars for one unit of a currency on a day."""
+
+    currency: str
+    rate_date: date
+    usd_per_unit: Decimal

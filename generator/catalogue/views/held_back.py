@@ -1,0 +1,88 @@
+"""Offers that are held back, and why: counted, never priced."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.rows import HeldBackRow
+from generator.catalogue.views.gpus import gpu_link
+from generator.catalogue.views.providers import provider_link
+from generator.model.blocks import HeldBack, HeldBackRule, Link
+
+_UNKNOWN_NAME = "unknown_name"
+
+
+class _Words(NamedTuple):
+    """A rule: what follows "2 offers", and what the rule says."""
+
+    short: str
+    meaning: str
+
+
+RULES = {
+    "price_band": _Words("outside the market's range", "A price lies outside what the market knows of the GPU"),
+    "price_jump": _Words("moved too far since the last look", "A price at least doubled or halved since last seen"),
+    "too_large": _Words("too large to be stored", "An amount is larger than any price that is stored"),
+    "rounds_to_zero": _Words("too small to be stored", "An amount is so small that it would be stored as zero"),
+    "equal_keys": _Words(
+        "stated twice in different ways", "One type in one region stands for different GPUs, numbers of them or prices"
+    ),
+    "unknown_region": _Words("in a region that the provider has not", "A region is on no list of the provider's own"),
+    "unknown_currency": _Words("in a currency without a rate", "No exchange rate of the currency charged is at hand"),
+    "unreadable": _Words("not readable", "What every offer has to state is missing, or is not what it should be"),
+}
+_ANOTHER = _Words("for another reason", "A rule that is no longer in use")
+
+
+@view
+def held_back_of_gpu(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
+    """A GPU's offers that are held back by rule, with the providers whose they are; most first."""
+    rows = [row for row in _offers(catalogue) if row.gpu_slug == slug]
+    return _by_rule(rows, lambda row: provider_link(catalogue, row.provider_slug))
+
+
+@view
+def held_back_of_provider(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
+    """A provider's offers that are held back by rule, with the GPUs that they name; most first."""
+    rows = [row for row in _offers(catalogue) if row.provider_slug == slug]
+    return _by_rule(rows, lambda row: gpu_link(catalogue, row.gpu_slug) if row.gpu_slug else None)
+
+
+@view
+def held_back_rules(catalogue: Catalogue) -> tuple[HeldBackRule, ...]:
+    """Every rule with the number of offers that it holds back, be it none."""
+    rows = _offers(catalogue)
+    retired = {row.rule for row in rows} - RULES.keys()
+    return tuple(
+        HeldBackRule(
+            meaning=RULES.get(rule, _ANOTHER).meaning,
+            offers_n=sum(row.offers_n for row in rows if row.rule == rule),
+            providers_n=len({row.provider_slug for row in rows if row.rule == rule}),
+        )
+        for rule in (*RULES, *sorted(retired))
+    )
+
+
+@view
+def unknown_names_n(catalogue: Catalogue) -> int:
+    """How many GPU names in the newest answers mean no known GPU."""
+    return sum(row.names_n for row in catalogue.held_back if row.rule == _UNKNOWN_NAME)
+
+
+def _offers(catalogue: Catalogue) -> list[HeldBackRow]:
+    return [row for row in catalogue.held_back if row.rule != _UNKNOWN_NAME]
+
+
+def _by_rule(rows: Iterable[HeldBackRow], whose: Callable[[HeldBackRow], Link | None]) -> tuple[HeldBack, ...]:
+    by_rule: dict[str, list[HeldBackRow]] = {}
+    for row in rows:
+        by_rule.setdefault(row.rule, []).append(row)
+    found = [
+        HeldBack(
+            words=RULES.get(rule, _ANOTHER).short,
+            offers_n=sum(row.offers_n for row in group),
+            of=tuple(link for row in sorted(group, key=lambda row: -row.offers_n) if (link := whose(row))),
+        )
+        for rule, group in by_rule.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.offers_n, one.words)))

@@ -1,0 +1,64 @@
+"""The market as a whole: counts, moves, whom to name."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.views.gpus import gpu_link
+from generator.catalogue.views.providers import provider_link
+from generator.catalogue.views.trends import sells_on_demand
+from generator.model.blocks import Link
+from generator.model.page import Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of a provider's on-demand price, per GPU-hour; `change` is a ratio."""
+
+    gpu: Link
+    provider: Link
+    old: Decimal
+    new: Decimal
+    change: Decimal
+    on: date
+    source: str
+
+
+@view
+def moves(catalogue: Catalogue) -> tuple[Move, ...]:
+    """The changes of the last seven days of what is on demand here too, largest first."""
+    return tuple(
+        Move(
+            gpu=gpu_link(catalogue, row.gpu_slug),
+            provider=provider,
+            old=row.old_price,
+            new=row.new_price,
+            change=round(row.new_price / row.old_price - 1, 4),
+            on=row.changed_at.date(),
+            source=catalogue.reference_sources[row.source_slug].name,
+        )
+        for row in catalogue.moves
+        if row.gpu_slug in catalogue.gpus
+        and sells_on_demand(catalogue, row.gpu_slug, row.provider_slug)
+        and (provider := provider_link(catalogue, row.provider_slug))
+    )
+
+
+@view
+def counts(catalogue: Catalogue) -> dict[str, int]:
+    """How many providers, GPUs and offers are shown now."""
+    variants = [slug for slug in catalogue.offers_by_gpu if catalogue.gpus[slug].kind == "variant"]
+    return {
+        "providers": len(catalogue.offers_by_provider),
+        "gpus": len(variants),
+        "offers": sum(len(offers) for offers in catalogue.offers_by_provider.values()),
+    }
+
+
+@view
+def attributions(catalogue: Catalogue) -> tuple[Attribution, ...]:
+    """The licensed sources whose readings the site draws."""
+    return tuple(
+        Attribution(row.name, row.url, row.licence, row.attribution) for row in catalogue.reference_sources.values()
+    )

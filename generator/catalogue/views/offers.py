@@ -1,0 +1,252 @@
+"""Offers as rows of a table: one row for an instance type at a provider, its regions folded."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from generator import urls
+from generator.catalogue.catalogue import Catalogue, midnight, view
+from generator.catalogue.rows import OfferRow
+from generator.catalogue.views.gpus import gpu_link, unstated_offers
+from generator.model.blocks import Link, OfferLine, OfferSection, Subject
+from generator.model.room import MARKUP_BYTES, cheapest_of_each, fitting
+
+Price = Callable[[OfferRow], Decimal | None]
+PricingTypes = tuple[str, ...]
+
+UNSTATED = "form-factor-not-stated"
+OFFERS_BYTES = 60_000  # of a page's 100 kB; beside the tables stand charts, terms, comparisons
+_SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
+    "provider": lambda offer: offer.provider_slug,
+    "GPU": lambda offer: offer.gpu_slug,
+}
+
+_AVAILABILITY = {
+    "available": "In stock",
+    "limited": "Low stock",
+    "waitlist": "Waiting list",
+    "sold_out": "Sold out",
+    "contact_sales": "Contact sales",
+    "deprecated": "Being retired",
+}
+_UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
+_ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
+_BASIS_FLAGS = {
+    "gpu_only": "GPU only: host billed apart",
+    "bundle": "bundle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """An instance type at a provider: its offers, the cheapest region first, and what keeps them from ranking."""
+
+    regions: list[OfferRow]
+    flags: tuple[str, ...]
+    price: Price
+
+    @property
+    def best(self) -> OfferRow:
+        """The cheapest region's offer."""
+        return self.regions[0]
+
+    @property
+    def least(self) -> Decimal | None:
+        """What that costs."""
+        return self.price(self.best)
+
+
+class _Table(NamedTuple):
+    """A section to be, with all that it could show."""
+
+    anchor: str
+    title: str
+    note: str
+    column: str
+    products: list[_Product]
+
+
+@view
+def gpu_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
+    """A GPU's offers on demand, as spot, and with a commitment, and those of its bare chip; each cheapest first.
+
+    A page shows what fits: of each provider the cheapest offer, then the cheapest of all.
+    """
+    tables, unstated = _tables(catalogue, catalogue.offers_by_gpu.get(slug, [])), catalogue.gpus[slug].chip
+    return _sections(catalogue, [*tables, *_unstated_table(catalogue, unstated)], "provider")
+
+
+@view
+def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
+    """A provider's offers by pricing type: what fits on a page, of each GPU the cheapest, then the cheapest of all."""
+    return _sections(catalogue, _tables(catalogue, catalogue.offers_by_provider.get(slug, [])), "GPU")
+
+
+@view
+def unstated_sections(catalogue: Catalogue, chip: str) -> tuple[OfferSection, ...]:
+    """The table of offers that say the chip and not the form factor, as far as it fits on a page; none without any."""
+    return _sections(catalogue, _unstated_table(catalogue, chip), "provider")
+
+
+def _on_demand(offer: OfferRow) -> Decimal | None:
+    return offer.price_per_gpu_hour
+
+
+def _spot(offer: OfferRow) -> Decimal | None:
+    return offer.price_per_gpu_hour_spot
+
+
+def _reserved(offer: OfferRow) -> Decimal | None:
+    """The least that a commitment of some length costs."""
+    stated = (
+        offer.price_per_gpu_hour_reserved_1y,
+        offer.price_per_gpu_hour_reserved_3y,
+        offer.price_per_gpu_hour_monthly,
+    )
+    return min((price for price in stated if price is not None), default=None)
+
+
+_SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
+    ("on-demand", "On demand", "Pay by use, stop when you like.", "on_demand", _on_demand, _ON_DEMAND),
+    ("spot", "Spot and interruptible", "Cheaper, and can be taken away.", "spot", _spot, _SPOT),
+    ("reserved", "Reserved and monthly", "For a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
+)
+
+
+def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
+    """A table for each way to pay in which something has a price."""
+    tables = []
+    for anchor, title, note, column, price, types in _SECTIONS:
+        products = _products(catalogue, [offer for offer in offers if price(offer) is not None], price, types)
+        if products:
+            tables.append(_Table(anchor, title, note, column, products))
+    return tables
+
+
+def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
+    """The offers that say only the chip: on demand by price, then what is sold as spot only; [] for none."""
+    offers = unstated_offers(catalogue, chip)
+    on_demand = [offer for offer in offers if _on_demand(offer) is not None]
+    spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
+    products = _products(catalogue, on_demand, _on_demand, _ON_DEMAND)
+    products += _products(catalogue, spot_only, _spot, _SPOT)
+    note = "These providers name the chip and not its form factor, so their prices count for no variant."
+    return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
+
+
+def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes) -> list[_Product]:
+    """What makes a line each, cheapest first; what is not ranked (sold out, old, shares) comes last.
+
+    Regions whose offers rank and regions whose offers don't are never folded into one line.
+    """
+
+    def product(offer: OfferRow) -> tuple[str, str, str, int, Decimal, tuple[str, ...]]:
+        own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
+        return (*own, tuple(_flags(catalogue, offer, types)))
+
+    groups = [(key[-1], list(regions)) for key, regions in groupby(sorted(offers, key=product), key=product)]
+    found = [
+        _Product(sorted(regions, key=lambda offer: (price(offer), offer.region)), flags, price)
+        for flags, regions in groups
+    ]
+    return sorted(found, key=lambda one: (bool(one.flags), one.least, _name(catalogue, one.best), _type(one.best)))
+
+
+def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
+    """As much of a page's tables as fits; what no page could show is not even made."""
+    return fitting([_section(catalogue, table, subject) for table in tables], OFFERS_BYTES)
+
+
+def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSection:
+    products = table.products
+    subjects = [_SUBJECTS[subject](one.best) for one in products]
+    places = cheapest_of_each(subjects)[: OFFERS_BYTES // MARKUP_BYTES]
+    return OfferSection(
+        *table[:4],
+        lines=tuple(_line(catalogue, products[place]) for place in sorted(places)),
+        subject=subject,
+        subjects_n=len(set(subjects)),
+        offers_n=len(products),
+    )
+
+
+def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
+    """The cheapest region's offer, and how many others there are up to which price."""
+    regions, best, dearest = product.regions, product.best, product.price(product.regions[-1])
+    provider = catalogue.providers[best.provider_slug]
+    return OfferLine(
+        provider=Link(provider.display_name, urls.provider(provider.slug)),
+        gpu=gpu_link(catalogue, best.gpu_slug),
+        instance_type=_type(best),
+        upstream=_upstream(catalogue, best),
+        count=_count(best),
+        region=best.region or _only(best.available_regions),
+        more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
+        price_per_hour=best.price_per_hour if best.size_stated else None,
+        price_per_gpu_hour=best.price_per_gpu_hour,
+        price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
+        price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
+        price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
+        price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
+        highest=dearest if dearest != product.least else None,
+        original=_original(best),
+        availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
+        availability_stated=best.availability_stated,
+        confirmed_at=midnight(best.last_confirmed_at),
+        freshness=best.freshness,
+        is_recorded=best.is_recorded,
+        flags=product.flags,
+        out_url=urls.outgoing(
+            best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url
+        ),
+        out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
+        evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
+    )
+
+
+def _name(catalogue: Catalogue, offer: OfferRow) -> str:
+    return catalogue.providers[offer.provider_slug].display_name
+
+
+def _type(offer: OfferRow) -> str:
+    return offer.instance_name or offer.instance_type
+
+
+def _count(offer: OfferRow) -> str:
+    if not offer.size_stated:
+        return ""
+    if offer.gpu_share == 1:
+        return str(offer.gpu_count)
+    return str(Fraction(offer.gpu_share).limit_denominator(64))
+
+
+def _only(regions: list[str]) -> str:
+    return regions[0] if regions else ""
+
+
+def _original(offer: OfferRow) -> str:
+    amount = offer.original_price_per_hour or offer.original_price_per_hour_spot
+    return "" if offer.currency == "USD" or amount is None else f"{offer.currency} {amount.normalize():f}"
+
+
+def _upstream(catalogue: Catalogue, offer: OfferRow) -> str:
+    provider = catalogue.providers.get(offer.upstream or "")
+    return provider.display_name if provider else offer.upstream or ""
+
+
+def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> Iterator[str]:
+    """What keeps an offer's prices of these types out of the ranking, in words; nothing where one ranks."""
+    reasons = [_BASIS_FLAGS[offer.price_basis]] if offer.price_basis in _BASIS_FLAGS else []
+    if offer.gpu_share < 1:
+        reasons.append("share of a GPU")
+    if offer.freshness == "aging":
+        reasons.append("recorded long ago" if offer.is_recorded else "not confirmed lately")
+    if offer.availability_status in _UNAVAILABLE:
+        reasons.append(_AVAILABILITY[offer.availability_status].lower())
+    if not offer.is_ranked:
+        yield from reasons or ["recorded earlier" if offer.is_recorded else "uptime below 95%"]
+    elif not any(map(offer.ranks_as, types)):
+        yield f"counted at {_upstream(catalogue, offer)}"

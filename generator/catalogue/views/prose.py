@@ -1,0 +1,90 @@
+"""Reviewed prose with today's figures in it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from generator import urls
+from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.views.gpus import gpu_line
+from generator.catalogue.views.market import counts
+from generator.catalogue.views.providers import provider_line
+from generator.model.blocks import GpuLine, Link, ProviderLine
+from generator.prose.bindings import resolve
+from generator.prose.guides import Guide
+
+
+class GuideText(NamedTuple):
+    """A guide's Markdown with its bindings resolved, and what it names."""
+
+    summary: str
+    text: str
+    gpus: tuple[str, ...]
+    providers: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class CatalogueFacts:
+    """What bindings may ask."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant that the site describes."""
+        return self._catalogue.as_of
+
+    def gpu(self, slug: str) -> GpuLine | None:
+        """A GPU in one line."""
+        return gpu_line(self._catalogue, slug) if slug in self._catalogue.gpus else None
+
+    def provider(self, slug: str) -> ProviderLine | None:
+        """A provider in one line."""
+        return provider_line(self._catalogue, slug) if slug in self._catalogue.providers else None
+
+    def count(self, name: str) -> int:
+        """How many of a kind are shown."""
+        return counts(self._catalogue)[name]
+
+
+@view
+def guide_source(catalogue: Catalogue, slug: str) -> Guide:
+    """A guide as it was reviewed."""
+    return catalogue.guides[slug]
+
+
+@view
+def guide_text(catalogue: Catalogue, slug: str) -> GuideText:
+    """A guide with today's figures."""
+    guide, facts = catalogue.guides[slug], CatalogueFacts(catalogue)
+    where = f"content/guides/{slug}.md"
+    summary, text = resolve(guide.summary, facts, where), resolve(guide.text, facts, where)
+    return GuideText(
+        summary.text,
+        text.text,
+        tuple(sorted({*summary.gpus, *text.gpus})),
+        tuple(sorted({*summary.providers, *text.providers})),
+        (*summary.missing, *text.missing),
+    )
+
+
+@view
+def published_guides(catalogue: Catalogue) -> tuple[Link, ...]:
+    """Links to all guides, the newest first."""
+    guides = sorted(catalogue.guides.values(), key=lambda guide: (-guide.published_on.toordinal(), guide.title))
+    return tuple(Link(guide.title, urls.guide(guide.slug), guide.description) for guide in guides)
+
+
+@view
+def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
+    """Guides that are about a GPU or name it."""
+    named = {
+        slug for slug in catalogue.guides if gpu in {*catalogue.guides[slug].gpus, *guide_text(catalogue, slug).gpus}
+    }
+    return tuple(link for link in published_guides(catalogue) if link.path in {urls.guide(slug) for slug in named})
+
+
+@view
+def methodology_text(catalogue: Catalogue) -> str:
+    """The methodology with today's figures."""
+    return resolve(catalogue.methodology, CatalogueFacts(catalogue), "content/methodology.md").text

@@ -1,0 +1,75 @@
+"""Prices that others read otherwise, with our editors' word on them."""
+
+from collections.abc import Callable, Iterable
+
+from generator import urls
+from generator.catalogue.catalogue import Catalogue, midnight, view
+from generator.catalogue.rows import DisagreementRow
+from generator.catalogue.views.gpus import gpu_link
+from generator.catalogue.views.providers import provider_link
+from generator.formats import PRICING
+from generator.model.blocks import Link, ReadOtherwise
+
+VERDICTS = {
+    "ours": "our price is right",
+    "theirs": "the reading is right",
+    "both": "both are right, of different products or days",
+    "neither": "neither could be confirmed",
+}
+_OPEN = "not judged yet"
+
+
+@view
+def read_otherwise_of_gpu(catalogue: Catalogue, slug: str) -> tuple[ReadOtherwise, ...]:
+    """The prices of a GPU that others read otherwise, by provider."""
+    rows = (row for row in catalogue.disagreements if row.gpu_slug == slug)
+    return _lines(rows, lambda row: provider_link(catalogue, row.provider_slug))
+
+
+@view
+def read_otherwise_of_provider(catalogue: Catalogue, slug: str) -> tuple[ReadOtherwise, ...]:
+    """The prices of a provider that others read otherwise, by GPU."""
+    rows = (row for row in catalogue.disagreements if row.provider_slug == slug)
+    return _lines(rows, lambda row: gpu_link(catalogue, row.gpu_slug))
+
+
+@view
+def disagreements_n(catalogue: Catalogue) -> int:
+    """How many prices others read otherwise."""
+    return len(catalogue.disagreements)
+
+
+@view
+def judged_n(catalogue: Catalogue) -> int:
+    """On how many of them an editor's verdict holds."""
+    return sum(row.verdict is not None for row in catalogue.disagreements)
+
+
+def _lines(
+    rows: Iterable[DisagreementRow], whose: Callable[[DisagreementRow], Link | None]
+) -> tuple[ReadOtherwise, ...]:
+    return tuple(_line(row, subject) for row in rows if (subject := whose(row)))
+
+
+def _line(row: DisagreementRow, subject: Link) -> ReadOtherwise:
+    """Times have a day's grain, so that seeing the same again moves nothing."""
+    return ReadOtherwise(
+        subject=subject,
+        what=_what(row),
+        instance_type=row.instance_type,
+        price_per_gpu_hour=row.price_per_gpu_hour,
+        confirmed_at=midnight(row.observed_at),
+        source=row.reading_source,
+        source_url=urls.outgoing(row.reading_url),
+        licence=row.reading_licence,
+        their_price_per_gpu_hour=row.reading_price_per_gpu_hour,
+        read_at=midnight(row.reading_observed_at),
+        verdict=VERDICTS[row.verdict] if row.verdict else _OPEN,
+        reason=row.reason or "",
+    )
+
+
+def _what(row: DisagreementRow) -> str:
+    """What both are prices of, as far as the reading says: "On demand, 8×, us-east1"."""
+    stated = (PRICING[row.pricing_type], f"{row.gpu_count}×" if row.gpu_count else "", row.region)
+    return ", ".join(filter(None, stated))

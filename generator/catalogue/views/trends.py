@@ -1,0 +1,245 @@
+"""A GPU's price over time: our own observations, and what licensed sources read before us.
+
+Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible.  Their
+lines are of readings of whole machines, and keep to providers that can be compared, the same ones on each day: those
+read nearly throughout, whose offers here are complete on-demand ones.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import groupby
+from statistics import median
+from typing import Literal, NamedTuple, Protocol
+
+from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.rows import ReferenceRow
+from generator.charts.trend import Segment, Series
+from generator.formats import day as on_day
+from generator.model.page import Attribution
+
+_WEEK = timedelta(days=7)
+_MONTH = timedelta(days=30)
+_YEAR = timedelta(days=365)
+_INSTANT = timedelta(seconds=1)
+_NEARLY_ALL_DAYS = 0.95
+ENOUGH_PROVIDERS = 3  # for a median
+
+
+class Day(Protocol):
+    """A day with its market figures, per GPU-hour."""
+
+    @property
+    def day(self) -> date: ...  # noqa: D102
+    @property
+    def floor(self) -> Decimal: ...  # noqa: D102
+    @property
+    def median(self) -> Decimal: ...  # noqa: D102
+
+
+class Reading(NamedTuple):
+    """A day as a licensed source read those of its providers that can be compared, per GPU-hour."""
+
+    day: date
+    floor: Decimal
+    median: Decimal
+
+
+class Source(NamedTuple):
+    """A licensed source's days of a GPU, and the providers (slugs) that they are of."""
+
+    slug: str
+    providers: frozenset[str]
+    days: list[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsLeftOut:
+    """How many of a licensed source's readings are in no chart, and why."""
+
+    source: str
+    meaning: str
+    readings_n: int
+
+
+# Kept, with their basis (the first two), or left out when the readings were gathered; the rules are those of
+# tools/make_reference_history.py.
+_LEFT_OUT = {
+    "gpu_only": "For the GPU alone; the machine that it needs is charged beside it",
+    "bundle": "For a platform that runs models, its software included",
+    "before_price_cut": "Still the price of before an announced cut, after the day of the cut",
+    "contradicts_official": "More than 5 % from every price that the provider itself stated for the GPU that day",
+    "spot_not_below": "A spot price that is not below the on-demand price",
+    "wrong_gpu": "Taken for a GPU that the provider does not sell, or sold at another price",
+    "average": "An average, at which nothing can be rented",
+    "carried_forward": "An old price, repeated after a failed look",
+    "share_of_a_gpu": "For less than a whole GPU",
+    "dearer_beside": "A cheaper machine, or tier, with the same GPUs stands for it",
+}
+
+
+class Change(NamedTuple):
+    """How a floor moved, as a ratio, and whose readings say so: "" for our own."""
+
+    ratio: Decimal
+    source: str
+
+
+@view
+def month_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """A GPU's on-demand floor and median of 30 days: our own, then each licensed source's, the fullest first."""
+    return _series_since(catalogue, slug, _MONTH)
+
+
+@view
+def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """The same of a year; of all that is known where the last year has nothing."""
+    return _series_since(catalogue, slug, _YEAR)
+
+
+@view
+def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
+    """The licensed sources whose readings a GPU's chart draws."""
+    rows = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
+    return tuple(Attribution(row.name, row.url, row.licence, row.attribution) for row in rows)
+
+
+@view
+def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
+    """Who must be named beside a GPU's chart, with the licence."""
+    return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
+
+
+@view
+def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
+    """The readings of licensed sources that no chart draws, by source and rule, most first."""
+    found = [
+        ReadingsLeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
+        for row in catalogue.readings_left_out
+    ]
+    return tuple(sorted(found, key=lambda one: (one.source, -one.readings_n)))
+
+
+@view
+def change_over(catalogue: Catalogue, slug: str) -> Change | None:
+    """How the floor moved in 30 days; None where both ends are not known from one source.
+
+    Our own prices up to now; a licensed source's up to its newest reading, which may be a week old.
+    """
+    today = catalogue.as_of.date()
+    own = _change(catalogue.trends.get(slug, []), today, today)
+    if own is not None:
+        return Change(own, "")
+    for source in _sources(catalogue, slug, _MONTH + _WEEK):
+        last = max((day.day for day in source.days), default=today)
+        ratio = _change(source.days, last, today)
+        if ratio is not None:
+            until = "" if last == today else f", to {on_day(last, today.year)}"
+            return Change(ratio, catalogue.reference_sources[source.slug].name + until)
+    return None
+
+
+def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
+    by_day = {day.day: day.floor for day in days}
+    now, then = by_day.get(last), by_day.get(last - _MONTH)
+    return round(now / then - 1, 4) if now and then and today - last <= _WEEK else None
+
+
+@view
+def days_known(catalogue: Catalogue, slug: str) -> int:
+    """The days of a GPU's longest history: our own, or a licensed source's."""
+    own = len(catalogue.trends.get(slug, []))
+    return max(own, *(len(source.days) for source in _sources(catalogue, slug, _YEAR)), 0)
+
+
+@view
+def end_of_day(catalogue: Catalogue) -> datetime:
+    """Where charts end: the end of the day that the site describes."""
+    return midnight(catalogue.as_of.date()) + timedelta(days=1) - _INSTANT
+
+
+def midnight(day: date) -> datetime:
+    """The start of a day, UTC."""
+    return datetime.combine(day, time(), UTC)
+
+
+def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
+    """Whether what others call a provider's on-demand price of a GPU can be one, by its own offers here, if any."""
+    offers = [offer for offer in catalogue.offers_by_gpu.get(gpu, ()) if offer.provider_slug == provider]
+    return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
+
+
+def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
+    own = catalogue.trends.get(slug, [])
+    series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
+    for source in _sources(catalogue, slug, span):
+        name = catalogue.reference_sources[source.slug].name
+        series.append(_series(_label(catalogue, name, source.providers), "reference", source.days, "floor"))
+        if len(source.providers) >= ENOUGH_PROVIDERS:
+            series.append(_series(f"{name}: median of {len(source.providers)}", "reference", source.days, "median"))
+    return tuple(series)
+
+
+def _sources(catalogue: Catalogue, slug: str, span: timedelta) -> list[Source]:
+    """Each source's days of a span (of all time, where it has none), the one with most providers first.
+
+    A source that only repeats providers of a fuller one is left out, and so is a single provider's beside a market's.
+    """
+    rows = catalogue.reference_trends.get(slug, [])
+    first = (catalogue.as_of - span).date()
+    rows = [row for row in rows if row.day >= first] or (rows if span == _YEAR else [])
+    found = [
+        _source(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)
+    ]
+    told: set[str] = set()
+    chosen = []
+    for source in sorted(found, key=lambda source: (-len(source.providers), source.slug)):
+        if source.days and not source.providers <= told and (len(source.providers) > 1 or not told):
+            told |= source.providers
+            chosen.append(source)
+    return chosen
+
+
+def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> Source:
+    times = Counter(provider for row in rows for provider in row.providers)
+    same = frozenset(
+        provider
+        for provider, count in times.items()
+        if count >= _NEARLY_ALL_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
+    )
+    days = [
+        Reading(row.day, min(prices), round(median(prices), 4))
+        for row in rows
+        if same.issubset(row.providers)
+        and (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
+    ]
+    return Source(name, same, days)
+
+
+def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:
+    """What a source's lowest price is the lowest of."""
+    if len(providers) > 1:
+        return f"{source}: lowest of {len(providers)}"
+    (slug,) = providers
+    return f"{catalogue.providers[slug].display_name if slug in catalogue.providers else slug}, by {source}"
+
+
+def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:
+    points = [(day.day, getattr(day, figure)) for day in days]
+    return Series(label, kind, tuple(_segments(points)))
+
+
+def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
+    """Days of equal value that follow each other make one segment; one that nothing follows ends within its day."""
+    runs: list[tuple[date, date, Decimal]] = []
+    for day, price in points:
+        following = day + timedelta(days=1)
+        if runs and runs[-1][1:] == (day, price):
+            runs[-1] = (runs[-1][0], following, price)
+        else:
+            runs.append((day, following, price))
+    starts = {start for start, _, _ in runs}
+    for start, end, value in runs:
+        yield Segment(midnight(start), midnight(end) - (_INSTANT if end not in starts else timedelta()), value)

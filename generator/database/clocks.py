@@ -1,0 +1,127 @@
+"""Whether this machine's clock can be believed: set beside the database server's, the stored prices, and the sources'.
+
+A run dates what it stores by this machine's clock.  Prices stored by a clock that is ahead would pass for the newest
+until their time has come; by one that is behind, a site would be older than its prices.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from generator.database import db
+from generator.errors import WrongClock
+from generator.formats import plural
+from scrapers.captures import Capture
+from scrapers.run import Scraped
+
+TOLERANCE = timedelta(minutes=10)
+"""How far two right clocks may lie apart: further than a slow answer and a drifting machine explain, and well within
+the half hour after which a second answer counts."""
+
+_SET_IT = "set the clock that is wrong, then run this again"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerClock:
+    """The time by the database server's clock."""
+
+    now: datetime
+
+
+def is_later(instant: datetime | None, now: datetime) -> bool:
+    """Whether a stored instant has not come yet, so that the clock by which it was stored was ahead."""
+    return instant is not None and instant - now > TOLERANCE
+
+
+def require_servers(connection: db.Connection, now: datetime) -> None:
+    """Raises WrongClock where this machine's clock and that of the database server lie apart."""
+    (server,) = db.rows(connection, "server_clock", ServerClock)
+    if abs(server.now - now) > TOLERANCE:
+        problem = f"this machine's clock says {said(now)}, the database server's {said(server.now)}"
+        raise WrongClock(f"{problem}; nothing was done: {_SET_IT}")
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """Answers that wait until the dates that their servers gave say whether this machine's clock is right.
+
+    Each provider has one vote, and nothing may be stored before one agrees with the clock, and as many as do not: one
+    wrong server among right ones is its own affair.  `stored` is the newest price that is stored, where it is of a
+    later time than the clock's: then the clock has to be witnessed.
+    """
+
+    now: datetime
+    stored: datetime | None = None
+    is_believed: bool = False
+    _agree: int = 0
+    _apart: dict[str, datetime | None] = field(default_factory=dict)
+    _waiting: list[Scraped] = field(default_factory=list)
+
+    @property
+    def are_needed(self) -> bool:
+        """Whether the clock can't be believed without one: it is before what is stored."""
+        return self.stored is not None and not self.is_believed
+
+    def let_through(self, scraped: Scraped) -> list[Scraped]:
+        """What may be stored, now that this is known too."""
+        self._waiting.append(scraped)
+        if not self.is_believed:
+            self._hear(scraped)
+            self.is_believed = 0 < self._agree >= len(self._apart)
+        return self._taken() if self.is_believed else []
+
+    def rest(self) -> list[Scraped]:
+        """What may be stored after the last answer.  Raises WrongClock where the clock can't be believed."""
+        if self.are_needed or (self._apart and not self.is_believed):
+            raise WrongClock(f"{self._what_each_says()}; nothing was stored: {self._how_to_go_on()}")
+        return self._taken()
+
+    def _taken(self) -> list[Scraped]:
+        taken, self._waiting = self._waiting, []
+        return taken
+
+    def _hear(self, scraped: Scraped) -> None:
+        if scraped.error and scraped.error.error_code == "tls_date":
+            self._apart[scraped.provider.slug] = None
+        dates = [(date, date - capture.fetched_at) for capture in scraped.captures if (date := stated_date(capture))]
+        if not dates:
+            return
+        # A part that came from a cache which does not say so is older than the others.
+        date, ahead = min(dates, key=lambda pair: abs(pair[1]))
+        if abs(ahead) <= TOLERANCE:
+            self._agree += 1
+        else:
+            self._apart[scraped.provider.slug] = date
+
+    def _what_each_says(self) -> str:
+        stored = f", though prices of {said(self.stored)} are stored" if self.stored else ""
+        ours = f"this machine's clock says {said(self.now)}{stored}"
+        dates = [(slug, date) for slug, date in self._apart.items() if date]
+        if dates:
+            slug, date = dates[0]
+            others = f" and {len(dates) - 1} more" if dates[1:] else ""
+            return f"{ours}, the answer of {slug}{others} {said(date)}"
+        if self._apart:
+            return f"{ours}, at which the certificates of {plural(len(self._apart), 'provider')} are not valid"
+        return f"{ours}, and no answer says which is right"
+
+    def _how_to_go_on(self) -> str:
+        if self._apart:
+            return "set the clock; if it is right, refresh more providers, since what most of them say counts"
+        return "set the clock, or run this again where the providers can be reached"
+
+
+def stated_date(capture: Capture) -> datetime | None:
+    """What the server's clock said when it answered, by its Date and, where the answer was kept by a cache, its Age."""
+    if capture.is_recorded:
+        return None
+    try:
+        date = parsedate_to_datetime(capture.headers["date"])
+        return date.replace(tzinfo=date.tzinfo or UTC) + timedelta(seconds=int(capture.headers.get("age", "0")))
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def said(instant: datetime) -> str:
+    """An instant as these lines say it."""
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,306 @@
+"""PostgreSQL, embedded or given: connections, and named queries into typed rows.  The only user of psycopg.
+
+A query is a file in `sql/queries/`; its name is the file's.  Rows are dataclasses built by field name.
+
+Everything works through a pooler that lends a server for one transaction only (PgBouncer, Supabase): nothing outlives
+a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
+"""
+
+import secrets
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from threading import Thread
+from time import monotonic
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+import orjson
+import psycopg
+from psycopg import sql
+from psycopg.errors import DependentObjectsStillExist, LockNotAvailable, QueryCanceled
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow, class_row
+from psycopg.types.json import Jsonb
+
+from generator.database import conninfo, embedded
+from generator.errors import DatabaseUnreachable
+from generator.settings import ROOT, Settings
+
+Error = psycopg.Error
+Refused = (psycopg.DataError, psycopg.IntegrityError)
+Row = TypeVar("Row")
+
+SCHEMA = "cloudgpus"
+QUERIES = ROOT / "sql" / "queries"
+OLDEST = 15  # the oldest PostgreSQL that has all the migrations use
+# Of every transaction.  No schema that others may write to is searched, and temporary tables come last.
+_SETTINGS = sql.SQL("""
+    set local search_path = {schema}, pg_temp;
+    set local timezone = 'UTC';
+    set local client_min_messages = warning;
+    set local application_name = {application};
+    set local statement_timeout = '30s';
+    set local lock_timeout = {patience};
+    set local idle_in_transaction_session_timeout = '60s'
+""")
+_HURRIED = "set local statement_timeout = '3s'"
+_UNHURRIED = """
+    set local statement_timeout = 0;
+    set local lock_timeout = '60s';
+    set local idle_in_transaction_session_timeout = 0
+"""
+_LOOK = 0.5  # seconds after which it is looked up what a statement waits for; then after twice as many, and so on
+_MAYBE_LOCKED = "is it busy, or locked by another?"
+# What to do, by how the SQLSTATE begins; the first that fits.
+_ADVICE = (
+    (("57014", "55P03"), _MAYBE_LOCKED),
+    (("42501", "25006"), "check DATABASE_URL"),
+    (("XX", "58"), "is it damaged? see the server's log; build.py db restore puts a backup in its place"),
+    (
+        ("0A", "21", "22", "23", "3F", "42", "P0"),
+        "is it as this checkout left it? build.py db restore puts a backup in its place",
+    ),
+    (("53", "54"), "make room on the server, or try again later"),
+    (("",), "check DATABASE_URL"),
+)
+# Of an address, what other programs understand and libpq refuses.
+_NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    def execute(self, *args: Any, **kwargs: Any) -> "_Cursor":
+        """As always, in a transaction that has its settings."""
+        _settle(self.connection)
+        return super().execute(*args, **kwargs)
+
+    @contextmanager
+    def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
+        """As always, in a transaction that has its settings."""
+        _settle(self.connection)
+        with super().copy(*args, **kwargs) as copy:
+            yield copy
+
+
+class Connection(psycopg.Connection[TupleRow]):
+    """A connection each of whose transactions begins with the project's settings.
+
+    `application` is its name among the server's sessions: through a pooler its process is not known.  `patience` is how
+    long a transaction waits for a lock.
+    """
+
+    schema = SCHEMA
+    libpq = ""
+    patience = "10s"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = f"build.py {secrets.token_hex(4)}"
+
+    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """As always; a lock that was not had in time tells who holds it."""
+        holders: list[str] = []
+        try:
+            return super().wait(self._watched(gen, holders), *args, **kwargs)
+        except LockNotAvailable as error:
+            if holders:
+                error.add_note(holders[-1])
+            raise
+
+    def _watched(self, gen: Generator[Any, Any, Any], holders: list[str]) -> Generator[Any, Any, Any]:
+        """The same steps; while the server takes its time, who is in the way is looked up beside it.
+
+        In a thread: a pooler may let the second connection wait until this one's transaction is over.
+        """
+        pause = _LOOK
+        look_at = monotonic() + pause
+        ready = None
+        while True:
+            try:
+                ready = yield gen.send(ready)
+            except StopIteration as end:
+                return end.value
+            if monotonic() >= look_at:
+                Thread(target=_look, args=(self, holders), daemon=True).start()
+                pause *= 2
+                look_at = monotonic() + pause
+
+    @contextmanager
+    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
+        """As always; the outermost one gets its settings."""
+        is_outermost = self.info.transaction_status == TransactionStatus.IDLE
+        with super().transaction(savepoint_name, force_rollback) as transaction:
+            if is_outermost:
+                _set(self)
+            yield transaction
+
+
+def _settle(connection: Any) -> None:
+    """Give a transaction that the next statement begins its settings; without transactions there are none."""
+    if connection.info.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
+        _set(connection)
+
+
+def _set(connection: Any) -> None:
+    values = {name: sql.Literal(getattr(connection, name)) for name in ("application", "patience")}
+    psycopg.Cursor(connection).execute(_SETTINGS.format(schema=sql.Identifier(connection.schema), **values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    role: str
+    pid: int
+    application: str
+    since: datetime | None
+
+    def __str__(self) -> str:
+        since = f", since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        return f'"{self.role}" (process {self.pid}, {self.application or "no name"}{since})'
+
+
+def _look(waiting: Connection, found: list[str]) -> None:
+    """Add whose locks a connection waits for, as a second one sees it, if it waits for any and that can be seen."""
+    with (
+        suppress(Error),
+        psycopg.connect(waiting.libpq, prepare_threshold=None, connect_timeout=2) as other,
+        other.cursor(row_factory=class_row(_Holder)) as cursor,
+    ):
+        holders = cursor.execute(query("lock_holders"), {"application": waiting.application}).fetchall()
+        found.extend([" and ".join(map(str, holders))] if holders else [])
+
+
+def said(error: Error) -> str:
+    """What the database said, in a line; with whom a lock was waited for in vain, and with what depends."""
+    what = error.diag.message_primary or str(error)
+    if isinstance(error, DependentObjectsStillExist) and error.diag.message_detail:
+        return f"{what}: {error.diag.message_detail.splitlines()[0]}"
+    if isinstance(error, LockNotAvailable | QueryCanceled):
+        return f"{what}; {_held_by(error) or _MAYBE_LOCKED}"
+    return what
+
+
+def _held_by(error: Error) -> str:
+    holders = " and ".join(getattr(error, "__notes__", []))
+    return f"the lock is held by {holders}" if holders else ""
+
+
+def url(settings: Settings) -> str:
+    """The connection string of the database in use; starts the embedded server where none is given."""
+    return settings.database_url or embedded.url(settings.data_dir / "postgres", _is_idle)
+
+
+def without_schema(stated: str) -> tuple[str, str]:
+    """A connection URI as libpq takes it, and the schema that it names by `schema`."""
+    if "://" not in stated:
+        return stated, SCHEMA
+    address, _, query = stated.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    schemas = [unquote(value) for name, _, value in pairs if name == "schema"]
+    kept = "&".join("".join(pair) for pair in pairs if pair[0] not in _NOT_LIBPQ)
+    return f"{address}?{kept}" if kept else address, schemas[0] if schemas else SCHEMA
+
+
+@contextmanager
+def connect(address: str) -> Iterator[Connection]:
+    """A connection; commits at the end of the block, rolls back on an exception.  Times are UTC.
+
+    A statement has 30 seconds, a lock 10, an idle transaction 60; see `unhurried` for more.  Raises
+    DatabaseUnreachable, without the password, where there is none, where it breaks, where a lock is not had in time,
+    and where it refuses or fails at what nobody nearer to it expected: it is read-only, damaged, full, or its schema
+    another.
+    """
+    libpq, schema = without_schema(address)
+    stated = conninfo.read(libpq)
+    try:
+        with Connection.connect(
+            libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10
+        ) as connection:
+            connection.schema, connection.libpq = schema, libpq
+            _check_version(connection, stated)
+            yield connection
+    except psycopg.Error as error:
+        raise _broken(error, stated) from error
+
+
+def hurry(connection: Connection) -> None:
+    """Give the statements of this transaction 3 seconds each, for what may as well be left undone."""
+    connection.execute(_HURRIED)
+
+
+@contextmanager
+def unhurried(connection: Connection) -> Iterator[None]:
+    """A transaction without time limits, for the work that may be long: migrations, seeds, moves of history.
+
+    Only for a lock it waits no longer than a minute.
+    In a transaction that is under way the limits are gone until its end.
+    """
+    with connection.transaction():
+        connection.execute(_UNHURRIED)
+        yield
+
+
+def takes_session_settings(address: str) -> bool:
+    """Whether a session can be given its schema when it begins; a pooler refuses that, or forgets it.
+
+    Raises DatabaseUnreachable where there is no database.
+    """
+    libpq, schema = without_schema(address)
+    stated = conninfo.read(libpq)
+    try:
+        with psycopg.connect(libpq, options=f"-c search_path={schema}", connect_timeout=10) as connection:
+            return connection.execute("select current_setting('search_path')").fetchone() == (schema,)
+    except psycopg.Error as error:
+        if "unsupported startup parameter" in str(error):
+            return False
+        raise _broken(error, stated) from error
+
+
+def _check_version(connection: Connection, stated: Mapping[str, Any]) -> None:
+    version = connection.info.server_version // 10000
+    if version < OLDEST:
+        raise DatabaseUnreachable(f"{conninfo.named(stated)}: PostgreSQL {version}; expected {OLDEST} or newer")
+
+
+def _is_idle(address: str) -> bool:
+    """Whether nobody but us is connected, as a psql prompt is; a server that can't be asked serves nobody."""
+    try:
+        with connect(address) as connection:
+            return not rows(connection, "other_sessions", _Session)
+    except DatabaseUnreachable:
+        return True
+
+
+def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
+    """What the database refused, or failed at, as one line with what to do."""
+    state = error.sqlstate or ""
+    advice = _held_by(error) or next(advice for states, advice in _ADVICE if state.startswith(states))
+    return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
+
+
+@cache
+def query(name: str) -> str:
+    """The text of `sql/queries/<name>.sql`."""
+    return (QUERIES / f"{name}.sql").read_text("utf-8")
+
+
+def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
+    """What the named query returns, each row as a `row`."""
+    with connection.cursor(row_factory=class_row(row)) as cursor:
+        return cursor.execute(query(name), params).fetchall()
+
+
+def execute(connection: Connection, name: str, **params: Any) -> int:
+    """Run the named statement; the number of rows it touched."""
+    return connection.execute(query(name), params).rowcount
+
+
+def json(value: Any) -> Jsonb:
+    """A value for a jsonb column; amounts keep their digits as text."""
+    return Jsonb(value, dumps=lambda data: orjson.dumps(data, default=str))

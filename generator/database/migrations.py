@@ -1,0 +1,188 @@
+"""The database's schema, brought forward and back by the files in `sql/migrations/`.
+
+A migration is plain SQL, `0007_add_commitment_months.sql`, with its way back in
+`0007_add_commitment_months.rollback.sql`; psql runs either unchanged.  Each enters itself in (and removes itself from)
+`cloudgpus.schema_migrations`, which the first one creates and whose checksums are filled in here, so a database
+migrated by psql is understood too, and going back to nothing leaves no bookkeeping.
+
+yoyo-migrations was tried and does not fit: it runs a migration in one transaction and notes it in another (a build
+killed in between can never migrate again), holds its lock as a row that a killed process leaves behind, gives the
+second of two builds ten seconds instead of its turn, hashes the file's name and not its text, and keeps four tables
+of its own.
+"""
+
+import hashlib
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.database import db
+from generator.errors import BuildError, DatabaseNewer
+from generator.settings import ROOT
+
+MIGRATIONS = ROOT / "sql" / "migrations"
+_ROLLBACK = ".rollback.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A migration and where it stands.
+
+    `applied_at` is None for a pending one.  `is_known` is False where the database has it and this checkout does not;
+    `is_changed` is True where its file is not the one that was applied.
+    """
+
+    id: str
+    applied_at: datetime | None
+    is_known: bool
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Bookkeeping:
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    id: str
+    checksum: str | None
+    applied_at: datetime
+
+
+def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
+    """Applies what is pending, each migration in its own transaction; the ids of those it applied, in order.
+
+    Two at once take turns; where nothing is pending nobody is waited for.  Raises DatabaseNewer for a database ahead of
+    this checkout, BuildError for a migration that fails (which leaves those before it) or whose file was edited after
+    it was applied.
+    """
+    applied: list[str] = []
+    with _connect(conninfo) as connection:
+        if not _is_behind(connection, folder):
+            return []
+        while (migration := _apply_next(connection, folder)) is not None:
+            applied.append(migration)
+    return applied
+
+
+def rollback(conninfo: str, to: str | None = None, folder: Path = MIGRATIONS) -> list[str]:
+    """Undoes every migration after `to` (an id, or the number it begins with), or all; the ids undone, newest first.
+
+    Raises DatabaseNewer and BuildError as `migrate` does, and BuildError for a `to` that is not applied.
+    """
+    undone: list[str] = []
+    with _connect(conninfo) as connection:
+        while (migration := _undo_last(connection, folder, to)) is not None:
+            undone.append(migration)
+    return undone
+
+
+def status(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
+    """Every migration that the database or this checkout has, oldest first."""
+    with _connect(conninfo) as connection, db.unhurried(connection):
+        return _status(connection, folder)
+
+
+def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
+    schema = db.without_schema(conninfo)[1]
+    if schema != db.SCHEMA:
+        raise BuildError(f'DATABASE_URL asks for schema "{schema}"; the schema is called {db.SCHEMA}')
+    return db.connect(conninfo)
+
+
+def _is_behind(connection: db.Connection, folder: Path) -> bool:
+    """In a transaction of its own: whoever waits for a turn has no lock on what a migration alters."""
+    with db.unhurried(connection):
+        return _pending(connection, folder) is not None
+
+
+def _apply_next(connection: db.Connection, folder: Path) -> str | None:
+    with db.unhurried(connection):
+        db.execute(connection, "migrations_take_turns")
+        migration = _pending(connection, folder)
+        if migration is None:
+            return None
+        path = folder / f"{migration.id}.sql"
+        _run(connection, path)
+        if not db.execute(connection, "migrations_set_checksum", id=migration.id, checksum=_checksum(path)):
+            raise BuildError(f"{path}: does not insert its id into cloudgpus.schema_migrations")
+        return migration.id
+
+
+def _pending(connection: db.Connection, folder: Path) -> Migration | None:
+    return next((known for known in _checked(connection, folder) if known.applied_at is None), None)
+
+
+def _undo_last(connection: db.Connection, folder: Path, to: str | None) -> str | None:
+    with db.unhurried(connection):
+        db.execute(connection, "migrations_take_turns")
+        applied = [migration.id for migration in _checked(connection, folder) if migration.applied_at is not None]
+        stay = _position(applied, to)
+        if len(applied) == stay:
+            return None
+        path = folder / f"{applied[-1]}{_ROLLBACK}"
+        _run(connection, path)
+        if any(left.id == applied[-1] and left.applied_at for left in _status(connection, folder)):
+            raise BuildError(f"{path}: does not delete its id from cloudgpus.schema_migrations")
+        return applied[-1]
+
+
+def _position(applied: list[str], to: str | None) -> int:
+    """How many of the applied migrations stay."""
+    if to is None:
+        return 0
+    named = [number for number, id_ in enumerate(applied, 1) if to in {id_, id_.partition("_")[0]}]
+    if not named:
+        raise BuildError(f'rollback: no applied migration "{to}"; applied are {", ".join(applied) or "none"}')
+    return named[0]
+
+
+def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
+    """Every migration, in a database that this checkout may go on with."""
+    migrations = _status(connection, folder)
+    unknown = [migration.id for migration in migrations if not migration.is_known]
+    if unknown:
+        raise DatabaseNewer(
+            f'the database has migration "{unknown[-1]}", which {folder} has not; '
+            "use the newer checkout that made it, or roll it back with that one"
+        )
+    for migration in migrations:
+        if migration.is_changed:
+            raise BuildError(
+                f"{folder / migration.id}.sql was edited after this database applied it; "
+                "put it back as it was, and make the change in a migration of its own"
+            )
+    return migrations
+
+
+def _status(connection: db.Connection, folder: Path) -> list[Migration]:
+    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
+    applied = {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
+    known = {path.stem: path for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK)}
+    return [_standing(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
+
+
+def _standing(id_: str, applied: _Applied | None, path: Path | None) -> Migration:
+    is_changed = path is not None and applied is not None and applied.checksum not in {None, _checksum(path)}
+    applied_at = applied.applied_at if applied is not None else None
+    return Migration(id_, applied_at, is_known=path is not None, is_changed=is_changed)
+
+
+def _run(connection: db.Connection, path: Path) -> None:
+    try:
+        connection.execute(path.read_bytes())
+    except db.Error as error:
+        raise BuildError(f"{path}{_line(path, error)}: {db.said(error)}") from error
+
+
+def _line(path: Path, error: db.Error) -> str:
+    """ ":12" where PostgreSQL says where in the file."""
+    position = error.diag.statement_position
+    return f":{path.read_text('utf-8').count(chr(10), 0, int(position)) + 1}" if position else ""
+
+
+def _checksum(path: Path) -> str:
+    """Of the text, whichever line ends the checkout has."""
+    return hashlib.sha256(path.read_text("utf-8").encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""What a provider answers now, and what a refresh would store of it; nothing is written."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.database import db
+from generator.ingest import quarantine
+from generator.ingest.reading import Knowledge, Read
+from generator.ingest.refresh import recorded_fetch
+from generator.settings import key_variable
+from scrapers import run
+from scrapers.errors import ScrapeError
+from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.offer import Key
+from scrapers.run import Clock, ProviderModule, Scraped
+
+Standing = Literal["new", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """A provider's answer and what was made of it; `standing` says of each offer what it is to the stored ones.
+
+    `gone` are stored offers that the answer has no more.
+    """
+
+    module: ProviderModule
+    scraped: Scraped
+    read: Read
+    standing: Mapping[Key, Standing]
+    gone: tuple[Key, ...]
+
+    @property
+    def offers(self) -> list[NormalisedOffer]:
+        """What would be stored."""
+        return [] if self.read.error or not self.read.checked else self.read.checked.offers
+
+
+def probe(
+    connection: db.Connection,
+    module: ProviderModule,
+    *,
+    recorded: bool,
+    keys: Mapping[str, str],
+    contact: str,
+    clock: Clock,
+) -> Probed:
+    """Ask the provider, or its recording, and read the answer as a refresh would."""
+    scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
+    slug = module.PROVIDER.slug
+    read = Knowledge(connection).read(scraped)
+    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
+    offers = read.checked.offers if read.checked else []
+    standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}
+    held = {(one.instance_type, one.region) for one in read.checked.held} if read.checked else set()
+    return Probed(module, scraped, read, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
+
+
+async def _scraped(
+    module: ProviderModule, *, recorded: bool, keys: Mapping[str, str], contact: str, clock: Clock
+) -> Scraped:
+    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a probe of a recording saves)
+
+    async with Client(contact=contact, clock=clock, keys=keys, key_name=key_variable) as client:
+        try:
+            fetch = recorded_fetch(module.PROVIDER) if recorded else client.fetch_for(module.PROVIDER)
+        except ScrapeError as error:
+            return Scraped(module.PROVIDER, clock(), clock(), error=error)
+        return await run.scrape(module, fetch, clock=clock)
+
+
+def _standing(offer: NormalisedOffer, stored: Mapping[Key, Mapping[str, object]]) -> Standing:
+    last = stored.get((offer.instance_type, offer.region))
+    if last is None:
+        return "new"
+    return "same" if _rounded(last) == _rounded(per_gpu_hour(offer)) else "changed"
+
+
+def _rounded(prices: Mapping[str, object]) -> dict[str, str]:
+    return {column: f"{price:.4f}" for column, price in prices.items()}

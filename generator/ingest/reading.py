@@ -1,0 +1,130 @@
+"""From a provider's answer to offers that can be compared and believed: what refresh, replay and probe share.
+
+Nothing is written here.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from generator.catalogue.rows import AliasRow, RateRow
+from generator.database import db
+from generator.ingest import quarantine
+from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sift
+from scrapers.errors import ScrapeError
+from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
+from scrapers.regions import regions
+from scrapers.rows import UnreadableRow
+from scrapers.run import Scraped
+
+BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
+_BEYOND_REASON_SPOT = 50  # a bid for what nobody else wants
+_A_MARKET = 3  # providers
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPrices:
+    """What a GPU is let for, in US dollars per GPU-hour: ever, and the median of its providers' lowest prices."""
+
+    gpu_slug: str
+    lowest: Decimal
+    highest: Decimal
+    providers_n: int
+    median: Decimal | None
+
+    @property
+    def band(self) -> Band:
+        """The prices that can be true: around the market's median, where there is a market, else all known ones."""
+        if self.median is None or self.providers_n < _A_MARKET:
+            return Band(self.lowest / BEYOND_REASON, self.highest * BEYOND_REASON)
+        return Band(self.median / BEYOND_REASON, self.median * BEYOND_REASON, self.median / _BEYOND_REASON_SPOT)
+
+
+@dataclass(slots=True)
+class Read:
+    """What was made of an answer, as far as it goes; `error` says why it is refused as a whole.
+
+    It `corrects` what was made of the same answer before, or adds to what stands.
+    """
+
+    normalised: Normalised = field(default_factory=lambda: Normalised([], []))
+    checked: Checked | None = None
+    error: ScrapeError | None = None
+    corrects: bool = False
+
+    @property
+    def held(self) -> Sequence[HeldBack] | None:
+        """What goes to quarantine: single offers, or the answer as a whole; None where nothing could be read."""
+        if isinstance(self.error, AnswerHeldBack):
+            return [self.error.held]
+        return self.checked.held if self.checked else None
+
+    @property
+    def unmapped(self) -> Sequence[UnmappedName]:
+        """GPU names that mean no known GPU, those of most offers first; none of an answer held back as a whole."""
+        names = () if isinstance(self.error, AnswerHeldBack) else self.normalised.unmapped
+        return sorted(names, key=lambda name: -name.offers)
+
+    def account(self, scraped: Scraped) -> dict[str, int]:
+        """What became of the answer's rows: the numbers of each end, which add up to `rows`.
+
+        `offer`: stored; `joined`: a further price of one, or the same again; `merged`: a dearer listing of one;
+        `left_out:` and `held_back:` with the rule; `unknown_name`.
+        """
+        rows = len(scraped.offers) + len(scraped.unreadable) + len(scraped.left_out)
+        held = [one.rule for one in self.checked.held if not one.columns] if self.checked else []
+        ends = {"offer": len(self.checked.offers)} if self.checked else {}
+        ends |= {"joined": self.normalised.joined, "merged": self.normalised.merged}
+        ends |= {"unknown_name": sum(name.offers for name in self.normalised.unmapped)}
+        ends |= {f"left_out:{rule}": n for rule, n in sorted(Counter(one.rule for one in scraped.left_out).items())}
+        ends |= {f"held_back:{rule}": n for rule, n in sorted(Counter(held).items())}
+        return {"rows": rows} | {end: number for end, number in ends.items() if number}
+
+
+class Knowledge:
+    """What it takes to understand an answer: GPU names, the market's prices, exchange rates."""
+
+    def __init__(self, connection: db.Connection) -> None:
+        aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
+        market = db.rows(connection, "market_prices", MarketPrices)
+        self.names = GpuNames(aliases)
+        self.bands = Bands(by_gpu={one.gpu_slug: one.band for one in market})
+        self._connection = connection
+        self._rates: dict[date, Rates] = {}
+
+    def rates(self, on: date) -> Rates:
+        """The exchange rates known on a day."""
+        if on not in self._rates:
+            found = db.rows(self._connection, "exchange_rates", RateRow, on_date=on)
+            self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
+        return self._rates[on]
+
+    def read(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Read:
+        """The answer's offers, compared with the provider's past; `stood` is how many there were then, if not now.
+
+        What stands is no measure of an answer that `corrects` what was made of it before: it is what is doubted.
+        """
+        read = Read(error=scraped.error, corrects=corrects)
+        if read.error is None:
+            try:
+                self._read(scraped, stood, read)
+            except ScrapeError as error:
+                read.error = error
+        return read
+
+    def _read(self, scraped: Scraped, stood: int | None, read: Read) -> None:
+        provider, observed_at = scraped.provider, scraped.observed_at
+        rates = self.rates(observed_at.date())
+        read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
+        past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
+        past = replace(past, is_doubted=read.corrects, offers_n=past.offers_n if stood is None else stood or None)
+        unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
+        read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
+        require(provider, read.normalised, read.checked, past, observed_at, len(scraped.left_out))
+
+
+def _held_back(row: UnreadableRow, provider: str) -> HeldBack:
+    region = regions().code(provider, row.region)
+    return HeldBack(row.instance_type or "not stated", region, "", "unreadable", row.reason)

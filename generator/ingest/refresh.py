@@ -1,0 +1,470 @@
+"""One refresh: scrape all providers, normalise, check, and store each in its own transaction.
+
+Live answers are fetched; a provider that can't be reached and has no live price stored is read from its recording, if
+that is not what is stored.  One failing provider stops no other and keeps its last prices.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from generator.database import clocks, db, history, provider_regions
+from generator.database.clocks import Witnesses
+from generator.errors import BuildError, DatabaseBusy
+from generator.ingest import disagreements, evidence, store
+from generator.ingest.disagreements import SecondOpinion
+from generator.ingest.reading import Knowledge, Read
+from generator.settings import key_variable
+from scrapers import apart, captures, run
+from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
+from scrapers.normalise import HeldBack
+from scrapers.offer import Provider
+from scrapers.regions import regions
+from scrapers.run import ProviderModule, Scraped
+from scrapers.sources import Fetch
+
+Source = Literal["auto", "live", "recorded"]
+State = Literal["live", "recorded", "kept", "none"]
+Clock = Callable[[], datetime]
+
+CONFIRMED_LATELY = timedelta(hours=1)
+_NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
+_TOLD = 100  # of what is held back, in a job's report
+_NAMED = 20  # of the GPU names that nobody knows, in an outcome
+_AT_ONCE_RECORDED = 4  # nothing is waited for, and few workers are used again and again
+_IMPATIENCE = "1s"  # for a lock, after one provider waited in vain: the others' turns may not come either
+WORKER = f"{socket.gethostname()}:{os.getpid()}"
+"""Which process ran a job: goes to `scrape_jobs.worker_id`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to refresh, and from where.  `force` fetches also what was confirmed within the hour."""
+
+    source: Source = "auto"
+    providers: tuple[str, ...] = ()
+    force: bool = False
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """What is stored of a provider; `recorded_bodies` are the hashes of the answers of its last recorded run."""
+
+    slug: str
+    offers_n: int
+    live_at: datetime | None
+    recorded_at: datetime | None
+    recorded_bodies: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRun:
+    """The instant that a finished run describes."""
+
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a provider.
+
+    `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
+    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
+    what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
+    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
+    the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
+    """
+
+    provider: str
+    state: State
+    problem: str = ""
+    error_code: str | None = None
+    is_failure: bool = False
+    found: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deactivated: int = 0
+    held_back: int = 0
+    unmapped: tuple[str, ...] = ()
+    unmapped_n: int = 0
+    seconds: float = 0
+    bytes: int = 0
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the whole answer waits for a second one, or for an editor."""
+        return self.error_code in ("more_offers", "fewer_offers")
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored.
+
+    `later_until` is the newest instant at which a clock that was ahead had prices confirmed, if one had.
+    """
+
+    run_id: int
+    as_of: datetime
+    outcomes: tuple[Outcome, ...]
+    second_opinion: SecondOpinion
+    skipped: tuple[str, ...] = ()
+    later_until: datetime | None = None
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Those that somebody has to look at."""
+        return tuple(one for one in self.outcomes if one.is_failure)
+
+
+class _Lookups(ThreadPoolExecutor):
+    """The threads in which hosts' names are looked up: what none waits for any more does not hold up the end."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let lookups that have begun end by themselves."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(slots=True)
+class _Run:
+    """A refresh under way."""
+
+    connection: db.Connection
+    options: Options
+    version: str
+    knowledge: Knowledge
+    states: Mapping[str, ProviderState]
+    clock: Clock
+    witnesses: Witnesses
+    threads: ThreadPoolExecutor
+    id: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Note the run, when something is stored of it for the first time."""
+        if not self.id:
+            as_of = self.options.as_of or self.witnesses.now
+            self.id = store.start_run(self.connection, as_of, self.options.source, self.version)
+            self.connection.commit()
+
+
+def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[ProviderModule]:
+    """The named providers' modules, or all.  Raises BuildError for a name that is none."""
+    known = {module.PROVIDER.slug for module in modules}
+    for name in names:
+        if name not in known:
+            raise BuildError(f'no provider is called "{name}"; known are {", ".join(sorted(known))}')
+    return [module for module in modules if not names or module.PROVIDER.slug in names]
+
+
+def refresh(
+    connection: db.Connection,
+    options: Options,
+    *,
+    keys: Mapping[str, str],
+    contact: str,
+    version: str,
+    clock: Clock,
+    on_done: Callable[[Outcome, int], None] | None = None,
+    modules: Sequence[ProviderModule] | None = None,
+    fetch_for: Callable[[Provider], Fetch] | None = None,
+    at_once: int | None = None,
+    further: Sequence[Mapping[str, str]] = (),
+    is_clock_known: bool = True,
+) -> RefreshReport:
+    """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
+
+    `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
+    asked, which the options tell else; `at_once` of them are asked at the same time, by default as many as gain by it.
+    `further` are readings of others, to compare the prices with beside those stored.  The run's `as_of` is its end; in
+    a database that never held a live price, the time of the newest capture.
+
+    A clock that is not known to be right has to agree with the database server's, the stored prices and most answers:
+    raises WrongClock, with nothing stored, where it does not.  Raises BuildError for an `as_of` before what is stored.
+    """
+    now = clock()
+    if not is_clock_known:
+        clocks.require_servers(connection, now)
+    asked = named(run.providers() if modules is None else modules, options.providers)
+    states = provider_states(connection)
+    later_until = _later_until(states, now)
+    _require_not_before(options.as_of, states, now)
+    is_believed = is_clock_known or (options.source == "recorded" and later_until is None)
+    witnesses = Witnesses(now, later_until, is_believed)
+    due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, states, now)]
+    if due:
+        apart.ready()
+    with ThreadPoolExecutor(1) as threads:
+        under_way = _Run(connection, options, version, Knowledge(connection), states, clock, witnesses, threads)
+        connection.commit()
+        asking = _asking(under_way, due, fetch_for, keys, contact)
+        asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
+    connection.patience = db.Connection.patience
+    under_way.begin()
+    as_of = _settled(under_way)
+    store.finish_run(connection, under_way.id)
+    provider_regions.learn(connection)
+    connection.commit()
+    over_at = min(as_of, clock())
+    history.pack(connection, over_at)
+    history.settle(connection, over_at)
+    second_opinion = disagreements.compare(connection, under_way.id, as_of, further)
+    skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
+    return RefreshReport(under_way.id, as_of, tuple(under_way.outcomes), second_opinion, skipped, later_until)
+
+
+def provider_states(connection: db.Connection) -> dict[str, ProviderState]:
+    """What is stored of each provider."""
+    return {state.slug: state for state in db.rows(connection, "provider_states", ProviderState)}
+
+
+def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderState], now: datetime) -> bool:
+    state = states.get(provider.slug)
+    if options.force or options.source != "auto" or state is None or state.live_at is None:
+        return True
+    return not timedelta(0) <= now - state.live_at < CONFIRMED_LATELY
+
+
+def _later_until(states: Mapping[str, ProviderState], now: datetime) -> datetime | None:
+    """The newest instant at which live prices were confirmed, where it has not come yet."""
+    later = [one.live_at for one in states.values() if one.live_at and clocks.is_later(one.live_at, now)]
+    return max(later, default=None)
+
+
+def _require_not_before(as_of: datetime | None, states: Mapping[str, ProviderState], now: datetime) -> None:
+    """Raises BuildError for an instant before prices that are stored: a site of then would show them as known."""
+    confirmed = [at for one in states.values() for at in (one.live_at, one.recorded_at)]
+    newest = max((at for at in confirmed if at and not clocks.is_later(at, now)), default=None)
+    if as_of and clocks.is_later(newest, as_of):
+        raise _before(as_of, newest)
+
+
+def _settled(under_way: _Run) -> datetime:
+    """The instant that the run describes.  Raises BuildError where one was given, and prices are of a later time."""
+    what = {"run_id": under_way.id, "given": under_way.options.as_of, "now": under_way.clock()}
+    (settled,) = db.rows(under_way.connection, "run_settle", SettledRun, **what)
+    if (given := under_way.options.as_of) and clocks.is_later(settled.as_of, given):
+        under_way.connection.rollback()
+        raise _before(given, settled.as_of)
+    return settled.as_of
+
+
+def _before(as_of: datetime, newest: datetime | None) -> BuildError:
+    stored = f"prices of {clocks.said(newest)} are stored" if newest else ""
+    return BuildError(f"--as-of {clocks.said(as_of)}: {stored}; expected that time or a later one, or none for now")
+
+
+@asynccontextmanager
+async def _asking(
+    under_way: _Run,
+    modules: Sequence[ProviderModule],
+    fetch_for: Callable[[Provider], Fetch] | None,
+    keys: Mapping[str, str],
+    contact: str,
+) -> AsyncIterator[Callable[[Provider], Fetch]]:
+    """How each provider is asked: from its recording, or through one client for all."""
+    if fetch_for or under_way.options.source == "recorded":
+        yield fetch_for or recorded_fetch
+        return
+    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
+
+    known = evidence.asked_before(under_way.connection, [module.PROVIDER.slug for module in modules])
+    under_way.connection.commit()
+    async with Client(contact=contact, clock=under_way.clock, keys=keys, key_name=key_variable, known=known) as client:
+        yield client.fetch_for
+
+
+async def _scrape_all(
+    modules: Sequence[ProviderModule],
+    under_way: _Run,
+    asking: AbstractAsyncContextManager[Callable[[Provider], Fetch]],
+    at_once: int | None,
+    on_done: Callable[[Outcome, int], None] | None,
+) -> None:
+    by_slug = {module.PROVIDER.slug: module for module in modules}
+    asyncio.get_running_loop().set_default_executor(_Lookups())
+
+    async def done(scraped: Scraped) -> None:
+        await finish(under_way.witnesses.let_through(scraped))
+
+    async def finish(believed: Iterable[Scraped]) -> None:
+        for scraped in believed:
+            under_way.begin()
+            outcome = await _finish(under_way, by_slug[scraped.provider.slug], scraped)
+            under_way.outcomes.append(outcome)
+            if on_done:
+                on_done(outcome, len(modules))
+
+    at_once = at_once or (_AT_ONCE_RECORDED if under_way.options.source == "recorded" else run.AT_ONCE)
+    async with asking as fetch_for:
+        await run.run(modules, fetch_for, done, clock=under_way.clock, at_once=at_once)
+    await finish(under_way.witnesses.rest())
+
+
+def recorded_fetch(provider: Provider) -> Fetch:
+    """A `Fetch` that answers from the shipped recording.  Raises SourceUnavailable where none may be published."""
+    recording = captures.recording(provider.slug)
+    if recording is None:
+        raise SourceUnavailable(provider.slug, "no recording ships for it", code="not_recorded")
+    if not recording.is_dated:
+        problem = "its recording says of no day that its prices were true then; it serves tests and is not published"
+        raise SourceUnavailable(provider.slug, problem, code="not_dated")
+    return run.replayer(recording.captures)
+
+
+async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> Outcome:
+    """Store what a provider answered; where it could not be reached, what its recording says."""
+    provider, state = module.PROVIDER, under_way.states.get(module.PROVIDER.slug)
+    if state is None:
+        problem = f"{provider.slug}: no row of this slug in sql/seed/; its prices can't be stored"
+        return Outcome(provider.slug, "none", problem, "no_seed", is_failure=True)
+
+    def stored(one: Scraped) -> Awaitable[Outcome]:
+        # In a thread of its own: the loop's are taken while the names of hosts are looked up.
+        return asyncio.get_running_loop().run_in_executor(under_way.threads, _store, under_way, one, state)
+
+    outcome = await stored(scraped)
+    if not _may_stand_in(under_way.options, provider, state, scraped.error):
+        return outcome
+    replayed = await stored(await run.scrape(module, recorded_fetch(provider), clock=under_way.clock))
+    return replace(replayed, problem=outcome.problem, error_code=outcome.error_code) if replayed.found else replayed
+
+
+def _may_stand_in(options: Options, provider: Provider, state: ProviderState, error: ScrapeError | None) -> bool:
+    """Whether the recording is read in place of a provider that gave no answer."""
+    is_absent = isinstance(error, SourceUnavailable | KeyMissing)
+    return is_absent and options.source == "auto" and _recording_is_news(provider, state)
+
+
+def _recording_is_news(provider: Provider, state: ProviderState) -> bool:
+    """Whether the shipped recording would bring something: nothing live is stored, nor this very recording."""
+    recording = captures.recording(provider.slug)
+    if recording is None or not recording.is_dated or state.live_at is not None:
+        return False
+    shipped = {capture.sha256 for capture in recording.captures}
+    return recording.recorded_at != state.recorded_at or not shipped.issuperset(state.recorded_bodies)
+
+
+def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
+    """Store what can be believed, in a transaction of its own; a run that brought nothing leaves its job."""
+    read = Read()
+    try:
+        with store.failures_of(scraped.provider.slug):
+            read = under_way.knowledge.read(scraped, corrects=_corrects(scraped, state))
+            report = _stored(under_way, scraped, read)
+    except ScrapeError as error:  # the database refuses an offer, or is busy
+        read.error = error
+        report = _noted(under_way, scraped, read)
+    held = len(read.held or ())
+    shown: State = "recorded" if scraped.is_recorded else "live"
+    kept: State = "kept" if state.offers_n else "none"
+    outcome = Outcome(
+        provider=scraped.provider.slug,
+        state=kept if held and not report.found else shown,
+        found=read.checked.total if read.checked else 0,
+        created=report.created,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        deactivated=report.deactivated,
+        held_back=held,
+        unmapped=tuple(name.gpu_name for name in read.unmapped[:_NAMED]),
+        unmapped_n=len(read.unmapped),
+        seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
+        bytes=scraped.body_bytes,
+    )
+    return _failed(outcome, read.error, under_way.options, state) if read.error else outcome
+
+
+def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
+    """Leave the job of a run whose offers the database did not take; where it is still busy there is none."""
+    under_way.connection.rollback()
+    try:
+        with store.failures_of(scraped.provider.slug):
+            if isinstance(read.error, DatabaseBusy):
+                under_way.connection.patience = _IMPATIENCE
+                db.hurry(under_way.connection)
+            return _stored(under_way, scraped, read)
+    except DatabaseBusy:
+        under_way.connection.rollback()
+        return store.StoreReport()
+
+
+def _corrects(scraped: Scraped, state: ProviderState) -> bool:
+    """Whether this is a recording of a time of which one is stored, or of an earlier one: the one that ships counts."""
+    return scraped.is_recorded and state.recorded_at is not None and scraped.observed_at <= state.recorded_at
+
+
+def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:
+    kept: State = "kept" if state.offers_n else "none"
+    failed = _is_failure(error, options, state)
+    return replace(outcome, state=kept, problem=error.message, error_code=error.error_code, is_failure=failed)
+
+
+def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
+    """Whether somebody has to look: not at a missing key or network, nor at rates that are stated and not asked for."""
+    if isinstance(error, KeyMissing):
+        return False
+    if isinstance(error, SourceUnavailable) and options.source == "live":
+        return error.error_code != "stated"
+    if isinstance(error, SourceUnavailable):
+        return not state.offers_n and error.error_code not in _NO_ANSWER
+    return True
+
+
+def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
+    error, checked, held = read.error, read.checked, read.held
+    unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
+    last = scraped.captures[-1] if scraped.captures else None
+    provider_run = store.ProviderRun(
+        provider=scraped.provider.slug,
+        source_class=scraped.provider.source_class,
+        run_id=under_way.id,
+        observed_at=scraped.observed_at,
+        is_recorded=scraped.is_recorded,
+        started_at=scraped.started_at,
+        completed_at=scraped.completed_at,
+        status=_status(error),
+        captures=scraped.captures,
+        offers=checked.offers if checked else (),
+        unmapped=read.unmapped,
+        held=held,
+        agreed=checked.agreed if checked else (),
+        unreadable=unreadable,
+        is_complete=scraped.tells_all,
+        corrects=read.corrects,
+        is_shipped=scraped.is_recorded,
+        later_than=scraped.completed_at + clocks.TOLERANCE,
+        rejected=len(scraped.unreadable) if held is None else len(held),
+        report={
+            "found": checked.total if checked else 0,
+            "rows": read.account(scraped),
+            "held_back": [_told(one) for one in (held or ())[:_TOLD]],
+        },
+        error_code=error.error_code if error else None,
+        error_message=error.message if error else None,
+        retry_count=scraped.retries,
+        request_url=(error.url if error else None) or (last.request.url if last else None),
+        response_status=(error.status if error else None) or (last.status if last else None),
+        response_bytes=scraped.body_bytes if last else None,
+        worker=WORKER,
+    )
+    report = store.store(under_way.connection, provider_run)
+    under_way.connection.commit()
+    return report
+
+
+def _told(held: HeldBack) -> str:
+    return f"{held.instance_type or 'the whole answer'}: {held.rule}: {held.detail}"
+
+
+def _status(error: ScrapeError | None) -> store.Status:
+    if error is None:
+        return "completed"
+    return error.error_code if error.error_code in {"timeout", "rate_limited"} else "failed"  # type: ignore[return-value]

@@ -1,0 +1,244 @@
+"""Kept answers read anew: after a parser was mended, what they really said replaces what was made of them.
+
+Prices that stood then are put right where they are, in history and on the pages; they did not move.  An answer that
+could not be read at its time is stored now, at the time at which it was given.  What is held back stays so.
+
+The recording that ships counts, whatever was stored of recordings of the same time or of later ones: it is read in
+their place.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from generator.database import db
+from generator.errors import BuildError
+from generator.ingest import evidence, quarantine, store
+from generator.ingest.reading import Knowledge, Read
+from generator.ingest.refresh import WORKER
+from scrapers import captures, run
+from scrapers.captures import Capture, Recording
+from scrapers.contract import Before, Checked
+from scrapers.errors import ScrapeError
+from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
+from scrapers.offer import Key
+from scrapers.run import Clock, ProviderModule, Scraped
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A provider's run whose answers are kept; `was_stored` says that its offers were stored then.
+
+    `shipped` are the answers of the recording that ships, where they are read in place of those that are kept.
+    """
+
+    id: str
+    observed_at: datetime
+    is_recorded: bool
+    was_stored: bool
+    shipped: tuple[Capture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An offer as history has it: amounts as charged, for the whole instance."""
+
+    instance_type: str
+    region: str
+    gpu_slug: str
+    gpu_count: int
+    gpu_share: Decimal
+    currency: str
+    availability_status: str
+    price_per_hour: Decimal | None
+    price_per_hour_spot: Decimal | None
+    price_per_month: Decimal | None
+    price_per_hour_reserved_1y: Decimal | None
+    price_per_hour_reserved_3y: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What reading an answer anew changed of an offer: a field before and after, None where there was no value."""
+
+    instance_type: str
+    region: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A run read anew: how many offers it has, and what that changed; `problem` says why it was left as it was."""
+
+    job: str
+    observed_at: datetime
+    found: int
+    changes: tuple[Change, ...]
+    problem: str = ""
+
+
+_FACTS = tuple(fact.name for fact in fields(Stood))[2:]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """A provider's answers read anew, one after the other; `read_before` has the last one's time, live and recorded."""
+
+    connection: db.Connection
+    module: ProviderModule
+    knowledge: Knowledge
+    version: str
+    clock: Clock
+    read_before: dict[bool, datetime] = field(default_factory=dict)
+
+
+def kept_runs(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
+    """The provider's runs whose answers are kept, oldest first: the newest, or all since an instant.
+
+    Those after `until`, stored by a clock that was ahead, are left out.  Raises BuildError where there is none.
+    """
+    found = runs_kept(connection, provider, since, until)
+    if not found:
+        when = f" since {since:%Y-%m-%d %H:%M}" if since else ""
+        raise BuildError(f"{provider}: no answer is kept{when}; `build.py refresh {provider}` fetches one")
+    return found
+
+
+def runs_kept(
+    connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
+) -> list[KeptRun]:
+    """As `kept_runs`, of a provider that may have none."""
+    found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since, until=until)
+    return _as_shipped(found, captures.recording(provider))
+
+
+def _as_shipped(found: list[KeptRun], recording: Recording | None) -> list[KeptRun]:
+    """The runs, with the recording that ships in place of all recorded ones of its time or later."""
+    if recording is None or not recording.is_dated:
+        return found
+    at = recording.recorded_at
+    withdrawn = [one for one in found if one.is_recorded and one.observed_at >= at]
+    if not withdrawn:
+        return found
+    was_stored = any(one.was_stored for one in withdrawn)
+    shipped = replace(withdrawn[-1], observed_at=at, was_stored=was_stored, shipped=recording.captures)
+    return sorted([shipped, *(one for one in found if one not in withdrawn)], key=lambda one: one.observed_at)
+
+
+def replay(
+    connection: db.Connection,
+    module: ProviderModule,
+    runs: Sequence[KeptRun],
+    *,
+    version: str,
+    clock: Clock,
+    dry_run: bool = False,
+) -> Iterator[Replayed]:
+    """Each run read anew, in the order given, each in a transaction of its own; with `dry_run` nothing is kept."""
+    with connection.transaction():
+        under_way = _Pass(connection, module, Knowledge(connection), version, clock)
+    with _trial(connection) if dry_run else nullcontext():
+        for one in runs:
+            yield _replayed(under_way, one)
+
+
+@contextmanager
+def _trial(connection: db.Connection) -> Iterator[None]:
+    """A transaction of which nothing is kept, however long it takes."""
+    with connection.transaction(force_rollback=True), db.unhurried(connection):
+        yield
+
+
+def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
+    connection, slug = under_way.connection, under_way.module.PROVIDER.slug
+    what = {"provider": slug, "at": one.observed_at, "is_recorded": one.is_recorded}
+    with connection.transaction():
+        answers = one.shipped or evidence.of_job(connection, UUID(one.id))
+    scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
+    try:
+        with store.failures_of(slug), connection.transaction():
+            before = db.rows(connection, "prices_stood", Stood, **what)
+            read = under_way.knowledge.read(scraped, corrects=one.was_stored, stood=len(before))
+            if read.error:
+                raise read.error
+            found = _store(under_way, one, scraped, read)
+            after = db.rows(connection, "prices_stood", Stood, **what)
+    except ScrapeError as error:
+        return Replayed(one.id, one.observed_at, 0, (), error.message)
+    under_way.read_before[one.is_recorded] = one.observed_at
+    return Replayed(one.id, one.observed_at, found, tuple(_changes(before, after)))
+
+
+def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
+    """Stores what can be believed of the answer; how many offers it has."""
+    connection = under_way.connection
+    as_of = store.last_as_of(connection) or one.observed_at
+    run_id = store.start_run(connection, as_of, "replay", under_way.version)
+    held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
+    checked = read.checked or Checked(0)
+    offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
+    stored = {_key(offer) for offer in offers}
+    withheld = [key for key in [*map(_key, checked.offers), *map(_key, checked.held)] if key not in stored]
+    last = scraped.captures[-1]
+    provider_run = store.ProviderRun(
+        provider=scraped.provider.slug,
+        source_class=scraped.provider.source_class,
+        run_id=run_id,
+        observed_at=one.observed_at,
+        is_recorded=one.is_recorded,
+        started_at=scraped.started_at,
+        completed_at=scraped.completed_at,
+        captures=scraped.captures,
+        offers=offers,
+        unmapped=read.unmapped,
+        unreadable=withheld,
+        is_complete=scraped.tells_all,
+        rejected=len(withheld),
+        corrects=read.corrects,
+        read_before=under_way.read_before.get(one.is_recorded),
+        is_shipped=bool(one.shipped),
+        report={"replay_of": one.id, "found": checked.total, "rows": read.account(scraped)},
+        request_url=last.request.url,
+        response_status=last.status,
+        response_bytes=scraped.body_bytes,
+        worker=WORKER,
+    )
+    store.store(connection, provider_run)
+    store.finish_run(connection, run_id)
+    return checked.total
+
+
+def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
+    """The offer without the prices that quarantine holds back now; None where that is all of them."""
+    prices = per_gpu_hour(offer)
+    for before in held:
+        stated = {column: prices[column] for column in before.prices if column in prices}
+        if before.verdict != "released" and before.agrees(stated):
+            offer = without(offer, stated, kept=True)
+    return offer if per_gpu_hour(offer) or not prices else None
+
+
+def _key(offer: NormalisedOffer | HeldBack) -> Key:
+    return (offer.instance_type, offer.region)
+
+
+def _changes(before: Sequence[Stood], after: Sequence[Stood]) -> Iterator[Change]:
+    old, new = ({(one.instance_type, one.region): one for one in stood} for stood in (before, after))
+    for key in sorted(old.keys() | new.keys()):
+        for fact in _FACTS:
+            values = [_text(getattr(one.get(key), fact, None)) for one in (old, new)]
+            if values[0] != values[1]:
+                yield Change(*key, fact, *values)
+
+
+def _text(value: Any) -> str | None:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value if value is None else str(value)

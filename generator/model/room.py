@@ -1,0 +1,68 @@
+"""A page's room: how many offers fit on it, and which.
+
+What else a page shows is short, or bounded where it is listed; offers are as many as a provider answers.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from markupsafe import escape
+
+from generator.model.blocks import OfferLine, OfferSection
+from generator.model.page import Page
+
+BYTES_AT_MOST = 100_000  # of a page's HTML
+MARKUP_BYTES = 600  # of a line of an offer table, without what the offer says
+
+
+def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSection, ...]:
+    """As much of a page's offer tables as fits: they take turns, so that a long one leaves room for the others.
+
+    Each shows first the cheapest offer of each of its providers (or GPUs), then the cheapest of all; one at least.
+    """
+    shown: list[dict[int, OfferLine]] = [{} for _ in sections]
+    room = most_bytes
+    for number, place in _turns([cheapest_of_each(_subjects(section)) for section in sections]):
+        line = sections[number].lines[place]
+        room -= offer_bytes(line)
+        if room < 0 and shown[number]:
+            break
+        shown[number][place] = line
+    return tuple(
+        replace(section, lines=tuple(lines[place] for place in sorted(lines)))
+        for section, lines in zip(sections, shown, strict=True)
+    )
+
+
+def shortened(page: Page, by_bytes: int) -> Page | None:
+    """The page with so much less of its offers; None where it has none to spare."""
+    sections: tuple[OfferSection, ...] = getattr(page.body, "sections", ())
+    taken = sum(offer_bytes(line) for section in sections for line in section.lines)
+    fewer = fitting(sections, taken - by_bytes)
+    return None if fewer == sections else replace(page, body=replace(page.body, sections=fewer))
+
+
+def cheapest_of_each(subjects: Sequence[str]) -> list[int]:
+    """The places in a list that is sorted by price: the first of each subject before all others."""
+    firsts: dict[str, int] = {}
+    for place, subject in enumerate(subjects):
+        firsts.setdefault(subject, place)
+    return [*firsts.values(), *sorted(set(range(len(subjects))).difference(firsts.values()))]
+
+
+def offer_bytes(line: OfferLine) -> int:
+    """About how long a line of an offer table is on a page, escaped as it is there."""
+    texts = [line.provider.text, line.provider.path, line.gpu.text, line.gpu.path, line.instance_type, line.upstream]
+    texts += [line.region, line.original, line.out_url or "", line.evidence_url or "", *line.flags]
+    return MARKUP_BYTES + sum(len(escape(text).encode()) for text in texts)
+
+
+def _subjects(section: OfferSection) -> list[str]:
+    return [(line.gpu if section.subject == "GPU" else line.provider).path for line in section.lines]
+
+
+def _turns(queues: Sequence[Iterable[int]]) -> Iterator[tuple[int, int]]:
+    """The number of a queue with its next item, one after the other until all are empty."""
+    for turn in zip_longest(*queues):
+        yield from ((number, place) for number, place in enumerate(turn) if place is not None)

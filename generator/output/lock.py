@@ -1,0 +1,71 @@
+"""One build at a time: a lock on the output folder that ends with the process that holds it."""
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from generator.errors import BuildRunning
+from generator.output import disk
+
+LOCK = ".lock"
+
+
+class Lock:
+    """The lock of a folder; its file names the holder and is there only while it is held.
+
+    `was_left` says, once it is held, whether its last holder came to no good end.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / LOCK
+        self.was_left = False
+        self._descriptor: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock, or raise BuildRunning naming its holder; OSError where the folder can't be written."""
+        while self._descriptor is None:
+            descriptor = os.open(
+                self.file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644
+            )
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+                raise BuildRunning(self._held()) from None
+            self._take(descriptor)
+
+    def release(self) -> None:
+        """Give the lock up; the file goes first, so that whoever waits for it sees that it was replaced."""
+        if self._descriptor is not None:
+            self.file.unlink(missing_ok=True)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _take(self, descriptor: int) -> None:
+        """Hold the lock if its file is new; one with words in it is another's, dead or planted, and gives way."""
+        if self._is_at_its_path(descriptor):
+            if not os.fstat(descriptor).st_size:
+                os.write(descriptor, f"{os.getpid()}\n".encode())
+                self._descriptor = descriptor
+                return
+            self.was_left = True
+            self.file.unlink()
+        os.close(descriptor)
+
+    def _is_at_its_path(self, descriptor: int) -> bool:
+        """Whether the file we locked is still the one at its path: its last holder may have removed it meanwhile."""
+        try:
+            return os.path.samestat(self.file.lstat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return False
+
+    def _held(self) -> str:
+        pid = (disk.read(self.file, 20) or b"").decode("ascii", "replace").strip()
+        try:
+            since = datetime.fromtimestamp(self.file.lstat().st_mtime, UTC)
+        except FileNotFoundError:
+            return f"{self.folder}: another build was running there a moment ago; try again"
+        holder = f"pid {pid if pid.isdigit() else 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"
+        return f"{self.folder}: another build is running there ({holder})"

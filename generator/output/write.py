@@ -1,0 +1,273 @@
+"""Bytes into the output folder: changed files only, one build at a time, safe against a kill or a power cut.
+
+Changed files are staged beside the site; a journal then says what will move where; from that instant the next
+run can finish the change, and before it the next run discards it.  What is kept beside the site:
+generator/output/folder.py.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from generator.errors import BrokenSite, BuildRunning, OutputUnwritable
+from generator.output import disk
+from generator.output.disk import explained
+from generator.output.folder import Journal, SiteFolder, check_path, is_blank, is_page
+from generator.output.lock import Lock
+
+_UNSURE = ""  # the hash of a file of ours that is not as a build wrote it
+_AS_IT_WAS = "the site there is as it was"
+_GOES_ON = "the next build finishes what this one began"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file compared with what the folder holds; `changed` ones lie in the staging folder."""
+
+    path: str
+    hash: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build did to the folder; `generation` is the token it now carries."""
+
+    changed: int
+    unchanged: int
+    removed: int
+    generation: str
+    changed_paths: tuple[str, ...] = ()
+
+
+class Output:
+    """The output folder while one build holds it.
+
+        with Output(folder) as output:
+            output.add("index.html", b"...")
+            output.keep(paths_of_pages_not_rendered_again)
+            written = output.commit(generation)
+
+    Nothing of the site changes before `commit`; without it, nothing does.  Files are compared with the manifest where
+    `verify` asks for it, after a build that came to no good end, and after another start of the machine: `damaged`
+    says what became of those that differ.  `is_lost`: the manifest, or the journal of a change, could not be read.
+    `left`: files that the site no longer has and that stay, since no build is known to have written them.
+    Raises BuildRunning where another build holds the folder, OutputUnwritable where it can't be written.
+    """
+
+    def __init__(self, folder: Path, *, verify: bool = False) -> None:
+        self.folder = folder.absolute()
+        self.damaged: Mapping[str, str] = {}
+        self.is_lost = False
+        self.left: list[str] = []
+        self._site = SiteFolder(folder)
+        self._lock = Lock(self.folder)
+        self._verify = verify
+        self._known: dict[str, str] = {}
+        self._vouched: set[str] = set()
+        self._taken: dict[str, Staged] = {}
+        self._kept: set[str] = set()
+
+    def __enter__(self) -> Self:
+        with explained(self.folder, "name a folder that can be written (--out)"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        try:
+            with explained(self.folder, _AS_IT_WAS):
+                self._take_stock()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._site.waits:
+            with suppress(OSError):
+                self._site.clear_staging()
+        self._lock.release()
+
+    @property
+    def generation(self) -> str:
+        """The token of the folder's state; "" where no build finished."""
+        return self._site.generation()
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Every file that former builds wrote, with the hash of its bytes; "" where it has others now."""
+        return self._known
+
+    @property
+    def pages(self) -> set[str]:
+        """The files of pages that the folder holds."""
+        return {path for path in self._known if is_page(path)}
+
+    @property
+    def pages_removed(self) -> set[str]:
+        """The files of pages that a commit would remove now."""
+        return {path for path in self._removed() if is_page(path)}
+
+    def vouch(self, paths: Iterable[str]) -> None:
+        """Builds wrote a file at each of these paths: where the manifest is lost, they may be written again."""
+        self._vouched.update(paths)
+
+    def doubt(self) -> None:
+        """Compare the files that are kept; where one differs, the next build compares all and puts it right."""
+        with explained(self.folder, _AS_IT_WAS):
+            if self._site.damaged({path: self._known[path] for path in self._kept}):
+                self._site.note_unsure()
+
+    def add(self, path: str, data: bytes) -> bool:
+        """Make `data` the file at `path`, such as `gpu/h100-sxm/index.html`; whether that changes it."""
+        staged = self.stage(path, data)
+        self.take(staged)
+        return staged.changed
+
+    def stage(self, path: str, data: bytes) -> Staged:
+        """Compare a file and stage it where it differs; worker processes may call this and hand the result back.
+
+        Raises BuildError for a path that would leave the folder or hide in it.
+        """
+        check_path(path)
+        self._site.refuse_link_above(path)
+        if disk.read(self.folder / path, len(data)) == data:
+            return Staged(path, disk.hashed(data), changed=False)
+        self._refuse_strangers(path)
+        with explained(self.folder, _AS_IT_WAS):
+            self._site.stage(path, data)
+        return Staged(path, disk.hashed(data), changed=True)
+
+    def take(self, staged: Staged) -> None:
+        """Make a staged file part of the next commit.  Raises BrokenSite for a second file at one path."""
+        if self._taken.setdefault(staged.path, staged) is not staged:
+            raise BrokenSite(f"{staged.path}: two pages have this address")
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """These files stay part of the site as they are."""
+        self._kept.update(path for path in paths if path in self._known)
+
+    def commit(self, generation: str) -> Written:
+        """Put the change in place: files added, and files of former builds that are neither added nor kept removed.
+
+        Where nothing differs, nothing is written, and the folder keeps its token: the result names the valid one.
+        """
+        changed = sorted(path for path, staged in self._taken.items() if staged.changed)
+        removed = sorted(self._removed())
+        self.left = [path for path in removed if not self._site.is_builds(path, self._known[path])]
+        hashes = {path: staged.hash for path, staged in self._taken.items() if self._known.get(path) != staged.hash}
+        if changed or removed or hashes or self.is_lost or not self.generation:
+            self._make_room(changed, removed)
+            self._change(Journal(generation, hashes, changed, removed))
+            if self.is_lost:
+                self.left = sorted(set(self._site.visible()) - self._known.keys())
+        with explained(self.folder, _GOES_ON):
+            self._site.note_sure()
+        unchanged = len(self._taken.keys() | self._kept) - len(changed)
+        return Written(len(changed), unchanged, len(removed), self.generation, tuple(changed))
+
+    def after(self) -> Mapping[str, bytes]:
+        """What the folder will hold after the commit, read when asked for: fit for a check before it."""
+        return _After(self._site, {**dict.fromkeys(self._kept), **self._taken})
+
+    def _take_stock(self) -> None:
+        """Finish what a killed build began, and know which files lie here as builds wrote them."""
+        files = self._site.settle(is_clean=not self._lock.was_left)
+        if files is None:
+            files = {**self._site.own_pages(), **(self._site.files() or {})}
+            self.is_lost = bool(files or self.generation)
+        self._site.clear_staging()
+        if self._verify or not self._site.is_sure():
+            self.damaged = self._site.damaged(files)
+        self._known = {**files, **dict.fromkeys(self.damaged, _UNSURE)}
+
+    def _removed(self) -> set[str]:
+        return self._known.keys() - self._taken.keys() - self._kept
+
+    def _change(self, journal: Journal) -> None:
+        with explained(self.folder, _AS_IT_WAS):
+            self._site.begin(journal)
+        with explained(self.folder, _GOES_ON):
+            self._known = self._site.carry_out(journal, self._known)
+
+    def _refuse_strangers(self, path: str) -> None:
+        """Raise where the change would overwrite what no build wrote."""
+        target = self.folder / path
+        if path in self._known or not (target.is_file() or target.is_symlink()):
+            return
+        if not (self.is_lost and self._is_vouched_for(path)):
+            raise OutputUnwritable(f"{target}: no build wrote this file; move it away, or name another folder (--out)")
+
+    def _is_vouched_for(self, path: str) -> bool:
+        """Whether a build wrote the file at a path, though no manifest says so.
+
+        Every build writes the files beside the pages.  An empty page is what a power cut leaves, and nobody's loss.
+        """
+        data = disk.read(self.folder / path)
+        return not is_page(path) or path in self._vouched or (data is not None and is_blank(data))
+
+    def _make_room(self, changed: list[str], removed: list[str]) -> None:
+        """Raise, while nothing has changed yet, where a file or a folder of a stranger is in the way."""
+        going = {self.folder / path for path in removed}
+        seen = {str(self.folder.parent)}
+        for path in changed:
+            target = self.folder / path
+            inside = target.rglob("*") if target.is_dir() else ()
+            for file in (*inside, *_upwards(target, seen)):
+                if os.path.lexists(file) and not file.is_dir() and file not in going:
+                    raise OutputUnwritable(f"{file}: in the way of {target}; move it away")
+                if file.is_dir() and not os.access(file, os.W_OK | os.X_OK):
+                    raise OutputUnwritable(f"{file}: no permission to write; {_AS_IT_WAS}")
+
+
+def finish(folder: Path) -> bool:
+    """Finish the change that a killed build had begun, without a database; whether none is left to finish.
+
+    One whose journal can't be read is left to a build, which compares every file.  A build that is running finishes
+    its own.  Raises OutputUnwritable.
+    """
+    site, lock = SiteFolder(folder), Lock(folder)
+    if not site.waits:
+        return True
+    with explained(folder, "a killed build left this site half old, half new"), suppress(BuildRunning):
+        lock.acquire()
+        try:
+            site.settle(is_clean=False)
+        finally:
+            lock.release()
+        return not site.waits
+    return True
+
+
+class _After(Mapping[str, bytes]):
+    """Files as a commit would leave them, staged ones from where they wait; a lost one is empty."""
+
+    def __init__(self, site: SiteFolder, staged: Mapping[str, Staged | None]) -> None:
+        self._site, self._staged = site, staged
+
+    def __getitem__(self, path: str) -> bytes:
+        staged = self._staged[path]
+        waits = staged is not None and staged.changed
+        return disk.read(self._site.staged(path) if waits else self._site.path / path) or b""
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._staged
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._staged)
+
+    def __len__(self) -> int:
+        return len(self._staged)
+
+
+def _upwards(target: Path, seen: set[str]) -> Iterator[Path]:
+    """The folders above a file, up to one that was `seen`; those handed out count as seen."""
+    for folder in target.parents:
+        if str(folder) in seen:
+            return
+        seen.add(str(folder))
+        yield folder

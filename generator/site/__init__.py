@@ -1,0 +1,1 @@
+"""One build: pages planned, kept or rendered, checked, written, recorded."""

@@ -1,0 +1,417 @@
+"""One build: gather in one snapshot, make what changed, write it crash-safely, keep what each page became."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import xxhash
+
+from generator import urls
+from generator.catalogue.addresses import Addresses
+from generator.catalogue.catalogue import Catalogue, Reader, gather
+from generator.catalogue.views.market import attributions
+from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
+from generator.catalogue.views.prose import CatalogueFacts, guide_text
+from generator.database import db
+from generator.errors import BrokenContent, BrokenSite, BuildError
+from generator.formats import plural, some
+from generator.ingest import store
+from generator.jsonld import JsonLd
+from generator.model.blocks import Figure
+from generator.model.page import Page, Site
+from generator.output.places import check_output
+from generator.output.write import Output, Written
+from generator.pages.registry import PAGE_TYPES, PageType, Planned
+from generator.prose import guides
+from generator.prose.bindings import resolve
+from generator.prose.guides import Guide
+from generator.settings import ROOT, Settings
+from generator.site import content, links, manifest, sitemaps
+from generator.site.assets import assets
+from generator.site.manifest import Record
+from generator.site.removals import refuse_mass_removal
+from generator.site.render import POLICY, Renderer
+from scrapers.text_files import DamagedFile
+
+CONTENT = ROOT / "content"
+_TOLD = 5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
+
+    So are those of `found`, on what was not as builds leave it in the output folder.
+    """
+
+    as_of: datetime
+    output_dir: Path
+    pages: Mapping[str, Mapping[str, int]]
+    rendered: int
+    written: Written
+    is_all_recorded: bool
+    problems: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+    @property
+    def pages_n(self) -> int:
+        """How many pages the site has."""
+        return sum(count for states in self.pages.values() for count in states.values())
+
+
+@dataclass(slots=True)
+class Made:
+    """What the pages of a build became."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    changed: list[tuple[Record, Page]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build does beside making what changed.
+
+    `full`: make every page; `verify`: make again what is not as a build wrote it; `allow_removals`: take pages off
+    the site, however many.
+    """
+
+    full: bool = False
+    verify: bool = False
+    allow_removals: bool = False
+
+
+def build(
+    connection: db.Connection,
+    settings: Settings,
+    out: Path,
+    options: Options = Options(),
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Bring the output folder up to the newest refresh.
+
+    Raises BuildError where nothing was ever refreshed, BuildRunning where another build holds the folder,
+    OutputUnwritable, BrokenSite where two pages have one address, and MassRemoval.
+    """
+    check_output(out, settings.data_dir)
+    as_of = store.last_as_of(connection)
+    if as_of is None:
+        raise BuildError(
+            "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
+        )
+    with Output(out, verify=options.verify) as output:
+        reading = guides.read(CONTENT / "guides")
+        content.import_guides(connection, reading.guides, as_of)
+        connection.commit()
+        catalogue, unusable = gathered(connection, as_of)
+        before, last = manifest.records(connection), manifest.last_build(connection)
+        connection.commit()
+        content.keep_methodology(connection, catalogue.methodology)
+        connection.commit()
+        site = site_of(settings, catalogue)
+        renderer, version = Renderer(site), manifest.code_version(site)
+        output.vouch(urls.output_file(path) for path in before)
+        trusted = {} if options.full else _trusted(before, last, output)
+        made = make(catalogue, renderer, output, trusted, before, version, progress)
+        _add_the_rest(output, site, catalogue, made.records)
+        if not options.allow_removals:
+            refuse_mass_removal(output.pages, output.pages_removed, before)
+        _check(output, site, made)
+        written = output.commit(str(uuid4()))
+        _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
+        problems = [
+            *(problem.message for problem in (*reading.problems, *unusable)),
+            *_missing_figures(catalogue),
+            *_lost_files(catalogue),
+            *links.problems(catalogue, made.records.values(), [guide.slug for guide in reading.guides]),
+        ]
+        return _report(catalogue, out, made, written, problems, _found(output))
+
+
+def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, output: Output) -> Mapping[str, Record]:
+    """The records of pages that lie in the folder as the database's last build left them."""
+    if last is None or str(last.generation) != output.generation:
+        return {}
+    return {
+        path: record for path, record in before.items() if output.files.get(urls.output_file(path)) == record.file_hash
+    }
+
+
+def gathered(
+    connection: db.Connection, as_of: datetime, files: Iterable[Guide] = ()
+) -> tuple[Catalogue, list[BrokenContent]]:
+    """The catalogue, with the words that can be shown; and what is wrong with the others.
+
+    Approved guides among `files` are in it as if they had been imported.
+    """
+    connection.execute("set transaction isolation level repeatable read, read only")
+    live, last = content.live(connection, files, as_of), content.methodology(connection)
+    catalogue = gather(connection, as_of, live.guides, "")
+    problems = list(live.problems)
+    usable = dict(catalogue.guides)
+    for slug in catalogue.guides:
+        try:
+            guide_text(catalogue, slug)
+        except BrokenContent as problem:
+            problems.append(problem)
+            del usable[slug]
+    methodology, wrong = _methodology(catalogue, last)
+    return replace(catalogue, guides=usable, methodology=methodology), [*problems, *wrong]
+
+
+def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
+    """The methodology's text, else the last one if it can be shown, else none; and what is wrong."""
+    path = CONTENT / "methodology.md"
+    try:
+        return _shown(catalogue, guides.document(path)), []
+    except (BrokenContent, DamagedFile) as problem:
+        said = f"{problem.message}; expected the methodology as Markdown"
+    try:
+        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the text that could be read last")]
+    except BrokenContent:
+        return "", [BrokenContent(f"{said}; the page goes without its text")]
+
+
+def _shown(catalogue: Catalogue, methodology: str) -> str:
+    """The text, which has a value for every binding.  Raises BrokenContent for one that has not, or that is empty."""
+    if not resolve(methodology, CatalogueFacts(catalogue), str(CONTENT / "methodology.md")).text.strip():
+        raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
+    return methodology
+
+
+def site_of(settings: Settings, catalogue: Catalogue) -> Site:
+    """What is the same on every page."""
+    return Site(
+        name=settings.site_name,
+        url=settings.site_url,
+        organisation=settings.organisation,
+        as_of=catalogue.as_of,
+        is_all_recorded=catalogue.is_all_recorded,
+        repository=settings.repository,
+        product_markup=settings.product_markup,
+        attributions=attributions(catalogue),
+    )
+
+
+def make(
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    trusted: Mapping[str, Record],
+    before: Mapping[str, Record],
+    version: str,
+    progress: Progress | None,
+) -> Made:
+    """Every page: kept where nothing it read has moved, else modelled, rendered and staged."""
+    made, plan = Made(), planned(catalogue)
+    catalogue = replace(catalogue, addresses=_addresses(plan, catalogue, renderer, output, trusted, version))
+    for number, (page_type, key) in enumerate(plan, 1):
+        path = page_type.path(*key)
+        record = trusted.get(path)
+        if record and manifest.is_current(record, catalogue, version):
+            output.keep([urls.output_file(path)])
+            made.records[path] = record
+        else:
+            record, page = _page(page_type, key, catalogue, renderer, output, before.get(path), version)
+            made.records[path] = record
+            made.changed.append((record, page))
+        if progress:
+            progress(number, len(plan))
+    return made
+
+
+def planned(catalogue: Catalogue) -> list[Planned]:
+    """The pages that there are today, in the order in which they are built."""
+    return [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+
+
+def _addresses(
+    plan: Iterable[Planned],
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    trusted: Mapping[str, Record],
+    version: str,
+) -> Addresses:
+    """Where links may lead in this build.  A page's places are those it has now, if they can't have moved."""
+
+    def kept(path: str) -> bytes | None:
+        record, file = trusted.get(path), output.folder / urls.output_file(path)
+        if record is None or not file.is_file():
+            return None
+        unlinked = replace(record, inputs=links.others(record.inputs))
+        return file.read_bytes() if manifest.is_current(unlinked, catalogue, version) else None
+
+    return links.addresses(plan, catalogue, renderer, kept)
+
+
+def _page(
+    page_type: PageType,
+    key: tuple[str, ...],
+    catalogue: Catalogue,
+    renderer: Renderer,
+    output: Output,
+    before: Record | None,
+    version: str,
+) -> tuple[Record, Page]:
+    read = Reader(catalogue)
+    page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
+    page, document = renderer.fitted(page)
+    staged = output.stage(urls.output_file(page.path), document)
+    output.take(staged)
+    content_hash = _content_hash(page)
+    record = Record(
+        path=page.path,
+        page_type=page.page_type,
+        gate_state=page.gate.state,
+        gate_reasons=list(page.gate.reasons),
+        inputs=read.inputs,
+        code_version=version,
+        content_hash=content_hash,
+        file_hash=staged.hash,
+        last_modified=_last_modified(page, content_hash, before, catalogue.as_of),
+    )
+    return record, page
+
+
+def _content_hash(page: Page) -> str:
+    """The hash of what a reader comes for: without stamps, charts that move on with the day, and furniture."""
+    said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
+    as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+    return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=as_is))
+
+
+def _without_stamps(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return ""
+    if isinstance(value, Figure):
+        return value.title
+    if is_dataclass(value):
+        return [getattr(value, name.name) for name in fields(value)]
+    if isinstance(value, date | Decimal):
+        return str(value)
+    raise TypeError(f"a page's model holds a {type(value).__name__}")
+
+
+def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: datetime) -> datetime:
+    """When the content last changed, as of then; at first sight, the newest instant that the page shows."""
+    if before is None:
+        return min(page.newest or as_of, as_of)
+    return min(before.last_modified, as_of) if before.content_hash == content_hash else as_of
+
+
+def _check(output: Output, site: Site, made: Made) -> None:
+    """Refuse pages that don't hold together, before any of them replaces one that does."""
+    if not made.changed:
+        return
+    from generator.site.checks import check_pages  # noqa: PLC0415 (a parser of HTML that a build without changes saves)
+
+    changed = [urls.output_file(page.path) for _, page in made.changed]
+    broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
+    if broken:
+        output.doubt()  # a kept page may be what is wrong
+        first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
+        raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'fault')} in its new pages: {first}")
+
+
+def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:
+    """What belongs to the site beside its pages."""
+    files: dict[str, bytes] = {}
+    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
+    files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
+    files |= sitemaps.sitemaps(site.url, _entries(records.values()))
+    files |= sitemaps.robots(site.url)
+    files |= sitemaps.headers(site.url, POLICY, lasting)
+    pairs = (*gpu_pairs(catalogue), *provider_pairs(catalogue))
+    files |= sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
+    confirmed = {slug: row.last_confirmed_at for slug, row in catalogue.providers.items() if row.last_confirmed_at}
+    files |= sitemaps.freshness(confirmed, catalogue.as_of)
+    for path, data in files.items():
+        output.add(path, data)
+
+
+def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
+    return (
+        sitemaps.Entry(record.path, record.page_type, record.last_modified)
+        for record in records
+        if record.gate_state == "indexable"
+    )
+
+
+def _keep(
+    connection: db.Connection,
+    renderer: Renderer,
+    made: Made,
+    before: Mapping[str, Record],
+    as_of: datetime,
+    output: Output,
+    version: str,
+    written: Written,
+) -> None:
+    """The records of this build, in one transaction after its files are in place."""
+    gone = before.keys() - made.records.keys()
+    manifest.save(connection, (record for record, _ in made.changed), gone, as_of)
+    for _, page in made.changed:
+        content.save_page(connection, page, renderer, as_of)
+    content.retire(connection, gone)
+    db.execute(
+        connection,
+        "save_build",
+        as_of=as_of,
+        generation=written.generation,
+        output_dir=str(output.folder),
+        site_url=renderer.site.url,
+        code_version=version,
+        pages=len(made.records),
+    )
+    connection.commit()
+
+
+def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
+    for slug in catalogue.guides:
+        for binding in guide_text(catalogue, slug).missing:
+            yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+
+
+def _lost_files(catalogue: Catalogue) -> Iterator[str]:
+    for slug in catalogue.guides:
+        file = CONTENT / "guides" / f"{slug}.md"
+        if not file.exists():
+            yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
+
+
+def _found(output: Output) -> Iterator[str]:
+    """What was wrong with the folder, once it is put right."""
+    if output.is_lost:
+        yield "its list of files, or the journal of a change, could not be read; all files were compared"
+    if output.damaged:
+        files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
+        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
+    if output.left:
+        left = some(ascii(path)[1:-1] for path in output.left)
+        yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"
+
+
+def _report(
+    catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str], found: Iterable[str]
+) -> BuildReport:
+    pages: dict[str, dict[str, int]] = {}
+    for record in made.records.values():
+        states = pages.setdefault(record.page_type, {})
+        states[record.gate_state] = states.get(record.gate_state, 0) + 1
+    return BuildReport(
+        catalogue.as_of,
+        out,
+        pages,
+        len(made.changed),
+        written,
+        catalogue.is_all_recorded,
+        tuple(problems),
+        tuple(found),
+    )

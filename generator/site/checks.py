@@ -1,0 +1,310 @@
+"""What is true of any finished site: links and anchors, canonicals, titles, JSON-LD, sitemaps, no inline code.
+
+Reads a folder as a crawler would; knows nothing of the database.
+"""
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from generator import urls
+from generator.output import disk
+from generator.output.folder import MANIFEST, SiteFolder
+from generator.site.checked_page import CheckedPage, Finding, read
+from generator.site.sitemaps import MAXIMUM
+
+__all__ = ["Finding", "FolderFiles", "check", "check_files", "check_pages"]
+
+LINKS_IN_AT_LEAST = 3
+CLICKS_AT_MOST = 3
+_OUTWARD = {"https", "http", "mailto"}
+_CSS_ADDRESS = re.compile(rb"""(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)""")
+
+
+_Redirect = TypedDict("_Redirect", {"from": str, "to": str})
+_REDIRECTS = TypeAdapter(list[_Redirect])
+
+
+class FolderFiles(Mapping[str, bytes]):
+    """The files below a folder, by path; hidden ones left out.  Read when asked for; one that can't be is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths = dict.fromkeys(sorted(self._found()))
+
+    def _found(self) -> Iterator[str]:
+        for above, folders, names in os.walk(self.folder):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                if not name.startswith("."):
+                    yield (Path(above) / name).relative_to(self.folder).as_posix()
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return disk.read(self.folder / path) or b""
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def check(folder: Path, site_url: str) -> list[Finding]:
+    """Everything wrong with the site in a folder; pages that no build wrote are not looked at.
+
+    Where files are not as builds wrote them, that is all there is to say.
+    """
+    site = SiteFolder(folder)
+    known = site.files()
+    if broken := list(_bookkeeping(site, known)):
+        return broken
+    files = FolderFiles(folder)
+    return check_files(files, site_url, [path for path in files if known is None or path in known])
+
+
+def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[Finding]:
+    """What builds keep beside the site, and files that are not as it says."""
+    mended = f"build.py render --verify --out {site.path}"
+    if site.waits:
+        yield Finding("/", "unfinished", f"half old, half new: a build's change is not finished; finish it: {mended}")
+    if known is None and (site.generation() or os.path.lexists(site.path / MANIFEST)):
+        yield Finding(f"/{MANIFEST}", "manifest", f"no list of the files that builds wrote; make it anew: {mended}")
+    for path, damage in sorted(site.damaged(known or {}).items()):
+        yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; mend it: {mended}")
+
+
+def check_files(files: Mapping[str, bytes], site_url: str, ours: Collection[str] | None = None) -> list[Finding]:
+    """Everything wrong with a site; links may lead to all of `files`, only pages among `ours` are judged."""
+    site = _Site(files, site_url)
+    own = files.keys() if ours is None else ours
+    pages = [site.page(name) for name in own if name.endswith(".html")]
+    if not pages:
+        return [Finding("/", "site", "no page; expected index.html at least")]
+    found = [finding for page in pages for finding in _page_findings(site, page)]
+    for rule in (_doubles, _references, _sitemap_findings, _link_graph, _side_files):
+        found += rule(site, pages)
+    return sorted(set(found))
+
+
+def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str]) -> list[Finding]:
+    """Everything wrong with some pages (`gpu/a100/index.html`) and their links, but nothing about the whole site."""
+    site = _Site(files, site_url)
+    return sorted({finding for name in names for finding in _page_findings(site, site.page(name))})
+
+
+class _Site:
+    """The files with their addresses; pages are parsed once, when first needed."""
+
+    def __init__(self, files: Mapping[str, bytes], site_url: str) -> None:
+        self.files = files
+        self.url = site_url.rstrip("/")
+        self.origin = self.url.removesuffix(self.base)
+        self._pages: dict[str, CheckedPage] = {}
+        self._problems: dict[str, str] = {}
+
+    @cached_property
+    def base(self) -> str:
+        return urls.base_path(self.url)
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """Addresses, without the origin, that redirect."""
+        lines = self.files.get("_redirects", b"").decode("utf-8", "replace").splitlines()
+        return frozenset(line.split()[0] for line in lines if line.strip() and not line.startswith("#"))
+
+    def page(self, name: str) -> CheckedPage:
+        if name not in self._pages:
+            is_index = name == "index.html" or name.endswith("/index.html")
+            path = "/" + (name.removesuffix("index.html") if is_index else name)
+            self._pages[name] = read(path, self.files[name], self.url)
+        return self._pages[name]
+
+    def file_at(self, address: str) -> str | None:
+        """The file served at an address of this site; None for another site's address."""
+        path = urlsplit(address).path
+        if not address.startswith(self.origin + "/") or not path.startswith(self.base + "/"):
+            return None
+        return urls.output_file(unquote(path.removeprefix(self.base)))
+
+    def problem(self, page: CheckedPage, reference: str) -> str:
+        """Why a link or an asset, as a page writes it, leads nowhere; "" where it doesn't, or leaves the site."""
+        key = reference if reference.startswith(("/", "http")) else f"{page.path} {reference}"
+        if key not in self._problems:
+            self._problems[key] = self._problem(urljoin(urls.absolute(self.url, page.path), reference))
+        return self._problems[key]
+
+    def _problem(self, address: str) -> str:
+        parts = urlsplit(address)
+        if parts.scheme not in _OUTWARD:
+            return f"has the scheme {parts.scheme!r}; expected https, http or mailto"
+        if not address.startswith(self.origin + "/") and address != self.origin:
+            return ""
+        name = self.file_at(address)
+        if name is None:
+            return f"leads out of the site's folder {self.base}/"
+        if name not in self.files:
+            return "leads to a redirect" if parts.path in self.moved else "leads nowhere"
+        if parts.fragment and name.endswith(".html") and unquote(parts.fragment) not in self.page(name).anchors:
+            return f"leads to {parts.fragment!r}, which is not on that page"
+        return ""
+
+
+def _page_findings(site: _Site, page: CheckedPage) -> Iterator[Finding]:
+    yield from page.findings
+    for link in page.links:
+        if problem := site.problem(page, link):
+            yield Finding(page.path, "link", f"{link!r} {problem}")
+    for address in page.named:
+        if problem := site.problem(page, address.partition("#")[0]):
+            yield Finding(page.path, "json-ld", f"{address!r} {problem}")
+    for resource in page.resources:
+        if resource.startswith("data:image/"):
+            continue
+        if problem := site.problem(page, resource):
+            yield Finding(page.path, "asset", f"{resource!r} {problem}")
+        elif site.file_at(urljoin(urls.absolute(site.url, page.path), resource)) is None:
+            yield Finding(page.path, "content-security", f"{resource!r} comes from another site")
+
+
+def _doubles(_site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
+    rules: tuple[tuple[str, Callable[[CheckedPage], str]], ...] = (
+        ("title", lambda page: page.title),
+        ("description", lambda page: page.description),
+        ("canonical", lambda page: page.canonical),
+    )
+    for rule, text_of in rules:
+        holders = defaultdict(list)
+        for page in pages:
+            holders[text_of(page)].append(page.path)
+        for text, paths in holders.items():
+            for path in sorted(paths)[1:] if text else ():
+                said = f"{rule} {text!r} is also that of {min(paths)}"
+                yield Finding(path, rule, said, "error" if rule == "canonical" else "warning")
+
+
+def _references(_site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
+    defined = {name for page in pages for name in page.defined}
+    for page in pages:
+        for name in page.referred - defined:
+            yield Finding(page.path, "json-ld", f"@id {name!r} is defined nowhere")
+
+
+def _sitemap_findings(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
+    index = urls.output_file(urls.SITEMAP_INDEX)
+    yield from _readable(site, index)
+    names = [site.file_at(address) or address for address, _ in _entries(site, index)]
+    listed: Counter[str] = Counter()
+    for name in names:
+        yield from _readable(site, name)
+        entries = _entries(site, name)
+        listed.update(address for address, _ in entries)
+        if len(entries) > MAXIMUM:
+            yield Finding("/" + name, "sitemap", f"{len(entries):,} entries; expected at most {MAXIMUM:,}")
+    for name in [index, *names]:
+        for address, changed in _entries(site, name):
+            if not _is_aware(changed):
+                yield Finding("/" + name, "sitemap", f"lastmod of {address} is {changed!r}; expected a date and time")
+    expected = {urls.absolute(site.url, page.path): page for page in pages}
+    for address in sorted(set(listed) | set(expected)):
+        yield from _entry_findings(address, listed[address], expected.get(address))
+
+
+def _entry_findings(address: str, times: int, page: CheckedPage | None) -> Iterator[Finding]:
+    indexable = page is not None and page.is_indexable and page.path != urls.NOT_FOUND
+    where = page.path if page else urls.SITEMAP_INDEX
+    if times > 1:
+        yield Finding(where, "sitemap", f"{address} is listed {times} times")
+    if times and not indexable:
+        yield Finding(where, "sitemap", f"{address} is listed, but " + ("is noindex" if page else "is no page"))
+    if indexable and not times:
+        yield Finding(where, "sitemap", "indexable, but in no sitemap")
+
+
+def _readable(site: _Site, name: str) -> Iterator[Finding]:
+    try:
+        etree.fromstring(site.files[name])
+    except KeyError:
+        yield Finding("/" + name, "sitemap", "missing")
+    except etree.XMLSyntaxError as error:
+        yield Finding("/" + name, "sitemap", f"not XML: {error}")
+
+
+def _entries(site: _Site, name: str) -> list[tuple[str, str]]:
+    """(address, lastmod) of a sitemap or of the index; none where it can't be read."""
+    try:
+        root = etree.fromstring(site.files.get(name, b""))
+    except etree.XMLSyntaxError:
+        return []
+    return [(entry.findtext("{*}loc") or "", entry.findtext("{*}lastmod") or "") for entry in root]
+
+
+def _is_aware(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _link_graph(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
+    """Indexable pages that few others lead to, or that are many clicks from home."""
+    by_path = {page.path: page for page in pages if page.is_indexable and page.path != urls.NOT_FOUND}
+    leads = {path: _targets(site, page) & by_path.keys() - {path} for path, page in by_path.items()}
+    links_in = Counter(target for targets in leads.values() for target in targets)
+    clicks = {urls.HOME: 0}
+    front = {urls.HOME} & by_path.keys()
+    while front:
+        step = max(clicks.values()) + 1
+        front = {target for path in front for target in leads[path]} - clicks.keys()
+        clicks |= dict.fromkeys(front, step)
+    for path in by_path.keys() - {urls.HOME}:
+        if links_in[path] < min(LINKS_IN_AT_LEAST, len(by_path) - 1):
+            yield Finding(path, "orphan", f"{links_in[path]} indexable pages lead here; expected 3", "warning")
+        if clicks.get(path, 99) > CLICKS_AT_MOST:
+            far = f"{clicks[path]} clicks from home" if path in clicks else "out of reach from home"
+            yield Finding(path, "orphan", f"{far}; expected at most {CLICKS_AT_MOST}", "warning")
+
+
+def _targets(site: _Site, page: CheckedPage) -> set[str]:
+    own = urls.absolute(site.url, page.path)
+    paths = (urlsplit(urljoin(own, link)) for link in page.links if not link.startswith("#"))
+    return {unquote(parts.path).removeprefix(site.base) for parts in paths}
+
+
+def _side_files(site: _Site, _pages: list[CheckedPage]) -> Iterator[Finding]:
+    sitemap = f"Sitemap: {urls.absolute(site.url, urls.SITEMAP_INDEX)}"
+    if sitemap not in site.files.get("robots.txt", b"").decode("utf-8", "replace").splitlines():
+        yield Finding("/robots.txt", "robots", f"expected the line {sitemap!r}")
+    yield from _redirect_findings(site)
+    for name in (name for name in site.files if name.endswith(".css")):
+        for match in _CSS_ADDRESS.finditer(site.files[name]):
+            reference = match[1].decode("utf-8", "replace")
+            address = urljoin(urls.absolute(site.url, "/" + name), reference)
+            if not reference.startswith(("data:", "#")) and site.file_at(address) not in site.files:
+                yield Finding("/" + name, "asset", f"{reference!r} is no file of the site")
+
+
+def _redirect_findings(site: _Site) -> Iterator[Finding]:
+    try:
+        rules = _REDIRECTS.validate_json(site.files.get("redirects.json", b"[]"))
+    except ValidationError:
+        yield Finding("/redirects.json", "redirect", 'no list of redirects; expected [{"from": …, "to": …}, …]')
+        return
+    for rule in rules:
+        if site.file_at(site.origin + rule["to"]) not in site.files:
+            yield Finding(rule["from"], "redirect", f"leads to {rule['to']}, which is no page")
+        if site.file_at(site.origin + rule["from"]) in site.files:
+            yield Finding(rule["from"], "redirect", "hides a page")

@@ -1,0 +1,246 @@
+"""content_pages: the words of every page, and which reviewed prose is live.  The only writer of that table.
+
+A guide whose file names its reviewer, the day and the hash of what was reviewed is published as it is
+imported, or waits for its day; any other is a draft, and what is live stays live until a command publishes the new
+text.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from generator import urls
+from generator.database import db
+from generator.errors import BrokenContent, BuildError
+from generator.model.page import Page
+from generator.prose import guides
+from generator.prose.guides import Guide
+from generator.prose.markdown import to_html
+from generator.site.render import Renderer
+
+_GUIDE = TypeAdapter(Guide)
+_IN_COLUMNS = {"slug", "title", "description", "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    """A guide as the table keeps it."""
+
+    slug: str
+    title: str
+    meta_description: str
+    content_markdown: str
+    front_matter: dict[str, Any] | None
+    is_published: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is approved for a day that no build has reached."""
+        return "waits" in (self.front_matter or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """The methodology's Markdown, with its bindings."""
+
+    text: str
+
+
+class Live(NamedTuple):
+    """The guides that are live, as they were published, and one line for each that can't be read any more."""
+
+    guides: tuple[Guide, ...]
+    problems: tuple[BrokenContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentState:
+    """What a row is, whether it is live, and for which day it waits."""
+
+    slug: str
+    page_type: str
+    title: str
+    written_by: str
+    is_published: bool
+    waits_for: date | None
+    published_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """A row with its text."""
+
+    slug: str
+    page_type: str
+    title: str
+    meta_description: str | None
+    canonical_url: str | None
+    content_markdown: str | None
+    written_by: str
+    is_published: bool
+    published_at: datetime | None
+
+
+def import_guides(connection: db.Connection, guides: Iterable[Guide], as_of: datetime) -> None:
+    """Bring the rows up to the files: approved guides live from their day on, others as drafts.
+
+    What is live is no draft's to change.  A guide that was taken off the site stays off until its text changes, or a
+    command publishes it.
+    """
+    for guide, is_published in _changes(_stored(connection), guides, as_of):
+        _save(connection, guide, is_published=is_published, as_of=as_of)
+
+
+def published_guides(connection: db.Connection) -> tuple[Guide, ...]:
+    """The guides that are live and can be read, as they were published."""
+    return live(connection).guides
+
+
+def live(connection: db.Connection, files: Iterable[Guide] = (), as_of: datetime | None = None) -> Live:
+    """What is live; with `files` and `as_of`, what will be after their import."""
+    found: dict[str, Guide] = {}
+    problems, stored = [], _stored(connection)
+    for slug, row in stored.items():
+        try:
+            found |= {slug: _guide(row)} if row.is_published else {}
+        except BrokenContent as problem:
+            problems.append(problem)
+    imported = _changes(stored, files, as_of) if as_of else ()
+    found |= {guide.slug: guide for guide, is_published in imported if is_published}
+    return Live(tuple(found.values()), tuple(problems))
+
+
+def _changes(stored: Mapping[str, GuideRow], files: Iterable[Guide], as_of: datetime) -> Iterator[tuple[Guide, bool]]:
+    """The guides that an import saves, and whether they are live from then on."""
+    for guide in files:
+        row, is_due = stored.get(guide.slug), guide.is_approved and guide.is_out(as_of.date())
+        if row is None or (is_due and row.waits) or (not _says(row, guide) and (is_due or not row.is_published)):
+            yield guide, is_due
+
+
+def _says(row: GuideRow, guide: Guide) -> bool:
+    """Whether a row has this very guide; one that can't be read has none."""
+    try:
+        return _guide(row) == guide
+    except BrokenContent:
+        return False
+
+
+def publish(connection: db.Connection, guide: Guide, reviewer: str, on: date, at: datetime) -> None:
+    """Put a guide's text live, on the word of a reviewer.  Raises BuildError where its day is to come."""
+    if guide.published_on > on:
+        raise BuildError(
+            f"{guide.slug}: published_on is {guide.published_on}, a day to come; put today there, or let it wait for "
+            f"that day: build.py content approve {guide.slug} --reviewer NAME"
+        )
+    review = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
+    reviewed = guides.of_fields({**asdict(guide), **review}, guide.slug)
+    _save(connection, reviewed, is_published=True, as_of=at)
+
+
+def unpublish(connection: db.Connection, slug: str) -> None:
+    """Take a guide off the site.  Raises BuildError where it is not on it."""
+    if not db.execute(connection, "unpublish_page", slug=slug):
+        raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
+
+
+def methodology(connection: db.Connection) -> str:
+    """The methodology as it could be read last, "" before."""
+    found = db.rows(connection, "methodology", Methodology)
+    return found[0].text if found else ""
+
+
+def keep_methodology(connection: db.Connection, text: str) -> None:
+    """Keep a methodology that can be read, for builds that find its file broken."""
+    if text:
+        db.execute(connection, "save_methodology", text=text)
+
+
+def states(connection: db.Connection, page_type: str | None = None) -> list[ContentState]:
+    """All rows, or those of a page type."""
+    return db.rows(connection, "content_states", ContentState, page_type=page_type)
+
+
+def row(connection: db.Connection, slug: str) -> ContentRow:
+    """One row.  Raises BuildError where there is none."""
+    found = db.rows(connection, "content_row", ContentRow, slug=slug)
+    if not found:
+        raise BuildError(f'content: no page has the slug "{slug}"; see build.py content list')
+    return found[0]
+
+
+def save_page(connection: db.Connection, page: Page, renderer: Renderer, as_of: datetime) -> None:
+    """Keep a rendered page's words, address, structured data and relations."""
+    common = {
+        "slug": urls.page_slug(page.path),
+        "canonical_url": urls.absolute(renderer.site.url, page.path),
+        "structured_data": db.json(renderer.structured_data(page)),
+        "related_gpu_ids": list(page.related_gpu_ids),
+        "related_provider_ids": list(page.related_provider_ids),
+    }
+    if page.page_type == "guide":
+        db.execute(connection, "save_reviewed_page", **common)
+        return
+    db.execute(
+        connection,
+        "save_template_page",
+        **common,
+        page_type=page.page_type,
+        title=page.title,
+        meta_description=page.description,
+        content_html="\n".join(renderer.words(page).values()),
+        content_markdown="\n\n".join(page.words.values()),
+        generation_prompt=f"template:{page.page_type}",
+        as_of=as_of,
+    )
+
+
+def retire(connection: db.Connection, paths: Iterable[str]) -> None:
+    """Take back the rows of generated pages that are no more."""
+    db.execute(connection, "retire_pages", slugs=[urls.page_slug(path) for path in paths])
+
+
+def _save(connection: db.Connection, guide: Guide, *, is_published: bool, as_of: datetime) -> None:
+    stated = _GUIDE.dump_python(guide, mode="json")
+    front = {name: value for name, value in stated.items() if name not in _IN_COLUMNS}
+    if guide.is_approved and not is_published:
+        front["waits"] = True
+    db.execute(
+        connection,
+        "save_guide",
+        slug=_slug(guide),
+        title=guide.title,
+        meta_description=guide.description,
+        content_html=str(to_html(guide.text)),
+        content_markdown=guide.text,
+        front_matter=db.json(front),
+        is_published=is_published,
+        as_of=as_of,
+    )
+
+
+def _slug(guide: Guide) -> str:
+    return urls.page_slug(urls.guide(guide.slug))
+
+
+def _stored(connection: db.Connection) -> dict[str, GuideRow]:
+    """The rows of guides, by the guides' slugs."""
+    return {row.slug.rpartition("/")[2]: row for row in db.rows(connection, "guides", GuideRow)}
+
+
+def _guide(stored: GuideRow) -> Guide:
+    """A row's guide.  Raises BrokenContent for one that was saved under other rules."""
+    slug = stored.slug.rpartition("/")[2]
+    fields = {
+        **{name: value for name, value in (stored.front_matter or {}).items() if name != "waits"},
+        "slug": slug,
+        "title": stored.title,
+        "description": stored.meta_description,
+        "text": stored.content_markdown,
+    }
+    off = f"approve its file anew, or take it off the site: build.py content unpublish {slug}"
+    return guides.of_fields(fields, f"guide {slug}, as it was published ({off})")

@@ -1,0 +1,122 @@
+"""Links in a page's words: one that leads nowhere today is shown as text and reported, and stops no build.
+
+Each page reads whether the targets of its links are there, so that it is made again when one goes or comes back.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Protocol
+from urllib.parse import unquote
+
+from generator import urls
+from generator.catalogue.addresses import Addresses
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.links import leads_to, parted, target
+from generator.formats import plural
+from generator.jsonld import JsonLd
+from generator.model.page import Page
+from generator.pages.registry import Planned
+from generator.site.assets import assets
+from generator.site.render import Renderer
+
+_FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
+_BY_PEOPLE = (urls.METHODOLOGY, urls.GUIDE_INDEX)
+_READ = f"{leads_to.__name__}:"
+
+
+class Linking(Protocol):
+    """A page as it was built: a manifest's record."""
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        ...
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What it read."""
+        ...
+
+
+def addresses(
+    plan: Iterable[Planned], catalogue: Catalogue, renderer: Renderer, kept: Callable[[str], bytes | None]
+) -> Addresses:
+    """Where links may lead: to the planned pages, and the files that every build makes.
+
+    `kept` knows a page's HTML by its path, None where it has to be made to see which places it has.
+    """
+    pages = {urls.output_file(page_type.path(*key)): (page_type, key) for page_type, key in plan}
+
+    def html(file: str) -> str:
+        if file not in pages:
+            return ""
+        page_type, key = pages[file]
+        found = kept(page_type.path(*key))
+        return (found or renderer.render(page_type.page(Reader(catalogue), JsonLd(renderer.site), *key))).decode()
+
+    return Addresses({*pages, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
+
+
+def targets(page: Page, renderer: Renderer) -> dict[str, str]:
+    """Where those of the links in a page's words lead that stay within the site, by the address that they state."""
+    found = ((href, target(href, page.path, renderer.site.url)) for href in sorted(renderer.links(page)))
+    return {href: to for href, to in found if to is not None}
+
+
+def settled(page: Page, read: Reader, renderer: Renderer) -> Page:
+    """The page with those of its words' links that lead nowhere today marked as dead."""
+    dead = {href for href, to in targets(page, renderer).items() if not read(leads_to, to)}
+    return replace(page, dead_links=frozenset(dead)) if dead else page
+
+
+def others(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What a page read beside the targets of its links: all that decides which places it has."""
+    return {name: version for name, version in inputs.items() if not name.startswith(_READ)}
+
+
+def linking_to(path: str, pages: Iterable[Linking]) -> list[str]:
+    """The paths of the pages whose words link to a page."""
+    return sorted(page.path for page in pages if any(_is_of(path, name) for name in page.inputs))
+
+
+def _is_of(path: str, name: str) -> bool:
+    return name.startswith(_READ) and parted(name.removeprefix(_READ))[0] == path
+
+
+def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collection[str]) -> Iterator[str]:
+    """A line for each text and dead link in it, and for each related guide that is off the site.
+
+    Of what templates say there is one for each dead link.  `guides` are the slugs of those that have a file.
+    """
+    off = set(guides) - catalogue.guides.keys()
+    dead = [name for name, leads in catalogue.memo.items() if name.startswith(_READ) and not leads]
+    for name in sorted(dead):
+        yield from told(name.removeprefix(_READ), sorted(page.path for page in pages if name in page.inputs), off)
+    for slug, guide in catalogue.guides.items():
+        for related in off.intersection(guide.related):
+            said = f"the related guide {related} is not live and is not listed"
+            yield f"content/guides/{slug}.md: {said}; {_publish(related)}"
+
+
+def told(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
+    """The lines about a dead link on some pages, by whoever wrote it."""
+    said = f"the link to {unquote(to).removesuffix('#')} leads nowhere today and is shown as text"
+    gone = next((slug for slug in off if parted(to)[0] == urls.guide(slug)), None)
+    written = [
+        path for path in paths if path == urls.METHODOLOGY or path.removeprefix(urls.GUIDE_INDEX) not in {path, ""}
+    ]
+    for path in written:
+        yield f"content{path.rstrip('/')}.md: {said}; {_publish(gone) if gone else _edit(path)}"
+    if paths and not written:
+        more = f" and {plural(len(paths) - 1, 'other page')}" if len(paths) > 1 else ""
+        yield f"{paths[0]}{more}: {said}"
+
+
+def _publish(slug: str) -> str:
+    return f"to bring it back: build.py content publish {slug} --reviewer NAME"
+
+
+def _edit(path: str) -> str:
+    if path == urls.METHODOLOGY:
+        return "mend it there, then: build.py render"
+    return f"mend it there, then: build.py content approve {path.rstrip('/').rpartition('/')[2]} --reviewer NAME"

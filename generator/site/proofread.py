@@ -1,0 +1,61 @@
+"""What a build would say of links in the prose as it stands in the files, without building."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from generator import urls
+from generator.catalogue.addresses import Addresses
+from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.views.links import parted
+from generator.database import db
+from generator.errors import BrokenContent
+from generator.ingest import store
+from generator.jsonld import JsonLd
+from generator.model.page import Page
+from generator.pages import guide, methodology
+from generator.prose.guides import Guide
+from generator.settings import Settings
+from generator.site import build as building
+from generator.site import links
+from generator.site.render import Renderer
+
+
+def dead_links(connection: db.Connection, settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
+    """By the path of a page, a line for each link in these guides and the methodology that leads nowhere today.
+
+    A guide that is not live is no target; one whose bindings name what is no more has a line for that.  Before the
+    first refresh nobody knows which pages there are, and nothing is said.
+    """
+    as_of = store.last_as_of(connection)
+    connection.commit()
+    if as_of is None:
+        return {}
+    today, _ = building.gathered(connection, as_of, files)
+    drafted = replace(today, guides={**today.guides, **{one.slug: one for one in files}}, memo={}, versions={})
+    renderer = Renderer(building.site_of(settings, today))
+    everything = links.addresses(building.planned(drafted), drafted, renderer, lambda _: None)
+    is_there = links.addresses(building.planned(today), today, renderer, lambda _: None).files
+    off = {one.slug for one in files} - today.guides.keys()
+    paths = [urls.METHODOLOGY, *(urls.guide(one.slug) for one in files)]
+    return {path: list(_lines(path, drafted, renderer, replace(everything, files=is_there), off)) for path in paths}
+
+
+def _lines(
+    path: str, drafted: Catalogue, renderer: Renderer, addresses: Addresses, off: Collection[str]
+) -> Iterator[str]:
+    try:
+        page = _page(path, drafted, renderer)
+    except BrokenContent as problem:
+        yield problem.message
+        return
+    own = replace(addresses, files={*addresses.files, urls.output_file(path)})
+    for to in links.targets(page, renderer).values():
+        if not own.has(*parted(to)):
+            yield from links.told(to, [path], off)
+
+
+def _page(path: str, drafted: Catalogue, renderer: Renderer) -> Page:
+    read, ld = Reader(drafted), JsonLd(renderer.site)
+    if path == urls.METHODOLOGY:
+        return methodology.page(read, ld)
+    return guide.page(read, ld, path.removeprefix(urls.GUIDE_INDEX).strip("/"))

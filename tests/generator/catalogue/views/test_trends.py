@@ -1,0 +1,134 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from generator.catalogue.rows import ReadingsLeftOutRow
+from generator.catalogue.views import trends
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
+from tests.generator.catalogues import DAY, catalogue, offer, readings, trend
+
+
+def drawn(series):
+    """Each segment as (days ago of its start, days ago of its last day, price)."""
+    return [
+        ((DAY - one.start.date()).days, (DAY - (one.end - timedelta(seconds=1)).date()).days, one.value)
+        for one in series.segments
+    ]
+
+
+def test_equal_days_in_a_row_are_one_segment_and_a_change_meets_the_next_without_a_gap():
+    (lowest,) = trends.market_series(catalogue(*readings("a", 5, ash=lambda ago: 3 if ago > 1 else 2)), "a")
+    assert drawn(lowest) == [(4, 2, 3), (1, 0, 2)]
+    assert lowest.segments[0].end == lowest.segments[1].start
+
+
+def test_a_day_that_nobody_read_is_a_gap():
+    (lowest,) = trends.market_series(catalogue(*readings("a", 20, ash=lambda ago: None if ago == 3 else 2)), "a")
+    assert drawn(lowest) == [(19, 4, 2), (2, 0, 2)]
+    assert lowest.segments[0].end < trends.midnight(DAY - timedelta(3))
+
+
+def test_the_last_segment_ends_within_the_last_day():
+    known = catalogue(*readings("a", 5, ash=2))
+    assert trends.market_series(known, "a")[0].segments[-1].end == trends.end_of_day(known)
+
+
+def test_our_own_days_come_first_and_are_never_joined_to_a_sources():
+    known = catalogue(trend("a", DAY, 2, 3), *readings("a", 5, ash=1, elm=2, fir=3))
+    series = trends.market_series(known, "a")
+    assert [(one.label, one.kind) for one in series] == [
+        ("Lowest", "own"),
+        ("Median", "own"),
+        ("Readers: lowest of 3", "reference"),
+        ("Readers: median of 3", "reference"),
+    ]
+    assert drawn(series[1]) == [(0, 0, 3)]
+
+
+def test_a_line_keeps_to_the_providers_that_were_read_nearly_throughout():
+    newcomer = readings("a", 40, ash=3, elm=4, fir=lambda ago: 1 if ago < 20 else None)
+    (lowest,) = trends.market_series(catalogue(*newcomer), "a")
+    assert drawn(lowest) == [(39, 0, 3)]
+
+
+def test_a_day_on_which_one_of_them_was_not_read_is_left_out():
+    partly = readings("a", 40, ash=3, elm=lambda ago: None if ago == 39 else 2)
+    (lowest,) = trends.market_series(catalogue(*partly), "a")
+    assert drawn(lowest) == [(38, 0, 2)]
+
+
+def test_the_month_counts_in_whoever_was_read_throughout_the_month():
+    newcomer = catalogue(*readings("a", 49, ash=3, elm=4, fir=lambda ago: 1 if ago <= 30 else None))
+    assert drawn(trends.month_series(newcomer, "a")[0]) == [(30, 0, 1)]
+    assert drawn(trends.market_series(newcomer, "a")[0]) == [(48, 0, 3)]
+
+
+def test_a_price_that_is_spot_or_without_its_host_here_is_not_drawn_as_on_demand():
+    rows = readings("a", 40, ash=1, elm=2, fir=3)
+    known = catalogue(*rows, offer("a", "ash", None, 1), offer("a", "elm", 2, price_basis="gpu_only"))
+    (only,) = trends.market_series(known, "a")
+    assert (only.label, drawn(only)) == ("fir, by Readers", [(39, 0, 3)])
+
+
+def test_a_median_needs_three_providers():
+    two, three = catalogue(*readings("a", ash=1, elm=3)), catalogue(*readings("a", ash=1, elm=3, fir=7))
+    assert [one.label for one in trends.market_series(two, "a")] == ["Readers: lowest of 2"]
+    assert drawn(trends.market_series(three, "a")[1]) == [(48, 0, 3)]
+
+
+def test_a_source_that_repeats_a_fuller_ones_providers_is_left_out_and_uncredited():
+    known = catalogue(*readings("a", ash=1, elm=2), *readings("a", source="others", ash=1))
+    assert [one.label for one in trends.market_series(known, "a")] == ["Readers: lowest of 2"]
+    assert trends.credits_of(known, "a") == ("Readers (CC BY 4.0)",)
+
+
+def test_a_change_is_of_one_source_at_both_ends():
+    ended = readings("a", 31, ash=lambda ago: 4 if ago else None)
+    begun = readings("a", 5, source="others", elm=1, fir=1)
+    assert trends.change_over(catalogue(*ended, *begun), "a") is None
+    assert trends.change_over(catalogue(*readings("a", 31, ash=lambda ago: 4 if ago else 3)), "a") == (
+        Decimal("-0.25"), "Readers",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "known"), [(3, (Decimal("0.5"), "Readers, to 19 Aug")), (8, None)])
+def test_a_sources_change_is_up_to_its_newest_reading_of_the_last_week(days, known):
+    read = readings("a", 45, ash=lambda ago: None if ago < days else 3 if ago == days else 2)
+    assert trends.change_over(catalogue(*read), "a") == known
+
+
+def test_our_own_change_goes_before_a_sources():
+    own = [trend("a", DAY - timedelta(30), 2), trend("a", DAY, 3)]
+    assert trends.change_over(catalogue(*own, *readings("a", ash=1)), "a") == (Decimal("0.5"), "")
+
+
+def test_a_cheaper_provider_that_the_source_came_to_know_is_no_change_of_the_price():
+    known = catalogue(*readings("a", 49, ash=3, fir=lambda ago: 1 if ago <= 10 else None))
+    assert trends.change_over(known, "a") == (0, "Readers")
+
+
+def test_what_is_known_only_of_earlier_years_is_drawn_for_the_year_and_not_for_the_month():
+    known = catalogue(*(row for row in readings("a", 500, ash=2) if (DAY - row.day).days > 400))
+    assert trends.month_series(known, "a") == ()
+    assert drawn(trends.market_series(known, "a")[0]) == [(499, 401, 2)]
+
+
+def test_the_days_known_are_those_of_the_longest_history():
+    assert trends.days_known(catalogue(trend("a", DAY, 2), *readings("a", 29, ash=1)), "a") == 29
+    assert trends.days_known(catalogue(offer("a", "ash", 1)), "a") == 0
+
+
+def test_what_no_chart_draws_is_told_by_source_and_reason_the_most_first():
+    rows = [ReadingsLeftOutRow("readers", "average", 3), ReadingsLeftOutRow("readers", "gpu_only", 9)]
+    assert [(one.source, one.readings_n) for one in trends.left_out_readings(catalogue(*rows))] == [
+        ("Readers", 9),
+        ("Readers", 3),
+    ]
+
+
+def test_every_rule_of_the_seed_has_words():
+    seeds = Seeds(SEED)
+    rules = {count.rule for count in seeds.readings_left_out} | {basis.price_basis for basis in seeds.reading_bases}
+    assert rules <= trends._LEFT_OUT.keys()

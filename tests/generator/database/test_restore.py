@@ -1,0 +1,273 @@
+import shutil
+import threading
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from tests.generator.test_backup import stocked  # noqa: F401
+
+from generator.database import backup, db, embedded, migrations, restore
+from generator.errors import BuildError
+from generator.ingest import store
+from tests.sql import privileges
+from tests.sql.conftest import postgres_15  # noqa: F401
+from tests.sql.samples import offer, one, run
+
+pytestmark = pytest.mark.postgres
+
+NOW = datetime(2026, 8, 22, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def full(stocked, tmp_path):  # noqa: F811
+    """A backup of the stocked database."""
+    return backup.take(stocked, tmp_path, NOW).file
+
+
+def held(url):
+    with db.connect(url) as connection:
+        return backup.fingerprints(connection)
+
+
+def change_everything(url):
+    with db.connect(url) as connection:
+        store.store(connection, run(3, [offer("c", 7)]))
+        connection.execute("update content_pages set title = 'x'")
+
+
+def put_back(url, file, *tables):
+    restore.restore(url, restore.plan(url, file, tables))
+
+
+def test_restore_brings_back_every_row(stocked, full):  # noqa: F811
+    before = held(stocked)
+    change_everything(stocked)
+    assert held(stocked) != before
+    put_back(stocked, full)
+    assert held(stocked) == before
+
+
+def test_restored_database_goes_on_with_its_triggers(stocked, full, fresh_database):  # noqa: F811
+    other = fresh_database.empty()
+    put_back(other, full)
+    with db.connect(other) as connection:
+        assert store.store(connection, run(2, [offer("a", 4), offer("b", 3)])).updated == 1
+        assert one(connection, "select count(*) from price_history") == 4
+
+
+def test_restore_removes_what_came_later(stocked, full):  # noqa: F811
+    with db.connect(stocked) as connection:
+        connection.execute("create table cloudgpus.later (id integer)")
+    put_back(stocked, full)
+    assert "later" not in {table.name for table in held(stocked)}
+
+
+def test_plan_says_what_would_be_replaced(stocked, full):  # noqa: F811
+    plan = restore.plan(stocked, full)
+    assert plan.is_whole
+    assert plan.replaced.offers == 2
+    assert plan.replaced.history_rows == 3
+    assert plan.replaced.newest == datetime(2026, 3, 1, 1, tzinfo=UTC)
+    assert plan.record.taken_at == NOW
+
+
+def test_restore_takes_the_place_of_a_damaged_database(stocked, full, fresh_database):  # noqa: F811
+    before = held(stocked)
+    damaged = fresh_database.damaged_copy_of(stocked, "instances", "price_history", "scrape_jobs")
+    assert restore.plan(damaged, full).replaced is None
+    put_back(damaged, full)
+    assert held(damaged) == before
+
+
+def test_failing_restore_leaves_the_old_schema_whole(stocked, full, monkeypatch):  # noqa: F811
+    change_everything(stocked)
+    before = held(stocked)
+    plan = restore.plan(stocked, full)
+    monkeypatch.setattr(restore, "_checks", lambda what: "select 1 / 0;")
+    with pytest.raises(BuildError, match="division by zero; nothing was changed"):
+        restore.restore(stocked, plan)
+    assert held(stocked) == before
+
+
+def test_rows_that_are_not_those_of_the_record_are_refused(stocked, full):  # noqa: F811
+    before = held(stocked)
+    record = backup.record_of(full)
+    record.write_text(record.read_text().replace('"rows": 2,', '"rows": 3,', 1))
+    with pytest.raises(
+        BuildError, match="is not as it was when it was dumped: 2 rows, expected 3; nothing was changed"
+    ):
+        put_back(stocked, full)
+    assert held(stocked) == before
+
+
+def test_dump_cut_off_in_the_middle_changes_nothing(stocked, full):  # noqa: F811
+    before = held(stocked)
+    plan = restore.plan(stocked, full)
+    full.write_bytes(full.read_bytes()[: full.stat().st_size * 3 // 4])
+    with pytest.raises(BuildError, match="nothing was changed"):
+        restore.restore(stocked, plan)
+    assert held(stocked) == before
+
+
+def test_rows_of_a_table_are_put_back_beside_the_others(stocked, full):  # noqa: F811
+    before = {table.name: table for table in held(stocked)}
+    with db.connect(stocked) as connection:
+        connection.execute("update instances set instance_name = 'wrong'")
+        connection.execute("update providers set name = 'Kept'")
+    put_back(stocked, full, "instances")
+    after = {table.name: table for table in held(stocked)}
+    assert after["instances"] == before["instances"]
+    assert after["providers"] != before["providers"]
+    assert after["price_history_2026_03"] == before["price_history_2026_03"]
+
+
+def test_rows_of_history_go_with_newer_months_and_keys_come_back(stocked, full):  # noqa: F811
+    before = {table.name: table for table in held(stocked)}
+    with db.connect(stocked) as connection:
+        connection.execute("select ensure_price_history_partitions('2026-10-01', '2026-10-01')")
+        store.store(connection, run(24 * 220, [offer("a", 8)]))
+        keys = one(connection, "select count(*) from pg_constraint where contype = 'f'")
+    put_back(stocked, full, "price_history")
+    after = {table.name: table for table in held(stocked)}
+    assert after["price_history_2026_03"] == before["price_history_2026_03"]
+    assert after["price_history_2026_10"].rows == 0
+    with db.connect(stocked) as connection:
+        assert one(connection, "select count(*) from pg_constraint where contype = 'f'") == keys
+        assert one(connection, "select count(*) from pg_trigger where tgenabled <> 'O'") == 0
+
+
+def test_data_go_into_a_migrated_schema(stocked, tmp_path, database_url, fresh_database):  # noqa: F811
+    made = backup.take(stocked, tmp_path, NOW, "data")
+    other = fresh_database.migrated()
+    put_back(other, made.file)
+    assert held(other) == held(stocked)
+
+
+def test_rows_that_others_need_are_not_taken_away(stocked, full):  # noqa: F811
+    with db.connect(stocked) as connection:
+        store.store(connection, run(2, [offer("a", 2.5), offer("b", 3), offer("c", 1)]))
+    with pytest.raises(BuildError, match="refer to rows that the dump does not have"):
+        put_back(stocked, full, "instances")
+
+
+def test_unknown_table_is_refused(stocked, full):  # noqa: F811
+    with pytest.raises(BuildError, match=r'has no rows of a table "prices"; it has '):
+        restore.plan(stocked, full, ["prices"])
+
+
+def test_rows_without_a_schema_are_refused(stocked, tmp_path, fresh_database):  # noqa: F811
+    made = backup.take(stocked, tmp_path, NOW, "tables", ["providers"])
+    with pytest.raises(BuildError, match=r"no schema to put them into; run build.py db migrate"):
+        restore.plan(fresh_database.empty(), made.file)
+
+
+def test_file_that_is_no_dump_is_refused(stocked, tmp_path):  # noqa: F811
+    (tmp_path / "prices.csv").write_text("gpu,price\n")
+    with pytest.raises(BuildError, match=r"prices.csv: not a dump that can be read: .*; expected a dump made by"):
+        restore.plan(stocked, tmp_path / "prices.csv")
+    with pytest.raises(BuildError, match="no such file"):
+        restore.plan(stocked, tmp_path / "nowhere.dump")
+
+
+def test_dump_of_a_newer_pg_dump_is_named_so(stocked, full):  # noqa: F811
+    content = bytearray(full.read_bytes())
+    content[6] = 99  # the minor version of the archive's format
+    full.write_bytes(content)
+    with pytest.raises(BuildError, match=r"it was made by a newer pg_dump"):
+        restore.plan(stocked, full)
+
+
+def test_view_of_somebody_else_is_not_dropped(stocked, full):  # noqa: F811
+    with db.connect(stocked) as connection:
+        connection.execute("create view public.report as select slug from cloudgpus.providers")
+    with pytest.raises(
+        BuildError, match=r"public.report uses the schema cloudgpus and would go with it; drop it first"
+    ):
+        restore.plan(stocked, full)
+
+
+def test_dump_of_the_whole_database_restores_the_schema_only(stocked, tmp_path):  # noqa: F811
+    with db.connect(stocked) as connection:
+        connection.execute("create table public.mine as select 1 as id")
+    before, file = held(stocked), tmp_path / "by_hand.dump"
+    programs = restore.programs
+    programs.run(embedded.program("pg_dump"), ["--format=custom", f"--file={file}"], programs.environment(stocked))
+    change_everything(stocked)
+    put_back(stocked, file)
+    assert held(stocked) == before
+
+
+def test_restore_waits_for_readers_and_then_replaces(stocked, full):  # noqa: F811
+    with psycopg.connect(stocked) as reader:
+        reader.execute("select count(*) from cloudgpus.instances")
+        restoring = threading.Thread(target=put_back, args=(stocked, full))
+        restoring.start()
+        restoring.join(1)
+        assert restoring.is_alive()
+        reader.commit()
+        restoring.join(60)
+    assert not restoring.is_alive()
+
+
+def test_restore_that_waits_in_vain_names_who_uses_the_tables(stocked, full, monkeypatch):  # noqa: F811
+    before, taken = held(stocked), db.query("restore_take_turns").replace("60s", "300ms")
+    text = db.query
+    monkeypatch.setattr(db, "query", lambda name: taken if name == "restore_take_turns" else text(name))
+    with psycopg.connect(f"{stocked}&application_name=report") as reader:
+        reader.execute("select count(*) from cloudgpus.instances")
+        named = rf'cloudgpus\.\w+ is in use by "postgres" \(process {reader.info.backend_pid}, report\)'
+        with pytest.raises(BuildError, match=f"{named}.*; nothing was changed"):
+            put_back(stocked, full)
+        with pytest.raises(BuildError, match=named):
+            put_back(stocked, full, "instances")
+    assert held(stocked) == before
+
+
+def test_a_stranger_s_temporary_view_does_not_stop_a_restore(stocked, full):  # noqa: F811
+    with psycopg.connect(stocked, autocommit=True) as stranger:
+        stranger.execute("create temporary view kept as select slug from cloudgpus.providers")
+        put_back(stocked, full)
+
+
+def test_restored_schema_gives_each_role_what_it_had(stocked, full, fresh_database):  # noqa: F811
+    other = fresh_database.empty()
+    put_back(other, full)
+    for url in (stocked, other):
+        with db.connect(url) as connection:
+            connection.execute("create table later (id integer)")
+            assert privileges.unmeant(connection) == []
+            assert privileges.missing(connection) == []
+            assert one(connection, "select has_function_privilege('anon', 'lo_create(oid)', 'execute')") is False
+
+
+def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
+    with psycopg.connect(postgres_15, autocommit=True) as admin:
+        admin.execute("drop database if exists moved with (force)")
+        admin.execute("create database moved")
+    other = postgres_15.replace("/postgres?", "/moved?")
+    put_back(other, full)
+    assert {table.name: table.rows for table in held(other)}["instances"] == 2
+    again = backup.take(other, full.parent / "of_15", NOW)
+    assert again.verified == "restored"
+    shutil.rmtree(full.parent / "of_15")
+
+
+def test_dump_of_a_newer_server_is_named_so_where_it_fails(full, postgres_15, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(restore, "_checks", lambda what: "select 1 / 0;")
+    with pytest.raises(BuildError, match="nothing was changed; the dump is of PostgreSQL 18, this server is 15"):
+        put_back(postgres_15, full)
+
+
+def test_plain_user_backs_up_and_restores_a_schema_of_its_own(fresh_database, tmp_path):
+    fresh_database.migrated()  # an administrator made the roles, which a plain user may not
+    admin = fresh_database.empty()
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("do $$ begin create role keeper login createdb; exception when duplicate_object then end $$")
+        name = one(connection, "select current_database()")
+        connection.execute(f'grant create on database "{name}" to keeper')
+    url = f"{admin}&user=keeper"
+    migrations.migrate(url)
+    made = backup.take(url, tmp_path, NOW)
+    assert made.verified == "restored"
+    put_back(url, made.file)
+    assert tuple(held(url)) == made.tables

@@ -1,0 +1,93 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from generator.errors import BuildError
+from generator.prose.guides import Guide, Source
+from generator.site import content
+
+pytestmark = pytest.mark.postgres
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+SOURCES = (Source("A", "https://a.example/"), Source("B", "https://b.example/"))
+DRAFT = Guide(
+    "nodes", "Nodes", "On nodes.", "Nodes are many.", "CloudGPUs", date(2026, 2, 1), SOURCES, "# Nodes\n\nOld."
+)
+
+
+def approved(guide):
+    return replace(guide, reviewed_by="Jo Doe", reviewed_on=date(2026, 2, 2), reviewed_hash=guide.hash)
+
+
+def state(connection, slug="guides/nodes"):
+    row = content.row(connection, slug)
+    return row.is_published, row.content_markdown
+
+
+def test_an_approved_guide_goes_live_as_it_is_imported(connection):
+    content.import_guides(connection, [approved(DRAFT)], AT)
+    assert content.published_guides(connection) == (approved(DRAFT),)
+    assert content.row(connection, "guides/nodes").published_at == AT
+
+
+def test_a_draft_is_kept_and_not_live(connection):
+    content.import_guides(connection, [DRAFT], AT)
+    assert content.published_guides(connection) == ()
+    assert state(connection) == (False, DRAFT.text)
+
+
+def test_an_edited_guide_is_a_draft_while_the_approved_text_stays_live(connection):
+    content.import_guides(connection, [approved(DRAFT)], AT)
+    edited = replace(approved(DRAFT), text="# Nodes\n\nNew.")
+    content.import_guides(connection, [edited], AT)
+    assert content.published_guides(connection) == (approved(DRAFT),)
+    content.import_guides(connection, [approved(edited)], AT)
+    assert content.published_guides(connection) == (approved(edited),)
+
+
+def test_a_second_import_changes_no_row(connection):
+    guides = [approved(DRAFT), replace(DRAFT, slug="other")]
+    content.import_guides(connection, guides, AT)
+    before = connection.execute("select slug, xmin, updated_at from content_pages order by 1").fetchall()
+    content.import_guides(connection, guides, AT.replace(year=2027))
+    assert connection.execute("select slug, xmin, updated_at from content_pages order by 1").fetchall() == before
+
+
+def test_a_command_publishes_a_draft_and_the_next_import_leaves_it_live(connection):
+    content.import_guides(connection, [DRAFT], AT)
+    content.publish(connection, DRAFT, "Jo Doe", date(2026, 2, 2), AT)
+    content.import_guides(connection, [DRAFT], AT)
+    (live,) = content.published_guides(connection)
+    assert (live.text, live.reviewed_by, live.is_approved) == (DRAFT.text, "Jo Doe", True)
+
+
+def test_a_guide_taken_off_the_site_stays_off(connection):
+    content.import_guides(connection, [approved(DRAFT)], AT)
+    content.unpublish(connection, "guides/nodes")
+    content.import_guides(connection, [approved(DRAFT)], AT)
+    assert content.published_guides(connection) == ()
+
+
+def test_a_guide_taken_off_the_site_returns_with_a_new_text_or_by_a_command(connection):
+    content.import_guides(connection, [approved(DRAFT)], AT)
+    content.unpublish(connection, "guides/nodes")
+    content.publish(connection, DRAFT, "Jo Doe", date(2026, 2, 2), AT)
+    assert len(content.published_guides(connection)) == 1
+    content.unpublish(connection, "guides/nodes")
+    content.import_guides(connection, [approved(replace(DRAFT, text="# Nodes\n\nNew."))], AT)
+    assert len(content.published_guides(connection)) == 1
+
+
+def test_an_unknown_page_is_named(connection):
+    with pytest.raises(BuildError, match=r'content: no page has the slug "nowhere"; see build.py content list'):
+        content.row(connection, "nowhere")
+    with pytest.raises(BuildError, match=r'content: no published page has the slug "guides/nowhere"'):
+        content.unpublish(connection, "guides/nowhere")
+
+
+def test_states_are_of_a_page_type(connection):
+    content.import_guides(connection, [DRAFT], AT)
+    assert [(one.slug, one.written_by, one.is_published) for one in content.states(connection, "guide")] == [
+        ("guides/nodes", "human", False)
+    ]
+    assert content.states(connection, "gpu") == []

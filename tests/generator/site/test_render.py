@@ -1,0 +1,262 @@
+import json
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+from jinja2 import UndefinedError
+from lxml import html
+
+from generator.model.blocks import Figure, Part, Subject
+from generator.model.page import Attribution, Crumb, Gate, Page, Site
+from generator.pages import (
+    compare_index,
+    gpu_chip,
+    gpu_comparison,
+    gpu_detail,
+    gpu_index,
+    guide,
+    guide_index,
+    home,
+    methodology,
+    not_found,
+    provider_comparison,
+    provider_detail,
+    provider_index,
+)
+from generator.site.assets import assets
+from generator.site.render import Renderer, day, in_script, money
+
+NASTY = "</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
+AT = datetime(2026, 8, 22, 14, tzinfo=UTC)
+SITE = Site(
+    name="CloudGPUs",
+    url="https://example.com/prices",
+    organisation="Acme",
+    as_of=AT,
+    is_all_recorded=True,
+    repository="https://example.com/code",
+    attributions=(Attribution("Readings", "https://example.com/r", "CC BY 4.0", "By somebody."),),
+)
+BODIES = {
+    "home": home.Home,
+    "gpu_index": gpu_index.GpuIndex,
+    "gpu_detail": gpu_detail.GpuDetail,
+    "gpu_chip": gpu_chip.GpuChip,
+    "provider_index": provider_index.ProviderIndex,
+    "provider_detail": provider_detail.ProviderDetail,
+    "gpu_comparison": gpu_comparison.GpuComparison,
+    "provider_comparison": provider_comparison.ProviderComparison,
+    "compare_index": compare_index.CompareIndex,
+    "guide_index": guide_index.GuideIndex,
+    "guide": guide.GuidePage,
+    "methodology": methodology.Methodology,
+    "not_found": not_found.NotFound,
+}
+FIXED = {
+    "out_rel": "nofollow",
+    "path": "/gpu/h100-sxm/",
+    "slug": "h100-sxm",
+    "pricing_type": "spot",
+    "anchor": "prices",
+    "column": "reserved",
+}
+PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date(), Subject: "GPU"}
+FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
+
+
+def filled(kind: Any, name: str = "") -> Any:
+    """A value of a model's type in which every text is hostile and nothing is missing."""
+    if name in FIXED:
+        return FIXED[name]
+    if kind is Figure:
+        return FIGURE
+    if is_dataclass(kind) or hasattr(kind, "_fields"):
+        hints = get_type_hints(kind)
+        return kind(**{field: filled(hint, field) for field, hint in hints.items()})
+    if get_origin(kind) in (tuple, Part):
+        lines = (filled(get_args(kind)[0]),)
+        return lines if get_origin(kind) is tuple else Part(lines, NASTY, lines)
+    if get_origin(kind) is UnionType:
+        return filled(next(arm for arm in get_args(kind) if arm is not NoneType), name)
+    return "https://example.com/?a=1&b=%22" if "url" in name else PLAIN[kind]
+
+
+def bare(kind: Any) -> Any:
+    """A page's model in which all that may be missing is missing."""
+    model = filled(kind)
+    hints = get_type_hints(kind)
+    missing = {field.name: bare_value(hints[field.name]) for field in fields(model)}
+    return replace(model, **{name: value for name, value in missing.items() if value is not ...})
+
+
+def bare_value(kind: Any) -> Any:
+    if get_origin(kind) is tuple:
+        return ()
+    if get_origin(kind) is Part:
+        return Part((), "")
+    if get_origin(kind) is UnionType and NoneType in get_args(kind):
+        return None
+    return "" if kind is str else ...
+
+
+def page(page_type: str, body: Any, **more: Any) -> Page:
+    whole = {
+        "title": NASTY,
+        "description": NASTY,
+        "heading": NASTY,
+        "words": {"answer": "An **answer**.", "text": "Text."},
+    }
+    crumbs = (Crumb("Home", "/"), Crumb(NASTY, ""))
+    told = {"path": "/gpu/x/", "template": f"{page_type}.html", "crumbs": crumbs, "body": body} | whole | more
+    return Page(page_type=page_type, **told)
+
+
+def rendered(one: Page, site: Site = SITE) -> html.HtmlElement:
+    return html.document_fromstring(Renderer(site).render(one).decode())
+
+
+def hostile_pages() -> list[Any]:
+    return [pytest.param(page(name, filled(body)), id=name) for name, body in BODIES.items()]
+
+
+@pytest.mark.parametrize("one", hostile_pages())
+def test_hostile_text_shows_as_text_on_every_page_type(one: Page) -> None:
+    tree = rendered(one)
+    assert not tree.xpath("//img | //*[@onerror] | //*[@style] | //style")
+    assert tree.findtext(".//h1") == NASTY
+    assert "49" not in tree.findtext(".//h1")
+
+
+@pytest.mark.parametrize("one", hostile_pages())
+def test_tables_have_captions_and_heads_and_regions_have_names(one: Page) -> None:
+    tree = rendered(one)
+    assert all(table.find("caption") is not None for table in tree.iter("table"))
+    assert all(cell.get("scope") for cell in tree.iter("th"))
+    assert all(box.get("aria-label") and box.get("tabindex") == "0" for box in tree.xpath("//*[@class='scroll']"))
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_every_page_type_stands_with_nothing_that_may_be_missing(name: str) -> None:
+    tree = rendered(page(name, bare(BODIES[name]), words={"text": ""} if name in {"guide", "methodology"} else {}))
+    assert tree.find(".//h1") is not None
+    assert not tree.xpath("//table[not(.//td)] | //ul[not(li)] | //dl[not(div)] | //section[not(h2)]")
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_headings_are_in_order_and_ids_unique(name: str) -> None:
+    tree = rendered(page(name, filled(BODIES[name])))
+    levels = [int(heading.tag[1]) for heading in tree.xpath("//h1|//h2|//h3")]
+    ids = [element.get("id") for element in tree.xpath("//*[@id]")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert len(ids) == len(set(ids)) or "prices" in ids
+
+
+def test_every_link_inside_starts_with_the_base() -> None:
+    tree = rendered(page("gpu_detail", filled(gpu_detail.GpuDetail), words={"answer": "[x](/gpu/x/)"}))
+    inside = [link for link in tree.xpath("//a/@href") if not link.startswith(("https:", "#"))]
+    assert len(inside) > 10
+    assert all(link.startswith("/prices/") for link in inside)
+
+
+def test_links_out_carry_no_credit() -> None:
+    tree = rendered(page("provider_detail", filled(provider_detail.ProviderDetail)))
+    links = tree.xpath("//main//a[starts-with(@href, 'https:')]")
+    assert links
+    assert all({"nofollow", "noopener"} & set(link.get("rel", "").split()) for link in links)
+
+
+def test_json_ld_can_not_leave_its_element() -> None:
+    text = in_script({"name": "</script><!--\u2028&", "price": Decimal("2.50")})
+    assert not re.search("[<>&\u2028]", text)
+    assert json.loads(text) == {"name": "</script><!--\u2028&", "price": "2.50"}
+
+
+def test_json_ld_has_the_breadcrumb_first() -> None:
+    one = page("not_found", filled(not_found.NotFound), graph=({"@type": "Thing", "name": NASTY},))
+    (script,) = rendered(one).xpath("//script[@type='application/ld+json']/text()")
+    breadcrumb, thing = json.loads(script)["@graph"]
+    assert breadcrumb["itemListElement"][1]["item"] == "https://example.com/prices/gpu/x/"
+    assert thing["name"] == NASTY
+
+
+def test_page_without_data_for_machines_has_no_script_for_them() -> None:
+    assert not rendered(page("home", filled(home.Home), crumbs=())).xpath("//script[@type]")
+
+
+@pytest.mark.parametrize(("gate", "robots"), [(Gate("indexable"), "index,follow"), (Gate("thin"), "noindex,follow")])
+def test_robots_follow_the_gate(gate: Gate, robots: str) -> None:
+    tree = rendered(page("home", filled(home.Home), gate=gate))
+    assert tree.xpath("//meta[@name='robots']/@content") == [robots]
+    assert tree.xpath("//link[@rel='canonical']/@href") == ["https://example.com/prices/gpu/x/"]
+
+
+def test_missing_page_is_not_for_search_engines() -> None:
+    tree = rendered(page("not_found", filled(not_found.NotFound)))
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert not tree.xpath("//link[@rel='canonical']")
+
+
+def test_policy_stands_before_anything_is_loaded() -> None:
+    tags = [
+        element.get("http-equiv") or element.tag for element in rendered(page("home", filled(home.Home))).find("head")
+    ]
+    assert tags.index("Content-Security-Policy") < min(tags.index("link"), tags.index("script"))
+
+
+def test_scripts_and_styles_are_files_of_ours() -> None:
+    tree = rendered(page("home", filled(home.Home), crumbs=()))
+    served = {"/prices" + asset.path for asset in assets().values()}
+    loaded = tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
+    assert len(loaded) == 3
+    assert set(loaded) <= served
+
+
+@pytest.mark.parametrize(("recorded", "banners"), [(True, 1), (False, 0)])
+def test_banner_says_that_all_prices_are_recorded(recorded: bool, banners: int) -> None:
+    tree = rendered(page("home", filled(home.Home)), replace(SITE, is_all_recorded=recorded))
+    shown = tree.xpath("//aside[@class='banner']")
+    assert len(shown) == banners
+    assert all("22 Aug 2026" in banner.text_content() for banner in shown)
+
+
+def test_recorded_and_aging_rows_say_so_in_words() -> None:
+    body = filled(gpu_detail.GpuDetail)
+    (section,) = body.sections
+    aging = replace(section, lines=(replace(section.lines[0], freshness="aging", is_recorded=True),))
+    tree = rendered(page("gpu_detail", replace(body, sections=(aging,))))
+    assert [tag.text for tag in tree.xpath("//table[contains(@class,'offers')]//td[@class='when']/span")] == [
+        "recorded",
+        "aging",
+    ]
+
+
+def test_price_that_does_not_exist_is_said_and_shown() -> None:
+    assert 'aria-hidden="true">–' in money(None)
+    assert ">none<" in money(None)
+    assert money(Decimal("0.0133")) == "$0.0133"
+
+
+def test_day_is_a_time_element_of_a_days_grain() -> None:
+    assert day(AT, "runpod") == '<time datetime="2026-08-22" data-provider="runpod">22 Aug 2026</time>'
+
+
+def test_same_model_makes_the_same_bytes() -> None:
+    one = page("gpu_detail", filled(gpu_detail.GpuDetail))
+    assert Renderer(SITE).render(one) == Renderer(SITE).render(one)
+
+
+def test_template_that_asks_for_what_the_model_lacks_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        Renderer(SITE).render(page("home", filled(not_found.NotFound)))
+
+
+def test_assets_are_small_and_named_by_their_bytes() -> None:
+    found = assets()
+    assert set(found) == {"favicon.svg", "site.css", "site.js"}
+    assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", found["site.css"].path)
+    assert len(found["site.js"].body) < 6000

@@ -1,0 +1,103 @@
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from generator.errors import BuildError
+from generator.site import sitemaps
+from generator.site.serve import Preview, serve
+
+SITE = "https://gpus.example/prices"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {
+        "index.html": b"home",
+        "gpu/a100/index.html": b"A100",
+        "404.html": b"nothing here",
+        "assets/site.1a.css": b"a{}",
+        ".manifest.json": b"{}",
+        **sitemaps.headers(SITE, "default-src 'none'", ["/assets/site.1a.css"]),
+        **sitemaps.redirects(SITE, {"/compare/b-vs-a/": "/gpu/a100/"}),
+    }
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with Preview(folder, port=0, base="/prices") as preview:
+        thread = threading.Thread(target=preview.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        with httpx.Client(base_url=preview.address) as client:
+            yield client
+        preview.shutdown()
+        thread.join()
+
+
+def test_page_is_served_under_the_site_s_path_with_its_policy(client: httpx.Client) -> None:
+    answer = client.get("/prices/gpu/a100/?sort=price")
+    assert (answer.status_code, answer.text) == (200, "A100")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_hashed_asset_may_be_kept_for_good(client: httpx.Client) -> None:
+    answer = client.head("/prices/assets/site.1a.css")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert (answer.headers["content-length"], answer.text) == ("3", "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/prices/nothing/",
+        "/gpu/a100/",
+        "/prices/gpu/",
+        "/prices/.manifest.json",
+        "/prices/_headers",
+        "/prices/gpu/..%2f..%2f..%2fetc/passwd",
+        "/prices//etc/passwd",
+        "/prices/gpu/%00",
+    ],
+)
+def test_what_is_no_page_answers_404_with_the_page_for_it(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.text) == (404, "nothing here")
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/", "/prices/"),
+        ("/prices", "/prices/"),
+        ("/prices/gpu/a100", "/prices/gpu/a100/"),
+        ("/prices/compare/b-vs-a/", "/prices/gpu/a100/"),
+    ],
+)
+def test_old_and_unfinished_addresses_redirect(client: httpx.Client, path: str, target: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (301, target)
+
+
+def test_taken_port_is_named(folder: Path) -> None:
+    with Preview(folder, port=0) as first, pytest.raises(BuildError, match=r"is taken; name another one with --port"):
+        Preview(folder, port=first.server_address[1])
+
+
+def test_folder_without_a_site_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="no site there; make one with"):
+        Preview(tmp_path, port=0)
+
+
+def test_site_that_is_half_new_for_good_is_not_served(folder: Path) -> None:
+    (folder / ".staging").mkdir()
+    (folder / ".staging/journal.json").write_bytes(b"{")
+    with pytest.raises(BuildError, match=r"half old, half new, and its journal can't be read; .*: build\.py render"):
+        serve(folder, port=0)
