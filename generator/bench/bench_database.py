@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import ParamSpec
 
 from generator.bench import bench_offers as made_up
-from generator.database import db, history, migrations, programs
+from generator.database import db, history, migrations, programs, runs
 from generator.errors import BuildError
 from generator.ingest import store
 from generator.settings import ROOT
@@ -130,7 +130,7 @@ def _sql(name: str) -> bytes:
 
 def _upserts(sides: _Sides, providers: int, offers: int, bar: float) -> list[Compared]:
     """New once, then unchanged, changed in part and changed by turns; the best of the rounds of each."""
-    run_id = store.start_run(sides.ours, _START, "live", "bench")
+    run_id = runs.start(sides.ours, _START, "live", "bench")
     sides.ours.commit()
     best: dict[str, tuple[float, float]] = {}
     prices = {slug: made_up.offers(offers) for slug in map("provider-{}".format, range(providers))}
@@ -152,7 +152,7 @@ def _history(sides: _Sides, rows: int, progress: Callable[[str], None]) -> list[
     """A year of changes on both sides: the trends read from it, and its bytes."""
     offers = min(_OFFERS, rows)
     prices = {f"provider-{n}": made_up.offers(offers // _PROVIDERS) for n in range(_PROVIDERS)}
-    run_id = store.start_run(sides.ours, _YEAR, "live", "bench")
+    run_id = runs.start(sides.ours, _YEAR, "live", "bench")
     _store(sides.ours, prices, run_id, _YEAR)
     _upsert(sides.document, prices)
     _fill(sides, max(1, rows // (offers // _PROVIDERS * _PROVIDERS)))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,6 @@ class ProviderRow:
     evidence_url: str | None
     origin: str
     origin_url: str
-
-
-NOT_STATED = "not stated"
-"""The word of a term that its source, when looked at, did not say: any field takes it, and no bill counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,21 +229,6 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AliasRow:
-    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
-
-    alias: str
-    memory_gb: Decimal | None
-    slug: str
-    kind: Literal["variant", "chip"]
-    chip: str | None
-    vram_gb: Decimal | None
-    form_factor: str | None
-    memory_type: str | None
-    architecture: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class SoldWithoutPriceRow:
     """A machine that a provider sells and of which no offer is shown; `url` is the provider's page about it."""
 
@@ -306,12 +286,3 @@ class AvailabilityRow:
     provider_slug: str
     watched_hours: Decimal
     available_share: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """US dollars for one unit of a currency on a day."""
-
-    currency: str
-    rate_date: date
-    usd_per_unit: Decimal

@@ -11,9 +11,9 @@ import click
 from generator.commands.console import print_json, say, table
 from generator.commands.options import as_of_option, json_option, pass_settings
 from generator.database import db as database
+from generator.database import runs
 from generator.errors import BuildError
 from generator.formats import money
-from generator.ingest import store
 from generator.settings import Settings
 
 
@@ -190,7 +190,7 @@ def _report(
         for kind in ("gpu", "provider"):
             if kind in params:
                 _check(connection, kind, str(params[kind]))
-        at = as_of or store.last_as_of(connection) or datetime.now(UTC)
+        at = as_of or runs.last_as_of(connection) or datetime.now(UTC)
         found = database.rows(connection, query, row, as_of=at, **params)
     if as_json:
         print_json([asdict(one) for one in found])

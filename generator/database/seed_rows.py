@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from generator.catalogue.rows import NOT_STATED
 from scrapers.offer import SourceClass
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
@@ -77,6 +76,8 @@ TERM_UNITS: Mapping[TermField, tuple[str, ...]] = {
     "spot_notice": ("seconds",),
     "sla_uptime": ("percent",),
 }
+NOT_STATED = "not stated"
+"""The word of a term that its source, when looked at, did not say: any field takes it, and no bill counts it."""
 TERM_WORDS: Mapping[TermField, tuple[str, ...]] = {
     "minimum_rental": ("none",),
     "compute_stopped": ("billed", "not billed"),

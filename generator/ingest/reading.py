@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from generator.catalogue.rows import AliasRow, RateRow
 from generator.database import db
 from generator.ingest import quarantine
 from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sift
@@ -22,6 +22,30 @@ from scrapers.run import Scraped
 BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
 _BEYOND_REASON_SPOT = 50  # a bid for what nobody else wants
 _A_MARKET = 3  # providers
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRow:
+    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
+
+    alias: str
+    memory_gb: Decimal | None
+    slug: str
+    kind: Literal["variant", "chip"]
+    chip: str | None
+    vram_gb: Decimal | None
+    form_factor: str | None
+    memory_type: str | None
+    architecture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """US dollars for one unit of a currency on a day."""
+
+    currency: str
+    rate_date: date
+    usd_per_unit: Decimal
 
 
 @dataclass(frozen=True, slots=True)

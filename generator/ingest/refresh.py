@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from generator.database import clocks, db, history, provider_regions
+from generator.database import clocks, db, history, provider_regions, runs
 from generator.database.clocks import Witnesses
 from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import disagreements, evidence, store
@@ -151,7 +151,7 @@ class _Run:
         """Note the run, when something is stored of it for the first time."""
         if not self.id:
             as_of = self.options.as_of or self.witnesses.now
-            self.id = store.start_run(self.connection, as_of, self.options.source, self.version)
+            self.id = runs.start(self.connection, as_of, self.options.source, self.version)
             self.connection.commit()
 
 
@@ -209,7 +209,7 @@ def refresh(
     connection.patience = db.Connection.patience
     under_way.begin()
     as_of = _settled(under_way)
-    store.finish_run(connection, under_way.id)
+    runs.finish(connection, under_way.id)
     provider_regions.learn(connection)
     connection.commit()
     over_at = min(as_of, clock())

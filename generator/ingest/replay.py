@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from generator.database import db
+from generator.database import db, runs
 from generator.errors import BuildError
 from generator.ingest import evidence, quarantine, store
 from generator.ingest.reading import Knowledge, Read
@@ -181,8 +181,8 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
 def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
     """Stores what can be believed of the answer; how many offers it has."""
     connection = under_way.connection
-    as_of = store.last_as_of(connection) or one.observed_at
-    run_id = store.start_run(connection, as_of, "replay", under_way.version)
+    as_of = runs.last_as_of(connection) or one.observed_at
+    run_id = runs.start(connection, as_of, "replay", under_way.version)
     held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
     checked = read.checked or Checked(0)
     offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
@@ -213,7 +213,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
         worker=WORKER,
     )
     store.store(connection, provider_run)
-    store.finish_run(connection, run_id)
+    runs.finish(connection, run_id)
     return checked.total
 
 

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
@@ -37,7 +37,6 @@ _FIELDS = attrgetter(*_COLUMNS)
 _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
 _LIST_PLACES = tuple(_COLUMNS.index(name) for name in ("available_regions", "kept_prices"))
 _JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-_AHEAD = timedelta(days=62)
 _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
@@ -113,16 +112,6 @@ class _Id:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class _LastRun:
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class _Body:
     sha256: str
 
@@ -144,28 +133,6 @@ class _Counts:
     unknown: int
     absent: int
     unwatched_stored: bool
-
-
-def start_run(
-    connection: db.Connection, as_of: datetime, source: Literal["auto", "live", "recorded", "replay"], version: str
-) -> int:
-    """Begins a run that looks at the world as of `as_of`; its id.  Makes room in price history for the months ahead."""
-    with connection.transaction():
-        db.execute(connection, "store_partitions", first=as_of, last=as_of + _AHEAD)
-        (run,) = db.rows(connection, "run_start", _Run, as_of=as_of, source=source, version=_clean(version))
-    return run.id
-
-
-def finish_run(connection: db.Connection, run_id: int) -> None:
-    """Notes that a run came to its end, whatever became of its providers."""
-    with connection.transaction():
-        db.execute(connection, "run_finish", run_id=run_id)
-
-
-def last_as_of(connection: db.Connection) -> datetime | None:
-    """The instant of the last run that came to its end, or of newer prices; None before its end and without prices."""
-    last = db.rows(connection, "run_last", _LastRun)
-    return last[0].as_of if last else None
 
 
 def store(connection: db.Connection, run: ProviderRun) -> StoreReport:

@@ -17,10 +17,9 @@ from generator.catalogue.catalogue import Catalogue, Reader, gather
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
 from generator.catalogue.views.prose import CatalogueFacts, guide_text
-from generator.database import db
+from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural, some
-from generator.ingest import store
 from generator.jsonld import JsonLd
 from generator.model.blocks import Figure
 from generator.model.page import Page, Site
@@ -100,7 +99,7 @@ def build(
     OutputUnwritable, BrokenSite where two pages have one address, and MassRemoval.
     """
     check_output(out, settings.data_dir)
-    as_of = store.last_as_of(connection)
+    as_of = runs.last_as_of(connection)
     if as_of is None:
         raise BuildError(
             "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"

@@ -7,9 +7,8 @@ from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue, Reader
 from generator.catalogue.views.links import parted
-from generator.database import db
+from generator.database import db, runs
 from generator.errors import BrokenContent
-from generator.ingest import store
 from generator.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages import guide, methodology
@@ -26,7 +25,7 @@ def dead_links(connection: db.Connection, settings: Settings, files: Sequence[Gu
     A guide that is not live is no target; one whose bindings name what is no more has a line for that.  Before the
     first refresh nobody knows which pages there are, and nothing is said.
     """
-    as_of = store.last_as_of(connection)
+    as_of = runs.last_as_of(connection)
     connection.commit()
     if as_of is None:
         return {}

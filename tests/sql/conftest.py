@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator.database import db, embedded
-from generator.ingest import store
+from generator.database import db, embedded, runs
 from tests.sql.samples import START, add_gpu, add_provider
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
@@ -24,7 +23,7 @@ def catalogue(connection: db.Connection) -> db.Connection:
     """One GPU (h100-sxm), one provider (nimbus), one run (1)."""
     add_gpu(connection)
     add_provider(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     connection.commit()
     return connection
 

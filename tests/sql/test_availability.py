@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.database import db
+from generator.database import db, runs
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, run
 
@@ -24,7 +24,7 @@ class Row:
 def catalogue(connection):
     add_gpu(connection)
     add_provider(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     connection.commit()
     return connection
 

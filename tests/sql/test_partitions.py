@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from psycopg.errors import RestrictViolation
 
 from generator.commands.database_history import adopt_history, partitions, rollups
-from generator.database import db, history
+from generator.database import db, history, runs
 from generator.errors import BuildError
 from generator.ingest import store
 from tests.sql import privileges
@@ -215,7 +215,7 @@ def old(connection):
     """An older table of points beside the database: an offer on sale, one that went, and one known anew."""
     connection.execute(POINTS)
     ids = add_provider(connection), add_gpu(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     for name, active in (("a", True), ("gone", False), ("known", True)):
         seen = after(2000 if name == "known" else 1500)
         instance = add_instance(

@@ -12,7 +12,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from generator.catalogue import catalogue
-from generator.database import db, migrations, seeds
+from generator.database import db, migrations, runs, seeds
 from generator.errors import DatabaseUnreachable
 from generator.ingest import refresh, store
 from generator.ingest.refresh import Options
@@ -51,7 +51,7 @@ def migrated(pooled):
     with db.connect(pooled) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
     return pooled
 
 

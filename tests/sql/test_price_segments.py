@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.database import db
+from generator.database import db, runs
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run, segments
 
@@ -28,7 +28,7 @@ def history(fresh_database):
     with db.connect(fresh_database.migrated()) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         connection.commit()
         yield connection
 

@@ -21,7 +21,7 @@ from generator.catalogue.rows import (
     TrendRow,
 )
 from generator.catalogue.views import gpus
-from generator.database import db
+from generator.database import db, runs
 from generator.ingest import store
 from generator.ingest.reading import MarketPrices
 from scrapers.normalise import HeldBack, UnmappedName
@@ -253,7 +253,7 @@ def test_the_market_is_of_whole_machines(readings, connection):
 
 def test_an_offer_without_its_host_is_no_part_of_the_market(connection):
     ids = add_provider(connection), add_gpu(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     add_instance(connection, *ids, price_per_hour=1, price_basis="gpu_only")
     assert band(connection) == []
     add_instance(connection, *ids, instance_type="whole", price_per_hour=3)

@@ -2,7 +2,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from generator.database import db, migrations
+from generator.database import db, migrations, runs
 from generator.ingest import store
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
@@ -41,7 +41,7 @@ def filled(connection):
     differs += " price_per_gpu_hour, observed_at, reading_source, reading_price_per_gpu_hour, reading_observed_at,"
     differs += " reading_url, reading_licence, first_seen_run, last_seen, state)"
     differs += " values (%s, %s, 'spot', 'a', '', 2, now(), %s, 3, now(), 'x', 'x', %s, now(), %s)"
-    number = store.start_run(connection, START, "live", "v1")
+    number = runs.start(connection, START, "live", "v1")
     for provider, source, state in ((shown, "x", "open"), (shown, "y", "settled"), (hidden, "x", "open")):
         connection.execute(differs, [provider, gpu, source, number, state])
     page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
@@ -188,7 +188,7 @@ def test_every_table_has_row_level_security(connection):
 def stores_as_service(connection):
     add_gpu(connection)
     add_provider(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     connection.execute("set role service_role")
     return store.store(connection, run(24 * 900, [offer()], captures=[capture()])).created
 

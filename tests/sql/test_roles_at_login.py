@@ -9,7 +9,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 from tests.generator.test_migrations import dump
 
-from generator.database import db, history, migrations
+from generator.database import db, history, migrations, runs
 from generator.ingest import store
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
@@ -40,7 +40,7 @@ def filled(fresh_database):
     url = fresh_database.migrated()
     with db.connect(url) as connection:
         gpu, provider = add_gpu(connection), add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         held = {"held_back": ["a: 900 dollars"]}
         store.store(connection, run(0, [offer()], captures=[capture()], report=held, error_message="secret path"))
         add_instance(connection, provider, gpu, instance_type="gone", is_active=False)
@@ -300,7 +300,7 @@ def test_a_refresh_after_all_of_that_runs_nothing_of_theirs(filled, members):
             assert (role, dump(filled)) == (role, before)
             with db.connect(filled) as owner:
                 assert migrations.migrate(filled) == []
-                number = store.start_run(owner, START, "live", "v1")
+                number = runs.start(owner, START, "live", "v1")
                 assert store.store(owner, run(24 * 40, [offer(price=7)], run_id=number)).updated + number > 1
                 history.settle(owner, START)
                 owner.rollback()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.catalogue.rows import TrendRow
-from generator.database import db, history
+from generator.database import db, history, runs
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, run
 
@@ -70,7 +70,7 @@ def market(fresh_database):
                 "insert into exchange_rates values ('EUR', %s, %s, 'test')",
                 [(START + number * DAY).date(), Decimal(rate.numerator) / rate.denominator],
             )
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         connection.commit()
         yield connection
 
@@ -395,7 +395,7 @@ def test_history_from_before_the_daily_prices_is_rolled_up_when_they_come(fresh_
     with db.connect(url) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         for hours, price in ((0, 2), (30, 3), (75, 4)):
             store.store(connection, run(hours, [offer("a", price)]))
     migrations.rollback(url, to="0011")

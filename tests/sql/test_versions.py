@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from generator.catalogue import catalogue
-from generator.database import db, migrations, programs
+from generator.database import db, migrations, programs, runs
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
@@ -51,7 +51,7 @@ def test_a_run_is_stored_with_its_history(old):
     with db.connect(old) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         assert store.store(connection, run(0, [offer(price=2)])).created == 1
         assert store.store(connection, run(1, [offer(price=3)])).updated == 1
         assert store.store(connection, run(60, [offer(price=3)])).unchanged == 1
@@ -62,7 +62,7 @@ def test_a_catalogue_is_gathered(old):
     with db.connect(old) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer(price=2)]))
         store.store(connection, run(30, [offer(price=3)]))
         found = catalogue.gather(connection, START + timedelta(hours=31), [], "")

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue, view
-from generator.catalogue.rows import NOT_STATED, TermRow
+from generator.catalogue.rows import TermRow
+from generator.database.seed_rows import NOT_STATED
 from generator.formats import duration, money, price
 from generator.model.blocks import TermLine
 from scrapers.per_gpu import HOURS_PER_MONTH

@@ -33,7 +33,7 @@ def test_the_history_of_both_sides_costs_the_same(server_url):
 def test_different_prices_are_no_measurement(server_url):
     with bench._sides(server_url, 1) as sides:
         made = offers(2)
-        run_id = bench.store.start_run(sides.ours, bench._START, "live", "x")
+        run_id = bench.runs.start(sides.ours, bench._START, "live", "x")
         bench._store(sides.ours, {"provider-0": made}, run_id, bench._START)
         bench._upsert(sides.document, {"provider-0": [made[0], dearer(made[1], 5)]})
         with pytest.raises(BuildError, match="did different work"):

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from tests.generator.test_build import GUIDE
 
 from generator.commands import main
-from generator.database import db, seeds
+from generator.database import db, runs, seeds
 from generator.ingest import store
 from generator.site import build
 from tests.sql import samples
@@ -34,10 +34,10 @@ def priced_url(fresh_database):
     with db.connect(url) as connection:
         seeds.seed(connection)
         seeds.exchange_rates(connection)
-        run = store.start_run(connection, samples.START, "live", "v1")
+        run = runs.start(connection, samples.START, "live", "v1")
         offers = [samples.offer()]
         store.store(connection, samples.run(0, offers, provider="runpod", run_id=run))
-        store.finish_run(connection, run)
+        runs.finish(connection, run)
     return url
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from generator.database import backup, db, restore
+from generator.database import backup, db, restore, runs
 from generator.errors import BuildError, DatabaseUnreachable
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, offer, one, run
@@ -20,7 +20,7 @@ def stocked(database_url):
     with db.connect(database_url) as connection:
         add_gpu(connection)
         add_provider(connection)
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer("a", 2), offer("b", 3)]))
         store.store(connection, run(1, [offer("a", 2.5), offer("b", 3)]))
     return database_url

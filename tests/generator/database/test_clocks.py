@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from generator.database import clocks, history
+from generator.database import clocks, history, runs
 from generator.errors import WrongClock
-from generator.ingest import refresh, store
+from generator.ingest import refresh
 from scrapers import captures
 from scrapers.captures import Capture, Request
 from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
@@ -177,7 +177,7 @@ def test_answers_of_now_take_the_place_of_what_a_clock_ahead_has_dated(what, ahe
     assert [one for one in catalogue.execute(shown, [now]) if one in undisputed] == undisputed
     standing = "select count(*) from price_history where valid_to is null and recorded_at <= %s"
     assert samples.one(catalogue, standing, now) >= len(undisputed)
-    assert store.last_as_of(catalogue) == now
+    assert runs.last_as_of(catalogue) == now
 
 
 def test_what_stood_before_a_clock_was_ahead_stands_as_it_did(catalogue, answers):

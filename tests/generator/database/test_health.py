@@ -6,7 +6,7 @@ import pytest
 
 from generator import settings
 from generator.commands import database_report as reports
-from generator.database import backup, db, health, migrations
+from generator.database import backup, db, health, migrations, runs
 from generator.errors import BuildError
 from generator.ingest import store
 from tests.sql.samples import START, add_gpu, add_provider, after, offer, run
@@ -21,10 +21,10 @@ def watched(database_url):
         add_gpu(connection)
         add_provider(connection)
         add_provider(connection, "kestrel", provider_type="depin", source_class="marketplace_api")
-        store.start_run(connection, START, "live", "v1")
+        runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer("a", 2), offer("b", 3)]))
         store.store(connection, run(0, [offer("c", 1)], provider="kestrel", source_class="marketplace_api"))
-        store.finish_run(connection, 1)
+        runs.finish(connection, 1)
     return database_url
 
 
@@ -140,7 +140,7 @@ def test_a_backup_of_a_later_time_is_not_young(watched, tmp_path):
 def test_the_last_job_is_that_of_the_last_run_whatever_the_clocks_said(watched):
     with db.connect(watched) as connection:
         store.store(connection, run(9000, [offer("a", 2)]))
-        later = store.start_run(connection, START, "live", "v2")
+        later = runs.start(connection, START, "live", "v2")
         store.store(connection, run(2, run_id=later, status="failed", error_code="changed", error_message="x"))
     found = health.examine(watched, after(3))
     assert check(found, "scrapers").detail == "last job failed: nimbus"

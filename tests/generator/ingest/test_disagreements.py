@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from generator.database import runs
 from generator.errors import BuildError
-from generator.ingest import disagreements, store
+from generator.ingest import disagreements
 from generator.ingest.disagreements import SecondOpinion
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, one
 
@@ -57,7 +58,7 @@ def add_source(connection, number=1, name="Readers"):
 
 
 def compare(connection, hours=1, **further):
-    run_id = store.start_run(connection, after(hours), "live", "v1")
+    run_id = runs.start(connection, after(hours), "live", "v1")
     return disagreements.compare(connection, run_id, after(hours), **further)
 
 

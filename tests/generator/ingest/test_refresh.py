@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from generator.database import db
+from generator.database import db, runs
 from generator.errors import BuildError, DatabaseUnreachable
 from generator.ingest import quarantine, reading, refresh, store
 from scrapers import captures
@@ -66,7 +66,7 @@ def test_a_live_answer_is_stored_with_its_job_and_its_capture(catalogue, answers
     assert jobs(catalogue) == [("nimbus", "completed", None, 2)]
     row = catalogue.execute("select url, status, is_recorded from captures").fetchone()
     assert row == (f"{answers.url}/nimbus", 200, False)
-    assert (report.as_of, store.last_as_of(catalogue)) == (NOW, NOW)
+    assert (report.as_of, runs.last_as_of(catalogue)) == (NOW, NOW)
 
 
 BAD = {
@@ -432,7 +432,7 @@ def test_a_given_instant_is_the_runs(catalogue, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
     report = run(catalogue, nimbus, source="recorded", as_of=NOW - HOUR)
-    assert report.as_of == store.last_as_of(catalogue) == NOW - HOUR
+    assert report.as_of == runs.last_as_of(catalogue) == NOW - HOUR
 
 
 @pytest.mark.parametrize("source", ["auto", "live", "recorded"])
@@ -443,7 +443,7 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
     told = "--as-of 2026-02-27 12:00 UTC: prices of 2026-03-01 12:00 UTC are stored; expected that time or a later one"
     with pytest.raises(BuildError, match=told):
         run(catalogue, nimbus, source=source, as_of=NOW - 48 * HOUR)
-    assert (store.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
+    assert (runs.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
     assert run(catalogue, nimbus, as_of=NOW).as_of == NOW
 
 
@@ -452,13 +452,13 @@ def test_an_instant_before_the_answers_of_its_own_run_is_refused_and_renders_not
     recordings["nimbus"] = recorded(nimbus, 2)
     with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices of 2026-02-19 12:00 UTC are stored"):
         run(catalogue, nimbus, source="recorded", as_of=NOW - 2200 * 24 * HOUR)
-    assert store.last_as_of(catalogue) is None
+    assert runs.last_as_of(catalogue) is None
 
 
 def test_an_instant_that_is_given_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
     answers.plans("nimbus", 2)
     report = run(catalogue, module("nimbus", answers.url), source="live", as_of=NOW - HOUR / 60)
-    assert report.as_of == store.last_as_of(catalogue) == NOW
+    assert report.as_of == runs.last_as_of(catalogue) == NOW
 
 
 def test_a_run_is_as_of_its_end(catalogue, answers):
@@ -467,7 +467,7 @@ def test_a_run_is_as_of_its_end(catalogue, answers):
     options = {"keys": {}, "contact": "tests", "version": "v1", "modules": [module("nimbus", answers.url)]}
     report = refresh.refresh(catalogue, refresh.Options(), clock=lambda: next(times), **options)
     confirmed = samples.one(catalogue, "select last_confirmed_at from confirmations")
-    assert NOW < confirmed < report.as_of == store.last_as_of(catalogue)
+    assert NOW < confirmed < report.as_of == runs.last_as_of(catalogue)
 
 
 def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalogue, answers):
@@ -511,7 +511,7 @@ def test_a_provider_that_the_seeds_do_not_know_is_named(catalogue, recordings):
 
 def test_a_database_without_a_price_has_no_run_to_render(catalogue):
     run(catalogue, module("nimbus", UNREACHABLE), source="live")
-    assert store.last_as_of(catalogue) is None
+    assert runs.last_as_of(catalogue) is None
 
 
 def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.database import db
+from generator.database import db, runs
 from generator.errors import BuildError
 from generator.ingest import store
 from scrapers.errors import ImplausibleOffers
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgres
 def catalogue(connection):
     add_gpu(connection)
     add_provider(connection)
-    store.start_run(connection, START, "live", "v1")
+    runs.start(connection, START, "live", "v1")
     connection.commit()
     return connection
 
@@ -280,49 +280,49 @@ def test_history_stays_out_of_the_default_partition(catalogue):
 
 
 def test_runs_know_the_last_that_came_to_its_end(catalogue):
-    assert store.last_as_of(catalogue) is None
+    assert runs.last_as_of(catalogue) is None
     store.store(catalogue, run(0, [offer()]))
-    assert store.last_as_of(catalogue) is None
-    store.finish_run(catalogue, 1)
-    store.start_run(catalogue, after(9), "auto", "v2")
-    assert store.last_as_of(catalogue) == START
+    assert runs.last_as_of(catalogue) is None
+    runs.finish(catalogue, 1)
+    runs.start(catalogue, after(9), "auto", "v2")
+    assert runs.last_as_of(catalogue) == START
 
 
 def test_a_run_that_was_killed_moves_the_instant_on_to_what_it_stored(catalogue):
     store.store(catalogue, run(0, [offer()]))
-    store.finish_run(catalogue, 1)
-    killed = store.start_run(catalogue, after(3), "auto", "v2")
-    assert store.last_as_of(catalogue) == START
+    runs.finish(catalogue, 1)
+    killed = runs.start(catalogue, after(3), "auto", "v2")
+    assert runs.last_as_of(catalogue) == START
     store.store(catalogue, run(3, [offer()], run_id=killed))
-    assert store.last_as_of(catalogue) == after(3)
-    store.finish_run(catalogue, store.start_run(catalogue, after(4), "auto", "v3"))
-    assert store.last_as_of(catalogue) == after(4)
+    assert runs.last_as_of(catalogue) == after(3)
+    runs.finish(catalogue, runs.start(catalogue, after(4), "auto", "v3"))
+    assert runs.last_as_of(catalogue) == after(4)
 
 
 def test_an_answer_read_anew_moves_the_instant_on_and_its_run_does_not_count(catalogue):
     store.store(catalogue, run(0, [offer()]))
-    anew = store.start_run(catalogue, START, "replay", "v2")
-    store.finish_run(catalogue, 1)
+    anew = runs.start(catalogue, START, "replay", "v2")
+    runs.finish(catalogue, 1)
     store.store(catalogue, run(1, [offer()], run_id=anew))
-    store.finish_run(catalogue, anew)
-    assert store.last_as_of(catalogue) == after(1)
+    runs.finish(catalogue, anew)
+    assert runs.last_as_of(catalogue) == after(1)
 
 
 def test_of_two_runs_at_once_the_one_that_ends_last_counts(catalogue):
     store.store(catalogue, run(0, [offer()]))
-    store.finish_run(catalogue, store.start_run(catalogue, after(5), "auto", "v2"))
-    store.finish_run(catalogue, 1)
-    assert store.last_as_of(catalogue) == START
+    runs.finish(catalogue, runs.start(catalogue, after(5), "auto", "v2"))
+    runs.finish(catalogue, 1)
+    assert runs.last_as_of(catalogue) == START
 
 
 def test_a_run_that_a_clock_ahead_has_dated_is_the_last_no_more(catalogue):
     store.store(catalogue, run(0, [offer()]))
     catalogue.execute("update runs set as_of = '2090-01-01', completed_at = '2090-01-01'")
-    killed = store.start_run(catalogue, START, "auto", "v2")
+    killed = runs.start(catalogue, START, "auto", "v2")
     store.store(catalogue, run(24 * 20000, [offer()], run_id=killed))
-    assert store.last_as_of(catalogue) < datetime(2089, 1, 1, tzinfo=UTC)
-    store.finish_run(catalogue, killed)
-    assert store.last_as_of(catalogue) == START
+    assert runs.last_as_of(catalogue) < datetime(2089, 1, 1, tzinfo=UTC)
+    runs.finish(catalogue, killed)
+    assert runs.last_as_of(catalogue) == START
 
 
 def test_providers_store_at_the_same_time(catalogue, database_url):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from lxml import html
 
+from generator.database import runs
 from generator.errors import BrokenSite, BuildError, BuildRunning, MassRemoval, OutputUnwritable
 from generator.ingest import store
 from generator.model.blocks import Link
@@ -58,11 +59,11 @@ def prices(connection):
     samples.add_gpu(connection)
     for slug in ("nimbus", "kestrel"):
         samples.add_provider(connection, slug)
-    run = store.start_run(connection, samples.START, "live", "v1")
+    run = runs.start(connection, samples.START, "live", "v1")
     for number, slug in enumerate(("nimbus", "kestrel"), 2):
         offers = [samples.offer(slug, number, instance_name="<script>alert(1)</script>")]
         store.store(connection, samples.run(0, offers, provider=slug, run_id=run))
-    store.finish_run(connection, run)
+    runs.finish(connection, run)
     connection.commit()
     return connection
 
@@ -319,7 +320,7 @@ def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices
     assert not page.exists()
     (row,) = pages.states(prices, "guide")
     assert (row.is_published, row.waits_for) == (False, date(2026, 3, 9))
-    store.finish_run(prices, store.start_run(prices, samples.START + timedelta(9), "live", "v1"))
+    runs.finish(prices, runs.start(prices, samples.START + timedelta(9), "live", "v1"))
     made()
     assert page.exists()
 
@@ -419,10 +420,10 @@ def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, tmp_path, mon
 def test_pages_say_what_was_to_be_had_and_what_is_held_back_without_its_price(made, prices, tmp_path):
     held = [HeldBack("odd", "", "h100-sxm", "price_band", "figures", {"price_per_hour": Decimal(987)}, samples.START)]
     for hours, status in ((12, "available"), (24, "sold_out"), (36, "sold_out"), (49, "sold_out")):
-        run = store.start_run(prices, samples.after(hours), "live", "v1")
+        run = runs.start(prices, samples.after(hours), "live", "v1")
         offers = [samples.offer("nimbus", 2, availability_status=status)]
         store.store(prices, samples.run(hours, offers, provider="nimbus", run_id=run, held=held))
-        store.finish_run(prices, run)
+        runs.finish(prices, run)
     made()
     for page, whose in (("gpu/h100-sxm", "provider/nimbus"), ("provider/nimbus", "gpu/h100-sxm")):
         shown = html.fromstring((tmp_path / "site" / page / "index.html").read_text("utf-8"))

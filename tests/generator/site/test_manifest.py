@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from generator.database import runs
 from generator.ingest import store
 from generator.model.blocks import Fact
 from generator.pages import gpu_detail, provider_detail
@@ -99,11 +100,11 @@ def site(connection, tmp_path, monkeypatch):
         samples.add_provider(connection, slug, source_class="price_page")
 
     def at(hours, **prices):
-        run = store.start_run(connection, samples.after(hours), "live", "v1")
+        run = runs.start(connection, samples.after(hours), "live", "v1")
         for name, gpus in (("ash", "ab"), ("elm", "cd")):
             offers = [samples.offer(gpu, prices.get(gpu, 10 ** "abcd".index(gpu)), gpu_slug=gpu) for gpu in gpus]
             store.store(connection, samples.run(hours, offers, provider=name, run_id=run, source_class="price_page"))
-        store.finish_run(connection, run)
+        runs.finish(connection, run)
         connection.commit()
         return build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "site")
 

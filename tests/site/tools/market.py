@@ -8,9 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from statistics import median
 
-from generator.database import db
+from generator.database import db, runs
 from generator.formats import money
-from generator.ingest import store
 from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
 
 COLUMNS = {
@@ -95,7 +94,7 @@ class Market:
 
     def __init__(self, database_url: str) -> None:
         with db.connect(database_url) as connection:
-            self.as_of = store.last_as_of(connection)
+            self.as_of = runs.last_as_of(connection)
             cursor = connection.execute(_OFFERS)
             names = [column.name for column in cursor.description or ()]
             self.offers = [Offer(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
