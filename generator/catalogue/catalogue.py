@@ -1,20 +1,13 @@
-"""Everything a build reads, gathered once, handed out in versioned slices.
+"""Everything a build reads, gathered once by a fixed number of queries in one snapshot, however many pages there are.
 
-`gather` runs a fixed number of queries in one snapshot, whatever the number of pages.  A *view* is a
-pure function of the catalogue, declared with `@view`; what it returns for given arguments is a *slice*,
-and a slice's version is the hash of its value.  A page reads slices through a `Reader`, which notes them: when
-none of the slices a page read has moved, the page need not be made again.
+Pages read it in slices: generator/catalogue/slices.py.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import wraps
-from typing import Any, TypeVar, TypeVarTuple
-
-import orjson
-import xxhash
+from typing import Any, TypeVar
 
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.rows import (
@@ -37,15 +30,12 @@ from generator.catalogue.rows import (
 from generator.database import db
 from generator.prose.guides import Guide
 
-Args = TypeVarTuple("Args")
-R = TypeVar("R")
 T = TypeVar("T")
 Offered = TypeVar("Offered", OfferRow, FloorRow, AvailabilityRow)
 
 TREND_DAYS = 365
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
-_VIEWS: dict[str, Callable[..., Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -74,54 +64,13 @@ class Catalogue:
     guides: Mapping[str, Guide]
     methodology: str
     addresses: Addresses = field(default_factory=Addresses)
-    memo: dict[str, Any] = field(default_factory=dict)
+    memo: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_all_recorded(self) -> bool:
         """Whether no shown price comes from a live answer."""
         return all(offer.is_recorded for offers in self.offers_by_gpu.values() for offer in offers)
-
-    def version(self, name: str) -> str:
-        """The version of the slice that `Reader` noted under this name; "" for a view or subject that is no more."""
-        view_name, *args = name.split(":")
-        try:
-            value = _VIEWS[view_name](self, *args)
-        except KeyError:
-            return ""
-        if name not in self.versions:
-            self.versions[name] = xxhash.xxh3_64_hexdigest(orjson.dumps(value, default=str))
-        return self.versions[name]
-
-
-def view(function: Callable[[Catalogue, *Args], R]) -> Callable[[Catalogue, *Args], R]:
-    """Make a function of the catalogue and of slugs a view: computed once a build, versioned by its value."""
-
-    @wraps(function)
-    def once(catalogue: Catalogue, *args: *Args) -> R:
-        name = ":".join((function.__name__, *map(str, args)))
-        if name not in catalogue.memo:
-            catalogue.memo[name] = function(catalogue, *args)
-        value: R = catalogue.memo[name]
-        return value
-
-    _VIEWS[function.__name__] = once
-    return once
-
-
-class Reader:
-    """One page's way to the catalogue; `inputs` says what it read: slice name -> version."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self.inputs: dict[str, str] = {}
-
-    def __call__(self, function: Callable[[Catalogue, *Args], R], /, *args: *Args) -> R:
-        """The slice of a view for these arguments, noted."""
-        name = ":".join((function.__name__, *map(str, args)))
-        value = function(self._catalogue, *args)
-        self.inputs[name] = self._catalogue.version(name)
-        return value
 
 
 def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
 from generator.catalogue.views.providers import provider_link, provider_order

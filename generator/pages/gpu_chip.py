@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu

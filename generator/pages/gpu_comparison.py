@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
 from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series

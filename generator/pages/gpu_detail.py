@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.bills import scenarios
 from generator.catalogue.views.gpus import (
     architecture,

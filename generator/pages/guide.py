@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_row
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.catalogue.views.providers import provider_row

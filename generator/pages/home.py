@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_lines
 from generator.catalogue.views.market import Move, counts, moves
 from generator.catalogue.views.prose import published_guides

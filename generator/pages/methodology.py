@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.prose import methodology_text

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
 from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
 from generator.catalogue.views.terms import term_lines

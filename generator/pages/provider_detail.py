@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import ProviderRow
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.bills import worked_bill
 from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.held_back import held_back_of_provider

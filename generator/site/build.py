@@ -13,7 +13,8 @@ import xxhash
 
 from generator import urls
 from generator.catalogue.addresses import Addresses
-from generator.catalogue.catalogue import Catalogue, Reader, gather
+from generator.catalogue.catalogue import Catalogue, gather
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
 from generator.catalogue.views.prose import CatalogueFacts, guide_text

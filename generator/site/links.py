@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 from generator import urls
 from generator.catalogue.addresses import Addresses
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader, Slice
 from generator.catalogue.views.links import leads_to, parted, target
 from generator.formats import plural
 from generator.jsonld import JsonLd
@@ -21,7 +22,6 @@ from generator.site.render import Renderer
 
 _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
 _BY_PEOPLE = (urls.METHODOLOGY, urls.GUIDE_INDEX)
-_READ = f"{leads_to.__name__}:"
 
 
 class Linking(Protocol):
@@ -71,16 +71,17 @@ def settled(page: Page, read: Reader, renderer: Renderer) -> Page:
 
 def others(inputs: Mapping[str, str]) -> dict[str, str]:
     """What a page read beside the targets of its links: all that decides which places it has."""
-    return {name: version for name, version in inputs.items() if not name.startswith(_READ)}
+    return {name: version for name, version in inputs.items() if not _targets([name])}
 
 
 def linking_to(path: str, pages: Iterable[Linking]) -> list[str]:
     """The paths of the pages whose words link to a page."""
-    return sorted(page.path for page in pages if any(_is_of(path, name) for name in page.inputs))
+    return sorted(page.path for page in pages if any(parted(to)[0] == path for to in _targets(page.inputs)))
 
 
-def _is_of(path: str, name: str) -> bool:
-    return name.startswith(_READ) and parted(name.removeprefix(_READ))[0] == path
+def _targets(names: Iterable[str]) -> list[str]:
+    """The targets among the slices of these names."""
+    return [slice_.args[0] for slice_ in map(Slice.named, names) if slice_.view == leads_to.name]
 
 
 def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collection[str]) -> Iterator[str]:
@@ -89,9 +90,10 @@ def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collectio
     Of what templates say there is one for each dead link.  `guides` are the slugs of those that have a file.
     """
     off = set(guides) - catalogue.guides.keys()
-    dead = [name for name, leads in catalogue.memo.items() if name.startswith(_READ) and not leads]
-    for name in sorted(dead):
-        yield from told(name.removeprefix(_READ), sorted(page.path for page in pages if name in page.inputs), off)
+    dead = [args[0] for (view, args), leads in catalogue.memo.items() if view == leads_to.name and not leads]
+    for to in sorted(dead):
+        name = str(leads_to.slice(to))
+        yield from told(to, sorted(page.path for page in pages if name in page.inputs), off)
     for slug, guide in catalogue.guides.items():
         for related in off.intersection(guide.related):
             said = f"the related guide {related} is not live and is not listed"

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import xxhash
 
+from generator.catalogue import slices
 from generator.catalogue.catalogue import Catalogue
 from generator.database import db
 from generator.model.page import Site
@@ -59,7 +60,7 @@ def last_build(connection: db.Connection) -> LastBuild | None:
 def is_current(record: Record, catalogue: Catalogue, version: str) -> bool:
     """Whether a page built now would be the same."""
     return record.code_version == version and all(
-        catalogue.version(name) == known for name, known in record.inputs.items()
+        slices.version(catalogue, name) == known for name, known in record.inputs.items()
     )
 
 

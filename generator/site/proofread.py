@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from generator import urls
 from generator.catalogue.addresses import Addresses
-from generator.catalogue.catalogue import Catalogue, Reader
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Reader
 from generator.catalogue.views.links import parted
 from generator.database import db, runs
 from generator.errors import BrokenContent

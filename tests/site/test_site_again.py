@@ -5,13 +5,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from generator.catalogue import slices
+from generator.database import db, runs
 from generator.output.write import Output
-from generator.site import checks
+from generator.settings import Settings
+from generator.site import build, checks, links, manifest
+from generator.site.render import Renderer
 from tests.conftest import Databases
 from tests.site.conftest import ROOT, URL, BuiltSite
 
@@ -49,6 +54,20 @@ def test_full_build_makes_the_same_bytes(built_site: BuiltSite) -> None:
     before = state(built_site.folder)
     assert built_site.build("render", "--full").returncode == 0
     assert state(built_site.folder) == before
+
+
+def test_every_slice_that_a_page_read_has_its_version_by_its_name(built_site: BuiltSite) -> None:
+    with db.connect(built_site.database_url) as connection:
+        records, as_of = manifest.records(connection), runs.last_as_of(connection)
+        assert as_of
+        connection.commit()
+        catalogue, _ = build.gathered(connection, as_of)
+    renderer = Renderer(build.site_of(Settings(site_url=URL), catalogue))
+    addresses = links.addresses(build.planned(catalogue), catalogue, renderer, built_site.read)
+    catalogue = replace(catalogue, addresses=addresses)
+    known = {name: version for record in records.values() for name, version in record.inputs.items()}
+    assert len(known) > 2000
+    assert known == {name: slices.version(catalogue, name) for name in known}
 
 
 def test_build_into_another_folder_makes_the_same_bytes(own_site: BuiltSite, built_site: BuiltSite) -> None:

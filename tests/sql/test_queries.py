@@ -71,5 +71,5 @@ def plan(connection, text, types):
 
 
 def test_every_query_of_the_store_is_used_by_it():
-    source = (db.QUERIES.parents[1] / "generator" / "store.py").read_text()
+    source = (db.QUERIES.parents[1] / "generator" / "ingest" / "store.py").read_text()
     assert [name for name in FILES if name.startswith("store_") and f'"{name}"' not in source] == []

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import OfferRow, TermRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.terms import LABELS, term_rows

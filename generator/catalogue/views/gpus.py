@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow, OfferRow, StatsRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.trends import change_over
 from generator.model.blocks import GpuLine, Link, NodeSize, SegmentLine, StatLine
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import HeldBackRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.model.blocks import HeldBack, HeldBackRule, Link

@@ -3,7 +3,8 @@
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import view
 
 
 @view

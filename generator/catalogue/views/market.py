@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.trends import sells_on_demand

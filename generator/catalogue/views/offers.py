@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, midnight, view
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import OfferRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link, unstated_offers
 from generator.model.blocks import Link, OfferLine, OfferSection, Subject
 from generator.model.room import MARKUP_BYTES, cheapest_of_each, fitting

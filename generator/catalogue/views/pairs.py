@@ -5,7 +5,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_slugs, stats
 from generator.catalogue.views.providers import provider_floors, provider_link
 from generator.formats import money

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_line
 from generator.catalogue.views.market import counts
 from generator.catalogue.views.providers import provider_line

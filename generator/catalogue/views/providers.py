@@ -8,8 +8,9 @@ from statistics import median
 import pycountry
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, midnight, view
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import FloorRow, OfferRow, ProviderRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import stats
 from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of
 from generator.formats import collection

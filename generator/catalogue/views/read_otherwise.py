@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, midnight, view
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import DisagreementRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.formats import PRICING

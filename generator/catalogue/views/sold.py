@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import SoldWithoutPriceRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.model.blocks import Link, Sold

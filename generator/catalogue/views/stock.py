@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from generator.catalogue.catalogue import AVAILABILITY_DAYS, Catalogue, midnight, view
+from generator.catalogue.catalogue import AVAILABILITY_DAYS, Catalogue, midnight
 from generator.catalogue.rows import AvailabilityRow
+from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.model.blocks import Availability, AvailabilityLine, Link, first

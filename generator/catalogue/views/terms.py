@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import TermRow
+from generator.catalogue.slices import view
 from generator.database.seed_rows import NOT_STATED
 from generator.formats import duration, money, price
 from generator.model.blocks import TermLine

@@ -14,8 +14,9 @@ from itertools import groupby
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
-from generator.catalogue.catalogue import Catalogue, view
+from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import ReferenceRow
+from generator.catalogue.slices import view
 from generator.charts.trend import Segment, Series
 from generator.formats import day as on_day
 from generator.model.page import Attribution

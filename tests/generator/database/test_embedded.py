@@ -14,9 +14,10 @@ from generator.database import embedded
 from generator.errors import DatabaseUnreachable
 
 pytestmark = pytest.mark.postgres
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CONNECT = "import psycopg; psycopg.connect(embedded.url(pathlib.Path(sys.argv[1])))"
-ASK = "import sys, pathlib; from generator import embedded; print(embedded.url(pathlib.Path(sys.argv[1])), flush=True)"
+ASK = "import sys, pathlib; from generator.database import embedded; "
+ASK += "print(embedded.url(pathlib.Path(sys.argv[1])), flush=True)"
 
 
 def asking(folder, then="", **options):

@@ -1,6 +1,6 @@
 from itertools import product
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import compare_index
 from tests.generator.catalogues import LD, catalogue, offer
 

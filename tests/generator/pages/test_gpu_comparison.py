@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import gpu_comparison
 from tests.generator.catalogues import DAY, LD, catalogue, gpu, offer, readings
 

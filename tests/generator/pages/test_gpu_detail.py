@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.jsonld import JsonLd
 from generator.pages import gpu_detail
 from generator.site.render import Renderer

@@ -1,6 +1,6 @@
 from datetime import date
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import guide, guide_index
 from tests.generator import catalogues
 from tests.generator.catalogues import LD, catalogue, offer

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.jsonld import JsonLd
 from generator.pages import home
 from tests.generator.catalogues import LD, SITE, catalogue, guide, move, offer, provider

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from lxml import html
 
-from generator.catalogue.catalogue import Reader
 from generator.catalogue.rows import ReadingsLeftOutRow
+from generator.catalogue.slices import Reader
 from generator.ingest import disagreements, reading
 from generator.pages import methodology
 from generator.site import build

@@ -1,4 +1,4 @@
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import not_found
 from tests.generator.catalogues import LD, catalogue, offer
 

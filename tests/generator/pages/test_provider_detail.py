@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import provider_detail
 from generator.site.render import Renderer
 from tests.generator.catalogues import (

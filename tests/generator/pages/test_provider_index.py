@@ -1,6 +1,6 @@
 from lxml import html
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.pages import provider_index
 from generator.site.render import Renderer
 from tests.generator.catalogues import LD, SITE, catalogue, offer, provider, term

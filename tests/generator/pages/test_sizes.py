@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.catalogue.catalogue import Reader
+from generator.catalogue.slices import Reader
 from generator.model.room import BYTES_AT_MOST
 from generator.pages import compare_index, gpu_index, home, provider_index
 from generator.pages.registry import PAGE_TYPES

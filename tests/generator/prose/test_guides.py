@@ -12,7 +12,7 @@ from generator.errors import BrokenContent
 from generator.prose import bindings, guides
 from generator.prose.markdown import to_html
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONTENT, SEED = ROOT / "content", ROOT / "sql" / "seed"
 
 WRITTEN = """---

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from generator.catalogue.slices import version
 from generator.database import runs
 from generator.ingest import store
 from generator.model.blocks import Fact
@@ -15,16 +16,16 @@ from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provid
 from tests.sql import samples
 
 HOUR = timedelta(hours=1)
-RECORD = Record("/gpu/a/", "gpu_detail", "thin", ["one", "two"], {"gpu_line:a": "x"}, "v1", "c1", "f1", AS_OF)
+RECORD = Record("/gpu/a/", "gpu_detail", "thin", ["one", "two"], {"gpus.gpu_line:a": "x"}, "v1", "c1", "f1", AS_OF)
 
 
 def test_a_record_is_current_while_its_code_and_its_slices_are():
     known = catalogue(offer("a", "ash", 2))
-    record = replace(RECORD, inputs={"gpu_line:a": known.version("gpu_line:a")})
+    record = replace(RECORD, inputs={"gpus.gpu_line:a": version(known, "gpus.gpu_line:a")})
     assert manifest.is_current(record, known, "v1")
     assert not manifest.is_current(record, known, "v2")
     assert not manifest.is_current(record, catalogue(offer("a", "ash", 3)), "v1")
-    assert not manifest.is_current(replace(record, inputs={"gpu_line:retired": "x"}), known, "v1")
+    assert not manifest.is_current(replace(record, inputs={"gpus.gpu_line:retired": "x"}), known, "v1")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_page_reads_slices_of_its_own_subject_only():
     known = catalogue(offer("a", "ash", 2), offer("zz", "elm", 99))
     read = build.Reader(known)
     gpu_detail.page(read, LD, "a")
-    assert "gpu_sections:a" in read.inputs
+    assert "offers.gpu_sections:a" in read.inputs
     assert not [name for name in read.inputs if name.endswith(":zz")]
 
 

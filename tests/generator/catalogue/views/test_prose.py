@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from generator.catalogue.slices import version
 from generator.catalogue.views import prose
 from tests.generator.catalogues import DAY, catalogue, guide, offer
 
@@ -12,13 +13,13 @@ def test_a_guide_states_todays_figures_and_what_it_names():
 
 
 def test_a_guides_version_moves_with_the_figures_in_it_and_with_no_others():
-    def version(*offers):
+    def version_of(*offers):
         known = catalogue(guide("sxm", text="From {{ floor:a }}."), offer("b", "ash", 1), *offers)
-        return known.version("guide_text:sxm")
+        return version(known, "prose.guide_text:sxm")
 
-    before = version(offer("a", "ash", 2))
-    assert version(offer("a", "ash", 2), offer("b", "elm", 9)) == before
-    assert version(offer("a", "ash", 3)) != before
+    before = version_of(offer("a", "ash", 2))
+    assert version_of(offer("a", "ash", 2), offer("b", "elm", 9)) == before
+    assert version_of(offer("a", "ash", 3)) != before
 
 
 def test_guides_come_newest_first():

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from generator.catalogue.slices import version
 from generator.catalogue.views import providers
 from tests.generator.catalogues import AS_OF, catalogue, gpu, offer, provider
 
@@ -70,8 +71,8 @@ def test_confirmations_of_one_day_are_one_version_of_a_provider():
     early, late, other = (
         catalogue(provider("ash", last_confirmed_at=AS_OF + timedelta(hours=hours))) for hours in (0, 9, 24)
     )
-    for name in ("provider_row:ash", "provider_line:ash"):
-        assert early.version(name) == late.version(name) != other.version(name)
+    for name in ("providers.provider_row:ash", "providers.provider_line:ash"):
+        assert version(early, name) == version(late, name) != version(other, name)
 
 
 def test_alternatives_sell_most_of_the_same_gpus_the_cheaper_first():

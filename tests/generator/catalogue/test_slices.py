@@ -1,0 +1,109 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.catalogue.slices import Reader, Slice, version, view
+from generator.catalogue.views.gpus import gpu_line, gpu_lines, stats
+from generator.pages.registry import PAGE_TYPES
+from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
+
+
+def test_a_page_notes_each_slice_that_it_reads_with_its_version():
+    known = catalogue(offer("a", "ash", 2))
+    read = Reader(known)
+    assert read(stats, "a", "on_demand").floor == 2
+    read(gpu_lines)
+    assert read.inputs == {name: version(known, name) for name in ("gpus.stats:a:on_demand", "gpus.gpu_lines")}
+
+
+def test_a_view_is_computed_once_a_build():
+    calls = []
+
+    @view
+    def counted(_, slug):
+        calls.append(slug)
+        return slug
+
+    known = catalogue()
+    assert [counted(known, slug) for slug in ("a", "b", "a")] == ["a", "b", "a"]
+    assert calls == ["a", "b"]
+
+
+def test_the_same_rows_have_the_same_versions():
+    one, other = (catalogue(offer("a", "ash", 2), offer("b", "elm", 3)) for _ in range(2))
+    for name in (
+        "gpus.gpu_lines",
+        "gpus.gpu_line:a",
+        "offers.gpu_sections:a",
+        "providers.provider_lines",
+        "pairs.gpu_pairs",
+    ):
+        assert version(one, name) == version(other, name)
+
+
+@given(st.integers(1, 99), st.integers(1, 99))
+def test_a_version_moves_exactly_when_the_value_does(price, other):
+    one, two = catalogue(offer("a", "ash", price)), catalogue(offer("a", "ash", other))
+    same = gpu_line(one, "a") == gpu_line(two, "a")
+    assert (version(one, "gpus.gpu_line:a") == version(two, "gpus.gpu_line:a")) is same is (price == other)
+
+
+def test_a_slice_does_not_move_with_what_it_does_not_show():
+    before = catalogue(offer("a", "ash", 2), offer("b", "ash", 2))
+    after = catalogue(offer("a", "ash", 2), offer("b", "ash", 3))
+    assert version(before, "offers.gpu_sections:a") == version(after, "offers.gpu_sections:a")
+    assert version(before, "offers.gpu_sections:b") != version(after, "offers.gpu_sections:b")
+
+
+def test_seeing_a_price_again_on_the_same_day_moves_no_slice():
+    early, late = (
+        catalogue(
+            provider("ash", last_confirmed_at=AS_OF + timedelta(hours=hours)),
+            offer("a", "ash", 2, last_confirmed_at=AS_OF + timedelta(hours=hours)),
+        )
+        for hours in (0, 5)
+    )
+    read = Reader(early)
+    for kind in PAGE_TYPES:
+        for key in kind.keys(early):
+            kind.page(read, LD, *key)
+    assert [name for name, known in read.inputs.items() if version(late, name) != known] == []
+
+
+def test_a_view_or_a_subject_that_is_no_more_has_another_version_and_stops_nothing():
+    known = catalogue(offer("a", "ash", 2))
+    assert (
+        version(known, "gpus.gpu_line:retired")
+        == version(known, "providers.provider_row:gone")
+        == version(known, "no_such_view")
+        == ""
+    )
+    assert version(known, "gpus.gpu_line:a")
+
+
+def test_a_slice_is_called_after_its_module_its_view_and_its_texts():
+    assert str(stats.slice("a", "on_demand")) == "gpus.stats:a:on_demand"
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), max_size=3))
+def test_a_name_says_which_slice_it_is_whatever_the_texts(texts):
+    slice_ = Slice("gpus.stats", tuple(texts))
+    assert Slice.named(str(slice_)) == slice_
+
+
+@pytest.mark.parametrize("arg", [80, None, True, Decimal(80), ("a",)])
+def test_a_view_takes_texts_and_nothing_else(arg):
+    with pytest.raises(TypeError, match=r"view gpus\.gpu_line: expected texts, not"):
+        gpu_line(catalogue(offer("a", "ash", 2)), arg)
+
+
+def test_no_two_views_have_one_name():
+    def gpu_line(_, slug):
+        return slug
+
+    gpu_line.__module__, gpu_line.__qualname__ = "generator.catalogue.views.gpus", "gpu_line"
+    with pytest.raises(TypeError, match=r"^two views are called gpus\.gpu_line$"):
+        view(gpu_line)
