@@ -10,8 +10,8 @@ from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.formats import plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import Link
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "compare_index"

@@ -10,8 +10,8 @@ from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_r
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
-from generator.jsonld import JsonLd
 from generator.model.blocks import Figure, GpuLine, Link, OfferSection
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import year_figure
 from generator.prose import clauses, sentences

@@ -14,8 +14,8 @@ from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, share
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
 from generator.formats import PRICING, money, ratio
-from generator.jsonld import JsonLd
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.gpu_detail import figure

@@ -38,7 +38,6 @@ from generator.catalogue.views.trends import (
     month_series,
 )
 from generator.formats import money, plural
-from generator.jsonld import JsonLd, Node
 from generator.model.blocks import (
     Availability,
     Fact,
@@ -54,6 +53,7 @@ from generator.model.blocks import (
     StatLine,
     first,
 )
+from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Attribution, Crumb, Gate, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.prose import clauses, sentences

@@ -8,8 +8,8 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.formats import plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import GpuLine, Link, Part, first
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "gpu_index"

@@ -10,8 +10,8 @@ from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_row
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.catalogue.views.providers import provider_row
-from generator.jsonld import JsonLd
 from generator.model.blocks import Fact, Link
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.prose import clauses
 

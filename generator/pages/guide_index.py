@@ -8,8 +8,8 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
-from generator.jsonld import JsonLd
 from generator.model.blocks import Link
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Gate, Page
 
 PAGE_TYPE = "guide_index"

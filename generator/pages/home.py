@@ -13,8 +13,8 @@ from generator.catalogue.views.market import Move, counts, moves
 from generator.catalogue.views.prose import published_guides
 from generator.catalogue.views.providers import provider_lines
 from generator.formats import money, plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, first
+from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.prose import clauses
 

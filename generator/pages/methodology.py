@@ -13,8 +13,8 @@ from generator.catalogue.views.prose import methodology_text
 from generator.catalogue.views.providers import provider_line, provider_lines, provider_row
 from generator.catalogue.views.read_otherwise import disagreements_n, judged_n
 from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
-from generator.jsonld import JsonLd
 from generator.model.blocks import HeldBackRule, Link
+from generator.model.jsonld import JsonLd
 from generator.model.page import Attribution, Crumb, Gate, Page
 
 PAGE_TYPE = "methodology"

@@ -8,8 +8,8 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.providers import provider_link, provider_order
-from generator.jsonld import JsonLd
 from generator.model.blocks import Link
+from generator.model.jsonld import JsonLd
 from generator.model.page import Gate, Page
 
 PAGE_TYPE = "not_found"

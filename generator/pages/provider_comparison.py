@@ -10,8 +10,8 @@ from generator.catalogue.views.pairs import comparisons_of_provider, only_at, pr
 from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
 from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import shared_prices_figure
 from generator.prose import clauses, sentences

@@ -27,7 +27,6 @@ from generator.catalogue.views.sold import sold_of_provider
 from generator.catalogue.views.stock import availability_of_provider
 from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import (
     Availability,
     Fact,
@@ -41,6 +40,7 @@ from generator.model.blocks import (
     WorkedBill,
     first,
 )
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Gate, Page
 from generator.pages.figures import position_figure
 from generator.prose import clauses, sentences

@@ -8,8 +8,8 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.providers import KINDS, provider_lines
 from generator.formats import plural
-from generator.jsonld import JsonLd
 from generator.model.blocks import Part, ProviderLine, first
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 
 PAGE_TYPE = "provider_index"

@@ -21,8 +21,8 @@ from generator.catalogue.views.prose import CatalogueFacts, guide_text
 from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural, some
-from generator.jsonld import JsonLd
 from generator.model.blocks import Figure
+from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.output.places import check_output
 from generator.output.write import Output, Written

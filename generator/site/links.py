@@ -14,7 +14,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader, Slice
 from generator.catalogue.views.links import leads_to, parted, target
 from generator.formats import plural
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages.registry import Planned
 from generator.site.assets import assets

@@ -10,7 +10,7 @@ from generator.catalogue.slices import Reader
 from generator.catalogue.views.links import parted
 from generator.database import db, runs
 from generator.errors import BrokenContent
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages import guide, methodology
 from generator.prose.guides import Guide

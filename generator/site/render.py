@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from generator import formats, urls
 from generator.charts.meter import meter
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.model.room import BYTES_AT_MOST, shortened
 from generator.output.folder import MARK

@@ -27,7 +27,7 @@ from generator.catalogue.rows import (
     TrendRow,
 )
 from generator.catalogue.views.gpus import SEGMENTS
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.model.page import Site
 from generator.prose.guides import Guide, Source
 from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour

@@ -303,7 +303,7 @@ def python_for_nobody():
     libraries = os.pathsep.join([str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))])
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
-        command = [python, "-c", "import generator.embedded, psycopg"]
+        command = [python, "-c", "import generator.database.embedded, psycopg"]
         environment = {"PYTHONPATH": libraries, "PATH": os.environ["PATH"]}
         try:
             subprocess.run(

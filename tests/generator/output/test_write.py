@@ -299,7 +299,7 @@ def test_second_build_at_once_names_the_first(tmp_path: Path) -> None:
 
 
 def test_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
-    script = "import os, sys; from pathlib import Path; from generator.write import Output\n"
+    script = "import os, sys; from pathlib import Path; from generator.output.write import Output\n"
     script += "with Output(Path(sys.argv[1])): os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
     assert (tmp_path / ".lock").exists()

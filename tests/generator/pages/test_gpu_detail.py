@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from generator.catalogue.slices import Reader
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.pages import gpu_detail
 from generator.site.render import Renderer
 from tests.generator.catalogues import (

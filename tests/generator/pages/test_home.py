@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from generator.catalogue.slices import Reader
-from generator.jsonld import JsonLd
+from generator.model.jsonld import JsonLd
 from generator.pages import home
 from tests.generator.catalogues import LD, SITE, catalogue, guide, move, offer, provider
 

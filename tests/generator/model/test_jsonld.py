@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.formats import money
-from generator.jsonld import JsonLd, price
+from generator.model.jsonld import JsonLd, price
 from generator.model.page import Crumb
 from tests.generator.catalogues import LD, SITE
 
