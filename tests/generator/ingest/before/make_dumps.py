@@ -1,8 +1,8 @@
-"""Databases as commit aa56a02 made them, for tests/generator/test_put_right.py; run by that commit's code:
+"""Databases as commit aa56a02 made them, for tests/generator/ingest/test_put_right.py; run by that commit's code:
 
     git worktree add --detach /tmp/before aa56a02
-    cp tests/generator/before/make_dumps.py /tmp/before/ && cd /tmp/before
-    <this checkout>/.venv/bin/python make_dumps.py <this checkout>/tests/generator/before
+    cp tests/generator/ingest/before/make_dumps.py /tmp/before/ && cd /tmp/before
+    <this checkout>/.venv/bin/python make_dumps.py <this checkout>/tests/generator/ingest/before
 
 `recorded.dump` was refreshed from that commit's recordings.  `live.dump` was given the same answers as live ones, five
 times in four days, with another price from the third on.  Both are trimmed to these providers and have no readings.
@@ -17,8 +17,7 @@ from pathlib import Path
 
 import click
 
-from generator.database import backup, db, embedded, migrations, programs, seeds
-from generator.ingest import refresh
+from generator import backup, db, embedded, migrations, programs, refresh, seeds
 from scrapers import captures, run
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
