@@ -18,16 +18,10 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether search engines may list the page, and why not."""
+    """Whether search engines may list the page; `reasons` are the codes of the rules that it does not meet."""
 
     state: GateState
     reasons: tuple[str, ...] = ()
-
-    @classmethod
-    def when(cls, **rules: bool) -> "Gate":
-        """Indexable when every rule holds; each rule is named by what is missing where it does not."""
-        failed = tuple(name.replace("_", " ") for name, holds in rules.items() if not holds)
-        return cls("thin", failed) if failed else cls("indexable")
 
 
 INDEXABLE = Gate("indexable")
@@ -43,12 +37,11 @@ class Page:
     """
 
     path: str
-    page_type: str
-    template: str
     title: str
     description: str
     heading: str
     body: Any
+    page_type: str = ""
     crumbs: tuple[Crumb, ...] = ()
     gate: Gate = INDEXABLE
     words: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,8 @@
 """All comparisons, grouped by what they start from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
@@ -13,8 +11,8 @@ from generator.formats import plural
 from generator.model.blocks import Link
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages.registry import PageType, single
 
-PAGE_TYPE = "compare_index"
 _MOST_LINKS = 400
 _Compared = list[tuple[Link, tuple[Link, ...]]]
 
@@ -36,11 +34,6 @@ class CompareIndex:
     provider_pairs: tuple[LinkGroup, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one index."""
-    return iter([()])
-
-
 def path() -> str:
     """/compare/."""
     return urls.COMPARE_INDEX
@@ -59,8 +52,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     links = [link for group in (*body.gpu_pairs, *body.provider_pairs) for link in group.links]
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="compare_index.html",
         title="Compare Cloud GPUs and Providers",
         description=f"{plural(counts[0], 'comparison')} of cloud GPUs and {counts[1]} of providers: price, "
         "specs and terms side by side.",
@@ -98,3 +89,6 @@ def _once(compared: _Compared, most: int) -> tuple[LinkGroup, ...]:
         if new:
             groups.append(LinkGroup(subject.text, tuple(new[:most]), more))
     return tuple(groups)
+
+
+PAGE_TYPE = PageType("compare_index", single, path, page)

@@ -12,11 +12,10 @@ from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.model.blocks import Figure, GpuLine, Link, OfferSection
 from generator.model.jsonld import JsonLd
-from generator.model.page import Crumb, Gate, Page
+from generator.model.page import Crumb, Page
 from generator.pages.figures import year_figure
+from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
-
-PAGE_TYPE = "gpu_chip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class GpuChip:
     comparisons: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """A hub for each chip with two variants or more."""
     return ((slug,) for slug in chip_slugs(catalogue))
 
@@ -56,8 +55,6 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     )
     return Page(
         path=path(slug),
-        page_type=PAGE_TYPE,
-        template="gpu_chip.html",
         title=clauses.title(f"{row.short_name} Cloud Pricing by Variant"),
         description=clauses.description(
             (
@@ -69,7 +66,6 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         heading=f"{row.short_name} cloud pricing by variant",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(row.short_name, "")),
-        gate=Gate.when(two_variants_with_two_providers=sum(line.providers_n >= 2 for line in lines) >= 2),
         words={"answer": say(read(gpu_link, slug), lines)},
         graph=(
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
@@ -77,3 +73,16 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         newest=max((line.confirmed_at for section in unstated for line in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )
+
+
+def _has_variants(read: Reader, slug: str) -> bool:
+    return sum(read(gpu_line, variant).providers_n >= 2 for variant in read(variants, slug)) >= 2
+
+
+PAGE_TYPE = PageType(
+    "gpu_chip",
+    keys,
+    path,
+    page,
+    (Rule("few_variants", "two variants that two providers have each", _has_variants),),
+)

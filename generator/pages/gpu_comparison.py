@@ -16,12 +16,11 @@ from generator.charts.trend import Series
 from generator.formats import PRICING, money, ratio
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
-from generator.model.page import Crumb, Gate, Page
+from generator.model.page import Crumb, Page
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.gpu_detail import figure
+from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
-
-PAGE_TYPE = "gpu_comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class GpuComparison:
     others: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """A page for each pair worth comparing."""
     return iter(gpu_pairs(catalogue))
 
@@ -54,17 +53,11 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
     own = path(a, b)
     return Page(
         path=own,
-        page_type=PAGE_TYPE,
-        template="gpu_comparison.html",
         title=clauses.title(f"{names}: Cloud Price and Specs", f"{names}: Cloud Price", names),
         description=_description(body),
         heading=f"{names}: price and specs",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
-        gate=Gate.when(
-            both_sides_have_two_providers=min(body.a.providers_n, body.b.providers_n) >= 2,
-            two_providers_sell_both=len(body.shared) >= 2,
-        ),
         words={"answer": sentences.gpu_verdict(body.a, body.b)},
         graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
         related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
@@ -150,3 +143,23 @@ def _description(body: GpuComparison) -> str:
             "Specs, shared providers and break-even side by side.",
         )
     )
+
+
+def _both_have_markets(read: Reader, *slugs: str) -> bool:
+    return min(read(gpu_line, slug).providers_n for slug in slugs) >= 2
+
+
+def _share_providers(read: Reader, a: str, b: str) -> bool:
+    return len(read(shared_providers, a, b)) >= 2
+
+
+PAGE_TYPE = PageType(
+    "gpu_comparison",
+    keys,
+    path,
+    page,
+    (
+        Rule("few_providers", "two providers on both sides", _both_have_markets),
+        Rule("few_shared", "two providers that sell both", _share_providers),
+    ),
+)

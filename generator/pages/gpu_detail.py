@@ -54,12 +54,12 @@ from generator.model.blocks import (
     first,
 )
 from generator.model.jsonld import JsonLd, Node
-from generator.model.page import Attribution, Crumb, Gate, Page
+from generator.model.page import Attribution, Crumb, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
+from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 from generator.prose.markdown import literal
 
-PAGE_TYPE = "gpu_detail"
 _ENOUGH_DAYS = 30
 
 
@@ -88,7 +88,7 @@ class GpuDetail:
     guides: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """One page for each variant that is, or was, on offer."""
     return ((slug,) for slug in gpu_slugs(catalogue))
 
@@ -103,14 +103,11 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     gpu, row, body = read(gpu_line, slug), read(gpu_row, slug), _body(read, slug)
     return Page(
         path=path(slug),
-        page_type=PAGE_TYPE,
-        template="gpu_detail.html",
         title=clauses.title(f"{gpu.short_name} Cloud Pricing and Providers", f"{gpu.short_name} Cloud Pricing"),
         description=_description(gpu, body),
         heading=f"{gpu.short_name} cloud pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(gpu.short_name, "")),
-        gate=_gate(gpu, read(days_known, slug)),
         words=_words(read, body),
         graph=tuple(_graph(ld, body, row, read(licensors_of, slug))),
         newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
@@ -209,14 +206,6 @@ def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime 
     return next((line.confirmed_at for line in lines if gpu.floor and not line.flags), None)
 
 
-def _gate(gpu: GpuLine, days_known: int) -> Gate:
-    return Gate.when(
-        two_providers_with_a_ranked_price_or_one_and_30_days_of_history=(
-            gpu.providers_n >= 2 or (gpu.providers_n == 1 and days_known >= _ENOUGH_DAYS)
-        )
-    )
-
-
 def _description(gpu: GpuLine, body: GpuDetail) -> str:
     if gpu.floor is None or gpu.floor_provider is None:
         shown = (
@@ -253,3 +242,23 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
 
 
 _PRODUCT_FACTS = ("Memory", "Memory bandwidth", "Form factor")
+
+
+def _has_a_market(read: Reader, slug: str) -> bool:
+    providers_n = read(gpu_line, slug).providers_n
+    return providers_n >= 2 or (providers_n == 1 and read(days_known, slug) >= _ENOUGH_DAYS)
+
+
+PAGE_TYPE = PageType(
+    "gpu_detail",
+    keys,
+    path,
+    page,
+    (
+        Rule(
+            "few_providers",
+            f"two providers with a ranked price, or one and {_ENOUGH_DAYS} days of history",
+            _has_a_market,
+        ),
+    ),
+)

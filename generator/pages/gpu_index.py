@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages.registry import PageType, single
 
-PAGE_TYPE = "gpu_index"
 _IN_A_TABLE = 30  # the others of a group are links below it
 _TITLES = {
     "datacenter": ("NVIDIA data-centre GPUs", "Passive cards and modules for servers: SXM, PCIe and NVL."),
@@ -41,11 +40,6 @@ class GpuIndex:
     not_offered: tuple[GpuLine, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one index."""
-    return iter([()])
-
-
 def path() -> str:
     """/gpu/."""
     return urls.GPU_INDEX
@@ -58,8 +52,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines))
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="gpu_index.html",
         title="All Cloud GPUs: Specs and Rental Prices",
         description=f"{plural(len(lines), 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per "
         "hour: lowest, median and who offers it.",
@@ -85,3 +77,6 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
         members = tuple(line for line in lines if line.group == group)
         if members:
             yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those of most providers"))
+
+
+PAGE_TYPE = PageType("gpu_index", single, path, page)

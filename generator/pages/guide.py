@@ -13,9 +13,8 @@ from generator.catalogue.views.providers import provider_row
 from generator.model.blocks import Fact, Link
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages.registry import Key, PageType
 from generator.prose import clauses
-
-PAGE_TYPE = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class GuidePage:
     others: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """A page for each published guide."""
     return ((slug,) for slug in catalogue.guides)
 
@@ -55,8 +54,6 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     preferred = {urls.guide(name) for name in guide.related}
     return Page(
         path=own,
-        page_type=PAGE_TYPE,
-        template="guide.html",
         title=clauses.title(guide.title),
         description=guide.description,
         heading=guide.title,
@@ -73,3 +70,6 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
         related_provider_ids=tuple(read(provider_row, name).id for name in text.providers),
         written_by="human",
     )
+
+
+PAGE_TYPE = PageType("guide", keys, path, page)

@@ -1,18 +1,16 @@
 """All published guides."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.model.blocks import Link
 from generator.model.jsonld import JsonLd
-from generator.model.page import Crumb, Gate, Page
+from generator.model.page import Crumb, Page
+from generator.pages.registry import PageType, Rule, single
 
-PAGE_TYPE = "guide_index"
 _SOME = "Each is reviewed before it is published; the prices in them are those of the page's day."
 _NONE = "No guide is published yet: each is reviewed first."
 
@@ -33,11 +31,6 @@ class GuideIndex:
     guides: tuple[GuideCard, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one index: every page's navigation leads to it."""
-    return iter([()])
-
-
 def path() -> str:
     """/guides/."""
     return urls.GUIDE_INDEX
@@ -49,8 +42,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     cards = tuple(_card(read, link) for link in links)
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="guide_index.html",
         title="Guides to Renting Cloud GPUs",
         description="Short, sourced guides to renting GPUs: variants, pricing types, what the hourly price leaves out, "
         "and how to read the prices here.",
@@ -58,7 +49,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
         body=GuideIndex(cards),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", "")),
         words={"answer": _SOME if links else _NONE, **{card.link.path: card.summary for card in cards}},
-        gate=Gate.when(a_published_guide=bool(links)),
         graph=(ld.item_list(path(), "Guides", [(link.text, link.path) for link in links]),),
     )
 
@@ -66,3 +56,12 @@ def page(read: Reader, ld: JsonLd) -> Page:
 def _card(read: Reader, link: Link) -> GuideCard:
     slug = link.path.strip("/").rpartition("/")[2]
     return GuideCard(link, read(guide_text, slug).summary, read(guide_source, slug).reviewed_on)
+
+
+PAGE_TYPE = PageType(
+    "guide_index",
+    single,
+    path,
+    page,
+    (Rule("no_guides", "a published guide", lambda read: bool(read(published_guides))),),
+)

@@ -1,12 +1,10 @@
 """The front page: find a GPU or a provider fast, and see why the figures can be trusted."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_lines
 from generator.catalogue.views.market import Move, counts, moves
@@ -16,9 +14,9 @@ from generator.formats import money, plural
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
+from generator.pages.registry import PageType, single
 from generator.prose import clauses
 
-PAGE_TYPE = "home"
 _WATCHED = 6
 _MOVES = 8
 _LISTED = 80
@@ -38,11 +36,6 @@ class Home:
     offers_n: int
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one front page."""
-    return iter([()])
-
-
 def path() -> str:
     """/."""
     return urls.HOME
@@ -53,8 +46,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     body = _body(read)
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="home.html",
         title=clauses.title(f"Cloud GPU Prices Compared | {ld.site.name}", "Cloud GPU Prices Compared"),
         description=_description(body),
         heading="Cloud GPU prices, compared and dated",
@@ -102,3 +93,6 @@ def _description(body: Home) -> str:
             "Evidence and date for every price.",
         )
     )
+
+
+PAGE_TYPE = PageType("home", single, path, page)

@@ -1,11 +1,9 @@
 """How prices are read, normalised, dated and ranked; and from whom."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
 from generator.catalogue.views.market import attributions
@@ -15,9 +13,8 @@ from generator.catalogue.views.read_otherwise import disagreements_n, judged_n
 from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
 from generator.model.blocks import HeldBackRule, Link
 from generator.model.jsonld import JsonLd
-from generator.model.page import Attribution, Crumb, Gate, Page
-
-PAGE_TYPE = "methodology"
+from generator.model.page import Attribution, Crumb, Page
+from generator.pages.registry import PageType, Rule, single
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,6 @@ class Methodology:
     judged_n: int
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one page."""
-    return iter([()])
-
-
 def path() -> str:
     """/methodology/."""
     return urls.METHODOLOGY
@@ -65,8 +57,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     rows = tuple(_source(read, line.slug) for line in read(provider_lines) if line.offers_n)
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="methodology.html",
         title="How GPU Prices Are Collected and Compared",
         description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and "
         "what a list price does not tell.",
@@ -83,7 +73,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
         ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
         words={"text": text},
-        gate=Gate.when(its_text=bool(text)),
         newest=max((row.confirmed_at for row in rows if row.confirmed_at), default=None),
         written_by="human",
     )
@@ -100,3 +89,12 @@ def _source(read: Reader, slug: str) -> SourceRow:
         is_recorded=line.is_recorded,
         origin=row.origin,
     )
+
+
+PAGE_TYPE = PageType(
+    "methodology",
+    single,
+    path,
+    page,
+    (Rule("no_text", "its text", lambda read: bool(read(methodology_text))),),
+)

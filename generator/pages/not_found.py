@@ -1,18 +1,16 @@
 """What a wrong address shows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.model.blocks import Link
 from generator.model.jsonld import JsonLd
-from generator.model.page import Gate, Page
+from generator.model.page import Page
+from generator.pages.registry import PageType, Rule, single
 
-PAGE_TYPE = "not_found"
 _SHOWN = 8
 
 
@@ -24,11 +22,6 @@ class NotFound:
     providers: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one page."""
-    return iter([()])
-
-
 def path() -> str:
     """/404.html."""
     return urls.NOT_FOUND
@@ -38,8 +31,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     """The page."""
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="not_found.html",
         title=f"Page not found | {ld.site.name}",
         description="There is no page at this address. Look up a GPU or a provider instead.",
         heading="There is no page at this address",
@@ -47,5 +38,13 @@ def page(read: Reader, ld: JsonLd) -> Page:
             gpus=tuple(read(gpu_link, slug) for slug in read(gpu_order)[:_SHOWN]),
             providers=tuple(filter(None, (read(provider_link, slug) for slug in read(provider_order)[:_SHOWN]))),
         ),
-        gate=Gate("thin", ("an error page",)),
     )
+
+
+PAGE_TYPE = PageType(
+    "not_found",
+    single,
+    path,
+    page,
+    (Rule("error_page", "an address of its own", lambda _: False),),
+)

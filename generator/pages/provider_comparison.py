@@ -12,11 +12,11 @@ from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
 from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
 from generator.model.jsonld import JsonLd
-from generator.model.page import Crumb, Gate, Page
+from generator.model.page import Crumb, Page
 from generator.pages.figures import shared_prices_figure
+from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 
-PAGE_TYPE = "provider_comparison"
 _KNOWN_TERMS = 5
 _SHARED = 40  # GPUs that both have, in the table
 _NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
@@ -37,7 +37,7 @@ class ProviderComparison:
     others: tuple[Link, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """A page for each pair that shares three GPUs."""
     return iter(provider_pairs(catalogue))
 
@@ -51,11 +51,8 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
     """The comparison of two providers, in the order of their slugs."""
     body = _body(read, a, b)
     names = f"{body.a.name} vs {body.b.name}"
-    known = min(_known_terms(read, slug) for slug in (a, b))
     return Page(
         path=path(a, b),
-        page_type=PAGE_TYPE,
-        template="provider_comparison.html",
         title=clauses.title(
             f"{names}: GPU Prices and Terms Compared", f"{names}: GPU Prices Compared", f"{names}: GPU Prices", names
         ),
@@ -63,7 +60,6 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
         heading=f"{names}: GPU prices compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
-        gate=Gate.when(five_terms_known_of_both=known >= _KNOWN_TERMS),
         words={"answer": sentences.provider_verdict(body.a, body.b, read(shared_gpus, a, b))},
         newest=max((line.confirmed_at for line in (body.a, body.b) if line.confirmed_at), default=None),
         related_provider_ids=(read(provider_row, a).id, read(provider_row, b).id),
@@ -117,3 +113,16 @@ def _description(body: ProviderComparison, shared_n: int) -> str:
             "with terms and what only one of them has.",
         )
     )
+
+
+def _terms_are_known(read: Reader, *slugs: str) -> bool:
+    return min(_known_terms(read, slug) for slug in slugs) >= _KNOWN_TERMS
+
+
+PAGE_TYPE = PageType(
+    "provider_comparison",
+    keys,
+    path,
+    page,
+    (Rule("few_terms", f"{_KNOWN_TERMS} terms known of both", _terms_are_known),),
+)

@@ -41,11 +41,11 @@ from generator.model.blocks import (
     first,
 )
 from generator.model.jsonld import JsonLd
-from generator.model.page import Crumb, Gate, Page
+from generator.model.page import Crumb, Page
 from generator.pages.figures import position_figure
+from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 
-PAGE_TYPE = "provider_detail"
 _FRESH_GPUS = 2
 
 
@@ -74,7 +74,7 @@ class ProviderDetail:
     out_rel: str
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+def keys(catalogue: Catalogue) -> Iterator[Key]:
     """A page for each provider we know, also those whose prices can't be read."""
     return ((slug,) for slug in provider_slugs(catalogue))
 
@@ -90,25 +90,17 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     body = _body(read, row, line)
     return Page(
         path=path(slug),
-        page_type=PAGE_TYPE,
-        template="provider_detail.html",
         title=clauses.title(f"{line.name} GPU Pricing and Terms", f"{line.name} GPU Pricing"),
         description=_description(line, body),
         heading=f"{line.name} GPU pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
-        gate=_gate(read, line),
         words=_words(read, line, body),
         graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
         related_provider_ids=(row.id,),
     )
-
-
-def _gate(read: Reader, line: ProviderLine) -> Gate:
-    enough = line.fresh_gpus_n >= _FRESH_GPUS or (line.fresh_gpus_n > 0 and read(is_complete, line.slug))
-    return Gate.when(two_GPUs_with_a_fresh_price_or_one_and_complete_terms=enough)
 
 
 def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
@@ -181,3 +173,23 @@ def _description(line: ProviderLine, body: ProviderDetail) -> str:
             f"{'Recorded' if line.is_recorded else 'Confirmed'} {day(line.confirmed_at)}." if line.confirmed_at else "",
         )
     )
+
+
+def _has_prices(read: Reader, slug: str) -> bool:
+    fresh = read(provider_line, slug).fresh_gpus_n
+    return fresh >= _FRESH_GPUS or (fresh > 0 and read(is_complete, slug))
+
+
+PAGE_TYPE = PageType(
+    "provider_detail",
+    keys,
+    path,
+    page,
+    (
+        Rule(
+            "few_prices",
+            f"{_FRESH_GPUS} GPUs with a fresh price, or one and complete terms",
+            _has_prices,
+        ),
+    ),
+)

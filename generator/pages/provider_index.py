@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.providers import KINDS, provider_lines
 from generator.formats import plural
 from generator.model.blocks import Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages.registry import PageType, single
 
-PAGE_TYPE = "provider_index"
 _IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
     "Hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
@@ -42,11 +41,6 @@ class ProviderIndex:
     unchecked: tuple[ProviderLine, ...]
 
 
-def keys(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """The one index."""
-    return iter([()])
-
-
 def path() -> str:
     """/provider/."""
     return urls.PROVIDER_INDEX
@@ -60,8 +54,6 @@ def page(read: Reader, ld: JsonLd) -> Page:
     shown = [line for group in body.groups for line in (*group.lines, *group.lines.rest)]
     return Page(
         path=path(),
-        page_type=PAGE_TYPE,
-        template="provider_index.html",
         title="GPU Cloud Providers Compared: Prices and Terms",
         description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market "
         "median, billing step, egress, storage, spot, regions and when each was last checked.",
@@ -88,3 +80,6 @@ def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
 
 def _plural(kind: str) -> str:
     return kind if kind == "Bare metal" else kind + "s"
+
+
+PAGE_TYPE = PageType("provider_index", single, path, page)

@@ -1,61 +1,69 @@
-"""All page types, in the order in which they are built."""
+"""What a page type is, and which there are: modules of this folder with a PAGE_TYPE are found as providers are."""
 
+import pkgutil
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
 
+import generator.pages
 from generator.catalogue.catalogue import Catalogue
-from generator.model.page import Page
-from generator.pages import (
-    compare_index,
-    gpu_chip,
-    gpu_comparison,
-    gpu_detail,
-    gpu_index,
-    guide,
-    guide_index,
-    home,
-    methodology,
-    not_found,
-    provider_comparison,
-    provider_detail,
-    provider_index,
-)
+from generator.catalogue.slices import Reader
+from generator.model.jsonld import JsonLd
+from generator.model.page import Gate, Page
+
+Key = tuple[str, ...]
+"""The slugs that tell a type's pages apart."""
 
 
-class PageType(Protocol):
-    """What a page module has.  A key is the slugs that tell its pages apart, handed to `path` and `page` one by one."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a page needs before search engines may list it.
 
-    @property
-    def keys(self) -> Callable[[Catalogue], Iterable[tuple[str, ...]]]:
-        """The keys of the pages that exist."""
-        ...
+    `code` is stored where it does not hold, `words` say for people what is missing; `holds` takes a Reader and the
+    page's key.
+    """
 
-    @property
-    def path(self) -> Callable[..., str]:
-        """A key's address."""
-        ...
-
-    @property
-    def page(self) -> Callable[..., Page]:
-        """A page's model, from a Reader, a JsonLd and its key."""
-        ...
+    code: str
+    words: str
+    holds: Callable[..., bool]
 
 
-PAGE_TYPES: tuple[PageType, ...] = (
-    home,
-    gpu_index,
-    gpu_chip,
-    gpu_detail,
-    provider_index,
-    provider_detail,
-    compare_index,
-    gpu_comparison,
-    provider_comparison,
-    guide_index,
-    guide,
-    methodology,
-    not_found,
-)
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """A kind of page.
 
-Planned = tuple[PageType, tuple[str, ...]]
+    `keys` are those of the pages that exist, `path` a key's address, `model` the page's content, from a Reader, a
+    JsonLd and its key; `rules` are its gate.
+    """
+
+    name: str
+    keys: Callable[[Catalogue], Iterable[Key]]
+    path: Callable[..., str]
+    model: Callable[..., Page]
+    rules: tuple[Rule, ...] = ()
+
+    def page(self, read: Reader, ld: JsonLd, *key: str) -> Page:
+        """The page of a key, with what became of its gate."""
+        return replace(self.model(read, ld, *key), page_type=self.name, gate=self._gate(read, *key))
+
+    def _gate(self, read: Reader, *key: str) -> Gate:
+        missing = tuple(rule.code for rule in self.rules if not rule.holds(read, *key))
+        return Gate("thin", missing) if missing else Gate("indexable")
+
+
+Planned = tuple[PageType, Key]
 """A page that is to be: its type and its key."""
+
+
+@cache
+def page_types() -> tuple[PageType, ...]:
+    """All page types, by their names."""
+    names = (info.name for info in pkgutil.iter_modules(generator.pages.__path__, "generator.pages."))
+    found = (getattr(import_module(name), "PAGE_TYPE", None) for name in names)
+    return tuple(sorted(filter(None, found), key=lambda page_type: page_type.name))
+
+
+def single(_: Catalogue) -> tuple[Key, ...]:
+    """The key of a type that has one page."""
+    return ((),)

@@ -26,7 +26,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.output.places import check_output
 from generator.output.write import Output, Written
-from generator.pages.registry import PAGE_TYPES, PageType, Planned
+from generator.pages.registry import Key, PageType, Planned, page_types
 from generator.prose import guides
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
@@ -228,7 +228,7 @@ def make(
 
 def planned(catalogue: Catalogue) -> list[Planned]:
     """The pages that there are today, in the order in which they are built."""
-    return [(page_type, key) for page_type in PAGE_TYPES for key in page_type.keys(catalogue)]
+    return [(page_type, key) for page_type in page_types() for key in page_type.keys(catalogue)]
 
 
 def _addresses(
@@ -253,7 +253,7 @@ def _addresses(
 
 def _page(
     page_type: PageType,
-    key: tuple[str, ...],
+    key: Key,
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,

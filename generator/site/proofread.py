@@ -57,5 +57,5 @@ def _lines(
 def _page(path: str, drafted: Catalogue, renderer: Renderer) -> Page:
     read, ld = Reader(drafted), JsonLd(renderer.site)
     if path == urls.METHODOLOGY:
-        return methodology.page(read, ld)
-    return guide.page(read, ld, path.removeprefix(urls.GUIDE_INDEX).strip("/"))
+        return methodology.PAGE_TYPE.page(read, ld)
+    return guide.PAGE_TYPE.page(read, ld, path.removeprefix(urls.GUIDE_INDEX).strip("/"))

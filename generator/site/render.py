@@ -77,7 +77,7 @@ class Renderer:
 
         Raises jinja2's UndefinedError where the model lacks what its template shows.
         """
-        html = self._template(page.template).render(
+        html = self._template(page).render(
             page=page,
             words=self.words(page),
             canonical=urls.absolute(self.site.url, page.path),
@@ -102,7 +102,7 @@ class Renderer:
 
     def _words(self, page: Page, block: str) -> markdown.Html:
         """Only in the text can headings be linked to: elsewhere they would meet others of the same name."""
-        taken = self._places(page.template) if block == "text" else None
+        taken = self._places(_template(page)) if block == "text" else None
         return markdown.render(page.words[block], self.base, page.dead_links, taken)
 
     def _places(self, template: str) -> frozenset[str]:
@@ -118,10 +118,16 @@ class Renderer:
         nodes = [*trail, *page.graph]
         return {"@context": "https://schema.org", "@graph": nodes} if nodes else {}
 
-    def _template(self, name: str) -> Template:
+    def _template(self, page: Page) -> Template:
+        name = _template(page)
         if name not in self._templates:
             self._templates[name] = self._environment.get_template(name)
         return self._templates[name]
+
+
+def _template(page: Page) -> str:
+    """The file that shows pages of this type."""
+    return f"{page.page_type}.html"
 
 
 def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:

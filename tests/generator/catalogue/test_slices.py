@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import Reader, Slice, version, view
 from generator.catalogue.views.gpus import gpu_line, gpu_lines, stats
-from generator.pages.registry import PAGE_TYPES
+from generator.pages.registry import page_types
 from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
 
 
@@ -67,7 +67,7 @@ def test_seeing_a_price_again_on_the_same_day_moves_no_slice():
         for hours in (0, 5)
     )
     read = Reader(early)
-    for kind in PAGE_TYPES:
+    for kind in page_types():
         for key in kind.keys(early):
             kind.page(read, LD, *key)
     assert [name for name, known in read.inputs.items() if version(late, name) != known] == []

@@ -7,7 +7,7 @@ OFFERS = [offer(slug, name, 2) for slug in ("h100-sxm", "h100-pcie") for name in
 
 
 def page(*rows):
-    return gpu_chip.page(Reader(catalogue(*CHIP, *rows)), LD, "h100")
+    return gpu_chip.PAGE_TYPE.page(Reader(catalogue(*CHIP, *rows)), LD, "h100")
 
 
 def test_a_hub_lists_the_variants_and_the_offers_that_name_none():

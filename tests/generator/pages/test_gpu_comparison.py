@@ -10,7 +10,7 @@ BOTH = [offer(slug, name, price) for slug, price in (("a", 2), ("b", 3)) for nam
 
 
 def page(*rows):
-    return gpu_comparison.page(Reader(catalogue(*rows)), LD, "a", "b")
+    return gpu_comparison.PAGE_TYPE.page(Reader(catalogue(*rows)), LD, "a", "b")
 
 
 def test_a_pair_is_compared_at_one_address_with_its_verdict():
@@ -23,7 +23,7 @@ def test_a_pair_is_compared_at_one_address_with_its_verdict():
 def test_a_pair_is_indexable_with_two_providers_of_both():
     assert page(*BOTH).gate.state == "indexable"
     apart = page(*BOTH[:3], offer("b", "fir", 3))
-    assert (apart.gate.state, apart.gate.reasons) == ("thin", ("two providers sell both",))
+    assert (apart.gate.state, apart.gate.reasons) == ("thin", ("few_shared",))
 
 
 def test_prices_stand_side_by_side_by_pricing_type_and_never_across_types():

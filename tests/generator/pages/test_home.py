@@ -9,7 +9,7 @@ ROWS = [offer("a", "ash", 2), offer("a", "elm", 3), offer("b", "ash", None, 1), 
 
 
 def page(*rows, ld=LD):
-    return home.page(Reader(catalogue(*rows)), ld)
+    return home.PAGE_TYPE.page(Reader(catalogue(*rows)), ld)
 
 
 def test_the_front_page_counts_what_is_shown():

@@ -9,7 +9,7 @@ import pytest
 from generator.catalogue.slices import Reader
 from generator.model.room import BYTES_AT_MOST
 from generator.pages import compare_index, gpu_index, home, provider_index
-from generator.pages.registry import PAGE_TYPES
+from generator.pages.registry import page_types
 from generator.site.render import Renderer
 from tests.generator.catalogues import (
     DAY,
@@ -41,18 +41,18 @@ def flood(gpu_slug, provider_slug, number, **others):
         yield replace(one, gpu_count=1 + n % 1024, price_per_gpu_hour=price, **names)
 
 
-def sizes(known, page_types=PAGE_TYPES):
+def sizes(known, *modules):
     """The bytes of each page."""
     renderer, found = Renderer(SITE), {}
-    for kind in page_types:
+    for kind in [module.PAGE_TYPE for module in modules] or page_types():
         for key in kind.keys(known):
             page, document = renderer.fitted(kind.page(Reader(known), LD, *key))
             found[page.path] = len(document)
     return found
 
 
-def too_large(known, *page_types):
-    return {path: size for path, size in sizes(known, page_types or PAGE_TYPES).items() if size > BYTES_AT_MOST}
+def too_large(known, *modules):
+    return {path: size for path, size in sizes(known, *modules).items() if size > BYTES_AT_MOST}
 
 
 def test_ten_thousand_offers_of_one_gpu_at_one_provider():

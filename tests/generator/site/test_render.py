@@ -112,7 +112,7 @@ def page(page_type: str, body: Any, **more: Any) -> Page:
         "words": {"answer": "An **answer**.", "text": "Text."},
     }
     crumbs = (Crumb("Home", "/"), Crumb(NASTY, ""))
-    told = {"path": "/gpu/x/", "template": f"{page_type}.html", "crumbs": crumbs, "body": body} | whole | more
+    told = {"path": "/gpu/x/", "crumbs": crumbs, "body": body} | whole | more
     return Page(page_type=page_type, **told)
 
 
