@@ -176,12 +176,22 @@ def test_dump_of_a_newer_pg_dump_is_named_so(stocked, full):  # noqa: F811
         restore.plan(stocked, full)
 
 
-def test_view_of_somebody_else_is_not_dropped(stocked, full):  # noqa: F811
+OF_OTHERS = {
+    "view": "view {} as select slug from cloudgpus.providers",
+    "copy": "materialized view {} as select slug from cloudgpus.providers",
+    "key": "table {} (id integer, provider uuid references cloudgpus.providers (id))",
+    "column": "table {} (id integer, stock cloudgpus.availability_status[])",
+    "default": "table {} (id bigint default nextval('cloudgpus.runs_id_seq'))",
+    "function": "function {}() returns bigint begin atomic select count(*) from cloudgpus.instances; end",
+    "signature": "function {}() returns setof cloudgpus.instances language sql as 'select * from cloudgpus.instances'",
+}
+
+
+@pytest.mark.parametrize("what", OF_OTHERS)
+def test_nothing_of_somebody_else_goes_with_the_schema(what, stocked, full):  # noqa: F811
     with db.connect(stocked) as connection:
-        connection.execute("create view public.report as select slug from cloudgpus.providers")
-    with pytest.raises(
-        BuildError, match=r"public.report uses the schema cloudgpus and would go with it; drop it first"
-    ):
+        connection.execute("create " + OF_OTHERS[what].format("public.report"))
+    with pytest.raises(BuildError, match="^public.report uses the schema cloudgpus and would go with it; drop it first"):
         restore.plan(stocked, full)
 
 
