@@ -48,6 +48,12 @@ def test_links_lead_to_files_and_headings(file):
         assert not anchor or anchor in anchors(linked.read_text("utf-8")), target
 
 
+@pytest.mark.parametrize("name", ["operations.md", "sources.md"])
+def test_the_contents_list_every_section(name):
+    before, *sections = re.split(r"(?m)^## ", TEXTS[name])
+    assert re.findall(r"(?m)^- \[(.+)\]\(#", before) == [one.partition("\n")[0] for one in sections]
+
+
 def commands():
     """The words behind build.py of every command line."""
     for name, text in TEXTS.items():

@@ -256,6 +256,8 @@ def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
     other = postgres_15.replace("/postgres?", "/moved?")
     put_back(other, full)
     assert {table.name: table.rows for table in held(other)}["instances"] == 2
+    with psycopg.connect(other) as connection:
+        assert one(connection, "select count(*) from pg_roles where rolname = any (%s)", list(privileges.ROLES)) == 3
     again = backup.take(other, full.parent / "of_15", NOW)
     assert again.verified == "restored"
     shutil.rmtree(full.parent / "of_15")
