@@ -54,7 +54,6 @@ class Settings(BaseSettings):
     organisation: Annotated[str, Field(min_length=1, max_length=100)] = "CloudGPUs"
     repository: str = "https://github.com/cloudgpus/cloudgpus"
     contact: Annotated[str, Field(max_length=200)] = "https://github.com/cloudgpus/cloudgpus"
-    jobs: Annotated[int, Field(ge=1, le=64)] = os.cpu_count() or 1
     product_markup: bool = True
 
     @field_validator("contact")

@@ -126,6 +126,20 @@ def test_a_transaction_has_the_schema_utc_and_its_time_limit(database_url):
     assert shown == ["cloudgpus, pg_temp", "UTC", "30s"]
 
 
+@pytest.mark.postgres
+def test_limits_are_the_transaction_s_and_unhurried_work_has_one_for_locks_alone(database_url):
+    def limits(connection):
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        return [connection.execute("select current_setting(%s)", (name,)).fetchone()[0] for name in names]
+
+    with db.connect(database_url) as connection:
+        assert limits(connection) == ["30s", "10s", "1min"]
+        with db.unhurried(connection):
+            assert limits(connection) == ["0", "1min", "0"]
+        connection.commit()
+        assert limits(connection) == ["30s", "10s", "1min"]
+
+
 def broken_off(database_url):
     with db.connect(database_url) as connection:
         connection.execute("insert into kept values (1)")

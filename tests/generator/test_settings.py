@@ -23,16 +23,18 @@ def test_without_a_setting_all_have_their_defaults():
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch):
-    for name in ("CLOUDGPUS_SITE_URL", "CLOUDGPUS_JOBS", "DATABASE_URL"):
+    for name in ("CLOUDGPUS_SITE_URL", "CLOUDGPUS_PRODUCT_MARKUP", "DATABASE_URL"):
         monkeypatch.setenv(name, "")
     assert settings.load().site_url == "http://localhost:8000"
 
 
 def test_the_file_is_read_and_the_environment_wins(folder, monkeypatch):
-    (folder / ".env").write_text("CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_JOBS=3\nDATABASE_URL=postgresql://h/d\n")
+    (folder / ".env").write_text(
+        "CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_ORGANISATION=File\nDATABASE_URL=postgresql://h/d\n"
+    )
     monkeypatch.setenv("CLOUDGPUS_SITE_NAME", "Environment")
     found = settings.load()
-    assert (found.site_name, found.jobs, found.database_url) == ("Environment", 3, "postgresql://h/d")
+    assert (found.site_name, found.organisation, found.database_url) == ("Environment", "File", "postgresql://h/d")
 
 
 def test_keys_come_from_the_environment_and_the_file(folder, monkeypatch):
@@ -65,8 +67,8 @@ def test_a_site_may_live_under_a_path(url, monkeypatch):
         ("SITE_URL", "ftp://example.org"),
         ("SITE_URL", "https://example.org/?page=1"),
         ("SITE_URL", "https://example.org/#top"),
-        ("JOBS", "x"),
-        ("JOBS", "0"),
+        ("PRODUCT_MARKUP", "x"),
+        ("ORGANISATION", "x" * 101),
         ("SITE_NAME", "n" * 41),
         ("PRODUCT_MARKUP", "perhaps"),
     ],

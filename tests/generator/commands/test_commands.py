@@ -37,7 +37,7 @@ ALL = dict(leaves())
 
 @pytest.mark.parametrize("path", ["", "db", "sources", "content", *ALL])
 def test_every_help_has_an_example_of_the_command(path):
-    shown = CliRunner(env={"CLOUDGPUS_JOBS": "wrong"}).invoke(main, [*path.split(), "--help"])
+    shown = CliRunner(env={"CLOUDGPUS_PRODUCT_MARKUP": "wrong"}).invoke(main, [*path.split(), "--help"])
     assert shown.exit_code == 0
     assert "\n  Example" in shown.output
     assert path in shown.output.partition("Example")[2]
