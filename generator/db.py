@@ -293,12 +293,31 @@ def query(name: str) -> str:
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
     """What the named query returns, each row as a `row`."""
     with connection.cursor(row_factory=class_row(row)) as cursor:
-        return cursor.execute(query(name), params).fetchall()
+        return cursor.execute(query(name), _taken(params)).fetchall()
 
 
 def execute(connection: Connection, name: str, **params: Any) -> int:
     """Run the named statement; the number of rows it touched."""
-    return connection.execute(query(name), params).rowcount
+    return connection.execute(query(name), _taken(params)).rowcount
+
+
+def text(stated: str) -> str:
+    """Text as PostgreSQL can keep it: without NULs and halves of characters."""
+    if stated.isascii() and "\0" not in stated:
+        return stated
+    return stated.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _taken(value: Any) -> Any:
+    """What a statement is given, with all text in it as PostgreSQL can keep it."""
+    match value:
+        case str():
+            return text(value)
+        case list():
+            return [_taken(one) for one in value]
+        case dict():
+            return {name: _taken(one) for name, one in value.items()}
+    return value
 
 
 def json(value: Any) -> Jsonb:

@@ -186,6 +186,15 @@ def _packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode()), Content_Encoding="gzip")
 
 
+def _packed_and_more(handler: Handler) -> None:
+    handler.answer(200, gzip.compress(json.dumps(PLANS).encode()) + b" " * 2**18, Content_Encoding="gzip")
+
+
+def _packed_nothing(handler: Handler) -> None:
+    """Blocks of deflate that hold nothing, two megabytes of them."""
+    handler.answer(200, b"\x78\x9c" + b"\0\0\0\xff\xff" * 2**19, Content_Encoding="deflate")
+
+
 def _half_packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode() * 99)[:40], Content_Encoding="gzip")
 
@@ -248,6 +257,8 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/great-bomb": _great_bomb,
     "/packed": _packed,
     "/half-packed": _half_packed,
+    "/packed-and-more": _packed_and_more,
+    "/packed-nothing": _packed_nothing,
     "/not-gzip": lambda handler: handler.answer(200, b"plain", Content_Encoding="gzip"),
     "/brotli": lambda handler: handler.answer(200, b"x", Content_Encoding="br"),
     "/modified": _modified,
