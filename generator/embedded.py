@@ -29,7 +29,7 @@ from urllib.parse import quote
 
 import click
 
-from generator import account, processes
+from generator import account, processes, settings
 from generator.errors import DatabaseUnreachable
 
 _VERSION = "18"
@@ -324,6 +324,7 @@ def run(folder: Path, name: str, *arguments: str, holding: int | None = None) ->
         status = processes.run(
             [path, *arguments],
             cwd=folder,
+            env=settings.for_programs(),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

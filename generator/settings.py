@@ -128,6 +128,12 @@ def key_variable(provider: str) -> str:
     return _KEY_PREFIX + provider.upper().replace("-", "_")
 
 
+def for_programs() -> dict[str, str]:
+    """The environment of programs that are started: without providers' keys and the database's address."""
+    secret = (_KEY_PREFIX, "DATABASE_URL")
+    return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
+
+
 def load() -> Settings:
     """The settings.  Raises BuildError naming the first variable that is wrong."""
     try:

@@ -404,14 +404,14 @@ def _without_key(key: Key, capture: Capture) -> Capture:
 async def _led_on(
     request: Request, url: str, answer: _Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
-    """Where a redirect leads and what to send there: no key to another host."""
+    """Where a redirect leads and what to send there: no key to another host, nor to another server on the same one."""
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
         problem = "what would drop the request's body"
     if problem:
         raise _Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
-    return target, headers if host_of(target) == host_of(request.url) else {}
+    return target, headers if origin_of(target) == origin_of(request.url) else {}
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:

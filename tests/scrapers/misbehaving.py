@@ -226,6 +226,11 @@ def _echo_as_location(handler: Handler) -> None:
     handler.answer(302, Location=f"https://elsewhere.example/{'x' * 150}{said}")
 
 
+def _lead_away(handler: Handler) -> None:
+    """To the address in the address."""
+    handler.answer(302, Location=handler.path.partition("?to=")[2])
+
+
 def _status(status: int, **headers: str) -> Callable[[Handler], None]:
     return lambda handler: handler.answer(status, b"{}", **headers)
 
@@ -266,6 +271,7 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/echo-everywhere": _echo_everywhere,
     "/echo-as-encoding": _echo_as_encoding,
     "/echo-as-location": _echo_as_location,
+    "/led-away": _lead_away,
     "/moved": _status(302, Location="/right"),
     "/moved-rules": _status(301, Location="/rules"),
     "/rules": _body(b"User-agent: *\nDisallow: /right\n"),

@@ -250,6 +250,13 @@ def test_key_is_in_no_error(server: Misbehaving, caplog: pytest.LogCaptureFixtur
     assert len(error.message) <= 520
 
 
+def test_key_goes_to_no_other_server_on_its_host(server: Misbehaving) -> None:
+    with Misbehaving() as other:
+        ask(server.url(f"/led-away?to={other.url('/echo')}"), headers=BEARER, keys={"nimbus": SECRET})
+    assert server.headers["/led-away"]["authorization"] == f"Bearer {SECRET}"
+    assert "authorization" not in other.headers["/echo"]
+
+
 def test_a_known_capture_that_is_confirmed_loses_its_key(server: Misbehaving) -> None:
     before = replace(ask(server.url("/modified")), content_type=f"text/{SECRET}")
     after = ask(server.url("/modified"), known=lambda *_: before, headers=BEARER, keys={"nimbus": SECRET})
