@@ -6,6 +6,7 @@ Everything works through a pooler that lends a server for one transaction only (
 a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
 """
 
+import logging
 import secrets
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,6 +29,8 @@ from psycopg.types.json import Jsonb
 from generator import conninfo, embedded
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
+
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a connection that broke is told by its error, once
 
 Error = psycopg.Error
 Refused = (psycopg.DataError, psycopg.IntegrityError)
@@ -64,6 +67,7 @@ _ADVICE = (
         "is it as this checkout left it? build.py db restore puts a backup in its place",
     ),
     (("53", "54"), "make room on the server, or try again later"),
+    (("57P",), "run this again when the server runs"),
     (("",), "check DATABASE_URL"),
 )
 # Of an address, what other programs understand and libpq refuses.
