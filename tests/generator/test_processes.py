@@ -78,6 +78,23 @@ def test_an_event_loop_cancels_its_tasks():
         assert process.communicate(timeout=30) == ("cancelled\nput away\n", "\nAborted!\n")
 
 
+def test_work_that_an_event_loop_throws_away_says_nothing():
+    work = """
+        import asyncio
+        async def wait():
+            async with asyncio.TaskGroup():
+                await asyncio.sleep(60)
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(wait())
+        loop.run_until_complete(asyncio.sleep(0))
+        print("ready", flush=True)
+        time.sleep(60)
+    """
+    with started(work) as process:
+        process.terminate()
+        assert process.communicate(timeout=30) == ("put away\n", "\nAborted!\n")
+
+
 def test_what_lets_no_exception_out_does_not_swallow_a_signal(tmp_path):
     (tmp_path / "swallows.py").write_text(
         "import time\nprint('ready', flush=True)\ntry: time.sleep(0.5)\nexcept BaseException: pass\n"
