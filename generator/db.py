@@ -70,6 +70,7 @@ _ADVICE = (
     (("57P",), "run this again when the server runs"),
     (("",), "check DATABASE_URL"),
 )
+_STOPPED = "did the server stop? see its log"
 # Of an address, what other programs understand and libpq refuses.
 _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 
@@ -284,7 +285,8 @@ def _is_idle(address: str) -> bool:
 def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
     """What the database refused, or failed at, as one line with what to do."""
     state = error.sqlstate or ""
-    advice = _held_by(error) or next(advice for states, advice in _ADVICE if state.startswith(states))
+    usual = next(advice for states, advice in _ADVICE if state.startswith(states))
+    advice = _STOPPED if "server closed the connection" in str(error) else _held_by(error) or usual
     return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
 
 

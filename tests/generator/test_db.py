@@ -74,6 +74,18 @@ def test_a_wrong_password_is_said_without_it():
     assert PASSWORD not in told.value.message
 
 
+def hang_up(server):
+    server.accept()[0].close()
+
+
+def test_a_server_that_goes_away_is_asked_after():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=hang_up, args=(server,)).start()
+        address = f"postgresql://jo@127.0.0.1:{server.getsockname()[1]}/prices?sslmode=disable&gssencmode=disable"
+        with pytest.raises(DatabaseUnreachable, match="did the server stop"):
+            db.connect(address).__enter__()
+
+
 def test_the_schema_is_read_and_taken_out_of_a_url():
     assert db.without_schema("postgresql://h/d?schema=other&sslmode=require") == (
         "postgresql://h/d?sslmode=require",
