@@ -69,6 +69,8 @@ def orderly() -> Iterator[None]:
     heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
     for number in heard:
         signal.signal(number, _ending.hear)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGALRM, lambda _, frame: _ending.follow(frame))
     sys.unraisablehook = _not_let_out
     os.register_at_fork(after_in_child=lambda: _forget(heard))

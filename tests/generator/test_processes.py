@@ -147,3 +147,14 @@ def test_a_forked_worker_dies_of_what_its_parent_sends_it():
     work += "time.sleep(0.2); os.kill(child, 15); print(os.waitpid(child, 0)[1])"
     with started(work) as process:
         assert process.communicate(timeout=30) == ("15\nput away\n", "")
+
+
+def test_ctrl_c_while_a_command_is_imported_is_no_traceback():
+    command = [sys.executable, "-X", "importtime", "build.py", "db", "status"]
+    listen = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **listen) as process:
+        while "click" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert "Traceback" not in process.communicate(timeout=30)[1]
+    assert process.returncode == -signal.SIGINT
