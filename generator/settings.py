@@ -12,6 +12,7 @@ from unicodedata import category
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -137,6 +138,7 @@ def for_programs() -> dict[str, str]:
 def load() -> Settings:
     """The settings.  Raises BuildError naming the first variable that is wrong."""
     try:
+        _require_lines(ROOT / ".env")
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
@@ -153,6 +155,18 @@ def load() -> Settings:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BuildError(f"{ROOT / '.env'}: {error}; expected lines NAME=value in UTF-8") from None
+
+
+def _require_lines(file: Path) -> None:
+    """Raises BuildError for a line that says nothing of a name: another database than the one meant would be used."""
+    if not file.is_file():
+        return
+    with file.open(encoding="utf-8-sig") as lines:
+        for found in parse_stream(lines):
+            if found.error or (found.key and found.value is None):
+                skipped = len(found.original.string) - len(found.original.string.lstrip("\n"))
+                line = found.original.line + skipped
+                raise BuildError(f"{file}:{line}: can't be read; expected NAME=value, with both quotes or none")
 
 
 def _shown(name: str, value: object) -> str:

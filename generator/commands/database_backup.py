@@ -1,14 +1,14 @@
 """db backup, db restore."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from generator import backup as backing_up
+from generator import clocks, migrations
 from generator import db as database
-from generator import migrations
 from generator import restore as restoring
 from generator.commands.console import print_json, say
 from generator.commands.options import MOST_DAYS, json_option, pass_settings
@@ -55,9 +55,11 @@ def backup(
     if schema_only + data_only + bool(tables) > 1:
         raise click.UsageError("--schema-only, --data-only and --table exclude each other; expected one of them")
     folder = (folder or folder_of(settings)).absolute()
-    now = datetime.now(UTC)
+    url = database.url(settings)
+    with database.connect(url) as connection:
+        now = clocks.agreed(connection)
     kind: backing_up.Kind = "schema" if schema_only else "data" if data_only else "tables" if tables else "full"
-    made = backing_up.take(database.url(settings), folder, now, kind, tables)
+    made = backing_up.take(url, folder, now, kind, tables)
     deleted = [] if keep_days is None else backing_up.retire(folder, now, timedelta(days=keep_days))
     if as_json:
         print_json({**asdict(made), "deleted": deleted})

@@ -1,11 +1,11 @@
 """sources disagreements: where readings of others differ from our prices, and an editor's verdict on it."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
 
+from generator import clocks
 from generator import disagreements as differing
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
@@ -65,7 +65,7 @@ def disagreements(
     with prepared(settings, quiet=as_json) as connection:
         if judged and by and reason:
             verdict, number = judged
-            at = datetime.now(UTC)
+            at = clocks.agreed(connection)
             whose, gpu = differing.judge(connection, number, verdict, by=by, at=at, reason=reason)
             say(f"Number {number} ({whose}, {gpu}) is judged: {verdict}.", quiet=as_json)
         found = differing.entries(connection, provider, everything=everything)

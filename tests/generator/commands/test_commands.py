@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator import build, clocks, db, manifest
-from generator.commands import main, source_captures
+from generator.commands import main
 from scrapers import captures, run
 from tests.generator.answers import UNREACHABLE, Answers, module, recorded
 from tests.generator.answers import run as refreshing
@@ -315,9 +315,21 @@ class Ahead(datetime):
 
 
 @pytest.mark.postgres
-def test_no_answer_is_forgotten_by_a_clock_that_is_not_the_database_servers(tell, own, monkeypatch):
-    monkeypatch.setattr(source_captures, "datetime", Ahead)
-    ended = tell("sources", "captures", "--forget", "30", DATABASE_URL=own)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sources captures --forget 30",
+        "sources captures --replay --all",
+        "sources quarantine --release 1 --by Ada",
+        "sources disagreements --verdict ours 1 --by Ada --reason seen",
+        "content publish how-to-read-a-price-here --reviewer Ada",
+        "db backup --keep-days 30",
+        "db partitions --detach-before 2036-01 --yes",
+    ],
+)
+def test_nothing_is_dated_or_deleted_by_a_clock_that_is_not_the_database_servers(command, tell, own, monkeypatch):
+    monkeypatch.setattr(clocks, "datetime", Ahead)
+    ended = tell(*command.split(), DATABASE_URL=own)
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
     assert "the database server's" in ended.stderr
     assert "nothing was done" in ended.stderr
