@@ -1,7 +1,6 @@
 """sources disagreements: where readings of others differ from our prices, and an editor's verdict on it."""
 
 from dataclasses import asdict
-from urllib.parse import urlsplit
 
 import click
 
@@ -15,6 +14,7 @@ from generator.formats import PRICING, money, percent, plural
 from generator.refresh import named
 from generator.settings import Settings
 from scrapers import run
+from scrapers.addresses import host_of
 
 _VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
 
@@ -94,7 +94,7 @@ def _row(entry: Entry) -> list[object]:
         PRICING[entry.pricing_type],
         f"{money(entry.price_per_gpu_hour)} on {entry.observed_at:%Y-%m-%d}",
         f"{entry.instance_type} {entry.instance_region}".rstrip(),
-        urlsplit(entry.source_url or "").hostname,
+        host_of(entry.source_url or ""),
         f"{money(entry.reading_price_per_gpu_hour)} on {entry.reading_observed_at:%Y-%m-%d}",
         f"{entry.reading_source}{_what(entry)}",
         percent(entry.ratio - 1, 0),

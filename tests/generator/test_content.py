@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from generator import content
-from generator.errors import BuildError
+from generator.errors import BrokenContent, BuildError
 from generator.guides import Guide, Source
 
 pytestmark = pytest.mark.postgres
@@ -91,3 +91,11 @@ def test_states_are_of_a_page_type(connection):
         ("guides/nodes", "human", False)
     ]
     assert content.states(connection, "gpu") == []
+
+
+@pytest.mark.parametrize("stored", [None, [1], "x", 5])
+def test_front_matter_that_is_no_mapping_is_a_guide_that_can_t_be_read(stored: object) -> None:
+    row = content.GuideRow("guides/a", "A", "About a", "Text", stored, is_published=True)
+    assert not row.waits
+    with pytest.raises(BrokenContent, match="content unpublish a"):
+        content._guide(row)
