@@ -5,6 +5,7 @@ is rolled back and put away, programs that run for it are interrupted, the embed
 uses it.  The exit status says which signal it was: 143, 129.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -34,6 +35,7 @@ class _Ending:
         """End as by Ctrl-C; told again, at once."""
         if self.told_by is None:
             self.told_by, self.told_at, self.is_due = number, time.monotonic(), True
+            logging.disable()  # libraries whose work is broken off have nothing to say
             self.follow(frame)
         elif time.monotonic() - self.told_at >= _SAME:
             signal.signal(number, signal.SIG_DFL)
@@ -67,6 +69,8 @@ def orderly() -> Iterator[None]:
     heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
     for number in heard:
         signal.signal(number, _ending.hear)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGALRM, lambda _, frame: _ending.follow(frame))
     sys.unraisablehook = _not_let_out
     os.register_at_fork(after_in_child=lambda: _forget(heard))
@@ -118,10 +122,11 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 
 def _not_let_out(lost: "sys.UnraisableHookArgs") -> None:
-    if _ending.told_by is not None and issubclass(lost.exc_type, KeyboardInterrupt):
-        _ending.put_off()
-    else:
+    """Interrupt again where an interruption was lost; what is thrown away as a command ends has nothing to say."""
+    if _ending.told_by is None:
         sys.__unraisablehook__(lost)
+    elif issubclass(lost.exc_type, KeyboardInterrupt):
+        _ending.put_off()
 
 
 def _end(program: "subprocess.Popen[Any]") -> None:

@@ -12,6 +12,7 @@ from unicodedata import category
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -54,7 +55,6 @@ class Settings(BaseSettings):
     organisation: Annotated[str, Field(min_length=1, max_length=100)] = "CloudGPUs"
     repository: str = "https://github.com/cloudgpus/cloudgpus"
     contact: Annotated[str, Field(max_length=200)] = "https://github.com/cloudgpus/cloudgpus"
-    jobs: Annotated[int, Field(ge=1, le=64)] = os.cpu_count() or 1
     product_markup: bool = True
 
     @field_validator("contact")
@@ -129,9 +129,16 @@ def key_variable(provider: str) -> str:
     return _KEY_PREFIX + provider.upper().replace("-", "_")
 
 
+def for_programs() -> dict[str, str]:
+    """The environment of programs that are started: without providers' keys and the database's address."""
+    secret = (_KEY_PREFIX, "DATABASE_URL")
+    return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
+
+
 def load() -> Settings:
     """The settings.  Raises BuildError naming the first variable that is wrong."""
     try:
+        _require_lines(ROOT / ".env")
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
@@ -148,6 +155,18 @@ def load() -> Settings:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BuildError(f"{ROOT / '.env'}: {error}; expected lines NAME=value in UTF-8") from None
+
+
+def _require_lines(file: Path) -> None:
+    """Raises BuildError for a line that says nothing of a name: another database than the one meant would be used."""
+    if not file.is_file():
+        return
+    with file.open(encoding="utf-8-sig") as lines:
+        for found in parse_stream(lines):
+            if found.error or (found.key and found.value is None):
+                skipped = len(found.original.string) - len(found.original.string.lstrip("\n"))
+                line = found.original.line + skipped
+                raise BuildError(f"{file}:{line}: can't be read; expected NAME=value, with both quotes or none")
 
 
 def _shown(name: str, value: object) -> str:

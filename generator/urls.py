@@ -71,7 +71,10 @@ def base_path(site_url: str) -> str:
 
 def outgoing(url: str | None) -> str | None:
     """A provider's address fit for a link: https or http with a host, else None."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # a [ that nothing closes
+        return None
     return url if parts.scheme in {"https", "http"} and parts.hostname else None
 
 

@@ -355,7 +355,12 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _kept(answer: _Answer) -> dict[str, str]:
-    return {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+    return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_a_line(value)}
+
+
+def _is_a_line(value: str) -> bool:
+    """Whether a header can be sent back to a server, and shown: one that can't would spoil every request to come."""
+    return value.isascii() and value.isprintable() and len(value) <= _LONGEST_MESSAGE
 
 
 def _rules(origin: str, text: str) -> Protego | _Failed:
@@ -381,7 +386,7 @@ def _rules_of_agents(text: str) -> int:
 def _conditions(known: Capture | None) -> dict[str, str]:
     stated = known.headers if known else {}
     pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
-    return {asked: stated[name] for asked, name in pairs if name in stated}
+    return {asked: stated[name] for asked, name in pairs if name in stated and _is_a_line(stated[name])}
 
 
 def _without_key(key: Key, capture: Capture) -> Capture:
@@ -399,14 +404,14 @@ def _without_key(key: Key, capture: Capture) -> Capture:
 async def _led_on(
     request: Request, url: str, answer: _Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
-    """Where a redirect leads and what to send there: no key to another host."""
+    """Where a redirect leads and what to send there: no key to another host, nor to another server on the same one."""
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
         problem = "what would drop the request's body"
     if problem:
         raise _Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
-    return target, headers if host_of(target) == host_of(request.url) else {}
+    return target, headers if origin_of(target) == origin_of(request.url) else {}
 
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
@@ -417,8 +422,10 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         async for chunk in response.aiter_raw():
             packed += len(chunk)
             body += unpack.decompress(chunk, limit - len(body) + 1)
-            if len(body) > limit:
+            if max(packed, len(body)) > limit:
                 raise _Failed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
+            if unpack.unused_data:  # of which the library would keep all that comes, and copy it each time
+                raise _Failed("encoding", f"{response.url} goes on behind its end")
     except zlib.error as error:
         raise _Failed("encoding", f"{response.url} can't be unpacked: {error}") from None
     if packed and not unpack.eof:
@@ -430,6 +437,7 @@ class _Whole:
     """Stands in for a decompressor where nothing is compressed."""
 
     eof = True
+    unused_data = b""
 
     def decompress(self, chunk: bytes, _: int) -> bytes:
         return chunk

@@ -1,5 +1,9 @@
-"""How commands speak: progress on a terminal, plain lines elsewhere, JSON for machines."""
+"""How commands speak: progress on a terminal, plain lines elsewhere, JSON for machines.
 
+What providers call things is in much of it: what a terminal would obey is escaped in all three.
+"""
+
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,17 +12,23 @@ from typing import Any
 import click
 import orjson
 
+from generator.prose.characters import escaped
+
 Advance = Callable[[int, int, str], None]
 
 
 def say(line: str, *, quiet: bool = False) -> None:
     """A line for a person; with `quiet` (machines are listening) to standard error."""
-    click.echo(line, err=quiet)
+    click.echo(escaped(line), err=quiet)
 
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
+    try:
+        text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # half a character somewhere
+        text = json.dumps(value, default=str, indent=2, ensure_ascii=False)
+    click.echo(escaped(text))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -31,7 +41,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     for heading in headings:
         made.add_column(heading, overflow="fold")
     for row in rows:
-        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        made.add_row(*(Text("" if cell is None else escaped(str(cell))) for cell in row))
     Console(width=None if sys.stdout.isatty() else 200).print(made)
 
 

@@ -11,6 +11,7 @@ from generator import urls
 from generator.commands.console import print_json, say, table
 from generator.commands.options import WORDS, json_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.database import clocks
 from generator.errors import BuildError
 from generator.formats import plural
 from generator.prose import guides
@@ -136,8 +137,9 @@ def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
     Example:
       build.py content publish one-gpu-or-a-node --reviewer "Jo Doe"
     """
-    guide, now = guides.read_one(_file(slug)), datetime.now(UTC)
+    guide = guides.read_one(_file(slug))
     with prepared(settings, quiet=True) as connection:
+        now = clocks.agreed(connection)
         pages.publish(connection, guide, reviewer, now.date(), now)
     _tell(guide.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
     _tell_dead_links(settings, guide.slug, quiet=as_json)

@@ -1,7 +1,7 @@
 """db backup, db restore."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -9,8 +9,8 @@ import click
 from generator.commands.console import print_json, say
 from generator.commands.options import MOST_DAYS, json_option, pass_settings
 from generator.database import backup as backing_up
+from generator.database import clocks, migrations
 from generator.database import db as database
-from generator.database import migrations
 from generator.database import restore as restoring
 from generator.formats import plural
 from generator.settings import Settings
@@ -55,9 +55,11 @@ def backup(
     if schema_only + data_only + bool(tables) > 1:
         raise click.UsageError("--schema-only, --data-only and --table exclude each other; expected one of them")
     folder = (folder or folder_of(settings)).absolute()
-    now = datetime.now(UTC)
+    url = database.url(settings)
+    with database.connect(url) as connection:
+        now = clocks.agreed(connection)
     kind: backing_up.Kind = "schema" if schema_only else "data" if data_only else "tables" if tables else "full"
-    made = backing_up.take(database.url(settings), folder, now, kind, tables)
+    made = backing_up.take(url, folder, now, kind, tables)
     deleted = [] if keep_days is None else backing_up.retire(folder, now, timedelta(days=keep_days))
     if as_json:
         print_json({**asdict(made), "deleted": deleted})

@@ -7,7 +7,7 @@ import click
 
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
-from generator.database import db, history
+from generator.database import clocks, db, history
 from generator.formats import plural
 from generator.settings import Settings
 
@@ -48,10 +48,11 @@ def partitions(
       build.py db partitions --detach-before 2026-01
       build.py db partitions --ahead 12 --compact --json
     """
-    now = datetime.now(UTC)
     if detach_before and not yes and not as_json:
         click.confirm(f"This takes the months before {detach_before:%Y-%m} out of price_history. Go on?", abort=True)
+    is_change = bool(detach_before or compact) or ahead is not None
     with db.connect(db.url(settings)) as connection:
+        now = clocks.agreed(connection) if is_change else datetime.now(UTC)
         if ahead is not None:
             history.make_ahead(connection, now, ahead)
         detached = history.detach(connection, detach_before, now) if detach_before else []

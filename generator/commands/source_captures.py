@@ -164,7 +164,7 @@ def _runs(
 ) -> _Runs:
     """The runs to read anew, of the providers that have any.  Raises BuildError for a named one that has none."""
     kept = replay.kept_runs if are_named else replay.runs_kept
-    until = datetime.now(UTC) + clocks.TOLERANCE
+    until = clocks.agreed(connection) + clocks.TOLERANCE
     found = [(module, kept(connection, module.PROVIDER.slug, since, until)) for module in modules]
     return [(module, runs) for module, runs in found if runs]
 
@@ -216,10 +216,8 @@ def _moved(change: replay.Change) -> str:
 
 
 def _forget(connection: db.Connection, age: timedelta) -> int:
-    """Drop answers older than that by a clock on which the database server agrees: one that is ahead would drop all."""
-    now = datetime.now(UTC)
-    clocks.require_servers(connection, now)
-    return evidence.forget(connection, now - age)
+    """Drop answers older than that; by a clock that is ahead all would be."""
+    return evidence.forget(connection, clocks.agreed(connection) - age)
 
 
 def _forgot(forgotten: int, *, as_json: bool) -> None:

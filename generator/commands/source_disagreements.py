@@ -1,20 +1,20 @@
 """sources disagreements: where readings of others differ from our prices, and an editor's verdict on it."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import click
 
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.database import clocks
 from generator.formats import PRICING, money, percent, plural
 from generator.ingest import disagreements as differing
 from generator.ingest.disagreements import Entry, Verdict
 from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
+from scrapers.addresses import host_of
 
 _VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
 
@@ -65,7 +65,7 @@ def disagreements(
     with prepared(settings, quiet=as_json) as connection:
         if judged and by and reason:
             verdict, number = judged
-            at = datetime.now(UTC)
+            at = clocks.agreed(connection)
             whose, gpu = differing.judge(connection, number, verdict, by=by, at=at, reason=reason)
             say(f"Number {number} ({whose}, {gpu}) is judged: {verdict}.", quiet=as_json)
         found = differing.entries(connection, provider, everything=everything)
@@ -94,7 +94,7 @@ def _row(entry: Entry) -> list[object]:
         PRICING[entry.pricing_type],
         f"{money(entry.price_per_gpu_hour)} on {entry.observed_at:%Y-%m-%d}",
         f"{entry.instance_type} {entry.instance_region}".rstrip(),
-        urlsplit(entry.source_url or "").hostname,
+        host_of(entry.source_url or ""),
         f"{money(entry.reading_price_per_gpu_hour)} on {entry.reading_observed_at:%Y-%m-%d}",
         f"{entry.reading_source}{_what(entry)}",
         percent(entry.ratio - 1, 0),

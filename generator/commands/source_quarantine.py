@@ -1,13 +1,13 @@
 """sources quarantine: what is held back, and an editor's word on it."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 import click
 
 from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
+from generator.database import clocks
 from generator.ingest import quarantine as held_back
 from generator.ingest.quarantine import Entry
 from generator.ingest.refresh import named
@@ -60,7 +60,7 @@ def quarantine(
     with prepared(settings, quiet=as_json) as connection:
         if number is not None and by:
             state = "released" if release is not None else "rejected"
-            at = datetime.now(UTC)
+            at = clocks.agreed(connection)
             decided = held_back.decide(connection, number, state, by=by, at=at, reason=reason)  # type: ignore[arg-type]
             what = decided[1] or _ANSWER
             say(f"Number {number} ({decided[0]}, {what}) is {state}{_next(state, decided[0])}", quiet=as_json)

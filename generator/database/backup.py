@@ -135,7 +135,7 @@ def retire(folder: Path, now: datetime, keep: timedelta) -> list[Path]:
             continue  # by a clock that was ahead: nobody knows how old it is
         is_newest = newest.setdefault(backup.kind, backup.file) == backup.file
         if not is_newest and now - backup.taken_at > keep:
-            backup.file.unlink()
+            backup.file.unlink(missing_ok=True)
             record_of(backup.file).unlink(missing_ok=True)
             deleted.append(backup.file)
     return deleted
@@ -159,7 +159,10 @@ def read_record(file: Path) -> Backup | None:
 
 def _read(file: Path) -> Backup | None:
     backup = read_record(file)
-    return backup if backup and file.stat().st_size == backup.bytes else None
+    with suppress(FileNotFoundError):  # another one has just deleted it
+        if backup and file.stat().st_size == backup.bytes:
+            return backup
+    return None
 
 
 @contextmanager

@@ -41,6 +41,13 @@ def require_servers(connection: db.Connection, now: datetime) -> None:
         raise WrongClock(f"{problem}; nothing was done: {_SET_IT}")
 
 
+def agreed(connection: db.Connection) -> datetime:
+    """Now, for what dates or deletes by the clock.  Raises WrongClock where the database server's says otherwise."""
+    now = datetime.now(UTC)
+    require_servers(connection, now)
+    return now
+
+
 @dataclass(slots=True)
 class Witnesses:
     """Answers that wait until the dates that their servers gave say whether this machine's clock is right.

@@ -6,6 +6,7 @@ Everything works through a pooler that lends a server for one transaction only (
 a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
 """
 
+import logging
 import secrets
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,6 +29,8 @@ from psycopg.types.json import Jsonb
 from generator.database import conninfo, embedded
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
+
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a connection that broke is told by its error, once
 
 Error = psycopg.Error
 Refused = (psycopg.DataError, psycopg.IntegrityError)
@@ -64,8 +67,10 @@ _ADVICE = (
         "is it as this checkout left it? build.py db restore puts a backup in its place",
     ),
     (("53", "54"), "make room on the server, or try again later"),
+    (("57P",), "run this again when the server runs"),
     (("",), "check DATABASE_URL"),
 )
+_STOPPED = "did the server stop? see its log"
 # Of an address, what other programs understand and libpq refuses.
 _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 
@@ -280,7 +285,8 @@ def _is_idle(address: str) -> bool:
 def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
     """What the database refused, or failed at, as one line with what to do."""
     state = error.sqlstate or ""
-    advice = _held_by(error) or next(advice for states, advice in _ADVICE if state.startswith(states))
+    usual = next(advice for states, advice in _ADVICE if state.startswith(states))
+    advice = _STOPPED if "server closed the connection" in str(error) else _held_by(error) or usual
     return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
 
 
@@ -293,12 +299,31 @@ def query(name: str) -> str:
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
     """What the named query returns, each row as a `row`."""
     with connection.cursor(row_factory=class_row(row)) as cursor:
-        return cursor.execute(query(name), params).fetchall()
+        return cursor.execute(query(name), _taken(params)).fetchall()
 
 
 def execute(connection: Connection, name: str, **params: Any) -> int:
     """Run the named statement; the number of rows it touched."""
-    return connection.execute(query(name), params).rowcount
+    return connection.execute(query(name), _taken(params)).rowcount
+
+
+def text(stated: str) -> str:
+    """Text as PostgreSQL can keep it: without NULs and halves of characters."""
+    if stated.isascii() and "\0" not in stated:
+        return stated
+    return stated.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _taken(value: Any) -> Any:
+    """What a statement is given, with all text in it as PostgreSQL can keep it."""
+    match value:
+        case str():
+            return text(value)
+        case list():
+            return [_taken(one) for one in value]
+        case dict():
+            return {name: _taken(one) for name, one in value.items()}
+    return value
 
 
 def json(value: Any) -> Jsonb:

@@ -30,7 +30,7 @@ from urllib.parse import quote
 
 import click
 
-from generator import processes
+from generator import processes, settings
 from generator.database import account
 from generator.errors import DatabaseUnreachable
 
@@ -326,6 +326,7 @@ def run(folder: Path, name: str, *arguments: str, holding: int | None = None) ->
         status = processes.run(
             [path, *arguments],
             cwd=folder,
+            env=settings.for_programs(),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

@@ -38,6 +38,7 @@ LIMITS: Limits = {
 # What an index that nobody used says something from: days of counting, and bytes.
 _COUNTED_DAYS, _SMALL_INDEX = 14, 1_000_000
 _MANY_ROWS = 10_000
+_ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # no failure that a look at it mends
 _AGES, _HOUR = ("update_age", "backup_age"), timedelta(hours=1)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")
 
@@ -212,7 +213,7 @@ def _migrations(found: Sequence[migrations.Migration]) -> _Measured:
 
 def _of_scrapers(scrapers: Sequence[Scraper], stale: Sequence[Stale]) -> Iterator[_Measured]:
     failed = [
-        one.provider for one in scrapers if one.status not in {"completed", None} and one.error_code != "key_missing"
+        one.provider for one in scrapers if one.status not in {"completed", None} and one.error_code not in _ABSENT
     ]
     detail = f"last job failed: {', '.join(failed)}" if failed else f"{plural(len(scrapers), 'provider')}, none failed"
     yield "scrapers", len(failed), detail

@@ -143,9 +143,16 @@ def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
 
 
 def settle(connection: db.Connection, as_of: datetime) -> None:
-    """Computes the market of the days that are over at `as_of`, for trends; usually that is yesterday's."""
-    with db.unhurried(connection):
-        db.execute(connection, "history_settle", as_of=as_of)
+    """Computes the market of the days that are over at `as_of`, for trends; usually that is yesterday's.
+
+    Where another session holds what is kept of them, it is left for the next run: until then trends compute it.
+    """
+    try:
+        with db.unhurried(connection):
+            db.execute(connection, "history_settle", as_of=as_of)
+    except db.Error as error:
+        if error.sqlstate != _LOCK_TIMEOUT:
+            raise
 
 
 def detach(connection: db.Connection, before: date, as_of: datetime) -> list[DetachedMonth]:

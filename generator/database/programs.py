@@ -4,7 +4,6 @@ The wheel's are taken, those on PATH where the server is newer.  They are told w
 a command line, with a password in it, is for everybody on the machine to see.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 
-from generator import processes
+from generator import processes, settings
 from generator.database import db, embedded
 from generator.database.conninfo import read, without_secrets
 from generator.errors import BuildError, DatabaseUnreachable
@@ -50,7 +49,7 @@ def environment(conninfo: str) -> dict[str, str]:
     """
     stated = read(db.without_schema(conninfo)[0])
     named = {_VARIABLES.get(name, f"PG{name.upper()}"): str(value) for name, value in stated.items()}
-    return {**os.environ, "LC_MESSAGES": "C", **named}
+    return {**settings.for_programs(), "LC_MESSAGES": "C", **named}
 
 
 def of_database(conninfo: str, name: str) -> str:
@@ -90,6 +89,8 @@ def _candidates(name: str) -> list[Path]:
 
 
 def _version(path: Path) -> int:
-    said = subprocess.run([path, "--version"], check=False, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        [path, "--version"], env=settings.for_programs(), check=False, capture_output=True, text=True
+    ).stdout
     match = re.search(r"\) (\d+)", said)
     return int(match[1]) if match else 0

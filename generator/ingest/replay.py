@@ -153,8 +153,9 @@ def replay(
 
 @contextmanager
 def _trial(connection: db.Connection) -> Iterator[None]:
-    """A transaction of which nothing is kept, however long it takes."""
+    """A transaction of which nothing is kept, however long it takes; runs of other providers don't wait for it."""
     with connection.transaction(force_rollback=True), db.unhurried(connection):
+        db.execute(connection, "replay_trial")
         yield
 
 

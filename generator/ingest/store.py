@@ -227,9 +227,9 @@ def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID
         rejected=run.rejected,
         report=None if run.report is None else _json(run.report),
         error_code=run.error_code,
-        error_message=run.error_message and _clean(run.error_message),
+        error_message=run.error_message,
         retry_count=run.retry_count,
-        request_url=run.request_url and _clean(run.request_url),
+        request_url=run.request_url,
         response_status=run.response_status,
         response_bytes=run.response_bytes,
         worker=run.worker,
@@ -259,14 +259,14 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
         job_id=job_id,
         sha256=capture.sha256,
         method=capture.request.method,
-        url=_clean(capture.request.url),
+        url=capture.request.url,
         request_body=capture.request.body,
         status=capture.status,
-        content_type=_clean(capture.content_type),
+        content_type=capture.content_type,
         headers=_json(capture.headers),
         fetched_at=capture.fetched_at,
-        origin=_clean(capture.origin),
-        origin_url=_clean(capture.origin_url),
+        origin=capture.origin,
+        origin_url=capture.origin_url,
     )
 
 
@@ -328,7 +328,7 @@ def _still_there(run: ProviderRun) -> dict[str, list[str]]:
     """The keys of offers that the answer has, and that are not stored."""
     keys = [(one.instance_type, one.region) for one in run.held or ()]
     keys += [*run.unreadable, *(key for name in run.unmapped for key in name.keys)]
-    return {"types": [_clean(key[0]) for key in keys], "regions": [_clean(key[1]) for key in keys]}
+    return {"types": [key[0] for key in keys], "regions": [key[1] for key in keys]}
 
 
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
@@ -354,12 +354,12 @@ def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
 
 def _row(offer: NormalisedOffer) -> list[Any]:
     """An offer's values in the order of its fields, as PostgreSQL can keep them."""
-    values = [_clean(value) if isinstance(value, str) else value for value in _FIELDS(offer)]
+    values = [db.text(value) if isinstance(value, str) else value for value in _FIELDS(offer)]
     for place in _JSON_PLACES:
         if values[place] is not None:
             values[place] = _json(values[place])
     for place in _LIST_PLACES:
-        values[place] = [_clean(text) for text in values[place]]
+        values[place] = [db.text(text) for text in values[place]]
     return values
 
 
@@ -369,20 +369,13 @@ def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UU
     seen = {
         "provider_id": provider_id,
         "observed_at": run.observed_at,
-        "names": [_clean(name.gpu_name) for name in listed],
+        "names": [name.gpu_name for name in listed],
         "memories": [name.gpu_memory_gb for name in listed],
     }
-    examples = [_clean(name.example_instance_type) for name in listed]
+    examples = [name.example_instance_type for name in listed]
     db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in listed])
     if run.status == "completed" and run.is_complete:
         db.execute(connection, "store_forget_unmapped", **seen)
-
-
-def _clean(text: str) -> str:
-    """Text as PostgreSQL can keep it: without NULs and halves of characters."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _json(value: Any) -> str:
@@ -403,14 +396,14 @@ def _plain(value: Any) -> Any:
     """What a provider said, as JSON that PostgreSQL can keep."""
     match value:
         case str():
-            return _clean(value)
+            return db.text(value)
         case float():
             return value if math.isfinite(value) else None
         case None | bool() | int():
             return value
         case Mapping():
-            return {_clean(str(key)): _plain(item) for key, item in value.items()}
+            return {db.text(str(key)): _plain(item) for key, item in value.items()}
         case list() | tuple():
             return [_plain(item) for item in value]
         case _:
-            return _clean(str(value))
+            return db.text(str(value))

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,9 +45,9 @@ class Lock:
             self._descriptor = None
 
     def _take(self, descriptor: int) -> None:
-        """Hold the lock if its file is new; one with words in it is another's, dead or planted, and gives way."""
+        """Hold the lock if its file is new; any other is another's, dead or planted, and gives way."""
         if self._is_at_its_path(descriptor):
-            if not os.fstat(descriptor).st_size:
+            if _is_new(os.fstat(descriptor)):
                 os.write(descriptor, f"{os.getpid()}\n".encode())
                 self._descriptor = descriptor
                 return
@@ -69,3 +70,8 @@ class Lock:
             return f"{self.folder}: another build was running there a moment ago; try again"
         holder = f"pid {pid if pid.isdigit() else 'unknown'}, since {since:%Y-%m-%d %H:%M:%S} UTC"
         return f"{self.folder}: another build is running there ({holder})"
+
+
+def _is_new(file: os.stat_result) -> bool:
+    """Whether a file is as a lock begins: plain, empty, and without another name under which it is somebody's."""
+    return stat.S_ISREG(file.st_mode) and not file.st_size and file.st_nlink == 1

@@ -197,7 +197,8 @@ class Output:
     def _refuse_strangers(self, path: str) -> None:
         """Raise where the change would overwrite what no build wrote."""
         target = self.folder / path
-        if path in self._known or not (target.is_file() or target.is_symlink()):
+        is_folder = target.is_dir() and not target.is_symlink()
+        if path in self._known or is_folder or not os.path.lexists(target):
             return
         if not (self.is_lost and self._is_vouched_for(path)):
             raise OutputUnwritable(f"{target}: no build wrote this file; move it away, or name another folder (--out)")

@@ -75,7 +75,10 @@ def addresses(scripts: list[str], site_url: str) -> Iterator[str]:
 
 
 def _graph_problems(graph: list[Any], subject: Subject) -> Iterator[str]:
-    everything = [node for node in _walk(graph) if "@type" in node]
+    typed = [node for node in _walk(graph) if "@type" in node]
+    everything = [node for node in typed if isinstance(node["@type"], str)]
+    odd = [node["@type"] for node in typed if not isinstance(node["@type"], str)]
+    yield from (f"@type is {kind!r}; expected one name" for kind in odd)
     for node in everything:
         kind = node["@type"]
         if kind in NEVER or NEVER_PROPERTIES & node.keys():
@@ -89,22 +92,22 @@ def _graph_problems(graph: list[Any], subject: Subject) -> Iterator[str]:
     trails = kinds.count("BreadcrumbList")
     if trails != 1 and subject.path not in {urls.HOME, urls.NOT_FOUND}:
         yield f"{trails} BreadcrumbLists; expected one"
-    own = [node["@id"] for node in graph if isinstance(node, dict) and "@id" in node]
+    own = [str(node["@id"]) for node in graph if isinstance(node, dict) and "@id" in node]
     yield from (f"@id {name!r} stands for two nodes" for name in sorted({name for name in own if own.count(name) > 1}))
 
 
 def _walk(value: Any) -> Iterator[Node]:
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _walk(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _walk(inner)
+    waiting = [value]  # a stack: no depth is too much for it
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+        if isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
 
 
 def _breadcrumb(node: Node, subject: Subject) -> Iterator[str]:
-    items = node.get("itemListElement") or []
+    items = _items(node)
     if len(items) < 2:
         yield f"{len(items)} items; expected two or more"
     yield from _list_problems(items)
@@ -115,10 +118,16 @@ def _breadcrumb(node: Node, subject: Subject) -> Iterator[str]:
 
 
 def _item_list(node: Node, _subject: Subject) -> Iterator[str]:
-    items = node.get("itemListElement") or []
+    items = _items(node)
     yield from _list_problems(items)
     if any("url" not in item and "item" not in item for item in items):
         yield "an item has no url"
+
+
+def _items(node: Node) -> list[Node]:
+    """The items of a list; what is none counts as an empty one."""
+    items = node.get("itemListElement")
+    return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
 
 
 def _list_problems(items: list[Node]) -> Iterator[str]:
@@ -165,8 +174,9 @@ def _aggregate_offer(node: Node, subject: Subject) -> Iterator[str]:
 def _dataset(node: Node, _subject: Subject) -> Iterator[str]:
     if not node.get("name"):
         yield "no name"
-    if not 50 <= len(node.get("description") or "") <= 5000:
-        yield f"description of {len(node.get('description') or '')} characters; expected 50 to 5,000"
+    length = len(str(node.get("description") or ""))
+    if not 50 <= length <= 5000:
+        yield f"description of {length} characters; expected 50 to 5,000"
 
 
 def _article(node: Node, _subject: Subject) -> Iterator[str]:

@@ -71,8 +71,8 @@ def read(path: str, data: bytes, site_url: str) -> CheckedPage:
         links=frozenset(map(str, _xpath("//a/@href | //area/@href | //form/@action")(root))),
         resources=frozenset(_resources(root)),
         named=frozenset(checked_graph.addresses(scripts, site_url)),
-        defined=frozenset(node["@id"] for node in nodes if "@id" in node and len(node) > 1),
-        referred=frozenset(node["@id"] for node in nodes if node.keys() == {"@id"}),
+        defined=frozenset(str(node["@id"]) for node in nodes if "@id" in node and len(node) > 1),
+        referred=frozenset(str(node["@id"]) for node in nodes if node.keys() == {"@id"}),
         findings=tuple(_findings(path, root, data, scripts, site_url)),
     )
 

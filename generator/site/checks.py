@@ -135,7 +135,10 @@ class _Site:
 
     def file_at(self, address: str) -> str | None:
         """The file served at an address of this site; None for another site's address."""
-        path = urlsplit(address).path
+        try:
+            path = urlsplit(address).path
+        except ValueError:
+            return None
         if not address.startswith(self.origin + "/") or not path.startswith(self.base + "/"):
             return None
         return urls.output_file(unquote(path.removeprefix(self.base)))
@@ -144,7 +147,8 @@ class _Site:
         """Why a link or an asset, as a page writes it, leads nowhere; "" where it doesn't, or leaves the site."""
         key = reference if reference.startswith(("/", "http")) else f"{page.path} {reference}"
         if key not in self._problems:
-            self._problems[key] = self._problem(urljoin(urls.absolute(self.url, page.path), reference))
+            address = _joined(urls.absolute(self.url, page.path), reference)
+            self._problems[key] = self._problem(address) if address else "is no address"
         return self._problems[key]
 
     def _problem(self, address: str) -> str:
@@ -163,6 +167,14 @@ class _Site:
         return ""
 
 
+def _joined(own: str, reference: str) -> str:
+    """The address that a reference stands for at its own address; "" where it is none, such as `http://[`."""
+    try:
+        return urljoin(own, reference)
+    except ValueError:
+        return ""
+
+
 def _page_findings(site: _Site, page: CheckedPage) -> Iterator[Finding]:
     yield from page.findings
     for link in page.links:
@@ -176,7 +188,7 @@ def _page_findings(site: _Site, page: CheckedPage) -> Iterator[Finding]:
             continue
         if problem := site.problem(page, resource):
             yield Finding(page.path, "asset", f"{resource!r} {problem}")
-        elif site.file_at(urljoin(urls.absolute(site.url, page.path), resource)) is None:
+        elif site.file_at(_joined(urls.absolute(site.url, page.path), resource)) is None:
             yield Finding(page.path, "content-security", f"{resource!r} comes from another site")
 
 
@@ -280,7 +292,7 @@ def _link_graph(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
 
 def _targets(site: _Site, page: CheckedPage) -> set[str]:
     own = urls.absolute(site.url, page.path)
-    paths = (urlsplit(urljoin(own, link)) for link in page.links if not link.startswith("#"))
+    paths = (urlsplit(_joined(own, link)) for link in page.links if not link.startswith("#"))
     return {unquote(parts.path).removeprefix(site.base) for parts in paths}
 
 
@@ -292,7 +304,7 @@ def _side_files(site: _Site, _pages: list[CheckedPage]) -> Iterator[Finding]:
     for name in (name for name in site.files if name.endswith(".css")):
         for match in _CSS_ADDRESS.finditer(site.files[name]):
             reference = match[1].decode("utf-8", "replace")
-            address = urljoin(urls.absolute(site.url, "/" + name), reference)
+            address = _joined(urls.absolute(site.url, "/" + name), reference)
             if not reference.startswith(("data:", "#")) and site.file_at(address) not in site.files:
                 yield Finding("/" + name, "asset", f"{reference!r} is no file of the site")
 

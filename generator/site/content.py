@@ -33,13 +33,18 @@ class GuideRow:
     title: str
     meta_description: str
     content_markdown: str
-    front_matter: dict[str, Any] | None
+    front_matter: Any
     is_published: bool
+
+    @property
+    def front(self) -> dict[str, Any]:
+        """The front matter's fields; none where a login has stored what is no mapping."""
+        return self.front_matter if isinstance(self.front_matter, dict) else {}
 
     @property
     def waits(self) -> bool:
         """Whether it is approved for a day that no build has reached."""
-        return "waits" in (self.front_matter or {})
+        return "waits" in self.front
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,7 @@ def _guide(stored: GuideRow) -> Guide:
     """A row's guide.  Raises BrokenContent for one that was saved under other rules."""
     slug = stored.slug.rpartition("/")[2]
     fields = {
-        **{name: value for name, value in (stored.front_matter or {}).items() if name != "waits"},
+        **{name: value for name, value in stored.front.items() if name != "waits"},
         "slug": slug,
         "title": stored.title,
         "description": stored.meta_description,

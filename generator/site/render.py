@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
@@ -27,6 +26,7 @@ from generator.prose import markdown
 from generator.prose.characters import seen
 from generator.settings import ROOT
 from generator.site.assets import assets
+from scrapers.addresses import host_of
 
 TEMPLATES = ROOT / "templates"
 NAVIGATION = (
@@ -157,7 +157,7 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "count": _count,
         "slug": last_segment,
         "collection": formats.collection,
-        "host": lambda url: urlsplit(url).hostname or url,
+        "host": lambda url: host_of(url) or url,
         "markdown": pass_context(partial(_markdown, base)),
         "href": partial(_href, base),
     }

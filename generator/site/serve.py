@@ -3,6 +3,7 @@
 import errno
 import mimetypes
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -10,10 +11,12 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from generator import urls
 from generator.errors import BuildError
+from generator.output import disk
 from generator.output.write import finish
 
 Headers = tuple[tuple[str, str], ...]
@@ -32,14 +35,23 @@ class Preview(ThreadingHTTPServer):
         try:
             super().__init__((host, port), partial(_Handler, folder.resolve(), base))
         except OSError as error:
-            taken = "is taken; name another one with --port" if error.errno == errno.EADDRINUSE else error.strerror
-            raise BuildError(f"port {port} of {host} {taken}") from None
+            taken = (
+                " is taken; name another one with --port" if error.errno == errno.EADDRINUSE else f": {error.strerror}"
+            )
+            raise BuildError(f"port {port} of {host}{taken}") from None
+        except (TypeError, UnicodeError):  # the system's words for a name with an empty or a long part
+            raise BuildError(f"{host!r} is no name of a host; expected one such as 127.0.0.1") from None
 
     @property
     def address(self) -> str:
         """Where the server listens, as a person would type it."""
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """As always; a client that hangs up is no error."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def serve(
@@ -63,6 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "CloudGPUs"
     sys_version = ""
+    timeout = 30  # seconds that a silent client keeps a thread
 
     def __init__(self, folder: Path, base: str, *arguments: object) -> None:
         self._folder, self._base = folder, base
@@ -70,7 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a file, a redirect, or 404.html."""
-        path = urlsplit(self.path).path
+        try:
+            path = urlsplit(self.path).path
+        except ValueError:
+            return self.send_error(HTTPStatus.BAD_REQUEST)
         if file := self._file_at(path):
             return self._send(HTTPStatus.OK, file, path)
         if target := self._moved(path):
@@ -83,14 +99,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: a preview is no access log."""
 
     def _file_at(self, path: str) -> Path | None:
-        """The file a path names; none outside the folder, and none that is hidden or for the host."""
+        """The file a path names; none outside the folder, also by a link, and none that is hidden or for the host."""
         inside = unquote(path).removeprefix(self._base)
         name = urls.output_file(inside)
         hidden = any(part.startswith((".", "_")) for part in name.split("/"))
         if not path.startswith(self._base + "/") or hidden or "\0" in name:
             return None
-        file = Path(os.path.normpath(self._folder / name))
-        return file if file.is_relative_to(self._folder) and file.is_file() else None
+        file = Path(os.path.realpath(self._folder / name))
+        return file if file.is_relative_to(self._folder) and _is_plain(file) else None
 
     def _moved(self, path: str) -> str | None:
         if path in {"/", self._base} and self._base:
@@ -108,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(self, status: HTTPStatus, file: Path, path: str) -> None:
-        body = file.read_bytes() if file.is_file() else b"404: no such page\n"
+        body = disk.read(file) or b""
         self.send_response(status)
         self.send_header("Content-Type", _content_type(file))
         self.send_header("Content-Length", str(len(body)))
@@ -118,6 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def _is_plain(file: Path) -> bool:
+    """Whether there is a plain file; no name is too long to ask for."""
+    return os.path.isfile(file)  # noqa: PTH113 (pathlib's raises for a long name)
 
 
 def _content_type(file: Path) -> str:
@@ -137,7 +158,7 @@ def _rules(file: Path) -> Iterator[tuple[str, str, str]]:
 def _headers(file: Path, path: str) -> Iterator[tuple[str, str]]:
     """The headers of `_headers` for a path, of every rule that matches it."""
     matches = False
-    for line in file.read_text("utf-8", "replace").splitlines() if file.is_file() else []:
+    for line in file.read_text("latin-1").splitlines() if file.is_file() else []:
         if line.startswith("/"):
             matches = fnmatchcase(path, line.strip())
         elif matches and ":" in line:

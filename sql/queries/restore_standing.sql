@@ -1,22 +1,21 @@
 -- What a restore would replace, and who does it.
 -- params: none
--- row: _Standing (dependents: views and tables outside of the schema that use it, and would go with it)
+-- row: _Standing (dependents: what lies outside of the schema and would go with it, as a whole or in part)
 select
     current_user::text as as_user,
     to_regnamespace('cloudgpus') is not null as has_schema,
     to_regclass('cloudgpus.confirmations') is not null as has_prices,
     array(
-        select distinct format('%%I.%%I', namespace.nspname, class.relname)
+        select distinct
+            coalesce(quote_ident(place) || '.' || quote_ident(coalesce(dependent.name, address.object_names[2])), dependent.identity)
         from pg_depend as depends
-        join pg_class as ours on ours.oid = depends.refobjid
-        left join pg_rewrite as rule on depends.classid = 'pg_rewrite'::regclass and rule.oid = depends.objid
-        left join pg_constraint as constrained
-            on depends.classid = 'pg_constraint'::regclass and constrained.oid = depends.objid
-        join pg_class as class on class.oid = coalesce(rule.ev_class, constrained.conrelid)
-        join pg_namespace as namespace on namespace.oid = class.relnamespace
-        where depends.refclassid = 'pg_class'::regclass
-          and ours.relnamespace = to_regnamespace('cloudgpus')
-          and class.relnamespace <> ours.relnamespace
-          and namespace.nspname !~ '^pg_temp_'  -- another session's, and gone with it
+        cross join pg_identify_object(depends.refclassid, depends.refobjid, 0) as used
+        cross join pg_identify_object(depends.classid, depends.objid, depends.objsubid) as dependent
+        cross join pg_identify_object_as_address(depends.classid, depends.objid, depends.objsubid) as address
+        -- A rule, a key or a default has no schema; the address begins with that of its view or table.
+        cross join coalesce(dependent.schema, address.object_names[1]) as place
+        where used.schema = 'cloudgpus'
+          and place not in ('cloudgpus', 'pg_toast')
+          and place !~ '^pg_temp'  -- another session's, and gone with it
         order by 1
     ) as dependents;

@@ -78,6 +78,23 @@ def test_an_event_loop_cancels_its_tasks():
         assert process.communicate(timeout=30) == ("cancelled\nput away\n", "\nAborted!\n")
 
 
+def test_work_that_an_event_loop_throws_away_says_nothing():
+    work = """
+        import asyncio
+        async def wait():
+            async with asyncio.TaskGroup():
+                await asyncio.sleep(60)
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(wait())
+        loop.run_until_complete(asyncio.sleep(0))
+        print("ready", flush=True)
+        time.sleep(60)
+    """
+    with started(work) as process:
+        process.terminate()
+        assert process.communicate(timeout=30) == ("put away\n", "\nAborted!\n")
+
+
 def test_what_lets_no_exception_out_does_not_swallow_a_signal(tmp_path):
     (tmp_path / "swallows.py").write_text(
         "import time\nprint('ready', flush=True)\ntry: time.sleep(0.5)\nexcept BaseException: pass\n"
@@ -130,3 +147,14 @@ def test_a_forked_worker_dies_of_what_its_parent_sends_it():
     work += "time.sleep(0.2); os.kill(child, 15); print(os.waitpid(child, 0)[1])"
     with started(work) as process:
         assert process.communicate(timeout=30) == ("15\nput away\n", "")
+
+
+def test_ctrl_c_while_a_command_is_imported_is_no_traceback():
+    command = [sys.executable, "-X", "importtime", "build.py", "db", "status"]
+    listen = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **listen) as process:
+        while "click" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert "Traceback" not in process.communicate(timeout=30)[1]
+    assert process.returncode == -signal.SIGINT

@@ -23,16 +23,18 @@ def test_without_a_setting_all_have_their_defaults():
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch):
-    for name in ("CLOUDGPUS_SITE_URL", "CLOUDGPUS_JOBS", "DATABASE_URL"):
+    for name in ("CLOUDGPUS_SITE_URL", "CLOUDGPUS_PRODUCT_MARKUP", "DATABASE_URL"):
         monkeypatch.setenv(name, "")
     assert settings.load().site_url == "http://localhost:8000"
 
 
 def test_the_file_is_read_and_the_environment_wins(folder, monkeypatch):
-    (folder / ".env").write_text("CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_JOBS=3\nDATABASE_URL=postgresql://h/d\n")
+    (folder / ".env").write_text(
+        "CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_ORGANISATION=File\nDATABASE_URL=postgresql://h/d\n"
+    )
     monkeypatch.setenv("CLOUDGPUS_SITE_NAME", "Environment")
     found = settings.load()
-    assert (found.site_name, found.jobs, found.database_url) == ("Environment", 3, "postgresql://h/d")
+    assert (found.site_name, found.organisation, found.database_url) == ("Environment", "File", "postgresql://h/d")
 
 
 def test_keys_come_from_the_environment_and_the_file(folder, monkeypatch):
@@ -65,8 +67,8 @@ def test_a_site_may_live_under_a_path(url, monkeypatch):
         ("SITE_URL", "ftp://example.org"),
         ("SITE_URL", "https://example.org/?page=1"),
         ("SITE_URL", "https://example.org/#top"),
-        ("JOBS", "x"),
-        ("JOBS", "0"),
+        ("PRODUCT_MARKUP", "x"),
+        ("ORGANISATION", "x" * 101),
         ("SITE_NAME", "n" * 41),
         ("PRODUCT_MARKUP", "perhaps"),
     ],
@@ -137,6 +139,22 @@ def test_a_file_that_is_no_text_is_named(folder):
     (folder / ".env").write_bytes(b"CLOUDGPUS_SITE_NAME=\xff\xfe\n")
     with pytest.raises(BuildError, match=r"\.env: .*; expected lines NAME=value in UTF-8"):
         settings.load()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["DATABASE_URL: postgresql://u:s3cret@h/d", 'DATABASE_URL="postgresql://u:s3cret@h/d', "DATABASE_URL", "=s3cret"],
+)
+def test_a_line_of_the_file_that_says_nothing_is_named_and_not_passed_over(line, folder):
+    (folder / ".env").write_text(f"CLOUDGPUS_JOBS=3\n\n{line}\nCLOUDGPUS_SITE_NAME=File\n")
+    with pytest.raises(BuildError, match=r"\.env:3: can't be read; expected NAME=value") as raised:
+        settings.load()
+    assert "s3cret" not in raised.value.message
+
+
+def test_comments_empty_values_and_other_programs_lines_are_let_be(folder):
+    (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_JOBS = 3  # so many\nEDITOR=\nA='b c'\n")
+    assert settings.load().jobs == 3
 
 
 def test_a_home_folder_is_understood(monkeypatch):

@@ -42,7 +42,8 @@ def test_a_site_may_live_under_a_subpath():
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:,x", "ftp://x.example/", "//x.example", "/x", "https:///x", "", None]
+    "address",
+    ["javascript:alert(1)", "data:,x", "ftp://x.example/", "//x.example", "/x", "https:///x", "https://[", "", None],
 )
 def test_an_address_that_is_not_of_the_web_leads_nowhere(address):
     assert urls.outgoing(address) is None

@@ -186,6 +186,15 @@ def _packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode()), Content_Encoding="gzip")
 
 
+def _packed_and_more(handler: Handler) -> None:
+    handler.answer(200, gzip.compress(json.dumps(PLANS).encode()) + b" " * 2**18, Content_Encoding="gzip")
+
+
+def _packed_nothing(handler: Handler) -> None:
+    """Blocks of deflate that hold nothing, two megabytes of them."""
+    handler.answer(200, b"\x78\x9c" + b"\0\0\0\xff\xff" * 2**19, Content_Encoding="deflate")
+
+
 def _half_packed(handler: Handler) -> None:
     handler.answer(200, gzip.compress(json.dumps(PLANS).encode() * 99)[:40], Content_Encoding="gzip")
 
@@ -215,6 +224,11 @@ def _echo_as_encoding(handler: Handler) -> None:
 def _echo_as_location(handler: Handler) -> None:
     said = handler.path.partition("?said=")[2]
     handler.answer(302, Location=f"https://elsewhere.example/{'x' * 150}{said}")
+
+
+def _lead_away(handler: Handler) -> None:
+    """To the address in the address."""
+    handler.answer(302, Location=handler.path.partition("?to=")[2])
 
 
 def _status(status: int, **headers: str) -> Callable[[Handler], None]:
@@ -248,6 +262,8 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/great-bomb": _great_bomb,
     "/packed": _packed,
     "/half-packed": _half_packed,
+    "/packed-and-more": _packed_and_more,
+    "/packed-nothing": _packed_nothing,
     "/not-gzip": lambda handler: handler.answer(200, b"plain", Content_Encoding="gzip"),
     "/brotli": lambda handler: handler.answer(200, b"x", Content_Encoding="br"),
     "/modified": _modified,
@@ -255,6 +271,7 @@ BEHAVIOURS: dict[str, Callable[[Handler], None]] = {
     "/echo-everywhere": _echo_everywhere,
     "/echo-as-encoding": _echo_as_encoding,
     "/echo-as-location": _echo_as_location,
+    "/led-away": _lead_away,
     "/moved": _status(302, Location="/right"),
     "/moved-rules": _status(301, Location="/rules"),
     "/rules": _body(b"User-agent: *\nDisallow: /right\n"),

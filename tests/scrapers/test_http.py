@@ -67,7 +67,9 @@ def test_capture_holds_what_was_answered_and_when(server: Misbehaving) -> None:
         ("/500", "server_error", "answered 500"),
         ("/endless", "too_large", "more than 1 MB"),
         ("/bomb", "too_large", "more than 1 MB"),
+        ("/packed-nothing", "too_large", "more than 1 MB"),
         ("/half-packed", "encoding", "before it is complete"),
+        ("/packed-and-more", "encoding", "goes on behind its end"),
         ("/not-gzip", "encoding", "can't be unpacked"),
         ("/brotli", "encoding", "'br'"),
         ("/elsewhere", "redirect", "another site"),
@@ -147,7 +149,9 @@ def test_robots_txt_may_name_us(server: Misbehaving) -> None:
         ("/429", "robots", "answered 429"),
         ("/silent", "timeout", "sent nothing"),
         ("/reset", "unreachable", "connection broke"),
+        ("/packed-nothing", "too_large", "more than 1 MB"),
         ("/half-packed", "encoding", "before it is complete"),
+        ("/packed-and-more", "encoding", "goes on behind its end"),
         ("/endless", "too_large", "more than 1 MB"),
     ],
 )
@@ -246,10 +250,25 @@ def test_key_is_in_no_error(server: Misbehaving, caplog: pytest.LogCaptureFixtur
     assert len(error.message) <= 520
 
 
+def test_key_goes_to_no_other_server_on_its_host(server: Misbehaving) -> None:
+    with Misbehaving() as other:
+        ask(server.url(f"/led-away?to={other.url('/echo')}"), headers=BEARER, keys={"nimbus": SECRET})
+    assert server.headers["/led-away"]["authorization"] == f"Bearer {SECRET}"
+    assert "authorization" not in other.headers["/echo"]
+
+
 def test_a_known_capture_that_is_confirmed_loses_its_key(server: Misbehaving) -> None:
     before = replace(ask(server.url("/modified")), content_type=f"text/{SECRET}")
     after = ask(server.url("/modified"), known=lambda *_: before, headers=BEARER, keys={"nimbus": SECRET})
     assert after.content_type == "text/{key}"
+
+
+@pytest.mark.parametrize("tag", ['"\xe9"', '"\x1b[2J"', '"' + "e" * 5_000 + '"'], ids=["no ASCII", "a control", "long"])
+def test_a_version_that_can_not_be_sent_back_is_not_kept(server: Misbehaving, tag: str) -> None:
+    first = ask(server.url(f"/echo-everywhere?said={quote(tag)}"))
+    assert first.headers.keys() <= {"date"}
+    stored_before = replace(first, headers={"etag": tag, "last-modified": tag})
+    assert ask(server.url("/right"), known=lambda *_: stored_before).headers["etag"] == '"1"'
 
 
 @pytest.mark.parametrize("keys", [{}, {"nimbus": " "}])

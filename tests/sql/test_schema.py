@@ -173,6 +173,38 @@ def test_prices_are_above_zero(connection, ids, price):
         add_instance(connection, *ids, **{price: 0})
 
 
+def test_every_number_that_is_stored_is_one(connection):
+    columns = connection.execute(
+        "select a.attrelid::regclass::text, a.attname from pg_attribute as a join pg_class as c on c.oid = a.attrelid"
+        " where c.relnamespace = 'cloudgpus'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition"
+        " and a.atttypid = 'numeric'::regtype and a.attgenerated = ''"
+    ).fetchall()
+    checks = connection.execute(
+        "select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint where conname like '%%_numbers'"
+    ).fetchall()
+    assert len(columns) > 50
+    assert [column for column in columns if not any(t == column[0] and column[1] in rule for t, rule in checks)] == []
+
+
+@pytest.mark.parametrize("table", ["instances", "price_history"])
+def test_what_is_no_number_is_no_price(connection, ids, table):
+    add_instance(connection, *ids)
+    with pytest.raises(CheckViolation, match=f"{table}_numbers"):
+        connection.execute(f"update {table} set price_per_hour = 'NaN'")
+
+
+@pytest.mark.parametrize("slug", ["", "..", "a/b", "A", "a--b", "-a", "index.html", "n\u0443mbus", "a\n", "a b"])
+@pytest.mark.parametrize("table", ["providers", "gpu_models"])
+def test_a_slug_is_fit_for_an_address(connection, ids, table, slug):
+    with pytest.raises(CheckViolation, match=f"{table}_slug_is_an_address"):
+        connection.execute(f"update {table} set slug = %s", [slug])
+
+
+def test_a_name_of_nothing_is_refused(connection, ids):
+    with pytest.raises(CheckViolation, match="providers_name_is_there"):
+        connection.execute("update providers set display_name = ' \n'")
+
+
 def test_a_share_of_a_gpu_is_a_share_of_one(connection, ids):
     add_instance(connection, *ids, gpu_share="0.125", price_per_hour="0.25")
     assert one(connection, "select price_per_gpu_hour from instances") == 2

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from generator.commands import main, source_captures
+from generator.commands import main
 from generator.database import clocks, db
 from generator.site import build, manifest
 from scrapers import captures, run
@@ -38,7 +38,7 @@ ALL = dict(leaves())
 
 @pytest.mark.parametrize("path", ["", "db", "sources", "content", *ALL])
 def test_every_help_has_an_example_of_the_command(path):
-    shown = CliRunner(env={"CLOUDGPUS_JOBS": "wrong"}).invoke(main, [*path.split(), "--help"])
+    shown = CliRunner(env={"CLOUDGPUS_PRODUCT_MARKUP": "wrong"}).invoke(main, [*path.split(), "--help"])
     assert shown.exit_code == 0
     assert "\n  Example" in shown.output
     assert path in shown.output.partition("Example")[2]
@@ -316,9 +316,21 @@ class Ahead(datetime):
 
 
 @pytest.mark.postgres
-def test_no_answer_is_forgotten_by_a_clock_that_is_not_the_database_servers(tell, own, monkeypatch):
-    monkeypatch.setattr(source_captures, "datetime", Ahead)
-    ended = tell("sources", "captures", "--forget", "30", DATABASE_URL=own)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "sources captures --forget 30",
+        "sources captures --replay --all",
+        "sources quarantine --release 1 --by Ada",
+        "sources disagreements --verdict ours 1 --by Ada --reason seen",
+        "content publish how-to-read-a-price-here --reviewer Ada",
+        "db backup --keep-days 30",
+        "db partitions --detach-before 2036-01 --yes",
+    ],
+)
+def test_nothing_is_dated_or_deleted_by_a_clock_that_is_not_the_database_servers(command, tell, own, monkeypatch):
+    monkeypatch.setattr(clocks, "datetime", Ahead)
+    ended = tell(*command.split(), DATABASE_URL=own)
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
     assert "the database server's" in ended.stderr
     assert "nothing was done" in ended.stderr

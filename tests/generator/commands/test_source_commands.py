@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from generator.commands import main
 from scrapers import run as scraping
 from tests.generator.answers import Answers, add_catalogue, module, run
-from tests.scrapers.made_up import blinded, cards, parsing
+from tests.scrapers.made_up import blinded, cards, dying, parsing
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -104,6 +104,13 @@ def test_probe_of_an_answer_that_would_be_refused_says_why_and_ends_with_1(tell,
     told = tell("probe", "nimbus")
     assert told.exit_code == 1
     assert "Would be refused: nimbus: " in told.stdout
+
+
+def test_what_takes_its_process_with_it_ends_no_command(tell, nimbus):
+    dying(nimbus)
+    for told in (tell("probe", "nimbus"), tell("captures", "nimbus", "--replay")):
+        assert told.exit_code == 1
+        assert "the process that read its answer ended before it was done" in told.output
 
 
 def test_probe_of_nobody_names_who_there_is(tell):

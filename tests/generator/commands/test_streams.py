@@ -69,7 +69,7 @@ def test_a_pipe_that_nobody_reads_is_told_by_the_status_alone(place):
 @pytest.mark.postgres
 @pytest.mark.parametrize("streams", ["2>&-", ">/dev/full", "| true"])
 def test_a_job_whose_words_are_lost_is_done_all_the_same(streams, place, fresh_database):
-    place |= {"DATABASE_URL": fresh_database.empty(), "CLOUDGPUS_JOBS": "1"}
+    place |= {"DATABASE_URL": fresh_database.empty()}
     ended = shell(f"refresh --source recorded hot-aisle {streams}", place)
     assert "Traceback" not in ended.stderr
     with db.connect(place["DATABASE_URL"]) as connection:

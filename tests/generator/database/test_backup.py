@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -246,6 +247,15 @@ def test_a_backup_of_a_later_time_stays_and_is_not_the_newest(month):
     put(month, "full", NOW + timedelta(days=900))
     backup.retire(month, NOW, timedelta(days=1))
     assert [kept.taken_at - NOW for kept in backup.kept(month)] == [timedelta(days=900), timedelta(0)]
+
+
+def test_two_who_look_after_one_folder_are_not_in_each_other_s_way(tmp_path):
+    for days in range(300):
+        put(tmp_path, "full", NOW - timedelta(days=days))
+    with ThreadPoolExecutor(4) as threads:
+        done = [threads.submit(backup.retire, tmp_path, NOW, timedelta(days=1)) for _ in range(4)]
+        assert all(one.result() is not None for one in done)
+    assert len(names(tmp_path)) == 4
 
 
 def test_newest_of_each_kind_stays(month):

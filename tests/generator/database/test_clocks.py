@@ -78,6 +78,17 @@ def test_one_wrong_server_among_right_ones_is_its_own_affair(wrong, catalogue, a
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", now) == 3
 
 
+@pytest.mark.parametrize(("asked", "wrong", "is_believed"), [(2, 1, True), (3, 2, False), (1, 1, False)])
+def test_a_clock_is_believed_that_as_many_agree_with_as_do_not(asked, wrong, is_believed, catalogue, answers, now):
+    modules = three(answers, *THREE[:wrong], date=now - YEAR)[:asked]
+    if is_believed:
+        assert checked(catalogue, *modules, now=now).failed == ()
+    else:
+        with pytest.raises(WrongClock):
+            checked(catalogue, *modules, now=now)
+    assert (stored(catalogue) > 0) is is_believed
+
+
 def test_an_answer_that_a_cache_kept_is_as_old_as_the_cache_says(catalogue, answers, now):
     answers.plans("nimbus", 2)
     answers.dates, answers.ages = {"/nimbus": now - 5 * HOUR}, {"/nimbus": 5 * 3600}

@@ -138,3 +138,10 @@ def test_a_program_that_repeats_its_password_is_quoted_without_it(tmp_path):
     with pytest.raises(BuildError, match=r"pg_dump: no \*\*\* here"):
         programs.run(program, [], environment)
     assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_one_command_shows_the_password_and_says_so():
+    address = "postgresql://jo:s3cret@127.0.0.1:1/prices"
+    shown = CliRunner(env={"DATABASE_URL": address}).invoke(main, ["db", "url"])
+    assert shown.output == f"{address}\n"
+    assert "it holds the password" in " ".join(CliRunner().invoke(main, ["db", "url", "--help"]).output.split())

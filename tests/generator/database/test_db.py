@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from generator.database import db
-from generator.errors import DatabaseUnreachable
+from generator.errors import BuildError, DatabaseUnreachable
 
 PASSWORD = "s3cret"
 
@@ -74,6 +74,18 @@ def test_a_wrong_password_is_said_without_it():
     assert PASSWORD not in told.value.message
 
 
+def hang_up(server):
+    server.accept()[0].close()
+
+
+def test_a_server_that_goes_away_is_asked_after():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=hang_up, args=(server,)).start()
+        address = f"postgresql://jo@127.0.0.1:{server.getsockname()[1]}/prices?sslmode=disable&gssencmode=disable"
+        with pytest.raises(DatabaseUnreachable, match="did the server stop"):
+            db.connect(address).__enter__()
+
+
 def test_the_schema_is_read_and_taken_out_of_a_url():
     assert db.without_schema("postgresql://h/d?schema=other&sslmode=require") == (
         "postgresql://h/d?sslmode=require",
@@ -105,8 +117,23 @@ def test_an_older_postgresql_is_refused(database_url, monkeypatch):
 
 @pytest.mark.postgres
 def test_a_connection_that_breaks_is_one_line(database_url):
-    with pytest.raises(DatabaseUnreachable, match="terminating connection"), db.connect(database_url) as connection:
+    with pytest.raises(DatabaseUnreachable, match="command; run this again"), db.connect(database_url) as connection:
         connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+
+def work_whose_connection_breaks(url):
+    """As a backup's, while pg_dump fails."""
+    with db.connect(url) as connection, db.unhurried(connection):
+        with psycopg.connect(url) as other:
+            other.execute("select pg_terminate_backend(%s)", (connection.info.backend_pid,))
+        raise BuildError("no backup was made")
+
+
+@pytest.mark.postgres
+def test_a_connection_that_broke_while_a_program_failed_adds_no_line(database_url, caplog):
+    with pytest.raises(BuildError):
+        work_whose_connection_breaks(database_url)
+    assert caplog.messages == []
 
 
 @pytest.mark.postgres
@@ -124,6 +151,20 @@ def test_a_transaction_has_the_schema_utc_and_its_time_limit(database_url):
             for name in ("search_path", "timezone", "statement_timeout")
         ]
     assert shown == ["cloudgpus, pg_temp", "UTC", "30s"]
+
+
+@pytest.mark.postgres
+def test_limits_are_the_transaction_s_and_unhurried_work_has_one_for_locks_alone(database_url):
+    def limits(connection):
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        return [connection.execute("select current_setting(%s)", (name,)).fetchone()[0] for name in names]
+
+    with db.connect(database_url) as connection:
+        assert limits(connection) == ["30s", "10s", "1min"]
+        with db.unhurried(connection):
+            assert limits(connection) == ["0", "1min", "0"]
+        connection.commit()
+        assert limits(connection) == ["30s", "10s", "1min"]
 
 
 def broken_off(database_url):

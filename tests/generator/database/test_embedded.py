@@ -71,6 +71,14 @@ def test_the_server_stops_with_the_last_process_that_uses_it(folder):
     assert not is_running(folder)
 
 
+def test_the_server_knows_no_providers_key(folder, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_KEY_NIMBUS", "secret")
+    with asking(folder, "input()", stdin=subprocess.PIPE) as process:
+        process.stdout.readline()
+        server = (folder / "postmaster.pid").read_text().split()[0]
+        assert b"secret" not in Path("/proc", server, "environ").read_bytes()
+
+
 def test_the_server_that_a_killed_process_left_is_stopped_by_the_next(folder):
     with asking(folder, "input()", stdin=subprocess.PIPE) as process:
         process.stdout.readline()

@@ -58,9 +58,10 @@ def test_failed_scrapers_are_named(watched):
     assert next(one for one in found.scrapers if one.provider == "nimbus").error_message == "0 offers"
 
 
-def test_provider_without_a_key_has_not_failed(watched):
+@pytest.mark.parametrize("code", ["key_missing", "stated", "not_dated", "not_recorded"])
+def test_what_is_only_absent_is_no_failure(code, watched):
     with db.connect(watched) as connection:
-        store.store(connection, run(2, status="failed", error_code="key_missing", error_message="no key", offers=()))
+        store.store(connection, run(2, status="failed", error_code=code, error_message="nothing", offers=()))
     assert states(health.examine(watched, after(3)))["scrapers"] == "ok"
 
 
@@ -193,3 +194,24 @@ def test_every_limit_is_documented_as_it_is():
     rows = dict(re.findall(r"(?m)^\| `(\w+)` \| [^|]+ \| ([^|]+ \| [^|]+) \|", text))
     stated = {name: tuple(float(number) for number in pair.split(" | ")) for name, pair in rows.items()}
     assert stated == health.LIMITS
+
+
+def test_what_is_measured_is_held_against_its_limits():
+    def judged(name, value):
+        return health._judged((name, value, ""), health.LIMITS).state
+
+    for name, (warn, fail) in health.LIMITS.items():
+        step = -1 if fail < warn else 1
+        assert judged(name, warn - step * 0.01) == "ok"
+        assert judged(name, warn) == ("fail" if fail == warn else "warn")
+        assert judged(name, 1e9 if fail == float("inf") else fail) == ("warn" if fail == float("inf") else "fail")
+
+
+def test_a_log_that_is_not_archived_dead_rows_and_unused_indexes_are_seen():
+    table = health.Size("instances", 30_000_000_000, 0, 0, 6_000, 4_000, 0)
+    index = health.IndexUse("instances", "idx_unused", 0, 0, 0, 2_000_000, False, 20)
+    state = health._State(2, 0, 30_000_000_000, 0, True, "00000001000000000000000A")
+    found = {name: (value, detail) for name, value, detail in health._of_storage(state, [table], [index])}
+    assert found["archiving"] == (1, "00000001000000000000000A can't be archived")
+    assert found["dead_rows"] == (0.4, "of table instances are dead; vacuum takes them")
+    assert (found["size"][0], found["unused_indexes"][0]) == (30, 1)

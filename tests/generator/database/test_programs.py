@@ -32,6 +32,12 @@ def test_address_goes_into_the_environment():
     assert found["PGSSLMODE"] == "require"
 
 
+def test_no_program_is_handed_a_providers_key(monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_KEY_NIMBUS", "secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example/prices")
+    assert "secret" not in " ".join(programs.environment("host=db.example").values())
+
+
 def test_other_database_of_the_same_server_keeps_the_rest():
     other = programs.environment(
         programs.of_database("host=db.example user=me password='a b' dbname=prices", "scratch")

@@ -177,12 +177,22 @@ def test_dump_of_a_newer_pg_dump_is_named_so(stocked, full):  # noqa: F811
         restore.plan(stocked, full)
 
 
-def test_view_of_somebody_else_is_not_dropped(stocked, full):  # noqa: F811
+OF_OTHERS = {
+    "view": "view {} as select slug from cloudgpus.providers",
+    "copy": "materialized view {} as select slug from cloudgpus.providers",
+    "key": "table {} (id integer, provider uuid references cloudgpus.providers (id))",
+    "column": "table {} (id integer, stock cloudgpus.availability_status[])",
+    "default": "table {} (id bigint default nextval('cloudgpus.runs_id_seq'))",
+    "function": "function {}() returns bigint begin atomic select count(*) from cloudgpus.instances; end",
+    "signature": "function {}() returns setof cloudgpus.instances language sql as 'select * from cloudgpus.instances'",
+}
+
+
+@pytest.mark.parametrize("what", OF_OTHERS)
+def test_nothing_of_somebody_else_goes_with_the_schema(what, stocked, full):  # noqa: F811
     with db.connect(stocked) as connection:
-        connection.execute("create view public.report as select slug from cloudgpus.providers")
-    with pytest.raises(
-        BuildError, match=r"public.report uses the schema cloudgpus and would go with it; drop it first"
-    ):
+        connection.execute("create " + OF_OTHERS[what].format("public.report"))
+    with pytest.raises(BuildError, match=r"^public\.report uses the schema cloudgpus and would go with it; drop it"):
         restore.plan(stocked, full)
 
 
@@ -247,6 +257,8 @@ def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
     other = postgres_15.replace("/postgres?", "/moved?")
     put_back(other, full)
     assert {table.name: table.rows for table in held(other)}["instances"] == 2
+    with psycopg.connect(other) as connection:
+        assert one(connection, "select count(*) from pg_roles where rolname = any (%s)", list(privileges.ROLES)) == 3
     again = backup.take(other, full.parent / "of_15", NOW)
     assert again.verified == "restored"
     shutil.rmtree(full.parent / "of_15")
@@ -271,3 +283,13 @@ def test_plain_user_backs_up_and_restores_a_schema_of_its_own(fresh_database, tm
     assert made.verified == "restored"
     put_back(url, made.file)
     assert tuple(held(url)) == made.tables
+
+
+def test_a_dump_of_an_older_checkout_is_restored_and_migrated(stocked, tmp_path):  # noqa: F811
+    *_, before, newest = [one.id for one in migrations.status(stocked)]
+    migrations.rollback(stocked, before)
+    older = backup.take(stocked, tmp_path, NOW)
+    migrations.migrate(stocked)
+    put_back(stocked, older.file)
+    assert [one.id for one in migrations.status(stocked) if one.applied_at is None] == [newest]
+    assert migrations.migrate(stocked) == [newest]

@@ -192,6 +192,17 @@ def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_of
     assert counts(catalogue, "unmapped_gpu_names") == [1000]
 
 
+def test_a_name_that_postgresql_can_not_keep_costs_its_row_and_no_other_provider_anything(catalogue, answers):
+    nimbus, kestrel = module("nimbus", answers.url), module("kestrel", answers.url)
+    answers.plans("nimbus", *[2] * 9)
+    answers.plans("kestrel", 3)
+    odd = b', {"id": "a\\udfff", "gpu": "H100 SXM", "count": "x"}]'
+    answers.bodies["/nimbus"] = answers.bodies["/nimbus"][:-1] + odd
+    assert run(catalogue, nimbus, kestrel, source="live").failed == ()
+    assert prices(catalogue) == [("kestrel", 3, False), *[("nimbus", 2, False)] * 9]
+    assert samples.one(catalogue, "select count(*) from quarantine where instance_type = 'a?'") == 1
+
+
 def test_a_parser_without_end_stops_its_own_provider_only(catalogue, answers):
     nimbus, kestrel = module("nimbus", answers.url, patience_seconds=5), module("kestrel", answers.url)
     stuck(nimbus)

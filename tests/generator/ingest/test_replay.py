@@ -3,9 +3,11 @@ from decimal import Decimal
 
 import pytest
 
+from generator.database import db
+from generator.database import history as months
 from generator.database.history import rebuild_rollup
 from generator.errors import BuildError
-from generator.ingest import quarantine, replay
+from generator.ingest import quarantine, replay, store
 from scrapers import captures
 from tests.generator.answers import NOW, Answers, add_catalogue, module, recorded, run
 from tests.scrapers.made_up import blinded, parsing, puzzled, skipping
@@ -110,6 +112,22 @@ def test_a_dry_run_says_what_would_change_and_keeps_all(catalogue, answers):
     assert [one.after for one in done.changes] == ["2"]
     assert history(catalogue) == [("plan-0", 3, 0, None)]
     assert samples.one(catalogue, "select count(*) from runs") == 1
+
+
+def test_a_dry_run_holds_up_no_other_provider(catalogue, answers, database_url):
+    refreshed(catalogue, wrong(answers), answers, 0, 2, 4)
+    samples.add_provider(catalogue, "stratus", source_class="price_page")
+    months.settle(catalogue, NOW + 50 * HOUR)
+    catalogue.commit()
+    nimbus = module("nimbus", answers.url)
+    runs = replay.kept_runs(catalogue, "nimbus")
+    trial = replay.replay(catalogue, nimbus, runs, version="v2", clock=lambda: NOW, dry_run=True)
+    assert next(trial).changes
+    with db.connect(database_url) as other:
+        other.execute("set lock_timeout = '1s'")
+        store.store(other, samples.run(0, [samples.offer("a", 2)], provider="stratus", source_class="price_page"))
+        months.settle(other, NOW + 50 * HOUR)
+    assert list(trial) == []
 
 
 def test_an_answer_that_could_not_be_read_is_stored_at_its_own_time(catalogue, answers):

@@ -527,6 +527,21 @@ def test_lock_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     assert not (tmp_path / "precious").exists()
 
 
+def test_lock_that_is_somebody_s_file_by_another_name_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "precious").touch()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/.lock").hardlink_to(tmp_path / "precious")
+    write(tmp_path / "site", OLD)
+    assert (tmp_path / "precious").read_bytes() == b""
+
+
+def test_pipe_that_no_build_made_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "index.html")
+    with pytest.raises(OutputUnwritable, match="no build wrote this file"):
+        write(tmp_path, OLD)
+    assert (tmp_path / "index.html").is_fifo()
+
+
 def test_staging_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     write(tmp_path / "site", OLD)
     (tmp_path / "precious").mkdir()

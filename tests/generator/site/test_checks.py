@@ -132,6 +132,32 @@ def test_any_file_may_hold_anything(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "data",
+    [
+        b'<a href="http://[">x</a>',
+        b'<img src="//[" alt="">',
+        b"<urlset><url><loc>https://gpus.example/prices/[</loc></url><url><loc>http://[</loc></url></urlset>",
+        b'[{"from": "//[", "to": "["}]',
+        b"a{background:url(http://[)}",
+        *(
+            b'<script type="application/ld+json">{"@graph": [%s]}</script>' % node
+            for node in (
+                b'{"@type": ["Product", 3]}',
+                b'{"@type": "BreadcrumbList", "itemListElement": 5}',
+                b'{"@type": "ItemList", "itemListElement": [1, "x"]}',
+                b'{"@type": "Dataset", "description": 5}',
+                b'{"@id": {"a": 1}}',
+                b"[" * 1000 + b"]" * 1000,
+            )
+        ),
+    ],
+)
+def test_what_is_no_address_and_no_graph_is_a_finding_at_most(data: bytes) -> None:
+    for name in (*site(), "redirects.json", "assets/site.css"):
+        found({**site(), name: data})
+
+
+@pytest.mark.parametrize(
     ("body", "rule", "message"),
     [
         ('<a href="/prices/gpu/b200/">', "link", "'/prices/gpu/b200/' leads nowhere"),

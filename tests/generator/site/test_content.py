@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from generator.errors import BuildError
+from generator.errors import BrokenContent, BuildError
 from generator.prose.guides import Guide, Source
 from generator.site import content
 
@@ -91,3 +91,11 @@ def test_states_are_of_a_page_type(connection):
         ("guides/nodes", "human", False)
     ]
     assert content.states(connection, "gpu") == []
+
+
+@pytest.mark.parametrize("stored", [None, [1], "x", 5])
+def test_front_matter_that_is_no_mapping_is_a_guide_that_can_t_be_read(stored: object) -> None:
+    row = content.GuideRow("guides/a", "A", "About a", "Text", stored, is_published=True)
+    assert not row.waits
+    with pytest.raises(BrokenContent, match="content unpublish a"):
+        content._guide(row)

@@ -29,7 +29,7 @@ from generator.pages import (
     provider_index,
 )
 from generator.site.assets import assets
-from generator.site.render import Renderer, day, in_script, money
+from generator.site.render import Renderer, day, environment, in_script, money
 
 NASTY = "</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
 AT = datetime(2026, 8, 22, 14, tzinfo=UTC)
@@ -260,3 +260,9 @@ def test_assets_are_small_and_named_by_their_bytes() -> None:
     assert set(found) == {"favicon.svg", "site.css", "site.js"}
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", found["site.css"].path)
     assert len(found["site.js"].body) < 6000
+
+
+def test_address_that_no_machine_can_read_shows_as_it_is() -> None:
+    assert environment().from_string("{{ 'https://['|host }} {{ 'https://a.example/x'|host }}").render() == (
+        "https://[ a.example"
+    )

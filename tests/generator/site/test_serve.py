@@ -1,3 +1,5 @@
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +86,40 @@ def test_what_is_no_page_answers_404_with_the_page_for_it(client: httpx.Client, 
 def test_old_and_unfinished_addresses_redirect(client: httpx.Client, path: str, target: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["location"]) == (301, target)
+
+
+def test_link_leads_to_no_file_outside_of_the_site(folder: Path, client: httpx.Client) -> None:
+    (folder.parent / "secret.txt").write_text("secret")
+    (folder / "secret.txt").symlink_to(folder.parent / "secret.txt")
+    (folder / "above").symlink_to(folder.parent)
+    for path in ("/prices/secret.txt", "/prices/above/secret.txt"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [("http://[/", b"400"), (f"/prices/{'a' * 300}", b"404"), ("/prices/" + "a/" * 5000, b"404")]
+)
+def test_any_target_has_an_answer(client: httpx.Client, target: str, status: bytes) -> None:
+    assert client.base_url.port
+    with socket.create_connection((client.base_url.host, client.base_url.port), timeout=10) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
+        assert connection.makefile("rb").readline().split()[1] == status
+
+
+def test_client_that_hangs_up_is_no_error(client: httpx.Client, capfd: pytest.CaptureFixture[str]) -> None:
+    assert client.base_url.port
+    for _ in range(20):
+        with socket.create_connection((client.base_url.host, client.base_url.port)) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not an end
+            connection.sendall(b"GET /prices/ HTTP/1.1\r\n\r\n" * 20)
+    assert client.get("/prices/").status_code == 200
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("host", ["a..b", "é..x", "b" * 300])
+def test_what_is_no_host_is_named(folder: Path, host: str) -> None:
+    with pytest.raises(BuildError, match=f"{host}.*"):
+        Preview(folder, host, port=0)
 
 
 def test_taken_port_is_named(folder: Path) -> None:
