@@ -8,7 +8,6 @@ headers when they are sent and are in nothing that comes back from here: no fiel
 import asyncio
 import logging
 import ssl
-import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin
 
 import httpx
@@ -26,6 +25,7 @@ from aiolimiter import AsyncLimiter
 from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
+from scrapers.answers import Answer, Failed, read, rules
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
 from scrapers.keys import Key
@@ -36,7 +36,6 @@ AGENT = "CloudGPUs"
 _OF_ONE_ANSWER = ("date", "age")
 _KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
-_ROBOTS_RULES = 200_000
 _MOST_REDIRECTS = 5
 _LOST_HOSTS = 3
 _NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
@@ -61,17 +60,6 @@ class Policy:
     retry_after_seconds: float = 30
 
 
-class _Failed(Exception):
-    """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
-
-    def __init__(self, code: str, detail: str, again: bool | float = False, status: int | None = None) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.again = again
-        self.status = status
-        self.retries = 0
-
-
 @dataclass(slots=True)
 class _Host:
     """What is kept for each host: its turn, and its robots.txt once it has been read, or why it could not be."""
@@ -79,15 +67,8 @@ class _Host:
     turns: AsyncLimiter
     places: asyncio.Semaphore
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    robots: Protego | _Failed | None = None
+    robots: Protego | Failed | None = None
     failures: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Client:
@@ -154,10 +135,10 @@ class Client:
         headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
-                raise _Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
+                raise Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
             return _without_key(key, await self._with_retries(provider, request, headers))
-        except (_Failed, ValueError) as error:
-            failed = error if isinstance(error, _Failed) else _Failed("unreachable", str(error))
+        except (Failed, ValueError) as error:
+            failed = error if isinstance(error, Failed) else Failed("unreachable", str(error))
             detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
             raise SourceUnavailable(
                 provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
@@ -176,29 +157,29 @@ class Client:
         return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
 
     async def _is_allowed(self, url: str) -> bool:
-        """By robots.txt.  Raises _Failed where it is not known what it says: RFC 9309 then forbids everything."""
+        """By robots.txt.  Raises Failed where it is not known what it says: RFC 9309 then forbids everything."""
         origin = origin_of(url)
         host = self._host(origin)
         async with host.reading:
             if host.robots is None:
                 host.robots = await self._robots(origin)
                 self._slow_down(host)
-        if isinstance(host.robots, _Failed):
-            raise _Failed(host.robots.code, str(host.robots), status=host.robots.status)
+        if isinstance(host.robots, Failed):
+            raise Failed(host.robots.code, str(host.robots), status=host.robots.status)
         return bool(host.robots.can_fetch(url, AGENT))
 
-    async def _robots(self, origin: str) -> Protego | _Failed:
+    async def _robots(self, origin: str) -> Protego | Failed:
         """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
         try:
             request = Request(f"{origin}/robots.txt")
             answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
-        except _Failed as failed:
+        except Failed as failed:
             if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
                 return Protego.parse("")
             code = "robots" if failed.status else failed.code
             detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
-            return _Failed(code, detail, status=failed.status)
-        return _rules(origin, answer.body.decode("utf-8", "replace"))
+            return Failed(code, detail, status=failed.status)
+        return rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
         """Keep to the delay between two requests that robots.txt asks for."""
@@ -223,10 +204,10 @@ class Client:
             retries=retries,
         )
 
-    async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[_Answer, int]:
+    async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[Answer, int]:
         """The answer, and how many attempts before it brought nothing."""
         attempts = stamina.retry_context(
-            on=lambda error: isinstance(error, _Failed) and error.again,
+            on=lambda error: isinstance(error, Failed) and error.again,
             attempts=policy.attempts,
             timeout=None,
             wait_initial=policy.first_wait_seconds,
@@ -237,22 +218,22 @@ class Client:
             with attempt:
                 try:
                     answer = await self._attempt(request, headers, policy)
-                except _Failed as failed:
+                except Failed as failed:
                     failed.retries = attempt.num - 1
                     raise
         return answer, attempt.num - 1
 
-    async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
-        """One request and its redirects.  Raises _Failed for all that is not an answer."""
+    async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
+        """One request and its redirects.  Raises Failed for all that is not an answer."""
         url = request.url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._send(replace(request, url=url), headers, policy)
             if "location" not in answer.headers or not 300 < answer.status < 400:
                 return self._judged(url, answer)
             url, headers = await _led_on(request, url, answer, headers)
-        raise _Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
+        raise Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
 
-    async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> _Answer:
+    async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
         host = self._host(origin_of(request.url))
         self._give_up_without_network(request.url)
         stated = {"content-type": "application/json"} if request.body else {}
@@ -262,8 +243,8 @@ class Client:
         explained = self._explained(request.url, host, policy)
         async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
             self._answered, host.failures = True, 0
-            body = await _read(response, policy.body_bytes)
-            return _Answer(response.status_code, dict(response.headers), body)
+            body = await read(response, policy.body_bytes)
+            return Answer(response.status_code, dict(response.headers), body)
 
     @asynccontextmanager
     async def _explained(self, url: str, host: _Host, policy: Policy) -> AsyncIterator[None]:
@@ -275,19 +256,19 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             if refused := _tls_error(error):
                 code = "tls_date" if getattr(refused, "verify_code", 0) in _NOT_VALID_NOW else "tls"
-                raise _Failed(code, f"{url}: no secure connection: {error}") from None
+                raise Failed(code, f"{url}: no secure connection: {error}") from None
             host.failures += 1
             again = self._answered and host.failures < 2
-            raise _Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
+            raise Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
         except TimeoutError:
             host.failures += 1
-            raise _Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
+            raise Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
         except httpx.TimeoutException:
             host.failures += 1
-            raise _Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
+            raise Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
-            raise _Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
+            raise Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
         finally:
             self._asking -= 1
 
@@ -296,26 +277,26 @@ class Client:
         lost = sum(host.failures > 0 for host in self._hosts.values())
         waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
         if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
-            raise _Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
+            raise Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
 
-    def _judged(self, url: str, answer: _Answer) -> _Answer:
+    def _judged(self, url: str, answer: Answer) -> Answer:
         """The answer, if it is one to use."""
         if answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED:
             return answer
         said = f"{url} answered {answer.status}"
         match answer.status:
             case 401 | 403:
-                raise _Failed("denied", said, status=answer.status)
+                raise Failed("denied", said, status=answer.status)
             case 404 | 410:
-                raise _Failed("not_found", said, status=answer.status)
+                raise Failed("not_found", said, status=answer.status)
             case 429:
-                raise _Failed("rate_limited", said, self._wait(answer), answer.status)
+                raise Failed("rate_limited", said, self._wait(answer), answer.status)
             case status if status >= 500:
-                raise _Failed("server_error", said, self._wait(answer), status)
+                raise Failed("server_error", said, self._wait(answer), status)
             case status:
-                raise _Failed(f"http_{status}", said, status=status)
+                raise Failed(f"http_{status}", said, status=status)
 
-    def _wait(self, answer: _Answer) -> bool | float:
+    def _wait(self, answer: Answer) -> bool | float:
         """How long the server asks to wait; False where that is too long, True where it doesn't say."""
         stated = answer.headers.get("retry-after", "").strip()
         if not stated:
@@ -354,33 +335,13 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _kept(answer: _Answer) -> dict[str, str]:
+def _kept(answer: Answer) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_a_line(value)}
 
 
 def _is_a_line(value: str) -> bool:
     """Whether a header can be sent back to a server, and shown: one that can't would spoil every request to come."""
     return value.isascii() and value.isprintable() and len(value) <= _LONGEST_MESSAGE
-
-
-def _rules(origin: str, text: str) -> Protego | _Failed:
-    """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
-    if _rules_of_agents(text) > _ROBOTS_RULES:
-        return _Failed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
-    return Protego.parse(text)
-
-
-def _rules_of_agents(text: str) -> int:
-    """At least so many rules as the library makes of it: each line's, for each agent above it."""
-    agents = rules = 0
-    is_group_open = False
-    for line in text.casefold().splitlines():
-        if line.lstrip().startswith("user"):
-            agents, is_group_open = agents + 1 if is_group_open else 1, True
-        elif line.lstrip().startswith(("allow:", "disallow:")):
-            is_group_open = False
-        rules += agents
-    return rules
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:
@@ -402,7 +363,7 @@ def _without_key(key: Key, capture: Capture) -> Capture:
 
 
 async def _led_on(
-    request: Request, url: str, answer: _Answer, headers: Mapping[str, str]
+    request: Request, url: str, answer: Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
     """Where a redirect leads and what to send there: no key to another host, nor to another server on the same one."""
     target = urljoin(url, answer.headers["location"])
@@ -410,46 +371,8 @@ async def _led_on(
     if request.method != "GET" and answer.status not in (307, 308):
         problem = "what would drop the request's body"
     if problem:
-        raise _Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
+        raise Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if origin_of(target) == origin_of(request.url) else {}
-
-
-async def _read(response: httpx.Response, limit: int) -> bytes:
-    """The body, unpacked no further than the limit."""
-    unpack = _unpacker(response.headers.get("content-encoding", ""))
-    body, packed = bytearray(), 0
-    try:
-        async for chunk in response.aiter_raw():
-            packed += len(chunk)
-            body += unpack.decompress(chunk, limit - len(body) + 1)
-            if max(packed, len(body)) > limit:
-                raise _Failed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
-            if unpack.unused_data:  # of which the library would keep all that comes, and copy it each time
-                raise _Failed("encoding", f"{response.url} goes on behind its end")
-    except zlib.error as error:
-        raise _Failed("encoding", f"{response.url} can't be unpacked: {error}") from None
-    if packed and not unpack.eof:
-        raise _Failed("encoding", f"{response.url} ends before it is complete", True)
-    return bytes(body)
-
-
-class _Whole:
-    """Stands in for a decompressor where nothing is compressed."""
-
-    eof = True
-    unused_data = b""
-
-    def decompress(self, chunk: bytes, _: int) -> bytes:
-        return chunk
-
-
-def _unpacker(encoding: str) -> Any:
-    """A decompressor whose output can be bounded, which the HTTP library's can't."""
-    if encoding.strip().lower() in ("", "identity"):
-        return _Whole()
-    if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
-        return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise _Failed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
 
 
 def _tls_error(error: BaseException | None) -> ssl.SSLError | None:

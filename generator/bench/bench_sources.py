@@ -13,7 +13,7 @@ from time import perf_counter
 from generator.bench.bench_database import scratch
 from generator.database import db, migrations, seeds
 from generator.errors import BuildError
-from generator.ingest import refresh
+from generator.ingest import outcome, refresh
 from scrapers import captures, run
 from scrapers.captures import Capture, Request
 from scrapers.offer import Provider
@@ -58,7 +58,7 @@ def _is_published(provider: Provider) -> bool:
 
 def _timed(
     conninfo: str, modules: list[run.ProviderModule], answer_seconds: float, at_once: int
-) -> tuple[float, refresh.RefreshReport]:
+) -> tuple[float, outcome.RefreshReport]:
     with scratch(conninfo, f"sources_{at_once}") as database:
         migrations.migrate(database)
         with db.connect(database) as connection:
@@ -68,7 +68,7 @@ def _timed(
             start = perf_counter()
             report = refresh.refresh(
                 connection,
-                refresh.Options(source="recorded"),
+                outcome.Options(source="recorded"),
                 keys={},
                 contact="bench",
                 version="bench",

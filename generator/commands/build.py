@@ -8,7 +8,7 @@ import click
 from generator.commands import refresh, refresh_report, render
 from generator.commands.console import print_json, say
 from generator.commands.prepare import prepared
-from generator.ingest.refresh import Options
+from generator.ingest.outcome import Options
 from generator.output import write
 from generator.settings import Settings
 from generator.site.build import Options as Rendering

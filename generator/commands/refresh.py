@@ -19,7 +19,7 @@ from generator.formats import plural
 from generator.ingest import quarantine
 from generator.ingest import refresh as refreshing
 from generator.ingest.disagreements import SecondOpinion
-from generator.ingest.refresh import Outcome, RefreshReport
+from generator.ingest.outcome import Options, Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
 
 _NAMED = 5  # of the GPU names that nobody knows, for each provider
@@ -47,7 +47,7 @@ def refresh(
       build.py refresh runpod vast-ai --force
       build.py refresh --source recorded --json
     """
-    options = refreshing.Options(source, providers, force, as_of)  # type: ignore[arg-type]
+    options = Options(source, providers, force, as_of)  # type: ignore[arg-type]
     with prepared(settings, quiet=as_json) as connection, refresh_report.watching(quiet=as_json) as on_done:
         report = run(connection, settings, options, on_done)
     refresh_report.report(report.outcomes, quiet=as_json)
@@ -61,7 +61,7 @@ def refresh(
 def run(
     connection: db.Connection,
     settings: Settings,
-    options: refreshing.Options,
+    options: Options,
     on_done: refresh_report.OnDone | None = None,
 ) -> RefreshReport:
     """Refresh; `on_done` hears of each provider as it is done."""

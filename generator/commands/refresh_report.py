@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.commands.console import say, table
 from generator.formats import plural
-from generator.ingest.refresh import Outcome
+from generator.ingest.outcome import Outcome
 
 OnDone = Callable[[Outcome, int], None]
 

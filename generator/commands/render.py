@@ -15,6 +15,7 @@ from generator.formats import day, plural
 from generator.output import write
 from generator.settings import ROOT, Settings
 from generator.site import build as building
+from generator.site.report import BuildReport
 
 _TOLD = 50
 
@@ -48,7 +49,7 @@ def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, o
 
 def run(
     connection: db.Connection, settings: Settings, out: Path | None, options: building.Options, *, quiet: bool
-) -> building.BuildReport:
+) -> BuildReport:
     """Render, with progress, and say what came of it."""
     with progress("Rendering") as advance:
         report = building.build(
@@ -78,7 +79,7 @@ def told(problems: Sequence[str]) -> Iterator[str]:
         yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json has all"
 
 
-def as_dict(report: building.BuildReport) -> dict[str, Any]:
+def as_dict(report: BuildReport) -> dict[str, Any]:
     """The report, for machines."""
     return {**asdict(report), "pages_n": report.pages_n}
 

@@ -12,13 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from generator.database import clocks, db, history, provider_regions, runs
 from generator.database.clocks import Witnesses
 from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import disagreements, evidence, store
-from generator.ingest.disagreements import SecondOpinion
+from generator.ingest.outcome import Options, Outcome, ProviderState, RefreshReport, State
 from generator.ingest.reading import Knowledge, Read
 from generator.settings import key_variable
 from scrapers import apart, captures, run
@@ -29,8 +28,6 @@ from scrapers.regions import regions
 from scrapers.run import ProviderModule, Scraped
 from scrapers.sources import Fetch
 
-Source = Literal["auto", "live", "recorded"]
-State = Literal["live", "recorded", "kept", "none"]
 Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
@@ -44,84 +41,10 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What to refresh, and from where.  `force` fetches also what was confirmed within the hour."""
-
-    source: Source = "auto"
-    providers: tuple[str, ...] = ()
-    force: bool = False
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderState:
-    """What is stored of a provider; `recorded_bodies` are the hashes of the answers of its last recorded run."""
-
-    slug: str
-    offers_n: int
-    live_at: datetime | None
-    recorded_at: datetime | None
-    recorded_bodies: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class SettledRun:
     """The instant that a finished run describes."""
 
     as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a provider.
-
-    `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
-    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
-    what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
-    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
-    the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
-    """
-
-    provider: str
-    state: State
-    problem: str = ""
-    error_code: str | None = None
-    is_failure: bool = False
-    found: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deactivated: int = 0
-    held_back: int = 0
-    unmapped: tuple[str, ...] = ()
-    unmapped_n: int = 0
-    seconds: float = 0
-    bytes: int = 0
-
-    @property
-    def is_held_back(self) -> bool:
-        """Whether the whole answer waits for a second one, or for an editor."""
-        return self.error_code in ("more_offers", "fewer_offers")
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshReport:
-    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored.
-
-    `later_until` is the newest instant at which a clock that was ahead had prices confirmed, if one had.
-    """
-
-    run_id: int
-    as_of: datetime
-    outcomes: tuple[Outcome, ...]
-    second_opinion: SecondOpinion
-    skipped: tuple[str, ...] = ()
-    later_until: datetime | None = None
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """Those that somebody has to look at."""
-        return tuple(one for one in self.outcomes if one.is_failure)
 
 
 class _Lookups(ThreadPoolExecutor):

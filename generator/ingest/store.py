@@ -9,8 +9,6 @@ converts them at each day's rate.  An answer older than what is stored goes to h
 replaces a live answer.
 """
 
-import json
-import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +18,8 @@ from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
-import orjson
-
 from generator.database import db
+from generator.database.plain_json import plain_json
 from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import quarantine
 from scrapers.captures import Capture
@@ -36,7 +33,6 @@ _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
 _FIELDS = attrgetter(*_COLUMNS)
 _JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
 _LIST_PLACES = tuple(_COLUMNS.index(name) for name in ("available_regions", "kept_prices"))
-_JSON_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
@@ -225,7 +221,7 @@ def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID
         completed_at=run.completed_at,
         observed_at=run.observed_at,
         rejected=run.rejected,
-        report=None if run.report is None else _json(run.report),
+        report=None if run.report is None else plain_json(run.report),
         error_code=run.error_code,
         error_message=run.error_message,
         retry_count=run.retry_count,
@@ -263,7 +259,7 @@ def _store_capture(connection: db.Connection, capture: Capture, provider_id: UUI
         request_body=capture.request.body,
         status=capture.status,
         content_type=capture.content_type,
-        headers=_json(capture.headers),
+        headers=plain_json(capture.headers),
         fetched_at=capture.fetched_at,
         origin=capture.origin,
         origin_url=capture.origin_url,
@@ -357,7 +353,7 @@ def _row(offer: NormalisedOffer) -> list[Any]:
     values = [db.text(value) if isinstance(value, str) else value for value in _FIELDS(offer)]
     for place in _JSON_PLACES:
         if values[place] is not None:
-            values[place] = _json(values[place])
+            values[place] = plain_json(values[place])
     for place in _LIST_PLACES:
         values[place] = [db.text(text) for text in values[place]]
     return values
@@ -376,34 +372,3 @@ def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UU
     db.execute(connection, "store_unmapped", **seen, examples=examples, offers=[name.offers for name in listed])
     if run.status == "completed" and run.is_complete:
         db.execute(connection, "store_forget_unmapped", **seen)
-
-
-def _json(value: Any) -> str:
-    try:
-        text = orjson.dumps(value, default=_simpler, option=_JSON_OPTIONS)
-    except TypeError:  # half a character, a number that is too long, a key that is no text
-        return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
-    if b"\\u0000" in text:
-        return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
-    return text.decode()
-
-
-def _simpler(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """What a provider said, as JSON that PostgreSQL can keep."""
-    match value:
-        case str():
-            return db.text(value)
-        case float():
-            return value if math.isfinite(value) else None
-        case None | bool() | int():
-            return value
-        case Mapping():
-            return {db.text(str(key)): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return db.text(str(value))

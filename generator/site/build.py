@@ -20,7 +20,7 @@ from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
 from generator.catalogue.views.prose import CatalogueFacts, guide_text
 from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
-from generator.formats import plural, some
+from generator.formats import plural
 from generator.model.blocks import Figure
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
@@ -31,39 +31,18 @@ from generator.prose import guides
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
-from generator.site import content, links, manifest, sitemaps
+from generator.site import content, links, manifest, report, sitemaps
 from generator.site.assets import assets
 from generator.site.manifest import Record
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
+from generator.site.report import BuildReport
 from scrapers.text_files import DamagedFile
 
 CONTENT = ROOT / "content"
 _TOLD = 5
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
-
-    So are those of `found`, on what was not as builds leave it in the output folder.
-    """
-
-    as_of: datetime
-    output_dir: Path
-    pages: Mapping[str, Mapping[str, int]]
-    rendered: int
-    written: Written
-    is_all_recorded: bool
-    problems: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
-
-    @property
-    def pages_n(self) -> int:
-        """How many pages the site has."""
-        return sum(count for states in self.pages.values() for count in states.values())
 
 
 @dataclass(slots=True)
@@ -127,11 +106,19 @@ def build(
         _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [
             *(problem.message for problem in (*reading.problems, *unusable)),
-            *_missing_figures(catalogue),
-            *_lost_files(catalogue),
+            *report.of_guides(catalogue, CONTENT / "guides"),
             *links.problems(catalogue, made.records.values(), [guide.slug for guide in reading.guides]),
         ]
-        return _report(catalogue, out, made, written, problems, _found(output))
+        return BuildReport(
+            as_of=catalogue.as_of,
+            output_dir=out,
+            pages=report.counted(made.records.values()),
+            rendered=len(made.changed),
+            written=written,
+            is_all_recorded=catalogue.is_all_recorded,
+            problems=tuple(problems),
+            found=tuple(report.of_folder(output)),
+        )
 
 
 def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, output: Output) -> Mapping[str, Record]:
@@ -371,47 +358,3 @@ def _keep(
         pages=len(made.records),
     )
     connection.commit()
-
-
-def _missing_figures(catalogue: Catalogue) -> Iterator[str]:
-    for slug in catalogue.guides:
-        for binding in guide_text(catalogue, slug).missing:
-            yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
-
-
-def _lost_files(catalogue: Catalogue) -> Iterator[str]:
-    for slug in catalogue.guides:
-        file = CONTENT / "guides" / f"{slug}.md"
-        if not file.exists():
-            yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
-
-
-def _found(output: Output) -> Iterator[str]:
-    """What was wrong with the folder, once it is put right."""
-    if output.is_lost:
-        yield "its list of files, or the journal of a change, could not be read; all files were compared"
-    if output.damaged:
-        files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
-        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
-    if output.left:
-        left = some(ascii(path)[1:-1] for path in output.left)
-        yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"
-
-
-def _report(
-    catalogue: Catalogue, out: Path, made: Made, written: Written, problems: Iterable[str], found: Iterable[str]
-) -> BuildReport:
-    pages: dict[str, dict[str, int]] = {}
-    for record in made.records.values():
-        states = pages.setdefault(record.page_type, {})
-        states[record.gate_state] = states.get(record.gate_state, 0) + 1
-    return BuildReport(
-        catalogue.as_of,
-        out,
-        pages,
-        len(made.changed),
-        written,
-        catalogue.is_all_recorded,
-        tuple(problems),
-        tuple(found),
-    )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator.database import db
-from generator.ingest import refresh
+from generator.ingest import outcome, refresh
 from scrapers import captures
 from scrapers.captures import Capture, Recording, Request
 from scrapers.offer import Offer, Provider
@@ -62,7 +62,7 @@ def main(url: str, number: int) -> None:
     with db.connect(url) as connection:
         report = refresh.refresh(
             connection,
-            refresh.Options(source="recorded", as_of=at),
+            outcome.Options(source="recorded", as_of=at),
             keys={},
             contact="x",
             version=str(number),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.database import db, seeds
-from generator.ingest import refresh
+from generator.ingest import outcome, refresh
 from scrapers import http, run
 from scrapers.http import Policy
 from scrapers.run import ProviderModule
@@ -19,7 +19,7 @@ CALM = Policy(requests_per_second=1000, first_wait_seconds=0.01, retry_after_sec
 PRICES = ("price_per_hour", "price_per_hour_spot", "price_per_month")
 PRICES += ("price_per_hour_reserved_1y", "price_per_hour_reserved_3y")
 
-Refreshed = Callable[..., refresh.RefreshReport]
+Refreshed = Callable[..., outcome.RefreshReport]
 Stored = dict[str, dict[tuple[str, str], tuple[Any, ...]]]
 
 
@@ -39,7 +39,7 @@ def internet() -> Iterator[Internet]:
 def refreshed(internet: Internet) -> Refreshed:
     """Refreshes all providers from the internet of the tests: (connection, now, policy)."""
 
-    def refreshed(connection: db.Connection, now: datetime, policy: Policy = CALM) -> refresh.RefreshReport:
+    def refreshed(connection: db.Connection, now: datetime, policy: Policy = CALM) -> outcome.RefreshReport:
         modules = asked()
         with pytest.MonkeyPatch.context() as patched:
             for name, value in environment(internet).items():
@@ -48,7 +48,7 @@ def refreshed(internet: Internet) -> Refreshed:
             patched.setattr(http, "Client", partial(http.Client, policy=policy))
             return refresh.refresh(
                 connection,
-                refresh.Options(),
+                outcome.Options(),
                 keys={module.PROVIDER.slug: "a-key-of-the-tests" for module in modules},
                 contact="tests",
                 version="v1",
@@ -108,7 +108,7 @@ def history(connection: db.Connection) -> list[tuple[Any, ...]]:
     return list(rows)
 
 
-def jobs(connection: db.Connection, report: refresh.RefreshReport) -> dict[str, tuple[str, str | None]]:
+def jobs(connection: db.Connection, report: outcome.RefreshReport) -> dict[str, tuple[str, str | None]]:
     """Provider -> status and error code of its job in this run."""
     rows = connection.execute(
         "select p.slug, j.status::text, j.error_code from scrape_jobs j"

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from generator.ingest import refresh
+from generator.ingest import outcome, refresh
 from scrapers.captures import Capture, Recording
 from tests.scrapers import made_up
 from tests.sql import samples
@@ -111,7 +111,7 @@ def run(
     """A refresh of these providers only, one at a time, by a clock that stands still."""
     return refresh.refresh(
         connection,
-        refresh.Options(**options),
+        outcome.Options(**options),
         keys=keys or {},
         contact="tests",
         version="v1",

@@ -15,7 +15,7 @@ from generator.catalogue import catalogue
 from generator.database import db, migrations, runs, seeds
 from generator.errors import DatabaseUnreachable
 from generator.ingest import refresh, store
-from generator.ingest.refresh import Options
+from generator.ingest.outcome import Options
 from generator.settings import Settings
 from generator.site.build import build
 from tests.sql.samples import START, add_gpu, add_provider, offer, one, run, segments

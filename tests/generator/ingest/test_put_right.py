@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.database import db, history, migrations, restore, seeds
-from generator.ingest import refresh, replay
+from generator.ingest import outcome, refresh, replay
 from scrapers import run
 from tests.sql.samples import one
 
@@ -43,7 +43,7 @@ def refreshed(connection, *providers):
     """A refresh from the recordings that ship now."""
     report = refresh.refresh(
         connection,
-        refresh.Options("recorded", providers),
+        outcome.Options("recorded", providers),
         keys={},
         contact="tests",
         version="v2",

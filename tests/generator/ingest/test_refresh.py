@@ -11,7 +11,7 @@ from psycopg import sql
 
 from generator.database import db, runs
 from generator.errors import BuildError, DatabaseUnreachable
-from generator.ingest import quarantine, reading, refresh, store
+from generator.ingest import outcome, quarantine, reading, refresh, store
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
 from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
@@ -476,7 +476,7 @@ def test_a_run_is_as_of_its_end(catalogue, answers):
     answers.plans("nimbus", 2)
     times = iter(NOW + number * timedelta(seconds=1) for number in range(100))
     options = {"keys": {}, "contact": "tests", "version": "v1", "modules": [module("nimbus", answers.url)]}
-    report = refresh.refresh(catalogue, refresh.Options(), clock=lambda: next(times), **options)
+    report = refresh.refresh(catalogue, outcome.Options(), clock=lambda: next(times), **options)
     confirmed = samples.one(catalogue, "select last_confirmed_at from confirmations")
     assert NOW < confirmed < report.as_of == runs.last_as_of(catalogue)
 

@@ -1,0 +1,84 @@
+"""What a refresh is asked for, and what becomes of each provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from generator.ingest.disagreements import SecondOpinion
+
+Source = Literal["auto", "live", "recorded"]
+State = Literal["live", "recorded", "kept", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to refresh, and from where.  `force` fetches also what was confirmed within the hour."""
+
+    source: Source = "auto"
+    providers: tuple[str, ...] = ()
+    force: bool = False
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """What is stored of a provider; `recorded_bodies` are the hashes of the answers of its last recorded run."""
+
+    slug: str
+    offers_n: int
+    live_at: datetime | None
+    recorded_at: datetime | None
+    recorded_bodies: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a provider.
+
+    `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
+    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
+    what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
+    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
+    the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
+    """
+
+    provider: str
+    state: State
+    problem: str = ""
+    error_code: str | None = None
+    is_failure: bool = False
+    found: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deactivated: int = 0
+    held_back: int = 0
+    unmapped: tuple[str, ...] = ()
+    unmapped_n: int = 0
+    seconds: float = 0
+    bytes: int = 0
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the whole answer waits for a second one, or for an editor."""
+        return self.error_code in ("more_offers", "fewer_offers")
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored.
+
+    `later_until` is the newest instant at which a clock that was ahead had prices confirmed, if one had.
+    """
+
+    run_id: int
+    as_of: datetime
+    outcomes: tuple[Outcome, ...]
+    second_opinion: SecondOpinion
+    skipped: tuple[str, ...] = ()
+    later_until: datetime | None = None
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Those that somebody has to look at."""
+        return tuple(one for one in self.outcomes if one.is_failure)

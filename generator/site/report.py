@@ -1,0 +1,66 @@
+"""What a build tells of itself when it is done."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.views.prose import guide_text
+from generator.formats import plural, some
+from generator.output.write import Output, Written
+from generator.site.manifest import Record
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
+
+    So are those of `found`, on what was not as builds leave it in the output folder.
+    """
+
+    as_of: datetime
+    output_dir: Path
+    pages: Mapping[str, Mapping[str, int]]
+    rendered: int
+    written: Written
+    is_all_recorded: bool
+    problems: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+    @property
+    def pages_n(self) -> int:
+        """How many pages the site has."""
+        return sum(count for states in self.pages.values() for count in states.values())
+
+
+def counted(records: Iterable[Record]) -> Mapping[str, Mapping[str, int]]:
+    """How many pages there are, by page type and gate state."""
+    pages: dict[str, dict[str, int]] = {}
+    for record in records:
+        states = pages.setdefault(record.page_type, {})
+        states[record.gate_state] = states.get(record.gate_state, 0) + 1
+    return pages
+
+
+def of_guides(catalogue: Catalogue, folder: Path) -> Iterator[str]:
+    """A line for each figure of a guide that has no value today, and for each live guide whose file is gone."""
+    for slug in catalogue.guides:
+        for binding in guide_text(catalogue, slug).missing:
+            yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+    for slug in catalogue.guides:
+        file = folder / f"{slug}.md"
+        if not file.exists():
+            yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
+
+
+def of_folder(output: Output) -> Iterator[str]:
+    """Lines on what was wrong with the folder, once it is put right."""
+    if output.is_lost:
+        yield "its list of files, or the journal of a change, could not be read; all files were compared"
+    if output.damaged:
+        files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
+        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
+    if output.left:
+        left = some(ascii(path)[1:-1] for path in output.left)
+        yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"

@@ -1,0 +1,91 @@
+"""What an attempt to fetch brings: an answer, its body bounded, or the reason why there is none."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from protego import Protego
+
+from scrapers.addresses import host_of
+
+_ROBOTS_RULES = 200_000
+
+
+class Failed(Exception):
+    """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
+
+    def __init__(self, code: str, detail: str, again: bool | float = False, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.again = again
+        self.status = status
+        self.retries = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered: the status, headers by lower-case name, and the body, unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def rules(origin: str, text: str) -> Protego | Failed:
+    """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
+    if _rules_of_agents(text) > _ROBOTS_RULES:
+        return Failed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
+    return Protego.parse(text)
+
+
+def _rules_of_agents(text: str) -> int:
+    """At least so many rules as the library makes of it: each line's, for each agent above it."""
+    agents = rules = 0
+    is_group_open = False
+    for line in text.casefold().splitlines():
+        if line.lstrip().startswith("user"):
+            agents, is_group_open = agents + 1 if is_group_open else 1, True
+        elif line.lstrip().startswith(("allow:", "disallow:")):
+            is_group_open = False
+        rules += agents
+    return rules
+
+
+async def read(response: httpx.Response, limit: int) -> bytes:
+    """The body, unpacked no further than the limit."""
+    unpack = _unpacker(response.headers.get("content-encoding", ""))
+    body, packed = bytearray(), 0
+    try:
+        async for chunk in response.aiter_raw():
+            packed += len(chunk)
+            body += unpack.decompress(chunk, limit - len(body) + 1)
+            if max(packed, len(body)) > limit:
+                raise Failed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
+            if unpack.unused_data:  # of which the library would keep all that comes, and copy it each time
+                raise Failed("encoding", f"{response.url} goes on behind its end")
+    except zlib.error as error:
+        raise Failed("encoding", f"{response.url} can't be unpacked: {error}") from None
+    if packed and not unpack.eof:
+        raise Failed("encoding", f"{response.url} ends before it is complete", True)
+    return bytes(body)
+
+
+class _Whole:
+    """Stands in for a decompressor where nothing is compressed."""
+
+    eof = True
+    unused_data = b""
+
+    def decompress(self, chunk: bytes, _: int) -> bytes:
+        return chunk
+
+
+def _unpacker(encoding: str) -> Any:
+    """A decompressor whose output can be bounded, which the HTTP library's can't."""
+    if encoding.strip().lower() in ("", "identity"):
+        return _Whole()
+    if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
+        return zlib.decompressobj(zlib.MAX_WBITS | 32)
+    raise Failed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
