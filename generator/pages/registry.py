@@ -34,7 +34,7 @@ class PageType:
     """A kind of page.
 
     `keys` are those of the pages that exist, `path` a key's address, `model` the page's content, from a Reader, a
-    JsonLd and its key; `rules` are its gate.
+    JsonLd and its key; `rules` are its gate; it is written in these `formats` (generator/site/documents.py).
     """
 
     name: str
@@ -42,6 +42,7 @@ class PageType:
     path: Callable[..., str]
     model: Callable[..., Page]
     rules: tuple[Rule, ...] = ()
+    formats: tuple[str, ...] = ("html",)
 
     def page(self, read: Reader, ld: JsonLd, *key: str) -> Page:
         """The page of a key, with what became of its gate."""

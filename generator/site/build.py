@@ -33,6 +33,7 @@ from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
 from generator.site import content, links, manifest, report, sitemaps
 from generator.site.assets import assets
+from generator.site.documents import documents
 from generator.site.manifest import Record
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
@@ -95,7 +96,7 @@ def build(
         connection.commit()
         site = site_of(settings, catalogue)
         renderer, version = Renderer(site), manifest.code_version(site)
-        output.vouch(urls.output_file(path) for path in before)
+        output.vouch(file for record in before.values() for file in record.files)
         trusted = {} if options.full else _trusted(before, last, output)
         made = make(catalogue, renderer, output, trusted, before, version, progress)
         _add_the_rest(output, site, catalogue, made.records)
@@ -125,9 +126,8 @@ def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, outp
     """The records of pages that lie in the folder as the database's last build left them."""
     if last is None or str(last.generation) != output.generation:
         return {}
-    return {
-        path: record for path, record in before.items() if output.files.get(urls.output_file(path)) == record.file_hash
-    }
+    held = output.files.items()
+    return {path: record for path, record in before.items() if record.files and record.files.items() <= held}
 
 
 def gathered(
@@ -202,7 +202,7 @@ def make(
         path = page_type.path(*key)
         record = trusted.get(path)
         if record and manifest.is_current(record, catalogue, version):
-            output.keep([urls.output_file(path)])
+            output.keep(record.files)
             made.records[path] = record
         else:
             record, page = _page(page_type, key, catalogue, renderer, output, before.get(path), version)
@@ -249,9 +249,9 @@ def _page(
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
     page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
-    page, document = renderer.fitted(page)
-    staged = output.stage(urls.output_file(page.path), document)
-    output.take(staged)
+    staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
+    for file in staged:
+        output.take(file)
     content_hash = _content_hash(page)
     record = Record(
         path=page.path,
@@ -261,7 +261,7 @@ def _page(
         inputs=read.inputs,
         code_version=version,
         content_hash=content_hash,
-        file_hash=staged.hash,
+        files={file.path: file.hash for file in staged},
         last_modified=_last_modified(page, content_hash, before, catalogue.as_of),
     )
     return record, page
@@ -299,7 +299,7 @@ def _check(output: Output, site: Site, made: Made) -> None:
         return
     from generator.site.checks import check_pages  # noqa: PLC0415 (a parser of HTML that a build without changes saves)
 
-    changed = [urls.output_file(page.path) for _, page in made.changed]
+    changed = [file for record, _ in made.changed for file in record.files]
     broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
     if broken:
         output.doubt()  # a kept page may be what is wrong

@@ -103,7 +103,8 @@ def check_files(files: Mapping[str, bytes], site_url: str, ours: Collection[str]
 def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str]) -> list[Finding]:
     """Everything wrong with some pages (`gpu/a100/index.html`) and their links, but nothing about the whole site."""
     site = _Site(files, site_url)
-    return sorted({finding for name in names for finding in _page_findings(site, site.page(name))})
+    pages = [site.page(name) for name in names if name.endswith(".html")]
+    return sorted({finding for page in pages for finding in _page_findings(site, page)})
 
 
 class _Site:

@@ -18,6 +18,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages.registry import Planned
 from generator.site.assets import assets
+from generator.site.documents import FORMATS
 from generator.site.render import Renderer
 
 _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
@@ -54,7 +55,8 @@ def addresses(
         found = kept(page_type.path(*key))
         return (found or renderer.render(page_type.page(Reader(catalogue), JsonLd(renderer.site), *key))).decode()
 
-    return Addresses({*pages, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
+    written = {FORMATS[name].file(kind.path(*key)) for kind, key in pages.values() for name in kind.formats}
+    return Addresses({*written, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
 
 
 def targets(page: Page, renderer: Renderer) -> dict[str, str]:

@@ -25,7 +25,7 @@ _CODE = ("generator/**/*.py", "templates/**/*")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page as it was built last.  `inputs` are slice name -> version."""
+    """A page as it was built last.  `inputs` are slice name -> version, `files` place in the output folder -> hash."""
 
     path: str
     page_type: str
@@ -34,7 +34,7 @@ class Record:
     inputs: dict[str, str]
     code_version: str
     content_hash: str
-    file_hash: str
+    files: dict[str, str]
     last_modified: datetime
 
 
@@ -92,4 +92,4 @@ def _files_version(root: Path) -> str:
 
 def _columns(record: Record) -> dict[str, Any]:
     columns = {name: getattr(record, name) for name in Record.__slots__}
-    return {**columns, "inputs": db.json(record.inputs)}
+    return {**columns, "inputs": db.json(record.inputs), "files": db.json(record.files)}

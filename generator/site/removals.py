@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from generator import urls
 from generator.catalogue.views.pairs import FEWEST_SHARED_GPUS, FEWEST_SHARED_PROVIDERS
 from generator.errors import MassRemoval
 from generator.formats import plural
@@ -28,7 +27,7 @@ def refuse_mass_removal(held: Collection[str], removed: Collection[str], before:
     """
     if len(removed) <= FEW or len(removed) * _SHARE <= len(held):
         return
-    kinds = {urls.output_file(path): record.page_type for path, record in before.items()}
+    kinds = {file: record.page_type for record in before.values() for file in record.files}
     reasons = Counter(_RULES.get(kinds.get(file, ""), "the database has no record of them") for file in removed)
     why = "; ".join(f"{count:,}, since {reason}" for reason, count in reasons.most_common())
     raise MassRemoval(

@@ -85,12 +85,12 @@ class Renderer:
         )
         return seen(html).encode()
 
-    def fitted(self, page: Page) -> tuple[Page, bytes]:
-        """The page and its document, with fewer offers where it would be longer than a page may be."""
+    def fitted(self, page: Page) -> bytes:
+        """As `render`, with fewer offers where the document would be longer than a page may be."""
         data = self.render(page)
         while len(data) > BYTES_AT_MOST and (shorter := shortened(page, len(data) - BYTES_AT_MOST)):
             page, data = shorter, self.render(shorter)
-        return page, data
+        return data
 
     def words(self, page: Page) -> Mapping[str, Markup]:
         """The page's sentences as sanitised HTML, by block, in reading order; dead links are text."""

@@ -9,7 +9,7 @@ select
     inputs,
     code_version,
     content_hash,
-    file_hash,
+    files,
     last_modified
 from built_pages
 order by path;

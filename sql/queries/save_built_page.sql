@@ -1,5 +1,5 @@
 -- Keep what a page read and became; its gate's date moves only when its state does.
--- params: path (text), page_type (text), gate_state (text), gate_reasons (text[]), inputs (jsonb), code_version (text), content_hash (text), file_hash (text), last_modified (timestamptz), as_of (timestamptz)
+-- params: path (text), page_type (text), gate_state (text), gate_reasons (text[]), inputs (jsonb), code_version (text), content_hash (text), files (jsonb), last_modified (timestamptz), as_of (timestamptz)
 -- row: none
 insert into built_pages as b (
     path,
@@ -10,7 +10,7 @@ insert into built_pages as b (
     inputs,
     code_version,
     content_hash,
-    file_hash,
+    files,
     last_modified,
     first_built_at
 )
@@ -23,7 +23,7 @@ values (
     %(inputs)s::jsonb,
     %(code_version)s,
     %(content_hash)s,
-    %(file_hash)s,
+    %(files)s::jsonb,
     %(last_modified)s,
     %(as_of)s
 )
@@ -36,5 +36,5 @@ set
     inputs = excluded.inputs,
     code_version = excluded.code_version,
     content_hash = excluded.content_hash,
-    file_hash = excluded.file_hash,
+    files = excluded.files,
     last_modified = excluded.last_modified;

@@ -50,7 +50,7 @@ def filled(fresh_database):
             f"{page} values ('live', 'guide', 'x', 'p', true, now()), ('draft', 'guide', 'x', 'p', false, null)"
         )
         connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since, inputs,"
-            " code_version, content_hash, file_hash, last_modified, first_built_at)"
+            " code_version, content_hash, files, last_modified, first_built_at)"
             " values ('/x/', 'home', 'thin', '{few}', now(), '{}', 'v', 'h', 'h', now(), now())")  # fmt: skip
         connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
         connection.execute("create table made_later (id integer)")

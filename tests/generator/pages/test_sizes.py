@@ -46,8 +46,8 @@ def sizes(known, *modules):
     renderer, found = Renderer(SITE), {}
     for kind in [module.PAGE_TYPE for module in modules] or page_types():
         for key in kind.keys(known):
-            page, document = renderer.fitted(kind.page(Reader(known), LD, *key))
-            found[page.path] = len(document)
+            page = kind.page(Reader(known), LD, *key)
+            found[page.path] = len(renderer.fitted(page))
     return found
 
 

@@ -9,14 +9,26 @@ from generator.database import runs
 from generator.ingest import store
 from generator.model.blocks import Fact
 from generator.pages import gpu_detail, provider_detail
+from generator.pages.registry import page_types
 from generator.settings import Settings
-from generator.site import build, manifest
+from generator.site import build, documents, manifest
+from generator.site.documents import Format
 from generator.site.manifest import Record
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provider
 from tests.sql import samples
 
 HOUR = timedelta(hours=1)
-RECORD = Record("/gpu/a/", "gpu_detail", "thin", ["one", "two"], {"gpus.gpu_line:a": "x"}, "v1", "c1", "f1", AS_OF)
+RECORD = Record(
+    "/gpu/a/",
+    "gpu_detail",
+    "thin",
+    ["one", "two"],
+    {"gpus.gpu_line:a": "x"},
+    "v1",
+    "c1",
+    {"gpu/a/index.html": "f1"},
+    AS_OF,
+)
 
 
 def test_a_record_is_current_while_its_code_and_its_slices_are():
@@ -158,6 +170,33 @@ def test_a_page_that_is_no_more_is_forgotten_and_what_read_it_is_made_again(site
     assert "/gpu/b/" not in manifest.records(connection)
     assert not (tmp_path / "site" / "gpu" / "b").exists()
     assert b"/gpu/b/" not in (tmp_path / "site" / "provider" / "ash" / "index.html").read_bytes()
+
+
+@pytest.fixture
+def titles(monkeypatch):
+    """GPUs' pages have their titles as a file of their own."""
+    title = Format(lambda path: f"{path.strip('/')}/title.txt", lambda _, page: page.title.encode())
+    monkeypatch.setitem(documents.FORMATS, "title", title)
+    kinds = [replace(kind, formats=("html", "title")) if kind.name == "gpu_detail" else kind for kind in page_types()]
+    monkeypatch.setattr(build, "page_types", lambda: kinds)
+
+
+@pytest.mark.postgres
+def test_a_page_is_written_kept_and_removed_in_all_its_formats(titles, site, connection, tmp_path):
+    site(0)
+    html, title = tmp_path / "site/gpu/b/index.html", tmp_path / "site/gpu/b/title.txt"
+    assert title.read_text() == "b Cloud Pricing and Providers"
+    assert manifest.records(connection)["/gpu/b/"].files.keys() == {"gpu/b/index.html", "gpu/b/title.txt"}
+    assert site(1).rendered == 0
+    title.unlink()
+    report = build.build(
+        connection, Settings(site_url="https://gpus.example"), tmp_path / "site", build.Options(verify=True)
+    )
+    assert (report.rendered, title.exists()) == (1, True)
+    connection.execute("update gpu_models set is_active = false where slug = 'b'")
+    site(2)
+    assert not html.exists()
+    assert not title.exists()
 
 
 @pytest.mark.postgres
