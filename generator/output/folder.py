@@ -13,10 +13,10 @@ path is followed out of the folder or to what is hidden in it, and no link is fo
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 import orjson
@@ -189,12 +189,21 @@ class SiteFolder:
         disk.replace(self._journal, orjson.dumps(journal))
 
     def carry_out(self, journal: Journal, files: Mapping[str, str]) -> dict[str, str]:
-        """Finish the change; every step may have been done before.  The files that the site has then."""
+        """Finish the change; every step may have been done before.  The files that the site has then.
+
+        What goes, goes last, for a page that still leads to it may be on its way to a reader; but first where it
+        stands in the way of what comes.
+        """
         self._plain = {self.path}
-        for path in filter(is_inside, journal.removes):
+        removes, moves = (list(filter(is_inside, paths)) for paths in (journal.removes, journal.moves))
+        first = _in_the_way(removes, moves)
+        for path in first:
             self._remove(path, files.get(path))
-        for path in filter(is_inside, journal.moves):
+        for path in moves:
             self._move(path)
+        for path in removes:
+            if path not in first:
+                self._remove(path, files.get(path))
         gone = set(journal.removes)
         there = {path: known for path, known in sorted({**files, **journal.hashes}.items()) if path not in gone}
         disk.replace(self.path / MANIFEST, orjson.dumps({"files": there}, option=orjson.OPT_INDENT_2))
@@ -277,6 +286,13 @@ def is_blank(data: bytes) -> bool:
 def is_page(path: str) -> bool:
     """Whether a file of the output folder is a page."""
     return path.endswith(".html")
+
+
+def _in_the_way(files: Iterable[str], coming: Iterable[str]) -> set[str]:
+    """Those of some files where folders of others come, and those in folders where others come."""
+    places = set(coming)
+    folders = {str(above) for path in places for above in PurePosixPath(path).parents}
+    return {path for path in files if path in folders or not places.isdisjoint(map(str, PurePosixPath(path).parents))}
 
 
 def _is_own_page(path: str, data: bytes) -> bool:

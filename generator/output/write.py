@@ -156,7 +156,7 @@ class Output:
 
         Where nothing differs, nothing is written, and the folder keeps its token: the result names the valid one.
         """
-        changed = sorted(path for path, staged in self._taken.items() if staged.changed)
+        changed = sorted((path for path, staged in self._taken.items() if staged.changed), key=_turn)
         removed = sorted(self._removed())
         self.left = [path for path in removed if not self._site.is_builds(path, self._known[path])]
         hashes = {path: staged.hash for path, staged in self._taken.items() if self._known.get(path) != staged.hash}
@@ -223,6 +223,11 @@ class Output:
                     raise OutputUnwritable(f"{file}: in the way of {target}; move it away")
                 if file.is_dir() and not os.access(file, os.W_OK | os.X_OK):
                     raise OutputUnwritable(f"{file}: no permission to write; {_AS_IT_WAS}")
+
+
+def _turn(path: str) -> tuple[int, str]:
+    """When a file moves into place: what pages need before them, what leads to them after them."""
+    return 0 if path.startswith("assets/") else 2 if path.startswith("sitemap") else 1, path
 
 
 def finish(folder: Path) -> bool:

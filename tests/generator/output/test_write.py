@@ -13,7 +13,7 @@ import pytest
 
 from generator.errors import BrokenSite, BuildError, BuildRunning, OutputUnwritable
 from generator.output import disk
-from generator.output.folder import MARK
+from generator.output.folder import MARK, SiteFolder
 from generator.output.write import Output, Written, finish
 
 Files = dict[str, bytes]
@@ -286,6 +286,29 @@ def test_files_are_compared_after_an_unclean_end_until_a_build_came_to_a_good_on
         assert output.damaged == {}
     assert write(tmp_path, OLD).changed == 0
     assert times(tmp_path) == before
+
+
+def test_what_pages_need_comes_first_and_what_goes_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"assets/a.css": b"a", "index.html": b"a", "sitemap.xml": b"a", "gone/index.html": b"gone"})
+    done: list[str] = []
+    for name in ("_move", "_remove"):
+        monkeypatch.setattr(SiteFolder, name, noting(getattr(SiteFolder, name), done))
+    write(tmp_path, {"assets/b.css": b"b", "index.html": b"b", "sitemap.xml": b"b", "feed.xml": b"b"}, TWO)
+    assert done == ["assets/b.css", "feed.xml", "index.html", "sitemap.xml", "assets/a.css", "gone/index.html"]
+
+
+def noting(step: Callable[..., None], done: list[str]) -> Callable[..., None]:
+    def noted(folder: SiteFolder, path: str, *known: str) -> None:
+        done.append(path)
+        step(folder, path, *known)
+
+    return noted
+
+
+def test_what_goes_makes_room_for_what_comes(tmp_path: Path) -> None:
+    write(tmp_path, {"a": b"1", "b/c": b"1", "d": b"1"})
+    write(tmp_path, {"a/x": b"2", "b": b"2"}, TWO)
+    assert site(tmp_path) == {"a/x": b"2", "b": b"2"}
 
 
 def test_second_build_at_once_names_the_first(tmp_path: Path) -> None:
