@@ -49,6 +49,7 @@ class Journal:
 @dataclass(frozen=True, slots=True)
 class _Manifest:
     files: dict[str, str]
+    generation: str
 
 
 _JOURNAL, _MANIFEST = TypeAdapter(Journal), TypeAdapter(_Manifest)
@@ -63,12 +64,16 @@ class SiteFolder:
         self._journal = self.staging / JOURNAL
         self._plain = {self.path}  # folders that are known to be no links
 
-    def files(self) -> dict[str, str] | None:
-        """Every file that builds wrote, with its hash; None where the manifest is lost."""
+    def files(self, coming: str = "") -> dict[str, str] | None:
+        """Every file that builds wrote, with its hash; None where the manifest is lost, or is that of another token.
+
+        While a change is under way it may be that of the `coming` one.
+        """
         try:
-            return _MANIFEST.validate_json(disk.read(self.path / MANIFEST) or b"").files
+            manifest = _MANIFEST.validate_json(disk.read(self.path / MANIFEST) or b"")
         except ValidationError:
             return None
+        return manifest.files if manifest.generation in {self.generation(), coming} - {""} else None
 
     def generation(self) -> str:
         """The token of the folder's state; "" where no build finished."""
@@ -175,7 +180,8 @@ class SiteFolder:
         self.refuse_planted()
         if not is_clean or self.staging.exists():
             self.note_unsure()
-        files, journal = self.files(), self.journal()
+        journal = self.journal()
+        files = self.files(journal.generation if journal else "")
         if journal and (files is not None or not self.generation()):
             known = files or {}
             moves = [path for path in journal.moves if path in known or not os.path.lexists(self.path / path)]
@@ -206,7 +212,8 @@ class SiteFolder:
                 self._remove(path, files.get(path))
         gone = set(journal.removes)
         there = {path: known for path, known in sorted({**files, **journal.hashes}.items()) if path not in gone}
-        disk.replace(self.path / MANIFEST, orjson.dumps({"files": there}, option=orjson.OPT_INDENT_2))
+        manifest = _Manifest(there, journal.generation)
+        disk.replace(self.path / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         disk.replace(self.path / GENERATION, journal.generation.encode() + b"\n")
         disk.sync(self.path)
         self.forget_journal()

@@ -447,6 +447,21 @@ def test_lost_manifest_leaves_what_builds_wrote_and_what_strangers_did(tmp_path:
     assert site(tmp_path) == {**our_pages("new"), **kept}
 
 
+def test_manifest_of_another_state_counts_as_lost(tmp_path: Path) -> None:
+    write(tmp_path, our_pages("old"))
+    old = (tmp_path / ".manifest.json").read_bytes()
+    write(tmp_path, our_pages("new"), TWO)
+    (tmp_path / ".manifest.json").write_bytes(old)
+    with Output(tmp_path) as output:
+        assert output.is_lost
+        for path, page in our_pages("new").items():
+            output.add(path, page)
+        output.commit(THREE)
+    assert json.loads((tmp_path / ".manifest.json").read_text())["generation"] == THREE
+    with Output(tmp_path) as output:
+        assert not output.is_lost
+
+
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0"])
 def test_page_that_a_power_cut_emptied_is_written_again_though_the_manifest_is_lost(
     tmp_path: Path, damage: bytes
@@ -504,9 +519,9 @@ def attacked(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("path", OUTWARD)
 def test_path_in_the_manifest_removes_nothing_of_others(attacked: Path, path: str) -> None:
-    known = json.loads((attacked / ".manifest.json").read_text())["files"]
-    known[path.format(attacked.parent)] = "0"
-    (attacked / ".manifest.json").write_text(json.dumps({"files": known}))
+    manifest = json.loads((attacked / ".manifest.json").read_text())
+    manifest["files"][path.format(attacked.parent)] = "0"
+    (attacked / ".manifest.json").write_text(json.dumps(manifest))
     write(attacked, NEW, TWO)
     assert {name: data for name, data in site(attacked).items() if name in NEW} == NEW
     assert json.loads((attacked / ".manifest.json").read_text())["files"].keys() == NEW.keys()
