@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from scrapers.offer import Unreadable
+from scrapers.offer import OddPrice, StatedPrice, Unreadable
 from scrapers.parse import GPU_NAME, PRICE, count, memory_gb, money
 
 Per = Literal["month", "hour", "minute", "second"]
@@ -18,13 +18,13 @@ Per = Literal["month", "hour", "minute", "second"]
 class Card(NamedTuple):
     """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", None of "H100"; the memory is one GPU's.
 
-    `price` None: no price follows the name.  Unreadable: one that does not say what the GPU costs.
+    `price` None: no price follows the name.  OddPrice: one that does not say what the GPU costs.
     """
 
     gpu: str
     gpu_count: int | None
     memory_gb: Decimal | None
-    price: Decimal | Unreadable | None
+    price: StatedPrice
 
     @property
     def name(self) -> str:
@@ -108,12 +108,15 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
     heading = re.search(known, text, re.IGNORECASE) if unit_above else None
     for gpu, words in segments(_GPU, text):
         bare = bool(heading and heading.start() < gpu.start())
-        price: Decimal | Unreadable | None
-        try:
-            price = price_behind(words, currency, per, bare=bare, within=within)
-        except Unreadable as error:
-            price = error
+        price = _price_or_why(words, currency, per, bare=bare, within=within)
         yield Card(gpu["gpu"], count(gpu["count"]), _memory(words), price)
+
+
+def _price_or_why(words: str, currency: str, per: Per, *, bare: bool, within: int) -> StatedPrice:
+    try:
+        return price_behind(words, currency, per, bare=bare, within=within)
+    except Unreadable as error:
+        return OddPrice(str(error))
 
 
 def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:

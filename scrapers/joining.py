@@ -129,7 +129,7 @@ def _identity(offer: NormalisedOffer) -> Key:
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[Any, ...]:
-    """On demand first; everything else an offer says last, so that no answer's order decides."""
-    prices = [getattr(offer, column) for column in COLUMNS]
+    """On demand first, as rounded and then exact; all else an offer says last, so that no answer's order decides."""
+    prices = [getattr(offer, f"{form}{column}") for form in ("", "original_") for column in COLUMNS]
     rest = str([getattr(offer, name) for name in (*_JOINED, "availability_status", "availability_stated")])
     return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "", rest)

@@ -10,7 +10,7 @@ from typing import Any
 from scrapers.joining import put_together
 from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
-from scrapers.offer import Key, Offer, PriceUnit, Provider
+from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
 from scrapers.per_gpu import per_gpu_hour
 from scrapers.rates import Rate, Rates, UnknownCurrency
 from scrapers.regions import Regions, regions
@@ -37,7 +37,7 @@ _SCALES = {column: (scale, limit) for column, scale, limit in _COLUMNS.values()}
 _ORIGINAL_SCALE, _ORIGINAL_LIMIT = Decimal("0.000001"), Decimal(10) ** 10
 
 
-_SAME = {column.name for column in fields(NormalisedOffer)} & set(Offer.model_fields) - {
+_SAME = {stated.name for stated in fields(Instance)} - {
     "available_regions",  # in an order of their own
     "ram_gb",  # rounded to what the database keeps
     "network_bandwidth_gbps",
@@ -153,6 +153,8 @@ def _both(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal 
 def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -> NormalisedOffer:
     return NormalisedOffer(
         gpu_slug=slug,
+        gpu_count=offer.gpu_count,
+        size_stated=offer.size_stated,
         exchange_rate=rate.usd_per_unit,
         exchange_rate_date=rate.rate_date,
         availability_status=offer.availability or "available",
@@ -212,7 +214,7 @@ def _in_present_regions(offer: Offer, provider: Provider, places: Regions) -> Of
     available = tuple(places.code(provider.slug, one) for one in offer.available_regions)
     if (region, available) == (offer.region, offer.available_regions):
         return offer
-    return offer.model_copy(update={"region": region, "available_regions": available})
+    return replace(offer, region=region, available_regions=available)
 
 
 def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Availability, Key, PriceBasis
+from scrapers.offer import Availability, Instance, Key
 from scrapers.per_gpu import PER_GPU_HOUR
 
 COLUMNS = tuple(PER_GPU_HOUR)
 """The price columns of an offer."""
 
 
-@dataclass(frozen=True, slots=True)
-class NormalisedOffer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalisedOffer(Instance):
     """An offer as `cloudgpus.instances` keeps it.
 
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
@@ -25,42 +25,22 @@ class NormalisedOffer:
     """
 
     gpu_slug: str
-    instance_type: str
-    region: str
-    available_regions: tuple[str, ...]
     gpu_count: int
-    gpu_share: Decimal
-    price_per_hour: Decimal | None
-    price_per_hour_spot: Decimal | None
-    price_per_month: Decimal | None
-    price_per_hour_reserved_1y: Decimal | None
-    price_per_hour_reserved_3y: Decimal | None
-    currency: str
-    original_price_per_hour: Decimal | None
-    original_price_per_hour_spot: Decimal | None
-    original_price_per_month: Decimal | None
-    original_price_per_hour_reserved_1y: Decimal | None
-    original_price_per_hour_reserved_3y: Decimal | None
-    exchange_rate: Decimal
-    exchange_rate_date: date | None
-    price_basis: PriceBasis
-    size_stated: bool
-    upstream: str | None
+    size_stated: bool = True
+    price_per_hour: Decimal | None = None
+    price_per_hour_spot: Decimal | None = None
+    price_per_month: Decimal | None = None
+    price_per_hour_reserved_1y: Decimal | None = None
+    price_per_hour_reserved_3y: Decimal | None = None
+    original_price_per_hour: Decimal | None = None
+    original_price_per_hour_spot: Decimal | None = None
+    original_price_per_month: Decimal | None = None
+    original_price_per_hour_reserved_1y: Decimal | None = None
+    original_price_per_hour_reserved_3y: Decimal | None = None
+    exchange_rate: Decimal = Decimal(1)
+    exchange_rate_date: date | None = None
     availability_status: Availability
     availability_stated: bool
-    instance_name: str | None
-    instance_url: str | None
-    vcpu_count: int | None
-    ram_gb: Decimal | None
-    storage_gb: int | None
-    storage_type: str | None
-    network_bandwidth_gbps: Decimal | None
-    has_nvlink: bool | None
-    has_infiniband: bool | None
-    infiniband_bandwidth_gbps: int | None
-    min_rental_hours: int | None
-    billing_increment_seconds: int | None
-    price_includes: Mapping[str, Any]
     raw_data: Any
     offers_merged: int = 1
     kept_prices: tuple[str, ...] = ()

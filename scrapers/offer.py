@@ -1,21 +1,13 @@
-"""What every source returns: a `Provider` says who, an `Offer` what is for rent at what price."""
+"""What every source returns: `Provider` says who, `Draft` what a row says is for rent, `Offer` what holds of it."""
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypedDict, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.dataclasses import dataclass as validated
 
 SourceClass = Literal["marketplace_api", "provider_api", "price_page", "stated"]
 PriceUnit = Literal["instance_hour", "instance_minute", "instance_second", "gpu_hour", "gpu_minute", "gpu_second"]
@@ -25,7 +17,8 @@ Availability = Literal["available", "limited", "waitlist", "sold_out", "contact_
 Key = tuple[str, str]
 """What an offer is at its provider: instance type and region."""
 
-PRICE_FIELDS = ("price", "price_spot", "price_month", "price_1y", "price_3y")
+PriceField = Literal["price", "price_spot", "price_month", "price_1y", "price_3y"]
+PRICE_FIELDS: tuple[PriceField, ...] = get_args(PriceField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +69,25 @@ def _ordinary(number: Decimal) -> Decimal:
     return number
 
 
+def _printable(text: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise ValueError("text with a control character or half a surrogate pair")
+    return text
+
+
 def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
-_TOO_MUCH = Decimal(10) ** 8
+TOO_MUCH = Decimal(10) ** 8
 _MOST_PLACES, _MOST_DIGITS = 30, 60
 _Number = Annotated[Decimal, AfterValidator(_ordinary)]
-Amount = Annotated[_Number, Field(gt=0, lt=_TOO_MUCH, allow_inf_nan=False)]
+_PRINTABLE, _STORABLE = AfterValidator(_printable), AfterValidator(storable)
+Amount = Annotated[_Number, Field(gt=0, lt=TOO_MUCH, allow_inf_nan=False)]
 
 
 class Unreadable(ValueError):
-    """A row without a field, or with something else in its place; says so in plain words.
-
-    `key` is the instance type and region that it was to have, None where it does not come to that.
-    """
-
-    def __init__(self, reason: str, key: Key | None = None) -> None:
-        super().__init__(reason)
-        self.key = key
+    """A row without a field, or with something else in its place; says so in plain words."""
 
 
 class NoPrice(Unreadable):
@@ -114,92 +107,104 @@ def spoken(value: Any) -> str:
     return '"' + "".join(character if character.isprintable() else "\ufffd" for character in f"{value!s:.80}") + '"'
 
 
-class Offer(BaseModel):
-    """One instance type in one region, as the provider states it: raw names, its own currency.
+@dataclass(frozen=True, slots=True)
+class OddPrice:
+    """In the place of an amount: why what the row states is none."""
 
-    The hourly prices (`price` is on demand, then spot, 1-year and 3-year commitment) are in `currency`
-    per `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing, but not
-    all, unless the provider wants to be asked (`availability="contact_sales"`).  `region` is the
-    provider's code, verbatim; "" means the same price in all `available_regions`.  `availability` None means that
-    the answer does not say.  `gpu_share` below 1 is a slice of one GPU.  `gpu_memory_gb` is per GPU, where the answer
-    states it.  A price per GPU without a `gpu_count` is of machines whose size the answer does not tell: `size_stated`
-    is False, all prices are one GPU's.  `upstream` is the cloud behind a reseller's offer: its slug where it is a
-    provider here, else its name.
+    reason: str
 
-    A price may be given as the Unreadable that stands in its place: beside a good price it goes to `odd_prices` (field:
-    why) alone, as does one that is not above zero and below 100 million.
-    Raises Unreadable for fields that can't be right, NoPrice without a price that could be one.
+
+StatedPrice = Decimal | OddPrice | None
+"""A price as a row states it; None where it states none."""
+
+
+class Prices(TypedDict, total=False):
+    """The prices that a row states, where the row itself says which they are: `Draft(**prices)`."""
+
+    price: StatedPrice
+    price_spot: StatedPrice
+    price_month: StatedPrice
+    price_1y: StatedPrice
+    price_3y: StatedPrice
+
+
+def only(field: PriceField, price: StatedPrice) -> Prices:
+    """One price alone."""
+    prices: Prices = {}
+    prices[field] = price
+    return prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """What is said of a machine and of the terms on which it is let, from a provider's row to the database.
+
+    `region` is the provider's code, verbatim; "" means the same price in all `available_regions`.  `gpu_share` below 1
+    is a slice of one GPU.  All prices are in `currency`.  `upstream` is the cloud behind a reseller's offer: its slug
+    where it is a provider here, else its name.  The bounds hold from `Offer` on.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    instance_type: Annotated[str, _text(100, 1)]
-    gpu_name: Annotated[str, _text(100, 1)]
-    gpu_count: Annotated[int, Field(ge=1, le=1024)] = 1
+    instance_type: Annotated[str, _text(100, 1), _PRINTABLE]
+    region: Annotated[str, _text(60), _PRINTABLE] = ""
+    available_regions: tuple[Annotated[str, _text(60, 1), _PRINTABLE], ...] = ()
     gpu_share: Annotated[_Number, Field(gt=0, le=1)] = Decimal(1)
-    gpu_memory_gb: Annotated[_Number, Field(gt=0, lt=10_000)] | None = None
-    region: Annotated[str, _text(60)] = ""
-    available_regions: tuple[Annotated[str, _text(60, 1)], ...] = ()
-
-    price: Amount | None = None
-    price_spot: Amount | None = None
-    price_month: Amount | None = None
-    price_1y: Amount | None = None
-    price_3y: Amount | None = None
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
-    price_unit: PriceUnit
-    size_stated: bool = True
-    upstream: Annotated[str, _text(60, 1)] | None = None
     price_basis: PriceBasis = "complete"
-    availability: Availability | None = None
-
-    instance_name: Annotated[str, _text(150, 1)] | None = None
-    instance_url: Annotated[str, _text(500, 1)] | None = None
+    upstream: Annotated[str, _text(60, 1), _PRINTABLE] | None = None
+    instance_name: Annotated[str, _text(150, 1), _PRINTABLE] | None = None
+    instance_url: Annotated[str, _text(500, 1), _PRINTABLE] | None = None
     vcpu_count: Annotated[int, Field(ge=1, le=32_767)] | None = None
     ram_gb: Annotated[_Number, Field(gt=0, le=32_767)] | None = None
     storage_gb: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
-    storage_type: Annotated[str, _text(30, 1)] | None = None
+    storage_type: Annotated[str, _text(30, 1), _PRINTABLE] | None = None
     network_bandwidth_gbps: Annotated[_Number, Field(gt=0, lt=10_000)] | None = None
     has_nvlink: bool | None = None
     has_infiniband: bool | None = None
     infiniband_bandwidth_gbps: Annotated[int, Field(gt=0, le=100_000)] | None = None
     min_rental_hours: Annotated[int, Field(ge=0, le=32_767)] | None = None
     billing_increment_seconds: Annotated[int, Field(ge=1, le=2_678_400)] | None = None
-    price_includes: Mapping[str, bool | int | float | str] = {}
-    odd_prices: Mapping[str, str] = {}
-    raw: Any = None
+    price_includes: Annotated[Mapping[str, bool | int | float | str], _STORABLE] = field(default_factory=dict)
 
-    if not TYPE_CHECKING:  # type checkers see the fields
 
-        def __init__(self, **fields: Any) -> None:
-            if fields.get("gpu_count") is None and str(fields.get("price_unit")).startswith("gpu_"):
-                fields |= {"gpu_count": 1, "size_stated": False}
-            odd = _odd_prices(fields)
-            if odd:
-                fields |= dict.fromkeys(odd) | {"odd_prices": odd}
-            if fields.get("availability") != "contact_sales" and not any(map(fields.get, PRICE_FIELDS)):
-                reason = next(iter(odd.values()), None)
-                raise Unreadable(reason, _key(fields)) if reason else NoPrice("no price", _key(fields))
-            try:
-                super().__init__(**fields)
-            except ValidationError as error:
-                reason = next(iter(odd.values()), None) or _explain(error)
-                raise Unreadable(reason, _key(fields)) from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Instance):
+    """What one row says of one instance type in one region: raw names, the provider's own currency, nothing checked.
 
-    @field_validator(
-        "instance_type", "gpu_name", "region", "available_regions", "instance_name", "instance_url", "storage_type"
-    )
-    @classmethod
-    def _is_printable(cls, value: Any) -> Any:
-        text = value if isinstance(value, str) else "".join(value or ())
-        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
-            raise ValueError("text with a control character or half a surrogate pair")
-        return value
+    The hourly prices (`price` is on demand, then spot, 1-year and 3-year commitment) are in `currency` per
+    `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing or odd.  `availability` None
+    means that the answer does not say.  `gpu_memory_gb` is per GPU, where the answer states it.  Without a `gpu_count`
+    a price per GPU is of machines whose size the answer does not tell.
+    """
 
-    @field_validator("raw", "price_includes")
-    @classmethod
-    def _can_be_stored(cls, value: Any) -> Any:
-        return storable(value)
+    gpu_name: Annotated[str, _text(100, 1), _PRINTABLE]
+    gpu_count: int | None = None
+    gpu_memory_gb: Annotated[_Number, Field(gt=0, lt=10_000)] | None = None
+    price: StatedPrice = None
+    price_spot: StatedPrice = None
+    price_month: StatedPrice = None
+    price_1y: StatedPrice = None
+    price_3y: StatedPrice = None
+    price_unit: PriceUnit
+    availability: Availability | None = None
+    raw: Annotated[Any, _STORABLE] = None
+
+
+@validated(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class Offer(Draft):
+    """A draft of which every field holds, as `scrapers.drafts` makes it; each is checked, and nothing else gets in.
+
+    It has a price, unless the provider wants to be asked (`availability="contact_sales"`).  `odd_prices` are the prices
+    that could not be read beside those that could (field: why).  Without `size_stated` all prices are one GPU's.
+    """
+
+    gpu_count: Annotated[int, Field(ge=1, le=1024)] = 1
+    price: Amount | None = None
+    price_spot: Amount | None = None
+    price_month: Amount | None = None
+    price_1y: Amount | None = None
+    price_3y: Amount | None = None
+    size_stated: bool = True
+    odd_prices: Mapping[str, str] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def _shares_are_of_one_gpu(self) -> Self:
@@ -212,39 +217,3 @@ class Offer(BaseModel):
         if not self.size_stated and (self.gpu_count != 1 or not self.price_unit.startswith("gpu_")):
             raise ValueError("a machine whose size is not stated has gpu_count 1 and a price per GPU")
         return self
-
-
-def _odd_prices(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Why each price that can't be one is none, by its field."""
-    stated = {name: fields[name] for name in PRICE_FIELDS if fields.get(name) is not None}
-    return {name: reason for name, value in stated.items() if (reason := _why_odd(name, value))}
-
-
-def _why_odd(name: str, value: Any) -> str:
-    if isinstance(value, Unreadable):
-        return str(value)
-    try:
-        amount = Decimal(str(value))
-    except ArithmeticError:
-        amount = Decimal("NaN")
-    if is_ordinary(amount) and 0 < amount < _TOO_MUCH:
-        return ""
-    return f"{name} is {spoken(value)}, not an amount above 0 and below {_TOO_MUCH:,}"
-
-
-def _explain(error: ValidationError) -> str:
-    """`price is -1; Input should be greater than 0`, bounded in length and printable."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    name = ".".join(map(str, first["loc"]))
-    if name and first["input"] is None:
-        return f"no {name}"
-    stated = f"{name} is {spoken(first['input'])}; " if name else ""
-    return f"{stated}{first['msg'].removeprefix('Value error, '):.120}"
-
-
-def _key(fields: Mapping[str, Any]) -> Key | None:
-    """The key of an offer that could not be made, cleaned as an offer's own fields are; None without a name."""
-    instance_type, region = fields.get("instance_type"), fields.get("region", "")
-    if not isinstance(instance_type, str) or not isinstance(region, str) or not instance_type.strip():
-        return None
-    return storable(instance_type.strip()[:100]), storable(region.strip()[:60])

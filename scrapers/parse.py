@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from price_parser import Price
 
-from scrapers.offer import Availability, Unreadable, is_ordinary
+from scrapers.offer import Availability, OddPrice, StatedPrice, is_ordinary
 from scrapers.words import plain
 
 GPU_NAME = (
@@ -136,12 +136,12 @@ def _no_price(value: Any, currency: str) -> ValueError:
     return ValueError(f"{value!r:.80} is not a price in {currency}")
 
 
-def price_or_why(words: str, currency: str = "USD") -> Decimal | Unreadable | None:
-    """A price for an `Offer`, as `money`; what can't be read is returned, not raised, so that other prices are kept."""
+def price_or_why(words: str, currency: str = "USD") -> StatedPrice:
+    """A price for a `Draft`, as `money`; what can't be read is returned as an `OddPrice`, so that others are kept."""
     try:
         return money(words, currency=currency)
     except ValueError as error:
-        return Unreadable(str(error))
+        return OddPrice(str(error))
 
 
 def cents(value: Any) -> Decimal | None:

@@ -8,13 +8,13 @@ A provider says what a row of its answer is, how the answer falls into rows, and
     def read(plan):                                     may raise: then this row alone is held back
         if not plan.count("gpus"):
             return LeftOut("no_gpu", plan.text("id"))
-        return Offer(instance_type=plan.text("id"), price=plan.price("hourly"), ...)
+        return Draft(instance_type=plan.text("id"), price=plan.price("hourly"), ...)
 
     offers = ByRow("a plan", rows, read, key=lambda plan: (plan.text("id"), ""))
 
 A row may state only one of an offer's prices (a table of spot prices, a meter): rows of one instance type and region
-are put together later, whatever their order.  The fields of JSON are asked for through `Record`, which says in plain
-words what is not there.
+are put together later, whatever their order.  What is read is a draft, which is checked here and nowhere else.  The
+fields of JSON are asked for through `Record`, which says in plain words what is not there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +23,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
-from scrapers.offer import Availability, Key, NoPrice, Offer, Unreadable, is_ordinary, spoken
+from scrapers.drafts import key_of, offer_of
+from scrapers.offer import (
+    Availability,
+    Draft,
+    Key,
+    NoPrice,
+    OddPrice,
+    Offer,
+    StatedPrice,
+    Unreadable,
+    is_ordinary,
+    spoken,
+)
 from scrapers.parse import count, is_plain, memory_gb, money, stock
 
 R = TypeVar("R")
@@ -110,7 +122,7 @@ class ByRow(Generic[R]):
 
     what: str
     rows: Callable[[Any], Iterable[R | _Broken]]
-    read: Callable[[R], Offer | LeftOut]
+    read: Callable[[R], Draft | LeftOut]
     key: Callable[[R], Key] | None = None
     at_most: int = 100_000
 
@@ -135,13 +147,20 @@ class ByRow(Generic[R]):
 
     def _outcome(self, row: R | _Broken) -> Offer | LeftOut | UnreadableRow:
         if isinstance(row, _Broken):
-            return _unreadable(row.error, _name(row.whole), _key_of(row.error) or _WHICHEVER)
+            return _unreadable(row.error, _name(row.whole), _WHICHEVER)
         try:
-            return self.read(row)
+            found = self.read(row)
+        except PARSE_ERRORS as error:
+            return _unreadable(error, _name(row), self._key(row))
+        return found if isinstance(found, LeftOut) else self._checked(found, row)
+
+    def _checked(self, draft: Draft, row: R) -> Offer | LeftOut | UnreadableRow:
+        try:
+            return offer_of(draft)
         except NoPrice:
             return LeftOut("no_price", self._key(row)[0] or _name(row))
         except PARSE_ERRORS as error:
-            return _unreadable(error, _name(row), _key_of(error) or self._key(row))
+            return _unreadable(error, _name(row), key_of(draft) or self._key(row))
 
     def _key(self, row: Any) -> Key:
         try:
@@ -251,17 +270,17 @@ class Record:
         except ValueError as error:
             raise self._wrong(name, value, f"a price in {currency}") from error
 
-    def price(self, name: str, default: Any = _NEEDED, *, currency: str = "USD", per: int = 1) -> Any:
-        """A price for an `Offer`: the amount divided by `per` (100 for cents), None as `money`.
+    def price(self, name: str, default: Any = _NEEDED, *, currency: str = "USD", per: int = 1) -> StatedPrice:
+        """A price for a `Draft`: the amount divided by `per` (100 for cents), None as `money`.
 
-        What can't be read is returned, not raised: then the offer's other prices are kept.
+        Why it can't be read is returned, not raised: then the offer's other prices are kept.
         """
         try:
             amount = self.money(name, default, currency=currency)
             if amount and per != 1 and not is_plain(self.raw(name)):
                 raise self._wrong(name, self.raw(name), f"a number of 1/{per} {currency}")
         except Unreadable as error:
-            return error
+            return OddPrice(str(error))
         return None if amount is None else amount / per
 
     def record(self, name: str, default: Any = _NEEDED) -> "Record":
@@ -364,10 +383,6 @@ def _number(value: Any) -> Decimal:
 def _flag(value: Any) -> bool:
     known = {"true": True, "false": False, "1": True, "0": False}
     return known[str(value).strip().lower()]
-
-
-def _key_of(error: Exception) -> Key | None:
-    return error.key if isinstance(error, Unreadable) else None
 
 
 def _name(row: Any) -> str:

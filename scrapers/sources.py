@@ -33,7 +33,7 @@ from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
-from scrapers.offer import PRICE_FIELDS, Offer
+from scrapers.offer import PRICE_FIELDS, Draft
 from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.words import is_seen, words_of
@@ -163,7 +163,7 @@ class Flight(_One):
 class HtmlTable(Html):
     """A price page whose offers are the rows of one table.
 
-    `rows` selects them (CSS).  `columns` maps a field of `Offer` to the heading of its column; headings
+    `rows` selects them (CSS).  `columns` maps a field of `Draft` to the heading of its column; headings
     are compared without regard to case and surrounding space.  `fixed` holds the fields that are the same
     for all.  Without an `instance_type` column the GPU's name, and its count where that is stated, make one.
     """
@@ -175,11 +175,11 @@ class HtmlTable(Html):
     def by_row(self) -> ByRow[Mapping[str, str]]:
         """Each row of the table is one."""
         return ByRow(
-            "a row of the table", self._rows, lambda row: Offer(**self._fields(row)), self._key, _MOST_ON_A_PAGE
+            "a row of the table", self._rows, lambda row: Draft(**self._fields(row)), self._key, _MOST_ON_A_PAGE
         )
 
     def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-        """The fields of each row's `Offer`.  Raises ValueError naming a heading that is not there.
+        """The fields of each row's `Draft`.  Raises ValueError naming a heading that is not there.
 
         In the place of a price that can't be read stands why.
         """
@@ -244,7 +244,7 @@ class HtmlCards(HtmlText):
         return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE)
 
     def fields(self, text: str) -> Iterator[dict[str, Any]]:
-        """The fields of each `Offer`, of the GPUs with a price.  Raises ValueError where there is none.
+        """The fields of each `Draft`, of the GPUs with a price.  Raises ValueError where there is none.
 
         In the place of a price that can't be read stands why.
         """
@@ -257,8 +257,8 @@ class HtmlCards(HtmlText):
             raise ValueError(f"no GPU with a price in {self.currency} per {self.per}, but {text[:80]!r}")
         return found
 
-    def _read(self, card: Card) -> Offer | LeftOut:
-        return LeftOut("no_price", card.name) if card.price is None else Offer(**self._fields(card))
+    def _read(self, card: Card) -> Draft | LeftOut:
+        return LeftOut("no_price", card.name) if card.price is None else Draft(**self._fields(card))
 
     def _fields(self, card: Card) -> dict[str, Any]:
         number = card.gpu_count or self.fixed.get("gpu_count")

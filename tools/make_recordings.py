@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.captures import RECORDED
+from scrapers.offer import PriceField
 from scrapers.providers import aws, azure
 
 Recording = dict[str, Any]
@@ -77,7 +78,7 @@ def aws_recording(text: str) -> Recording:
     }
 
 
-def _aws_files(field: str, stated: str, machines: Machines) -> Iterator[Recording]:
+def _aws_files(field: PriceField, stated: str, machines: Machines) -> Iterator[Recording]:
     for code, place in AWS_REGIONS.items():
         prices = {name: one["pricing"].get(code, {}).get(stated) for name, one in machines}
         entries = {name: {"price": str(price), "Instance Type": name} for name, price in prices.items() if price}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Json, Paged
@@ -51,7 +51,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return plan.text("id"), price.text("id", "")
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     plan, price = row
     label, region = plan.text("label"), price.text("id", "")
     if not plan.count("gpus"):
@@ -59,7 +59,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     if machine_places().lets(PROVIDER.slug, plan.text("id"), region) != "yes":
         return LeftOut("no_such_machine", f"{label} in {region}")
     named = _GPU.search(label)
-    return Offer(
+    return Draft(
         instance_type=plan.text("id"),
         instance_name=label,
         gpu_name=named["gpu"] if named else label,

@@ -7,7 +7,7 @@ averages of the bids are no offers; a model nobody bids for has no price.
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -34,7 +34,7 @@ def _key(model: Record) -> tuple[str, str]:
     return " ".join(f"1x {' '.join(parts)}".lower().split()), ""
 
 
-def _read(model: Record) -> Offer | LeftOut:
+def _read(model: Record) -> Draft | LeftOut:
     name, gpu = _key(model)[0], model.text("model")
     if model.is_null("price"):
         return LeftOut("no_price", name)
@@ -42,7 +42,7 @@ def _read(model: Record) -> Offer | LeftOut:
     lowest = bids.price("min", None)
     if lowest is None:
         return LeftOut("average" if set(bids.names()) & _STATISTICS else "no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=f"{gpu} {model.text('interface', '')}".strip() if gpu in _IN_SEVERAL_FORMS else gpu,
         gpu_count=1,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from scrapers.errors import SourceUnavailable
-from scrapers.offer import Key, Offer, Provider, Unreadable
+from scrapers.offer import Draft, Key, PriceField, Provider, StatedPrice, Unreadable, only
 from scrapers.regions import regions as region_facts
 from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, each, record, said
 from scrapers.sources import Fetch, Json
@@ -31,7 +31,7 @@ PROVIDER = Provider(
 _HOST = "https://b0.p.awsstatic.com"
 PLACES = f"{_HOST}/locations/1.0/aws/current/locations.json"
 SPOT = "https://website.spot.ec2.aws.a2z.com/spot.json"
-_FILES = {  # field of Offer -> the file with its prices
+_FILES: Mapping[PriceField, str] = {  # field of Draft -> the file with its prices
     "price": "ec2-ondemand-without-sec-sel/{place}/Linux/index.json",
     "price_1y": "ec2-reservedinstance/1%20year/No%20Upfront/{place}/Linux/Shared/index.json",
     "price_3y": "ec2-reservedinstance/3%20year/No%20Upfront/{place}/Linux/Shared/index.json",
@@ -40,18 +40,18 @@ _FILES = {  # field of Offer -> the file with its prices
 _ABSENT = ("denied", "not_found", "not_recorded")
 
 
-def price_file(field: str, place: str) -> str:
-    """The address of a region's file with the prices that are this field of `Offer`."""
+def price_file(field: PriceField, place: str) -> str:
+    """The address of a region's file with the prices that are this field of `Draft`."""
     path = _FILES[field].format(place=quote(place, safe="()"))
     return f"{_HOST}/pricing/2.0/meteredUnitMaps/ec2/USD/current/{path}"
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region, as far as its place says; the machines in its files by field of `Offer`, or what went wrong there."""
+    """A region, as far as its place says; the machines in its files by field of `Draft`, or what went wrong there."""
 
     code: str | None
-    files: Mapping[str, Sequence[Record]] | Exception
+    files: Mapping[PriceField, Sequence[Record]] | Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ async def _region(fetch: Fetch, name: str, place: Record) -> Region:
         return Region(code, error)
 
 
-async def _machines(fetch: Fetch, field: str, place: str) -> list[Record]:
+async def _machines(fetch: Fetch, field: PriceField, place: str) -> list[Record]:
     """What the file lists; nothing where the region has no such file."""
     try:
         answer = await Json(price_file(field, place)).document(fetch)
@@ -150,7 +150,7 @@ class _Row(NamedTuple):
     """A machine of a price file or a size of the spot file; `problem`: why nothing of its region can be read."""
 
     machine: Record
-    field: str
+    field: PriceField
     region: str | None
     problem: str = ""
 
@@ -200,7 +200,7 @@ def _key(row: _Row) -> Key:
     return row.name, row.region
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     if not _has_gpu(row.name):
         return LeftOut("no_gpu", row.name)
     if row.problem:
@@ -208,10 +208,10 @@ def _read(row: _Row) -> Offer | LeftOut:
     if row.machine.text("Pre Installed S/W", "NA") != "NA":
         return LeftOut("other_product", row.name)
     price = _linux_price(row.machine) if row.field == "price_spot" else row.machine.price("price")
-    return LeftOut("no_price", row.name) if price is None else _offer(row, price)
+    return LeftOut("no_price", row.name) if price is None else _draft(row, price)
 
 
-def _linux_price(size: Record) -> Any:
+def _linux_price(size: Record) -> StatedPrice:
     """The spot price for Linux; None where AWS writes "N/A*", for a type that is not let in the region."""
     linux = [column for column in size.records("valueColumns") if column.text("name") == "linux"]
     return linux[0].record("prices").price("USD") if linux else None
@@ -221,19 +221,18 @@ def _has_gpu(instance_type: str) -> bool:
     return instance_type in TYPES or bool(_WITH_GPU.fullmatch(instance_type))
 
 
-def _offer(row: _Row, price: Any) -> Offer:
+def _draft(row: _Row, price: StatedPrice) -> Draft:
     """A type that is not in `TYPES` keeps its own name as the GPU's."""
     gpu, memory, number = TYPES.get(row.name, (row.name, None, "1"))
     whole, _, parts = number.partition("/")
-    prices = {row.field: price}
-    return Offer(
+    return Draft(
         instance_type=row.name,
         region=row.region or "",
         gpu_name=gpu,
         gpu_count=int(whole),
         gpu_share=Decimal(1) / int(parts or 1),
         gpu_memory_gb=None if memory is None else Decimal(memory),
-        **prices,
+        **only(row.field, price),
         currency="USD",
         price_unit="instance_hour",
         vcpu_count=row.machine.count("vCPU", None),

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from scrapers.offer import Key, Offer, Provider
+from scrapers.offer import Draft, Key, PriceField, Provider, only
 from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, records
 from scrapers.sources import Dated, DatedDocument, Json, Paged
 
@@ -78,17 +78,20 @@ SIZES = {
 _NOT_LET = re.compile(r"Standard_(NP\w+|N[CV]\d+r?|NC\d+r?s_v[23]|ND\d+r?s|NV\d+s_v2)(_Promo)?")
 _PLACEHOLDER = Decimal("0.01")
 _LEFT_OUT = re.compile(r"Windows|Low Priority|Cloud ?Services|Dedicated")
-_RESERVED = {"1 Year": ("price_1y", 8_760), "3 Years": ("price_3y", 26_280)}  # field of Offer, hours of the term
+_RESERVED: Mapping[str, tuple[PriceField, int]] = {  # term -> field of Draft, hours of the term
+    "1 Year": ("price_1y", 8_760),
+    "3 Years": ("price_3y", 26_280),
+}
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class _Meter(NamedTuple):
-    """What a row is the price of: a field of `Offer` for a size in a region."""
+    """What a row is the price of: a field of `Draft` for a size in a region."""
 
     size: str
     region: str
     currency: str
-    field: str
+    field: PriceField
 
 
 class _Row(NamedTuple):
@@ -121,7 +124,7 @@ def _key(row: _Row) -> Key:
     return row.item.text("armSkuName"), row.item.text("armRegionName", "")
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """Sizes that are not in `SIZES` keep their own name as the GPU's."""
     item, size = row.item, row.item.text("armSkuName")
     if _NOT_LET.fullmatch(size):
@@ -135,10 +138,10 @@ def _read(row: _Row) -> Offer | LeftOut:
     amount = item.money("retailPrice", currency=meter.currency)
     if amount is None or amount <= _PLACEHOLDER:
         return LeftOut("no_price", size)
-    return _offer(meter, _per_hour(item, amount))
+    return _draft(meter, _per_hour(item, amount))
 
 
-def _meter(item: Record, field: str) -> _Meter:
+def _meter(item: Record, field: PriceField) -> _Meter:
     return _Meter(item.text("armSkuName"), item.text("armRegionName", ""), item.text("currencyCode"), field)
 
 
@@ -154,8 +157,8 @@ def _time(item: Record, name: str, default: datetime) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _field(item: Record) -> str | None:
-    """The field of `Offer` that a row is for; None for a row that is no Linux price of a machine."""
+def _field(item: Record) -> PriceField | None:
+    """The field of `Draft` that a row is for; None for a row that is no Linux price of a machine."""
     names = " ".join(item.text(name, "") for name in ("productName", "meterName", "skuName"))
     if _LEFT_OUT.search(names) or not item.flag("isPrimaryMeterRegion", True):
         return None
@@ -173,17 +176,16 @@ def _per_hour(item: Record, amount: Decimal) -> Decimal:
     return round(amount / hours, 6) if hours else amount
 
 
-def _offer(meter: _Meter, price: Decimal) -> Offer:
+def _draft(meter: _Meter, price: Decimal) -> Draft:
     gpu, memory, gpus, vcpus = SIZES.get(meter.size.removesuffix("_Promo"), (meter.size, None, Fraction(1), None))
-    prices = {meter.field: price}
-    return Offer(
+    return Draft(
         instance_type=meter.size,
         region=meter.region,
         gpu_name=gpu,
         gpu_count=max(1, int(gpus)),
         gpu_share=min(Decimal(1), Decimal(gpus.numerator) / gpus.denominator),
         gpu_memory_gb=None if memory is None else Decimal(memory),
-        **prices,
+        **only(meter.field, price),
         currency=meter.currency,
         price_unit="instance_hour",
         vcpu_count=vcpus,

@@ -7,11 +7,10 @@ don't ("NVIDIA H100 SXM GPU pricing").
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow
 from scrapers.sources import Html
@@ -56,15 +55,15 @@ def _key(row: _Row) -> tuple[str, str]:
     return f"{size['size']} {size['count']}x {row[0]} {size['memory']}", ""
 
 
-def _read(row: _Row) -> Offer:
+def _read(row: _Row) -> Draft:
     """The row's offer; one without any price wants to be asked."""
     (gpu, cells), size = row, _size(row)
-    prices = {
+    prices: Prices = {
         "price": _hourly(cells["On-demand price"]),
         "price_1y": _hourly(cells["Commitment price"], _ONE_YEAR),
         "price_3y": _hourly(cells["Commitment price"], _THREE_YEARS),
     }
-    return Offer(
+    return Draft(
         instance_type=_key(row)[0],
         gpu_name=gpu,
         gpu_count=int(size["count"]),
@@ -78,7 +77,7 @@ def _read(row: _Row) -> Offer:
     )
 
 
-def _hourly(cell: HtmlElement, term: str = "") -> Any:
+def _hourly(cell: HtmlElement, term: str = "") -> StatedPrice:
     """The price per hour; with `term`, that of the commitment whose part of the cell has this id.
 
     The cell shows one term at a time: that the others are hidden says nothing against them.

@@ -8,7 +8,7 @@ answers count the nodes of each data centre only.
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
+from scrapers.offer import Availability, Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Json
 
@@ -57,13 +57,13 @@ def _key(row: _Row) -> tuple[str, str]:
     return variant.text("name") if variant else gpu, region
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     gpu, variant, region, stock = row
     if variant is None:
         return LeftOut("not_let", gpu)
     if not variant.count("gpu_count"):
         return LeftOut("no_gpu", variant.text("name"))
-    return Offer(
+    return Draft(
         instance_type=variant.text("name"),
         gpu_name=gpu,
         gpu_count=variant.count("gpu_count"),

@@ -6,11 +6,10 @@ number of a footnote ("4^1"), which is not read.  The inference price is another
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -51,14 +50,14 @@ def _key(row: _Row) -> tuple[str, str]:
     return words_of(element.cssselect("h3")[0]), region
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     (region, element), (name, _) = row, _key(row)
     figures = _figures(element)
     if "GPU Count" not in figures:  # the tables of CPU machines below have none
         return LeftOut("no_gpu", name)
     on_demand, spot = _price(element, ".instance-price"), _price(element, ".spot-price")
     storage = figures.get("Local Storage (TB)")
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=name.partition(" (")[0],  # "(High Memory)" is the machine's, not the GPU's
         gpu_count=count(figures["GPU Count"]),
@@ -75,7 +74,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     )
 
 
-def _price(row: HtmlElement, kind: str) -> Any:
+def _price(row: HtmlElement, kind: str) -> StatedPrice:
     return price_or_why(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))
 
 

@@ -7,11 +7,10 @@ further down, without "/GPU-hr", are other products.
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider, Unreadable
+from scrapers.offer import Draft, OddPrice, Provider, StatedPrice
 from scrapers.parse import memory_gb, price_or_why
 from scrapers.rows import ByRow
 from scrapers.sources import Html
@@ -45,10 +44,10 @@ def _key(row: HtmlElement) -> tuple[str, str]:
     return " ".join(filter(None, [words_of(row.cssselect("h4")[0]), *_tags(row)])), ""
 
 
-def _read(row: HtmlElement) -> Offer:
+def _read(row: HtmlElement) -> Draft:
     (name, _), tags = _key(row), _tags(row)
     on_demand, spot = (_per_gpu(cell) for cell in filter(is_seen, row.cssselect(".pricing-rich")))
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=name,
         gpu_memory_gb=memory_gb(tags[0]) if tags else None,
@@ -60,10 +59,10 @@ def _read(row: HtmlElement) -> Offer:
     )
 
 
-def _per_gpu(cell: HtmlElement) -> Any:
+def _per_gpu(cell: HtmlElement) -> StatedPrice:
     words = words_of(cell)
     if re.search(r"\d", words) and not words.endswith("/GPU-hr"):
-        return Unreadable(f"{words!r:.80} is not a price per GPU-hour")
+        return OddPrice(f"{words!r:.80} is not a price per GPU-hour")
     return price_or_why(words)
 
 

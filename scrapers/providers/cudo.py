@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, lookup, record, unnamed_gpu
 from scrapers.sources import Json, Several
@@ -39,7 +39,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[0].text("machineType"), row[0].text("dataCenterId")
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     machine, memory = row
     name, region = _key(row)
     gpu_name = machine.text("gpuModel", "") if machine.is_null("gpuModel") else machine.raw("gpuModel")
@@ -51,19 +51,19 @@ def _read(row: _Row) -> Offer | LeftOut:
     vcpus, ram = _smallest(machine)
     parts = (gpu, _cost(machine, "vcpuPriceHr", vcpus), _cost(machine, "memoryGibPriceHr", ram))
     is_complete = None not in parts
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=gpu_name or unnamed_gpu(name),
         gpu_count=1,
         gpu_memory_gb=memory.get(machine.text("gpuModelId", "")) or None,
         region=region,
-        price=sum(filter(None, parts)) if is_complete else gpu,
+        price=sum(filter(None, parts), Decimal(0)) if is_complete else gpu,
         price_basis="complete" if is_complete else "gpu_only",
         currency="USD",
         price_unit="instance_hour",
         availability=machine.stock("totalGpuFree"),
         vcpu_count=vcpus if is_complete else None,
-        ram_gb=ram if is_complete else None,
+        ram_gb=Decimal(ram) if ram and is_complete else None,
     )
 
 

@@ -6,7 +6,7 @@ stock is told with a key only, so availability is not stated.
 
 import re
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
@@ -23,13 +23,13 @@ _COUNT = re.compile(r"^\d+x ")
 _MEMORY = re.compile(r" \d+ ?GB$")
 
 
-def _read(kind: Record) -> Offer | LeftOut:
+def _read(kind: Record) -> Draft | LeftOut:
     name, gpu = kind.text("instance_type"), kind.record("gpu")
     gpus = gpu.count("number_of_gpus")
     if not gpus:
         return LeftOut("no_gpu", name)
     total = kind.record("gpu_memory", {}).number("size_in_gigabytes", None)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=_MEMORY.sub("", _COUNT.sub("", gpu.text("description"))),
         gpu_count=gpus,

@@ -5,11 +5,10 @@ storage is extra.  Spot where the table states it.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -51,13 +50,13 @@ def _key(row: _Row) -> tuple[str, str]:
     return ", ".join([row["gpu"], *(form.format(row[name]) for name, form in sizes.items() if row.get(name))]), ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """A row may state one of two prices: those of one configuration are put together later."""
     name, _ = _key(row)
-    prices: dict[str, Any] = {field: price_or_why(row.get(field, "")) for field in _PRICES}
+    prices = Prices(price=price_or_why(row.get("price", "")), price_spot=price_or_why(row.get("price_spot", "")))
     if not any(prices.values()):
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=row["gpu"],
         gpu_memory_gb=memory_gb(row.get("memory")),

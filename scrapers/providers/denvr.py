@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.cards import Segment, price_behind, segments
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
@@ -38,12 +38,12 @@ def _key(row: Segment) -> tuple[str, str]:
     return f"{machine['gpu']} {machine['memory']}", ""
 
 
-def _read(row: Segment) -> Offer | LeftOut:
+def _read(row: Segment) -> Draft | LeftOut:
     (machine, words), (name, _) = row, _key(row)
     price = price_behind(words, bare=True, within=100)
     if not price:
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=machine["gpu"],
         gpu_count=int(machine["count"]),

@@ -5,12 +5,12 @@ have no price.  Billed by the second, a minute at least; a Droplet that is switc
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, PriceField, Prices, Provider, only
 from scrapers.parse import price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -26,7 +26,7 @@ PROVIDER = Provider(
 SOURCE = Html("https://docs.digitalocean.com/products/droplets/details/pricing/")
 
 # The heading's id -> the price that its table states.
-_SECTIONS = {
+_SECTIONS: Mapping[str, PriceField | None] = {
     "on-demand-gpu-droplet-pricing": "price",
     "spot-gpu-droplet-pricing": "price_spot",
     "contract-gpu-droplet-pricing": None,
@@ -39,7 +39,7 @@ _SIZE = re.compile(r"(?P<gpu>[^,(]+?)\s*(?:,\s*(?P<cooling>[\w -]+?))?\s*(?:\((?
 
 class _Row(NamedTuple):
     name: str
-    field: str | None
+    field: PriceField | None
     words: str
     is_priced: bool  # here or in another section
 
@@ -64,14 +64,14 @@ def _key(row: _Row) -> tuple[str, str]:
     return row.name, ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     size = _SIZE.fullmatch(row.name)
     if not size:
         raise ValueError(f"{row.name!r} is not the name of a GPU Droplet, such as 'NVIDIA H100 (8x)'")
-    prices: dict[str, Any] = {row.field: price_or_why(row.words)} if row.field else {}
+    prices = only(row.field, price_or_why(row.words)) if row.field else Prices()
     if row.is_priced and not any(prices.values()):
         return LeftOut("no_price", row.name)
-    return Offer(
+    return Draft(
         instance_type=row.name,
         gpu_name=_ADA.get(size["gpu"], size["gpu"]),
         gpu_count=int(size["count"] or 1),

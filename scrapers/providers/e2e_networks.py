@@ -11,7 +11,7 @@ from decimal import Decimal
 from lxml.html import HtmlElement
 
 from scrapers.flight import values_of
-from scrapers.offer import Availability, Offer, Provider
+from scrapers.offer import Availability, Draft, Provider
 from scrapers.parse import count, memory_gb
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Html
@@ -55,13 +55,13 @@ def _key(offer: Record) -> tuple[str, str]:
     return offer.text("url").rstrip("/").rpartition("/")[2], ""
 
 
-def _read(offer: Record) -> Offer | LeftOut:
+def _read(offer: Record) -> Draft | LeftOut:
     name = offer.text("name")
     if not _is_gpu(offer):
         return LeftOut("other_product", name)
     _require_one_price_per_hour(offer)
     size = _SPECIFICATION.search(offer.record("itemOffered").text("description", ""))
-    return Offer(
+    return Draft(
         instance_type=_key(offer)[0],
         instance_name=name,
         instance_url=offer.text("url"),

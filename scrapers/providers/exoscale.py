@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -43,14 +43,14 @@ def _rows(answer: Any) -> Iterator[_Row]:
     return ((key, prices) for key in prices.names())
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """The smallest instance of a GPU family; a family not in the list above keeps its own name as the GPU's."""
     key, prices = row
     named = _KEY.fullmatch(key)
     if not named:
         return LeftOut("other_product", key)
     family = _family(named)
-    return Offer(
+    return Draft(
         instance_type=f"{family}.small",
         gpu_name=_GPUS.get(family, family),
         gpu_count=1,

@@ -7,7 +7,7 @@ with.  The GPU's type names its form factor and memory ("H100_SXM5_80GB").
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import count
 from scrapers.rows import ByRow, Record, each, records
 from scrapers.sources import Json
@@ -38,9 +38,9 @@ def _key(row: _Row) -> tuple[str, str]:
     return "::".join(filter(None, (row[0].text("gpu_type"), row[1]))), ""
 
 
-def _read(row: _Row) -> Offer:
+def _read(row: _Row) -> Draft:
     configuration, gpus = row
-    return Offer(
+    return Draft(
         instance_type=_key(row)[0],
         gpu_name=configuration.text("gpu_type"),
         gpu_count=count(gpus),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.per_gpu import HOURS_PER_MONTH
 from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, each, record
@@ -63,7 +63,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[0], row[2]
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     machine_type, machine, region, cost = row
     family, _, size = machine_type.rpartition("-")
     gpu, memory, counts = FAMILIES.get(family, (machine_type, None, {}))
@@ -76,13 +76,13 @@ def _read(row: _Row) -> Offer | LeftOut:
     if cost.names() and not any(terms.values()):
         return LeftOut("no_price", f"{machine_type} in {region}")
     gpus = counts.get(size, Decimal(1))
-    return Offer(
+    return Draft(
         instance_type=machine_type,
         region=region,
         gpu_name=gpu if size in counts else machine_type,
         gpu_count=max(1, int(gpus)),
         gpu_share=min(Decimal(1), gpus),
-        gpu_memory_gb=memory and Decimal(memory),
+        gpu_memory_gb=None if memory is None else Decimal(memory),
         **terms,
         currency="USD",
         price_unit="instance_hour",
@@ -91,9 +91,9 @@ def _read(row: _Row) -> Offer | LeftOut:
     )
 
 
-def _terms(machine_type: str, cost: Record) -> dict[str, Any]:
+def _terms(machine_type: str, cost: Record) -> Prices:
     """The prices at which the machine is let; a commitment is to what is let on demand."""
-    terms: dict[str, Any] = {}
+    terms: Prices = {}
     if machine_places().sells(PROVIDER.slug, machine_type, "spot"):
         terms["price_spot"] = cost.price("hour_spot", None)
     if machine_places().sells(PROVIDER.slug, machine_type, "on_demand"):
@@ -102,7 +102,7 @@ def _terms(machine_type: str, cost: Record) -> dict[str, Any]:
     return terms
 
 
-def _hourly(cost: Record, term: str) -> Any:
+def _hourly(cost: Record, term: str) -> StatedPrice:
     """A committed month's price by the hour, to a millionth."""
     month = cost.price(term, None)
     return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.cards import Segment, price_behind, segments
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
@@ -36,12 +36,12 @@ def _key(row: Segment) -> tuple[str, str]:
     return " ".join(filter(None, (name["gpu"], name["memory"]))), ""
 
 
-def _read(row: Segment) -> Offer | LeftOut:
+def _read(row: Segment) -> Draft | LeftOut:
     (name, words), (instance_type, _) = row, _key(row)
     price = price_behind(words, within=40)
     if not price:
         return LeftOut("no_price", instance_type)
-    return Offer(
+    return Draft(
         instance_type=instance_type,
         gpu_name=name["gpu"],
         gpu_memory_gb=memory_gb(name["memory"]),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.cards import price_behind, segments
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.per_gpu import HOURS_PER_MONTH
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
@@ -35,13 +35,13 @@ def _key(row: _Row) -> tuple[str, str]:
     return f"{head['kind']} {head['plan']} {gpus}x {head['gpu']}", ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     (head, words, gpus), (name, _) = row, _key(row)
     price = price_behind(words, within=20)
     if not price:
         return LeftOut("no_price", name)
     by_the_month = head["kind"] == "Bare metal"
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=head["gpu"].upper(),
         gpu_count=gpus,

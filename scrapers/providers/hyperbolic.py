@@ -7,7 +7,7 @@ type is what one can look for again: machine type, number of GPUs, model and for
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
@@ -30,13 +30,13 @@ def _key(option: Record) -> tuple[str, str]:
     return name, option.text("region", "")
 
 
-def _read(option: Record) -> Offer | LeftOut:
+def _read(option: Record) -> Draft | LeftOut:
     if not option.count("gpuCount"):
         return LeftOut("no_gpu", option.text("id", ""))
     name, region = _key(option)
     if not option.flag("enabled"):
         return LeftOut("not_let", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=_gpu(option),
         gpu_count=option.count("gpuCount"),

@@ -4,12 +4,12 @@ Prices are USD per GPU-hour before tax and hold the vCPUs and the RAM of that GP
 headings.  Reservations are stated "starting from", without a term: left out.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, PriceField, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -26,7 +26,7 @@ PROVIDER = Provider(
 SOURCE = Html("https://www.hyperstack.cloud/gpu-pricing")
 
 _GPU, _ON_DEMAND, _SPOT = "GPU Model", "Pricing Per Hour", "Spot VM"
-_PRICES = {_ON_DEMAND: "price", _SPOT: "price_spot"}
+_PRICES: Mapping[str, PriceField] = {_ON_DEMAND: "price", _SPOT: "price_spot"}
 
 
 class _Row(NamedTuple):
@@ -51,19 +51,23 @@ def _stated(page: HtmlElement) -> Iterator[dict[str, str]]:
                 yield dict(zip(titles, cells, strict=True))
 
 
-def _prices(row: dict[str, str]) -> dict[str, Any]:
-    return {field: price_or_why(row[title]) for title, field in _PRICES.items() if title in row}
+def _prices(row: dict[str, str]) -> Prices:
+    prices: Prices = {}
+    for title, field in _PRICES.items():
+        if title in row:
+            prices[field] = price_or_why(row[title])
+    return prices
 
 
 def _key(row: _Row) -> tuple[str, str]:
     return row.words[_GPU], ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     name, prices = row.words[_GPU], _prices(row.words)
     if row.is_priced and not any(prices.values()):
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=name,
         gpu_memory_gb=memory_gb(row.words.get("VRAM (GB)")),

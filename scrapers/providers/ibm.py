@@ -5,8 +5,9 @@ Prices are US dollars per hour for the whole virtual server, before tax, by regi
 """
 
 import re
+from decimal import Decimal
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, Record, records
 from scrapers.sources import Json
 
@@ -16,19 +17,19 @@ PROVIDER = Provider(
 SOURCE = Json("https://www.ibm.com/cloud/vpc/pricing")
 
 _PROFILE = re.compile(r"(?P<series>gx\d\w*)-(?P<cpus>\d+)x(?P<ram>\d+)x(?P<count>\d+)(?P<gpu>[a-z]+\d+[a-z]*)")
-_MEMORY_GB = {("gx2", "v100"): 16}
+_MEMORY_GB = {("gx2", "v100"): Decimal(16)}
 
 
 def _key(rate: Record) -> tuple[str, str]:
     return rate.text("profile"), rate.text("region")
 
 
-def _read(rate: Record) -> Offer:
+def _read(rate: Record) -> Draft:
     name, region = _key(rate)
     profile = _PROFILE.fullmatch(name)
     if not profile:
         raise ValueError(f"{name!r:.80} is not a GPU profile, such as 'gx2-8x64x1v100'")
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=profile["gpu"],
         gpu_count=int(profile["count"]),
@@ -38,7 +39,7 @@ def _read(rate: Record) -> Offer:
         currency="USD",
         price_unit="instance_hour",
         vcpu_count=int(profile["cpus"]),
-        ram_gb=int(profile["ram"]),
+        ram_gb=Decimal(profile["ram"]),
     )
 
 

@@ -7,7 +7,7 @@ some without a price.
 from collections.abc import Mapping
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
+from scrapers.offer import Availability, Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -27,14 +27,14 @@ def _key(machine: Record) -> tuple[str, str]:
     return machine.text("deploy_id", None) or machine.text("id"), machine.text("location", "")
 
 
-def _read(machine: Record) -> Offer | LeftOut:
+def _read(machine: Record) -> Draft | LeftOut:
     name, place = _key(machine)
     if not machine.count("num_cards"):
         return LeftOut("no_gpu", name)
     price = machine.price("price")
     if price is None:
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=f"{machine.text('name')} {machine.text('interconnect', '')}".strip(),
         gpu_count=machine.count("num_cards"),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.cards import Segment, price_behind, segments
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
@@ -36,12 +36,12 @@ def _key(row: Segment) -> tuple[str, str]:
     return f"{card['gpu']} {card['memory']}", ""
 
 
-def _read(row: Segment) -> Offer | LeftOut:
+def _read(row: Segment) -> Draft | LeftOut:
     (card, words), (name, _) = row, _key(row)
     price = price_behind(words, bare=True, within=40)
     if not price:
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=card["gpu"],
         gpu_memory_gb=memory_gb(card["memory"]),

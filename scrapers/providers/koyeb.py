@@ -5,7 +5,7 @@ Prices are USD per instance-hour before tax, as strings, billed by the second; s
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
@@ -44,12 +44,12 @@ def _is_of_gpus(instance: Record) -> bool:
     return bool(instance.record("gpu", {}).names()) or kind == "gpu" or (kind != "cpu" and names_gpu(name))
 
 
-def _read(instance: Record) -> Offer | LeftOut:
+def _read(instance: Record) -> Draft | LeftOut:
     if not _is_of_gpus(instance):
         return LeftOut("no_gpu", instance.text("id", ""))
     gpu, regions = instance.record("gpu", {}), instance.texts("regions", ())
     gpus = gpu.count("count") if gpu.names() else 1
-    return Offer(
+    return Draft(
         instance_type=_key(instance)[0],
         instance_name=instance.text("display_name", None),
         gpu_name=_gpu(gpu) if gpu.names() else unnamed_gpu(instance.text("id")),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -36,7 +36,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[0], ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     name, entry = row
     kind = entry.record("instance_type")
     specs = kind.record("specs")
@@ -45,7 +45,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     gpu, memory = _gpu(kind.text("gpu_description"))
     regions = entry.records("regions_with_capacity_available", [])
     is_stated = "regions_with_capacity_available" in entry
-    return Offer(
+    return Draft(
         instance_type=kind.text("name", name),
         instance_name=kind.text("description", None),
         gpu_name=gpu,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.flight import values_of
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
 from scrapers.sources import Flight
@@ -44,7 +44,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return server.text("slug"), region.text("name") if region else ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """A server in a country; one without prices or with zeros is not let there."""
     server, region = row
     name, place = _key(row)
@@ -59,7 +59,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     if hour is None and month is None:
         return LeftOut("no_such_machine", name)
     gpu = specs.record("gpu", {})
-    return Offer(
+    return Draft(
         instance_type=name,
         instance_name=server.text("name", None),
         gpu_name=gpu.text("type") if stated else unnamed_gpu(name),

@@ -7,7 +7,7 @@ cheapest counts.  A node of the tier "spot" can be taken back at any time; one t
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -24,7 +24,7 @@ def _key(node: Record) -> tuple[str, str]:
     return name, node.text("country_code", "")
 
 
-def _read(node: Record) -> Offer | LeftOut:
+def _read(node: Record) -> Draft | LeftOut:
     name, country = _key(node)
     if node.count("available_gpu_count") < node.count("gpu_count"):
         return LeftOut("let_already", name)
@@ -32,7 +32,7 @@ def _read(node: Record) -> Offer | LeftOut:
     if price is None:
         return LeftOut("no_price", name)
     is_spot = node.text("tier", "") == "spot"
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=node.text("gpu_model"),
         gpu_count=node.count("gpu_count"),

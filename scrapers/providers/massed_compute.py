@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.flight import Rows, elements, words
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb, money
 from scrapers.rows import ByRow
 from scrapers.sources import Flight
@@ -45,14 +45,14 @@ def _key(row: _Row) -> tuple[str, str]:
     return (f"{found['label']} x {found['count']}" if found else ""), ""
 
 
-def _read(row: _Row) -> Offer:
+def _read(row: _Row) -> Draft:
     key, cells, page = row
     found = KEY.fullmatch(key)
     label = LABEL.fullmatch(found["label"]) if found else None
     if not found or not label:
         raise ValueError(f"{key!r:.80} is not the name of a machine, such as 'H100 NVL (94GB)-x 2-0'")
     _, cpus, ram, disk, price, *_ = (words(cell, page) for cell in cells)
-    return Offer(
+    return Draft(
         instance_type=_key(row)[0],
         gpu_name=label["gpu"],
         gpu_count=int(found["count"]),

@@ -8,7 +8,7 @@ low waits until nobody bids more (https://mithril.ai/blog/mithril-now-on-skypilo
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, each, lookup, record, records
 from scrapers.sources import Json, Several
 
@@ -38,7 +38,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return kind.text("name"), auction.text("region")
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     auction, kind = row
     name, region = _key(row)
     if not kind.count("num_gpus"):
@@ -46,7 +46,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     last = auction.price("last_instance_price", None)
     if last is None:
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=f"{kind.text('gpu_type')} {'sxm' if '.sxm.' in name else ''}".strip(),
         gpu_count=kind.count("num_gpus"),

@@ -5,10 +5,11 @@ stated, nor how many GPUs a machine has.  "from $1.82" is the price of the small
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from scrapers.flight import values_of
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import count, money
 from scrapers.rows import ByRow
 from scrapers.sources import Flight
@@ -38,16 +39,16 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[ITEM], ""
 
 
-def _read(row: _Row) -> Offer:
+def _read(row: _Row) -> Draft:
     price, spot = money(row[ON_DEMAND]), money(row[SPOT])
-    return Offer(
+    return Draft(
         instance_type=row[ITEM],
         gpu_name=row[ITEM].partition(" with ")[0],
         price=price,
         price_spot=spot,
         availability=None if price or spot else "contact_sales",
         vcpu_count=count(row[CPUS]) if row[CPUS].isdigit() else None,
-        ram_gb=row[RAM] if row[RAM].isdigit() else None,
+        ram_gb=Decimal(row[RAM]) if row[RAM].isdigit() else None,
         currency="USD",
         price_unit="gpu_hour",
         raw=row,

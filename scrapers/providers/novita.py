@@ -6,7 +6,7 @@ of 0 means that there is none.
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, Record, record
 from scrapers.sources import Json
 
@@ -25,9 +25,9 @@ def _key(product: Record) -> tuple[str, str]:
     return product.text("id", None) or product.text("name"), ""
 
 
-def _read(product: Record) -> Offer:
+def _read(product: Record) -> Draft:
     regions = product.texts("regions", ())
-    return Offer(
+    return Draft(
         instance_type=_key(product)[0],
         instance_name=product.text("name"),
         gpu_name=product.text("name"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from scrapers.offer import Key, Offer, Provider, Unreadable
+from scrapers.offer import Draft, Key, OddPrice, Provider, StatedPrice, Unreadable
 from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
 from scrapers.sources import Json, Several
 
@@ -35,7 +35,7 @@ _FORMS = {"2": "P100", "3": "Tesla V100-SXM2-16GB", "4": "A100 40GB SXM"}
 _FORMS |= {"A100": "A100 80GB SXM", "H100": "H100 80GB SXM", "H200": "H200 SXM"}
 _FORMS |= {"RTXPRO": "NVIDIA RTX PRO 6000 Blackwell Server Edition"}
 
-_Prices = Mapping[str, Decimal | Unreadable]
+_Prices = Mapping[str, Decimal | OddPrice]
 
 
 class _Row(NamedTuple):
@@ -53,13 +53,13 @@ def _rows(document: Any) -> Iterator[Any]:
     yield from (_Row(shape, prices) for shape in record(document["shapes"]).records("items"))
 
 
-def _priced(product: Record) -> Iterator[tuple[str, Decimal | Unreadable]]:
+def _priced(product: Record) -> Iterator[tuple[str, Decimal | OddPrice]]:
     """The part number with its price; nothing for a product that is not billed per GPU and hour."""
     part = product.text("partNumber")
     try:
-        amount: Decimal | Unreadable | None = _pay_as_you_go(product)
+        amount: StatedPrice = _pay_as_you_go(product)
     except Unreadable as error:
-        amount = error
+        amount = OddPrice(str(error))
     if amount is not None:
         yield part, amount
 
@@ -79,7 +79,7 @@ def _key(row: _Row) -> Key:
     return row.shape.text("name"), ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     shape = row.shape
     name = shape.text("name")
     found = _GPU.search(name)
@@ -91,20 +91,18 @@ def _read(row: _Row) -> Offer | LeftOut:
     price = next((row.prices[part] for part in parts if part in row.prices), None)
     if price is None:
         return LeftOut("no_price", name)
-    if isinstance(price, Unreadable):
-        raise price
-    return _offer(shape, _FORMS.get(found[1], found[1]) if found else unnamed_gpu(name), price)
+    return _draft(shape, _FORMS.get(found[1], found[1]) if found else unnamed_gpu(name), price)
 
 
-def _offer(shape: Record, gpu: str, price: Decimal) -> Offer:
+def _draft(shape: Record, gpu: str, price: Decimal | OddPrice) -> Draft:
     gpus, memory = shape.count("gpuQty"), shape.number("gpuMemoryQty", None)
-    return Offer(
+    return Draft(
         instance_type=shape.text("name"),
         gpu_name=gpu,
         gpu_count=gpus,
         gpu_memory_gb=memory / gpus if memory else None,
         price=price,
-        price_spot=price / 2 if shape.flag("allowPreemptible", False) else None,
+        price_spot=price / 2 if isinstance(price, Decimal) and shape.flag("allowPreemptible", False) else None,
         currency="USD",
         price_unit="gpu_hour",
         ram_gb=shape.number("bundleMemoryQty", None),

@@ -6,10 +6,10 @@ whole instance, by the hour ("consumption") and by the month.  Windows and the p
 The catalogue tells no stock, and where a plan is let only by the suffix of its code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, PriceField, Provider, StatedPrice, only
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
@@ -23,8 +23,8 @@ PROVIDER = Provider(
 )
 SOURCE = Json("https://ca.api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=WE")
 
-# What follows the flavour's name in a plan's code, and the field of `Offer` its price is for.
-_PLANS = {"consumption": "price", "monthly.postpaid": "price_month"}
+# What follows the flavour's name in a plan's code, and the field of `Draft` its price is for.
+_PLANS: Mapping[str, PriceField] = {"consumption": "price", "monthly.postpaid": "price_month"}
 
 
 _Row = tuple[Record, str]
@@ -39,7 +39,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[0].text("planCode").partition(".")[0], ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """A flavour's price by the hour or by the month: a row each."""
     addon, currency = row
     flavour, _, plan = addon.text("planCode").partition(".")
@@ -52,12 +52,12 @@ def _read(row: _Row) -> Offer | LeftOut:
     gpu, price = technical.record("gpu") if stated else Record({}), _amount(addon, currency)
     if price is None:
         return LeftOut("no_price", addon.text("planCode"))
-    return Offer(
+    return Draft(
         instance_type=flavour,
         gpu_name=gpu.text("model") if stated else unnamed_gpu(flavour),
         gpu_count=gpu.count("number") if stated else 1,
         gpu_memory_gb=gpu.record("memory", {}).number("size", None),
-        **{_PLANS[plan]: price},
+        **only(_PLANS[plan], price),
         currency=currency,
         price_unit="instance_hour",
         vcpu_count=technical.record("cpu", {}).count("cores", None),
@@ -70,7 +70,7 @@ def _is_instance(addon: Record) -> bool:
     return addon.text("product") == "publiccloud-instance" and not addon.text("planCode").startswith("win-")
 
 
-def _amount(addon: Record, currency: str) -> Any:
+def _amount(addon: Record, currency: str) -> StatedPrice:
     """The first price above zero by the hour or month; what is billed by the minute is no instance."""
     priced = [one for one in addon.records("pricings") if one.text("intervalUnit", "") in ("hour", "month", "none")]
     amounts = (one.price("price", currency=currency, per=10**8) for one in priced)

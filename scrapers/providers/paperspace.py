@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json, Paged
@@ -48,7 +48,7 @@ def _key(kind: Record) -> tuple[str, str]:
     return kind.text("label"), ""
 
 
-def _read(kind: Record) -> Offer | LeftOut:
+def _read(kind: Record) -> Draft | LeftOut:
     name = kind.text("label")
     has_none = kind.is_null("gpu") or kind.text("gpu") == "None"
     if has_none and not names_gpu(name):
@@ -61,7 +61,7 @@ def _read(kind: Record) -> Offer | LeftOut:
         raise ValueError(f"{name!r} is not a machine type, such as 'A100-80Gx8'")
     regions = kind.records("availability", [])
     free = tuple(region.text("region") for region in regions if region.flag("isAvailable"))
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=_MODELS.get(label["model"], label["model"]),
         gpu_count=int(label["count"] or 1),

@@ -7,7 +7,7 @@ its price under "onDemand" too.  The upstream cloud is part of the instance type
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Fetch, Json
 from scrapers.upstreams import upstream
@@ -66,7 +66,7 @@ def _upstream(item: Record) -> str | None:
     return name and upstream(PROVIDER.slug, name)
 
 
-def _read(item: Record) -> Offer | LeftOut:
+def _read(item: Record) -> Draft | LeftOut:
     """A configuration in a data centre, on demand or as spot: a row each."""
     if not item.count("gpuCount"):  # CPU nodes are listed too
         return LeftOut("no_gpu", item.text("cloudId", ""))
@@ -75,14 +75,16 @@ def _read(item: Record) -> Offer | LeftOut:
     price = prices.price("onDemand", None) or prices.price("communityPrice", None)
     if price is None:
         return LeftOut("no_price", name)
-    return Offer(
+    is_spot = item.flag("isSpot", False)
+    return Draft(
         instance_type=name,
         gpu_name=_gpu(item),
         gpu_count=item.count("gpuCount"),
         gpu_memory_gb=item.number("gpuMemory", None),
         region=place,
         upstream=_upstream(item),
-        **{"price_spot" if item.flag("isSpot", False) else "price": price},
+        price=None if is_spot else price,
+        price_spot=price if is_spot else None,
         availability=item.stock("stockStatus"),
         vcpu_count=item.record("vcpu", {}).count("defaultCount", None),
         ram_gb=item.record("memory", {}).number("defaultCount", None),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.cards import Segment, price_behind, segments
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
@@ -42,14 +42,14 @@ def _key(row: Segment) -> tuple[str, str]:
     return head["sku"] or head[0].partition(" GPU")[0], ""
 
 
-def _read(row: Segment) -> Offer | LeftOut:
+def _read(row: Segment) -> Draft | LeftOut:
     (head, words), (name, _) = row, _key(row)
     price = price_behind(words, per="second", within=30)
     if not price:
         return LeftOut("no_price", name)
     gpus, sizes = count(head["count"]) or 1, _SIZES.search(words)
     total = memory_gb(sizes["vram"]) if sizes else None
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=head["gpu"],
         gpu_count=gpus,

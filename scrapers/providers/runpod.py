@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Availability, Offer, Provider
+from scrapers.offer import Availability, Draft, Provider, StatedPrice
 from scrapers.rows import ByRow, LeftOut, Record, lookup, record
 from scrapers.sources import Graphql
 
@@ -48,14 +48,14 @@ def _key(row: _Row) -> tuple[str, str]:
     return f"{tier}/1x {gpu.text('displayName').lower()}", ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     gpu, tier, memory = row
     name, (card, share) = _key(row)[0], _card(gpu, memory)
     most = gpu.count(f"maxGpuCount{tier.title()}Cloud", None)
     price, spot = _price(gpu, f"{tier}Price"), gpu.price(f"{tier}SpotPrice", None)
     if most == 0 or (price is None and spot is None):
         return LeftOut("not_let", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=card,
         gpu_count=1,
@@ -70,7 +70,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     )
 
 
-def _price(gpu: Record, name: str) -> Any:
+def _price(gpu: Record, name: str) -> StatedPrice:
     """The tier's price; None where the answer says that there is none (null)."""
     return None if gpu.is_null(name) else gpu.price(name)
 

@@ -6,9 +6,10 @@ for each zone.  The catalogue doesn't tell stock.
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, PriceUnit, Provider
+from scrapers.offer import Draft, PriceUnit, Provider, StatedPrice
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
 from scrapers.sources import Json
@@ -47,7 +48,7 @@ def _key(product: Record) -> tuple[str, str]:
     return product.text("product"), locality.text("zone", None) or locality.text("region", "")
 
 
-def _read(product: Record) -> Offer | LeftOut:
+def _read(product: Record) -> Draft | LeftOut:
     name, zone = _key(product)
     hardware = product.record("properties").record("hardware")
     gpu, unit = hardware.record("gpu", {}), product.record("unit_of_measure")
@@ -58,12 +59,12 @@ def _read(product: Record) -> Offer | LeftOut:
     if unit.text("unit") not in _UNITS:
         return LeftOut("other_product", name)
     memory, cpu = _MEMORY.search(name), hardware.record("cpu", {})
-    return Offer(
+    return Draft(
         instance_type=name,
         region=zone,
         gpu_name=gpu.text("type") if gpu.names() else unnamed_gpu(name),
         gpu_count=gpu.count("count") if gpu.names() else 1,
-        gpu_memory_gb=int(memory[1]) if memory else None,
+        gpu_memory_gb=Decimal(memory[1]) if memory else None,
         price=_amount(product),
         currency=product.record("price").record("retail_price").text("currency_code"),
         price_unit=_UNITS[unit.text("unit")],
@@ -72,7 +73,7 @@ def _read(product: Record) -> Offer | LeftOut:
     )
 
 
-def _amount(product: Record) -> Any:
+def _amount(product: Record) -> StatedPrice:
     """Units and billionths, for one unit of measure."""
     stated = product.record("price").record("retail_price")
     amount = stated.number("units") + stated.number("nanos") / 10**9

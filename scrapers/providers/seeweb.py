@@ -6,7 +6,7 @@ GB.  A plan's name doesn't tell the GPU, its label does ("L40s 48GB"); Tenstorre
 
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -29,7 +29,7 @@ def _key(plan: Record) -> tuple[str, str]:
     return plan.text("name"), ""
 
 
-def _read(plan: Record) -> Offer | LeftOut:
+def _read(plan: Record) -> Draft | LeftOut:
     name = plan.text("name")
     if plan.raw("gpu") in ("", "0", 0):
         return LeftOut("no_gpu", name)
@@ -37,7 +37,7 @@ def _read(plan: Record) -> Offer | LeftOut:
         return LeftOut("other_product", name)
     regions = plan.records("available_regions", [])
     is_free = plan.flag("available", True) and bool(regions)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=plan.text("gpu_label"),
         gpu_count=plan.count("gpu"),

@@ -8,7 +8,7 @@ prices from which its home page starts are others.
 from collections.abc import Iterable
 
 from scrapers.flight import Rows, values_of
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Flight
 from scrapers.upstreams import upstream
@@ -37,12 +37,12 @@ def _key(offer: Record) -> tuple[str, str]:
     return " ".join((cloud, offer.text("deploymentType"), offer.text("instanceId"))), ""
 
 
-def _read(offer: Record) -> Offer | LeftOut:
+def _read(offer: Record) -> Draft | LeftOut:
     name, machine, gpus = _key(offer)[0], offer.record("configuration"), offer.count("gpuCount")
     if not gpus:
         return LeftOut("no_gpu", name)
     regions = [place.text("name") for place in offer.records("availability") if place.flag("available")]
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=f"{offer.text('gpuName')} {machine.text('interconnect', '')}",
         gpu_count=gpus,

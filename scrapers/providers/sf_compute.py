@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import lxml.html
 
 from scrapers.flight import flight_rows, values_of
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 
@@ -32,7 +32,7 @@ def _rows(page: lxml.html.HtmlElement) -> Iterator[str]:
     return iter(markets)
 
 
-def _read(gpu: str) -> Offer | LeftOut:
+def _read(gpu: str) -> Draft | LeftOut:
     return LeftOut("average", gpu)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.flight import Rows, values_of
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import Flight
 from scrapers.upstreams import upstream
@@ -49,7 +49,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return f"{kind.text('cloud')}:{kind.text('shade_instance_type')}", spot.text("region") if spot else ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     kind, spot, on_demand = row
     name, place = _key(row)
     size = kind.record("configuration")
@@ -57,7 +57,7 @@ def _read(row: _Row) -> Offer | LeftOut:
         return LeftOut("no_gpu", name)
     free = [region.text("region") for region in on_demand if region.flag("available")]
     is_free = spot.flag("available") if spot else bool(free)
-    return Offer(
+    return Draft(
         instance_type=name,
         instance_name=kind.text("cloud_instance_type", None),
         region=place,
@@ -66,7 +66,8 @@ def _read(row: _Row) -> Offer | LeftOut:
         gpu_name=_gpu(kind),
         gpu_count=size.count("num_gpus"),
         gpu_memory_gb=size.number("vram_per_gpu_in_gb", None) or None,
-        **({"price_spot": _spot(spot)} if spot else {"price": kind.price("hourly_price", per=100)}),
+        price=None if spot else kind.price("hourly_price", per=100),
+        price_spot=_spot(spot) if spot else None,
         availability="available" if is_free else "sold_out",
         currency="USD",
         price_unit="instance_hour",
@@ -77,7 +78,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     )
 
 
-def _spot(region: Record) -> Any:
+def _spot(region: Record) -> StatedPrice:
     """A spot row's price: text is in dollars, a number in cents."""
     name = "price" if "price" in region else "hourly_price"
     return region.price(name, per=1 if isinstance(region.raw(name, None), str) else 100)

@@ -5,7 +5,7 @@ more, public clients disagree whether it is a GPU's or the machine's.  Hosts com
 model; of a country's hosts that are alike the cheapest counts.  Memory is in MB.
 """
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
 from scrapers.sources import Json
 
@@ -28,11 +28,11 @@ def _key(host: Record) -> tuple[str, str]:
     return f"1x {host.text('gpuModel')}", "-".join(filter(None, (rig.text("region", ""), rig.text("country", ""))))
 
 
-def _read(host: Record) -> Offer | LeftOut:
+def _read(host: Record) -> Draft | LeftOut:
     name, region = _key(host)
     if host.count("gpuCount") != 1:
         return LeftOut("unit_not_clear", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=host.text("gpuModel"),
         gpu_count=1,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from lxml.html import HtmlElement
 
 from scrapers.cards import price_behind
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import memory_gb
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -39,11 +39,11 @@ def _key(row: HtmlElement) -> tuple[str, str]:
     return f"{words_of(row.cssselect('h3')[0])} {words_of(row.cssselect('.gpu-price-vram')[0])}", ""
 
 
-def _read(row: HtmlElement) -> Offer | LeftOut:
+def _read(row: HtmlElement) -> Draft | LeftOut:
     (name, _), (price, spot) = _key(row), _prices(row)
     if not (price or spot):
         return LeftOut("no_price", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=words_of(row.cssselect("h3")[0]),
         gpu_memory_gb=memory_gb(words_of(row.cssselect(".gpu-price-vram")[0])),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
@@ -36,7 +36,7 @@ def _key(row: HtmlElement) -> tuple[str, str]:
     return words_of(row.xpath("./th")[0]), ""
 
 
-def _read(row: HtmlElement) -> Offer | LeftOut:
+def _read(row: HtmlElement) -> Draft | LeftOut:
     instance_type, _ = _key(row)
     name = _NAME.fullmatch(instance_type)
     if not name:
@@ -44,7 +44,7 @@ def _read(row: HtmlElement) -> Offer | LeftOut:
     prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := words_of(cell))]
     if not prices:
         return LeftOut("no_price", instance_type)
-    return Offer(
+    return Draft(
         instance_type=instance_type,
         gpu_name=name["gpu"],
         gpu_memory_gb=memory_gb(name["memory"]),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
@@ -40,7 +40,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row[0], ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     name, prices, specs = row
     configuration = CONFIGURATION.fullmatch(name)
     if not configuration and (name in specs or names_gpu(name)):
@@ -48,7 +48,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     if not configuration:
         return LeftOut("other_product", name)
     spec = specs.record(name, {})
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=spec.text("displayName", None) or configuration["gpu"],
         gpu_count=int(configuration["count"]),

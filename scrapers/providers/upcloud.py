@@ -8,9 +8,10 @@ they have GPUs.
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import names_gpu
 from scrapers.places import machine_places
 from scrapers.rows import ByRow, LeftOut, Record, record
@@ -39,7 +40,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return (f"GPU-{plan['plan']}" if plan else row[1]), row[0].text("name", "")
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     """A plan's price on demand, or its spot price: a row each."""
     zone, name, currency = row
     plan = _PLAN.fullmatch(name)
@@ -51,21 +52,22 @@ def _read(row: _Row) -> Offer | LeftOut:
     lets = machine_places().lets(PROVIDER.slug, machine_type, place)
     if lets != "yes":
         return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {place}")
-    rate = zone.record(name)
-    return Offer(
+    price = _hourly(zone.record(name), currency)
+    return Draft(
         instance_type=machine_type,
         gpu_name=plan["gpu"],
         gpu_count=int(plan["count"]),
         region=place,
-        **{"price_spot" if plan["spot"] else "price": _hourly(rate, currency)},
+        price=None if plan["spot"] else price,
+        price_spot=price if plan["spot"] else None,
         currency=currency,
         price_unit="instance_hour",
         vcpu_count=int(plan["cpus"]),
-        ram_gb=int(plan["ram"]),
+        ram_gb=Decimal(plan["ram"]),
     )
 
 
-def _hourly(rate: Record, currency: str) -> Any:
+def _hourly(rate: Record, currency: str) -> StatedPrice:
     """In whole units of the currency, for one plan: a rate, in cents, may be for several."""
     return rate.price("price", currency=currency, per=100 * (rate.count("amount", 1) or 1))
 

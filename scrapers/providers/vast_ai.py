@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json, Several
 
@@ -64,12 +64,12 @@ def _key(listing: Record) -> tuple[str, str]:
     return f"{tier}{'/' if tier else ''}{name}", _country(listing.text("geolocation", ""))
 
 
-def _read(listing: Record) -> Offer | LeftOut:
+def _read(listing: Record) -> Draft | LeftOut:
     name, country = _key(listing)
     if not listing.flag("rentable", True) or listing.flag("rented", False):
         return LeftOut("let_already", name)
     memory = _memory(listing)
-    return Offer(
+    return Draft(
         instance_type=name,
         region=country,
         gpu_name=listing.text("gpu_name"),
@@ -85,7 +85,7 @@ def _read(listing: Record) -> Offer | LeftOut:
     )
 
 
-def _bid(listing: Record) -> Any:
+def _bid(listing: Record) -> StatedPrice:
     """The lowest bid with the disk, which the price on demand holds too."""
     bid, disk = listing.price("min_bid", None), listing.price("storage_total_cost", None)
     return bid + disk if isinstance(bid, Decimal) and isinstance(disk, Decimal) else bid

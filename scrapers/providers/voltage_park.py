@@ -7,7 +7,7 @@ The count of free GPUs is 0 for a visitor without an account: not stated.
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, record
 from scrapers.sources import Json
 
@@ -32,12 +32,12 @@ def _key(row: _Row) -> tuple[str, str]:
     return f"{location.record('specs_per_node').text('gpu_model')} {network}", ""
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     location, network = row
     name, node = _key(row)[0], location.record("specs_per_node")
     if location.is_null(f"gpu_price_{network}"):
         return LeftOut("not_let", name)
-    return Offer(
+    return Draft(
         instance_type=name,
         gpu_name=node.text("gpu_model"),
         gpu_count=node.count("gpu_count", None),

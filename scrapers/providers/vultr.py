@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Prices, Provider
 from scrapers.rows import ByRow, LeftOut, Record, each, records
 from scrapers.sources import IfThere, Json, Paged, Several
 
@@ -78,7 +78,7 @@ def _key(row: _Row) -> tuple[str, str]:
     return row.plan.text("id"), row.region
 
 
-def _read(row: _Row) -> Offer | LeftOut:
+def _read(row: _Row) -> Draft | LeftOut:
     plan, name = row.plan, row.plan.text("id")
     model = _model(plan)
     if not model:
@@ -87,14 +87,14 @@ def _read(row: _Row) -> Offer | LeftOut:
     if not any(terms.values()) and not (plan.flag("deploy_ondemand", True) and plan.flag("deploy_preemptible", True)):
         return LeftOut("not_let", name)
     gpus, card = _gpus(plan, model), CARD_GB.get(model.split()[0])
-    return Offer(
+    return Draft(
         instance_type=name,
         region=row.region,
         available_regions=row.available_regions,
         gpu_name=model if gpus else f"{model} ({name})",  # listed as unknown, not guessed
         gpu_count=max(1, int(gpus or 1)),
         gpu_share=min(Decimal(1), Decimal(gpus.numerator) / gpus.denominator) if gpus else Decimal(1),
-        gpu_memory_gb=card,
+        gpu_memory_gb=None if card is None else Decimal(card),
         **terms,
         currency="USD",
         price_unit="instance_hour",
@@ -105,7 +105,7 @@ def _read(row: _Row) -> Offer | LeftOut:
     )
 
 
-def _terms(plan: Record, cost: Record) -> dict[str, Any]:
+def _terms(plan: Record, cost: Record) -> Prices:
     """The prices at which the plan can be deployed: many big ones are let preemptible only."""
     on_demand, preemptible = plan.flag("deploy_ondemand", True), plan.flag("deploy_preemptible", True)
     return {

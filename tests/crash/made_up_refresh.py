@@ -11,7 +11,7 @@ from generator.database import db
 from generator.ingest import outcome, refresh
 from scrapers import captures
 from scrapers.captures import Capture, Recording, Request
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow
 from scrapers.sources import Json
 
@@ -27,10 +27,10 @@ def expected(number: int) -> dict[str, Decimal]:
     }
 
 
-def _read(row: tuple[str, str]) -> Offer:
+def _read(row: tuple[str, str]) -> Draft:
     name, price = row
     stated: dict[str, Any] = {"instance_type": name, "gpu_name": "H100 SXM", "price": Decimal(price)}
-    return Offer(**stated, currency="USD", price_unit="instance_hour")
+    return Draft(**stated, gpu_count=1, currency="USD", price_unit="instance_hour")
 
 
 _OF_TYPES = ByRow("a type", dict.items, _read)

@@ -116,7 +116,7 @@ def _prices(offer: Offer) -> list[Decimal | None]:
 
 
 def _rest(offer: Offer) -> Any:
-    return offer.model_copy(update=dict.fromkeys([*PRICE_FIELDS, "raw"]))
+    return replace(offer, **dict.fromkeys([*PRICE_FIELDS, "raw"]))
 
 
 def _plain(number: str) -> str:

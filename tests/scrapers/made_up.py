@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from scrapers.captures import Capture, Request
-from scrapers.offer import Offer, Provider
+from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, Record, record, records
 from scrapers.sources import Json
 
@@ -35,8 +35,8 @@ def _key(plan: Record) -> tuple[str, str]:
     return plan.text("id"), ""
 
 
-def _read(plan: Record) -> Offer:
-    return Offer(
+def _read(plan: Record) -> Draft:
+    return Draft(
         instance_type=plan.text("id"),
         gpu_name=plan.text("gpu"),
         gpu_count=plan.count("count", 1),
@@ -56,25 +56,26 @@ listed_offers = replace(offers, rows=_listed)
 """Of plans under the name "plans"."""
 
 
-def _card(card: Mapping[str, Any]) -> Offer:
-    return Offer(**card, currency="USD", price_unit="gpu_hour")
+def _card(card: Mapping[str, Any]) -> Draft:
+    return Draft(**card, currency="USD", price_unit="gpu_hour")
 
 
 cards = ByRow("a card", list, _card)
-"""Of the fields of each offer, priced by the GPU."""
+"""Of the fields of each draft, priced by the GPU."""
 
 
 @dataclass(frozen=True)
 class _Otherwise:
     """A parser's way to read a plan, of which some fields come out as others, and prices so many times as high."""
 
-    read: Callable[[Record], Offer]
+    read: Callable[[Record], Draft]
     changes: Mapping[str, Any]
     times: Decimal
 
-    def __call__(self, plan: Record) -> Offer:
-        offer = self.read(plan)
-        return offer.model_copy(update={"price": offer.price and offer.price * self.times, **self.changes})
+    def __call__(self, plan: Record) -> Draft:
+        draft = self.read(plan)
+        price = draft.price * self.times if isinstance(draft.price, Decimal) else draft.price
+        return replace(draft, **{"price": price, **self.changes})
 
 
 def parsing(module: Any, *, times: Decimal = Decimal(1), **changes: Any) -> None:
@@ -96,7 +97,7 @@ def puzzled(module: Any, plan: str) -> None:
     module.offers = replace(module.offers, key=None, read=partial(_unless, plan, module.offers.read))
 
 
-def _unless(name: str, read: Callable[[Record], Offer], plan: Record) -> Offer:
+def _unless(name: str, read: Callable[[Record], Draft], plan: Record) -> Draft:
     if plan.text("id") == name:
         raise ValueError("unreadable")
     return read(plan)
@@ -107,7 +108,7 @@ def stuck(module: Any) -> None:
     module.offers = replace(module.offers, read=_hold)
 
 
-def _hold(_: Record) -> Offer:
+def _hold(_: Record) -> Draft:
     re.match(r"(a+)+$", "a" * 60 + "b")
     raise AssertionError("that took no time")
 
@@ -117,7 +118,7 @@ def exhausting(module: Any) -> None:
     module.offers = replace(module.offers, read=_fill)
 
 
-def _fill(_: Record) -> Offer:
+def _fill(_: Record) -> Draft:
     raise AssertionError(bytearray(2**33)[:1])
 
 
@@ -126,7 +127,7 @@ def dying(module: Any) -> None:
     module.offers = replace(module.offers, read=_die)
 
 
-def _die(_: Record) -> Offer:
+def _die(_: Record) -> Draft:
     os.kill(os.getpid(), signal.SIGSEGV)
     raise AssertionError("it lives")
 

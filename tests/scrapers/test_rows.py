@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.offer import Offer, Unreadable
+from scrapers.offer import Draft, Unreadable
 from scrapers.rows import RULES, ByRow, LeftOut, Record, each, record, records
 
 
@@ -13,13 +13,13 @@ def rows(answer: Any) -> Iterator[Any]:
     return each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
 
 
-def read(row: tuple[Record, str]) -> Offer | LeftOut:
+def read(row: tuple[Record, str]) -> Draft | LeftOut:
     plan, place = row
     if not plan.count("gpus"):
         return LeftOut("no_gpu", plan.text("id"))
     price, spot = plan.price("cents", per=100), plan.price("bid", None)
     stated: dict[str, Any] = {"instance_type": plan.text("id"), "gpu_name": plan.text("gpu"), "region": place}
-    return Offer(
+    return Draft(
         **stated, gpu_count=plan.count("gpus"), price=price, price_spot=spot, currency="USD", price_unit="gpu_hour"
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.offer import Unreadable
+from scrapers.offer import OddPrice
 from scrapers.rows import LeftOut
 from scrapers.sources import (
     Flight,
@@ -144,7 +144,7 @@ def test_hidden_rows_and_cells_of_a_table_are_none() -> None:
 
 def test_in_the_place_of_a_tables_price_stands_why_it_cant_be_read() -> None:
     odd, _ = fields(TABLE.replace("$19.92", "$24.90 $19.92"))
-    assert isinstance(odd["price"], Unreadable)
+    assert isinstance(odd["price"], OddPrice)
 
 
 def test_an_odd_row_of_a_table_costs_itself() -> None:
@@ -250,7 +250,7 @@ def test_each_card_of_a_gpu_is_a_row() -> None:
 
 def test_in_the_place_of_a_cards_price_stands_why_it_cant_be_read() -> None:
     old, new = (card["price"] for card in cards_of("<p>L4 $1/hr $2/hr</p><p>T4 $1/hr</p>"))
-    assert isinstance(old, Unreadable)
+    assert isinstance(old, OddPrice)
     assert new == 1
 
 

@@ -70,28 +70,12 @@ def offer(instance_type: str = "a", price: Any = 2, **changes: Any) -> Normalise
     made = NormalisedOffer(
         gpu_slug="h100-sxm",
         instance_type=instance_type,
-        region="",
-        available_regions=(),
         gpu_count=1,
-        gpu_share=Decimal(1),
-        **dict.fromkeys(PRICES),
         currency="USD",
-        **{f"original_{name}": None for name in PRICES},
-        exchange_rate=Decimal(1),
-        exchange_rate_date=None,
-        price_basis="complete",
-            size_stated=True,
-            upstream=None,
         availability_status="available",
         availability_stated=True,
-        **dict.fromkeys(
-            ("instance_name", "instance_url", "vcpu_count", "ram_gb", "storage_gb", "storage_type",
-             "network_bandwidth_gbps", "has_nvlink", "has_infiniband", "infiniband_bandwidth_gbps",
-             "min_rental_hours", "billing_increment_seconds")
-        ),
-        price_includes={},
         raw_data={"id": instance_type},
-    )  # fmt: skip
+    )
     priced = {"price_per_hour": amount and amount * rate, "original_price_per_hour": amount}
     return replace(made, **(priced | changes))
 

@@ -1,6 +1,7 @@
 """What a provider's parser makes of its recording, or of a document written by hand."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -30,7 +31,7 @@ def put_together(offers: Iterable[Offer]) -> dict[str, Offer]:
     for offer in offers:
         before = found.get(offer.instance_type, offer)
         stated = {name: getattr(before, name) or getattr(offer, name) for name in PRICE_FIELDS}
-        found[offer.instance_type] = before.model_copy(update=stated)
+        found[offer.instance_type] = replace(before, **stated)
     return found
 
 

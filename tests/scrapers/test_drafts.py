@@ -1,43 +1,44 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from scrapers.offer import Offer, Unreadable
+from scrapers.drafts import key_of, offer_of
+from scrapers.offer import Draft, NoPrice, OddPrice, Offer, Unreadable
+
+
+def draft(**fields: Any) -> Draft:
+    stated = {"instance_type": "h100x8", "gpu_name": "H100 SXM", "price": Decimal("2.49"), "currency": "USD"}
+    return Draft(**(stated | {"price_unit": "gpu_hour"} | fields))
 
 
 def offer(**fields: Any) -> Offer:
-    stated = {"instance_type": "h100x8", "gpu_name": "H100 SXM", "price": "2.49", "currency": "USD"}
-    return Offer(**(stated | {"price_unit": "gpu_hour"} | fields))
-
-
-def test_amounts_are_exact() -> None:
-    assert offer(price="0.1").price == Decimal("0.1")
-    assert offer(price=0.1).price == Decimal("0.1")
+    return offer_of(draft(**fields))
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"price": 0},
-        {"price": -1},
-        {"price": "NaN"},
-        {"price": "Infinity"},
-        {"price": "1e8"},
+        {"price": Decimal(0)},
+        {"price": Decimal(-1)},
+        {"price": Decimal("NaN")},
+        {"price": Decimal("Infinity")},
+        {"price": Decimal("1e8")},
         {"price": Decimal("1E-999999999")},
         {"price": Decimal("0." + "1" * 5000)},
         {"gpu_share": Decimal("1E-999999999")},
         {"gpu_memory_gb": Decimal("1E-999999999")},
         {"ram_gb": Decimal("0." + "1" * 5000)},
         {"price": None},
-        {"price": "two"},
+        {"price": OddPrice("of two")},
+        {"price_unit": "instance_hour"},
         {"gpu_count": 0},
         {"gpu_count": 0.5},
         {"gpu_share": 0},
         {"gpu_share": "1.5"},
         {"gpu_share": "0.5", "gpu_count": 2},
-        {"size_stated": False, "gpu_count": 8},
-        {"size_stated": False, "price_unit": "instance_hour"},
         {"currency": "usd"},
         {"currency": "$"},
         {"price_unit": "hour"},
@@ -45,7 +46,7 @@ def test_amounts_are_exact() -> None:
         {"instance_type": "x" * 101},
         {"gpu_name": "H100\x1b[31m"},
         {"region": "\ud800"},
-        {"colour": "green"},
+        {"upstream": "a\0"},
     ],
 )
 def test_wrong_fields_are_refused(fields: dict[str, Any]) -> None:
@@ -53,8 +54,31 @@ def test_wrong_fields_are_refused(fields: dict[str, Any]) -> None:
         offer(**fields)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"price": -1},
+        {"gpu_name": ""},
+        {"size_stated": False, "gpu_count": 8},
+        {"size_stated": False, "price_unit": "instance_hour"},
+        {"colour": "green"},
+    ],
+)
+def test_what_no_offer_can_be_gets_into_none(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        replace(offer(), **fields)
+    with pytest.raises((ValidationError, TypeError)):
+        Offer(**{"instance_type": "a", "gpu_name": "H100", "currency": "USD", "price_unit": "gpu_hour"} | fields)
+
+
 def test_price_on_request_needs_no_price() -> None:
     assert offer(price=None, availability="contact_sales").price is None
+
+
+def test_a_row_without_any_price_is_told_from_one_with_an_odd_one() -> None:
+    assert isinstance(refusal(price=None), NoPrice)
+    assert not isinstance(refusal(price=OddPrice("of two")), NoPrice)
+    assert str(refusal(price=OddPrice("of two"), gpu_count=0, availability="contact_sales")) == "of two"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +89,7 @@ def test_price_on_request_needs_no_price() -> None:
         ({"gpu_count": None, "price_unit": "gpu_second"}, (1, False)),
         ({"gpu_count": 1}, (1, True)),
         ({"gpu_count": 8}, (8, True)),
-        ({"price_unit": "instance_hour"}, (1, True)),
+        ({"gpu_count": 1, "price_unit": "instance_hour"}, (1, True)),
     ],
 )
 def test_a_price_per_gpu_without_a_number_of_gpus_tells_no_size(fields: dict[str, Any], size: tuple[int, bool]) -> None:
@@ -88,24 +112,26 @@ def refusal(**fields: Any) -> Unreadable:
 
 
 def test_a_wrong_offer_says_which_field_and_which_offer_it_was_to_be() -> None:
-    error = refusal(instance_type=" b  ", region="eu ", gpu_count=0)
-    assert str(error) == "gpu_count is 0; Input should be greater than or equal to 1"
-    assert error.key == ("b", "eu")
+    wrong = {"instance_type": " b  ", "region": "eu ", "gpu_count": 0}
+    assert str(refusal(**wrong)) == "gpu_count is 0; Input should be greater than or equal to 1"
+    assert key_of(draft(**wrong)) == ("b", "eu")
+    assert key_of(draft(instance_type=" ")) is None
 
 
 def test_a_field_that_is_missing_is_named_without_words_of_a_program() -> None:
     assert str(refusal(gpu_name=None)) == "no gpu_name"
-    assert str(refusal(price="two")) == 'price is "two", not an amount above 0 and below 100,000,000'
+    assert str(refusal(price_unit="instance_hour")) == "no gpu_count"
+    assert str(refusal(price=Decimal(0))) == "price is 0, not an amount above 0 and below 100,000,000"
 
 
 def test_an_odd_price_beside_a_good_one_is_set_aside_by_itself() -> None:
-    found = offer(price_spot="-1", price_1y=Unreadable('"yearly" is null'))
+    found = offer(price_spot=Decimal(-1), price_1y=OddPrice('"yearly" is null'))
     assert (found.price, found.price_spot, found.price_1y) == (Decimal("2.49"), None, None)
     assert found.odd_prices["price_1y"] == '"yearly" is null'
-    assert found.odd_prices["price_spot"].startswith('price_spot is "-1"')
+    assert found.odd_prices["price_spot"].startswith("price_spot is -1,")
 
 
 def test_reasons_are_one_bounded_printable_line() -> None:
-    reason = str(refusal(instance_type="x\x1b[31m\n" * 1000, price="y" * 100_000))
+    reason = str(refusal(instance_type="x\x1b[31m\n" * 1000, price=Decimal("9" * 100_000)))
     assert len(reason) < 300
     assert reason.isprintable()

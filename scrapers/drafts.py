@@ -1,0 +1,82 @@
+"""A draft into an offer: what can't be right is said in plain words, and an odd price is set aside by itself."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from pydantic import ValidationError
+
+from scrapers.offer import (
+    PRICE_FIELDS,
+    TOO_MUCH,
+    Draft,
+    Key,
+    NoPrice,
+    OddPrice,
+    Offer,
+    StatedPrice,
+    Unreadable,
+    is_ordinary,
+    spoken,
+    storable,
+)
+
+_FIELDS = tuple(field.name for field in fields(Draft))
+
+
+def offer_of(draft: Draft) -> Offer:
+    """The offer that the draft makes; an odd price beside a good one goes to `odd_prices` alone.
+
+    Raises Unreadable for a field that can't be right, NoPrice where no price is stated.
+    """
+    odd = _odd_prices(draft)
+    prices: dict[str, Any] = {name: None if name in odd else getattr(draft, name) for name in PRICE_FIELDS}
+    if draft.availability != "contact_sales" and not any(prices.values()):
+        raise _first(odd) or NoPrice("no price")
+    stated: dict[str, Any] = {name: getattr(draft, name) for name in _FIELDS}
+    try:
+        return Offer(**stated | prices | _size(draft), odd_prices=odd)
+    except ValidationError as error:
+        raise _first(odd) or Unreadable(_in_words(error)) from error
+
+
+def key_of(draft: Draft) -> Key | None:
+    """The key of an offer that could not be made, cleaned as an offer's own fields are; None without a name."""
+    key = draft.instance_type, draft.region
+    if not all(isinstance(part, str) for part in key) or not draft.instance_type.strip():
+        return None
+    return storable(draft.instance_type.strip()[:100]), storable(draft.region.strip()[:60])
+
+
+def _odd_prices(draft: Draft) -> dict[str, str]:
+    """Why each price that can't be one is none, by its field."""
+    return {name: why for name in PRICE_FIELDS if (why := _why_odd(name, getattr(draft, name)))}
+
+
+def _why_odd(name: str, price: StatedPrice) -> str:
+    if isinstance(price, OddPrice):
+        return price.reason
+    if price is None or (is_ordinary(price) and 0 < price < TOO_MUCH):
+        return ""
+    return f"{name} is {spoken(price)}, not an amount above 0 and below {TOO_MUCH:,}"
+
+
+def _size(draft: Draft) -> dict[str, Any]:
+    """How many GPUs; a price per GPU of machines whose size is not told is that of one."""
+    if draft.gpu_count is None and str(draft.price_unit).startswith("gpu_"):
+        return {"gpu_count": 1, "size_stated": False}
+    return {"gpu_count": draft.gpu_count}
+
+
+def _first(odd: Mapping[str, str]) -> Unreadable | None:
+    return next(map(Unreadable, odd.values()), None)
+
+
+def _in_words(error: ValidationError) -> str:
+    """`vcpu_count is 0; Input should be greater than or equal to 1`, bounded in length and printable."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = ".".join(map(str, first["loc"]))
+    if name and first["input"] is None:
+        return f"no {name}"
+    stated = f"{name} is {spoken(first['input'])}; " if name else ""
+    return f"{stated}{first['msg'].removeprefix('Value error, '):.120}"
