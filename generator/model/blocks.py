@@ -189,7 +189,7 @@ class ProviderLine:
     slug: str
     name: str
     path: str
-    kind: str
+    provider_type: str
     country: str
     gpus_n: int
     fresh_gpus_n: int

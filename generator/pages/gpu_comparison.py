@@ -13,7 +13,8 @@ from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
 from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
-from generator.formats import PRICING, money, ratio
+from generator.formats import money, ratio
+from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page

@@ -10,6 +10,7 @@ from generator.catalogue.views.pairs import comparisons_of_provider, only_at, pr
 from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
 from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
+from generator.labels import PROVIDER_TYPES
 from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
@@ -100,9 +101,10 @@ def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
 
 
 def _warning(a: ProviderLine, b: ProviderLine) -> str:
-    if a.kind == b.kind:
+    if a.provider_type == b.provider_type:
         return ""
-    return f"Not the same kind of offer: {a.name} is listed as “{a.kind}”, {b.name} as “{b.kind}”."
+    one, other = (PROVIDER_TYPES[line.provider_type] for line in (a, b))
+    return f"Not the same kind of offer: {a.name} is listed as “{one}”, {b.name} as “{other}”."
 
 
 def _description(body: ProviderComparison, shared_n: int) -> str:

@@ -62,6 +62,10 @@ FIXED = {
     "path": "/gpu/h100-sxm/",
     "slug": "h100-sxm",
     "pricing_type": "spot",
+    "availability": "available",
+    "provider_type": "marketplace",
+    "segment": "cloud",
+    "verdict": "ours",
     "anchor": "prices",
     "column": "reserved",
 }
@@ -71,7 +75,7 @@ FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A
 
 def filled(kind: Any, name: str = "") -> Any:
     """A value of a model's type in which every text is hostile and nothing is missing."""
-    if name in FIXED:
+    if kind is str and name in FIXED:
         return FIXED[name]
     if kind is Figure:
         return FIGURE
