@@ -251,6 +251,7 @@ def _has_a_market(read: Reader, slug: str) -> bool:
 
 PAGE_TYPE = PageType(
     "gpu_detail",
+    GpuDetail,
     keys,
     path,
     page,
@@ -261,4 +262,5 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
+    needs="a GPU's page needs an offer, now or before",
 )

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
+from generator.catalogue.views.pairs import (
+    FEWEST_SHARED_GPUS,
+    comparisons_of_provider,
+    only_at,
+    provider_pairs,
+    shared_gpus,
+)
 from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
 from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
@@ -123,8 +129,10 @@ def _terms_are_known(read: Reader, *slugs: str) -> bool:
 
 PAGE_TYPE = PageType(
     "provider_comparison",
+    ProviderComparison,
     keys,
     path,
     page,
     (Rule("few_terms", f"{_KNOWN_TERMS} terms known of both", _terms_are_known),),
+    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs that both have fresh prices of",
 )

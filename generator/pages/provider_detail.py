@@ -182,6 +182,7 @@ def _has_prices(read: Reader, slug: str) -> bool:
 
 PAGE_TYPE = PageType(
     "provider_detail",
+    ProviderDetail,
     keys,
     path,
     page,
@@ -192,4 +193,5 @@ PAGE_TYPE = PageType(
             _has_prices,
         ),
     ),
+    needs="a provider's page needs its row in sql/seed/",
 )

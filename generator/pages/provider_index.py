@@ -83,4 +83,4 @@ def _plural(kind: str) -> str:
     return kind if kind == "Bare metal" else kind + "s"
 
 
-PAGE_TYPE = PageType("provider_index", single, path, page)
+PAGE_TYPE = PageType("provider_index", ProviderIndex, single, path, page)
