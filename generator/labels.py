@@ -10,8 +10,8 @@ PRICING: Mapping[str, str] = {
     "reserved_3y": "Reserved, 3 years",
 }
 AVAILABILITY: Mapping[str, str] = {
-    "available": "In stock",
-    "limited": "Low stock",
+    "available": "Available",
+    "limited": "Few left",
     "waitlist": "Waiting list",
     "sold_out": "Sold out",
     "contact_sales": "Contact sales",

@@ -197,7 +197,7 @@ def provider_availability(provider: ProviderLine, found: Availability) -> str:
     if len(found.lines) == 1:
         (line,) = found.lines
         return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
-    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {_always(found)} all the time"
+    start = f"Of {len(found.lines)} GPUs whose availability {name} states, it had {_always(found)} all the time"
     return _ended(start, found.lines[-1])
 
 
