@@ -248,7 +248,7 @@ def _page(
     version: str,
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
-    page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
+    page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
     for file in staged:
         output.take(file)

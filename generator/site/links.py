@@ -65,7 +65,7 @@ def targets(page: Page, renderer: Renderer) -> dict[str, str]:
     return {href: to for href, to in found if to is not None}
 
 
-def settled(page: Page, read: Reader, renderer: Renderer) -> Page:
+def without_dead_links(page: Page, read: Reader, renderer: Renderer) -> Page:
     """The page with those of its words' links that lead nowhere today marked as dead."""
     dead = {href for href, to in targets(page, renderer).items() if not read(leads_to, to)}
     return replace(page, dead_links=frozenset(dead)) if dead else page

@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
-from tests.generator.test_migrations import dump
 
 from generator.database import db, history, migrations, runs
 from generator.ingest import store
+from tests.generator.database.test_migrations import dump
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 
