@@ -208,7 +208,6 @@ def _provider(number: int) -> ProviderRow:
         name=f"Provider {number}",
         display_name=f"Provider {number}",
         provider_type="specialized_neocloud",
-        reliability_tier="standard",
         headquarters_country="USA",
         founded_year=2020,
         website_url="https://example.org/",

@@ -48,7 +48,6 @@ class ProviderRow:
     name: str
     display_name: str
     provider_type: str
-    reliability_tier: str
     headquarters_country: str | None
     founded_year: int | None
     website_url: str

@@ -48,14 +48,13 @@ def load(conninfo: str, dump: Path, script: Script, options: Sequence[str] = ())
         ):
             assert reader.stdout is not None  # noqa: S101 (a pipe, as asked for)
             assert writer.stdin is not None  # noqa: S101
-            _feed(reader, writer, reader.stdout, writer.stdin, script)
+            _feed(reader, reader.stdout, writer.stdin, script)
         _check(dump, writer.returncode, said, environment)
         _check(dump, reader.returncode, read_problem, environment)
 
 
 def _feed(
     reader: "subprocess.Popen[bytes]",
-    writer: "subprocess.Popen[bytes]",
     statements: IO[bytes],
     prompt: IO[bytes],
     script: Script,

@@ -80,7 +80,7 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
         file=file,
         is_whole=is_whole,
         tables=tables,
-        contents=_wanted(contents, tables, None if is_whole else set(tables), standing.as_user),
+        contents=_wanted(contents, None if is_whole else set(tables), standing.as_user),
         taken_of=next((int(match[1]) for line in contents if (match := _TAKEN_OF.match(line))), 0),
         server=version,
         record=record,
@@ -145,7 +145,7 @@ def _is_part(table: str, name: str) -> bool:
     return table == name or re.fullmatch(rf"{re.escape(name)}_(default|\d{{4}}_\d{{2}})", table) is not None
 
 
-def _wanted(contents: Sequence[str], tables: Sequence[str], rows_of: set[str] | None, user: str) -> tuple[str, ...]:
+def _wanted(contents: Sequence[str], rows_of: set[str] | None, user: str) -> tuple[str, ...]:
     """The lines to restore: everything of the schema, or the rows (and counters) of tables.
 
     What later tables are granted by default is said by who makes them: another user's defaults are left out.

@@ -41,7 +41,6 @@ class Written:
     unchanged: int
     removed: int
     generation: str
-    changed_paths: tuple[str, ...] = ()
 
 
 class Output:
@@ -168,7 +167,7 @@ class Output:
         with explained(self.folder, _GOES_ON):
             self._site.note_sure()
         unchanged = len(self._taken.keys() | self._kept) - len(changed)
-        return Written(len(changed), unchanged, len(removed), self.generation, tuple(changed))
+        return Written(len(changed), unchanged, len(removed), self.generation)
 
     def after(self) -> Mapping[str, bytes]:
         """What the folder will hold after the commit, read when asked for: fit for a check before it."""

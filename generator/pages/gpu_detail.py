@@ -185,7 +185,7 @@ def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
 def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
     words = {
         "answer": sentences.gpu_answer(body.gpu),
-        "market": sentences.market(body.gpu, body.stats),
+        "market": sentences.market(body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
     if row.chip and any(section.anchor == UNSTATED for section in body.sections):

@@ -91,7 +91,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     return Page(
         path=path(slug),
         title=clauses.title(f"{line.name} GPU Pricing and Terms", f"{line.name} GPU Pricing"),
-        description=_description(line, body),
+        description=_description(line),
         heading=f"{line.name} GPU pricing",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", urls.PROVIDER_INDEX), Crumb(line.name, "")),
@@ -161,7 +161,7 @@ def _words(read: Reader, line: ProviderLine, body: ProviderDetail) -> dict[str, 
     return {name: text for name, text in words.items() if text}
 
 
-def _description(line: ProviderLine, body: ProviderDetail) -> str:
+def _description(line: ProviderLine) -> str:
     if not line.gpus_n:
         return clauses.description((f"{line.name}: what is known of its GPU cloud,", "and where to see its prices."))
     start = f"{plural(line.gpus_n, 'GPU')} at {line.name}"

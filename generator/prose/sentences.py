@@ -58,7 +58,7 @@ def _spot(gpu: GpuLine) -> str:
     return f"Spot starts at {money(gpu.spot_floor)}." if gpu.spot_floor is not None else ""
 
 
-def market(gpu: GpuLine, lines: Iterable[StatLine]) -> str:
+def market(lines: Iterable[StatLine]) -> str:
     """How far apart the providers are on demand."""
     on_demand = next((line for line in lines if line.pricing_type == "on_demand"), None)
     if on_demand is None or on_demand.providers_n < 3:

@@ -22,7 +22,6 @@ from generator.site.documents import FORMATS
 from generator.site.render import Renderer
 
 _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
-_BY_PEOPLE = (urls.METHODOLOGY, urls.GUIDE_INDEX)
 
 
 class Linking(Protocol):

@@ -19,7 +19,6 @@ from generator.errors import BuildError
 from generator.output import disk
 from generator.output.write import finish
 
-Headers = tuple[tuple[str, str], ...]
 _TEXT = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
 _TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml"}
 

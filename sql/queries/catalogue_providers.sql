@@ -32,7 +32,6 @@ select
     p.name,
     p.display_name,
     p.provider_type::text,
-    p.reliability_tier::text,
     p.headquarters_country,
     p.founded_year,
     p.website_url,

@@ -40,16 +40,6 @@ STEPS = st.lists(
 
 
 @dataclass(frozen=True)
-class ProviderTrend:
-    gpu_slug: str
-    provider_slug: str
-    day: date
-    floor: Decimal
-    offers_n: int
-    covered_share: Decimal
-
-
-@dataclass(frozen=True)
 class Segment:
     key: tuple[str, str, str]
     currency: str
@@ -209,12 +199,6 @@ def test_trends_equal_those_by_brute_force(market, steps):
         for at, of in floors.items():
             assert abs(found[at][0] - min(of.values())) < CENT
             assert abs(found[at][1] - median(of.values())) < CENT
-        of_providers = db.rows(
-            market, "provider_trend_daily", ProviderTrend, as_of=as_of, days=365, pricing_type="on_demand"
-        )
-        for row in of_providers:
-            assert abs(Fraction(row.floor) - floors[row.gpu_slug, row.day].pop(row.provider_slug)) < CENT
-        assert not any(floors.values())
 
 
 @ON_ONE_DATABASE

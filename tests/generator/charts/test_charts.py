@@ -1,4 +1,3 @@
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -7,8 +6,6 @@ from generator.charts.dumbbell import summarise as pairs_in_words
 from generator.charts.meter import meter
 from generator.charts.position import Position, position
 from generator.charts.position import summarise as positions_in_words
-from generator.charts.series import Segment
-from generator.charts.sparkline import sparkline
 from generator.charts.spread import Spread, spread, table
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -63,22 +60,12 @@ def test_dumbbell_in_words() -> None:
     assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper on 1, B on 0, 1 at the same price."
 
 
-def test_sparkline_lifts_over_gaps() -> None:
-    start = datetime(2026, 8, 1, tzinfo=UTC)
-    week, two, three = (start + timedelta(days=7 * n) for n in (1, 2, 3))
-    svg = sparkline([Segment(start, week, Decimal(2)), Segment(two, three, Decimal(3))], start, three, title="H100")
-    (path,) = ElementTree.fromstring(svg).iter(f"{SVG}path")
-    assert path.get("d") == "M1 19H30.3M59.7 3H89"
-
-
 def test_charts_escape_what_they_are_given() -> None:
-    price, at = Decimal(1), datetime(2026, 8, 1, tzinfo=UTC)
-    later = at + timedelta(days=1)
+    price = Decimal(1)
     charts = [
         spread([Spread(NASTY, price, price, price, price, price, 1)], title=NASTY),
         position([Position(NASTY, price)], title=NASTY),
         dumbbell([Pair(NASTY, price, price)], NASTY, NASTY, title=NASTY),
-        sparkline([Segment(at, later, price)], at, later, title=NASTY),
     ]
     for svg in charts:
         assert not list(ElementTree.fromstring(svg).iter(f"{SVG}script"))
@@ -86,9 +73,7 @@ def test_charts_escape_what_they_are_given() -> None:
 
 
 def test_no_rows_make_no_chart() -> None:
-    at = datetime(2026, 8, 1, tzinfo=UTC)
     assert spread([], title="x") == position([], title="x") == dumbbell([], "a", "b", title="x") == ""
-    assert sparkline([], at, at + timedelta(days=1), title="x") == ""
 
 
 def test_a_meter_is_filled_by_its_share() -> None:

@@ -51,7 +51,7 @@ def test_an_answer_without_an_on_demand_price_says_so_whatever_else_is_sold():
 
 def spread(*prices):
     known = catalogue(*(offer("a", f"p{number}", price) for number, price in enumerate(prices)))
-    return sentences.market(gpu_line(known, "a"), stat_lines(known, "a"))
+    return sentences.market(stat_lines(known, "a"))
 
 
 def test_the_market_is_described_from_three_providers_on():
