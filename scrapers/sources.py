@@ -33,7 +33,7 @@ from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.flight import flight_rows
-from scrapers.offer import PRICE_FIELDS, Draft
+from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.words import is_seen, words_of
@@ -174,16 +174,7 @@ class HtmlTable(Html):
 
     def by_row(self) -> ByRow[Mapping[str, str]]:
         """Each row of the table is one."""
-        return ByRow(
-            "a row of the table", self._rows, lambda row: Draft(**self._fields(row)), self._key, _MOST_ON_A_PAGE
-        )
-
-    def fields(self, page: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-        """The fields of each row's `Draft`.  Raises ValueError naming a heading that is not there.
-
-        In the place of a price that can't be read stands why.
-        """
-        return map(self._fields, self._rows(page))
+        return ByRow("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
 
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
         """The words of each row that one sees, by the title of their column."""
@@ -206,18 +197,18 @@ class HtmlTable(Html):
         return found
 
     def _key(self, cells: Mapping[str, str]) -> tuple[str, str]:
-        return self._fields(cells)["instance_type"], ""
+        return self._read(cells).instance_type, ""
 
-    def _fields(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        found = {name: self._read(name, cells[title]) for name, title in self.columns.items()}
-        found = {name: value for name, value in found.items() if value not in (None, "")}
+    def _read(self, cells: Mapping[str, str]) -> Draft:
+        found = {name: self._field(name, cells[title]) for name, title in self.columns.items()}
+        found = {"gpu_name": ""} | {name: value for name, value in found.items() if value not in (None, "")}
         number = f"{found['gpu_count']}x " if "gpu_count" in found else ""
-        found.setdefault("instance_type", f"{number}{found.get('gpu_name', '')}")
+        found.setdefault("instance_type", f"{number}{found['gpu_name']}")
         if not any(name in found for name in PRICE_FIELDS):
             found["availability"] = "contact_sales"
-        return {**self.fixed, **found}
+        return Draft(**{**self.fixed, **found})
 
-    def _read(self, name: str, text: str) -> Any:
+    def _field(self, name: str, text: str) -> Any:
         if name in PRICE_FIELDS:
             return price_or_why(text, self.fixed.get("currency", "USD"))
         return _READERS.get(name, str)(text)
@@ -243,13 +234,6 @@ class HtmlCards(HtmlText):
         """Each GPU that the page names is a row, also without a price."""
         return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE)
 
-    def fields(self, text: str) -> Iterator[dict[str, Any]]:
-        """The fields of each `Draft`, of the GPUs with a price.  Raises ValueError where there is none.
-
-        In the place of a price that can't be read stands why.
-        """
-        return (self._fields(card) for card in self._rows(text) if card.price is not None)
-
     def _rows(self, text: str) -> list[Card]:
         every = cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)
         found = list(islice(every, _MOST_ON_A_PAGE + 1))  # one too many is refused
@@ -258,13 +242,12 @@ class HtmlCards(HtmlText):
         return found
 
     def _read(self, card: Card) -> Draft | LeftOut:
-        return LeftOut("no_price", card.name) if card.price is None else Draft(**self._fields(card))
-
-    def _fields(self, card: Card) -> dict[str, Any]:
+        if card.price is None:
+            return LeftOut("no_price", card.name)
         number = card.gpu_count or self.fixed.get("gpu_count")
         gpu = {"gpu_name": card.gpu, "gpu_count": number, "gpu_memory_gb": card.memory_gb}
-        price = {"price_month" if self.per == "month" else "price": card.price}
-        return {"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price}
+        price = only("price_month" if self.per == "month" else "price", card.price)
+        return Draft(**{"currency": self.currency, **self.fixed, **gpu, "instance_type": card.name, **price})
 
 
 @dataclass(frozen=True, slots=True)

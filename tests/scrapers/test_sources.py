@@ -3,13 +3,13 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.offer import OddPrice
-from scrapers.rows import LeftOut
+from scrapers.rows import LeftOut, Parsed
 from scrapers.sources import (
     Flight,
     Graphql,
@@ -33,6 +33,9 @@ TABLE = """<table class=gpu>
   </tbody></table>"""
 
 
+COLUMNS = {"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"}
+
+
 def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
     """What a source makes of answers by address."""
 
@@ -42,6 +45,11 @@ def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
         return Capture("nimbus", request, 200, datetime(2026, 8, 22, tzinfo=UTC), "", body)
 
     return asyncio.run(source.document(fetch))
+
+
+def parsed(source: HtmlTable | HtmlCards, page: str) -> Parsed:
+    """What becomes of each row of a page."""
+    return source.by_row().parse(document(source, {URL: page}))
 
 
 def test_json_amounts_are_exact() -> None:
@@ -111,79 +119,73 @@ def test_page_that_was_cut_short_is_an_error(source: Source) -> None:
         document(source, {URL: "<!doctype html><html lang=en><body><p>H100 $2</p>"})
 
 
-def fields(html: str, **described: Any) -> list[dict[str, Any]]:
-    stated = {"columns": {"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"}, "fixed": {"currency": "USD"}}
-    source = HtmlTable(URL, **(stated | described))
-    return list(source.fields(document(source, {URL: html})))
+def table(html: str, columns: Mapping[str, str] = COLUMNS, **described: Any) -> Parsed:
+    fixed = {"currency": "USD", "price_unit": "gpu_hour"}
+    return parsed(HtmlTable(URL, columns=columns, fixed=fixed, **described), html)
 
 
-def test_table_rows_become_fields() -> None:
-    first, second = fields(TABLE)
-    assert first == {
-        "currency": "USD",
-        "gpu_name": "H100 SXM",
-        "gpu_count": 8,
-        "price": Decimal("19.92"),
-        "instance_type": "8x H100 SXM",
-    }
-    assert "price" not in second
+def test_a_tables_rows_become_offers() -> None:
+    first, second = table(TABLE).offers
+    assert (first.instance_type, first.gpu_name, first.gpu_count) == ("8x H100 SXM", "H100 SXM", 8)
+    assert (first.price, first.currency, first.price_unit) == (Decimal("19.92"), "USD", "gpu_hour")
+    assert second.price is None
 
 
 def test_a_row_without_a_number_of_gpus_is_called_by_its_gpu() -> None:
-    first, _ = fields(TABLE, columns={"gpu_name": "GPU"})
-    assert first["instance_type"] == "H100 SXM"
+    first, _ = table(TABLE, {"gpu_name": "GPU"}).offers
+    assert first.instance_type == "H100 SXM"
 
 
 def test_hidden_rows_and_cells_of_a_table_are_none() -> None:
     row = "<tr{}><td>T4</td><td hidden>9</td><td>1</td><td><s>$3</s> $2<sup>50</sup></td></tr>"
     head = "<tr><th>GPU</th><th hidden>Old</th><th>Count</th><th>Hourly</th></tr>"
     body = row.format("") + row.format(' style="display:none"')
-    [found] = fields(f"<table>{head}{body}</table>", rows="tr:has(td)")
-    assert (found["gpu_count"], found["price"]) == (1, Decimal("2.5"))
+    [found] = table(f"<table>{head}{body}</table>", rows="tr:has(td)").offers
+    assert (found.gpu_count, found.price) == (1, Decimal("2.5"))
 
 
-def test_in_the_place_of_a_tables_price_stands_why_it_cant_be_read() -> None:
-    odd, _ = fields(TABLE.replace("$19.92", "$24.90 $19.92"))
-    assert isinstance(odd["price"], OddPrice)
+def test_a_row_whose_price_cant_be_read_says_why() -> None:
+    [odd] = table(TABLE.replace("$19.92", "$24.90 $19.92")).unreadable
+    assert odd.reason == "'8x H100 SXM': '$24.90 $19.92' is not a price in USD"
+
+
+def test_a_row_without_a_gpu_costs_itself() -> None:
+    found = table(TABLE.replace("L40S", ""))
+    assert [offer.gpu_name for offer in found.offers] == ["H100 SXM"]
+    assert 'gpu_name is ""' in found.unreadable[0].reason
 
 
 def test_an_odd_row_of_a_table_costs_itself() -> None:
-    source = HtmlTable(
-        URL,
-        columns={"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"},
-        fixed={"currency": "USD", "price_unit": "gpu_hour"},
-    )
-    parsed = source.by_row().parse(document(source, {URL: TABLE.replace("8x", "eight")}))
-    assert [offer.gpu_name for offer in parsed.offers] == ["L40S"]
-    assert "'eight' is not a count" in parsed.unreadable[0].reason
+    found = table(TABLE.replace("8x", "eight"))
+    assert [offer.gpu_name for offer in found.offers] == ["L40S"]
+    assert "'eight' is not a count" in found.unreadable[0].reason
 
 
 def test_table_without_a_heading_names_it() -> None:
     with pytest.raises(ValueError, match=r"no column 'Per hour' in the table; its headings are \['gpu', 'count'"):
-        fields(TABLE, columns={"price": "Per hour"})
+        table(TABLE, {"price": "Per hour"})
 
 
 def test_a_table_of_40_000_rows_is_none() -> None:
-    source = HtmlTable(URL, columns={"gpu_name": "GPU"}, fixed={"currency": "USD", "price_unit": "gpu_hour"})
     page = f"<table><tr><th>GPU</th></tr><tbody>{'<tr><td>H100</td></tr>' * 40_000}</table>"
     with pytest.raises(ValueError, match="more than 2,000 rows, each a row of the table"):
-        source.by_row().parse(document(source, {URL: page}))
+        table(page, {"gpu_name": "GPU"})
 
 
 def test_each_table_has_its_own_headings() -> None:
-    first, second = fields(TABLE.replace("L40S", "H200") * 2, columns={"gpu_name": "GPU"})[1:3]
-    assert (first["gpu_name"], second["gpu_name"]) == ("H200", "H100 SXM")
+    first, second = table(TABLE.replace("L40S", "H200") * 2, {"gpu_name": "GPU"}).offers[1:3]
+    assert (first.gpu_name, second.gpu_name) == ("H200", "H100 SXM")
     with pytest.raises(ValueError, match="no column 'GPU'"):
-        fields(TABLE + TABLE.replace("gpu </th>", "card</th>"), columns={"gpu_name": "GPU"})
+        table(TABLE + TABLE.replace("gpu </th>", "card</th>"), {"gpu_name": "GPU"})
 
 
 def test_rows_outside_a_table_are_an_error() -> None:
     with pytest.raises(ValueError, match="are in no table"):
-        fields("<div class=row></div>", rows=".row")
+        table("<div class=row></div>", rows=".row")
 
 
 def test_page_without_the_table_has_no_rows() -> None:
-    assert fields("<p>Down for maintenance</p>") == []
+    assert table("<p>Down for maintenance</p>").rows == 0
 
 
 def following(page: Any) -> Json | None:
@@ -213,25 +215,17 @@ def test_several_sources_are_named() -> None:
 
 
 def test_a_table_row_without_a_price_is_to_ask_for() -> None:
-    assert [row.get("availability") for row in fields(TABLE)] == [None, "contact_sales"]
+    assert [offer.availability for offer in table(TABLE).offers] == [None, "contact_sales"]
 
 
-def cards_of(html: str, **described: Any) -> list[dict[str, Any]]:
-    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"}, **described)
-    return list(source.fields(document(source, {URL: html})))
+def cards_of(html: str, fixed: Mapping[str, Any] = MappingProxyType({}), **described: Any) -> Parsed:
+    return parsed(HtmlCards(URL, fixed={"price_unit": "gpu_hour", **fixed}, **described), html)
 
 
-def test_cards_become_fields() -> None:
-    [card] = cards_of("<h3>NVIDIA H100 GPU</h3><span>80 GB</span><b>from $2.00</b><i>/GPU-hour</i>")
-    assert card == {
-        "currency": "USD",
-        "price_unit": "gpu_hour",
-        "instance_type": "NVIDIA H100 80 GB",
-        "gpu_name": "NVIDIA H100",
-        "gpu_count": None,
-        "gpu_memory_gb": 80,
-        "price": Decimal("2.00"),
-    }
+def test_cards_become_offers() -> None:
+    [card] = cards_of("<h3>NVIDIA H100 GPU</h3><span>80 GB</span><b>from $2.00</b><i>/GPU-hour</i>").offers
+    assert (card.instance_type, card.gpu_name, card.gpu_memory_gb) == ("NVIDIA H100 80 GB", "NVIDIA H100", 80)
+    assert (card.price, card.currency, card.price_unit, card.size_stated) == (2, "USD", "gpu_hour", False)
 
 
 @pytest.mark.parametrize(("name", "fixed", "number"), [
@@ -239,29 +233,20 @@ def test_cards_become_fields() -> None:
     ("L4", {"gpu_count": 1}, 1), ("2x L4", {"gpu_count": 1}, 2),
 ])  # fmt: skip
 def test_a_card_has_as_many_gpus_as_it_says_or_all_have(name: str, fixed: dict[str, int], number: int | None) -> None:
-    source = HtmlCards(URL, fixed=fixed)
-    [card] = source.fields(document(source, {URL: f"<p>{name} $1/hr</p>"}))
-    assert card["gpu_count"] == number
+    [card] = cards_of(f"<p>{name} $1/hr</p>", fixed).offers
+    assert (card.gpu_count if card.size_stated else None) == number
 
 
 def test_each_card_of_a_gpu_is_a_row() -> None:
-    assert [card["price"] for card in cards_of("<p>L4 $1/hr</p><p>L4 $2/hr</p>")] == [1, 2]
-
-
-def test_in_the_place_of_a_cards_price_stands_why_it_cant_be_read() -> None:
-    old, new = (card["price"] for card in cards_of("<p>L4 $1/hr $2/hr</p><p>T4 $1/hr</p>"))
-    assert isinstance(old, OddPrice)
-    assert new == 1
+    assert [card.price for card in cards_of("<p>L4 $1/hr</p><p>L4 $2/hr</p>").offers] == [1, 2]
 
 
 def test_a_gpu_without_a_price_is_left_out_by_name() -> None:
-    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"})
-    parsed = source.by_row().parse(
-        document(source, {URL: "<p>L4 $1/hr</p><p>B300 Contact us</p><p>T4 $1/hr $2/hr</p>"})
-    )
-    assert [offer.instance_type for offer in parsed.offers] == ["L4"]
-    assert parsed.left_out == [LeftOut("no_price", "B300")]
-    assert [row.instance_type for row in parsed.unreadable] == ["T4"]
+    found = cards_of("<p>L4 $1/hr</p><p>B300 Contact us</p><p>T4 $1/hr $2/hr</p>")
+    assert [offer.instance_type for offer in found.offers] == ["L4"]
+    assert found.left_out == [LeftOut("no_price", "B300")]
+    [odd] = found.unreadable
+    assert (odd.instance_type, "two prices, '$1' and '$2'" in odd.reason) == ("T4", True)
 
 
 def test_a_page_without_a_priced_card_is_an_error() -> None:
@@ -270,17 +255,15 @@ def test_a_page_without_a_priced_card_is_an_error() -> None:
 
 
 def test_a_page_without_a_name_of_a_gpu_is_an_error() -> None:
-    source = HtmlCards(URL)
     with pytest.raises(ValueError, match="no GPU with a price in USD per hour, but 'Down for maintenance'"):
-        source.by_row().parse(document(source, {URL: "<p>Down for maintenance</p>"}))
+        cards_of("<p>Down for maintenance</p>")
 
 
 def test_a_page_of_more_cards_than_anybody_has_is_none() -> None:
-    source = HtmlCards(URL, fixed={"price_unit": "gpu_hour"})
     with pytest.raises(ValueError, match="more than 2,000 rows, each a GPU that the page names"):
-        source.by_row().parse(document(source, {URL: "<p>H100 $2/hr. " * 3_000}))
+        cards_of("<p>H100 $2/hr. " * 3_000)
 
 
 def test_a_price_per_month_is_kept_as_such() -> None:
-    [card] = cards_of("<p>H100</p><b>₹1,80,000/month</b>", currency="INR", per="month")
-    assert (card["price_month"], card["currency"], "price" in card) == (180_000, "INR", False)
+    [card] = cards_of("<p>H100</p><b>₹1,80,000/month</b>", currency="INR", per="month").offers
+    assert (card.price_month, card.currency, card.price) == (180_000, "INR", None)

@@ -1,5 +1,5 @@
 from scrapers.providers import acecloud
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_rupees_a_month() -> None:
@@ -9,5 +9,5 @@ def test_prices_are_rupees_a_month() -> None:
 
 def test_indian_thousands_are_read() -> None:
     page = "<p>Monthly price</p><p>L40S 48 GB</p><b>₹1,24,900</b><p>A30</p><b>₹49/hr</b>"
-    [row] = acecloud.SOURCE.fields(decoded(acecloud.SOURCE, page))
-    assert (row["gpu_name"], row["price_month"]) == ("L40S", 124_900)
+    [row] = parsed(acecloud, page).offers
+    assert (row.gpu_name, row.price_month) == ("L40S", 124_900)

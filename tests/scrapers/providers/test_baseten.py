@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from scrapers.providers import baseten
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_per_minute_make_those_per_hour() -> None:
@@ -21,10 +21,10 @@ def test_a_price_is_an_instances_with_the_platform() -> None:
 def test_a_page_in_another_unit_is_an_error() -> None:
     page = "<p>Price per hour</p><p>H100 80 GiB VRAM</p><b>$6.50</b>"
     with pytest.raises(ValueError, match="no GPU with a price in USD per minute"):
-        list(baseten.SOURCE.fields(decoded(baseten.SOURCE, page)))
+        parsed(baseten, page)
 
 
 def test_instances_without_a_gpu_and_models_are_left_out() -> None:
     page = "<p>per minute</p><p>1x2: 1 vCPU, 2 GiB RAM $0.00058</p><p>DeepSeek $0.77 / 1M tokens</p><p>L4 $0.01414</p>"
-    [row] = baseten.SOURCE.fields(decoded(baseten.SOURCE, page))
-    assert row["gpu_name"] == "L4"
+    [row] = parsed(baseten, page).offers
+    assert row.gpu_name == "L4"

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from scrapers.captures import recording
 from scrapers.providers import beam
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_the_gpus_alone_by_the_second() -> None:
@@ -17,8 +17,8 @@ def test_memory_that_is_stated_twice_is_one() -> None:
 
 def test_processors_and_memory_are_left_out() -> None:
     page = "<p>CPU $0.0000528 /sec</p><p>RAM $0.0000056 /sec</p><p>T4 16 GB VRAM 16 GB $0.00015 /sec</p>"
-    [row] = beam.SOURCE.fields(decoded(beam.SOURCE, page))
-    assert row["gpu_name"] == "T4"
+    [row] = parsed(beam, page).offers
+    assert row.gpu_name == "T4"
 
 
 def test_figures_of_no_known_day_are_not_published() -> None:

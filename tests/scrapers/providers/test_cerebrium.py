@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import cerebrium
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_per_second_make_those_per_hour() -> None:
@@ -18,5 +18,5 @@ def test_a_price_is_the_gpus_alone() -> None:
 
 def test_processors_and_memory_are_left_out() -> None:
     page = "<p>CPU $0.00000655 per second</p><p>Memory $0.00000222 per second</p><p>L40s</p><p>L40S $.000542/s</p>"
-    [row] = cerebrium.SOURCE.fields(decoded(cerebrium.SOURCE, page))
-    assert (row["gpu_name"], row["price"]) == ("L40S", Decimal("0.000542"))
+    [row] = parsed(cerebrium, page).offers
+    assert (row.gpu_name, row.price) == ("L40S", Decimal("0.000542"))

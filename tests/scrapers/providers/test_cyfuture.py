@@ -1,5 +1,5 @@
 from scrapers.providers import cyfuture
-from tests.scrapers.providers.replayed import decoded, parsed, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_rupees_an_hour() -> None:
@@ -9,8 +9,8 @@ def test_prices_are_rupees_an_hour() -> None:
 
 def test_rupees_are_written_in_several_ways() -> None:
     page = "<p>L40S</p><b>Rs. 61 per hour</b><p>A100</p><b>INR 170/GPU/hr</b><p>H200</p><b>Contact us</b>"
-    rows = list(cyfuture.SOURCE.fields(decoded(cyfuture.SOURCE, page)))
-    assert {row["gpu_name"]: row["price"] for row in rows} == {"L40S": 61, "A100": 170}
+    rows = parsed(cyfuture, page).offers
+    assert {row.gpu_name: row.price for row in rows} == {"L40S": 61, "A100": 170}
 
 
 def test_a_page_in_dollars_is_an_error() -> None:

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from scrapers.providers import fal
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 PAGE = """<table><thead><tr><th>Model</th><th>Unit</th><th>Price</th></tr></thead><tbody><tr><td>Wan</td><td>second</td>
 <td>$0.05</td></tr></tbody></table><table><thead><tr><th>GPU</th><th>{vram}</th><th>As low as</th><th>List Price</th>
@@ -11,7 +11,7 @@ PAGE = """<table><thead><tr><th>Model</th><th>Unit</th><th>Price</th></tr></thea
 
 
 def rows(price="$1.99/h", vram="VRAM"):
-    return list(fal.SOURCE.fields(decoded(fal.SOURCE, PAGE.format(price=price, vram=vram))))
+    return parsed(fal, PAGE.format(price=price, vram=vram)).offers
 
 
 def test_prices_are_list_prices() -> None:
@@ -23,12 +23,12 @@ def test_prices_are_list_prices() -> None:
 
 def test_columns_may_stand_in_another_order() -> None:
     [row] = rows()
-    assert (row["gpu_name"], row["gpu_memory_gb"], row["price"]) == ("A100", 40, Decimal("1.99"))
+    assert (row.gpu_name, row.gpu_memory_gb, row.price) == ("A100", 40, Decimal("1.99"))
 
 
 def test_a_gpu_to_ask_for_has_no_price() -> None:
     [row] = rows(price="Contact sales")
-    assert row["availability"] == "contact_sales"
+    assert row.availability == "contact_sales"
 
 
 def test_a_heading_that_is_gone_is_an_error() -> None:

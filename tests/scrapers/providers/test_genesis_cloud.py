@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import genesis_cloud
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -12,6 +12,6 @@ def test_prices_are_those_of_the_page() -> None:
 
 
 def test_the_unit_may_stand_beside_the_price_too() -> None:
-    text = decoded(genesis_cloud.SOURCE, "<p>NVIDIA HGX H100 80 GB</p><p>starting at $1.60 per GPU/h</p>")
-    [card] = genesis_cloud.SOURCE.fields(text)
-    assert (card["gpu_name"], card["price"]) == ("NVIDIA HGX H100", Decimal("1.60"))
+    text = "<p>NVIDIA HGX H100 80 GB</p><p>starting at $1.60 per GPU/h</p>"
+    [card] = parsed(genesis_cloud, text).offers
+    assert (card.gpu_name, card.price) == ("NVIDIA HGX H100", Decimal("1.60"))

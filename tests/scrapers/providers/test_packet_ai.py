@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import packet_ai
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_cards() -> None:
@@ -17,5 +17,5 @@ def test_the_pro_is_not_the_older_rtx_6000() -> None:
 
 
 def test_an_announcement_is_read_like_a_card_only_with_its_unit() -> None:
-    text = decoded(packet_ai.SOURCE, "<p>B200 bare metal now at $5.6/hr</p><p>H200 from $2,250 for a month</p>")
-    assert [(card["gpu_name"], card["price"]) for card in packet_ai.SOURCE.fields(text)] == [("B200", Decimal("5.6"))]
+    text = "<p>B200 bare metal now at $5.6/hr</p><p>H200 from $2,250 for a month</p>"
+    assert [(card.gpu_name, card.price) for card in parsed(packet_ai, text).offers] == [("B200", Decimal("5.6"))]

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from scrapers.providers import qubrid
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 TABLE = "<table><tr><th>GPU</th><th>{unit}</th></tr><tr><td>NVIDIA L4</td><td>$1.05</td><td>$0.94</td></tr></table>"
 
@@ -16,10 +16,10 @@ def test_prices_are_those_of_the_table() -> None:
 
 
 def test_the_first_of_several_prices_is_on_demand() -> None:
-    [row] = qubrid.SOURCE.fields(decoded(qubrid.SOURCE, TABLE.format(unit="Price per hour")))
-    assert row["price"] == Decimal("1.05")
+    [row] = parsed(qubrid, TABLE.format(unit="Price per hour")).offers
+    assert row.price == Decimal("1.05")
 
 
 def test_a_table_without_a_unit_is_an_error() -> None:
     with pytest.raises(ValueError, match="no GPU with a price in USD per hour"):
-        list(qubrid.SOURCE.fields(decoded(qubrid.SOURCE, TABLE.format(unit="Price"))))
+        parsed(qubrid, TABLE.format(unit="Price"))

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import theta_edgecloud
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_readings() -> None:
@@ -12,5 +12,5 @@ def test_prices_are_those_of_the_readings() -> None:
 
 def test_prices_in_the_networks_own_coin_are_left_out() -> None:
     page = "<p>Price per hour</p><p>RTX 3090 12.5 TFUEL</p><p>RTX 4090 $0.45</p>"
-    [row] = theta_edgecloud.SOURCE.fields(decoded(theta_edgecloud.SOURCE, page))
-    assert (row["gpu_name"], row["price"]) == ("RTX 4090", Decimal("0.45"))
+    [row] = parsed(theta_edgecloud, page).offers
+    assert (row.gpu_name, row.price) == ("RTX 4090", Decimal("0.45"))

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from scrapers.providers import together
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 PAGE = """<div><div id="{section}"></div><div><table><thead><tr><th rowspan="2"><p>Hardware</p></th><th>{heading}</th>
 <th>Stock</th></tr><tr><th>Pay as you go</th></tr></thead><tbody><tr><td>NVIDIA HGX H100</td><td>$4.10</td><td>many</td>
@@ -11,8 +11,8 @@ PAGE = """<div><div id="{section}"></div><div><table><thead><tr><th rowspan="2">
 
 
 def rows(section="gpu-clusters", heading="ON-Demand"):
-    page = decoded(together.SOURCE, PAGE.format(section=section, heading=heading))
-    return list(together.SOURCE.fields(page))
+    page = PAGE.format(section=section, heading=heading)
+    return parsed(together, page).offers
 
 
 def test_prices_are_those_of_gpu_clusters() -> None:
@@ -28,7 +28,7 @@ def test_a_gpu_without_an_on_demand_price_is_to_ask_for() -> None:
 
 
 def test_a_further_column_changes_nothing() -> None:
-    assert [row["price"] for row in rows()] == [Decimal("4.10")]
+    assert [row.price for row in rows()] == [Decimal("4.10")]
 
 
 @pytest.mark.parametrize("page", [{"section": "dedicated-inference"}, {"heading": "Hourly"}, {"heading": "Reserved"}])

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import yotta_labs
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -13,5 +13,5 @@ def test_prices_are_those_of_the_page() -> None:
 
 def test_storage_is_left_out() -> None:
     page = "<p>Pricing per hour</p><p>A100 PCIe 80G</p><b>$0.92</b><p>Disk $0.001 / GB / hour</p>"
-    [row] = yotta_labs.SOURCE.fields(decoded(yotta_labs.SOURCE, page))
-    assert (row["gpu_name"], row["gpu_memory_gb"], row["price"]) == ("A100 PCIe", 80, Decimal("0.92"))
+    [row] = parsed(yotta_labs, page).offers
+    assert (row.gpu_name, row.gpu_memory_gb, row.price) == ("A100 PCIe", 80, Decimal("0.92"))

@@ -1,5 +1,5 @@
 from scrapers.providers import yotta_shakti
-from tests.scrapers.providers.replayed import decoded, recorded_offers
+from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
 def test_prices_are_rupees_per_gpu_hour() -> None:
@@ -11,5 +11,5 @@ def test_prices_are_rupees_per_gpu_hour() -> None:
 
 def test_serverless_prices_without_a_unit_are_left_out() -> None:
     page = "<p>Per Hour, Per Compute</p><p>1 × 48 GB L40S</p><b>₹3.17</b><p>8 x HGX H100</p><b>₹351/GPU-hr</b>"
-    [row] = yotta_shakti.SOURCE.fields(decoded(yotta_shakti.SOURCE, page))
-    assert (row["gpu_name"], row["gpu_count"], row["price"]) == ("HGX H100", 8, 351)
+    [row] = parsed(yotta_shakti, page).offers
+    assert (row.gpu_name, row.gpu_count, row.price) == ("HGX H100", 8, 351)
