@@ -12,7 +12,7 @@ from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader, Slice
-from generator.catalogue.views.links import leads_to, parted, target
+from generator.catalogue.views.link_targets import leads_to, parted, target
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
