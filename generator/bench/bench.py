@@ -263,8 +263,6 @@ def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
         original_price_per_hour_spot=None,
         availability_status="available",
         availability_stated=True,
-        vcpu_count=16,
-        ram_gb=Decimal(128),
         has_infiniband=False,
         instance_url=None,
         source_url="https://example.org/prices",

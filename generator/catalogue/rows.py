@@ -129,8 +129,6 @@ class OfferRow:
     original_price_per_hour_spot: Decimal | None
     availability_status: str
     availability_stated: bool
-    vcpu_count: int | None
-    ram_gb: Decimal | None
     has_infiniband: bool | None
     instance_url: str | None
     source_url: str | None

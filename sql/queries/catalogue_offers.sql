@@ -39,8 +39,6 @@ select
     offer.original_price_per_hour_spot,
     offer.availability_status::text,
     offer.availability_stated,
-    offer.vcpu_count,
-    offer.ram_gb,
     offer.has_infiniband,
     offer.instance_url,
     offer.source_url,
