@@ -1,8 +1,8 @@
 import pytest
-from tests.generator.test_migrations import dump
 
 from generator.database import db, migrations
 from tests.crash.conftest import ROUNDS
+from tests.generator.database.test_migrations import dump
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres

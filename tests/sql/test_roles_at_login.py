@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
-from tests.generator.test_migrations import dump
 
 from generator.database import db, history, migrations, runs
 from generator.ingest import store
+from tests.generator.database.test_migrations import dump
 from tests.sql import privileges
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, capture, offer, one, run
 
@@ -299,7 +299,7 @@ def test_a_refresh_after_all_of_that_runs_nothing_of_theirs(filled, members):
             member.execute("reset all")
             assert (role, dump(filled)) == (role, before)
             with db.connect(filled) as owner:
-                assert migrations.migrate(filled) == []
+                assert migrations.migrate(filled) == ([], [])
                 number = runs.start(owner, START, "live", "v1")
                 assert store.store(owner, run(24 * 40, [offer(price=7)], run_id=number)).updated + number > 1
                 history.settle(owner, START)
