@@ -6,13 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
 
 NONE = "–"
-PRICING = {
-    "on_demand": "On demand",
-    "spot": "Spot",
-    "monthly": "Monthly",
-    "reserved_1y": "Reserved, 1 year",
-    "reserved_3y": "Reserved, 3 years",
-}
 _SIGNS = {"EUR": "€", "GBP": "£"}
 _SPANS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _CENT = Decimal("0.01")

@@ -12,14 +12,19 @@ NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 
 
+def page(*segments: str) -> str:
+    """The page at these steps from the front page: "/gpu/h100-sxm/" for "gpu" and "h100-sxm"."""
+    return "".join(f"/{_segment(segment)}" for segment in segments) + "/"
+
+
 def gpu(slug: str) -> str:
     """A GPU variant's page, or a chip's."""
-    return f"/gpu/{_segment(slug)}/"
+    return page("gpu", slug)
 
 
 def provider(slug: str) -> str:
     """A provider's page."""
-    return f"/provider/{_segment(slug)}/"
+    return page("provider", slug)
 
 
 def compare(one: str, other: str) -> str:
@@ -36,7 +41,7 @@ def compare_reversed(one: str, other: str) -> str:
 
 def guide(slug: str) -> str:
     """A guide's page."""
-    return f"/guides/{_segment(slug)}/"
+    return page("guides", slug)
 
 
 def sitemap(page_type: str) -> str:

@@ -1,4 +1,7 @@
-"""A real PostgreSQL for the tests that ask for one: one server a run, one database a test."""
+"""A real PostgreSQL for the tests that ask for one: one server a worker, one database a test.
+
+Workers (`pytest -n 4`) take a file at a time, the files that wait longest first.
+"""
 
 import atexit
 import itertools
@@ -13,6 +16,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from generator.database import db, embedded, migrations
 
@@ -25,6 +30,27 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 _numbers = itertools.count(1)
+
+FIRST = ("tests/site/", "tests/crash/", "tests/faults/", "tests/kinds/", "tests/generator/commands/")
+TOGETHER = ("tests/site/", "tests/faults/", "tests/kinds/")
+"""Folders whose files share what takes long to make: a built site, a refresh of all providers."""
+
+
+class _ByFile(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How tests are dealt out."""
+    return _ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put those first that take longest, so that no worker is left with them at the end."""
+    items.sort(
+        key=lambda item: next((n for n, folder in enumerate(FIRST) if item.nodeid.startswith(folder)), len(FIRST))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,11 @@ from generator.commands.console import print_json, say, say_more, table
 from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.database import clocks
-from generator.formats import PRICING, money, percent, plural
+from generator.formats import money, percent, plural
 from generator.ingest import disagreements as differing
 from generator.ingest.disagreements import Entry, Verdict
 from generator.ingest.refresh import named
+from generator.labels import PRICING
 from generator.settings import Settings
 from scrapers import run
 from scrapers.addresses import host_of

@@ -189,7 +189,7 @@ class ProviderLine:
     slug: str
     name: str
     path: str
-    kind: str
+    provider_type: str
     country: str
     gpus_n: int
     fresh_gpus_n: int
@@ -252,8 +252,8 @@ class TermLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BillLine:
-    """A line of a bill: how its amount comes about, or why there is none."""
+class CostLine:
+    """A line of what a month costs: how its amount comes about, or why there is none."""
 
     what: str
     sum: str
@@ -261,24 +261,24 @@ class BillLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class MonthlyCost:
     """What a month comes to; no `total` where a line has no amount, and then `missing` names those lines."""
 
     title: str
-    lines: tuple[BillLine, ...]
+    lines: tuple[CostLine, ...]
     total: Decimal | None
     missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedBill:
-    """A provider's bills for one GPU of its cheapest offer, which has `gpu_count` of them."""
+class MonthlyCosts:
+    """What a month of one GPU costs at a provider, in its cheapest offer, which has `gpu_count` of them."""
 
     gpu: Link
     instance_type: str
     gpu_count: int
     price_per_gpu_hour: Decimal
-    bills: tuple[Bill, ...]
+    costs: tuple[MonthlyCost, ...]
 
 
 @dataclass(frozen=True, slots=True)

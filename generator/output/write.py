@@ -78,7 +78,7 @@ class Output:
             self._lock.acquire()
         try:
             with explained(self.folder, _AS_IT_WAS):
-                self._take_stock()
+                self._look()
         except BaseException:
             self._lock.release()
             raise
@@ -174,7 +174,7 @@ class Output:
         """What the folder will hold after the commit, read when asked for: fit for a check before it."""
         return _After(self._site, {**dict.fromkeys(self._kept), **self._taken})
 
-    def _take_stock(self) -> None:
+    def _look(self) -> None:
         """Finish what a killed build began, and know which files lie here as builds wrote them."""
         files = self._site.settle(is_clean=not self._lock.was_left)
         if files is None:

@@ -91,4 +91,4 @@ def _once(compared: _Compared, most: int) -> tuple[LinkGroup, ...]:
     return tuple(groups)
 
 
-PAGE_TYPE = PageType("compare_index", single, path, page)
+PAGE_TYPE = PageType("compare_index", CompareIndex, single, path, page)

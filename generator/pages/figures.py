@@ -7,6 +7,7 @@ from decimal import Decimal
 from generator import formats
 from generator.charts import dumbbell, position, spread
 from generator.charts.trend import Series, summarise, table, trend
+from generator.labels import PRICING
 from generator.model.blocks import Figure, Link, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
@@ -57,7 +58,7 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
     """Floor, quartiles and ceiling of each pricing type; None where no type has three providers."""
     rows = [
         spread.Spread(
-            formats.PRICING[line.pricing_type],
+            PRICING[line.pricing_type],
             line.floor,
             line.p25,
             line.median,

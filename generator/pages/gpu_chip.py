@@ -81,8 +81,10 @@ def _has_variants(read: Reader, slug: str) -> bool:
 
 PAGE_TYPE = PageType(
     "gpu_chip",
+    GpuChip,
     keys,
     path,
     page,
     (Rule("few_variants", "two variants that two providers have each", _has_variants),),
+    needs="a chip's page needs two variants with a page",
 )

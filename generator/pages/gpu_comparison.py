@@ -10,10 +10,11 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
-from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, shared_providers
+from generator.catalogue.views.pairs import FEWEST_SHARED_PROVIDERS, comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
-from generator.formats import PRICING, money, ratio
+from generator.formats import money, ratio
+from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
@@ -155,6 +156,7 @@ def _share_providers(read: Reader, a: str, b: str) -> bool:
 
 PAGE_TYPE = PageType(
     "gpu_comparison",
+    GpuComparison,
     keys,
     path,
     page,
@@ -162,4 +164,5 @@ PAGE_TYPE = PageType(
         Rule("few_providers", "two providers on both sides", _both_have_markets),
         Rule("few_shared", "two providers that sell both", _share_providers),
     ),
+    needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices of both",
 )

@@ -8,7 +8,8 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.bills import scenarios
+from generator.catalogue.views.availability import availability_of_gpu
+from generator.catalogue.views.costs import scenarios
 from generator.catalogue.views.gpus import (
     architecture,
     chip_slugs,
@@ -28,7 +29,6 @@ from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.prose import guides_naming
 from generator.catalogue.views.read_otherwise import read_otherwise_of_gpu
 from generator.catalogue.views.sold import sold_of_gpu
-from generator.catalogue.views.stock import availability_of_gpu
 from generator.catalogue.views.trends import (
     credits_of,
     days_known,
@@ -251,6 +251,7 @@ def _has_a_market(read: Reader, slug: str) -> bool:
 
 PAGE_TYPE = PageType(
     "gpu_detail",
+    GpuDetail,
     keys,
     path,
     page,
@@ -261,4 +262,5 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
+    needs="a GPU's page needs an offer, now or before",
 )

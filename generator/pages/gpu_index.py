@@ -79,4 +79,4 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
             yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those of most providers"))
 
 
-PAGE_TYPE = PageType("gpu_index", single, path, page)
+PAGE_TYPE = PageType("gpu_index", GpuIndex, single, path, page)

@@ -72,4 +72,4 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     )
 
 
-PAGE_TYPE = PageType("guide", keys, path, page)
+PAGE_TYPE = PageType("guide", GuidePage, keys, path, page, needs="a guide's page needs its text published")

@@ -60,6 +60,7 @@ def _card(read: Reader, link: Link) -> GuideCard:
 
 PAGE_TYPE = PageType(
     "guide_index",
+    GuideIndex,
     single,
     path,
     page,

@@ -95,4 +95,4 @@ def _description(body: Home) -> str:
     )
 
 
-PAGE_TYPE = PageType("home", single, path, page)
+PAGE_TYPE = PageType("home", Home, single, path, page)

@@ -93,6 +93,7 @@ def _source(read: Reader, slug: str) -> SourceRow:
 
 PAGE_TYPE = PageType(
     "methodology",
+    Methodology,
     single,
     path,
     page,

@@ -43,6 +43,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
 
 PAGE_TYPE = PageType(
     "not_found",
+    NotFound,
     single,
     path,
     page,

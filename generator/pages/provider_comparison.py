@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.pairs import comparisons_of_provider, only_at, provider_pairs, shared_gpus
+from generator.catalogue.views.pairs import (
+    FEWEST_SHARED_GPUS,
+    comparisons_of_provider,
+    only_at,
+    provider_pairs,
+    shared_gpus,
+)
 from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
 from generator.catalogue.views.terms import term_lines
 from generator.formats import plural
+from generator.labels import PROVIDER_TYPES
 from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
@@ -100,9 +107,10 @@ def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
 
 
 def _warning(a: ProviderLine, b: ProviderLine) -> str:
-    if a.kind == b.kind:
+    if a.provider_type == b.provider_type:
         return ""
-    return f"Not the same kind of offer: {a.name} is listed as “{a.kind}”, {b.name} as “{b.kind}”."
+    one, other = (PROVIDER_TYPES[line.provider_type] for line in (a, b))
+    return f"Not the same kind of offer: {a.name} is listed as “{one}”, {b.name} as “{other}”."
 
 
 def _description(body: ProviderComparison, shared_n: int) -> str:
@@ -121,8 +129,10 @@ def _terms_are_known(read: Reader, *slugs: str) -> bool:
 
 PAGE_TYPE = PageType(
     "provider_comparison",
+    ProviderComparison,
     keys,
     path,
     page,
     (Rule("few_terms", f"{_KNOWN_TERMS} terms known of both", _terms_are_known),),
+    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs that both have fresh prices of",
 )

@@ -1,4 +1,4 @@
-"""A provider: what the bill will be there, how its prices stand, and how we read them."""
+"""A provider: what a month costs there, how its prices stand, and how we read them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import ProviderRow
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.bills import worked_bill
+from generator.catalogue.views.availability import availability_of_provider
+from generator.catalogue.views.costs import monthly_costs
 from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.held_back import held_back_of_provider
 from generator.catalogue.views.offers import provider_sections
@@ -24,7 +25,6 @@ from generator.catalogue.views.providers import (
 )
 from generator.catalogue.views.read_otherwise import read_otherwise_of_provider
 from generator.catalogue.views.sold import sold_of_provider
-from generator.catalogue.views.stock import availability_of_provider
 from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
 from generator.model.blocks import (
@@ -32,12 +32,12 @@ from generator.model.blocks import (
     Fact,
     Figure,
     Link,
+    MonthlyCosts,
     OfferSection,
     Part,
     ProviderLine,
     ReadOtherwise,
     TermLine,
-    WorkedBill,
     first,
 )
 from generator.model.jsonld import JsonLd
@@ -62,7 +62,7 @@ class ProviderDetail:
     facts: tuple[Fact, ...]
     terms: tuple[TermLine, ...]
     unknown_terms: tuple[str, ...]
-    bill: WorkedBill | None
+    costs: MonthlyCosts | None
     availability: Availability | None
     position: Figure | None
     alternatives: tuple[ProviderLine, ...]
@@ -115,7 +115,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         facts=read(provider_facts, row.slug),
         terms=read(term_lines, row.slug),
         unknown_terms=read(unknown_terms, row.slug),
-        bill=read(worked_bill, row.slug),
+        costs=read(monthly_costs, row.slug),
         availability=read(availability_of_provider, row.slug),
         position=position_figure(line.name, ratios),
         alternatives=read(alternatives, row.slug),
@@ -182,6 +182,7 @@ def _has_prices(read: Reader, slug: str) -> bool:
 
 PAGE_TYPE = PageType(
     "provider_detail",
+    ProviderDetail,
     keys,
     path,
     page,
@@ -192,4 +193,5 @@ PAGE_TYPE = PageType(
             _has_prices,
         ),
     ),
+    needs="a provider's page needs its row in sql/seed/",
 )

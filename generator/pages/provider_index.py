@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.providers import KINDS, provider_lines
+from generator.catalogue.views.providers import provider_lines
 from generator.formats import plural
+from generator.labels import PROVIDER_TYPES
 from generator.model.blocks import Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
@@ -14,12 +15,12 @@ from generator.pages.registry import PageType, single
 
 _IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
-    "Hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
-    "GPU cloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
-    "General-purpose cloud": "Machines, storage and databases for all uses, GPUs among them.",
-    "Bare metal": "Whole machines without a hypervisor.",
-    "Marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
-    "Decentralised network": "Machines of many owners; check uptime and interruption before long jobs.",
+    "hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
+    "specialized_neocloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
+    "regional_cloud": "Machines, storage and databases for all uses, GPUs among them.",
+    "bare_metal": "Whole machines without a hypervisor.",
+    "marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
+    "depin": "Machines of many owners; check uptime and interruption before long jobs.",
 }
 
 
@@ -71,15 +72,15 @@ def page(read: Reader, ld: JsonLd) -> Page:
 
 
 def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
-    for kind in KINDS.values():
-        members = tuple(line for line in lines if line.kind == kind)
+    for code, kind in PROVIDER_TYPES.items():
+        members = tuple(line for line in lines if line.provider_type == code)
         if members:
             listed = first(members, _IN_A_TABLE, "provider", "those with most GPUs")
-            yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[kind], listed)
+            yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[code], listed)
 
 
 def _plural(kind: str) -> str:
     return kind if kind == "Bare metal" else kind + "s"
 
 
-PAGE_TYPE = PageType("provider_index", single, path, page)
+PAGE_TYPE = PageType("provider_index", ProviderIndex, single, path, page)

@@ -34,15 +34,19 @@ class PageType:
     """A kind of page.
 
     `keys` are those of the pages that exist, `path` a key's address, `model` the page's content, from a Reader, a
-    JsonLd and its key; `rules` are its gate; it is written in these `formats` (generator/site/documents.py).
+    JsonLd and its key, with a `body` of this class; `rules` are its gate; it is written in these `formats`
+    (generator/site/documents.py).  `needs` says what a page of it needs to be there: "a guide's page needs its text
+    published".
     """
 
     name: str
+    body: type
     keys: Callable[[Catalogue], Iterable[Key]]
     path: Callable[..., str]
     model: Callable[..., Page]
     rules: tuple[Rule, ...] = ()
     formats: tuple[str, ...] = ("html",)
+    needs: str = ""
 
     def page(self, read: Reader, ld: JsonLd, *key: str) -> Page:
         """The page of a key, with what became of its gate."""

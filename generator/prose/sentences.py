@@ -23,12 +23,12 @@ from generator.prose.clauses import listed
 from generator.prose.markdown import literal
 
 _KIND_WITH_ARTICLE = {
-    "Hyperscaler": "a hyperscaler",
-    "GPU cloud": "a GPU cloud",
-    "General-purpose cloud": "a general-purpose cloud",
-    "Bare metal": "a bare-metal provider",
-    "Marketplace": "a marketplace",
-    "Decentralised network": "a decentralised network",
+    "hyperscaler": "a hyperscaler",
+    "specialized_neocloud": "a GPU cloud",
+    "regional_cloud": "a general-purpose cloud",
+    "bare_metal": "a bare-metal provider",
+    "marketplace": "a marketplace",
+    "depin": "a decentralised network",
 }
 _NAMED = 4
 
@@ -89,7 +89,7 @@ def variants(chip: Link, lines: Iterable[GpuLine]) -> str:
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
     """What a provider sells, from what price, and how that stands in the market."""
     name = literal(provider.name)
-    kind = _KIND_WITH_ARTICLE[provider.kind]
+    kind = _KIND_WITH_ARTICLE[provider.provider_type]
     if not provider.gpus_n:
         return f"{name} is {kind}. No price of it is stored here yet."
     first = (
@@ -197,7 +197,7 @@ def provider_availability(provider: ProviderLine, found: Availability) -> str:
     if len(found.lines) == 1:
         (line,) = found.lines
         return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
-    start = f"Of {len(found.lines)} GPUs whose stock {name} states, it had {_always(found)} all the time"
+    start = f"Of {len(found.lines)} GPUs whose availability {name} states, it had {_always(found)} all the time"
     return _ended(start, found.lines[-1])
 
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pas
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from generator import formats, urls
+from generator import formats, labels, urls
 from generator.charts.meter import meter
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
@@ -152,7 +152,11 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
         "gap": gap,
         "hours": lambda hours: formats.rounded(hours, 0) + " h",
         "figure": figure,
-        "pricing": formats.PRICING.__getitem__,
+        "pricing": labels.PRICING.__getitem__,
+        "availability": labels.AVAILABILITY.__getitem__,
+        "provider_type": labels.PROVIDER_TYPES.__getitem__,
+        "segment": labels.SEGMENTS.__getitem__,
+        "verdict": labels.VERDICTS.__getitem__,
         "plural": formats.plural,
         "count": _count,
         "slug": last_segment,

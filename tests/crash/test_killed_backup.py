@@ -1,10 +1,10 @@
 import psycopg
 import pytest
-from tests.generator.test_backup import names, scratch_databases
 
 from generator.database import backup, db, restore
 from tests.crash.conftest import ROUNDS
 from tests.crash.test_killed_refresh import first  # noqa: F401
+from tests.generator.database.test_backup import names, scratch_databases
 
 pytestmark = pytest.mark.postgres
 

@@ -26,7 +26,7 @@ from generator.catalogue.rows import (
     TermRow,
     TrendRow,
 )
-from generator.catalogue.views.gpus import SEGMENTS
+from generator.labels import SEGMENTS
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
 from generator.prose.guides import Guide, Source

@@ -146,15 +146,15 @@ def test_a_file_that_is_no_text_is_named(folder):
     ["DATABASE_URL: postgresql://u:s3cret@h/d", 'DATABASE_URL="postgresql://u:s3cret@h/d', "DATABASE_URL", "=s3cret"],
 )
 def test_a_line_of_the_file_that_says_nothing_is_named_and_not_passed_over(line, folder):
-    (folder / ".env").write_text(f"CLOUDGPUS_JOBS=3\n\n{line}\nCLOUDGPUS_SITE_NAME=File\n")
+    (folder / ".env").write_text(f"CLOUDGPUS_CONTACT=me\n\n{line}\nCLOUDGPUS_SITE_NAME=File\n")
     with pytest.raises(BuildError, match=r"\.env:3: can't be read; expected NAME=value") as raised:
         settings.load()
     assert "s3cret" not in raised.value.message
 
 
 def test_comments_empty_values_and_other_programs_lines_are_let_be(folder):
-    (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_JOBS = 3  # so many\nEDITOR=\nA='b c'\n")
-    assert settings.load().jobs == 3
+    (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_CONTACT = me  # myself\nEDITOR=\nA='b c'\n")
+    assert settings.load().contact == "me"
 
 
 def test_a_home_folder_is_understood(monkeypatch):

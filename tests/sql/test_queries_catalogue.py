@@ -20,10 +20,10 @@ from generator.catalogue.rows import (
     TermRow,
     TrendRow,
 )
-from generator.catalogue.views import gpus
 from generator.database import db, runs
 from generator.ingest import store
 from generator.ingest.reading import MarketPrices
+from generator.labels import SEGMENTS
 from scrapers.normalise import HeldBack, UnmappedName
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run
 
@@ -68,7 +68,7 @@ def test_each_segment_has_figures_of_its_own(market, connection):
     for price, kind in enumerate(kinds, 1):
         market(kind.replace("_", "-"), price)
         connection.execute("update providers set provider_type = %s where slug = %s", [kind, kind.replace("_", "-")])
-    found = {name: stats(connection, segment=name)["h100-sxm", "on_demand"] for name in gpus.SEGMENTS}
+    found = {name: stats(connection, segment=name)["h100-sxm", "on_demand"] for name in SEGMENTS}
     assert {name: (row.floor, row.median, row.providers_n) for name, row in found.items()} == {
         "hyperscaler": (1, 1, 1), "cloud": (2, 3, 3), "marketplace": (5, Decimal("5.5"), 2),
     }  # fmt: skip

@@ -7,10 +7,10 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow, OfferRow, StatsRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.trends import change_over
+from generator.labels import SEGMENTS
 from generator.model.blocks import GpuLine, Link, NodeSize, SegmentLine, StatLine
 
 PRICING_TYPES = ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y")
-SEGMENTS = {"hyperscaler": "Hyperscalers", "cloud": "GPU clouds", "marketplace": "Marketplaces"}
 GROUPS = ("datacenter", "workstation", "consumer", "other")
 _WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards begin with
 _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
@@ -134,7 +134,7 @@ def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
 @view
 def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
     """A GPU's on-demand market by segment; one number over hyperscalers and marketplaces would be neither's."""
-    found = [(name, catalogue.stats.get((slug, "on_demand", segment))) for segment, name in SEGMENTS.items()]
+    found = [(segment, catalogue.stats.get((slug, "on_demand", segment))) for segment in SEGMENTS]
     return tuple(
         SegmentLine(name, row.floor, _provider(catalogue, row.cheapest_provider), row.median, row.providers_n)
         for name, row in found

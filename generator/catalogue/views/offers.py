@@ -12,6 +12,7 @@ from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link, unstated_offers
+from generator.labels import AVAILABILITY
 from generator.model.blocks import Link, OfferLine, OfferSection, Subject
 from generator.model.room import MARKUP_BYTES, cheapest_of_each, fitting
 
@@ -25,14 +26,6 @@ _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
     "GPU": lambda offer: offer.gpu_slug,
 }
 
-_AVAILABILITY = {
-    "available": "In stock",
-    "limited": "Low stock",
-    "waitlist": "Waiting list",
-    "sold_out": "Sold out",
-    "contact_sales": "Contact sales",
-    "deprecated": "Being retired",
-}
 _UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
 _ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
 _BASIS_FLAGS = {
@@ -194,7 +187,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
         highest=dearest if dearest != product.least else None,
         original=_original(best),
-        availability=_AVAILABILITY[best.availability_status] if best.availability_stated else "Not stated",
+        availability=best.availability_status,
         availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
         freshness=best.freshness,
@@ -246,7 +239,7 @@ def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> Iterat
     if offer.freshness == "aging":
         reasons.append("recorded long ago" if offer.is_recorded else "not confirmed lately")
     if offer.availability_status in _UNAVAILABLE:
-        reasons.append(_AVAILABILITY[offer.availability_status].lower())
+        reasons.append(AVAILABILITY[offer.availability_status].lower())
     if not offer.is_ranked:
         yield from reasons or ["recorded earlier" if offer.is_recorded else "uptime below 95%"]
     elif not any(map(offer.ranks_as, types)):

@@ -14,22 +14,8 @@ from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import stats
 from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of
 from generator.formats import collection
+from generator.labels import PROVIDER_TYPES, SOURCE_CLASSES
 from generator.model.blocks import Fact, Link, ProviderLine
-
-KINDS = {
-    "hyperscaler": "Hyperscaler",
-    "specialized_neocloud": "GPU cloud",
-    "regional_cloud": "General-purpose cloud",
-    "bare_metal": "Bare metal",
-    "marketplace": "Marketplace",
-    "depin": "Decentralised network",
-}
-SOURCE_CLASSES = {
-    "marketplace_api": "Marketplace API",
-    "provider_api": "Provider's API",
-    "price_page": "Price page",
-    "stated": "Checked by hand",
-}
 
 
 @view
@@ -64,7 +50,7 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         slug=slug,
         name=row.display_name,
         path=urls.provider(slug),
-        kind=KINDS[row.provider_type],
+        provider_type=row.provider_type,
         country=country(row.headquarters_country),
         gpus_n=len({offer.gpu_slug for offer in offers}),
         fresh_gpus_n=len({offer.gpu_slug for offer in offers if offer.freshness == "fresh"}),
@@ -143,7 +129,7 @@ def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
     """What is known of a provider; unknown facts are left out.  What it has a price for, it sells."""
     row, offers = catalogue.providers[slug], catalogue.offers_by_provider.get(slug, [])
     facts = (
-        Fact("Kind", KINDS[row.provider_type]),
+        Fact("Kind", PROVIDER_TYPES[row.provider_type]),
         Fact("Headquarters", country(row.headquarters_country)),
         Fact("Founded", str(row.founded_year or "")),
         Fact("Spot", _yes_no(_sells_spot(offers) or row.supports_spot_instances)),

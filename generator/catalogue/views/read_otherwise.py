@@ -8,16 +8,8 @@ from generator.catalogue.rows import DisagreementRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
-from generator.formats import PRICING
+from generator.labels import PRICING
 from generator.model.blocks import Link, ReadOtherwise
-
-VERDICTS = {
-    "ours": "our price is right",
-    "theirs": "the reading is right",
-    "both": "both are right, of different products or days",
-    "neither": "neither could be confirmed",
-}
-_OPEN = "not judged yet"
 
 
 @view
@@ -65,7 +57,7 @@ def _line(row: DisagreementRow, subject: Link) -> ReadOtherwise:
         licence=row.reading_licence,
         their_price_per_gpu_hour=row.reading_price_per_gpu_hour,
         read_at=midnight(row.reading_observed_at),
-        verdict=VERDICTS[row.verdict] if row.verdict else _OPEN,
+        verdict=row.verdict or "",
         reason=row.reason or "",
     )
 

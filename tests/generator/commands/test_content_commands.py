@@ -4,12 +4,12 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from tests.generator.test_build import GUIDE
 
 from generator.commands import main
 from generator.database import db, runs, seeds
 from generator.ingest import store
 from generator.site import build
+from tests.generator.site.test_build import GUIDE
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres

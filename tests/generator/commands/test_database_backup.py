@@ -3,9 +3,9 @@ import json
 import psycopg
 import pytest
 from click.testing import CliRunner
-from tests.generator.test_backup import names, stocked  # noqa: F401
 
 from generator.commands import main
+from tests.generator.database.test_backup import names, stocked  # noqa: F401
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres

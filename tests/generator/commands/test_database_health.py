@@ -2,9 +2,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.generator.test_health import watched  # noqa: F401
 
 from generator.commands import main
+from tests.generator.database.test_health import watched  # noqa: F401
 
 pytestmark = pytest.mark.postgres
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from tests.generator.test_backup import stocked  # noqa: F401
 
 from generator.database import backup, db, embedded, migrations, restore
 from generator.errors import BuildError
 from generator.ingest import store
+from tests.generator.database.test_backup import stocked  # noqa: F401
 from tests.sql import privileges
 from tests.sql.conftest import postgres_15  # noqa: F401
 from tests.sql.samples import offer, one, run

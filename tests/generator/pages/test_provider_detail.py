@@ -72,9 +72,9 @@ def cells(row):
     return [" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")]
 
 
-def test_the_bill_shows_its_arithmetic_and_names_what_is_missing():
+def test_the_cost_of_a_month_shows_its_arithmetic_and_names_what_is_missing():
     shown = html.fromstring(Renderer(SITE).render(page(*TERMS, *TWO)))
-    first, second = shown.xpath("//section[@id='bill']//table")
+    first, second = shown.xpath("//section[@id='costs']//table")
     assert [cells(row) for row in first.xpath(".//tbody/tr")] == [
         ["GPU", "730 h × $2.00", "$1,460.00"],
         ["500 GB of storage", "500 GB × $0.10", "$50.00"],
@@ -82,7 +82,7 @@ def test_the_bill_shows_its_arithmetic_and_names_what_is_missing():
     ]
     assert [cells(table.xpath(".//tfoot/tr")[0])[-1] for table in (first, second)] == ["$1,600.00", "$895.00"]
     shown = html.fromstring(Renderer(SITE).render(page(*TERMS[:-1], *TWO)))
-    feet = [cells(row) for row in shown.xpath("//section[@id='bill']//tfoot/tr")]
+    feet = [cells(row) for row in shown.xpath("//section[@id='costs']//tfoot/tr")]
     assert feet == [["Month", "no sum without: 1 TB out", "not known"]] * 2
 
 

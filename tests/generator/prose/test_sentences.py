@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from generator.catalogue.views.availability import availability_of_gpu, availability_of_provider
 from generator.catalogue.views.gpus import gpu_line, stat_lines
 from generator.catalogue.views.providers import provider_line
-from generator.catalogue.views.stock import availability_of_gpu, availability_of_provider
 from generator.model.blocks import HeldBack, Link, SharedPrice
 from generator.prose import sentences
 from generator.prose.markdown import to_html
@@ -206,10 +206,10 @@ def test_availability_of_a_gpu_in_words(shares, said):
     [
         ([1], "P0 had the g0 all the time; of other GPUs it is not known."),
         (["0.9999"], "P0 had the g0 over 99% of the time; of other GPUs it is not known."),
-        ([1, 1], "Of 2 GPUs whose stock P0 states, it had each all the time."),
+        ([1, 1], "Of 2 GPUs whose availability P0 states, it had each all the time."),
         (
             ["0.9", "0.3"],
-            "Of 2 GPUs whose stock P0 states, it had none all the time; least of all g1, 30% of the time.",
+            "Of 2 GPUs whose availability P0 states, it had none all the time; least of all g1, 30% of the time.",
         ),
     ],
 )

@@ -14,20 +14,12 @@ from lxml import html
 from generator.model.blocks import Figure, Part, Subject
 from generator.model.page import Attribution, Crumb, Gate, Page, Site
 from generator.pages import (
-    compare_index,
-    gpu_chip,
-    gpu_comparison,
     gpu_detail,
-    gpu_index,
-    guide,
-    guide_index,
     home,
-    methodology,
     not_found,
-    provider_comparison,
     provider_detail,
-    provider_index,
 )
+from generator.pages.registry import page_types
 from generator.site.assets import assets
 from generator.site.render import Renderer, day, environment, in_script, money
 
@@ -42,26 +34,16 @@ SITE = Site(
     repository="https://example.com/code",
     attributions=(Attribution("Readings", "https://example.com/r", "CC BY 4.0", "By somebody."),),
 )
-BODIES = {
-    "home": home.Home,
-    "gpu_index": gpu_index.GpuIndex,
-    "gpu_detail": gpu_detail.GpuDetail,
-    "gpu_chip": gpu_chip.GpuChip,
-    "provider_index": provider_index.ProviderIndex,
-    "provider_detail": provider_detail.ProviderDetail,
-    "gpu_comparison": gpu_comparison.GpuComparison,
-    "provider_comparison": provider_comparison.ProviderComparison,
-    "compare_index": compare_index.CompareIndex,
-    "guide_index": guide_index.GuideIndex,
-    "guide": guide.GuidePage,
-    "methodology": methodology.Methodology,
-    "not_found": not_found.NotFound,
-}
+BODIES = {kind.name: kind.body for kind in page_types()}
 FIXED = {
     "out_rel": "nofollow",
     "path": "/gpu/h100-sxm/",
     "slug": "h100-sxm",
     "pricing_type": "spot",
+    "availability": "available",
+    "provider_type": "marketplace",
+    "segment": "cloud",
+    "verdict": "ours",
     "anchor": "prices",
     "column": "reserved",
 }
@@ -71,7 +53,7 @@ FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A
 
 def filled(kind: Any, name: str = "") -> Any:
     """A value of a model's type in which every text is hostile and nothing is missing."""
-    if name in FIXED:
+    if kind is str and name in FIXED:
         return FIXED[name]
     if kind is Figure:
         return FIGURE

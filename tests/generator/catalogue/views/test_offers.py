@@ -66,7 +66,7 @@ def test_what_is_sold_out_comes_after_what_can_be_had_with_its_price():
     sold_out = offer("a", "elm", 1, availability_status="sold_out", availability_stated=True)
     to_be_had, gone = lines(offer("a", "ash", 3), sold_out)
     assert (to_be_had.provider.text, to_be_had.flags) == ("Ash", ())
-    assert (gone.price_per_gpu_hour, gone.availability, gone.flags) == (1, "Sold out", ("sold out",))
+    assert (gone.price_per_gpu_hour, gone.availability, gone.flags) == (1, "sold_out", ("sold out",))
 
 
 def test_a_resellers_offer_names_the_cloud_and_where_it_is_counted():

@@ -10,7 +10,7 @@ from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.terms import LABELS, term_rows
 from generator.formats import exact
-from generator.model.blocks import Bill, BillLine, ScenarioLine, WorkedBill
+from generator.model.blocks import CostLine, MonthlyCost, MonthlyCosts, ScenarioLine
 from scrapers.per_gpu import HOURS_PER_MONTH
 
 STORAGE_GB = 500
@@ -23,7 +23,7 @@ Terms = Mapping[str, TermRow]
 
 
 @view
-def worked_bill(catalogue: Catalogue, slug: str) -> WorkedBill | None:
+def monthly_costs(catalogue: Catalogue, slug: str) -> MonthlyCosts | None:
     """One GPU of a provider's cheapest ranked on-demand offer for a month: running throughout, and half of it.
 
     None without such an offer, or where nothing is known of what comes beside the GPU.
@@ -32,14 +32,14 @@ def worked_bill(catalogue: Catalogue, slug: str) -> WorkedBill | None:
     if offer is None or not terms.keys() & {"storage_running", "egress", "egress_included", "compute_stopped"}:
         return None
     price = offer.price_per_gpu_hour or Decimal(0)
-    return WorkedBill(
+    return MonthlyCosts(
         gpu=gpu_link(catalogue, offer.gpu_slug),
         instance_type=offer.instance_type,
         gpu_count=offer.gpu_count,
         price_per_gpu_hour=price,
-        bills=(
-            _bill("Running all month", _running(price, HOURS_PER_MONTH), _stored(terms), _sent(terms)),
-            _bill("Stopped half the time", _half_on(price, terms), _half_stored(terms), _sent(terms)),
+        costs=(
+            _cost("Running all month", _running(price, HOURS_PER_MONTH), _stored(terms), _sent(terms)),
+            _cost("Stopped half the time", _half_on(price, terms), _half_stored(terms), _sent(terms)),
         ),
     )
 
@@ -67,32 +67,32 @@ def _cheapest(catalogue: Catalogue, slug: str) -> OfferRow | None:
     return min(ranked, key=lambda offer: (offer.price_per_gpu_hour, offer.gpu_count, offer.id), default=None)
 
 
-def _bill(title: str, *lines: BillLine) -> Bill:
+def _cost(title: str, *lines: CostLine) -> MonthlyCost:
     missing = tuple(line.what for line in lines if line.amount is None)
     total = None if missing else sum((line.amount for line in lines if line.amount is not None), Decimal(0))
-    return Bill(title, lines, total, missing)
+    return MonthlyCost(title, lines, total, missing)
 
 
-def _running(price: Decimal, hours: int) -> BillLine:
-    return BillLine("GPU", f"{hours} h × {exact(price.quantize(_SHOWN, ROUND_HALF_UP))}", hours * price)
+def _running(price: Decimal, hours: int) -> CostLine:
+    return CostLine("GPU", f"{hours} h × {exact(price.quantize(_SHOWN, ROUND_HALF_UP))}", hours * price)
 
 
-def _half_on(price: Decimal, terms: Terms) -> BillLine:
+def _half_on(price: Decimal, terms: Terms) -> CostLine:
     term = terms.get("compute_stopped")
     if term is None:
         return _unknown("GPU", "compute_stopped")
     if term.word == "not billed":
         return _running(price, _HALF)
     full = _running(price, HOURS_PER_MONTH)
-    return BillLine(full.what, f"{full.sum}: stopped hours are billed in full", full.amount)
+    return CostLine(full.what, f"{full.sum}: stopped hours are billed in full", full.amount)
 
 
-def _stored(terms: Terms) -> BillLine:
+def _stored(terms: Terms) -> CostLine:
     what, term = f"{STORAGE_GB} GB of storage", terms.get("storage_running")
     return _gigabytes(what, "storage_running", term, HOURS_PER_MONTH)
 
 
-def _half_stored(terms: Terms) -> BillLine:
+def _half_stored(terms: Terms) -> CostLine:
     what = f"{STORAGE_GB} GB of storage"
     running, stopped = terms.get("storage_running"), terms.get("storage_stopped")
     if stopped is not None and stopped.word == "as running":
@@ -103,23 +103,23 @@ def _half_stored(terms: Terms) -> BillLine:
     off = _gigabytes(what, "storage_stopped", stopped, _HALF)
     if on.amount is None or off.amount is None:
         return on if on.amount is None else off
-    return BillLine(what, f"{on.sum} + {off.sum}", on.amount + off.amount)
+    return CostLine(what, f"{on.sum} + {off.sum}", on.amount + off.amount)
 
 
-def _gigabytes(what: str, field: str, term: TermRow | None, hours: int) -> BillLine:
+def _gigabytes(what: str, field: str, term: TermRow | None, hours: int) -> CostLine:
     if term is None or term.usd is None:
         return _unknown(what, field, term)
     if term.unit == "per GB-hour":
-        return BillLine(what, f"{STORAGE_GB} GB × {hours} h × {exact(term.usd)}", STORAGE_GB * hours * term.usd)
+        return CostLine(what, f"{STORAGE_GB} GB × {hours} h × {exact(term.usd)}", STORAGE_GB * hours * term.usd)
     months = Decimal(hours) / HOURS_PER_MONTH
     part = "" if months == 1 else " × ½ month"
-    return BillLine(what, f"{STORAGE_GB} GB × {exact(term.usd)}{part}", STORAGE_GB * term.usd * months)
+    return CostLine(what, f"{STORAGE_GB} GB × {exact(term.usd)}{part}", STORAGE_GB * term.usd * months)
 
 
-def _sent(terms: Terms) -> BillLine:
+def _sent(terms: Terms) -> CostLine:
     what, term, included = "1 TB out", terms.get("egress"), terms.get("egress_included")
     if included is not None and included.value is not None and included.value >= EGRESS_GB:
-        return BillLine(what, f"within the {included.value.normalize():,f} GB included", Decimal(0))
+        return CostLine(what, f"within the {included.value.normalize():,f} GB included", Decimal(0))
     if term is None or term.usd is None:
         return _unknown(what, "egress", term)
     if term.usd and included is not None and included.value is None:
@@ -127,10 +127,10 @@ def _sent(terms: Terms) -> BillLine:
     free = Decimal(0) if included is None or included.value is None else included.value
     billed = EGRESS_GB - free
     amount = f"{EGRESS_GB:,}" if not free else f"({EGRESS_GB:,} − {free.normalize():f})"
-    return BillLine(what, f"{amount} GB × {exact(term.usd)}", billed * term.usd)
+    return CostLine(what, f"{amount} GB × {exact(term.usd)}", billed * term.usd)
 
 
-def _unknown(what: str, field: str, term: TermRow | None = None) -> BillLine:
+def _unknown(what: str, field: str, term: TermRow | None = None) -> CostLine:
     label = LABELS[field].lower().replace("gpu", "GPU")
     why = {"by host": "set by each host", "by plan": "depends on the plan"}.get((term and term.word) or "", "not known")
-    return BillLine(what, f"{label}: {why}", None)
+    return CostLine(what, f"{label}: {why}", None)

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from generator.catalogue.views.stock import availability_of_gpu, availability_of_provider
+from generator.catalogue.views.availability import availability_of_gpu, availability_of_provider
 from tests.generator.catalogues import catalogue, offer, watched
 
 OFFERS = (offer("a", "ash", 1), offer("a", "elm", 1), offer("b", "elm", 1))

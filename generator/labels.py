@@ -1,0 +1,41 @@
+"""Codes of the database in a reader's words.  Models keep the codes; templates and sentences choose the words."""
+
+from collections.abc import Mapping
+
+PRICING: Mapping[str, str] = {
+    "on_demand": "On demand",
+    "spot": "Spot",
+    "monthly": "Monthly",
+    "reserved_1y": "Reserved, 1 year",
+    "reserved_3y": "Reserved, 3 years",
+}
+AVAILABILITY: Mapping[str, str] = {
+    "available": "Available",
+    "limited": "Few left",
+    "waitlist": "Waiting list",
+    "sold_out": "Sold out",
+    "contact_sales": "Contact sales",
+    "deprecated": "Being retired",
+}
+PROVIDER_TYPES: Mapping[str, str] = {
+    "hyperscaler": "Hyperscaler",
+    "specialized_neocloud": "GPU cloud",
+    "regional_cloud": "General-purpose cloud",
+    "bare_metal": "Bare metal",
+    "marketplace": "Marketplace",
+    "depin": "Decentralised network",
+}
+SEGMENTS: Mapping[str, str] = {"hyperscaler": "Hyperscalers", "cloud": "GPU clouds", "marketplace": "Marketplaces"}
+SOURCE_CLASSES: Mapping[str, str] = {
+    "marketplace_api": "Marketplace API",
+    "provider_api": "Provider's API",
+    "price_page": "Price page",
+    "stated": "Checked by hand",
+}
+VERDICTS: Mapping[str, str] = {
+    "": "not judged yet",
+    "ours": "our price is right",
+    "theirs": "the reading is right",
+    "both": "both are right, of different products or days",
+    "neither": "neither could be confirmed",
+}
