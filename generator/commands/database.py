@@ -7,7 +7,7 @@ import click
 
 from generator import processes
 from generator.commands.console import print_json, say, table
-from generator.commands.database_backup import backup, restore
+from generator.commands.database_backup import backup, restore, upgrade
 from generator.commands.database_health import health, size, stale
 from generator.commands.database_history import adopt_history, partitions, rollups
 from generator.commands.database_report import report
@@ -34,7 +34,7 @@ def db() -> None:
     """
 
 
-for command in (backup, restore, partitions, rollups, adopt_history, health, stale, size, report):
+for command in (backup, restore, upgrade, partitions, rollups, adopt_history, health, stale, size, report):
     db.add_command(command)
 
 

@@ -60,6 +60,11 @@ class _Applied:
     applied_at: datetime
 
 
+def ids(folder: Path = MIGRATIONS) -> list[str]:
+    """All that there are files of, in order."""
+    return sorted(path.stem for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK))
+
+
 def migrate(conninfo: str, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
     """Applies what is pending, each migration in its own transaction, then the functions in one; what it applied.
 
@@ -67,14 +72,25 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS, functions_in: Path = FUNCT
     this checkout, DatabaseBefore for one of the version before, BuildError for a migration or a function that fails
     (which leaves those before it), and for a migration whose file was edited after it was applied.
     """
-    applied = Applied([], [])
     with _connect(conninfo) as connection:
         if not _is_behind(connection, folder, functions_in):
-            return applied
-        while _apply_next(connection, folder, functions_in, applied):
-            pass
-        _apply_functions(connection, functions_in, applied)
+            return Applied([], [])
+        return bring(connection, folder, functions_in)
+
+
+def bring(connection: db.Connection, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
+    """As `migrate`; in a transaction that is under way all is part of that."""
+    applied = Applied([], [])
+    while _apply_next(connection, folder, functions_in, applied):
+        pass
+    _apply_functions(connection, functions_in, applied)
     return applied
+
+
+def newest_before(connection: db.Connection) -> str | None:
+    """The newest migration of a database of the version before; None for any other."""
+    applied = _applied(connection)
+    return max(applied) if _BEFORE in applied else None
 
 
 def rollback(conninfo: str, to: str | None = None, folder: Path = MIGRATIONS) -> list[str]:
@@ -98,8 +114,7 @@ def status(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
 def pending_functions(conninfo: str, folder: Path = FUNCTIONS) -> list[str]:
     """The functions that are not as their files have them."""
     with _connect(conninfo) as connection, db.unhurried(connection):
-        (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
-        return functions.pending(connection, folder) if bookkeeping.exists else functions.names(folder)
+        return functions.pending(connection, folder) if _applied(connection) else functions.names(folder)
 
 
 def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
@@ -191,14 +206,18 @@ def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
 
 
 def _status(connection: db.Connection, folder: Path) -> list[Migration]:
-    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
-    applied = {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
+    applied = _applied(connection)
     if _BEFORE in applied:
         raise DatabaseBefore(
             f'the database is of the version before, up to "{max(applied)}"; build.py db upgrade brings it to this one'
         )
-    known = {path.stem: path for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK)}
+    known = {id_: folder / f"{id_}.sql" for id_ in ids(folder)}
     return [_standing(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
+
+
+def _applied(connection: db.Connection) -> dict[str, _Applied]:
+    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
+    return {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
 
 
 def _standing(id_: str, applied: _Applied | None, path: Path | None) -> Migration:
