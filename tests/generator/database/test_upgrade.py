@@ -100,7 +100,7 @@ def test_the_backup_brings_the_version_before_back(before, tmp_path):
 
 SPOILT = {
     "a table of somebody's own": ("create table cloudgpus.mine (id integer)", r"only the version before has mine\.id"),
-    "a column of somebody's own": ("alter table cloudgpus.runs add mine int", r"only the version before has runs\.mine"),
+    "a column of somebody's own": ("alter table cloudgpus.runs add mine int", r"only the version before has runs\.min"),
     "a view outside": ("create view public.seen as select id from cloudgpus.runs", "public.seen uses the schema"),
     "a name that is taken": ("create schema cloudgpus_before", 'schema "cloudgpus_before" already exists'),
     "an earlier version": (

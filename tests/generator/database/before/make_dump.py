@@ -5,8 +5,8 @@
     <this checkout>/.venv/bin/python make_dump.py <this checkout>/tests/generator/database/before
 
 Five providers' recorded answers were read as live ones in four months, with another price from the third month on; the
-first month was taken out of history.  Quarantine, content and built pages have a row or two; readings and exchange rates
-are cut down.
+first month was taken out of history.  Quarantine, content and built pages have a row or two; readings and rates are
+cut down.
 """
 
 import gzip
