@@ -1,7 +1,7 @@
 """What a provider's answer is normalised to: comparable offers, and what did not become one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,40 @@ COLUMNS = tuple(PER_GPU_HOUR)
 """The price columns of an offer."""
 
 
-@dataclass(frozen=True, slots=True)
-class NormalisedOffer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an offer states beside its key and its prices: a column of `cloudgpus.instances` for each field.
+
+    The one list of them: queries name all of these columns as `{offer.terms}`.
+    """
+
+    gpu_count: int
+    gpu_share: Decimal
+    size_stated: bool
+    upstream: str | None = None
+    price_basis: PriceBasis
+    currency: str
+    availability_status: Availability
+    availability_stated: bool
+    instance_name: str | None = None
+    instance_url: str | None = None
+    vcpu_count: int | None = None
+    ram_gb: Decimal | None = None
+    storage_gb: int | None = None
+    storage_type: str | None = None
+    network_bandwidth_gbps: Decimal | None = None
+    has_nvlink: bool | None = None
+    has_infiniband: bool | None = None
+    infiniband_bandwidth_gbps: int | None = None
+    min_rental_hours: int | None = None
+    billing_increment_seconds: int | None = None
+
+
+TERMS = tuple(term.name for term in fields(Terms))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalisedOffer(Terms):
     """An offer as `cloudgpus.instances` keeps it.
 
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
@@ -28,14 +60,11 @@ class NormalisedOffer:
     instance_type: str
     region: str
     available_regions: tuple[str, ...]
-    gpu_count: int
-    gpu_share: Decimal
     price_per_hour: Decimal | None
     price_per_hour_spot: Decimal | None
     price_per_month: Decimal | None
     price_per_hour_reserved_1y: Decimal | None
     price_per_hour_reserved_3y: Decimal | None
-    currency: str
     original_price_per_hour: Decimal | None
     original_price_per_hour_spot: Decimal | None
     original_price_per_month: Decimal | None
@@ -43,23 +72,6 @@ class NormalisedOffer:
     original_price_per_hour_reserved_3y: Decimal | None
     exchange_rate: Decimal
     exchange_rate_date: date | None
-    price_basis: PriceBasis
-    size_stated: bool
-    upstream: str | None
-    availability_status: Availability
-    availability_stated: bool
-    instance_name: str | None
-    instance_url: str | None
-    vcpu_count: int | None
-    ram_gb: Decimal | None
-    storage_gb: int | None
-    storage_type: str | None
-    network_bandwidth_gbps: Decimal | None
-    has_nvlink: bool | None
-    has_infiniband: bool | None
-    infiniband_bandwidth_gbps: int | None
-    min_rental_hours: int | None
-    billing_increment_seconds: int | None
     price_includes: Mapping[str, Any]
     raw_data: Any
     offers_merged: int = 1

@@ -8,7 +8,7 @@ with columns as (
         attribute.attname as name
     from pg_catalog.pg_class as class
     inner join pg_catalog.pg_attribute as attribute on attribute.attrelid = class.oid
-    where class.relnamespace in ('cloudgpus'::regnamespace, 'cloudgpus_before'::regnamespace)
+    where class.relnamespace in ('cloudgpus'::regnamespace, to_regnamespace('cloudgpus_before'))
         and class.relkind in ('r', 'p')
         and class.relname not in ('schema_migrations', 'schema_functions')
         and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- made as rows need them, of the parts of price_history

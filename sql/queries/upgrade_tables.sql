@@ -5,6 +5,6 @@
 insert into pg_temp.restore_tables (name)
 select relname
 from pg_catalog.pg_class
-where relnamespace = 'cloudgpus_before'::regnamespace
+where relnamespace = to_regnamespace('cloudgpus_before')
     and relkind = 'r'
     and relname <> 'schema_migrations';

@@ -80,15 +80,9 @@ def offer(instance_type: str = "a", price: Any = 2, **changes: Any) -> Normalise
         exchange_rate=Decimal(1),
         exchange_rate_date=None,
         price_basis="complete",
-            size_stated=True,
-            upstream=None,
+        size_stated=True,
         availability_status="available",
         availability_stated=True,
-        **dict.fromkeys(
-            ("instance_name", "instance_url", "vcpu_count", "ram_gb", "storage_gb", "storage_type",
-             "network_bandwidth_gbps", "has_nvlink", "has_infiniband", "infiniband_bandwidth_gbps",
-             "min_rental_hours", "billing_increment_seconds")
-        ),
         price_includes={},
         raw_data={"id": instance_type},
     )  # fmt: skip
