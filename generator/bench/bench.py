@@ -19,7 +19,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow, GpuRow, OfferRow, ProviderRow, ReferenceRow, ReferenceSourceRow, StatsRow
 from generator.model.page import Site
 from generator.output.write import Output
-from generator.site import manifest
+from generator.site import built_pages
 from generator.site.build import Made, make
 from generator.site.render import Renderer
 
@@ -52,7 +52,7 @@ def measure(gpus: int, providers: int, seed: int = 1) -> Measured:
     """Build a made-up site in full, again without a change, and again with one changed price."""
     catalogue = made_up(gpus, providers, seed)
     site = _site()
-    version = manifest.code_version(site)
+    version = built_pages.code_version(site)
     with tempfile.TemporaryDirectory(prefix="cloudgpus-bench-") as name:
         folder = Path(name) / "site"
         full, made = _timed(lambda: _build(folder, catalogue, site, {}, version))
@@ -124,7 +124,9 @@ def _reread(catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, memo={}, versions={})
 
 
-def _build(folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, manifest.Record], version: str) -> Made:
+def _build(
+    folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, built_pages.Record], version: str
+) -> Made:
     with Output(folder) as output:
         made = make(catalogue, Renderer(site), output, known, known, version, None)
         output.commit(str(uuid4()))

@@ -18,8 +18,8 @@ from generator.prose import guides
 from generator.prose.guides import Guide
 from generator.settings import Settings
 from generator.site import build as building
+from generator.site import built_pages, links, proofread
 from generator.site import content as pages
-from generator.site import links, manifest, proofread
 from generator.site.content import ContentState
 from scrapers.text_files import shown
 
@@ -158,7 +158,7 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     """
     with prepared(settings, quiet=True) as connection:
         pages.unpublish(connection, f"guides/{_bare(slug)}")
-        linking = links.linking_to(urls.guide(_bare(slug)), manifest.records(connection).values())
+        linking = links.linking_to(urls.guide(_bare(slug)), built_pages.records(connection).values())
     _tell(_bare(slug), "off the site at the next build.py render", as_json=as_json, is_published=False)
     if linking:
         say(f"Links to it become text on {', '.join(linking)}.", quiet=as_json)

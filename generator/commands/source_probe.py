@@ -63,7 +63,7 @@ def probe(settings: Settings, provider: str, recorded: bool, everything: bool, a
         print_json(_as_dict(found))
     else:
         _show(found, everything=everything)
-    if found.read.error:
+    if found.made.error:
         raise click.exceptions.Exit(1)
 
 
@@ -81,7 +81,7 @@ def _show(found: Probed, *, everything: bool) -> None:
 
 
 def _show_offers(found: Probed, most: int | None) -> None:
-    offers = found.read.checked.offers if found.read.checked else []
+    offers = found.made.checked.offers if found.made.checked else []
     rows = [_row(offer, found) for offer in sorted(offers, key=lambda offer: (offer.gpu_slug, _cheapness(offer)))]
     if rows:
         table(("instance type", "region", "GPU", *_PRICES.values(), "", "is"), rows[:most])
@@ -91,11 +91,11 @@ def _show_offers(found: Probed, most: int | None) -> None:
 
 def _show_others(found: Probed, most: int | None) -> None:
     """What is not stored, by name."""
-    for name in found.read.normalised.unmapped[:most]:
+    for name in found.made.normalised.unmapped[:most]:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
-    for one in (found.read.checked.held if found.read.checked else [])[:most]:
+    for one in (found.made.checked.held if found.made.checked else [])[:most]:
         say(f"Held back ({one.rule}): {one.detail}")
-    no_spot = found.read.checked.no_spot if found.read.checked else []
+    no_spot = found.made.checked.no_spot if found.made.checked else []
     if no_spot:
         named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:most])
         say(f"Spot price not below the price on demand, so none, in {plural(len(no_spot), 'offer')}: {named}")
@@ -130,12 +130,12 @@ def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:
 
 
 def _verdict(found: Probed) -> str:
-    if found.read.error:
-        return f"Would be refused: {found.read.error.message}"
+    if found.made.error:
+        return f"Would be refused: {found.made.error.message}"
     kinds = Counter(found.standing.values())
     counted = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "changed", "same"))
-    held = len(found.read.checked.held) if found.read.checked else 0
-    unknown = sum(name.offers for name in found.read.normalised.unmapped)
+    held = len(found.made.checked.held) if found.made.checked else 0
+    unknown = sum(name.offers for name in found.made.normalised.unmapped)
     rest = f"{len(found.gone):,} gone, {held:,} held back, {unknown:,} of unknown GPUs"
     return f"Would be stored: {plural(len(found.offers), 'offer')} ({counted}); {rest}.\n{_rows(found)}"
 
@@ -145,7 +145,7 @@ _ENDS = {"offer": "offer", "unknown_name": "unknown name"}  # the other ends hav
 
 def _rows(found: Probed) -> str:
     """Where the answer's rows went."""
-    account = found.read.account(found.scraped)
+    account = found.made.account(found.scraped)
     rows = plural(account.pop("rows"), "row")
     ends = ", ".join(_end(end, number) for end, number in account.items())
     return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
@@ -158,11 +158,11 @@ def _end(end: str, number: int) -> str:
 
 
 def _as_dict(found: Probed) -> dict[str, Any]:
-    read = found.read
+    made = found.made
     return {
         "provider": found.scraped.provider.slug,
-        "error": read.error.message if read.error else None,
-        "error_code": read.error.error_code if read.error else None,
+        "error": made.error.message if made.error else None,
+        "error_code": made.error.error_code if made.error else None,
         "captures": [
             {
                 "method": one.request.method,
@@ -174,12 +174,12 @@ def _as_dict(found: Probed) -> dict[str, Any]:
             }
             for one in found.scraped.captures
         ],
-        "offers": [_offer(offer, found) for offer in (read.checked.offers if read.checked else [])],
-        "no_spot": read.checked.no_spot if read.checked else [],
-        "held_back": [asdict(one) for one in (read.checked.held if read.checked else [])],
-        "rows": read.account(found.scraped),
+        "offers": [_offer(offer, found) for offer in (made.checked.offers if made.checked else [])],
+        "no_spot": made.checked.no_spot if made.checked else [],
+        "held_back": [asdict(one) for one in (made.checked.held if made.checked else [])],
+        "rows": made.account(found.scraped),
         "left_out": [asdict(one) for one in found.scraped.left_out],
-        "unknown_names": [asdict(name) for name in read.normalised.unmapped],
+        "unknown_names": [asdict(name) for name in made.normalised.unmapped],
         "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
     }
 

@@ -81,13 +81,13 @@ _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 class _Cursor(psycopg.Cursor[Any]):
     def execute(self, *args: Any, **kwargs: Any) -> "_Cursor":
         """As always, in a transaction that has its settings."""
-        _settle(self.connection)
+        _apply_settings(self.connection)
         return super().execute(*args, **kwargs)
 
     @contextmanager
     def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
         """As always, in a transaction that has its settings."""
-        _settle(self.connection)
+        _apply_settings(self.connection)
         with super().copy(*args, **kwargs) as copy:
             yield copy
 
@@ -145,7 +145,7 @@ class Connection(psycopg.Connection[TupleRow]):
             yield transaction
 
 
-def _settle(connection: Any) -> None:
+def _apply_settings(connection: Any) -> None:
     """Give a transaction that the next statement begins its settings; without transactions there are none."""
     if connection.info.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
         _set(connection)

@@ -16,7 +16,7 @@ from generator.database import backup, clocks, db, migrations
 from generator.errors import BuildError
 from generator.formats import plural
 
-State = Literal["ok", "warn", "fail"]
+Level = Literal["ok", "warn", "fail"]
 Limits = Mapping[str, tuple[float, float]]
 
 # (warn, fail) from which on a measure is that; where the second is the smaller one, from which on downwards.
@@ -112,7 +112,7 @@ class Check:
     """A check's state, what was measured, and the limits it was held against."""
 
     name: str
-    state: State
+    state: Level
     value: float
     detail: str
     warn: float
@@ -198,7 +198,7 @@ def _judged(measured: _Measured, limits: Limits) -> Check:
     warn, fail = limits[name]
     sign = -1 if fail < warn else 1
     fails = value * sign >= fail * sign or (name in _AGES and value < -clocks.TOLERANCE / _HOUR)
-    state: State = "fail" if fails else "warn" if value * sign >= warn * sign else "ok"
+    state: Level = "fail" if fails else "warn" if value * sign >= warn * sign else "ok"
     return Check(name, state, value, detail, warn, fail)
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from generator.database import db
 from generator.errors import BuildError
 
-State = Literal["open", "judged", "settled"]
+DisagreementState = Literal["open", "judged", "settled"]
 Verdict = Literal["ours", "theirs", "both", "neither"]
 
 APART = Decimal("0.05")
@@ -65,7 +65,7 @@ class Entry:
     ratio: Decimal
     first_seen_run: int
     last_seen: datetime
-    state: State
+    state: DisagreementState
     verdict: Verdict | None
     judged_by: str | None
     judged_at: datetime | None

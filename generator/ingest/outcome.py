@@ -6,15 +6,15 @@ from typing import Literal
 
 from generator.ingest.disagreements import SecondOpinion
 
-Source = Literal["auto", "live", "recorded"]
-State = Literal["live", "recorded", "kept", "none"]
+RefreshSource = Literal["auto", "live", "recorded"]
+Shown = Literal["live", "recorded", "kept", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to refresh, and from where.  `force` fetches also what was confirmed within the hour."""
 
-    source: Source = "auto"
+    source: RefreshSource = "auto"
     providers: tuple[str, ...] = ()
     force: bool = False
     as_of: datetime | None = None
@@ -43,7 +43,7 @@ class Outcome:
     """
 
     provider: str
-    state: State
+    state: Shown
     problem: str = ""
     error_code: str | None = None
     is_failure: bool = False

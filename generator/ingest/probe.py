@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.database import db
 from generator.ingest import quarantine
-from generator.ingest.reading import Knowledge, Read
+from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.refresh import recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
@@ -28,14 +28,14 @@ class Probed:
 
     module: ProviderModule
     scraped: Scraped
-    read: Read
+    made: Interpretation
     standing: Mapping[Key, Standing]
     gone: tuple[Key, ...]
 
     @property
     def offers(self) -> list[NormalisedOffer]:
         """What would be stored."""
-        return [] if self.read.error or not self.read.checked else self.read.checked.offers
+        return [] if self.made.error or not self.made.checked else self.made.checked.offers
 
 
 def probe(
@@ -50,12 +50,12 @@ def probe(
     """Ask the provider, or its recording, and read the answer as a refresh would."""
     scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
     slug = module.PROVIDER.slug
-    read = Knowledge(connection).read(scraped)
+    made = Knowledge(connection).interpret(scraped)
     stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
-    offers = read.checked.offers if read.checked else []
+    offers = made.checked.offers if made.checked else []
     standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}
-    held = {(one.instance_type, one.region) for one in read.checked.held} if read.checked else set()
-    return Probed(module, scraped, read, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
+    held = {(one.instance_type, one.region) for one in made.checked.held} if made.checked else set()
+    return Probed(module, scraped, made, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
 
 
 async def _scraped(

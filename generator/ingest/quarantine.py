@@ -20,7 +20,7 @@ from scrapers.normalise import HeldBack
 from scrapers.offer import Key
 from scrapers.per_gpu import PER_GPU_HOUR
 
-State = Literal["waiting", "released", "rejected", "withdrawn"]
+EntryState = Literal["waiting", "released", "rejected", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Entry:
     rule: str
     detail: str
     prices: Mapping[str, str]
-    state: State
+    state: EntryState
     seen_n: int
     first_seen_at: datetime
     last_seen_at: datetime
@@ -77,7 +77,7 @@ class _Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    state: State
+    state: EntryState
     rule: str
     has_prices: bool
 
@@ -116,7 +116,7 @@ def _prices(standing: _Standing) -> Prices:
     return {column: price for column, price in found.items() if price is not None}
 
 
-def settle(
+def note(
     connection: db.Connection,
     provider_id: UUID,
     job_id: UUID,
@@ -134,7 +134,7 @@ def settle(
     }
     db.execute(
         connection,
-        "quarantine_settle",
+        "quarantine_note",
         **run,
         **offers,
         since=[one.since for one in held],

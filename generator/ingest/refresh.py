@@ -17,8 +17,8 @@ from generator.database import clocks, db, history, provider_regions, runs
 from generator.database.clocks import Witnesses
 from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import disagreements, evidence, store
-from generator.ingest.outcome import Options, Outcome, ProviderState, RefreshReport, State
-from generator.ingest.reading import Knowledge, Read
+from generator.ingest.interpretation import Interpretation, Knowledge
+from generator.ingest.outcome import Options, Outcome, ProviderState, RefreshReport, Shown
 from generator.settings import key_variable
 from scrapers import apart, captures, run
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
@@ -41,7 +41,7 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(frozen=True, slots=True)
-class SettledRun:
+class _RunAsOf:
     """The instant that a finished run describes."""
 
     as_of: datetime
@@ -131,7 +131,7 @@ def refresh(
         asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
     connection.patience = db.Connection.patience
     under_way.begin()
-    as_of = _settled(under_way)
+    as_of = _as_of(under_way)
     runs.finish(connection, under_way.id)
     provider_regions.learn(connection)
     connection.commit()
@@ -169,14 +169,14 @@ def _require_not_before(as_of: datetime | None, states: Mapping[str, ProviderSta
         raise _before(as_of, newest)
 
 
-def _settled(under_way: _Run) -> datetime:
+def _as_of(under_way: _Run) -> datetime:
     """The instant that the run describes.  Raises BuildError where one was given, and prices are of a later time."""
     what = {"run_id": under_way.id, "given": under_way.options.as_of, "now": under_way.clock()}
-    (settled,) = db.rows(under_way.connection, "run_settle", SettledRun, **what)
-    if (given := under_way.options.as_of) and clocks.is_later(settled.as_of, given):
+    (found,) = db.rows(under_way.connection, "run_as_of", _RunAsOf, **what)
+    if (given := under_way.options.as_of) and clocks.is_later(found.as_of, given):
         under_way.connection.rollback()
-        raise _before(given, settled.as_of)
-    return settled.as_of
+        raise _before(given, found.as_of)
+    return found.as_of
 
 
 def _before(as_of: datetime, newest: datetime | None) -> BuildError:
@@ -277,43 +277,43 @@ def _recording_is_news(provider: Provider, state: ProviderState) -> bool:
 
 def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
     """Store what can be believed, in a transaction of its own; a run that brought nothing leaves its job."""
-    read = Read()
+    made = Interpretation()
     try:
         with store.failures_of(scraped.provider.slug):
-            read = under_way.knowledge.read(scraped, corrects=_corrects(scraped, state))
-            report = _stored(under_way, scraped, read)
+            made = under_way.knowledge.interpret(scraped, corrects=_corrects(scraped, state))
+            report = _stored(under_way, scraped, made)
     except ScrapeError as error:  # the database refuses an offer, or is busy
-        read.error = error
-        report = _noted(under_way, scraped, read)
-    held = len(read.held or ())
-    shown: State = "recorded" if scraped.is_recorded else "live"
-    kept: State = "kept" if state.offers_n else "none"
+        made.error = error
+        report = _noted(under_way, scraped, made)
+    held = len(made.held or ())
+    shown: Shown = "recorded" if scraped.is_recorded else "live"
+    kept: Shown = "kept" if state.offers_n else "none"
     outcome = Outcome(
         provider=scraped.provider.slug,
         state=kept if held and not report.found else shown,
-        found=read.checked.total if read.checked else 0,
+        found=made.checked.total if made.checked else 0,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,
         deactivated=report.deactivated,
         held_back=held,
-        unmapped=tuple(name.gpu_name for name in read.unmapped[:_NAMED]),
-        unmapped_n=len(read.unmapped),
+        unmapped=tuple(name.gpu_name for name in made.unmapped[:_NAMED]),
+        unmapped_n=len(made.unmapped),
         seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
         bytes=scraped.body_bytes,
     )
-    return _failed(outcome, read.error, under_way.options, state) if read.error else outcome
+    return _failed(outcome, made.error, under_way.options, state) if made.error else outcome
 
 
-def _noted(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
+def _noted(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.StoreReport:
     """Leave the job of a run whose offers the database did not take; where it is still busy there is none."""
     under_way.connection.rollback()
     try:
         with store.failures_of(scraped.provider.slug):
-            if isinstance(read.error, DatabaseBusy):
+            if isinstance(made.error, DatabaseBusy):
                 under_way.connection.patience = _IMPATIENCE
                 db.hurry(under_way.connection)
-            return _stored(under_way, scraped, read)
+            return _stored(under_way, scraped, made)
     except DatabaseBusy:
         under_way.connection.rollback()
         return store.StoreReport()
@@ -325,7 +325,7 @@ def _corrects(scraped: Scraped, state: ProviderState) -> bool:
 
 
 def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:
-    kept: State = "kept" if state.offers_n else "none"
+    kept: Shown = "kept" if state.offers_n else "none"
     failed = _is_failure(error, options, state)
     return replace(outcome, state=kept, problem=error.message, error_code=error.error_code, is_failure=failed)
 
@@ -341,8 +341,8 @@ def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> b
     return True
 
 
-def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
-    error, checked, held = read.error, read.checked, read.held
+def _stored(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.StoreReport:
+    error, checked, held = made.error, made.checked, made.held
     unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
     provider_run = store.ProviderRun(
@@ -356,18 +356,18 @@ def _stored(under_way: _Run, scraped: Scraped, read: Read) -> store.StoreReport:
         status=_status(error),
         captures=scraped.captures,
         offers=checked.offers if checked else (),
-        unmapped=read.unmapped,
+        unmapped=made.unmapped,
         held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
         is_complete=scraped.tells_all,
-        corrects=read.corrects,
+        corrects=made.corrects,
         is_shipped=scraped.is_recorded,
         later_than=scraped.completed_at + clocks.TOLERANCE,
         rejected=len(scraped.unreadable) if held is None else len(held),
         report={
             "found": checked.total if checked else 0,
-            "rows": read.account(scraped),
+            "rows": made.account(scraped),
             "held_back": [_told(one) for one in (held or ())[:_TOLD]],
         },
         error_code=error.error_code if error else None,

@@ -19,7 +19,7 @@ from uuid import UUID
 from generator.database import db, runs
 from generator.errors import BuildError
 from generator.ingest import evidence, quarantine, store
-from generator.ingest.reading import Knowledge, Read
+from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.refresh import WORKER
 from scrapers import captures, run
 from scrapers.captures import Capture, Recording
@@ -168,10 +168,10 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     try:
         with store.failures_of(slug), connection.transaction():
             before = db.rows(connection, "prices_stood", Stood, **what)
-            read = under_way.knowledge.read(scraped, corrects=one.was_stored, stood=len(before))
-            if read.error:
-                raise read.error
-            found = _store(under_way, one, scraped, read)
+            made = under_way.knowledge.interpret(scraped, corrects=one.was_stored, stood=len(before))
+            if made.error:
+                raise made.error
+            found = _store(under_way, one, scraped, made)
             after = db.rows(connection, "prices_stood", Stood, **what)
     except ScrapeError as error:
         return Replayed(one.id, one.observed_at, 0, (), error.message)
@@ -179,13 +179,13 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     return Replayed(one.id, one.observed_at, found, tuple(_changes(before, after)))
 
 
-def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
+def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretation) -> int:
     """Stores what can be believed of the answer; how many offers it has."""
     connection = under_way.connection
     as_of = runs.last_as_of(connection) or one.observed_at
     run_id = runs.start(connection, as_of, "replay", under_way.version)
     held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
-    checked = read.checked or Checked(0)
+    checked = made.checked or Checked(0)
     offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
     stored = {_key(offer) for offer in offers}
     withheld = [key for key in [*map(_key, checked.offers), *map(_key, checked.held)] if key not in stored]
@@ -200,14 +200,14 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, read: Read) -> int:
         completed_at=scraped.completed_at,
         captures=scraped.captures,
         offers=offers,
-        unmapped=read.unmapped,
+        unmapped=made.unmapped,
         unreadable=withheld,
         is_complete=scraped.tells_all,
         rejected=len(withheld),
-        corrects=read.corrects,
+        corrects=made.corrects,
         read_before=under_way.read_before.get(one.is_recorded),
         is_shipped=bool(one.shipped),
-        report={"replay_of": one.id, "found": checked.total, "rows": read.account(scraped)},
+        report={"replay_of": one.id, "found": checked.total, "rows": made.account(scraped)},
         request_url=last.request.url,
         response_status=last.status,
         response_bytes=scraped.body_bytes,

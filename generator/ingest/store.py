@@ -149,7 +149,7 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         _store_captures(connection, run, provider_id, job_id)
         _store_unmapped(connection, run, provider_id)
         if run.held is not None:
-            quarantine.settle(connection, provider_id, job_id, run.observed_at, run.held, run.agreed)
+            quarantine.note(connection, provider_id, job_id, run.observed_at, run.held, run.agreed)
         if run.status != "completed":
             return StoreReport()
         report = _store_offers(connection, run, provider_id, job_id)

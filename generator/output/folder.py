@@ -171,7 +171,7 @@ class SiteFolder:
                 if _is_folder(file):
                     raise OutputUnwritable(f"{file}: a folder where builds keep a file; remove it")
 
-    def settle(self, *, is_clean: bool) -> dict[str, str] | None:
+    def finish_change(self, *, is_clean: bool) -> dict[str, str] | None:
         """Finish the change that a killed build had begun; `is_clean` says that the last build ended by itself.
 
         The files of the site then; None where the manifest or the journal can't be read, so that only a comparison

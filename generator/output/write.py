@@ -176,7 +176,7 @@ class Output:
 
     def _look(self) -> None:
         """Finish what a killed build began, and know which files lie here as builds wrote them."""
-        files = self._site.settle(is_clean=not self._lock.was_left)
+        files = self._site.finish_change(is_clean=not self._lock.was_left)
         if files is None:
             files = {**self._site.own_pages(), **(self._site.files() or {})}
             self.is_lost = bool(files or self.generation)
@@ -242,7 +242,7 @@ def finish(folder: Path) -> bool:
     with explained(folder, "a killed build left this site half old, half new"), suppress(BuildRunning):
         lock.acquire()
         try:
-            site.settle(is_clean=False)
+            site.finish_change(is_clean=False)
         finally:
             lock.release()
         return not site.waits

@@ -10,6 +10,7 @@ from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.availability import availability_of_gpu
 from generator.catalogue.views.costs import scenarios
+from generator.catalogue.views.disagreements import read_otherwise_of_gpu
 from generator.catalogue.views.gpus import (
     architecture,
     chip_slugs,
@@ -27,8 +28,7 @@ from generator.catalogue.views.held_back import held_back_of_gpu
 from generator.catalogue.views.offers import UNSTATED, gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.prose import guides_naming
-from generator.catalogue.views.read_otherwise import read_otherwise_of_gpu
-from generator.catalogue.views.sold import sold_of_gpu
+from generator.catalogue.views.sold_without_price import sold_of_gpu
 from generator.catalogue.views.trends import (
     credits_of,
     days_known,

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from generator import urls
 from generator.catalogue.slices import Reader
+from generator.catalogue.views.disagreements import disagreements_n, judged_n
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.prose import methodology_text
 from generator.catalogue.views.providers import provider_line, provider_lines, provider_row
-from generator.catalogue.views.read_otherwise import disagreements_n, judged_n
 from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
 from generator.model.blocks import HeldBackRule, Link
 from generator.model.jsonld import JsonLd

@@ -9,6 +9,7 @@ from generator.catalogue.rows import ProviderRow
 from generator.catalogue.slices import Reader
 from generator.catalogue.views.availability import availability_of_provider
 from generator.catalogue.views.costs import monthly_costs
+from generator.catalogue.views.disagreements import read_otherwise_of_provider
 from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.held_back import held_back_of_provider
 from generator.catalogue.views.offers import provider_sections
@@ -23,8 +24,7 @@ from generator.catalogue.views.providers import (
     provider_slugs,
     source,
 )
-from generator.catalogue.views.read_otherwise import read_otherwise_of_provider
-from generator.catalogue.views.sold import sold_of_provider
+from generator.catalogue.views.sold_without_price import sold_of_provider
 from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
 from generator.model.blocks import (

@@ -20,6 +20,7 @@ from pydantic.dataclasses import dataclass
 
 from generator import yaml_files
 from generator.errors import BrokenContent, quoted
+from generator.output import disk
 from generator.prose import bindings
 from generator.prose.characters import seen
 from scrapers import text_files
@@ -181,12 +182,10 @@ def approve(path: Path, reviewer: str, on: date) -> Guide:
     guide = read_one(path)
     review: dict[str, str | date] = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
     approved = of_fields({**asdict(guide), **review}, shown(path))
-    staged = path.with_suffix(".md.new")
     try:
-        staged.write_bytes(with_fields(document(path), review).encode())
-        staged.replace(path)
+        disk.replace(path, with_fields(document(path), review).encode())
     except OSError as error:
-        raise BrokenContent(f"{shown(staged)}: can't be written: {error.strerror}") from None
+        raise BrokenContent(f"{shown(path)}: can't be written: {error.strerror}") from None
     return approved
 
 

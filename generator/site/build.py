@@ -24,17 +24,17 @@ from generator.formats import plural
 from generator.model.blocks import Figure
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
-from generator.output.places import check_output
+from generator.output.location import check_output
 from generator.output.write import Output, Written
 from generator.pages.registry import Key, PageType, Planned, page_types
 from generator.prose import guides
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
-from generator.site import content, links, manifest, report, sitemaps
+from generator.site import built_pages, content, links, report, sitemaps
 from generator.site.assets import assets
+from generator.site.built_pages import Record
 from generator.site.documents import documents
-from generator.site.manifest import Record
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
 from generator.site.report import BuildReport
@@ -90,12 +90,12 @@ def build(
         content.import_guides(connection, reading.guides, as_of)
         connection.commit()
         catalogue, unusable = gathered(connection, as_of)
-        before, last = manifest.records(connection), manifest.last_build(connection)
+        before, last = built_pages.records(connection), built_pages.last_build(connection)
         connection.commit()
         content.keep_methodology(connection, catalogue.methodology)
         connection.commit()
         site = site_of(settings, catalogue)
-        renderer, version = Renderer(site), manifest.code_version(site)
+        renderer, version = Renderer(site), built_pages.code_version(site)
         output.vouch(file for record in before.values() for file in record.files)
         trusted = {} if options.full else _trusted(before, last, output)
         made = make(catalogue, renderer, output, trusted, before, version, progress)
@@ -122,7 +122,7 @@ def build(
         )
 
 
-def _trusted(before: Mapping[str, Record], last: manifest.LastBuild | None, output: Output) -> Mapping[str, Record]:
+def _trusted(before: Mapping[str, Record], last: built_pages.LastBuild | None, output: Output) -> Mapping[str, Record]:
     """The records of pages that lie in the folder as the database's last build left them."""
     if last is None or str(last.generation) != output.generation:
         return {}
@@ -201,7 +201,7 @@ def make(
     for number, (page_type, key) in enumerate(plan, 1):
         path = page_type.path(*key)
         record = trusted.get(path)
-        if record and manifest.is_current(record, catalogue, version):
+        if record and built_pages.is_current(record, catalogue, version):
             output.keep(record.files)
             made.records[path] = record
         else:
@@ -233,7 +233,7 @@ def _addresses(
         if record is None or not file.is_file():
             return None
         unlinked = replace(record, inputs=links.others(record.inputs))
-        return file.read_bytes() if manifest.is_current(unlinked, catalogue, version) else None
+        return file.read_bytes() if built_pages.is_current(unlinked, catalogue, version) else None
 
     return links.addresses(plan, catalogue, renderer, kept)
 
@@ -248,7 +248,7 @@ def _page(
     version: str,
 ) -> tuple[Record, Page]:
     read = Reader(catalogue)
-    page = links.settled(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
+    page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
     for file in staged:
         output.take(file)
@@ -343,7 +343,7 @@ def _keep(
 ) -> None:
     """The records of this build, in one transaction after its files are in place."""
     gone = before.keys() - made.records.keys()
-    manifest.save(connection, (record for record, _ in made.changed), gone, as_of)
+    built_pages.save(connection, (record for record, _ in made.changed), gone, as_of)
     for _, page in made.changed:
         content.save_page(connection, page, renderer, as_of)
     content.retire(connection, gone)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from lxml import etree, html
 
 from generator import urls
-from generator.model.room import BYTES_AT_MOST
+from generator.model.fitting import BYTES_AT_MOST
 from generator.site import checked_graph
 
 TITLE_AT_MOST = 60

@@ -12,7 +12,7 @@ from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader, Slice
-from generator.catalogue.views.links import leads_to, parted, target
+from generator.catalogue.views.link_targets import leads_to, parted, target
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
@@ -65,7 +65,7 @@ def targets(page: Page, renderer: Renderer) -> dict[str, str]:
     return {href: to for href, to in found if to is not None}
 
 
-def settled(page: Page, read: Reader, renderer: Renderer) -> Page:
+def without_dead_links(page: Page, read: Reader, renderer: Renderer) -> Page:
     """The page with those of its words' links that lead nowhere today marked as dead."""
     dead = {href for href, to in targets(page, renderer).items() if not read(leads_to, to)}
     return replace(page, dead_links=frozenset(dead)) if dead else page

@@ -7,7 +7,7 @@ from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import Reader
-from generator.catalogue.views.links import parted
+from generator.catalogue.views.link_targets import parted
 from generator.database import db, runs
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd

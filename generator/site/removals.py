@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from generator.errors import MassRemoval
 from generator.formats import plural
 from generator.pages.registry import page_types
-from generator.site.manifest import Record
+from generator.site.built_pages import Record
 
 FEW = 5  # so many pages may go from a site of any size
 _SHARE = 5  # one in so many

@@ -9,7 +9,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import guide_text
 from generator.formats import plural, some
 from generator.output.write import Output, Written
-from generator.site.manifest import Record
+from generator.site.built_pages import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import lxml.html
 
 from generator.database.seed_files import Seeds
 from generator.database.seeds import SEED
-from generator.ingest.reading import Read
+from generator.ingest.interpretation import Interpretation
 from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour
@@ -66,7 +66,7 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     normalised = normalise(found.offers, names(), RATES, NOW.date(), provider)
     unreadable = [HeldBack(row.instance_type, row.region, "", "unreadable", row.reason) for row in found.unreadable]
     checked = sift(normalised, NOW, unreadable=unreadable)
-    account = Counter(Read(normalised, checked).account(found))
+    account = Counter(Interpretation(normalised, checked).account(found))
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:

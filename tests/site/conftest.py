@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator import urls
 from generator.database import db
-from generator.site import manifest
+from generator.site import built_pages
 from generator.site.serve import Preview
 from tests.site.tools import browser as chromium
 
@@ -34,7 +34,7 @@ class BuiltSite:
     def page_types(self) -> Mapping[str, str]:
         """Path -> page type of every page."""
         with db.connect(self.database_url) as connection:
-            return {path: record.page_type for path, record in manifest.records(connection).items()}
+            return {path: record.page_type for path, record in built_pages.records(connection).items()}
 
     @cached_property
     def sample(self) -> tuple[str, ...]:

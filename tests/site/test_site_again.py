@@ -15,7 +15,7 @@ from generator.catalogue import slices
 from generator.database import db, runs
 from generator.output.write import Output
 from generator.settings import Settings
-from generator.site import build, checks, links, manifest
+from generator.site import build, built_pages, checks, links
 from generator.site.render import Renderer
 from tests.conftest import Databases
 from tests.site.conftest import ROOT, URL, BuiltSite
@@ -58,7 +58,7 @@ def test_full_build_makes_the_same_bytes(built_site: BuiltSite) -> None:
 
 def test_every_slice_that_a_page_read_has_its_version_by_its_name(built_site: BuiltSite) -> None:
     with db.connect(built_site.database_url) as connection:
-        records, as_of = manifest.records(connection), runs.last_as_of(connection)
+        records, as_of = built_pages.records(connection), runs.last_as_of(connection)
         assert as_of
         connection.commit()
         catalogue, _ = build.gathered(connection, as_of)

@@ -22,7 +22,7 @@ from generator.catalogue.rows import (
 )
 from generator.database import db, runs
 from generator.ingest import store
-from generator.ingest.reading import MarketPrices
+from generator.ingest.interpretation import MarketPrices
 from generator.labels import SEGMENTS
 from scrapers.normalise import HeldBack, UnmappedName
 from tests.sql.samples import START, add_gpu, add_instance, add_provider, after, capture, offer, one, run

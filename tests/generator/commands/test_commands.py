@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from generator.database import clocks, db
-from generator.site import build, manifest
+from generator.site import build, built_pages
 from scrapers import captures, run
 from tests.generator.answers import UNREACHABLE, Answers, module, recorded
 from tests.generator.answers import run as refreshing
@@ -420,4 +420,4 @@ def test_a_killed_refresh_leaves_good_prices_and_the_next_one_goes_on(own, tmp_p
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
         assert watcher.execute(count).fetchone() == (published,)
     with db.connect(own) as connection:
-        assert manifest.records(connection) == {}
+        assert built_pages.records(connection) == {}

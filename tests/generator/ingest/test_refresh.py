@@ -11,7 +11,7 @@ from psycopg import sql
 
 from generator.database import db, runs
 from generator.errors import BuildError, DatabaseUnreachable
-from generator.ingest import outcome, quarantine, reading, refresh, store
+from generator.ingest import interpretation, outcome, quarantine, refresh, store
 from scrapers import captures
 from scrapers.errors import ImplausibleOffers
 from tests.generator.answers import NOW, UNREACHABLE, Answers, add_catalogue, module, recorded, run
@@ -529,7 +529,7 @@ def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers)
     answers.plans("nimbus", *[2] * 9, 40)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus, source="live")
-    answers.plans("nimbus", *[2] * 9, 40 * reading.BEYOND_REASON + 1)
+    answers.plans("nimbus", *[2] * 9, 40 * interpretation.BEYOND_REASON + 1)
     (outcome,) = run(catalogue, nimbus, source="live", now=NOW + HOUR).outcomes
     assert (outcome.held_back, outcome.found) == (1, 10)
     assert samples.one(catalogue, "select rule from quarantine") == "price_band"

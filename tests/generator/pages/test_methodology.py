@@ -5,7 +5,7 @@ from lxml import html
 
 from generator.catalogue.rows import ReadingsLeftOutRow
 from generator.catalogue.slices import Reader
-from generator.ingest import disagreements, reading
+from generator.ingest import disagreements, interpretation
 from generator.pages import methodology
 from generator.site import build
 from generator.site.render import Renderer
@@ -54,8 +54,8 @@ def test_prices_that_others_read_otherwise_are_counted_and_those_judged_apart():
 
 def test_the_text_states_the_limits_of_the_code():
     text = (build.CONTENT / "methodology.md").read_text("utf-8")
-    assert f"from an eighth to {reading.BEYOND_REASON} times the median" in text
-    assert (reading.BEYOND_REASON, reading._BEYOND_REASON_SPOT, reading._A_MARKET) == (8, 50, 3)
+    assert f"from an eighth to {interpretation.BEYOND_REASON} times the median" in text
+    assert (interpretation.BEYOND_REASON, interpretation._BEYOND_REASON_SPOT, interpretation._A_MARKET) == (8, 50, 3)
     assert (2, timedelta(minutes=30)) == (contract.JUMP, contract.AGREES_AFTER)
     assert (contract.Limits().wrong, contract.Limits().remaining) == (Decimal("0.2"), Decimal("0.5"))
     assert contract.Bands().default == (Decimal("0.005"), 500, None)

@@ -234,6 +234,13 @@ def test_second_approval_replaces_the_first(folder):
     assert (folder / "spot.md").read_text().count("reviewed_by") == 1
 
 
+def test_approval_writes_through_no_link(folder, tmp_path):
+    (tmp_path / "precious").write_text("mine")
+    (folder / "spot.md.new").symlink_to(tmp_path / "precious")
+    assert guides.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
 def test_approval_keeps_windows_line_ends(folder):
     (folder / "spot.md").write_bytes(WRITTEN.replace("\n", "\r\n").encode())
     assert guides.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved

@@ -67,7 +67,7 @@ class MarketPrices:
 
 
 @dataclass(slots=True)
-class Read:
+class Interpretation:
     """What was made of an answer, as far as it goes; `error` says why it is refused as a whole.
 
     It `corrects` what was made of the same answer before, or adds to what stands.
@@ -125,28 +125,28 @@ class Knowledge:
             self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
         return self._rates[on]
 
-    def read(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Read:
+    def interpret(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Interpretation:
         """The answer's offers, compared with the provider's past; `stood` is how many there were then, if not now.
 
         What stands is no measure of an answer that `corrects` what was made of it before: it is what is doubted.
         """
-        read = Read(error=scraped.error, corrects=corrects)
-        if read.error is None:
+        made = Interpretation(error=scraped.error, corrects=corrects)
+        if made.error is None:
             try:
-                self._read(scraped, stood, read)
+                self._interpret(scraped, stood, made)
             except ScrapeError as error:
-                read.error = error
-        return read
+                made.error = error
+        return made
 
-    def _read(self, scraped: Scraped, stood: int | None, read: Read) -> None:
+    def _interpret(self, scraped: Scraped, stood: int | None, made: Interpretation) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
-        read.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
+        made.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        past = replace(past, is_doubted=read.corrects, offers_n=past.offers_n if stood is None else stood or None)
+        past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if stood is None else stood or None)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
-        read.checked = sift(read.normalised, observed_at, self.bands, past, unreadable)
-        require(provider, read.normalised, read.checked, past, observed_at, len(scraped.left_out))
+        made.checked = sift(made.normalised, observed_at, self.bands, past, unreadable)
+        require(provider, made.normalised, made.checked, past, observed_at, len(scraped.left_out))
 
 
 def _held_back(row: UnreadableRow, provider: str) -> HeldBack:

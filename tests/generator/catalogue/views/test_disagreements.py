@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from generator.catalogue.views import read_otherwise
+from generator.catalogue.views import disagreements
 from tests.generator.catalogues import AS_OF, catalogue, differing, offer
 
 KNOWN = catalogue(
@@ -15,26 +15,26 @@ def shown(lines):
 
 
 def test_a_gpus_prices_are_named_by_their_providers():
-    assert shown(read_otherwise.read_otherwise_of_gpu(KNOWN, "a")) == [
+    assert shown(disagreements.read_otherwise_of_gpu(KNOWN, "a")) == [
         ("Ash", "On demand", ""),
         ("Elm", "On demand", "both"),
     ]
 
 
 def test_a_providers_prices_are_named_by_their_gpus_with_what_the_reading_states():
-    assert shown(read_otherwise.read_otherwise_of_provider(KNOWN, "elm"))[1] == (
+    assert shown(disagreements.read_otherwise_of_provider(KNOWN, "elm"))[1] == (
         "b", "Spot, 8×, oslo", "",
     )  # fmt: skip
 
 
 def test_those_judged_are_counted_apart():
-    assert (read_otherwise.disagreements_n(KNOWN), read_otherwise.judged_n(KNOWN)) == (3, 1)
+    assert (disagreements.disagreements_n(KNOWN), disagreements.judged_n(KNOWN)) == (3, 1)
 
 
 def test_seen_again_on_the_same_day_a_disagreement_is_the_same():
     midnight = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
     lines = {
-        read_otherwise.read_otherwise_of_gpu(catalogue(offer("a", "ash", 1), one), "a")
+        disagreements.read_otherwise_of_gpu(catalogue(offer("a", "ash", 1), one), "a")
         for one in (differing("a", "ash", observed_at=midnight + timedelta(hours=hours)) for hours in (0, 9, 23))
     }
     assert len(lines) == 1

@@ -11,9 +11,9 @@ from generator.model.blocks import Fact
 from generator.pages import gpu_detail, provider_detail
 from generator.pages.registry import page_types
 from generator.settings import Settings
-from generator.site import build, documents, manifest
+from generator.site import build, built_pages, documents
+from generator.site.built_pages import Record
 from generator.site.documents import Format
-from generator.site.manifest import Record
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provider
 from tests.sql import samples
 
@@ -34,10 +34,10 @@ RECORD = Record(
 def test_a_record_is_current_while_its_code_and_its_slices_are():
     known = catalogue(offer("a", "ash", 2))
     record = replace(RECORD, inputs={"gpus.gpu_line:a": version(known, "gpus.gpu_line:a")})
-    assert manifest.is_current(record, known, "v1")
-    assert not manifest.is_current(record, known, "v2")
-    assert not manifest.is_current(record, catalogue(offer("a", "ash", 3)), "v1")
-    assert not manifest.is_current(replace(record, inputs={"gpus.gpu_line:retired": "x"}), known, "v1")
+    assert built_pages.is_current(record, known, "v1")
+    assert not built_pages.is_current(record, known, "v2")
+    assert not built_pages.is_current(record, catalogue(offer("a", "ash", 3)), "v1")
+    assert not built_pages.is_current(replace(record, inputs={"gpus.gpu_line:retired": "x"}), known, "v1")
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_a_record_is_current_while_its_code_and_its_slices_are():
     ],
 )
 def test_what_all_pages_show_is_part_of_their_version(change):
-    assert manifest.code_version(SITE) != manifest.code_version(replace(SITE, **change))
+    assert built_pages.code_version(SITE) != built_pages.code_version(replace(SITE, **change))
 
 
 def test_the_hour_is_no_part_of_a_pages_version():
-    assert manifest.code_version(SITE) == manifest.code_version(replace(SITE, as_of=AS_OF + HOUR))
+    assert built_pages.code_version(SITE) == built_pages.code_version(replace(SITE, as_of=AS_OF + HOUR))
 
 
 def provider_page(**values):
@@ -138,9 +138,9 @@ def test_nothing_is_made_again_where_nothing_moved(site):
 @pytest.mark.postgres
 def test_one_changed_price_makes_its_own_pages_again_and_no_other(site, connection, tmp_path):
     site(0)
-    before = manifest.records(connection)
+    before = built_pages.records(connection)
     report = site(1, b=11)
-    made = {path for path, record in manifest.records(connection).items() if record != before[path]}
+    made = {path for path, record in built_pages.records(connection).items() if record != before[path]}
     assert made == {"/", "/gpu/", "/gpu/b/", "/provider/ash/"}
     assert report.rendered == len(made)
     build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "full", build.Options(full=True))
@@ -151,7 +151,7 @@ def test_one_changed_price_makes_its_own_pages_again_and_no_other(site, connecti
 def test_only_pages_whose_content_changed_are_newly_modified(site, connection):
     site(0)
     site(2, b=11)
-    records = manifest.records(connection)
+    records = built_pages.records(connection)
     assert records["/gpu/b/"].last_modified == samples.after(2)
     assert records["/gpu/a/"].last_modified == records["/methodology/"].last_modified == samples.START
 
@@ -167,7 +167,7 @@ def test_a_page_that_is_no_more_is_forgotten_and_what_read_it_is_made_again(site
     site(0)
     connection.execute("update gpu_models set is_active = false where slug = 'b'")
     site(1)
-    assert "/gpu/b/" not in manifest.records(connection)
+    assert "/gpu/b/" not in built_pages.records(connection)
     assert not (tmp_path / "site" / "gpu" / "b").exists()
     assert b"/gpu/b/" not in (tmp_path / "site" / "provider" / "ash" / "index.html").read_bytes()
 
@@ -186,7 +186,7 @@ def test_a_page_is_written_kept_and_removed_in_all_its_formats(titles, site, con
     site(0)
     html, title = tmp_path / "site/gpu/b/index.html", tmp_path / "site/gpu/b/title.txt"
     assert title.read_text() == "b Cloud Pricing and Providers"
-    assert manifest.records(connection)["/gpu/b/"].files.keys() == {"gpu/b/index.html", "gpu/b/title.txt"}
+    assert built_pages.records(connection)["/gpu/b/"].files.keys() == {"gpu/b/index.html", "gpu/b/title.txt"}
     assert site(1).rendered == 0
     title.unlink()
     report = build.build(
@@ -201,7 +201,7 @@ def test_a_page_is_written_kept_and_removed_in_all_its_formats(titles, site, con
 
 @pytest.mark.postgres
 def test_records_are_kept_as_they_were_made(connection):
-    manifest.save(connection, [RECORD, replace(RECORD, path="/gpu/b/")], [], AS_OF)
-    manifest.save(connection, [replace(RECORD, gate_state="indexable", gate_reasons=[])], ["/gpu/b/"], AS_OF + HOUR)
-    assert manifest.records(connection) == {"/gpu/a/": replace(RECORD, gate_state="indexable", gate_reasons=[])}
+    built_pages.save(connection, [RECORD, replace(RECORD, path="/gpu/b/")], [], AS_OF)
+    built_pages.save(connection, [replace(RECORD, gate_state="indexable", gate_reasons=[])], ["/gpu/b/"], AS_OF + HOUR)
+    assert built_pages.records(connection) == {"/gpu/a/": replace(RECORD, gate_state="indexable", gate_reasons=[])}
     assert samples.one(connection, "select gate_since from built_pages") == AS_OF + HOUR

@@ -1,9 +1,9 @@
 import pytest
 
 from generator.errors import OutputUnwritable
-from generator.output import places
+from generator.output import location
 from generator.output.folder import MANIFEST
-from generator.output.places import check_output
+from generator.output.location import check_output
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +15,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "home/project/.git/HEAD").touch()
     (tmp_path / "data/postgres/PG_VERSION").touch()
     (tmp_path / "home/link").symlink_to(tmp_path / "home/project/content")
-    monkeypatch.setattr(places, "ROOT", tmp_path / "home/project")
+    monkeypatch.setattr(location, "ROOT", tmp_path / "home/project")
     return tmp_path
 
 
