@@ -28,6 +28,10 @@ class DatabaseNewer(BuildError):
     """The database holds migrations that this checkout does not know."""
 
 
+class DatabaseBefore(BuildError):
+    """The database holds the schema of the version before."""
+
+
 class WrongClock(BuildError):
     """This machine's clock and others lie too far apart for what it dates to be stored."""
 

@@ -1,12 +1,12 @@
 """What a provider's answer is normalised to: comparable offers, and what did not become one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from scrapers.offer import Availability, Instance, Key
+from scrapers.offer import Availability, Key, Machine
 from scrapers.per_gpu import PER_GPU_HOUR
 
 COLUMNS = tuple(PER_GPU_HOUR)
@@ -14,7 +14,23 @@ COLUMNS = tuple(PER_GPU_HOUR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NormalisedOffer(Instance):
+class Terms(Machine):
+    """What an offer states beside its key and its prices: a column of `cloudgpus.instances` for each field.
+
+    The one list of them: queries name all of these columns as `{offer.terms}`.
+    """
+
+    gpu_count: int
+    size_stated: bool = True
+    availability_status: Availability
+    availability_stated: bool
+
+
+TERMS = tuple(term.name for term in fields(Terms))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalisedOffer(Terms):
     """An offer as `cloudgpus.instances` keeps it.
 
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
@@ -25,8 +41,9 @@ class NormalisedOffer(Instance):
     """
 
     gpu_slug: str
-    gpu_count: int
-    size_stated: bool = True
+    instance_type: str
+    region: str = ""
+    available_regions: tuple[str, ...] = ()
     price_per_hour: Decimal | None = None
     price_per_hour_spot: Decimal | None = None
     price_per_month: Decimal | None = None
@@ -39,8 +56,7 @@ class NormalisedOffer(Instance):
     original_price_per_hour_reserved_3y: Decimal | None = None
     exchange_rate: Decimal = Decimal(1)
     exchange_rate_date: date | None = None
-    availability_status: Availability
-    availability_stated: bool
+    price_includes: Mapping[str, Any] = field(default_factory=dict)
     raw_data: Any
     offers_merged: int = 1
     kept_prices: tuple[str, ...] = ()

@@ -136,17 +136,13 @@ def only(field: PriceField, price: StatedPrice) -> Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
-    """What is said of a machine and of the terms on which it is let, from a provider's row to the database.
+class Machine:
+    """What is said of a machine and of the terms on which it is let, from a provider's row to the page.
 
-    `region` is the provider's code, verbatim; "" means the same price in all `available_regions`.  `gpu_share` below 1
-    is a slice of one GPU.  All prices are in `currency`.  `upstream` is the cloud behind a reseller's offer: its slug
-    where it is a provider here, else its name.  The bounds hold from `Offer` on.
+    `gpu_share` below 1 is a slice of one GPU.  All prices are in `currency`.  `upstream` is the cloud behind a
+    reseller's offer: its slug where it is a provider here, else its name.  The bounds hold from `Offer` on.
     """
 
-    instance_type: Annotated[str, _text(100, 1), _PRINTABLE]
-    region: Annotated[str, _text(60), _PRINTABLE] = ""
-    available_regions: tuple[Annotated[str, _text(60, 1), _PRINTABLE], ...] = ()
     gpu_share: Annotated[_Number, Field(gt=0, le=1)] = Decimal(1)
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
     price_basis: PriceBasis = "complete"
@@ -163,6 +159,18 @@ class Instance:
     infiniband_bandwidth_gbps: Annotated[int, Field(gt=0, le=100_000)] | None = None
     min_rental_hours: Annotated[int, Field(ge=0, le=32_767)] | None = None
     billing_increment_seconds: Annotated[int, Field(ge=1, le=2_678_400)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance(Machine):
+    """A machine by its name in a place.
+
+    `region` is the provider's code, verbatim; "" means the same price in all `available_regions`.
+    """
+
+    instance_type: Annotated[str, _text(100, 1), _PRINTABLE]
+    region: Annotated[str, _text(60), _PRINTABLE] = ""
+    available_regions: tuple[Annotated[str, _text(60, 1), _PRINTABLE], ...] = ()
     price_includes: Annotated[Mapping[str, bool | int | float | str], _STORABLE] = field(default_factory=dict)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from scrapers.normalised import Terms
+
 
 @dataclass(frozen=True, slots=True)
 class GpuRow:
@@ -93,8 +95,8 @@ class TermRow:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OfferRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRow(Terms):
     """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance.
 
     `size_stated` False: a price per GPU of machines whose size is not known.  `upstream` is the cloud behind a
@@ -106,15 +108,8 @@ class OfferRow:
     provider_slug: str
     gpu_slug: str
     instance_type: str
-    instance_name: str | None
     region: str
     available_regions: list[str]
-    gpu_count: int
-    gpu_share: Decimal
-    size_stated: bool
-    upstream: str | None
-    price_basis: str
-    currency: str
     price_per_hour: Decimal | None
     price_per_hour_spot: Decimal | None
     price_per_month: Decimal | None
@@ -127,10 +122,6 @@ class OfferRow:
     price_per_gpu_hour_reserved_3y: Decimal | None
     original_price_per_hour: Decimal | None
     original_price_per_hour_spot: Decimal | None
-    availability_status: str
-    availability_stated: bool
-    has_infiniband: bool | None
-    instance_url: str | None
     source_url: str | None
     origin_url: str | None
     last_confirmed_at: datetime

@@ -7,11 +7,12 @@ import click
 
 from generator import processes
 from generator.commands.console import print_json, say, table
-from generator.commands.database_backup import backup, restore
+from generator.commands.database_backup import backup, restore, upgrade
 from generator.commands.database_health import health, size, stale
 from generator.commands.database_history import adopt_history, partitions, rollups
 from generator.commands.database_report import report
 from generator.commands.options import json_option, pass_settings
+from generator.commands.prepare import brought
 from generator.database import db as database
 from generator.database import embedded, migrations, programs, seeds
 from generator.formats import plural
@@ -33,7 +34,7 @@ def db() -> None:
     """
 
 
-for command in (backup, restore, partitions, rollups, adopt_history, health, stale, size, report):
+for command in (backup, restore, upgrade, partitions, rollups, adopt_history, health, stale, size, report):
     db.add_command(command)
 
 
@@ -41,7 +42,7 @@ for command in (backup, restore, partitions, rollups, adopt_history, health, sta
 @json_option
 @pass_settings
 def migrate(settings: Settings, as_json: bool) -> None:
-    """Bring the schema and the seeds up to date.
+    """Bring the schema, its functions and the seeds up to date.
 
     \b
     Example:
@@ -52,9 +53,9 @@ def migrate(settings: Settings, as_json: bool) -> None:
     with database.connect(url) as connection:
         seeded = seeds.seed(connection)
     if as_json:
-        print_json({"applied": applied, "seeded": asdict(seeded)})
+        print_json({"applied": applied.migrations, "functions": applied.functions, "seeded": asdict(seeded)})
     else:
-        say(f"{plural(len(applied), 'migration')} applied. Seeds: {seeded}.")
+        say(f"{brought(applied)} applied. Seeds: {seeded}.")
 
 
 @db.command()
@@ -80,18 +81,21 @@ def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> No
 @json_option
 @pass_settings
 def status(settings: Settings, as_json: bool) -> None:
-    """Which migrations are applied; exit status 1 where some are pending.
+    """Which migrations are applied, and which functions are not as here; exit status 1 where some are pending.
 
     \b
     Example:
       build.py db status --json
     """
-    found = migrations.status(database.url(settings))
+    address = database.url(settings)
+    found = migrations.status(address)
+    functions = migrations.pending_functions(address)
     if as_json:
-        print_json([asdict(migration) for migration in found])
+        print_json({"migrations": [asdict(migration) for migration in found], "functions": functions})
     else:
-        table(("migration", "applied"), [(one.id, one.applied_at or "pending") for one in found])
-    if any(one.applied_at is None for one in found):
+        rows = [(one.id, one.applied_at or "pending") for one in found]
+        table(("migration", "applied"), rows + [(f"functions/{name}", "pending") for name in functions])
+    if functions or any(one.applied_at is None for one in found):
         raise click.exceptions.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""db backup, db restore."""
+"""db backup, db restore, db upgrade."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,6 +12,8 @@ from generator.database import backup as backing_up
 from generator.database import clocks, migrations
 from generator.database import db as database
 from generator.database import restore as restoring
+from generator.database import upgrade as upgrading
+from generator.errors import DatabaseBefore
 from generator.formats import plural
 from generator.settings import Settings
 
@@ -107,7 +109,7 @@ def restore(settings: Settings, file: Path, tables: tuple[str, ...], yes: bool, 
         click.confirm(f"{_question(plan)} Go on?", abort=True, err=as_json)
     restoring.restore(conninfo, plan)
     after = restoring.plan(conninfo, file, tables)
-    pending = [one.id for one in migrations.status(conninfo) if one.applied_at is None]
+    behind, pending = _pending(conninfo)
     checked = plan.record is not None
     if as_json:
         what = {"is_whole": plan.is_whole, "tables": plan.tables, "checked": checked, "pending_migrations": pending}
@@ -115,8 +117,49 @@ def restore(settings: Settings, file: Path, tables: tuple[str, ...], yes: bool, 
         return
     how = "each as it was when it was dumped" if checked else "not compared, since the backup's record is missing"
     say(f"{plural(len(plan.tables), 'table')} restored, {how}. Now: {_prices(after.replaced)}.")
-    if pending:
-        say(f"{plural(len(pending), 'migration')} newer than the backup: run build.py db migrate.")
+    if behind:
+        say(behind)
+
+
+def _pending(conninfo: str) -> tuple[str, list[str]]:
+    """What a restored database lacks: in words, with what to do, and the migrations."""
+    try:
+        pending = [one.id for one in migrations.status(conninfo) if one.applied_at is None]
+    except DatabaseBefore as error:
+        return f"{error.message}.", migrations.ids()
+    behind = f"{plural(len(pending), 'migration')} newer than the backup: run build.py db migrate."
+    return behind if pending else "", pending
+
+
+@click.command()
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the backup goes.  [default: as of db backup]",
+)
+@json_option
+@pass_settings
+def upgrade(settings: Settings, folder: Path | None, as_json: bool) -> None:
+    """Bring a database of the version before, made by other migrations, to this one.
+
+    A verified backup is taken first.  Then the new schema is made, the rows are copied and compared by number and
+    checksum, and the old schema goes, all in one transaction: where it fails or is killed, what was there stays.
+
+    \b
+    Example:
+      build.py db upgrade --to /backup/cloudgpus
+    """
+    url = database.url(settings)
+    with database.connect(url) as connection:
+        now = clocks.agreed(connection)
+    made = upgrading.upgrade(url, (folder or folder_of(settings)).absolute(), now)
+    if as_json:
+        print_json({"backup": asdict(made)})
+        return
+    say(f"{made.file}: {_summary(made)}.")
+    say("The database is of this version now; each table has the rows that it had.")
 
 
 def _question(plan: restoring.Plan) -> str:

@@ -14,8 +14,8 @@ def prepared(settings: Settings, *, quiet: bool) -> Iterator[db.Connection]:
     """A connection to a database that is migrated and seeded."""
     conninfo = db.url(settings)
     applied = migrations.migrate(conninfo)
-    if applied:
-        say(f"Database: {plural(len(applied), 'migration')} applied, up to {applied[-1]}.", quiet=quiet)
+    if any(applied):
+        say(f"Database: {brought(applied)} applied.", quiet=quiet)
     with db.connect(conninfo) as connection:
         seeded = seeds.seed(connection)
         seeds.exchange_rates(connection)
@@ -23,3 +23,8 @@ def prepared(settings: Settings, *, quiet: bool) -> Iterator[db.Connection]:
         if seeded.changed:
             say(f"Seeds: {seeded}.", quiet=quiet)
         yield connection
+
+
+def brought(applied: migrations.Applied) -> str:
+    """What a migration brought, in words."""
+    return f"{plural(len(applied.migrations), 'migration')} and {plural(len(applied.functions), 'function')}"

@@ -1,1 +1,1 @@
-"""PostgreSQL: connections, the embedded server, migrations, seeds, runs, history, backups, health."""
+"""PostgreSQL: connections, the embedded server, migrations, functions, seeds, runs, history, backups, health."""

@@ -26,7 +26,7 @@ Verified = Literal["restored", "listed"]
 _PREFIX, _SUFFIX, _UNVERIFIED = "cloudgpus_", ".dump", ".unverified"
 _STAMP = "%Y%m%d_%H%M%S"
 # What a schema without data needs all the same: which migrations it has, and the rows that they wrote.
-_OF_THE_SCHEMA = frozenset({"schema_migrations", "project_objects", "source_classes"})
+_OF_THE_SCHEMA = frozenset({"schema_migrations", "schema_functions", "project_objects", "source_classes"})
 
 
 @dataclass(frozen=True, slots=True)

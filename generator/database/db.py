@@ -7,6 +7,7 @@ a transaction.  Each begins with its own settings, no statement is prepared, loc
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ from psycopg.types.json import Jsonb
 from generator.database import conninfo, embedded
 from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
+from scrapers.normalised import TERMS
 
 logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a connection that broke is told by its error, once
 
@@ -71,6 +73,7 @@ _ADVICE = (
     (("",), "check DATABASE_URL"),
 )
 _STOPPED = "did the server stop? see its log"
+_ALL_TERMS = re.compile(r"\{(\w+\.)?terms\}")
 # Of an address, what other programs understand and libpq refuses.
 _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 
@@ -292,8 +295,12 @@ def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreacha
 
 @cache
 def query(name: str) -> str:
-    """The text of `sql/queries/<name>.sql`."""
-    return (QUERIES / f"{name}.sql").read_text("utf-8")
+    """The text of `sql/queries/<name>.sql`, with the columns that it names all at once (`{offer.terms}`) one by one."""
+    return _ALL_TERMS.sub(_terms, (QUERIES / f"{name}.sql").read_text("utf-8"))
+
+
+def _terms(named: re.Match[str]) -> str:
+    return ", ".join(f"{named[1] or ''}{term}" for term in TERMS)
 
 
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:

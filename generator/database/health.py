@@ -163,7 +163,7 @@ def limits(*stated: str) -> Limits:
 
 def examine(conninfo: str, as_of: datetime, limits: Limits = LIMITS, backups: Path | None = None) -> Health:
     """The database as it is.  `backups` is the folder whose newest good backup is to be young enough, if any."""
-    pending = _migrations(migrations.status(conninfo))
+    pending = _migrations(migrations.status(conninfo), migrations.pending_functions(conninfo))
     if pending[1]:
         return Health((_judged(pending, limits),))
     with db.connect(conninfo) as connection, connection.transaction():
@@ -202,8 +202,9 @@ def _judged(measured: _Measured, limits: Limits) -> Check:
     return Check(name, state, value, detail, warn, fail)
 
 
-def _migrations(found: Sequence[migrations.Migration]) -> _Measured:
+def _migrations(found: Sequence[migrations.Migration], functions: Sequence[str]) -> _Measured:
     wrong = [one.id for one in found if one.applied_at is None or not one.is_known or one.is_changed]
+    wrong += [f"functions/{name}" for name in functions]
     newest = found[-1].id if found else "none"
     detail = (
         f"{', '.join(wrong)}: pending, unknown here or edited; see build.py db status" if wrong else f"up to {newest}"

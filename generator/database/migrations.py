@@ -1,9 +1,9 @@
-"""The database's schema, brought forward and back by the files in `sql/migrations/`.
+"""The database's schema, brought forward and back by the files in `sql/migrations/`, and its functions with it.
 
-A migration is plain SQL, `0007_add_commitment_months.sql`, with its way back in
-`0007_add_commitment_months.rollback.sql`; psql runs either unchanged.  Each enters itself in (and removes itself from)
+A migration is plain SQL, `0012_add_commitment_months.sql`, with its way back in
+`0012_add_commitment_months.rollback.sql`; psql runs either unchanged.  Each enters itself in (and removes itself from)
 `cloudgpus.schema_migrations`, which the first one creates and whose checksums are filled in here, so a database
-migrated by psql is understood too, and going back to nothing leaves no bookkeeping.
+migrated by psql is understood too, and going back to nothing leaves no bookkeeping.  The functions go with the first.
 
 yoyo-migrations was tried and does not fit: it runs a migration in one transaction and notes it in another (a build
 killed in between can never migrate again), holds its lock as a row that a killed process leaves behind, gives the
@@ -11,18 +11,20 @@ second of two builds ten seconds instead of its turn, hashes the file's name and
 of its own.
 """
 
-import hashlib
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from generator.database import db
-from generator.errors import BuildError, DatabaseNewer
+from generator.database import db, functions
+from generator.database.functions import FUNCTIONS
+from generator.errors import BuildError, DatabaseBefore, DatabaseNewer
 from generator.settings import ROOT
 
 MIGRATIONS = ROOT / "sql" / "migrations"
 _ROLLBACK = ".rollback.sql"
+_BEFORE = "0001_schema_and_types"  # the first of the 37 migrations that these took the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class Migration:
     is_changed: bool
 
 
+class Applied(NamedTuple):
+    """What a migration brought: migrations and functions, in order."""
+
+    migrations: list[str]
+    functions: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Bookkeeping:
     exists: bool
@@ -51,20 +60,37 @@ class _Applied:
     applied_at: datetime
 
 
-def migrate(conninfo: str, folder: Path = MIGRATIONS) -> list[str]:
-    """Applies what is pending, each migration in its own transaction; the ids of those it applied, in order.
+def ids(folder: Path = MIGRATIONS) -> list[str]:
+    """All that there are files of, in order."""
+    return sorted(path.stem for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK))
+
+
+def migrate(conninfo: str, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
+    """Applies what is pending, each migration in its own transaction, then the functions in one; what it applied.
 
     Two at once take turns; where nothing is pending nobody is waited for.  Raises DatabaseNewer for a database ahead of
-    this checkout, BuildError for a migration that fails (which leaves those before it) or whose file was edited after
-    it was applied.
+    this checkout, DatabaseBefore for one of the version before, BuildError for a migration or a function that fails
+    (which leaves those before it), and for a migration whose file was edited after it was applied.
     """
-    applied: list[str] = []
     with _connect(conninfo) as connection:
-        if not _is_behind(connection, folder):
-            return []
-        while (migration := _apply_next(connection, folder)) is not None:
-            applied.append(migration)
+        if not _is_behind(connection, folder, functions_in):
+            return Applied([], [])
+        return bring(connection, folder, functions_in)
+
+
+def bring(connection: db.Connection, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
+    """As `migrate`; in a transaction that is under way all is part of that."""
+    applied = Applied([], [])
+    while _apply_next(connection, folder, functions_in, applied):
+        pass
+    _apply_functions(connection, functions_in, applied)
     return applied
+
+
+def newest_before(connection: db.Connection) -> str | None:
+    """The newest migration of a database of the version before; None for any other."""
+    applied = _applied(connection)
+    return max(applied) if _BEFORE in applied else None
 
 
 def rollback(conninfo: str, to: str | None = None, folder: Path = MIGRATIONS) -> list[str]:
@@ -85,6 +111,12 @@ def status(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
         return _status(connection, folder)
 
 
+def pending_functions(conninfo: str, folder: Path = FUNCTIONS) -> list[str]:
+    """The functions that are not as their files have them."""
+    with _connect(conninfo) as connection, db.unhurried(connection):
+        return functions.pending(connection, folder) if _applied(connection) else functions.names(folder)
+
+
 def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
     schema = db.without_schema(conninfo)[1]
     if schema != db.SCHEMA:
@@ -92,23 +124,39 @@ def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
     return db.connect(conninfo)
 
 
-def _is_behind(connection: db.Connection, folder: Path) -> bool:
+def _is_behind(connection: db.Connection, folder: Path, functions_in: Path) -> bool:
     """In a transaction of its own: whoever waits for a turn has no lock on what a migration alters."""
     with db.unhurried(connection):
-        return _pending(connection, folder) is not None
+        return _pending(connection, folder) is not None or bool(functions.pending(connection, functions_in))
 
 
-def _apply_next(connection: db.Connection, folder: Path) -> str | None:
+def _apply_next(connection: db.Connection, folder: Path, functions_in: Path, applied: Applied) -> bool:
     with db.unhurried(connection):
         db.execute(connection, "migrations_take_turns")
         migration = _pending(connection, folder)
         if migration is None:
-            return None
+            return False
         path = folder / f"{migration.id}.sql"
-        _run(connection, path)
-        if not db.execute(connection, "migrations_set_checksum", id=migration.id, checksum=_checksum(path)):
+        if named := functions.named(path.read_text("utf-8"), functions_in):
+            needed = sorted(named.intersection(functions.pending(connection, functions_in)))
+            functions.apply(connection, needed, functions_in)
+            applied.functions.extend(needed)
+        functions.run(connection, path)
+        functions.close(connection)
+        checksum = functions.checksum(path)
+        if not db.execute(connection, "migrations_set_checksum", id=migration.id, checksum=checksum):
             raise BuildError(f"{path}: does not insert its id into cloudgpus.schema_migrations")
-        return migration.id
+        applied.migrations.append(migration.id)
+        return True
+
+
+def _apply_functions(connection: db.Connection, folder: Path, applied: Applied) -> None:
+    with db.unhurried(connection):
+        db.execute(connection, "migrations_take_turns")
+        changed = functions.pending(connection, folder)
+        functions.apply(connection, changed, folder)
+        functions.finish(connection, folder)
+        applied.functions.extend(changed)
 
 
 def _pending(connection: db.Connection, folder: Path) -> Migration | None:
@@ -123,7 +171,7 @@ def _undo_last(connection: db.Connection, folder: Path, to: str | None) -> str |
         if len(applied) == stay:
             return None
         path = folder / f"{applied[-1]}{_ROLLBACK}"
-        _run(connection, path)
+        functions.run(connection, path)
         if any(left.id == applied[-1] and left.applied_at for left in _status(connection, folder)):
             raise BuildError(f"{path}: does not delete its id from cloudgpus.schema_migrations")
         return applied[-1]
@@ -158,31 +206,21 @@ def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
 
 
 def _status(connection: db.Connection, folder: Path) -> list[Migration]:
-    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
-    applied = {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
-    known = {path.stem: path for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK)}
+    applied = _applied(connection)
+    if _BEFORE in applied:
+        raise DatabaseBefore(
+            f'the database is of the version before, up to "{max(applied)}"; build.py db upgrade brings it to this one'
+        )
+    known = {id_: folder / f"{id_}.sql" for id_ in ids(folder)}
     return [_standing(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
 
 
+def _applied(connection: db.Connection) -> dict[str, _Applied]:
+    (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
+    return {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
+
+
 def _standing(id_: str, applied: _Applied | None, path: Path | None) -> Migration:
-    is_changed = path is not None and applied is not None and applied.checksum not in {None, _checksum(path)}
+    is_changed = path is not None and applied is not None and applied.checksum not in {None, functions.checksum(path)}
     applied_at = applied.applied_at if applied is not None else None
     return Migration(id_, applied_at, is_known=path is not None, is_changed=is_changed)
-
-
-def _run(connection: db.Connection, path: Path) -> None:
-    try:
-        connection.execute(path.read_bytes())
-    except db.Error as error:
-        raise BuildError(f"{path}{_line(path, error)}: {db.said(error)}") from error
-
-
-def _line(path: Path, error: db.Error) -> str:
-    """ ":12" where PostgreSQL says where in the file."""
-    position = error.diag.statement_position
-    return f":{path.read_text('utf-8').count(chr(10), 0, int(position)) + 1}" if position else ""
-
-
-def _checksum(path: Path) -> str:
-    """Of the text, whichever line ends the checkout has."""
-    return hashlib.sha256(path.read_text("utf-8").encode()).hexdigest()

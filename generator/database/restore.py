@@ -100,6 +100,12 @@ def _prices(connection: db.Connection) -> Prices | None:
         return None
 
 
+def dependents(connection: db.Connection) -> list[str]:
+    """What others made of the schema outside of it: it would go where the schema goes."""
+    (standing,) = db.rows(connection, "restore_standing", _Standing)
+    return standing.dependents
+
+
 def restore(conninfo: str, what: Plan) -> None:
     """Do it.  Raises BuildError where it can't be done; then nothing was changed."""
     script = _replacing(what) if what.is_whole else _refilling(what)

@@ -13,54 +13,45 @@ with outvoted as (
 
 select
     offer.id::text,
-    offer.provider_slug,
-    offer.gpu_slug,
+    shown.provider_slug,
+    shown.gpu_slug,
     offer.instance_type,
-    offer.instance_name,
     offer.region,
+    {offer.terms},
     coalesce(offer.available_regions, '{}') as available_regions,
-    offer.gpu_count,
-    offer.gpu_share,
-    offer.size_stated,
-    offer.upstream,
-    offer.price_basis,
-    offer.currency,
     offer.price_per_hour,
     offer.price_per_hour_spot,
     offer.price_per_month,
     offer.price_per_hour_reserved_1y,
     offer.price_per_hour_reserved_3y,
     offer.price_per_gpu_hour,
-    offer.price_per_gpu_hour_spot,
-    offer.price_per_gpu_hour_monthly,
-    offer.price_per_gpu_hour_reserved_1y,
-    offer.price_per_gpu_hour_reserved_3y,
+    shown.price_per_gpu_hour_spot,
+    shown.price_per_gpu_hour_monthly,
+    shown.price_per_gpu_hour_reserved_1y,
+    shown.price_per_gpu_hour_reserved_3y,
     offer.original_price_per_hour,
     offer.original_price_per_hour_spot,
-    offer.availability_status::text,
-    offer.availability_stated,
-    offer.has_infiniband,
-    offer.instance_url,
     offer.source_url,
     recording.origin_url,
-    offer.last_confirmed_at,
-    offer.freshness,
+    shown.last_confirmed_at,
+    shown.freshness,
     offer.is_recorded,
-    offer.is_ranked,
+    shown.is_ranked,
     coalesce(outvoted.pricing_types, '{}') as outvoted_as
-from offers_at(%(as_of)s) as offer
+from offers_at(%(as_of)s) as shown
+inner join instances as offer on offer.id = shown.id
 left join outvoted on outvoted.id = offer.id
 left join lateral (
     select capture.origin_url
     from captures as capture
     where offer.is_recorded
-        and capture.scrape_job_id = offer.scrape_job_id
+        and capture.scrape_job_id = shown.scrape_job_id
         and capture.is_recorded
     limit 1
 ) as recording on true
 order by
-    offer.gpu_slug,
-    offer.provider_slug,
+    shown.gpu_slug,
+    shown.provider_slug,
     offer.gpu_count,
     offer.gpu_share,
     offer.price_per_hour nulls last,

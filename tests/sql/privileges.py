@@ -6,7 +6,7 @@ from generator.database import db
 
 ROLES = ("anon", "authenticated", "service_role")
 SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
-NOTED = {"schema_migrations", "project_objects", "builds", "built_pages"}
+NOTED = {"schema_migrations", "schema_functions", "project_objects", "builds", "built_pages"}
 OWNERS = {
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
     "refuse_large_objects",

@@ -154,13 +154,11 @@ def test_offers_of_a_chip_stay_out_of_its_variants(catalogue):
 
 def test_the_columns_everything_relies_on_are_there(catalogue):
     wanted = """
-        id provider_id provider_slug segment gpu_model_id gpu_slug instance_type instance_name region available_regions
-        gpu_count gpu_share size_stated upstream price_basis currency price_per_hour price_per_hour_spot price_per_month
+        id provider_id provider_slug segment gpu_model_id gpu_slug instance_type region available_regions
+        gpu_count gpu_share upstream price_per_hour price_per_hour_spot price_per_month
         price_per_hour_reserved_1y price_per_hour_reserved_3y price_per_gpu_hour price_per_gpu_hour_spot
         price_per_gpu_hour_monthly price_per_gpu_hour_reserved_1y price_per_gpu_hour_reserved_3y
-        original_price_per_hour original_price_per_hour_spot
-        exchange_rate exchange_rate_date availability_status availability_stated vcpu_count ram_gb storage_gb
-        has_nvlink has_infiniband min_rental_hours billing_increment_seconds price_includes offers_merged instance_url
+        availability_status has_nvlink has_infiniband
         source_url last_confirmed_at freshness is_recorded is_ranked scrape_job_id
     """.split()  # noqa: SIM905
     offers = catalogue.execute("select * from offers_at(now())").description or []

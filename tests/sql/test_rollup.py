@@ -382,7 +382,7 @@ def test_history_from_before_the_daily_prices_is_rolled_up_when_they_come(fresh_
         runs.start(connection, START, "live", "v1")
         for hours, price in ((0, 2), (30, 3), (75, 4)):
             store.store(connection, run(hours, [offer("a", price)]))
-    migrations.rollback(url, to="0011")
+    migrations.rollback(url, to="0006")
     migrations.migrate(url)
     with db.connect(url) as connection:
         found = connection.execute("select day, through, covered_ms, mean from price_daily order by day").fetchall()

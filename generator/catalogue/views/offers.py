@@ -1,7 +1,7 @@
 """Offers as rows of a table: one row for an instance type at a provider, its regions folded."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -26,6 +26,10 @@ _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
     "GPU": lambda offer: offer.gpu_slug,
 }
 
+# What a line shows as the offer states it; in words of their own are these.
+_AS_STATED = {field.name for field in fields(OfferLine)} & {field.name for field in fields(OfferRow)} - {
+    *("instance_type", "region", "upstream", "price_per_hour")
+}
 _UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
 _ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
 _BASIS_FLAGS = {
@@ -180,24 +184,17 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         region=best.region or _only(best.available_regions),
         more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
         price_per_hour=best.price_per_hour if best.size_stated else None,
-        price_per_gpu_hour=best.price_per_gpu_hour,
-        price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
-        price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
-        price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
-        price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
         highest=dearest if dearest != product.least else None,
         original=_original(best),
         availability=best.availability_status,
-        availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
-        freshness=best.freshness,
-        is_recorded=best.is_recorded,
         flags=product.flags,
         out_url=urls.outgoing(
             best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url
         ),
         out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
+        **{name: getattr(best, name) for name in _AS_STATED},
     )
 
 

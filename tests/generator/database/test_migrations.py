@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import subprocess
@@ -7,12 +8,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from generator.database import db, embedded, migrations
+from generator.database import db, embedded, functions, migrations
+from generator.database.migrations import Applied
 from generator.errors import BuildError, DatabaseNewer, DatabaseUnreachable
+from generator.settings import ROOT
 
 pytestmark = pytest.mark.postgres
 
 IDS = sorted(path.stem for path in migrations.MIGRATIONS.glob("*.sql") if not path.name.endswith(".rollback.sql"))
+NOTHING = Applied([], [])
 
 
 @pytest.fixture
@@ -35,14 +39,21 @@ def dump(url):
     return "\n".join(sorted(line.removesuffix(",") for line in lines))
 
 
+def without_calls(definition):
+    """A definition without who may call which function, which is said after the last of them only."""
+    return re.sub(r"(?m)^GRANT ALL ON FUNCTION cloudgpus.*\n", "", definition)
+
+
 def test_migrations_are_numbered_in_order_and_have_their_way_back():
     assert [id_[:4] for id_ in IDS] == [f"{number:04}" for number in range(1, len(IDS) + 1)]
     assert all((migrations.MIGRATIONS / f"{id_}.rollback.sql").exists() for id_ in IDS)
 
 
 def test_migrate_applies_everything_once(empty):
-    assert migrations.migrate(empty) == IDS
-    assert migrations.migrate(empty) == []
+    applied = migrations.migrate(empty)
+    assert applied.migrations == IDS
+    assert sorted(applied.functions) == functions.names()
+    assert migrations.migrate(empty) == NOTHING
 
 
 def test_status_says_what_is_applied_and_what_is_pending(empty):
@@ -72,9 +83,12 @@ def test_every_migration_goes_back_to_where_it_came_from(empty):
         assert migrations.rollback(empty, to=before) == [id_]
     with db.connect(empty) as connection:
         for id_ in IDS:
-            assert migrations._apply_next(connection, migrations.MIGRATIONS) == id_
+            assert migrations._apply_next(connection, migrations.MIGRATIONS, functions.FUNCTIONS, Applied([], []))
+            if id_ == IDS[0]:
+                functions.apply(connection, functions.names())
+                functions.close(connection)
             connection.commit()
-            assert dump(empty) == dumps[id_]
+            assert without_calls(dump(empty)) == without_calls(dumps[id_])
 
 
 def test_rollback_removes_what_a_used_database_has_grown(fresh_database):
@@ -136,7 +150,7 @@ def test_a_failing_migration_is_named_with_its_line_and_leaves_those_before_it(e
         migrations.migrate(empty, folder)
     with db.connect(empty) as connection:
         assert connection.execute("select to_regclass('cloudgpus.half')").fetchone() == (None,)
-    assert migrations.migrate(empty) == []
+    assert migrations.migrate(empty).migrations == []
 
 
 def test_a_migration_that_does_not_enter_itself_is_refused(empty, folder):
@@ -152,7 +166,7 @@ def test_two_at_once_take_turns(empty):
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(id_ for result in results for id_ in result) == IDS
+    assert sorted(id_ for result in results for id_ in result.migrations) == IDS
 
 
 LOCKS = [
@@ -165,7 +179,7 @@ LOCKS = [
 def test_where_nothing_is_pending_nobody_is_waited_for(database_url, lock):
     with psycopg.connect(database_url) as other:
         other.execute(lock)
-        assert migrations.migrate(database_url) == []
+        assert migrations.migrate(database_url) == NOTHING
         assert len(migrations.status(database_url)) == len(IDS)
 
 
@@ -173,7 +187,7 @@ def test_nobody_s_advisory_lock_keeps_a_pending_migration_waiting(database_url, 
     (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
     with psycopg.connect(database_url) as other:
         other.execute(LOCKS[0])
-        assert migrations.migrate(database_url, folder) == ["0998_none"]
+        assert migrations.migrate(database_url, folder) == (["0998_none"], [])
 
 
 def test_a_turn_that_does_not_come_names_who_has_it(database_url, folder, monkeypatch):
@@ -186,7 +200,7 @@ def test_a_turn_that_does_not_come_names_who_has_it(database_url, folder, monkey
         with pytest.raises(DatabaseUnreachable, match=named):
             migrations.migrate(database_url, folder)
         with pytest.raises(DatabaseUnreachable, match=named):
-            migrations.rollback(database_url, "0031")
+            migrations.rollback(database_url, "0009")
 
 
 def test_a_table_in_use_is_named_with_who_uses_it(database_url, folder, monkeypatch):
@@ -209,15 +223,20 @@ def test_what_depends_on_what_a_migration_drops_is_named(database_url, folder):
 
 
 def test_the_documented_connection_string_with_a_schema_is_understood(empty):
-    assert migrations.migrate(f"{empty}&schema=cloudgpus") == IDS
+    assert migrations.migrate(f"{empty}&schema=cloudgpus").migrations == IDS
     with pytest.raises(BuildError, match='asks for schema "other"'):
         migrations.migrate(f"{empty}&schema=other")
 
 
-def test_psql_runs_the_files_unchanged_and_is_understood(empty):
-    files = [argument for id_ in IDS for argument in ("-f", migrations.MIGRATIONS / f"{id_}.sql")]
+def test_psql_runs_the_files_unchanged_as_the_docs_say_and_is_understood(empty, fresh_database):
+    stated = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    by_hand = re.search(r"(?s)    (psql -1 -q .*?functions_close\.sql)\n", stated)[1]
+    programs = f"{embedded.program('psql').parent}:{os.environ['PATH']}"
     subprocess.run(
-        [embedded.program("psql"), empty, "-q", "-v", "ON_ERROR_STOP=1", *files], check=True, capture_output=True
-    )
-    assert migrations.migrate(empty) == []
+        ["/bin/sh", "-c", by_hand.replace('"$(build.py db url)"', f"'{empty}'")],
+        check=True, cwd=ROOT, env={"PATH": programs}, capture_output=True,
+    )  # fmt: skip
+    assert dump(empty) == dump(fresh_database.migrated())
+    assert migrations.migrate(empty) == ([], functions.names())
+    assert migrations.migrate(empty) == NOTHING
     assert migrations.rollback(empty) == IDS[::-1]

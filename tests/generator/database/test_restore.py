@@ -292,4 +292,4 @@ def test_a_dump_of_an_older_checkout_is_restored_and_migrated(stocked, tmp_path)
     migrations.migrate(stocked)
     put_back(stocked, older.file)
     assert [one.id for one in migrations.status(stocked) if one.applied_at is None] == [newest]
-    assert migrations.migrate(stocked) == [newest]
+    assert migrations.migrate(stocked) == ([newest], [])

@@ -1,12 +1,13 @@
-"""What commit aa56a02 stored is put right: its databases (before/), migrated, and every kept answer read anew."""
+"""What commit aa56a02 stored is put right: its databases (before/), upgraded, and every kept answer read anew."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from generator.database import db, history, migrations, restore, seeds
+from generator.database import db, history, restore, seeds, upgrade
 from generator.ingest import outcome, refresh, replay
 from scrapers import run
 from tests.sql.samples import one
@@ -24,7 +25,8 @@ def brought_forward(url, name):
         if (version := connection.info.server_version // 10000) < 18:
             pytest.skip(f"the databases are dumps of PostgreSQL 18; this server is {version}")
     restore.restore(url, restore.plan(url, BEFORE / f"{name}.dump"))
-    migrations.migrate(url)
+    with TemporaryDirectory() as backups:
+        upgrade.upgrade(url, Path(backups), NOW)
     with db.connect(url) as connection:
         seeds.seed(connection)
 

@@ -11,6 +11,7 @@ from generator.errors import BuildError
 from generator.ingest import store
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import NormalisedOffer, UnmappedName
+from scrapers.normalised import TERMS
 from tests.sql.samples import START, add_gpu, add_provider, after, capture, offer, one, run, segments
 
 pytestmark = pytest.mark.postgres
@@ -32,6 +33,16 @@ def stamps(connection):
 def test_the_incoming_table_has_the_fields_of_a_normalised_offer_in_order():
     copied = db.query("store_copy").split("(\n", 1)[1].split("\n)")[0].replace(",", "").split()
     assert copied == [field.name for field in fields(NormalisedOffer)]
+
+
+def test_every_term_of_an_offer_is_a_column_that_visitors_may_read(connection):
+    may = "select has_column_privilege('anon', 'instances', %s, 'select')"
+    assert [one(connection, may, term) for term in TERMS] == [True] * len(TERMS)
+
+
+def test_a_query_names_all_terms_at_once():
+    assert f"row({', '.join(f'incoming.{term}' for term in TERMS)})" in db.query("store_changes")
+    assert "{" not in db.query("store_match").replace("'{}'", "")
 
 
 def test_a_first_run_creates_its_offers(catalogue):

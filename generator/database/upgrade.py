@@ -1,0 +1,67 @@
+"""The way from the version before, whose 37 migrations the present ones took the place of.
+
+One transaction sets the old schema aside, makes the new one, copies the rows column by column of the same name,
+compares each table by rows and checksum, and drops the old schema: what fails or is killed leaves the old one.  Before
+it a backup is taken, as `db backup` does, and verified.  What the two versions don't share is in
+`sql/queries/upgrade_tables.sql` (what each notes of itself); another difference ends the upgrade, with its name.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.database import backup, db, migrations, restore
+from generator.errors import BuildError
+
+_LAST = "0037_pages_of_several_files"
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    relation: str
+    column: str
+    is_new: bool
+
+
+def upgrade(conninfo: str, folder: Path, now: datetime) -> backup.Backup:
+    """Bring a database of the version before to this one; the backup that was taken of it in `folder`.
+
+    Raises BuildError for one of another version, and where it can't be done; then nothing was changed.
+    """
+    with db.connect(conninfo) as connection:
+        _check(connection)
+    made = backup.take(conninfo, folder, now)
+    with db.connect(conninfo) as connection, db.unhurried(connection):
+        try:
+            _run(connection, "restore_take_turns")
+            _check(connection)
+            _replace(connection)
+        except db.Error as error:
+            raise BuildError(f"{db.said(error)}; nothing was changed, and {made.file} holds it as it is") from error
+    return made
+
+
+def _check(connection: db.Connection) -> None:
+    newest = migrations.newest_before(connection)
+    if newest is None:
+        raise BuildError("the database is not of the version before; build.py db status says what it has")
+    if newest != _LAST:
+        raise BuildError(f'the database is up to "{newest}", expected "{_LAST}": migrate it with the checkout before')
+    if users := restore.dependents(connection):
+        raise BuildError(f"{users[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
+
+
+def _replace(connection: db.Connection) -> None:
+    _run(connection, "upgrade_set_aside")
+    migrations.bring(connection)
+    _run(connection, "upgrade_months")
+    for difference in db.rows(connection, "upgrade_differences", _Difference):
+        version = "this version" if difference.is_new else "the version before"
+        raise BuildError(f"only {version} has {difference.relation}.{difference.column}; nothing was changed")
+    _run(connection, "restore_keys", "restore_tables", "upgrade_tables", "restore_empty", "upgrade_copy")
+    _run(connection, "restore_refill", "upgrade_compare", "upgrade_finish")
+
+
+def _run(connection: db.Connection, *names: str) -> None:
+    for name in names:
+        connection.execute(db.query(name))

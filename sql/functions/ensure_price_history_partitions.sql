@@ -1,0 +1,54 @@
+-- Turns are taken by locks on tables, which are not everybody's to take, as advisory locks are.
+create or replace function cloudgpus.ensure_price_history_partitions(first timestamptz, last timestamptz) returns integer
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- A date beyond these is no month's: its rows are seen in the default partition.
+    month timestamp := date_trunc('month', greatest(first, '2000-01-01Z') at time zone 'UTC');
+    ends timestamp := least(last, '2099-12-31Z') at time zone 'UTC';
+    partition text;
+    created integer := 0;
+    member text;
+begin
+    while month <= ends loop
+        partition := to_char(month, '"price_history_"YYYY"_"MM');
+        if to_regclass(format('cloudgpus.%I', partition)) is null then
+            -- Two runs in a new month: the second finds it made.
+            lock table cloudgpus.price_history in access exclusive mode;
+            -- Read from the catalogue: to_regclass would answer from what was cached before the wait.
+            if not exists (
+                select
+                from pg_class
+                where relname = partition and relnamespace = 'cloudgpus'::regnamespace
+            ) then
+                -- Storage settings and row-level security don't pass from the table to its partitions.
+                execute format(
+                    'create table cloudgpus.%I partition of cloudgpus.price_history for values from (%L) to (%L)'
+                    ' with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.1, autovacuum_analyze_scale_factor = 0.05)',
+                    partition,
+                    to_char(month, 'YYYY-MM-DD "00:00:00+00"'),
+                    to_char(month + interval '1 month', 'YYYY-MM-DD "00:00:00+00"')
+                );
+                execute format('alter table cloudgpus.%I enable row level security', partition);
+                -- Whatever this database grants by default on new tables, not on ours.
+                execute format('revoke all on cloudgpus.%I from public', partition);
+                for member in
+                    select rolname from pg_roles where rolname in ('anon', 'authenticated', 'service_role')
+                loop
+                    execute format('revoke all on cloudgpus.%I from %I', partition, member);
+                    if member = 'service_role' then
+                        execute format('grant select on cloudgpus.%I to %I', partition, member);
+                    end if;
+                end loop;
+                created := created + 1;
+            end if;
+        end if;
+        month := month + interval '1 month';
+    end loop;
+    return created;
+end $$;
+
+comment on function cloudgpus.ensure_price_history_partitions(timestamptz, timestamptz) is
+    'Makes the missing monthly partitions from first to last, both included; returns how many it made';

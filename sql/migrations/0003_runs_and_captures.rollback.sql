@@ -1,7 +1,0 @@
-drop table cloudgpus.unmapped_gpu_names;
-drop table cloudgpus.captures;
-drop table cloudgpus.capture_bodies;
-drop table cloudgpus.scrape_jobs;
-drop table cloudgpus.runs;
-
-delete from cloudgpus.schema_migrations where id = '0003_runs_and_captures';

@@ -1,4 +1,0 @@
-drop table cloudgpus.builds;
-drop table cloudgpus.built_pages;
-
-delete from cloudgpus.schema_migrations where id = '0008_built_pages';

@@ -1,0 +1,41 @@
+-- Lets functions be called by whom they are for, and by nobody else; psql runs it after sql/functions/.
+-- params: none
+-- row: none
+do $$
+declare
+    function record;
+    member text;
+begin
+    for function in
+        select
+            proc.oid::regprocedure as name,
+            -- Triggers' are called by nobody; these adopt, pack and detach history, or change what is not ours alone.
+            proc.prorettype <> 'trigger'::regtype and proc.proname not in (
+                'adopt_price_points',
+                'compact_price_history',
+                'detach_price_history',
+                'price_points_months',
+                'refuse_large_objects'
+            ) as is_for_service
+        from pg_catalog.pg_proc as proc
+        where proc.pronamespace = 'cloudgpus'::regnamespace
+            and pg_has_role(proc.proowner, 'usage')
+    loop
+        execute format('revoke all on function %s from public', function.name);
+        for member in
+            select rolname
+            from pg_catalog.pg_roles
+            where rolname in ('anon', 'authenticated', 'service_role', 'postgres') and rolname <> current_user
+        loop
+            execute format(
+                case
+                    when member = 'postgres' or (member = 'service_role' and function.is_for_service)
+                        then 'grant execute on function %s to %I'
+                    else 'revoke all on function %s from %I'
+                end,
+                function.name,
+                member
+            );
+        end loop;
+    end loop;
+end $$;

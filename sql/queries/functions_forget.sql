@@ -1,0 +1,5 @@
+-- Takes a function off the bookkeeping.
+-- params: function (text)
+-- row: none
+delete from cloudgpus.schema_functions
+where name = %(function)s;

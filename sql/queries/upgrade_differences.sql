@@ -1,0 +1,26 @@
+-- The columns that one version has and the other has not; expected are none, but of what each notes of itself.
+-- params: none
+-- row: _Difference (relation, column, is_new: this version has it)
+with columns as (
+    select
+        class.relname as relation,
+        class.relnamespace = 'cloudgpus'::regnamespace as is_new,
+        attribute.attname as name
+    from pg_catalog.pg_class as class
+    inner join pg_catalog.pg_attribute as attribute on attribute.attrelid = class.oid
+    where class.relnamespace in ('cloudgpus'::regnamespace, to_regnamespace('cloudgpus_before'))
+        and class.relkind in ('r', 'p')
+        and class.relname not in ('schema_migrations', 'schema_functions')
+        and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- made as rows need them, of the parts of price_history
+        and attribute.attnum > 0
+        and not attribute.attisdropped
+)
+
+select
+    relation,
+    name as "column",
+    bool_or(is_new) as is_new
+from columns
+group by relation, name
+having count(*) = 1
+order by 1, 2;
