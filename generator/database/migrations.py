@@ -24,7 +24,7 @@ from generator.settings import ROOT
 
 MIGRATIONS = ROOT / "sql" / "migrations"
 _ROLLBACK = ".rollback.sql"
-_BEFORE = "0001_schema_and_types"  # the first of the 37 migrations that these took the place of
+_BEFORE = "0001_schema_and_types"  # the first of the 36 migrations that these took the place of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The way from the version before, whose 37 migrations the present ones took the place of.
+"""The way from the version before, whose 36 migrations the present ones took the place of.
 
 One transaction sets the old schema aside, makes the new one, copies the rows column by column of the same name,
 compares each table by rows and checksum, and drops the old schema: what fails or is killed leaves the old one.  Before
 it a backup is taken, as `db backup` does, and verified.  What the two versions don't share is in
-`sql/queries/upgrade_tables.sql` (what each notes of itself); another difference ends the upgrade, with its name.
+`sql/queries/upgrade_mappings.sql`, and in `upgrade_tables.sql` what each notes of itself; another difference ends the
+upgrade, with its name.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from generator.database import backup, db, migrations, restore
 from generator.errors import BuildError
 
-_LAST = "0037_pages_of_several_files"
+_LAST = "0036_values_that_can_be_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _check(connection: db.Connection) -> None:
 
 
 def _replace(connection: db.Connection) -> None:
-    _run(connection, "upgrade_set_aside")
+    _run(connection, "upgrade_set_aside", "upgrade_mappings")
     migrations.bring(connection)
     _run(connection, "upgrade_months")
     for difference in db.rows(connection, "upgrade_differences", _Difference):
