@@ -1,12 +1,15 @@
 -- What the version before kept in other columns, put as this one has it: a page's one file is its list of files.
 -- params: none
 -- row: none
-alter table cloudgpus_before.built_pages add column files jsonb not null default '{}';
+do $$
+begin
+    alter table cloudgpus_before.built_pages add column files jsonb not null default '{}';
 
-update cloudgpus_before.built_pages
-set files = jsonb_build_object(
-    ltrim(path, '/') || case when path like '%/' then 'index.html' else '' end,
-    file_hash
-);
+    update cloudgpus_before.built_pages
+    set files = jsonb_build_object(
+        ltrim(path, '/') || case when path like '%/' then 'index.html' else '' end,
+        file_hash
+    );
 
-alter table cloudgpus_before.built_pages drop column file_hash;
+    alter table cloudgpus_before.built_pages drop column file_hash;
+end $$;

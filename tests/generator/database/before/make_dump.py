@@ -1,6 +1,6 @@
-"""A database as commit c383365 made it, with its 37 migrations, for tests/generator/database/test_upgrade.py:
+"""A database as commit 653b445 made it, with its 36 migrations, for tests/generator/database/test_upgrade.py:
 
-    git worktree add --detach /tmp/before c383365
+    git worktree add --detach /tmp/before 653b445
     cp tests/generator/database/before/make_dump.py /tmp/before/ && cd /tmp/before
     <this checkout>/.venv/bin/python make_dump.py <this checkout>/tests/generator/database/before
 
@@ -19,8 +19,7 @@ from pathlib import Path
 
 import click
 
-from generator.database import backup, db, embedded, migrations, programs, seeds
-from generator.ingest import outcome, refresh
+from generator import backup, db, embedded, migrations, programs, refresh, seeds
 from scrapers import captures, run
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
@@ -44,8 +43,8 @@ CUT_DOWN = """
         ('guides/spot', 'guide', 'Spot', '{"author": "x"}', true, '2026-09-01Z'),
         ('home', 'home', 'Home', null, false, null);
     insert into cloudgpus.built_pages
-        (path, page_type, gate_state, gate_since, code_version, content_hash, last_modified, first_built_at, files)
-    values ('/', 'home', 'indexable', '2026-09-01Z', 'v', 'h', '2026-09-01Z', '2026-09-01Z', '{"index.html": "h"}');
+        (path, page_type, gate_state, gate_since, code_version, content_hash, last_modified, first_built_at, file_hash)
+    values ('/', 'home', 'indexable', '2026-09-01Z', 'v', 'h', '2026-09-01Z', '2026-09-01Z', 'h');
     insert into cloudgpus.builds (as_of, generation, output_dir, site_url, code_version, pages)
     values ('2026-09-03Z', gen_random_uuid(), '/srv/site', 'https://gpus.example', 'v', 1);
 """
@@ -68,10 +67,10 @@ def live(at: datetime) -> Callable[[Provider], Fetch]:
 def refreshed(connection: db.Connection, at: datetime) -> None:
     report = refresh.refresh(
         connection,
-        outcome.Options(source="live", providers=PROVIDERS, force=True),
+        refresh.Options(source="live", providers=PROVIDERS, force=True),
         keys={},
         contact="tests",
-        version="c383365",
+        version="653b445",
         clock=lambda: at,
         fetch_for=live(at),
     )

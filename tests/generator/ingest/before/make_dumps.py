@@ -4,7 +4,7 @@
     cp tests/generator/ingest/before/make_dumps.py /tmp/before/ && cd /tmp/before
     <this checkout>/.venv/bin/python make_dumps.py <this checkout>/tests/generator/ingest/before
 
-Commit c383365, the last with the migrations of the version before, then restored each, migrated it and took a backup.
+Commit 653b445, the last with the migrations of the version before, then restored each, migrated it and took a backup.
 
 `recorded.dump` was refreshed from that commit's recordings.  `live.dump` was given the same answers as live ones, five
 times in four days, with another price from the third on.  Both are trimmed to these providers and have no readings.
