@@ -24,7 +24,7 @@ libraries-of-tests:
 checker: libraries-of-tests
 	@$(call is_made_of,package-lock.json,node_modules) || $(PYTHON) tools/environment.py package-lock.json
 
-test: check checker ## everything but the long tests: at most 15 minutes on two cores
+test: check checker ## everything but the long tests: some 20 minutes on two cores
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(BIN)/pytest -m 'not long' --durations=5

@@ -67,14 +67,14 @@ def orderly() -> Iterator[None]:
     What comes after the block, when the process exits, is not interrupted: the embedded server is stopped there.
     """
     heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
-    for number in heard:
-        signal.signal(number, _ending.hear)
-    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGALRM, lambda _, frame: _ending.follow(frame))
-    sys.unraisablehook = _not_let_out
-    os.register_at_fork(after_in_child=lambda: _forget(heard))
     try:
+        for number in heard:
+            signal.signal(number, _ending.hear)
+        if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGALRM, lambda _, frame: _ending.follow(frame))
+        sys.unraisablehook = _not_let_out
+        os.register_at_fork(after_in_child=lambda: _forget(heard))
         yield
     finally:
         _ending.is_held = True

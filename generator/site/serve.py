@@ -123,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(self, status: HTTPStatus, file: Path, path: str) -> None:
-        body = disk.read(file) or b""
+        body = disk.read(file)
+        if body is None:  # a folder without a 404.html
+            body = b"404: no such page\n"
         self.send_response(status)
         self.send_header("Content-Type", _content_type(file))
         self.send_header("Content-Length", str(len(body)))

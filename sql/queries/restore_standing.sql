@@ -7,7 +7,10 @@ select
     to_regclass('cloudgpus.confirmations') is not null as has_prices,
     array(
         select distinct
-            coalesce(quote_ident(place) || '.' || quote_ident(coalesce(dependent.name, address.object_names[2])), dependent.identity)
+            coalesce(
+                quote_ident(place) || '.' || quote_ident(coalesce(dependent.name, address.object_names[2])),
+                dependent.identity
+            )
         from pg_depend as depends
         cross join pg_identify_object(depends.refclassid, depends.refobjid, 0) as used
         cross join pg_identify_object(depends.classid, depends.objid, depends.objsubid) as dependent

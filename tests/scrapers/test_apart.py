@@ -64,10 +64,9 @@ def test_in_the_place_of_who_died_while_idle_another_works() -> None:
 
 
 def test_in_the_place_of_a_killed_nursery_there_is_another() -> None:
-    done(works.pid)
-    nursery = apart._latest()._process
+    worker, nursery = done(works.pid), apart._latest()._process
     os.killpg(nursery.pid, signal.SIGKILL)
-    wait_until(lambda: nursery.poll() is not None)
+    wait_until(lambda: nursery.poll() is not None and not is_there(worker))
     assert done(works.pid)
 
 

@@ -180,13 +180,16 @@ def test_one_failing_provider_stops_no_other() -> None:
 
 
 def test_run_scrapes_at_once_but_not_too_many() -> None:
-    running, most = 0, 0
+    running, most, full = 0, 0, asyncio.Event()
 
     async def slow(request: Request) -> Capture:
         nonlocal running, most
         running += 1
         most = max(most, running)
-        await asyncio.sleep(0.02)
+        if running == 4:
+            full.set()
+        await full.wait()
+        await asyncio.sleep(0.02)  # in which one too many would begin
         running -= 1
         return await answering(plans("1"))(request)
 

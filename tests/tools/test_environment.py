@@ -60,7 +60,8 @@ class Checkout:
     def __init__(self, folder, modules):
         self.folder = folder
         path = os.pathsep.join([str(modules), os.environ["PATH"]])
-        self.environment = {**os.environ, "PYTHONPATH": str(modules), "PATH": path, "PYTHON": sys.executable}
+        own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+        self.environment = {**own, "PYTHONPATH": str(modules), "PATH": path, "PYTHON": sys.executable}
 
     def start(self, *targets, **environment):
         return subprocess.Popen(

@@ -294,9 +294,11 @@ def test_a_server_that_can_not_end_in_order_is_ended_at_once(folder):
 
 def test_a_process_that_is_told_to_end_stops_its_server(folder):
     with asking(
-        folder, "from generator.processes import orderly\nwith orderly(): input()", stdin=subprocess.PIPE
+        folder,
+        "from generator.processes import orderly\nwith orderly(): input(print('ready', flush=True))",
+        stdin=subprocess.PIPE,
     ) as process:
-        process.stdout.readline()
+        assert [process.stdout.readline() for _ in range(2)][1] == "ready\n"
         process.terminate()
         process.communicate(timeout=60)
     assert process.returncode == 143

@@ -74,6 +74,11 @@ def test_what_is_no_page_answers_404_with_the_page_for_it(client: httpx.Client, 
     assert (answer.status_code, answer.text) == (404, "nothing here")
 
 
+def test_a_folder_without_a_page_for_it_answers_in_words(client: httpx.Client, folder: Path) -> None:
+    (folder / "404.html").unlink()
+    assert client.get("/prices/nowhere/").text == "404: no such page\n"
+
+
 @pytest.mark.parametrize(
     ("path", "target"),
     [
