@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from generator.settings import ROOT
+from tests.sampling import sample
 
 LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("CLOUDGPUS_CRASH_SEED") or time.time_ns() % 1_000_000)
-ROUNDS = [*range(3), *(pytest.param(number, marks=pytest.mark.long) for number in range(3, 16))]
+ROUNDS = sample(range(16), 1)
 _ENDED = 60  # seconds that programs which a killed process had started may take to end by themselves
 
 Prepare = Callable[[], Sequence[str]]

@@ -14,6 +14,7 @@ import pytest
 from generator.database import embedded
 from generator.settings import ROOT
 from tests.crash.conftest import SEED
+from tests.sampling import sample
 
 pytestmark = pytest.mark.postgres
 COMMANDS = {
@@ -22,9 +23,7 @@ COMMANDS = {
     "backup": (["db", "backup", "--to", "{folder}/backups"], 5),
     "psql": (["db", "psql", "--", "-c", "select pg_sleep(60)"], 4),
 }
-# The moments of make test, and those of make test-long.
-MOMENTS = [("whole", 0), ("psql", 0)]
-MORE = [(name, number) for name in COMMANDS for number in range(6) if (name, number) not in MOMENTS]
+MOMENTS = [(name, number) for number in range(6) for name in COMMANDS]
 
 
 class Place:
@@ -52,9 +51,7 @@ def place():
         yield made
 
 
-@pytest.mark.parametrize(
-    ("name", "number"), [*MOMENTS, *(pytest.param(*moment, marks=pytest.mark.long) for moment in MORE)]
-)
+@pytest.mark.parametrize(("name", "number"), sample(MOMENTS, 1))
 def test_a_command_that_is_told_to_end_leaves_no_server_and_no_staged_file(place, name, number):
     chance = random.Random(f"{SEED} {name} {number}")
     arguments, seconds = COMMANDS[name]

@@ -15,7 +15,7 @@ SEED = os.environ.get("ROWS_SEED", "1")
 SLUGS = [module.PROVIDER.slug for module in run.providers()]
 every_provider = pytest.mark.parametrize("slug", SLUGS)
 A_FIFTH = 5
-EACH = 40
+EACH = 8
 
 
 def lost(before: Ended, after: Ended) -> int:

@@ -1,7 +1,8 @@
 """What goes wrong on the way: each fault on every provider, several at once, and nothing of it gets through.
 
 In each run the faults go round by one provider, so that after as many runs as there are faults every provider has
-had each; one of them is none, and stands for the providers that must not be disturbed.
+had each; one of them is none, and stands for the providers that must not be disturbed.  `make test` makes the first
+run of each kind, in which every fault meets a few providers.
 """
 
 from dataclasses import replace
@@ -71,7 +72,7 @@ PROMPT = {
     "shows a stranger's certificate": Fault(right, code="tls"),
 }
 ROUNDS = [
-    pytest.param(faults, number, id=f"{kind}-{number}")
+    pytest.param(faults, number, id=f"{kind}-{number}", marks=[pytest.mark.long] * bool(number))
     for kind, faults in (("slow", SLOW), ("prompt", PROMPT))
     for number in range(len(faults))
 ]

@@ -37,19 +37,20 @@ class BuiltSite:
             return {path: record.page_type for path, record in built_pages.records(connection).items()}
 
     @cached_property
-    def sample(self) -> tuple[str, ...]:
-        """The largest and the smallest page of every type."""
+    def _by_size(self) -> list[list[str]]:
+        """The pages of each type, the smallest first."""
         by_type = sorted((page_type, len(self.read(path)), path) for path, page_type in self.page_types.items())
-        groups = [[path for *_, path in group] for _, group in groupby(by_type, key=lambda page: page[0])]
-        return tuple(path for paths in groups for path in dict.fromkeys((paths[-1], paths[0])))
+        return [[path for *_, path in group] for _, group in groupby(by_type, key=lambda page: page[0])]
 
-    @cached_property
-    def largest(self) -> tuple[str, ...]:
-        """The largest page of every type."""
-        largest = {
-            self.page_types[path]: path for path in sorted(self.page_types, key=lambda path: len(self.read(path)))
-        }
-        return tuple(largest.values())
+    @property
+    def extreme(self) -> tuple[str, ...]:
+        """The largest and the smallest page of every type."""
+        return tuple(path for paths in self._by_size for path in dict.fromkeys((paths[-1], paths[0])))
+
+    @property
+    def typical(self) -> tuple[str, ...]:
+        """The page of every type that is neither small nor large."""
+        return tuple(paths[len(paths) // 2] for paths in self._by_size)
 
     def file(self, path: str) -> Path:
         return self.folder / urls.output_file(path)
@@ -80,6 +81,25 @@ class BuiltSite:
         kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
         data = {"CLOUDGPUS_DATA_DIR": str(self.folder.parent / "data"), "DATABASE_URL": self.database_url}
         return {**kept, **data, "CLOUDGPUS_SITE_URL": URL, **settings}
+
+
+SMALL = ("coreweave", "datacrunch", "hot-aisle", "hyperstack", "lambda-labs", "runpod")
+A_FEW_PROVIDERS = f"""
+from scrapers import run
+few = [one for one in run.providers() if one.PROVIDER.slug in {SMALL}]
+run.providers = lambda: few
+from generator.commands import main
+main()
+"""
+
+
+@pytest.fixture(scope="session")
+def small_site(fresh_database, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:  # type: ignore[no-untyped-def]
+    """The site of a few providers, for what takes many builds."""
+    site = BuiltSite(tmp_path_factory.mktemp("small") / "site", fresh_database.empty())
+    done = site.build("--source", "recorded", program=("-c", A_FEW_PROVIDERS), PYTHONPATH=str(ROOT))
+    assert done.returncode == 0, done.stderr
+    return site
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.sampling import sample
 from tests.site.conftest import BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
@@ -46,17 +47,20 @@ def violations(browser: Browser, addresses: dict[str, str], rules: Rules, **cont
     return {path: broken for path, broken in found.items() if broken}
 
 
-def test_page_of_every_type_is_accessible(built_site: BuiltSite, served: str, browser: Browser) -> None:
-    assert violations(browser, {path: served + path for path in built_site.largest}, {}) == {}
+in_both_schemes = pytest.mark.parametrize(("scheme", "rules"), [("light", {}), ("dark", COLOURS)])
+chosen = pytest.mark.parametrize("which", sample(["typical", "extreme"], 1))
 
 
-def test_colours_of_every_type_are_accessible_in_the_dark(built_site: BuiltSite, served: str, browser: Browser) -> None:
-    pages = {path: served + path for path in built_site.largest}
-    assert violations(browser, pages, COLOURS, color_scheme="dark") == {}
+@in_both_schemes
+def test_page_of_every_type_is_accessible(
+    built_site: BuiltSite, served: str, browser: Browser, scheme: str, rules: Rules
+) -> None:
+    pages = {path: served + path for path in built_site.typical}
+    assert violations(browser, pages, rules, color_scheme=scheme) == {}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("scheme", "rules"), [("light", {}), ("dark", COLOURS)])
+@in_both_schemes
 def test_every_page_is_accessible(
     built_site: BuiltSite, served: str, browser: Browser, scheme: str, rules: Rules
 ) -> None:
@@ -64,17 +68,23 @@ def test_every_page_is_accessible(
     assert violations(browser, pages, rules, color_scheme=scheme) == {}
 
 
-def test_no_page_type_scrolls_sideways_on_a_small_phone(built_site: BuiltSite, served: str, browser: Browser) -> None:
+@chosen
+def test_no_page_type_scrolls_sideways_on_a_small_phone(
+    built_site: BuiltSite, served: str, browser: Browser, which: str
+) -> None:
     wide = {}
-    for path in built_site.sample:
+    for path in getattr(built_site, which):
         with opened(browser, served + path, viewport={"width": 320, "height": 640}) as page:
             if page.evaluate(WIDTH) > 320:
                 wide[path] = page.evaluate(SPILLING)
     assert wide == {}
 
 
-def test_page_says_the_same_without_javascript(built_site: BuiltSite, served: str, browser: Browser) -> None:
-    for path in built_site.largest:
+@chosen
+def test_page_says_the_same_without_javascript(
+    built_site: BuiltSite, served: str, browser: Browser, which: str
+) -> None:
+    for path in getattr(built_site, which):
         with opened(browser, served + path) as page:
             page.wait_for_load_state("networkidle")
             with_script = page.evaluate(TEXT)
@@ -99,8 +109,9 @@ def complaints(browser: Browser, address: str, origin: str) -> list[str]:
     return [*heard, *many, *(f"asks {url}" for url in asked if not url.startswith((origin, "data:")))]
 
 
-def test_browser_has_nothing_to_complain_of(built_site: BuiltSite, served: str, browser: Browser) -> None:
-    heard = {path: complaints(browser, served + path, served) for path in built_site.largest}
+@chosen
+def test_browser_has_nothing_to_complain_of(built_site: BuiltSite, served: str, browser: Browser, which: str) -> None:
+    heard = {path: complaints(browser, served + path, served) for path in getattr(built_site, which)}
     assert {path: lines for path, lines in heard.items() if lines} == {}
 
 

@@ -62,8 +62,8 @@ def test_robots_may_read_every_page(built_site: BuiltSite) -> None:
     assert list(robots.sitemaps) == [f"{URL}/sitemap.xml"]
 
 
-def test_sample_of_every_page_type_is_valid_html(built_site: BuiltSite) -> None:
-    assert nu.problems(built_site.file(path) for path in built_site.sample) == []
+def test_page_of_every_type_is_valid_html(built_site: BuiltSite) -> None:
+    assert nu.problems(built_site.file(path) for path in built_site.typical) == []
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ import pytest
 
 from generator.database import embedded
 from generator.settings import ROOT
+from tests.sampling import sample
 
 pytestmark = [
     pytest.mark.postgres,
@@ -45,10 +46,7 @@ def mode(path):
     return path.stat().st_mode & 0o777
 
 
-LONG = pytest.mark.long
-
-
-@pytest.mark.parametrize("umask", [pytest.param(0o022, marks=LONG), pytest.param(0o027, marks=LONG), 0o077])
+@pytest.mark.parametrize("umask", sample([0o077, 0o027, 0o022], 1))
 def test_data_in_a_folder_that_is_closed_to_the_server_are_kept_elsewhere(place, umask):
     closed = place / "closed"
     closed.mkdir(0o700)
@@ -61,7 +59,7 @@ def test_data_in_a_folder_that_is_closed_to_the_server_are_kept_elsewhere(place,
     assert (data / "postgres").readlink().parent == place / "home"
 
 
-@pytest.mark.parametrize("umask", [pytest.param(0o022, marks=LONG), 0o077])
+@pytest.mark.parametrize("umask", sample([0o077, 0o022], 1))
 def test_data_in_an_open_folder_are_kept_there_whatever_the_umask(place, umask):
     address, _, complaint = asked(place / "data" / "postgres", place, umask)
     assert address == f"postgresql://postgres@/postgres?host={place}/data/postgres", complaint

@@ -15,16 +15,23 @@ pytestmark = pytest.mark.postgres
 NOW = datetime(2026, 8, 22, 2, tzinfo=UTC)
 
 
-@pytest.fixture
-def stocked(database_url):
-    """A database with two offers, one of which changed its price."""
-    with db.connect(database_url) as connection:
+@pytest.fixture(scope="session")
+def stocked_once(fresh_database):
+    """A database with two offers, one of which changed its price; to be copied."""
+    url = fresh_database.migrated()
+    with db.connect(url) as connection:
         add_gpu(connection)
         add_provider(connection)
         runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer("a", 2), offer("b", 3)]))
         store.store(connection, run(1, [offer("a", 2.5), offer("b", 3)]))
-    return database_url
+    return url
+
+
+@pytest.fixture
+def stocked(stocked_once, fresh_database):
+    """A database of the test's own with these offers."""
+    return fresh_database.copy_of(stocked_once)
 
 
 def scratch_databases(url):

@@ -12,6 +12,7 @@ import pytest
 
 from generator.database import embedded
 from generator.errors import DatabaseUnreachable
+from tests.sampling import sample
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parents[3]
@@ -187,6 +188,11 @@ def test_who_comes_after_a_killed_process_waits_for_the_initdb_that_it_left(tmp_
         assert second.communicate()[0] == f"postgresql://postgres@/postgres?host={tmp_path}/postgres\n"
 
 
+LOCKS = [
+    b"PID\n/old\n1\n5432\n/old\n", b"", b"\xff\xfe\x00", b"nobody\n", b"99999999999999999999\n", b"1\n", b"-1\n"
+]  # fmt: skip
+
+
 @pytest.fixture
 def somebody(folder):
     """A process of the server's user, and of another kind."""
@@ -198,10 +204,7 @@ def somebody(folder):
 
 
 @pytest.mark.parametrize("lock", ["postmaster.pid", ".s.PGSQL.5432.lock"])
-@pytest.mark.parametrize(
-    "text",
-    [b"", b"\xff\xfe\x00", b"nobody\n", b"99999999999999999999\n", b"1\n", b"-1\n", b"PID\n/old\n1\n5432\n/old\n"],
-)
+@pytest.mark.parametrize("text", sample(LOCKS, 2))
 def test_a_lock_that_names_no_server_of_the_folder_is_taken_away(folder, somebody, lock, text):
     (folder / lock).write_bytes(text.replace(b"PID", b"%d" % somebody))
     with asking(folder) as process:

@@ -8,7 +8,7 @@ import pytest
 from generator.database import backup, db, embedded, migrations, restore
 from generator.errors import BuildError
 from generator.ingest import store
-from tests.generator.database.test_backup import stocked  # noqa: F401
+from tests.generator.database.test_backup import stocked, stocked_once  # noqa: F401
 from tests.sql import privileges
 from tests.sql.conftest import postgres_15  # noqa: F401
 from tests.sql.samples import offer, one, run
@@ -18,10 +18,17 @@ pytestmark = pytest.mark.postgres
 NOW = datetime(2026, 8, 22, 2, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def dumped(stocked_once, tmp_path_factory):  # noqa: F811
+    """A backup of the stocked database; to be copied."""
+    return backup.take(stocked_once, tmp_path_factory.mktemp("backups"), NOW).file
+
+
 @pytest.fixture
-def full(stocked, tmp_path):  # noqa: F811
-    """A backup of the stocked database."""
-    return backup.take(stocked, tmp_path, NOW).file
+def full(dumped, tmp_path):
+    """A backup of the test's own."""
+    shutil.copytree(dumped.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / dumped.name
 
 
 def held(url):
