@@ -134,7 +134,7 @@ SOURCES = {
 
 def gather(folder: Path, seeds: Seeds) -> Gathered:
     """The readings of all sources, and what was left out of them."""
-    found = [one for slug, source in SOURCES.items() for one in _Reader(slug, source, seeds).read(folder)]
+    found = [one for slug, source in SOURCES.items() for one in _SourceFile(slug, source, seeds).read(folder)]
     rules = _Rules(seeds, [reading for reading, rule in found if not rule])
     cheapest: dict[tuple[str, ...], Reading] = {}
     left_out: Counter[tuple[str, str]] = Counter()
@@ -150,7 +150,7 @@ def gather(folder: Path, seeds: Seeds) -> Gathered:
     return Gathered([cheapest[identity] for identity in sorted(cheapest)], counts)
 
 
-class _Reader:
+class _SourceFile:
     """Reads a source's file: names of providers and GPUs become slugs, prices become prices per GPU."""
 
     def __init__(self, slug: str, source: Source, seeds: Seeds) -> None:

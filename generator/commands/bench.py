@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from generator.bench import bench_database, bench_sources
-from generator.bench.bench import measure
+from generator.bench import builds, refreshes
+from generator.bench import database as database_bench
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.database import db
@@ -73,8 +73,8 @@ def bench(
 
 
 def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> None:
-    sizes = bench_database.Sizes(one_provider=offers, each_provider=max(1, offers // 20), rows=rows)
-    found = bench_database.measure(db.url(settings), sizes, lambda step: say(f"... {step}", quiet=True))
+    sizes = database_bench.Sizes(one_provider=offers, each_provider=max(1, offers // 20), rows=rows)
+    found = database_bench.measure(db.url(settings), sizes, lambda step: say(f"... {step}", quiet=True))
     if as_json:
         print_json([{**asdict(one), "ratio": one.ratio, "is_met": one.is_met} for one in found])
         return
@@ -89,7 +89,7 @@ def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> N
 
 
 def _sources(settings: Settings, answer_ms: int, *, as_json: bool) -> None:
-    found = bench_sources.measure(db.url(settings), answer_ms / 1000, lambda step: say(f"... {step}", quiet=True))
+    found = refreshes.measure(db.url(settings), answer_ms / 1000, lambda step: say(f"... {step}", quiet=True))
     if as_json:
         print_json({**asdict(found), "share": found.share})
         return
@@ -107,7 +107,7 @@ def _verdict(is_met: bool) -> str:
 
 
 def _pages(gpus: int, providers: int, *, as_json: bool) -> None:
-    found = measure(gpus, providers)
+    found = builds.measure(gpus, providers)
     if as_json:
         print_json(asdict(found))
         return

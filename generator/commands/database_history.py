@@ -100,13 +100,13 @@ def rollups(settings: Settings, check: bool, rebuild: bool, as_json: bool) -> No
     with db.connect(db.url(settings)) as connection:
         compared = check or rebuild
         differences = history.rebuild_rollup(connection, datetime.now(UTC), keep=rebuild) if compared else []
-        state = history.rollup_state(connection)
+        summary = history.rollup_summary(connection)
     if as_json:
-        print_json({**asdict(state), "differences": [asdict(one) for one in differences]})
+        print_json({**asdict(summary), "differences": [asdict(one) for one in differences]})
     else:
         say(
-            f"{plural(state.days, 'day')} of {plural(state.series, 'price')} in {plural(state.rows, 'row')} and "
-            f"{state.bytes} bytes, {state.first or 'none'} to {state.last or 'none'}."
+            f"{plural(summary.days, 'day')} of {plural(summary.series, 'price')} in {plural(summary.rows, 'row')} and "
+            f"{summary.bytes} bytes, {summary.first or 'none'} to {summary.last or 'none'}."
         )
         done = "made anew" if rebuild else "not what history says"
         for one in differences:

@@ -14,7 +14,7 @@ from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
 from generator.commands.prepare import prepared
 from generator.database import db
-from generator.database.clocks import said
+from generator.database.clocks import stamp
 from generator.formats import plural
 from generator.ingest import quarantine
 from generator.ingest import refresh as refreshing
@@ -100,7 +100,7 @@ def as_dict(report: RefreshReport) -> dict[str, Any]:
 
 def _lines(report: RefreshReport) -> Iterator[str]:
     if report.later_until:
-        ahead = f"an earlier run's clock was ahead, and dated prices up to {said(report.later_until)}"
+        ahead = f"an earlier run's clock was ahead, and dated prices up to {stamp(report.later_until)}"
         yield f"Clock: {ahead}, which has not come; what is read live now takes their place."
     for state, text in (("live", "read live"), ("recorded", "read from recorded answers")):
         if group := [one for one in report.outcomes if one.state == state]:

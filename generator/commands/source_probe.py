@@ -111,7 +111,7 @@ def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
         f"{share}{count}{offer.gpu_slug}",
         *(f"{prices[column]:.3f}" if column in prices else "" for column in _PRICES),
         ", ".join(_remarks(offer)),
-        found.standing[offer.instance_type, offer.region],
+        found.compared[offer.instance_type, offer.region],
     ]
 
 
@@ -132,7 +132,7 @@ def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:
 def _verdict(found: Probed) -> str:
     if found.made.error:
         return f"Would be refused: {found.made.error.message}"
-    kinds = Counter(found.standing.values())
+    kinds = Counter(found.compared.values())
     counted = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "changed", "same"))
     held = len(found.made.checked.held) if found.made.checked else 0
     unknown = sum(name.offers for name in found.made.normalised.unmapped)
@@ -145,9 +145,9 @@ _ENDS = {"offer": "offer", "unknown_name": "unknown name"}  # the other ends hav
 
 def _rows(found: Probed) -> str:
     """Where the answer's rows went."""
-    account = found.made.account(found.scraped)
-    rows = plural(account.pop("rows"), "row")
-    ends = ", ".join(_end(end, number) for end, number in account.items())
+    counts = found.made.row_counts(found.scraped)
+    rows = plural(counts.pop("rows"), "row")
+    ends = ", ".join(_end(end, number) for end, number in counts.items())
     return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
 
 
@@ -177,7 +177,7 @@ def _as_dict(found: Probed) -> dict[str, Any]:
         "offers": [_offer(offer, found) for offer in (made.checked.offers if made.checked else [])],
         "no_spot": made.checked.no_spot if made.checked else [],
         "held_back": [asdict(one) for one in (made.checked.held if made.checked else [])],
-        "rows": made.account(found.scraped),
+        "rows": made.row_counts(found.scraped),
         "left_out": [asdict(one) for one in found.scraped.left_out],
         "unknown_names": [asdict(name) for name in made.normalised.unmapped],
         "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
@@ -187,4 +187,4 @@ def _as_dict(found: Probed) -> dict[str, Any]:
 def _offer(offer: NormalisedOffer, found: Probed) -> dict[str, Any]:
     facts = {name: value for name, value in asdict(offer).items() if name != "raw_data" and value is not None}
     prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in per_gpu_hour(offer).items()}
-    return {**facts, **prices, "standing": found.standing[offer.instance_type, offer.region]}
+    return {**facts, **prices, "standing": found.compared[offer.instance_type, offer.region]}

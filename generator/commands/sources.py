@@ -21,7 +21,7 @@ from scrapers import captures, run
 
 
 @dataclass(frozen=True, slots=True)
-class SourceState:
+class ProviderSummary:
     """A provider's last run."""
 
     slug: str
@@ -75,7 +75,7 @@ def list_(settings: Settings, as_json: bool) -> None:
       build.py sources list --json
     """
     with prepared(settings, quiet=True) as connection:
-        states = {state.slug: state for state in db.rows(connection, "source_states", SourceState)}
+        states = {state.slug: state for state in db.rows(connection, "provider_summaries", ProviderSummary)}
     found = [_row(module, states) for module in run.providers()]
     if as_json:
         print_json(found)
@@ -109,7 +109,7 @@ def unmapped(settings: Settings, most: int, as_json: bool) -> None:
         say("Every GPU name is known.")
 
 
-def _row(module: run.ProviderModule, states: dict[str, SourceState]) -> dict[str, object]:
+def _row(module: run.ProviderModule, states: dict[str, ProviderSummary]) -> dict[str, object]:
     provider = module.PROVIDER
     state, recording = states.get(provider.slug), captures.recording(provider.slug)
     ran = (state.error_message or state.status or "never") if state else "never"

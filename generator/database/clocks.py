@@ -37,7 +37,7 @@ def require_servers(connection: db.Connection, now: datetime) -> None:
     """Raises WrongClock where this machine's clock and that of the database server lie apart."""
     (server,) = db.rows(connection, "server_clock", ServerClock)
     if abs(server.now - now) > TOLERANCE:
-        problem = f"this machine's clock says {said(now)}, the database server's {said(server.now)}"
+        problem = f"this machine's clock says {stamp(now)}, the database server's {stamp(server.now)}"
         raise WrongClock(f"{problem}; nothing was done: {_SET_IT}")
 
 
@@ -101,13 +101,13 @@ class Witnesses:
             self._apart[scraped.provider.slug] = date
 
     def _what_each_says(self) -> str:
-        stored = f", though prices of {said(self.stored)} are stored" if self.stored else ""
-        ours = f"this machine's clock says {said(self.now)}{stored}"
+        stored = f", though prices of {stamp(self.stored)} are stored" if self.stored else ""
+        ours = f"this machine's clock says {stamp(self.now)}{stored}"
         dates = [(slug, date) for slug, date in self._apart.items() if date]
         if dates:
             slug, date = dates[0]
             others = f" and {len(dates) - 1} more" if dates[1:] else ""
-            return f"{ours}, the answer of {slug}{others} {said(date)}"
+            return f"{ours}, the answer of {slug}{others} {stamp(date)}"
         if self._apart:
             return f"{ours}, at which the certificates of {plural(len(self._apart), 'provider')} are not valid"
         return f"{ours}, and no answer says which is right"
@@ -129,6 +129,6 @@ def stated_date(capture: Capture) -> datetime | None:
         return None
 
 
-def said(instant: datetime) -> str:
+def stamp(instant: datetime) -> str:
     """An instant as these lines say it."""
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -136,7 +136,7 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _Storage:
     months_ahead: int
     default_rows: int
     bytes: int
@@ -172,11 +172,11 @@ def examine(conninfo: str, as_of: datetime, limits: Limits = LIMITS, backups: Pa
         stale = stale_offers(connection, as_of)
         sizes = table_sizes(connection)
         indexes = db.rows(connection, "health_indexes", IndexUse, as_of=as_of)
-        (state,) = db.rows(connection, "health_state", _State, as_of=as_of)
+        (storage,) = db.rows(connection, "health_storage", _Storage, as_of=as_of)
     measured = [
         pending,
         *_of_scrapers(scrapers, stale),
-        *_of_storage(state, sizes, indexes),
+        *_of_storage(storage, sizes, indexes),
         *([_of_backups(backups, as_of)] if backups else []),
     ]
     checks = tuple(_judged(one, limits) for one in measured)
@@ -233,16 +233,16 @@ def _of_a_later_time(stale: Sequence[Stale]) -> _Measured:
     later = sum(one.later for one in stale)
     if not later:
         return "later", 0, "no live offer was confirmed later than now"
-    until = clocks.said(max(one.newest for one in stale))
+    until = clocks.stamp(max(one.newest for one in stale))
     return "later", later, f"live offers were confirmed later than now, as late as {until}"
 
 
-def _of_storage(state: _State, sizes: Sequence[Size], indexes: Sequence[IndexUse]) -> Iterator[_Measured]:
-    yield "partitions_ahead", state.months_ahead, "months of price history made ahead; a refresh makes them"
-    yield "default_partition", state.default_rows, "rows of price history outside of every month"
+def _of_storage(storage: _Storage, sizes: Sequence[Size], indexes: Sequence[IndexUse]) -> Iterator[_Measured]:
+    yield "partitions_ahead", storage.months_ahead, "months of price history made ahead; a refresh makes them"
+    yield "default_partition", storage.default_rows, "rows of price history outside of every month"
     yield (
         "size",
-        round(state.bytes / 1e9, 3),
+        round(storage.bytes / 1e9, 3),
         f"GB; the largest table: {sizes[0].name}, {megabytes(sizes[0].total_bytes)}",
     )
     yield _dead_rows(sizes)
@@ -251,11 +251,11 @@ def _of_storage(state: _State, sizes: Sequence[Size], indexes: Sequence[IndexUse
     yield "unused_indexes", len(unused), f"{', '.join(unused) or 'none'} in {days:,.1f} days of counting"
     yield (
         "long_transaction",
-        round(state.longest_transaction, 1),
+        round(storage.longest_transaction, 1),
         "seconds that the oldest open transaction took so far",
     )
-    if state.is_archiving:
-        failed = state.failed_log_file
+    if storage.is_archiving:
+        failed = storage.failed_log_file
         yield "archiving", int(failed is not None), f"{failed} can't be archived" if failed else "the log is archived"
 
 

@@ -55,7 +55,7 @@ class CompactedMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class RollupState:
+class RollupSummary:
     """What the daily prices hold: `rows` of run lengths that stand for `days` of all `series` together.
 
     `history_first` is the first day that price history still has attached.
@@ -142,14 +142,14 @@ def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
         raise
 
 
-def settle(connection: db.Connection, as_of: datetime) -> None:
+def close_market_days(connection: db.Connection, as_of: datetime) -> None:
     """Computes the market of the days that are over at `as_of`, for trends; usually that is yesterday's.
 
     Where another session holds what is kept of them, it is left for the next run: until then trends compute it.
     """
     try:
         with db.unhurried(connection):
-            db.execute(connection, "history_settle", as_of=as_of)
+            db.execute(connection, "history_close_market_days", as_of=as_of)
     except db.Error as error:
         if error.sqlstate != _LOCK_TIMEOUT:
             raise
@@ -194,9 +194,9 @@ def _adoptable(connection: db.Connection, table: str) -> list[date]:
         return [row.month for row in db.rows(connection, "history_points_months", _Month, points=table)]
 
 
-def rollup_state(connection: db.Connection) -> RollupState:
+def rollup_summary(connection: db.Connection) -> RollupSummary:
     """What the daily prices hold."""
-    return db.rows(connection, "rollup_state", RollupState)[0]
+    return db.rows(connection, "rollup_summary", RollupSummary)[0]
 
 
 def rebuild_rollup(connection: db.Connection, as_of: datetime, *, keep: bool) -> list[RollupDifference]:
@@ -204,7 +204,7 @@ def rebuild_rollup(connection: db.Connection, as_of: datetime, *, keep: bool) ->
 
     Without `keep` everything stays as it was.  Days of detached months are not touched.
     """
-    first = rollup_state(connection).history_first
+    first = rollup_summary(connection).history_first
     if first is None:
         return []
     with connection.transaction(force_rollback=not keep):

@@ -62,7 +62,7 @@ class _Archived:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Recovery:
     is_recovering: bool
 
 
@@ -146,7 +146,7 @@ def _is_promoted(cluster: Path, conninfo: str) -> bool:
     """Raises BuildError where the server has stopped, as it does when its log ends before the target."""
     try:
         with db.connect(conninfo) as connection:
-            return not db.rows(connection, "recovery_standing", _Standing)[0].is_recovering
+            return not db.rows(connection, "recovery_status", _Recovery)[0].is_recovering
     except DatabaseUnreachable:
         raise BuildError(f"rehearsal: no recovery: {programs.complaint((cluster / 'log').read_bytes())}") from None
 

@@ -52,7 +52,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Target:
     as_user: str
     has_schema: bool
     has_prices: bool
@@ -66,25 +66,25 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
     """
     with db.connect(conninfo) as connection:
         version = connection.info.server_version // 10000
-        (standing,) = db.rows(connection, "restore_standing", _Standing)
-        replaced = _prices(connection) if standing.has_prices else None
+        (target,) = db.rows(connection, "restore_target", _Target)
+        replaced = _prices(connection) if target.has_prices else None
     contents = _contents(file, version)
     record = backup.read_record(file)
     is_whole = not only and any(f" SCHEMA - {db.SCHEMA} " in f"{line} " for line in contents)
     tables = _tables(file, contents, only)
-    if is_whole and standing.dependents:
-        raise BuildError(f"{standing.dependents[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
-    if not is_whole and not standing.has_schema:
+    if is_whole and target.dependents:
+        raise BuildError(f"{target.dependents[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
+    if not is_whole and not target.has_schema:
         raise BuildError(f"{file}: holds rows only, and there is no schema to put them into; run build.py db migrate")
     return Plan(
         file=file,
         is_whole=is_whole,
         tables=tables,
-        contents=_wanted(contents, None if is_whole else set(tables), standing.as_user),
+        contents=_wanted(contents, None if is_whole else set(tables), target.as_user),
         taken_of=next((int(match[1]) for line in contents if (match := _TAKEN_OF.match(line))), 0),
         server=version,
         record=record,
-        has_schema=standing.has_schema,
+        has_schema=target.has_schema,
         replaced=replaced,
     )
 
@@ -102,8 +102,8 @@ def _prices(connection: db.Connection) -> Prices | None:
 
 def dependents(connection: db.Connection) -> list[str]:
     """What others made of the schema outside of it: it would go where the schema goes."""
-    (standing,) = db.rows(connection, "restore_standing", _Standing)
-    return standing.dependents
+    (target,) = db.rows(connection, "restore_target", _Target)
+    return target.dependents
 
 
 def restore(conninfo: str, what: Plan) -> None:

@@ -301,7 +301,7 @@ def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell
         refreshed = tell("refresh", DATABASE_URL=own)
         again = [tell(*command, DATABASE_URL=own) for command in (("refresh",), ("db", "health"))]
     assert (health.exit_code, "were confirmed later than now" in health.stdout) == (1, True)
-    told = f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.said(ahead)}, which has not come"
+    told = f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.stamp(ahead)}, which has not come"
     assert told in refreshed.stdout
     assert [one.exit_code for one in again] == [0, 0]
     assert "Clock" not in again[0].stdout

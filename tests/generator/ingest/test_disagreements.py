@@ -254,7 +254,7 @@ def test_what_is_settled_or_unknown_can_not_be_judged(connection, ours, theirs):
     compare(connection)
     connection.execute("update instances set price_per_hour = 2.5 where id = %s", [offer])
     compare(connection, hours=2)
-    with pytest.raises(BuildError, match="number 1 is settled: the prices differ no more, or can't be compared"):
+    with pytest.raises(BuildError, match="number 1 is settled: the prices agree, or can't be compared any more"):
         judge(connection)
     with pytest.raises(BuildError, match=r"no disagreement has the number 7; `build.py sources disagreements` lists"):
         judge(connection, number=7)

@@ -107,5 +107,5 @@ def test_an_ambiguous_hash_is_refused(catalogue, answers):
     catalogue.execute("alter table captures drop constraint captures_sha256_fkey")
     catalogue.execute("update captures set sha256 = 'abcdef' || substr(sha256, 7)")
     catalogue.execute("update capture_bodies set sha256 = 'abcdef' || substr(sha256, 7)")
-    with pytest.raises(BuildError, match='2 answers have a hash that begins with "abcdef"; give more of it'):
+    with pytest.raises(BuildError, match='2 answers have a hash that begins with "abcdef"; give more digits'):
         evidence.found(catalogue, "abcdef")

@@ -55,7 +55,7 @@ def refreshed(connection, *providers):
 
 
 def states(connection):
-    return refresh.provider_states(connection)
+    return refresh.stored_providers(connection)
 
 
 def kept(connection):

@@ -517,7 +517,7 @@ def test_a_provider_that_the_seeds_do_not_know_is_named(catalogue, recordings):
     stray = module("stray", UNREACHABLE)
     recordings["stray"] = recorded(stray, 2)
     (outcome,) = run(catalogue, stray, source="recorded").failed
-    assert outcome.problem == "stray: no row of this slug in sql/seed/; its prices can't be stored"
+    assert outcome.problem == "stray: no provider has this slug; add it to sql/seed/providers.yaml to store its prices"
 
 
 def test_a_database_without_a_price_has_no_run_to_render(catalogue):

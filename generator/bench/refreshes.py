@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 
-from generator.bench.bench_database import scratch
+from generator.bench.database import scratch
 from generator.database import db, migrations, seeds
 from generator.errors import BuildError
 from generator.ingest import outcome, refresh
@@ -21,7 +21,7 @@ from scrapers.sources import Fetch
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class RefreshTimes:
     """Seconds of the same run done both ways; `peak_mb` is the most memory that this process has held by its end."""
 
     providers: int
@@ -37,7 +37,7 @@ class Sources:
         return self.at_once / self.one_by_one
 
 
-def measure(conninfo: str, answer_seconds: float, progress: Callable[[str], None] = lambda _: None) -> Sources:
+def measure(conninfo: str, answer_seconds: float, progress: Callable[[str], None] = lambda _: None) -> RefreshTimes:
     """Both runs; the memory is read after the first, in which all providers are asked at once."""
     modules = [module for module in run.providers() if _is_published(module.PROVIDER)]
     progress(f"{len(modules)} providers at once")
@@ -48,7 +48,7 @@ def measure(conninfo: str, answer_seconds: float, progress: Callable[[str], None
     found = [sum(one.found for one in done.outcomes) for done in (report, again)]
     if found[0] != found[1]:
         raise BuildError(f"bench: {found[0]} offers at once, {found[1]} one by one; the runs did different work")
-    return Sources(len(modules), found[0], answer_seconds, at_once, one_by_one, peak)
+    return RefreshTimes(len(modules), found[0], answer_seconds, at_once, one_by_one, peak)
 
 
 def _is_published(provider: Provider) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from time import perf_counter
 from typing import ParamSpec
 
-from generator.bench import bench_offers as made_up
+from generator.bench import made_up_offers as made_up
 from generator.database import db, history, migrations, programs, runs
 from generator.errors import BuildError
 from generator.ingest import store
@@ -136,7 +136,7 @@ def _upserts(sides: _Sides, providers: int, offers: int, bar: float) -> list[Com
     prices = {slug: made_up.offers(offers) for slug in map("provider-{}".format, range(providers))}
     for hour, step in enumerate(["new", *[*_CHANGED_OF] * _ROUNDS]):
         if every := _CHANGED_OF.get(step):
-            prices = {slug: made_up.some_dearer(found, every, hour) for slug, found in prices.items()}
+            prices = {slug: made_up.some_raised(found, every, hour) for slug, found in prices.items()}
         ours = _timed(_store, sides.ours, prices, run_id, _START + timedelta(hours=hour))
         document = _timed(_upsert, sides.document, prices)
         before = best.get(step, (ours, document))
@@ -193,7 +193,7 @@ def _fill(sides: _Sides, changes: int) -> None:
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
     # As every run does at its end.
     history.pack(sides.ours, _AS_OF)
-    history.settle(sides.ours, _AS_OF)
+    history.close_market_days(sides.ours, _AS_OF)
     for side in (sides.ours, sides.document):
         side.autocommit = True
         side.execute(b"vacuum analyze")

@@ -49,12 +49,12 @@ def _offer(number: int, chance: random.Random) -> NormalisedOffer:
     )
 
 
-def some_dearer(offers: Sequence[NormalisedOffer], every: int, cents: int) -> list[NormalisedOffer]:
+def some_raised(offers: Sequence[NormalisedOffer], every: int, cents: int) -> list[NormalisedOffer]:
     """The offers, every so-manieth for so many cents more."""
-    return [offer if number % every else dearer(offer, cents) for number, offer in enumerate(offers)]
+    return [offer if number % every else raised(offer, cents) for number, offer in enumerate(offers)]
 
 
-def dearer(offer: NormalisedOffer, cents: int) -> NormalisedOffer:
+def raised(offer: NormalisedOffer, cents: int) -> NormalisedOffer:
     """The offer for so many cents more."""
     price = (offer.price_per_hour or Decimal(1)) + Decimal(cents) / 100
     return replace(offer, price_per_hour=price, original_price_per_hour=price)
