@@ -131,7 +131,7 @@ def test_a_nul_in_the_file_is_refused(folder):
 
 def test_a_home_folder_of_nobody_is_refused(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~nobody-of-that-name/data")
-    with pytest.raises(BuildError, match="nobody of that name has a home folder"):
+    with pytest.raises(BuildError, match="no user of that name has a home folder"):
         settings.load()
 
 

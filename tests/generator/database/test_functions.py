@@ -79,7 +79,7 @@ def test_a_new_text_under_what_is_stored_by_the_old_is_refused(database_url, fol
             connection.execute("alter table instances drop column price_per_gpu_hour")
             connection.execute(user)
     edit(folder / "price_per_gpu_hour.sql", "nullif(gpu_count * gpu_share, 0)", "gpu_count")
-    with pytest.raises(BuildError, match=r"price_per_gpu_hour\.sql: .* keeps what the function gave before"):
+    with pytest.raises(BuildError, match=r"price_per_gpu_hour\.sql: .* stores results of the old function"):
         migrated()
 
 

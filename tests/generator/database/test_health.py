@@ -213,5 +213,5 @@ def test_a_log_that_is_not_archived_dead_rows_and_unused_indexes_are_seen():
     state = health._State(2, 0, 30_000_000_000, 0, True, "00000001000000000000000A")
     found = {name: (value, detail) for name, value, detail in health._of_storage(state, [table], [index])}
     assert found["archiving"] == (1, "00000001000000000000000A can't be archived")
-    assert found["dead_rows"] == (0.4, "of table instances are dead; vacuum takes them")
+    assert found["dead_rows"] == (0.4, "of the rows of instances are dead; vacuum removes them")
     assert (found["size"][0], found["unused_indexes"][0]) == (30, 1)

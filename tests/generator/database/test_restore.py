@@ -163,7 +163,7 @@ def test_rows_without_a_schema_are_refused(stocked, tmp_path, fresh_database):  
 
 def test_file_that_is_no_dump_is_refused(stocked, tmp_path):  # noqa: F811
     (tmp_path / "prices.csv").write_text("gpu,price\n")
-    with pytest.raises(BuildError, match=r"prices.csv: not a dump that can be read: .*; expected a dump made by"):
+    with pytest.raises(BuildError, match=r"prices.csv: can't be read as a dump: .*; expected a dump made by"):
         restore.plan(stocked, tmp_path / "prices.csv")
     with pytest.raises(BuildError, match="no such file"):
         restore.plan(stocked, tmp_path / "nowhere.dump")
@@ -266,7 +266,7 @@ def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
 
 def test_dump_of_a_newer_server_is_named_so_where_it_fails(full, postgres_15, monkeypatch):  # noqa: F811
     monkeypatch.setattr(restore, "_checks", lambda what: "select 1 / 0;")
-    with pytest.raises(BuildError, match="nothing was changed; the dump is of PostgreSQL 18, this server is 15"):
+    with pytest.raises(BuildError, match="nothing was changed; the dump is from PostgreSQL 18, this server is 15"):
         put_back(postgres_15, full)
 
 

@@ -286,7 +286,7 @@ def edited(folder: Path, file: str, old: str, new: str) -> Seeds:
         ("terms", "provider_terms.csv", "runpod,", "runpot,", r'\(billing_step\): provider "runpot": expected a '),
         ("terms", "provider_terms.csv", ",billing_step,", ",billing,", r"line 2 \(runpod\): field 'billing': Input "),
         ("terms", "provider_terms.csv", ",1,,seconds,", ",1,,hours,", r'unit "hours" does not fit billing_step; expec'),
-        ("terms", "provider_terms.csv", ",0.10,,per GB-", ",,cheap,per GB-", r'"cheap" is none of storage_running'),
+        ("terms", "provider_terms.csv", ",0.10,,per GB-", ",,cheap,per GB-", r'"cheap" does not fit storage_running'),
         ("terms", "provider_terms.csv", "0.10,,per GB-month,USD", "0.10,,per GB-month,", r"\(runpod\): row: .*currenc"),
         ("terms", "provider_terms.csv", ",1,,seconds,", ",1,none,seconds,", r"either a value with its unit or a word"),
         ("terms", "provider_terms.csv", "https://docs.runpod.io/pods/pricing", "", r"\(runpod\): source_url: Field"),

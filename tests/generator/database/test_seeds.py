@@ -254,7 +254,7 @@ def test_a_fact_that_the_database_does_not_take_is_one_clear_line(
     connection: db.Connection, edit: Callable[..., Path]
 ) -> None:
     folder = edit("gpus.csv", ",HBM3,", f",{'HBM3' * 2000},")
-    with pytest.raises(BuildError, match=r"^sql/seed/: the database does not take them: value too long[^\n]*$"):
+    with pytest.raises(BuildError, match=r"^sql/seed/: the database refuses them: value too long[^\n]*$"):
         seed(connection, folder)
 
 

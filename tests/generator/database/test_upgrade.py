@@ -143,7 +143,7 @@ def test_a_row_that_is_not_the_same_afterwards_leaves_the_old_state(before, tmp_
 
 def test_a_database_of_this_version_or_of_none_is_left_alone(database_url, fresh_database, tmp_path):
     for url in (database_url, fresh_database.empty()):
-        with pytest.raises(BuildError, match="is not of the version before"):
+        with pytest.raises(BuildError, match="is not from the version before"):
             upgrade.upgrade(url, tmp_path, NOW)
     assert not list(tmp_path.iterdir())
 
