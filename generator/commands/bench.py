@@ -1,4 +1,4 @@
-"""bench: what builds cost, and the database."""
+"""bench: how fast builds, the database and refreshes are."""
 
 from dataclasses import asdict
 
@@ -16,9 +16,11 @@ _FIFTH, _MOST_MB = 0.2, 300
 
 
 @click.command()
-@click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs are made up.")
-@click.option("--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers.")
-@click.option("--database", is_flag=True, help="Measure the database instead, beside its schema as first written down.")
+@click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs to make up.")
+@click.option(
+    "--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers to make up."
+)
+@click.option("--database", is_flag=True, help="Measure the database instead, against the first draft of its schema.")
 @click.option(
     "--rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows of history, with --database."
 )
@@ -33,7 +35,7 @@ _FIFTH, _MOST_MB = 0.2, 300
     type=click.IntRange(0),
     default=500,
     show_default=True,
-    help="How long an answer takes, with --sources.",
+    help="Milliseconds that each answer takes, with --sources.",
 )
 @json_option
 @pass_settings
@@ -50,13 +52,13 @@ def bench(
 ) -> None:
     """Measure builds of a made-up catalogue: in full, without a change, with one changed price.
 
-    With --database: how fast a provider's offers are stored and trends are read, and what history takes on disk, in
-    two databases that are made on the server in use for it and dropped (its user has to be a superuser).
+    With --database: how fast a provider's offers are stored and trends are read, and how much disk history takes, in
+    two databases that are made on the server in use and dropped again (the user has to be a superuser).
 
     With --sources: how long a refresh of all providers takes, all at once and one after the other, and the memory it
-    needs; databases as above.
+    needs; also in databases that are dropped again.
 
-    Times are of this machine, now; compare the ratios.
+    Times depend on the machine; compare the ratios.
 
     \b
     Examples:
@@ -78,7 +80,7 @@ def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> N
     if as_json:
         print_json([{**asdict(one), "ratio": one.ratio, "is_met": one.is_met} for one in found])
         return
-    headings = ("", "ours", "as first written", "ratio", "at least", "")
+    headings = ("", "ours", "first draft", "ratio", "at least", "")
     table(
         headings,
         [
@@ -114,7 +116,7 @@ def _pages(gpus: int, providers: int, *, as_json: bool) -> None:
     rows = [
         ("full build", found.full, f"{found.pages_per_second:,.0f} pages/s"),
         (
-            "writing the same bytes, nothing else",
+            "just writing the same bytes",
             found.writing,
             f"1/{found.full / found.writing:.0f} of the full build",
         ),

@@ -1,4 +1,4 @@
-"""render: the database into the output folder."""
+"""render: make the site from the database."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -21,8 +21,8 @@ _TOLD = 50
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Make every page and compare every file, whatever is known of them.")
-@click.option("--verify", is_flag=True, help="Compare every file with what builds wrote; make again what differs.")
+@click.option("--full", is_flag=True, help="Make every page and compare every file.")
+@click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
 @out_option
 @json_option
@@ -50,7 +50,7 @@ def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, o
 def run(
     connection: db.Connection, settings: Settings, out: Path | None, options: building.Options, *, quiet: bool
 ) -> BuildReport:
-    """Render, with progress, and say what came of it."""
+    """Render, show the progress, and report."""
     with progress("Rendering") as advance:
         report = building.build(
             connection,
@@ -73,10 +73,10 @@ def run(
 
 
 def told(problems: Sequence[str]) -> Iterator[str]:
-    """The first problems, and how many others there are."""
+    """The first problems, and how many more there are."""
     yield from problems[:_TOLD]
     if len(problems) > _TOLD:
-        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json has all"
+        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json lists them all"
 
 
 def as_dict(report: BuildReport) -> dict[str, Any]:
@@ -85,5 +85,5 @@ def as_dict(report: BuildReport) -> dict[str, Any]:
 
 
 def _shown(folder: Path) -> str:
-    """A folder as a person in the project's folder would name it."""
+    """A folder's path, relative where it is inside the project."""
     return str(folder.relative_to(ROOT)) if folder.is_relative_to(ROOT) else str(folder)

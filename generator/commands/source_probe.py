@@ -22,8 +22,8 @@ from scrapers.normalise import NormalisedOffer, per_gpu_hour
 from scrapers.per_gpu import PER_GPU_HOUR
 from scrapers.run import reader
 
-_TOLD = 5  # of what is not stored, on one screen
-_AROUND = 14  # lines that stand above and below the offers
+_TOLD = 5  # names and offers that are listed of each kind that is not stored
+_AROUND = 14  # lines above and below the offers
 _PRICES = {
     "price_per_hour": "on demand",
     "price_per_hour_spot": "spot",
@@ -35,12 +35,12 @@ _PRICES = {
 
 @click.command()
 @click.argument("provider")
-@click.option("--recorded", is_flag=True, help="Read its recorded answer instead of asking it.")
-@click.option("--all", "everything", is_flag=True, help="List every offer, however many screens that takes.")
+@click.option("--recorded", is_flag=True, help="Use its recorded answer instead of asking it.")
+@click.option("--all", "everything", is_flag=True, help="List every offer, however many there are.")
 @json_option
 @pass_settings
 def probe(settings: Settings, provider: str, recorded: bool, everything: bool, as_json: bool) -> None:
-    """Ask PROVIDER now: what it answers, and what a refresh would store of it.  Nothing is written.
+    """Ask PROVIDER now; show its answer, and what a refresh would store.  Nothing is written.
 
     Prices are US dollars per GPU-hour.  The exit status is 1 where a refresh would refuse the answer.
 
@@ -90,7 +90,7 @@ def _show_offers(found: Probed, most: int | None) -> None:
 
 
 def _show_others(found: Probed, most: int | None) -> None:
-    """What is not stored, by name."""
+    """Name what is not stored."""
     for name in found.made.normalised.unmapped[:most]:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
     for one in (found.made.checked.held if found.made.checked else [])[:most]:
@@ -98,7 +98,7 @@ def _show_others(found: Probed, most: int | None) -> None:
     no_spot = found.made.checked.no_spot if found.made.checked else []
     if no_spot:
         named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:most])
-        say(f"Spot price not below the price on demand, so none, in {plural(len(no_spot), 'offer')}: {named}")
+        say(f"Spot price left out, not below the on-demand price, in {plural(len(no_spot), 'offer')}: {named}")
 
 
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
@@ -144,7 +144,7 @@ _ENDS = {"offer": "offer", "unknown_name": "unknown name"}  # the other ends hav
 
 
 def _rows(found: Probed) -> str:
-    """Where the answer's rows went."""
+    """How the answer's rows ended."""
     counts = found.made.row_counts(found.scraped)
     rows = plural(counts.pop("rows"), "row")
     ends = ", ".join(_end(end, number) for end, number in counts.items())

@@ -57,7 +57,7 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["refresh", "--as-of", "yesterday"], "'yesterday' is not a time such as 2026-08-22T12:00:00Z"),
         (["--as-of", "0001-01-01T00:00+14:00"], "is not between 2000 and 2100"),
         (["--source", "paper"], "'paper' is not one of"),
-        (["--out", "x", "render"], "--out stands before render; expected it after: build.py render --out"),
+        (["--out", "x", "render"], "--out comes before render; expected it after: build.py render --out"),
         (["content", "approve", "x"], "Missing option '--reviewer'"),
         (["check", "/no/such/folder"], "does not exist"),
         (["serve", "--port", "0"], "is not in the range"),
@@ -248,7 +248,7 @@ def test_live_only_without_a_network_fails_and_keeps_the_site(tell, own, tmp_pat
     asked(*[module(slug, UNREACHABLE) for slug in READ])
     ended = tell("--source", "live", *out, DATABASE_URL=own)
     assert ended.exit_code == 1
-    assert ended.stdout.count("(its last prices stand)") == len(READ)
+    assert ended.stdout.count("(its last prices stay)") == len(READ)
     with db.connect(own) as connection:
         assert samples.one(connection, "select count(*) from instances where is_active") > 50
 
@@ -301,7 +301,9 @@ def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell
         refreshed = tell("refresh", DATABASE_URL=own)
         again = [tell(*command, DATABASE_URL=own) for command in (("refresh",), ("db", "health"))]
     assert (health.exit_code, "were confirmed later than now" in health.stdout) == (1, True)
-    told = f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.stamp(ahead)}, which has not come"
+    told = (
+        f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.stamp(ahead)}, which is in the future"
+    )
     assert told in refreshed.stdout
     assert [one.exit_code for one in again] == [0, 0]
     assert "Clock" not in again[0].stdout

@@ -86,7 +86,7 @@ def test_taking_a_guide_off_says_who_links_to_it_and_the_site_goes_on(tell, tmp_
         tell("content", "approve", slug, "--reviewer", "Jo Doe")
     assert render(tell, tmp_path) == []
     status, lines = tell("content", "unpublish", "b")
-    assert (status, lines[1]) == (0, "Links to it become text on /guides/a/, /methodology/.")
+    assert (status, lines[1]) == (0, "Links to it become plain text on /guides/a/, /methodology/.")
     assert len(render(tell, tmp_path)) == 2
     assert tell("content", "publish", "b", "--reviewer", "Jo Doe")[0] == 0
     assert render(tell, tmp_path) == []

@@ -63,7 +63,7 @@ def test_restore_asks_and_does_nothing_without_a_yes(tell, backed_up, stocked): 
     raise_prices(stocked)
     ended = tell("db", "restore", backed_up, answer="n\n")
     assert ended.exit_code == 1
-    assert "the whole schema (2 offers, 5 rows of history, the newest price of 2026-03-01 01:00 UTC)" in ended.output
+    assert "the whole schema (2 offers, 5 rows of history, the newest price from 2026-03-01 01:00 UTC)" in ended.output
     assert price(stocked) == 50
 
 

@@ -131,7 +131,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
 def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
     parsing(nimbus, price=Decimal(3))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
-    assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
+    assert told.stdout.splitlines()[-1] == "nimbus: 1 answer replayed, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
     catalogue.rollback()
     told = tell("captures", "nimbus", "--replay")
@@ -149,8 +149,8 @@ def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_to
     told = tell("captures", "--replay", "--all", "--most", "3").stdout.splitlines()
     assert len(told) == 5
     assert told[-2:] == [
-        "nimbus: 17 further changes; --most 20 or --json tells all.",
-        "nimbus: 2 answers read anew, 10 offers corrected.",
+        "nimbus: 17 more changes; --most 20 or --json lists them all.",
+        "nimbus: 2 answers replayed, 10 offers corrected.",
     ]
     assert samples.one(catalogue, "select count(*) from price_history where price_per_hour = 4") == 20
 
@@ -165,7 +165,7 @@ def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
 def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, catalogue):
     for hours in (1, 2):
         refreshed(catalogue, answers, nimbus, hours, *[2] * 10)
-    assert tell("captures", "--forget", "1").stdout.startswith("1 answer forgotten; ")
+    assert tell("captures", "--forget", "1").stdout.startswith("1 answer deleted; ")
     assert json.loads(tell("captures", "--forget", "1", "--json").stdout) == {"forgotten": 0}
 
 

@@ -80,7 +80,7 @@ def judged(tell, verdict="ours", number=1):
 
 def test_a_planted_disagreement_is_counted_listed_judged_and_shown(tell, page, catalogue):
     assert (
-        "Second opinion: 1 of 1 price that others read too differs by over 5 % (1 new, 1 to judge, 0 settled); "
+        "Second opinion: 1 of 1 price that others published too differs by over 5 % (1 new, 1 to judge, 0 settled); "
         "build.py sources disagreements lists it." in tell("refresh").stdout
     )
     listed = tell("sources", "disagreements", "nimbus").stdout
@@ -120,7 +120,7 @@ def test_what_agrees_again_is_settled_and_leaves_list_and_page(tell, answers, pa
     tell("refresh")
     answers.plans("nimbus", 2.5, 3)
     assert "(0 new, 0 to judge, 1 settled)" in tell("refresh", "--force").stdout
-    assert tell("sources", "disagreements").stdout == "No reading of others differs from our prices.\n"
+    assert tell("sources", "disagreements").stdout == "No price that others published differs from ours.\n"
     assert "settled" in tell("sources", "disagreements", "--all").stdout
     assert page("provider/nimbus") == []
 
@@ -166,7 +166,7 @@ def test_files_of_further_readings_are_compared_too(tell, tmp_path):
         "source,provider,gpu_slug,pricing_type,price_per_gpu_hour,observed_at,region,gpu_count,price_basis,url,licence\n"
         f"A sheet,nimbus,h100-sxm,on_demand,4,{NOW:%Y-%m-%d}T00:00:00Z,,1,complete,https://sheet.example,CC0\n"
     )
-    assert "2 of 2 prices that others read too differ" in tell("refresh", CLOUDGPUS_READINGS=str(file)).stdout
+    assert "2 of 2 prices that others published too differ" in tell("refresh", CLOUDGPUS_READINGS=str(file)).stdout
     assert "A sheet (1x)" in tell("sources", "disagreements").stdout
 
 

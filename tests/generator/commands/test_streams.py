@@ -11,7 +11,7 @@ from generator.database import db
 from tests.generator.commands.test_commands import ALL
 
 ROOT = Path(__file__).resolve().parents[3]
-FULL = "Error: stdout: no space left on device; all else is done\n"
+FULL = "Error: stdout: no space left on device; everything else was done\n"
 # What each command needs to do something, or to be refused at once.
 WORDS = {
     "serve": "--port 1",
@@ -91,7 +91,7 @@ def test_no_command_breaks_off_over_its_streams(command, streams, place, fresh_d
 def test_no_command_takes_a_word_that_is_no_text(command):
     ended = CliRunner().invoke(main, [*command.split(), "caf\udce9"])
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert r"'caf\udce9' is no text in UTF-8" in ended.stderr
+    assert r"'caf\udce9' is not text in UTF-8" in ended.stderr
 
 
 def test_an_error_is_one_line_whatever_it_quotes():

@@ -159,5 +159,5 @@ def test_db_upgrade_says_what_it_did(before, tmp_path):
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "build.py db upgrade" in refused.stderr
     done = build("db", "upgrade")
-    assert "The database is of this version now" in done.stdout
+    assert "The database is upgraded" in done.stdout
     assert build("db", "status").returncode == 0
