@@ -230,10 +230,10 @@ def test_the_documented_connection_string_with_a_schema_is_understood(empty):
 
 def test_psql_runs_the_files_unchanged_as_the_docs_say_and_is_understood(empty, fresh_database):
     stated = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    by_hand = re.search(r"(?s)    (psql -1 -q .*?functions_close\.sql)\n", stated)[1]
+    by_hand = re.search(r"(?s)    (address=.*?functions_close\.sql)\n", stated)[1]
     programs = f"{embedded.program('psql').parent}:{os.environ['PATH']}"
     subprocess.run(
-        ["/bin/sh", "-c", by_hand.replace('"$(build.py db url)"', f"'{empty}'")],
+        ["/bin/sh", "-c", by_hand.replace("$(build.py db url)", f"'{empty}'")],
         check=True, cwd=ROOT, env={"PATH": programs}, capture_output=True,
     )  # fmt: skip
     assert dump(empty) == dump(fresh_database.migrated())
