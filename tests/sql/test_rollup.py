@@ -263,7 +263,7 @@ def trend(connection, hours):
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
-def test_a_settled_day_is_read_as_it_was_computed(catalogue):
+def test_a_closed_day_is_read_as_it_was_computed(catalogue):
     for hours, price in ((0, 2), (6, 3), (30, 3), (50, 4)):
         store.store(catalogue, run(hours, [offer("a", price)]))
     before = trend(catalogue, 51)
@@ -274,7 +274,7 @@ def test_a_settled_day_is_read_as_it_was_computed(catalogue):
     assert one(catalogue, "select count(*) from market_days") == 2
 
 
-def test_only_the_days_that_a_write_may_change_are_unsettled(catalogue):
+def test_only_the_days_that_a_write_may_change_are_reopened(catalogue):
     for hours in range(0, 24 * 9, 12):
         store.store(catalogue, run(hours, [offer("a", 2)]))
     history.close_market_days(catalogue, after(24 * 9))
@@ -294,7 +294,7 @@ def test_only_the_days_that_a_write_may_change_are_unsettled(catalogue):
         "update price_history set price_per_hour = 9 where valid_to is null",
     ],
 )
-def test_what_changes_days_that_are_settled_unsettles_them(catalogue, change):
+def test_what_changes_closed_days_reopens_them(catalogue, change):
     for hours in (0, 30, 60, 90):
         store.store(catalogue, run(hours, [offer("a", 2 + hours)]))
     history.close_market_days(catalogue, after(121))

@@ -30,7 +30,7 @@ def test_the_history_of_both_sides_costs_the_same(server_url):
     assert ours == document
 
 
-def test_different_prices_are_no_measurement(server_url):
+def test_sides_with_different_prices_are_refused(server_url):
     with bench._sides(server_url, 1) as sides:
         made = offers(2)
         run_id = bench.runs.start(sides.ours, bench._START, "live", "x")

@@ -118,7 +118,7 @@ def asked(monkeypatch):
 
 
 @pytest.mark.postgres
-def test_what_can_be_no_key_is_told_and_stops_nothing(tell):
+def test_an_impossible_key_is_reported_and_stops_nothing(tell):
     ended = tell("refresh", "lambda-labs", CLOUDGPUS_KEY_LAMBDA_LABS="s3crt")
     assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has less than 8 characters" in ended.output
     assert "s3crt" not in ended.output
@@ -291,7 +291,7 @@ def test_an_instant_before_what_is_stored_is_one_line(tell, own, tmp_path):
 
 
 @pytest.mark.postgres
-def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell, own, tmp_path, asked):
+def test_a_clock_that_was_ahead_is_reported_and_health_fails_until_it_is_set_right(tell, own, tmp_path, asked):
     with Answers() as answers, db.connect(own) as connection:
         answers.plans("runpod", *[2] * 200)
         asked(module("runpod", answers.url))

@@ -92,7 +92,7 @@ def test_taking_a_guide_off_says_who_links_to_it_and_the_site_goes_on(tell, tmp_
     assert render(tell, tmp_path) == []
 
 
-def test_a_guide_that_waits_is_listed_so_and_can_be_taken_back(tell, folder, tmp_path):
+def test_a_waiting_guide_is_listed_as_waiting_and_can_be_taken_back(tell, folder, tmp_path):
     (folder / "b.md").write_text((folder / "b.md").read_text().replace("2026-02-01", "9999-12-31"))
     status, lines = tell("content", "publish", "b", "--reviewer", "Jo Doe")
     assert status == 1
@@ -120,7 +120,7 @@ def test_an_odd_name_is_refused_in_words(tell, odd):
     assert tell("content", "publish", "a", "--reviewer", odd)[0] in {0, 1, 2}
 
 
-def test_every_command_takes_a_folder_full_of_odd_files(tell, folder, tmp_path):
+def test_every_command_copes_with_a_folder_full_of_odd_files(tell, folder, tmp_path):
     (folder / "nul.md").write_bytes(GUIDE.encode() + b"\0")
     (folder / "deep.md").write_text("---\na: " + "[" * 10_000 + "\n---\nx")
     (folder / "dir.md").mkdir()

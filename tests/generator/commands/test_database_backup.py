@@ -40,7 +40,7 @@ def raise_prices(url):
         connection.execute("update cloudgpus.instances set price_per_hour = 50")
 
 
-def test_backup_says_what_it_holds_and_how_that_is_known(tell, tmp_path):
+def test_backup_says_what_it_holds_and_how_it_was_verified(tell, tmp_path):
     ended = tell("db", "backup", "--to", str(tmp_path / "here"), "--keep-days", "0")
     assert ended.exit_code == 0
     assert "restored into a scratch database and found equal." in ended.output

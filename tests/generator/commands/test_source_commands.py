@@ -106,14 +106,14 @@ def test_probe_of_an_answer_that_would_be_refused_says_why_and_ends_with_1(tell,
     assert "Would be refused: nimbus: " in told.stdout
 
 
-def test_what_takes_its_process_with_it_ends_no_command(tell, nimbus):
+def test_an_answer_that_crashes_its_parser_ends_no_command(tell, nimbus):
     dying(nimbus)
     for told in (tell("probe", "nimbus"), tell("captures", "nimbus", "--replay")):
         assert told.exit_code == 1
         assert "the process that read its answer ended before it was done" in told.output
 
 
-def test_probe_of_nobody_names_who_there_is(tell):
+def test_probe_of_an_unknown_provider_names_the_known_ones(tell):
     told = tell("probe", "nimbos")
     assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; known are nimbus\n')
 
@@ -128,7 +128,7 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
     assert json.loads(tell("captures", "--show", line["sha256"], "--json").stdout)["status"] == 200
 
 
-def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
+def test_a_replay_says_what_it_corrects(tell, nimbus, catalogue):
     parsing(nimbus, price=Decimal(3))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
     assert told.stdout.splitlines()[-1] == "nimbus: 1 answer replayed, 10 offers would be corrected."
@@ -141,7 +141,7 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
     assert tell("captures", "nimbus", "--replay", "--json").exit_code == 0
 
 
-def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_told(tell, answers, nimbus, catalogue):
+def test_all_answers_of_all_providers_are_replayed_and_most_limits_the_list(tell, answers, nimbus, catalogue):
     refreshed(catalogue, answers, nimbus, 1, *[3] * 10)
     parsing(nimbus, price=Decimal(4))
     (once,) = json.loads(tell("captures", "--replay", "--all", "--dry-run", "--json").stdout).values()
@@ -162,7 +162,7 @@ def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
     assert "left as it is: nimbus: " in told.stdout
 
 
-def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, catalogue):
+def test_old_answers_that_no_price_needs_are_deleted(tell, answers, nimbus, catalogue):
     for hours in (1, 2):
         refreshed(catalogue, answers, nimbus, hours, *[2] * 10)
     assert tell("captures", "--forget", "1").stdout.startswith("1 answer deleted; ")
@@ -186,9 +186,7 @@ def test_options_that_do_not_go_together_are_wrong_use(arguments, problem):
     assert problem in ended.stderr
 
 
-def test_quarantine_lists_the_rule_its_figures_and_what_stands_and_takes_an_editors_word(
-    tell, answers, nimbus, catalogue
-):
+def test_quarantine_lists_rule_figures_and_shown_price_and_takes_an_editors_decision(tell, answers, nimbus, catalogue):
     assert tell("quarantine").stdout == "Nothing is held back.\n"
     refreshed(catalogue, answers, nimbus, 1, *[2] * 9, 20)
     listed = tell("quarantine", "nimbus").stdout
@@ -254,13 +252,13 @@ def test_more_answers_than_are_listed_are_counted(tell, answers, nimbus, catalog
     assert "more; --most" not in tell("captures", "nimbus").stdout
 
 
-def test_a_number_that_is_not_in_quarantine_is_said_so(tell):
+def test_a_number_that_is_not_in_quarantine_is_refused(tell):
     told = tell("quarantine", "--reject", "77", "--by", "Ada")
     assert told.exit_code == 1
     assert "nothing in quarantine has the number 77; `build.py sources quarantine`" in told.stderr
 
 
-def test_a_refresh_names_a_few_unknown_names_counts_the_others_and_says_whose_answer_waits(
+def test_a_refresh_lists_a_few_unknown_names_counts_the_others_and_names_held_back_answers(
     catalogue, database_url, answers, tmp_path
 ):
     unknown = [{"id": f"odd-{n}", "gpu": f"H9{n:05}", "hourly": 2} for n in range(20_000)]

@@ -116,7 +116,7 @@ def test_a_verdict_outlives_refreshes_until_a_figure_moves(tell, answers):
     assert "open; on other figures ours, by Ada Byron" in " ".join(tell("sources", "disagreements").stdout.split())
 
 
-def test_what_agrees_again_is_settled_and_leaves_list_and_page(tell, answers, page):
+def test_prices_that_agree_again_leave_list_and_page(tell, answers, page):
     tell("refresh")
     answers.plans("nimbus", 2.5, 3)
     assert "(0 new, 0 to judge, 1 settled)" in tell("refresh", "--force").stdout
@@ -133,7 +133,7 @@ def test_for_machines_there_are_both_figures_with_dates_and_sources(tell, answer
     assert (entry["state"], entry["verdict"], entry["reading_licence"]) == ("open", None, "MIT")
 
 
-def test_a_number_that_is_none_is_one_clear_line(tell):
+def test_an_unknown_number_is_one_clear_line(tell):
     told = judged(tell, number=77)
     line = "Error: no disagreement has the number 77; `build.py sources disagreements` lists them\n"
     assert (told.exit_code, told.stderr) == (1, line)
@@ -155,7 +155,7 @@ def test_wrong_use_ends_with_2(arguments, problem):
     assert problem in ended.stderr
 
 
-def test_nobodys_disagreements_are_not_to_be_had(tell):
+def test_an_unknown_provider_has_no_disagreements(tell):
     told = tell("sources", "disagreements", "nimbos")
     assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; known are nimbus\n')
 

@@ -49,18 +49,18 @@ def shell(line, environment):
     return subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, **options)  # noqa: PLW1510
 
 
-def test_what_is_said_on_a_full_disk_is_lost_and_that_is_told(place):
+def test_output_lost_to_a_full_disk_is_reported(place):
     ended = shell("-h >/dev/full", place)
     assert (ended.returncode, ended.stderr) == (1, FULL)
 
 
 @pytest.mark.parametrize("streams", [">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_are_nothing(streams, place):
+def test_closed_streams_stop_nothing(streams, place):
     ended = shell(f"content check {streams}", place)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_pipe_that_nobody_reads_is_told_by_the_status_alone(place):
+def test_a_pipe_that_nobody_reads_changes_only_the_status(place):
     ended = shell("-h | true", place)
     assert ended.stderr in {"status=1\n", "status=0\n"}  # 0 where the pipe was not closed yet
     assert shell("-h | sh -c 'exec <&-; sleep 3'", place).stderr == "status=1\n"
@@ -68,7 +68,7 @@ def test_a_pipe_that_nobody_reads_is_told_by_the_status_alone(place):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("streams", ["2>&-", ">/dev/full", "| true"])
-def test_a_job_whose_words_are_lost_is_done_all_the_same(streams, place, fresh_database):
+def test_a_job_whose_output_is_lost_is_done_all_the_same(streams, place, fresh_database):
     place |= {"DATABASE_URL": fresh_database.empty()}
     ended = shell(f"refresh --source recorded hot-aisle {streams}", place)
     assert "Traceback" not in ended.stderr
@@ -88,7 +88,7 @@ def test_no_command_breaks_off_over_its_streams(command, streams, place, fresh_d
 
 
 @pytest.mark.parametrize("command", EVERY)
-def test_no_command_takes_a_word_that_is_no_text(command):
+def test_every_command_refuses_an_argument_that_is_not_text(command):
     ended = CliRunner().invoke(main, [*command.split(), "caf\udce9"])
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert r"'caf\udce9' is not text in UTF-8" in ended.stderr

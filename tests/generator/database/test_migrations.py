@@ -44,7 +44,7 @@ def without_calls(definition):
     return re.sub(r"(?m)^GRANT ALL ON FUNCTION cloudgpus.*\n", "", definition)
 
 
-def test_migrations_are_numbered_in_order_and_have_their_way_back():
+def test_migrations_are_numbered_in_order_and_have_a_rollback():
     assert [id_[:4] for id_ in IDS] == [f"{number:04}" for number in range(1, len(IDS) + 1)]
     assert all((migrations.MIGRATIONS / f"{id_}.rollback.sql").exists() for id_ in IDS)
 
@@ -75,7 +75,7 @@ def test_rollback_leaves_nothing(empty):
     assert migrations.rollback(empty) == []
 
 
-def test_every_migration_goes_back_to_where_it_came_from(empty):
+def test_every_rollback_restores_the_schema_before_its_migration(empty):
     migrations.migrate(empty)
     dumps = {}
     for before, id_ in reversed(list(zip([None, *IDS], IDS, strict=False))):
@@ -176,21 +176,21 @@ LOCKS = [
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_where_nothing_is_pending_nobody_is_waited_for(database_url, lock):
+def test_without_pending_migrations_nothing_waits_for_a_lock(database_url, lock):
     with psycopg.connect(database_url) as other:
         other.execute(lock)
         assert migrations.migrate(database_url) == NOTHING
         assert len(migrations.status(database_url)) == len(IDS)
 
 
-def test_nobody_s_advisory_lock_keeps_a_pending_migration_waiting(database_url, folder):
+def test_an_advisory_lock_does_not_delay_a_pending_migration(database_url, folder):
     (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
     with psycopg.connect(database_url) as other:
         other.execute(LOCKS[0])
         assert migrations.migrate(database_url, folder) == (["0998_none"], [])
 
 
-def test_a_turn_that_does_not_come_names_who_has_it(database_url, folder, monkeypatch):
+def test_waiting_for_a_turn_in_vain_names_who_has_it(database_url, folder, monkeypatch):
     monkeypatch.setattr(db, "_LOOK", 0.3)
     monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
     (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
@@ -213,7 +213,7 @@ def test_a_table_in_use_is_named_with_who_uses_it(database_url, folder, monkeypa
             migrations.migrate(database_url, folder)
 
 
-def test_what_depends_on_what_a_migration_drops_is_named(database_url, folder):
+def test_a_dependent_of_what_a_migration_drops_is_named(database_url, folder):
     (folder / "0998_drops.sql").write_text("alter table cloudgpus.runs drop column version")
     with psycopg.connect(database_url) as other:
         other.execute("create temporary view kept as select version from cloudgpus.runs")

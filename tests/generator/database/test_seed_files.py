@@ -172,7 +172,7 @@ def test_every_chip_stands_for_more_than_one_variant() -> None:
         ("Trainium2", None, None),
     ],
 )
-def test_names_mean_what_they_say_and_no_more(name: str, memory_gb: int | None, slug: str | None) -> None:
+def test_names_mean_what_they_state_and_no_more(name: str, memory_gb: int | None, slug: str | None) -> None:
     assert SEEDS.gpu_names.resolve(name, Decimal(memory_gb) if memory_gb else None).slug == slug
 
 
@@ -235,7 +235,7 @@ ASKED = {"egress", "storage_running", "compute_stopped", "minimum_rental", "bill
 
 
 @pytest.mark.parametrize("provider", COMPARED)
-def test_the_most_compared_providers_have_their_five_terms_or_where_we_looked(provider: str) -> None:
+def test_the_most_compared_providers_have_five_terms_or_a_source_without_them(provider: str) -> None:
     assert {term.field for term in SEEDS.terms if term.provider == provider and not term.qualifier} >= ASKED
 
 

@@ -46,7 +46,7 @@ def held(url, *columns):
         return found, [connection.execute(column).fetchall() for column in columns]
 
 
-def test_every_row_goes_over(before, tmp_path):
+def test_every_row_is_copied(before, tmp_path):
     sums = (
         "select count(*), sum(price_per_gpu_hour), min(created_at), max(updated_at) from instances",
         "select count(*), sum(price_per_gpu_hour), min(recorded_at), max(valid_to) from price_history",
@@ -85,7 +85,7 @@ def test_a_page_s_one_file_is_its_list_of_files(before, tmp_path):
         assert one(connection, "select files from cloudgpus.built_pages where path = '/'") == {"index.html": "h"}
 
 
-def test_identities_count_on(before, tmp_path):
+def test_identity_columns_go_on_counting(before, tmp_path):
     upgrade.upgrade(before, tmp_path, NOW)
     with db.connect(before) as connection:
         newest = one(connection, "select max(id) from runs")
@@ -118,7 +118,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_what_can_t_go_over_is_named_and_all_stays(before, tmp_path, name):
+def test_what_can_t_be_copied_is_named_and_everything_stays(before, tmp_path, name):
     change, said = SPOILT[name]
     with db.connect(before) as connection:
         connection.execute(change)
@@ -130,7 +130,7 @@ def test_what_can_t_go_over_is_named_and_all_stays(before, tmp_path, name):
         migrations.status(before)
 
 
-def test_a_row_that_is_not_the_same_afterwards_leaves_the_old_state(before, tmp_path):
+def test_a_row_that_differs_afterwards_leaves_the_old_state(before, tmp_path):
     with db.connect(before) as connection:
         connection.execute("alter table cloudgpus.instances disable trigger user")
         connection.execute("alter table cloudgpus.instances alter price_per_gpu_hour drop expression")

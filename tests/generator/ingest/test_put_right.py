@@ -118,7 +118,7 @@ FALSE = [
 
 
 @pytest.mark.parametrize(("provider", "condition"), FALSE)
-def test_what_never_stood_is_in_no_history(provider, condition, before, right):
+def test_prices_that_were_never_true_leave_history(provider, condition, before, right):
     with db.connect(before) as connection:
         assert in_history(connection, condition, provider)
     assert in_history(right, condition, provider) == 0
@@ -132,7 +132,7 @@ def test_what_a_provider_does_have_stays(right):
     assert in_history(right, "h.gpu_count = 8 and h.price_per_hour = 15.92", "voltage-park") == 1
 
 
-def test_headlines_are_made_of_what_can_be_had(before, right):
+def test_headlines_come_from_offers_that_can_be_rented(before, right):
     figures = [("a100-80gb", "spot"), ("h100-sxm", "spot"), ("b200-sxm", "on_demand"), ("b300-sxm", "on_demand")]
     with db.connect(before) as connection:
         wrong = [floor(connection, *figure) for figure in figures]
@@ -161,14 +161,14 @@ def test_what_is_for_rent_is_what_a_new_database_would_have(right, database_url)
         assert len(missing) <= held
 
 
-def test_the_next_refresh_is_measured_by_what_is_left_and_changes_nothing(fresh_database, after):
+def test_the_next_refresh_is_judged_by_what_is_left_and_changes_nothing(fresh_database, after):
     with db.connect(fresh_database.copy_of(after)) as connection:
         stood, providers = kept(connection), [slug for slug, state in states(connection).items() if state.offers_n]
         assert [one.problem for one in refreshed(connection, *providers) if one.problem] == []
         assert kept(connection) == stood
 
 
-def test_a_refresh_before_anything_was_read_anew_is_not_refused_for_having_fewer_offers(fresh_database, before):
+def test_a_refresh_before_any_replay_is_not_refused_for_having_fewer_offers(fresh_database, before):
     with db.connect(fresh_database.copy_of(before)) as connection:
         had = states(connection)["gcp"].offers_n
         (gcp,) = refreshed(connection, "gcp")
@@ -177,7 +177,7 @@ def test_a_refresh_before_anything_was_read_anew_is_not_refused_for_having_fewer
         assert in_history(connection, "i.region = 'asia-south2' and i.instance_type like 'a2-ultragpu%%'", "gcp") == 0
 
 
-def test_reading_all_anew_again_changes_nothing(fresh_database, after):
+def test_a_second_replay_changes_nothing(fresh_database, after):
     with db.connect(fresh_database.copy_of(after)) as connection:
         stood = kept(connection)
         assert [one.changes for found in put_right(connection).values() for one in found if one.changes] == []
@@ -209,7 +209,7 @@ def daily(connection, provider):
     )
 
 
-def test_live_answers_of_days_gone_by_are_put_right_in_history_and_daily_prices(fresh_database, live):
+def test_live_answers_of_past_days_are_corrected_in_history_and_daily_prices(fresh_database, live):
     with db.connect(fresh_database.copy_of(live)) as connection:
         node = daily(connection, "voltage-park")
         assert None not in (node, daily(connection, "sf-compute"))

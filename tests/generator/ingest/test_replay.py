@@ -57,7 +57,7 @@ def history(connection):
     return [tuple(row) for row in rows]
 
 
-def test_a_mended_parser_corrects_what_stands_and_its_history_without_a_move(catalogue, answers):
+def test_a_fixed_parser_corrects_prices_and_history_without_a_move(catalogue, answers):
     refreshed(catalogue, wrong(answers), answers, 0, 2, 4)
     refreshed(catalogue, wrong(answers), answers, 5, 2, 4)
     assert history(catalogue) == [("plan-0", 3, 0, None), ("plan-1", 6, 0, None)]
@@ -71,7 +71,7 @@ def test_a_mended_parser_corrects_what_stands_and_its_history_without_a_move(cat
     assert samples.one(catalogue, "select max(last_confirmed_at) from confirmations") == NOW + 5 * HOUR
 
 
-def test_earlier_answers_correct_the_prices_that_stood_then(catalogue, answers):
+def test_earlier_answers_correct_the_prices_of_their_time(catalogue, answers):
     for hours, price in ((0, 2), (30, 3), (60, 2)):
         refreshed(catalogue, wrong(answers), answers, hours, price)
     done = anew(catalogue, module("nimbus", answers.url), since=NOW)
@@ -95,7 +95,7 @@ def test_an_answer_held_back_for_its_number_stays_out_until_an_editor_releases_i
     assert samples.one(catalogue, "select count(*) from instances where is_active") == then
 
 
-def test_an_answer_that_could_not_be_read_is_measured_by_what_stood_at_its_time(catalogue, answers):
+def test_an_answer_that_could_not_be_read_is_judged_by_the_offers_of_its_time(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2, 3)
     blind = module("nimbus", answers.url)
@@ -141,7 +141,7 @@ def test_an_answer_that_could_not_be_read_is_stored_at_its_own_time(catalogue, a
     assert history(catalogue) == [("plan-0", 2, 0, 10), ("plan-0", 3, 10, None)]
 
 
-def test_what_is_held_back_stays_so_when_it_is_read_anew(catalogue, answers):
+def test_what_is_held_back_stays_so_in_a_replay(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
     refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 4)
@@ -150,7 +150,7 @@ def test_what_is_held_back_stays_so_when_it_is_read_anew(catalogue, answers):
     assert samples.one(catalogue, "select count(*) from instances where is_active and price_per_hour = 2") == 10
 
 
-def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers):
+def test_offers_that_a_fixed_parser_no_longer_finds_are_not_for_rent(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     picky = module("nimbus", answers.url)
     skipping(picky, "id", "plan-1")
@@ -159,7 +159,7 @@ def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers
     assert samples.one(catalogue, "select is_active from instances where instance_type = 'plan-1'") is False
 
 
-def test_an_offer_that_only_the_mended_parser_finds_is_for_rent_from_then_on(catalogue, answers):
+def test_an_offer_that_only_the_fixed_parser_finds_is_for_rent_from_then_on(catalogue, answers):
     picky = module("nimbus", answers.url)
     skipping(picky, "id", "plan-1")
     refreshed(catalogue, picky, answers, 0, 2, 3)
@@ -215,7 +215,7 @@ def without_sevens(answers):
     return nimbus
 
 
-def test_an_offer_that_an_answer_did_not_have_did_not_stand_from_then_on(catalogue, answers):
+def test_an_offer_ends_at_the_first_answer_without_it(catalogue, answers):
     nimbus = nines(answers)
     for hours, price in ((0, 2), (20, 7), (40, 7), (60, 2)):
         refreshed(catalogue, nimbus, answers, hours, price, 4)
@@ -233,7 +233,7 @@ def test_an_offer_that_no_answer_had_leaves_history_and_daily_prices(catalogue, 
     assert samples.one(catalogue, "select count(*) from price_daily where mean = 7") == 0
 
 
-def test_of_the_newest_answer_alone_earlier_history_stays_as_it_was_seen(catalogue, answers):
+def test_a_replay_of_the_newest_answer_leaves_earlier_history_alone(catalogue, answers):
     for hours in (0, 20, 40):
         refreshed(catalogue, module("nimbus", answers.url), answers, hours, 7, 4)
     anew(catalogue, without_sevens(answers))
@@ -241,7 +241,7 @@ def test_of_the_newest_answer_alone_earlier_history_stays_as_it_was_seen(catalog
     assert samples.one(catalogue, "select count(*) from instances where is_active") == 1
 
 
-def test_a_row_that_does_not_say_which_offer_it_is_makes_none_gone(catalogue, answers):
+def test_a_row_without_a_name_ends_no_offer(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     blind = module("nimbus", answers.url)
     puzzled(blind, "plan-1")
@@ -249,7 +249,7 @@ def test_a_row_that_does_not_say_which_offer_it_is_makes_none_gone(catalogue, an
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
 
 
-def test_a_dry_run_of_several_answers_tells_what_reading_them_would(catalogue, answers):
+def test_a_dry_run_of_several_answers_tells_what_a_replay_would_change(catalogue, answers):
     for hours, price in ((0, 2), (20, 3), (40, 2)):
         refreshed(catalogue, nines(answers), answers, hours, price)
     mended = module("nimbus", answers.url)
@@ -265,7 +265,7 @@ def shipped(catalogue, monkeypatch, nimbus, days, *prices, times=1):
 
 
 @pytest.mark.parametrize("days", [-10, -30])
-def test_the_recording_that_ships_is_read_in_place_of_one_of_its_time_or_later(days, catalogue, answers, monkeypatch):
+def test_the_shipped_recording_is_replayed_in_place_of_one_of_its_time_or_later(days, catalogue, answers, monkeypatch):
     nimbus = module("nimbus", answers.url)
     shipped(catalogue, monkeypatch, nimbus, -10, 9, 8, 7)
     shipped(catalogue, monkeypatch, nimbus, days, 2, times=0)
@@ -276,7 +276,7 @@ def test_the_recording_that_ships_is_read_in_place_of_one_of_its_time_or_later(d
     assert anew(catalogue, nimbus, since=NOW - 1000 * HOUR)[0].changes == ()
 
 
-def test_an_earlier_recording_is_read_anew_as_it_was_kept(catalogue, answers, monkeypatch):
+def test_an_earlier_recording_is_replayed_as_it_was_kept(catalogue, answers, monkeypatch):
     nimbus = wrong(answers)
     shipped(catalogue, monkeypatch, nimbus, -10, 2)
     shipped(catalogue, monkeypatch, nimbus, -5, 3)
