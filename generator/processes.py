@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-_TOLD_BY = (signal.SIGTERM, signal.SIGHUP)
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _SAME = 0.5  # seconds in which it is one signal: make and timeout pass it on to a process that got it too
 _MOMENT = 0.02  # seconds
 _PATIENCE = 5  # seconds for an interrupted program to end
@@ -66,7 +66,7 @@ def orderly() -> Iterator[None]:
 
     After the block, as the process exits, nothing is interrupted: the embedded server is stopped there.
     """
-    heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
+    heard = [number for number in _ENDING_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
     try:
         for number in heard:
             signal.signal(number, _ending.hear)

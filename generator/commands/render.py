@@ -17,7 +17,7 @@ from generator.settings import ROOT, Settings
 from generator.site import build as building
 from generator.site.report import BuildReport
 
-_TOLD = 50
+_LISTED = 50
 
 
 @click.command()
@@ -61,7 +61,7 @@ def run(
         )
     for line in report.found:
         say(f"Output folder: {line}.", quiet=quiet)
-    for problem in told(report.problems):
+    for problem in listed(report.problems):
         say(f"Content: {problem}", quiet=quiet)
     written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
     say(
@@ -72,11 +72,11 @@ def run(
     return report
 
 
-def told(problems: Sequence[str]) -> Iterator[str]:
+def listed(problems: Sequence[str]) -> Iterator[str]:
     """The first problems, and how many more there are."""
-    yield from problems[:_TOLD]
-    if len(problems) > _TOLD:
-        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json lists them all"
+    yield from problems[:_LISTED]
+    if len(problems) > _LISTED:
+        yield f"... and {plural(len(problems) - _LISTED, 'more problem')}; --json lists them all"
 
 
 def as_dict(report: BuildReport) -> dict[str, Any]:

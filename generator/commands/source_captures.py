@@ -29,7 +29,9 @@ _Runs = list[tuple[ProviderModule, list[KeptRun]]]
 @click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
 @click.option("--show", metavar="HASH", help="Show the answer whose hash begins with HASH: its request and its body.")
 @click.option("--body", is_flag=True, help="With --show: only the body, byte for byte.")
-@click.option("--replay", "anew", is_flag=True, help="Read each provider's newest answer again, with today's parser.")
+@click.option(
+    "--replay", "is_replay", is_flag=True, help="Read each provider's newest answer again, with today's parser."
+)
 @click.option("--all", "everything", is_flag=True, help="With --replay: every kept answer.")
 @click.option("--since", type=INSTANT, help="With --replay: every kept answer since then.")
 @click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
@@ -44,7 +46,7 @@ def captures(
     providers: tuple[str, ...],
     show: str | None,
     body: bool,
-    anew: bool,
+    is_replay: bool,
     everything: bool,
     since: datetime | None,
     dry_run: bool,
@@ -67,14 +69,14 @@ def captures(
       build.py sources captures --replay --all
       build.py sources captures --forget 30
     """
-    if anew and not (providers or everything):
+    if is_replay and not (providers or everything):
         raise click.UsageError("--replay needs the providers whose answers to replay, or --all")
-    _check_options(anew=anew, everything=everything, since=since, dry_run=dry_run, body=body, show=show)
+    _check_options(is_replay=is_replay, everything=everything, since=since, dry_run=dry_run, body=body, show=show)
     modules = named(run.providers(), providers)
     with prepared(settings, quiet=as_json or body) as connection:
         if show:
             _show(evidence.found(connection, show)[0], body=body, as_json=as_json)
-        elif anew:
+        elif is_replay:
             runs = _runs(connection, modules, _EVER if everything else since, are_named=bool(providers))
             _replay(connection, runs, dry_run=dry_run, most=most, as_json=as_json)
         elif forget:
@@ -86,14 +88,14 @@ def captures(
 
 def _check_options(
     *,
-    anew: bool,
+    is_replay: bool,
     everything: bool,
     since: datetime | None,
     dry_run: bool,
     body: bool,
     show: str | None,
 ) -> None:
-    if (everything or since or dry_run) and not anew:
+    if (everything or since or dry_run) and not is_replay:
         raise click.UsageError("--all, --since and --dry-run go with --replay")
     if everything and since:
         raise click.UsageError("--all and --since exclude each other; expected one of them")

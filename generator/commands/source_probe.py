@@ -22,7 +22,7 @@ from scrapers.normalise import NormalisedOffer, per_gpu_hour
 from scrapers.per_gpu import PER_GPU_HOUR
 from scrapers.run import reader
 
-_TOLD = 5  # names and offers that are listed of each kind that is not stored
+_LISTED = 5  # names and offers that are listed of each kind that is not stored
 _AROUND = 14  # lines above and below the offers
 _PRICES = {
     "price_per_hour": "on demand",
@@ -75,8 +75,8 @@ def _show(found: Probed, *, everything: bool) -> None:
         answered = f"{capture.status}, {len(capture.body):,} bytes, {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
         say(f"  {capture.request.method} {capture.request.url}: {answered}, sha256 {capture.sha256[:12]}")
     if found.scraped.captures:
-        _show_offers(found, None if everything else max(_TOLD, shutil.get_terminal_size((100, 40)).lines - _AROUND))
-        _show_others(found, None if everything else _TOLD)
+        _show_offers(found, None if everything else max(_LISTED, shutil.get_terminal_size((100, 40)).lines - _AROUND))
+        _show_others(found, None if everything else _LISTED)
     say(_verdict(found))
 
 

@@ -122,25 +122,25 @@ class Knowledge:
             self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
         return self._rates[on]
 
-    def interpret(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Interpretation:
-        """The answer's offers, checked against the provider's past; `stood` is how many offers were stored then.
+    def interpret(self, scraped: Scraped, *, corrects: bool = False, offers_n: int | None = None) -> Interpretation:
+        """The answer's offers, checked against the provider's past; `offers_n` is how many were stored then, if not now.
 
         An answer that `corrects` an earlier result isn't checked against the stored prices: they are what is in doubt.
         """
         made = Interpretation(error=scraped.error, corrects=corrects)
         if made.error is None:
             try:
-                self._interpret(scraped, stood, made)
+                self._interpret(scraped, offers_n, made)
             except ScrapeError as error:
                 made.error = error
         return made
 
-    def _interpret(self, scraped: Scraped, stood: int | None, made: Interpretation) -> None:
+    def _interpret(self, scraped: Scraped, offers_n: int | None, made: Interpretation) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
         made.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if stood is None else stood or None)
+        past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if offers_n is None else offers_n or None)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         made.checked = sift(made.normalised, observed_at, self.bands, past, unreadable)
         require(provider, made.normalised, made.checked, past, observed_at, len(scraped.left_out))

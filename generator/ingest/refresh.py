@@ -32,7 +32,7 @@ Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
 _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
-_TOLD = 100  # offers held back that a job's report lists
+_LISTED = 100  # offers held back that a job's report lists
 _NAMED = 20  # unknown GPU names that an outcome lists
 _AT_ONCE_RECORDED = 4  # recordings are never waited for: a few workers do, used again and again
 _IMPATIENCE = "1s"  # for a lock, once one provider waited in vain: the others' turns may not come either
@@ -368,7 +368,7 @@ def _store_run(under_way: _Run, scraped: Scraped, made: Interpretation) -> store
         report={
             "found": checked.total if checked else 0,
             "rows": made.row_counts(scraped),
-            "held_back": [_told(one) for one in (held or ())[:_TOLD]],
+            "held_back": [_in_words(one) for one in (held or ())[:_LISTED]],
         },
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
@@ -383,7 +383,7 @@ def _store_run(under_way: _Run, scraped: Scraped, made: Interpretation) -> store
     return report
 
 
-def _told(held: HeldBack) -> str:
+def _in_words(held: HeldBack) -> str:
     return f"{held.instance_type or 'the whole answer'}: {held.rule}: {held.detail}"
 
 

@@ -44,7 +44,7 @@ class KeptRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
+class HistoricOffer:
     """An offer as it is in history: amounts as charged, for the whole instance."""
 
     instance_type: str
@@ -83,7 +83,7 @@ class Replayed:
     problem: str = ""
 
 
-_FACTS = tuple(fact.name for fact in fields(Stood))[2:]
+_FACTS = tuple(fact.name for fact in fields(HistoricOffer))[2:]
 
 
 @dataclass(slots=True)
@@ -166,12 +166,12 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
     try:
         with store.failures_of(slug), connection.transaction():
-            before = db.rows(connection, "prices_stood", Stood, **what)
-            made = under_way.knowledge.interpret(scraped, corrects=one.was_stored, stood=len(before))
+            before = db.rows(connection, "historic_offers", HistoricOffer, **what)
+            made = under_way.knowledge.interpret(scraped, corrects=one.was_stored, offers_n=len(before))
             if made.error:
                 raise made.error
             found = _store(under_way, one, scraped, made)
-            after = db.rows(connection, "prices_stood", Stood, **what)
+            after = db.rows(connection, "historic_offers", HistoricOffer, **what)
     except ScrapeError as error:
         return Replayed(one.id, one.observed_at, 0, (), error.message)
     under_way.replayed_until[one.is_recorded] = one.observed_at
@@ -231,8 +231,8 @@ def _key(offer: NormalisedOffer | HeldBack) -> Key:
     return (offer.instance_type, offer.region)
 
 
-def _changes(before: Sequence[Stood], after: Sequence[Stood]) -> Iterator[Change]:
-    old, new = ({(one.instance_type, one.region): one for one in stood} for stood in (before, after))
+def _changes(before: Sequence[HistoricOffer], after: Sequence[HistoricOffer]) -> Iterator[Change]:
+    old, new = ({(one.instance_type, one.region): one for one in offers} for offers in (before, after))
     for key in sorted(old.keys() | new.keys()):
         for fact in _FACTS:
             values = [_text(getattr(one.get(key), fact, None)) for one in (old, new)]

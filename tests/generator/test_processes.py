@@ -26,7 +26,7 @@ WAIT = "print('ready', flush=True); time.sleep(60)"
 
 
 def started(work=WAIT, **options):
-    """A command at its work."""
+    """A command that has begun its work."""
     command = [sys.executable, "-c", BEGIN.format(work=work)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
     assert process.stdout.readline() == "ready\n"

@@ -250,7 +250,7 @@ def test_a_python_that_is_too_old_is_told(checkout, tmp_path):
 
 @pytest.fixture
 def real_checkout(tmp_path):
-    """One whose environment is real, of one small library."""
+    """A checkout with a real environment of one small library."""
     wheel = tmp_path / "wheels" / "small-1-py3-none-any.whl"
     wheel.parent.mkdir()
     with zipfile.ZipFile(wheel, "w") as file:

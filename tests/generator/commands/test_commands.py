@@ -25,7 +25,7 @@ READ = ("hot-aisle", "runpod", "dataoorts")
 
 
 def leaves(command=main, name=""):
-    """Every command that does something, by its words."""
+    """Every command that is no group, by its words."""
     context = click.Context(command)
     for word in command.list_commands(context):
         inner = command.get_command(context, word)
@@ -93,7 +93,7 @@ def prices_url(fresh_database):
 
 @pytest.fixture
 def tell(prices_url, tmp_path):
-    """Runs build.py in this process on that database."""
+    """Run build.py in this process on that database."""
     environment = {"DATABASE_URL": prices_url, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
 
     def invoke(*arguments, **settings):
@@ -113,7 +113,7 @@ def own(fresh_database, prices_url):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Let the providers that there are be those of a test."""
+    """Replace all providers with those of a test."""
     return lambda *modules: monkeypatch.setattr(run, "providers", lambda: list(modules))
 
 
@@ -310,7 +310,7 @@ def test_a_clock_that_was_ahead_is_reported_and_health_fails_until_it_is_set_rig
 
 
 class Ahead(datetime):
-    """A clock of ten years later."""
+    """A clock that is ten years ahead."""
 
     @classmethod
     def now(cls, tz=None):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A content folder with two guides, of which the one links to the other; both are drafts."""
+    """A content folder with two drafts of guides, one of which links to the other."""
     guides = tmp_path / "content" / "guides"
     guides.mkdir(parents=True)
     (guides.parent / "methodology.md").write_text("As it is, see [b](/guides/b/).")
@@ -43,7 +43,7 @@ def priced_url(fresh_database):
 
 @pytest.fixture
 def tell(priced_url, fresh_database, folder, tmp_path):
-    """Runs build.py in this process on a copy of it: the status of a command, and the lines that it said."""
+    """Run build.py in this process on a copy of it: the exit status of a command, and its lines."""
     settings = {"DATABASE_URL": fresh_database.copy_of(priced_url), "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
 
     def invoke(*arguments):

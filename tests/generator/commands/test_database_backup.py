@@ -13,7 +13,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def tell(stocked, tmp_path):  # noqa: F811
-    """Runs build.py in this process on the stocked database, with a folder for its backups."""
+    """Run build.py in this process on the stocked database, with a folder for its backups."""
 
     def run(*arguments, answer=None, **environment):
         given = {"DATABASE_URL": stocked, "CLOUDGPUS_BACKUP_DIR": str(tmp_path / "backups"), **environment}

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def tell(watched):  # noqa: F811
-    """Runs build.py in this process on the watched database."""
+    """Run build.py in this process on the watched database."""
 
     def run(line, **environment):
         return CliRunner().invoke(main, line.split(), env={"DATABASE_URL": watched, **environment})

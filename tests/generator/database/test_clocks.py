@@ -29,12 +29,12 @@ def catalogue(connection):
 
 @pytest.fixture
 def now():
-    """What this machine and the database server say."""
+    """The time of this machine and of the database server."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def three(answers, *wrong, date):
-    """Three providers with a price each, of whose servers some are wrong about the time."""
+    """Three providers with a price each; the servers of some have a wrong clock."""
     for slug in THREE:
         answers.plans(slug, 2)
     answers.dates = {f"/{slug}": date for slug in wrong}
@@ -46,7 +46,7 @@ def checked(connection, *modules, now, **options):
 
 
 def stored(connection):
-    """How much there is that a run leaves."""
+    """The number of rows that runs have left."""
     tables = ("runs", "scrape_jobs", "captures", "instances", "price_history")
     return sum(samples.one(connection, f"select count(*) from {table}") for table in tables)
 
@@ -160,7 +160,7 @@ THEN_AND_NOW = {
 
 
 def all_times(connection):
-    """Every instant of the tables that runs write."""
+    """Every instant in the tables that runs write."""
     columns = connection.execute(
         "select table_name, column_name from information_schema.columns join information_schema.tables"
         " using (table_schema, table_name) where table_schema = 'cloudgpus' and data_type like 'timestamp%%'"

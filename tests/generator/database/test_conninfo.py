@@ -18,7 +18,7 @@ ODD = st.text("@/:?#&=%[]+ ;,\\'\"~", min_size=1, max_size=3)
 
 
 def told(address):
-    """What is said of an address, whether it can be read or not."""
+    """What is said about an address, readable or not."""
     try:
         return conninfo.named(conninfo.read(db.without_schema(address)[0]))
     except DatabaseUnreachable as error:
@@ -77,7 +77,7 @@ def test_a_valid_address_is_named_without_user_and_password():
 
 @contextmanager
 def saying(message, times=1):
-    """A server that answers whoever connects with an error."""
+    """A server that answers every connection with an error."""
     fields = f"SFATAL\0VFATAL\0C28P01\0M{message}\0\0".encode()
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -48,7 +48,7 @@ def test_an_unreachable_address_is_named_by_host_port_and_database():
 
 @contextmanager
 def refusing(severity: str, code: str, message: str):
-    """A server that answers whoever connects with an error."""
+    """A server that answers every connection with an error."""
     fields = f"S{severity}\0V{severity}\0C{code}\0M{message}\0\0".encode()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -205,7 +205,7 @@ def test_a_server_is_idle_while_nobody_else_is_connected(server_url):
 
 @contextmanager
 def holding(url, statement):
-    """A session that holds what a statement locks, and what a line that names it says."""
+    """A session that holds what a statement locks, and its name in an error."""
     with psycopg.connect(f"{url}&application_name=report") as holder:
         holder.execute(f"set search_path = cloudgpus; {statement}")
         yield rf'the lock is held by "postgres" \(process {holder.info.backend_pid}, report, since 20.* UTC\)$'
@@ -213,7 +213,7 @@ def holding(url, statement):
 
 @pytest.fixture
 def hasty(monkeypatch):
-    """Locks have a second, and who holds them is looked up sooner."""
+    """Locks time out after a second, and who holds them is looked up sooner."""
     monkeypatch.setattr(db, "_LOOK", 0.3)
     monkeypatch.setattr(db.Connection, "patience", "1s")
     monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))

@@ -21,7 +21,7 @@ ASK += "print(embedded.url(pathlib.Path(sys.argv[1])), flush=True)"
 
 
 def asking(folder, then="", **options):
-    """A process that asks for the server of a folder."""
+    """A process that uses the server of a folder."""
     command = [sys.executable, "-c", f"{ASK}\n{then}", str(folder)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, **options)
 
@@ -162,7 +162,7 @@ def test_a_file_in_the_place_of_the_data_is_named(tmp_path):
 
 
 def processes_that_name(text):
-    """The processes in whose command line a text is."""
+    """The processes with a text in their command line."""
     found = [file.parent for file in Path("/proc").glob("[0-9]*/cmdline") if text.encode() in read(file)]
     return [int(process.name) for process in found if int(process.name) != os.getpid()]
 
@@ -189,7 +189,7 @@ def test_the_next_process_waits_for_the_initdb_that_a_killed_one_left(tmp_path):
 
 @pytest.fixture
 def somebody(folder):
-    """A process of the server's user, and of another kind."""
+    """A process of the server's user that is no server."""
     owner = folder.stat()
     options = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
     with subprocess.Popen(["sleep", "600"], **options) as process:
@@ -248,7 +248,7 @@ def test_a_server_whose_socket_is_gone_is_started_again(folder):
 
 
 def refused(folder, **options):
-    """The last line of a process that asked in vain."""
+    """The last line of a process that could not get a server."""
     with asking(folder, stderr=subprocess.PIPE, **options) as process:
         return process.communicate(timeout=60)[1].strip().splitlines()[-1]
 

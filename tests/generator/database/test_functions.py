@@ -19,7 +19,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def migrated(database_url, folder):
-    """Brings a migrated database to what the folder has; the names of the functions that were applied."""
+    """Apply the folder to a migrated database; return the names of the functions that were applied."""
     return lambda: migrations.migrate(database_url, functions_in=folder).functions
 
 

@@ -31,7 +31,7 @@ def empty(fresh_database):
 
 
 def dump(url):
-    """The whole database's definition, without what pg_dump makes up; the order of columns and grants means nothing."""
+    """The whole database's definition, sorted, without what differs from dump to dump."""
     text = subprocess.run(
         [embedded.program("pg_dump"), "--schema-only", url], check=True, capture_output=True, text=True
     ).stdout
@@ -40,7 +40,7 @@ def dump(url):
 
 
 def without_calls(definition):
-    """A definition without who may call which function, which is said after the last of them only."""
+    """A definition without the grants on functions, which come only after the last function."""
     return re.sub(r"(?m)^GRANT ALL ON FUNCTION cloudgpus.*\n", "", definition)
 
 

@@ -1,4 +1,4 @@
-"""Regions in a database: those of the lists, those of offers, and what nobody knows."""
+"""Regions in the database: those from the lists, those of offers, and unknown ones."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The seeds as they are in the repository: what must be true of each row, whatever it says."""
+"""The seeds in the repository: what must be true of each row, and how broken files are refused."""
 
 import importlib
 import pkgutil

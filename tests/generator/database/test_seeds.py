@@ -1,4 +1,4 @@
-"""The seeds in a database: once, the same again, and after a change."""
+"""The seeds in the database: loaded once, loaded again, and after a change."""
 
 import gzip
 import shutil
@@ -196,7 +196,7 @@ def test_readings_of_a_database_from_before_their_basis_was_kept_are_loaded_agai
 
 
 def drawn(connection: db.Connection) -> int:
-    """The days of which others' readings are drawn."""
+    """The number of days whose readings are drawn."""
     return len(db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=datetime(2026, 8, 22, 7, tzinfo=UTC)))
 
 

@@ -1,4 +1,4 @@
-"""A database of the version before (before/) becomes one of this version, with all that it holds."""
+"""A database of the version before (before/) is upgraded with all its rows."""
 
 import gzip
 import os
@@ -40,7 +40,7 @@ def before(fresh_database, restored):
 
 
 def held(url, *columns):
-    """How many rows each table has, and of some tables these in full."""
+    """The number of rows of each table, and the rows themselves of some tables."""
     with db.connect(url) as connection:
         found = {one.name: one.rows for one in backup.fingerprints(connection) if one.name not in MOVED}
         return found, [connection.execute(column).fetchall() for column in columns]

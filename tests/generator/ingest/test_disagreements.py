@@ -1,4 +1,4 @@
-"""What is set beside what, and what becomes of a disagreement from run to run."""
+"""Which prices are compared with which readings, and what happens to a disagreement from run to run."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ def gpu(connection):
 
 @pytest.fixture
 def ours(connection, gpu):
-    """An offer of nimbus at two dollars, confirmed at START; what else it is, and more of them, a test says."""
+    """An offer of nimbus at two dollars, confirmed at START; a test may change it or add more."""
     nimbus = add_provider(connection)
 
     def sell(price=2, **columns):
@@ -36,7 +36,7 @@ def ours(connection, gpu):
 
 @pytest.fixture
 def theirs(connection, gpu):
-    """A reading of nimbus, two dollars and a half on demand at START."""
+    """A reading of nimbus: two and a half dollars on demand at START."""
 
     def read(
         price="2.5", at=START, provider="nimbus", kind="on_demand", region="", count=None, source=1, basis="complete"

@@ -36,7 +36,7 @@ def catalogue(connection):
 
 @pytest.fixture
 def recordings(monkeypatch):
-    """Recordings that ship, by provider; a test fills them in."""
+    """The shipped recordings, by provider; a test fills them in."""
     shipped = {}
     monkeypatch.setattr(captures, "recording", shipped.get)
     return shipped
@@ -397,7 +397,7 @@ def test_a_second_run_without_a_network_keeps_what_is_stored(catalogue, recordin
 
 @pytest.mark.parametrize("days", [-10, -30])
 def test_the_shipped_recording_replaces_one_of_its_time_or_later(days, catalogue, recordings):
-    """An edited recording is no move of prices, and may have lost most of what was wrong in it."""
+    """An edited recording moves no price, and may have lost most of its errors."""
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2, 3, 4, 5)
     run(catalogue, nimbus)
