@@ -39,6 +39,7 @@ AZURE_REGIONS = (
 )
 _AZURE_OLD = re.compile(r"Standard_(NV\d+a?s_v[34]|NG).*")  # M60, MI25, V620: they would only make the file longer
 _AWS_OLD = ("g4ad", "g5g", "p3", "p3dn")
+# A region's map, and its lines, in the Go source: initialOnDemandPrices["eastus"] = ... {"Standard_ND96": 27.2, ...}.
 _AZURE_REGION = re.compile(r'initialOnDemandPrices\["(\w+)"\] = [^{]+\{(.*?)\n\t\}', re.DOTALL)
 _AZURE_PRICE = re.compile(r'"(Standard_N\w+)":\s+([\d.]+)')
 

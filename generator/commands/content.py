@@ -175,7 +175,7 @@ def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
 
 
 def _tell_dead_links(settings: Settings, slug: str, *, quiet: bool) -> None:
-    """Say which links of a guide lead nowhere.  The command has done its work by then: errors here are only reported."""
+    """Say which links of a guide lead nowhere.  The command is done by then: an error undoes nothing."""
     try:
         lines = _dead_links(settings, guides.read(_folder()).guides).get(urls.guide(slug), [])
     except BuildError as problem:

@@ -23,7 +23,7 @@ Limits = Mapping[str, tuple[float, float]]
 LIMITS: Limits = {
     "migrations": (1, 1),
     "scrapers": (1, 10),
-    "update_age": (26, 72),
+    "update_age": (26, 72),  # hours: a daily run that is late, and three days
     "later": (1, 1),
     "stale": (0.05, 0.5),
     "partitions_ahead": (0, -1),
@@ -40,7 +40,7 @@ _COUNTED_DAYS, _SMALL_INDEX = 14, 1_000_000
 _MANY_ROWS = 10_000
 _ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # nothing that a person could mend
 _AGES, _HOUR = ("update_age", "backup_age"), timedelta(hours=1)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")  # stricter than float(), which takes "nan" and "1_0" too
 
 
 @dataclass(frozen=True, slots=True)

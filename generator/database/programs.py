@@ -92,5 +92,5 @@ def _version(path: Path) -> int:
     said = subprocess.run(
         [path, "--version"], env=settings.for_programs(), check=False, capture_output=True, text=True
     ).stdout
-    match = re.search(r"\) (\d+)", said)
+    match = re.search(r"\) (\d+)", said)  # "pg_dump (PostgreSQL) 18.0"
     return int(match[1]) if match else 0

@@ -15,7 +15,7 @@ from generator.database import backup, db, programs
 from generator.database.load import Script, load
 from generator.errors import BuildError
 
-# Lines of pg_restore --list: "3412; 0 16385 TABLE DATA cloudgpus instances owner"; comments begin with ";".
+# Lines of pg_restore --list, such as "3412; 0 16385 TABLE DATA cloudgpus instances owner"; comments begin with ";".
 _ROWS = re.compile(rf"^\d+; \d+ \d+ TABLE DATA {db.SCHEMA} (\S+) ")
 _DEFAULTS = re.compile(r"^\d+; \d+ \d+ DEFAULT ACL .* (\S+)$")
 _SEQUENCE = re.compile(rf"^\d+; \d+ \d+ SEQUENCE SET {db.SCHEMA} (\S+) ")
@@ -149,6 +149,7 @@ def _tables(file: Path, contents: Sequence[str], only: Sequence[str]) -> tuple[s
 
 
 def _is_part(table: str, name: str) -> bool:
+    # Partitions are price_history_2026_08 and price_history_default.
     return table == name or re.fullmatch(rf"{re.escape(name)}_(default|\d{{4}}_\d{{2}})", table) is not None
 
 

@@ -51,7 +51,7 @@ READING_COLUMNS = (
     "price_basis",
 )
 
-_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # one form only: fromisoformat() takes others too
 
 
 def _is_instant(text: str) -> bool:

@@ -123,7 +123,7 @@ class Knowledge:
         return self._rates[on]
 
     def interpret(self, scraped: Scraped, *, corrects: bool = False, offers_n: int | None = None) -> Interpretation:
-        """The answer's offers, checked against the provider's past; `offers_n` is how many were stored then, if not now.
+        """The answer's offers, checked against the provider's past; `offers_n` is how many it had then, if not now.
 
         An answer that `corrects` an earlier result isn't checked against the stored prices: they are what is in doubt.
         """

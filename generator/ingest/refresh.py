@@ -331,7 +331,7 @@ def _failed(outcome: Outcome, error: ScrapeError, options: Options, before: Stor
 
 
 def _is_failure(error: ScrapeError, options: Options, before: StoredProvider) -> bool:
-    """Whether a person has to look at it: not for a missing key or network, nor for rates stated without an answer."""
+    """Whether a person has to look at it: not for a missing key or network, nor for stated rates."""
     if isinstance(error, KeyMissing):
         return False
     if isinstance(error, SourceUnavailable) and options.source == "live":
