@@ -200,7 +200,7 @@ def _file(slug: str) -> Path:
     files = {file.stem: file for file in guides.files(_folder())}
     if _bare(slug) not in files:
         known = ", ".join(map(shown, files)) or "none"
-        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; there are {known}')
+        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; the guides are {known}')
     return files[_bare(slug)]
 
 

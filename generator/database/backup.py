@@ -209,7 +209,9 @@ def _chosen(found: Sequence[Fingerprint], kind: Kind, tables: Sequence[str]) -> 
     known = {table.name for table in found} | {table.root for table in found}
     for name in tables:
         if name not in known:
-            raise BuildError(f'no table is called "{name}"; there are {", ".join(sorted({one.root for one in found}))}')
+            raise BuildError(
+                f'no table is called "{name}"; the tables are {", ".join(sorted({one.root for one in found}))}'
+            )
     return [table for table in found if {table.name, table.root} & set(tables)]
 
 

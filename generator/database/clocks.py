@@ -101,7 +101,7 @@ class Witnesses:
             self._apart[scraped.provider.slug] = date
 
     def _what_each_says(self) -> str:
-        stored = f", though prices of {stamp(self.stored)} are stored" if self.stored else ""
+        stored = f", though prices from {stamp(self.stored)} are stored" if self.stored else ""
         ours = f"this machine's clock says {stamp(self.now)}{stored}"
         dates = [(slug, date) for slug, date in self._apart.items() if date]
         if dates:

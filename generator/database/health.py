@@ -248,7 +248,7 @@ def _of_storage(storage: _Storage, sizes: Sequence[Size], indexes: Sequence[Inde
     yield _dead_rows(sizes)
     unused = [one.name for one in indexes if one.is_unused]
     days = float(indexes[0].counted_days) if indexes else 0
-    yield "unused_indexes", len(unused), f"{', '.join(unused) or 'none'} in {days:,.1f} days of counting"
+    yield "unused_indexes", len(unused), f"{', '.join(unused) or 'none'} in {days:,.1f} days of statistics"
     yield (
         "long_transaction",
         round(storage.longest_transaction, 1),

@@ -210,7 +210,7 @@ def _status(connection: db.Connection, folder: Path) -> list[Migration]:
     applied = _applied(connection)
     if _BEFORE in applied:
         raise DatabaseBefore(
-            f'the database is of the version before, up to "{max(applied)}"; build.py db upgrade brings it to this one'
+            f'the database is from the version before, up to "{max(applied)}"; build.py db upgrade upgrades it'
         )
     known = {id_: folder / f"{id_}.sql" for id_ in ids(folder)}
     return [_migration(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]

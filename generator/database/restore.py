@@ -74,7 +74,9 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
     is_whole = not only and any(f" SCHEMA - {db.SCHEMA} " in f"{line} " for line in contents)
     tables = _tables(file, contents, only)
     if is_whole and target.dependents:
-        raise BuildError(f"{target.dependents[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
+        raise BuildError(
+            f"{target.dependents[0]} uses the schema {db.SCHEMA} and would be dropped with it; drop it first"
+        )
     if not is_whole and not target.has_schema:
         raise BuildError(f"{file}: holds rows only, and there is no schema to put them into; run build.py db migrate")
     return Plan(

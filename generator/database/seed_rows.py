@@ -356,7 +356,7 @@ class ProviderTerm(Row):
     def _is_past(self) -> Self:
         today = datetime.now(UTC).date()
         if self.checked_on > today:
-            future = f"is in the future, for this machine's clock says {today}"
+            future = f"is in the future, since this machine's clock says {today}"
             raise ValueError(f"checked_on {self.checked_on} {future}; expected the day on which somebody read it")
         return self
 

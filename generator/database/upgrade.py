@@ -48,7 +48,7 @@ def _check(connection: db.Connection) -> None:
     if newest != _LAST:
         raise BuildError(f'the database is up to "{newest}", expected "{_LAST}": migrate it with its own checkout')
     if users := restore.dependents(connection):
-        raise BuildError(f"{users[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
+        raise BuildError(f"{users[0]} uses the schema {db.SCHEMA} and would be dropped with it; drop it first")
 
 
 def _replace(connection: db.Connection) -> None:

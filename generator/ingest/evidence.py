@@ -88,7 +88,7 @@ def found(connection: db.Connection, sha256: str) -> tuple[Capture, UUID]:
     digits = sha256.strip().lower()
     if len(digits) < _SHORTEST_HASH or not set(digits) <= set("0123456789abcdef"):
         raise BuildError(
-            f'"{sha256}" is no hash; expected {_SHORTEST_HASH} or more hex digits, as `sources captures` lists'
+            f'"{sha256}" is not a hash; expected {_SHORTEST_HASH} or more hex digits, as `sources captures` lists'
         )
     rows = db.rows(connection, "captures_found", _Found, hash=digits)
     captures = {row.capture().sha256: row for row in reversed(rows)}

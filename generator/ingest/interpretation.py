@@ -16,7 +16,7 @@ from scrapers.regions import regions
 from scrapers.rows import UnreadableRow
 from scrapers.run import Scraped
 
-BEYOND_REASON = 8  # times above or below a GPU's usual rent: cents taken for dollars, a node's price for one GPU's
+BEYOND_REASON = 8  # times above or below a GPU's usual price: cents taken for dollars, a node's price for one GPU's
 _BEYOND_REASON_SPOT = 50  # times below: spot bids go lower, for capacity that nobody else wants
 _A_MARKET = 3  # providers, from which on their median says what is usual
 
@@ -47,7 +47,7 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class MarketPrices:
-    """A GPU's rents in US dollars per GPU-hour: lowest and highest ever, and the median of its providers' lowest."""
+    """A GPU's prices in US dollars per GPU-hour: lowest and highest ever, and the median of its providers' lowest."""
 
     gpu_slug: str
     lowest: Decimal

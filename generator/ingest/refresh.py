@@ -83,7 +83,7 @@ def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[Provi
     known = {module.PROVIDER.slug for module in modules}
     for name in names:
         if name not in known:
-            raise BuildError(f'no provider is called "{name}"; known are {", ".join(sorted(known))}')
+            raise BuildError(f'no provider is called "{name}"; the providers are {", ".join(sorted(known))}')
     return [module for module in modules if not names or module.PROVIDER.slug in names]
 
 
@@ -180,7 +180,7 @@ def _as_of(under_way: _Run) -> datetime:
 
 
 def _too_early(as_of: datetime, newest: datetime | None) -> BuildError:
-    stored = f"prices of {clocks.stamp(newest)} are stored" if newest else ""
+    stored = f"prices from {clocks.stamp(newest)} are stored" if newest else ""
     return BuildError(f"--as-of {clocks.stamp(as_of)}: {stored}; expected that time or a later one, or none for now")
 
 

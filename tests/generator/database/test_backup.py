@@ -113,7 +113,7 @@ def test_backup_of_the_schema_knows_its_migrations(stocked, tmp_path, fresh_data
 
 
 def test_unknown_table_is_refused_with_the_known_ones(stocked, tmp_path):
-    with pytest.raises(BuildError, match=r'no table is called "prices"; there are .*instances'):
+    with pytest.raises(BuildError, match=r'no table is called "prices"; the tables are .*instances'):
         backup.take(stocked, tmp_path, NOW, "tables", ["prices"])
 
 

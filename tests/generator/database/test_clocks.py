@@ -131,7 +131,7 @@ def test_a_clock_behind_the_stored_prices_is_refused_unless_an_answer_confirms_i
     run(catalogue, *three(answers, date=now), now=now + 2 * HOUR)
     before = stored(catalogue)
     with pytest.raises(
-        WrongClock, match=r"though prices of .* UTC are stored, and no answer says which is right; noth"
+        WrongClock, match=r"though prices from .* UTC are stored, and no answer says which is right; noth"
     ):
         checked(catalogue, module("nimbus", UNREACHABLE), now=now, source=source)
     assert stored(catalogue) == before

@@ -192,7 +192,7 @@ OF_OTHERS = {
 def test_objects_outside_the_schema_are_not_dropped_with_it(what, stocked, full):  # noqa: F811
     with db.connect(stocked) as connection:
         connection.execute("create " + OF_OTHERS[what].format("public.report"))
-    with pytest.raises(BuildError, match=r"^public\.report uses the schema cloudgpus and would go with it; drop it"):
+    with pytest.raises(BuildError, match=r"^public\.report uses the schema cloudgpus and would be dropped with it"):
         restore.plan(stocked, full)
 
 

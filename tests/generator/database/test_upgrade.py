@@ -95,7 +95,7 @@ def test_identity_columns_go_on_counting(before, tmp_path):
 
 def test_every_command_but_upgrade_refuses_it_in_a_line_that_names_upgrade(before):
     for command in (migrations.migrate, migrations.rollback, migrations.status):
-        with pytest.raises(DatabaseBefore, match=r'of the version before, up to "0036_.*build\.py db upgrade'):
+        with pytest.raises(DatabaseBefore, match=r'from the version before, up to "0036_.*build\.py db upgrade'):
             command(before)
 
 

@@ -91,8 +91,8 @@ def test_forgetting_keeps_the_answers_of_what_is_held_back(catalogue, answers):
 @pytest.mark.parametrize(
     ("sha256", "problem"),
     [
-        ("abc", r'"abc" is no hash; expected 6 or more hex digits'),
-        ("nothex!", "is no hash"),
+        ("abc", r'"abc" is not a hash; expected 6 or more hex digits'),
+        ("nothex!", "is not a hash"),
         ("000000000000", "no answer is kept whose hash begins with"),
     ],
 )

@@ -451,7 +451,9 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", 2)
     run(catalogue, nimbus, source="live")
-    told = "--as-of 2026-02-27 12:00 UTC: prices of 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    told = (
+        "--as-of 2026-02-27 12:00 UTC: prices from 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    )
     with pytest.raises(BuildError, match=told):
         run(catalogue, nimbus, source=source, as_of=NOW - 48 * HOUR)
     assert (runs.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
@@ -461,7 +463,7 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
 def test_an_instant_before_the_answers_of_its_own_run_is_refused_and_renders_nothing(catalogue, answers, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
-    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices of 2026-02-19 12:00 UTC are stored"):
+    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices from 2026-02-19 12:00 UTC are stored"):
         run(catalogue, nimbus, source="recorded", as_of=NOW - 2200 * 24 * HOUR)
     assert runs.last_as_of(catalogue) is None
 
@@ -509,7 +511,7 @@ def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
-    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; known are kestrel, nimbus'):
+    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; the providers are kestrel, nimbus'):
         run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
 
 
