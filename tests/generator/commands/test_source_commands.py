@@ -173,7 +173,7 @@ def test_old_answers_that_no_price_needs_are_deleted(tell, answers, nimbus, cata
     ("arguments", "problem"),
     [
         (["captures", "--since", "2026-08-01"], "--all, --since and --dry-run go with --replay"),
-        (["captures", "nimbus", "--replay", "--all", "--since", "2026-08-01"], "--all and --since are two answers"),
+        (["captures", "nimbus", "--replay", "--all", "--since", "2026-08-01"], "--all and --since exclude each other"),
         (["captures", "--body"], "--body goes with --show HASH"),
         (["captures", "--replay"], "--replay needs the providers"),
         (["quarantine", "--release", "1"], "a decision needs a name: --by NAME"),

@@ -124,7 +124,7 @@ def test_database_without_the_schema_has_nothing_to_back_up(fresh_database, tmp_
 
 def test_folder_that_is_a_file_is_refused(stocked, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(BuildError, match="file/backups: not a directory; expected a folder"):
+    with pytest.raises(BuildError, match="file/backups: not a directory; expected a writable folder"):
         backup.take(stocked, tmp_path / "file" / "backups", NOW)
 
 
