@@ -171,7 +171,7 @@ def _question(plan: restoring.Plan) -> str:
     return f"This replaces the whole schema ({_prices(plan.replaced)}) with {new}."
 
 
-def _prices(prices: restoring.Prices | None) -> str:
+def _prices(prices: restoring.StoredPrices | None) -> str:
     if prices is None:
         return "no prices that can be read"
     newest = f"the newest price from {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"

@@ -55,7 +55,7 @@ class _Bookkeeping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Applied:
+class _AppliedRow:
     id: str
     checksum: str | None
     applied_at: datetime
@@ -216,12 +216,12 @@ def _status(connection: db.Connection, folder: Path) -> list[Migration]:
     return [_migration(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
 
 
-def _applied(connection: db.Connection) -> dict[str, _Applied]:
+def _applied(connection: db.Connection) -> dict[str, _AppliedRow]:
     (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
-    return {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
+    return {row.id: row for row in db.rows(connection, "migrations_applied", _AppliedRow)} if bookkeeping.exists else {}
 
 
-def _migration(id_: str, applied: _Applied | None, path: Path | None) -> Migration:
+def _migration(id_: str, applied: _AppliedRow | None, path: Path | None) -> Migration:
     is_changed = path is not None and applied is not None and applied.checksum not in {None, functions.checksum(path)}
     applied_at = applied.applied_at if applied is not None else None
     return Migration(id_, applied_at, is_known=path is not None, is_changed=is_changed)

@@ -24,7 +24,7 @@ _TAKEN_OF = re.compile(r"^;\s+Dumped from database version: (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
+class StoredPrices:
     """The prices that are stored."""
 
     offers: int
@@ -49,7 +49,7 @@ class Plan:
     server: int
     record: backup.Backup | None
     has_schema: bool
-    replaced: Prices | None
+    replaced: StoredPrices | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
     )
 
 
-def _prices(connection: db.Connection) -> Prices | None:
+def _prices(connection: db.Connection) -> StoredPrices | None:
     """The stored prices; None where the database is too damaged to tell, which is when a backup is needed."""
     try:
         with connection.transaction():
-            return db.rows(connection, "restore_prices", Prices)[0]
+            return db.rows(connection, "restore_prices", StoredPrices)[0]
     except db.Error:
         if connection.broken:
             raise
