@@ -77,7 +77,7 @@ as_of_option = click.option(
 most_option = click.option(
     "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
 )
-force_option = click.option("--force", is_flag=True, help="Fetch also providers confirmed within the hour.")
+force_option = click.option("--force", is_flag=True, help="Also fetch providers confirmed within the hour.")
 allow_removals_option = click.option(
     "--allow-removals", is_flag=True, help="Take pages off the site even where they are more than a fifth."
 )

@@ -31,7 +31,7 @@ _VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
 )
 @click.option("--by", metavar="NAME", help="Who judges; needed with --verdict.")
 @click.option("--reason", help="Why; needed with --verdict.  The site shows it, without the name.")
-@click.option("--all", "everything", is_flag=True, help="List also what is settled.")
+@click.option("--all", "everything", is_flag=True, help="Also list what is settled.")
 @most_option
 @json_option
 @pass_settings
@@ -45,7 +45,7 @@ def disagreements(
     most: int,
     as_json: bool,
 ) -> None:
-    """List where others published a price over 5 % from ours, of all providers or of one; with --verdict, judge it.
+    """List where others published a price more than 5 % off ours, for all providers or one; with --verdict, judge it.
 
     Each refresh compares our prices with readings: prices that others published within 30 days.  A verdict is shown on
     the site while both figures stay as they were judged, give or take 5 %; it changes no price.  Where the prices agree

@@ -23,7 +23,7 @@ _ANSWER = "the whole answer"
 @click.option("--reject", type=int, metavar="NUMBER", help="Hold this price back for as long as it is stated.")
 @click.option("--by", metavar="NAME", help="Who decides; needed with --release and --reject.")
 @click.option("--reason", help="Why; kept with the decision.")
-@click.option("--all", "everything", is_flag=True, help="List also what was released or withdrawn.")
+@click.option("--all", "everything", is_flag=True, help="Also list what was released or withdrawn.")
 @most_option
 @json_option
 @pass_settings
