@@ -1,6 +1,6 @@
 """Quarantine: the offers and answers that are held back, until a second answer confirms them or an editor decides.
 
-An offer that a rule catches is not published; its last good price stays up (the standing price), with its date.  A
+An offer that a rule catches is not published; its last good price stays, with its date.  A
 jump comes out when a second answer agrees (scrapers/contract.py), anything when an editor releases it.  An answer with
 far more or far fewer offers than were stored is held back as a whole, as one entry.
 """
@@ -65,7 +65,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _StandingPrices:
+class _StoredOffer:
     instance_type: str
     region: str
     price_per_gpu_hour: Decimal | None
@@ -98,21 +98,21 @@ def counted(offers: int, answers: int) -> str:
 
 
 def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past:
-    """A provider's standing prices and what was held back before, to judge an answer by.
+    """A provider's stored prices and what was held back before, to judge an answer by.
 
     A live answer is not judged by a recording, nor a recording by a live one.
     """
-    standing = db.rows(connection, "standing_prices", _StandingPrices, provider=provider, is_recorded=is_recorded)
+    stored = db.rows(connection, "stored_prices", _StoredOffer, provider=provider, is_recorded=is_recorded)
     held: dict[Key, list[Before]] = {}
     for one in db.rows(connection, "quarantine_known", _Known, provider=provider):
         prices = {column: Decimal(price) for column, price in one.prices.items()}
         held.setdefault((one.instance_type, one.region), []).append(Before(prices, one.first_seen_at, one.state))
-    by_key = {(one.instance_type, one.region): _prices(one) for one in standing}
-    return Past(by_key, held, offers_n=len(standing) or None)
+    by_key = {(one.instance_type, one.region): _prices(one) for one in stored}
+    return Past(by_key, held, offers_n=len(stored) or None)
 
 
-def _prices(standing: _StandingPrices) -> Prices:
-    found = {column: getattr(standing, name) for column, name in PER_GPU_HOUR.items()}
+def _prices(offer: _StoredOffer) -> Prices:
+    found = {column: getattr(offer, name) for column, name in PER_GPU_HOUR.items()}
     return {column: price for column, price in found.items() if price is not None}
 
 
