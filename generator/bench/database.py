@@ -192,7 +192,7 @@ def _fill(sides: _Sides, changes: int) -> None:
         for part in range(_PARTS):
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
     # As every run does at its end.
-    history.pack(sides.ours, _AS_OF)
+    history.compact_if_free(sides.ours, _AS_OF)
     history.close_market_days(sides.ours, _AS_OF)
     for side in (sides.ours, sides.document):
         side.autocommit = True

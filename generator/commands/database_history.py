@@ -30,7 +30,7 @@ class Month(click.ParamType[date]):
 @click.command()
 @click.option("--detach-before", type=Month(), metavar="MONTH", help="Take the months before this one out of history.")
 @click.option("--ahead", type=click.IntRange(0, 120), metavar="N", help="Make the partitions of the next N months.")
-@click.option("--compact", is_flag=True, help="Pack the months that are over, each once.")
+@click.option("--compact", is_flag=True, help="Compact the months that are over, each once.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @json_option
 @pass_settings

@@ -61,7 +61,7 @@ class Witnesses:
     stored: datetime | None = None
     is_believed: bool = False
     _agree: int = 0
-    _apart: dict[str, datetime | None] = field(default_factory=dict)
+    _disagree: dict[str, datetime | None] = field(default_factory=dict)
     _waiting: list[Scraped] = field(default_factory=list)
 
     @property
@@ -73,13 +73,13 @@ class Witnesses:
         """The answers that may be stored, now that this one has come."""
         self._waiting.append(scraped)
         if not self.is_believed:
-            self._hear(scraped)
-            self.is_believed = 0 < self._agree >= len(self._apart)
+            self._count_vote(scraped)
+            self.is_believed = 0 < self._agree >= len(self._disagree)
         return self._taken() if self.is_believed else []
 
     def rest(self) -> list[Scraped]:
         """The answers that may be stored after the last one.  Raises WrongClock where the clock can't be trusted."""
-        if self.are_needed or (self._apart and not self.is_believed):
+        if self.are_needed or (self._disagree and not self.is_believed):
             raise WrongClock(f"{self._what_each_says()}; nothing was stored: {self._how_to_go_on()}")
         return self._taken()
 
@@ -87,9 +87,9 @@ class Witnesses:
         taken, self._waiting = self._waiting, []
         return taken
 
-    def _hear(self, scraped: Scraped) -> None:
+    def _count_vote(self, scraped: Scraped) -> None:
         if scraped.error and scraped.error.error_code == "tls_date":
-            self._apart[scraped.provider.slug] = None
+            self._disagree[scraped.provider.slug] = None
         dates = [(date, date - capture.fetched_at) for capture in scraped.captures if (date := stated_date(capture))]
         if not dates:
             return
@@ -98,22 +98,22 @@ class Witnesses:
         if abs(ahead) <= TOLERANCE:
             self._agree += 1
         else:
-            self._apart[scraped.provider.slug] = date
+            self._disagree[scraped.provider.slug] = date
 
     def _what_each_says(self) -> str:
         stored = f", though prices from {stamp(self.stored)} are stored" if self.stored else ""
         ours = f"this machine's clock says {stamp(self.now)}{stored}"
-        dates = [(slug, date) for slug, date in self._apart.items() if date]
+        dates = [(slug, date) for slug, date in self._disagree.items() if date]
         if dates:
             slug, date = dates[0]
             others = f" and {len(dates) - 1} more" if dates[1:] else ""
             return f"{ours}, the answer of {slug}{others} {stamp(date)}"
-        if self._apart:
-            return f"{ours}, at which the certificates of {plural(len(self._apart), 'provider')} are not valid"
+        if self._disagree:
+            return f"{ours}, at which the certificates of {plural(len(self._disagree), 'provider')} are not valid"
         return f"{ours}, and no answer says which is right"
 
     def _how_to_go_on(self) -> str:
-        if self._apart:
+        if self._disagree:
             return "set the clock; if it is right, refresh more providers, since the majority of them decides"
         return "set the clock, or run this again where the providers can be reached"
 

@@ -48,7 +48,7 @@ class DetachedMonth:
 
 @dataclass(frozen=True, slots=True)
 class CompactedMonth:
-    """A month of history that was packed; bytes include its indexes."""
+    """A month of history that was compacted; bytes include its indexes."""
 
     name: str
     bytes_before: int
@@ -121,7 +121,7 @@ def months_ahead(found: list[HistoryMonth], as_of: datetime) -> int:
 
 
 def compact(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
-    """Pack the months that are over at `as_of`, each once: full pages in the order of the offers, packed indexes.
+    """Compact the months that are over at `as_of`, each once: full pages in the order of the offers, compact indexes.
 
     Sessions that read or write such a month wait meanwhile.  Raises BuildError where one locks it for over 5 seconds.
     """
@@ -129,7 +129,7 @@ def compact(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
         return db.rows(connection, "history_compact", CompactedMonth, before=as_of.date().replace(day=1))
 
 
-def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
+def compact_if_free(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
     """As `compact`, at the end of a run: a month that is in use, or that the user does not own, is left alone.
 
     There is something to do once a month, when hardly anything is written to the month before.
@@ -220,7 +220,7 @@ def _explaining() -> Iterator[None]:
         yield
     except db.Error as error:
         if error.sqlstate == _LOCK_TIMEOUT:
-            problem = f"in use by another session: nothing was detached or packed: {db.said(error)}"
+            problem = f"in use by another session: nothing was detached or compacted: {db.said(error)}"
             raise BuildError(f"price history is {problem}") from error
         if error.sqlstate in _NOT_READY:
             hint = error.diag.message_hint

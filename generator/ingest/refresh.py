@@ -136,7 +136,7 @@ def refresh(
     provider_regions.learn(connection)
     connection.commit()
     over_at = min(as_of, clock())
-    history.pack(connection, over_at)
+    history.compact_if_free(connection, over_at)
     history.close_market_days(connection, over_at)
     second_opinion = disagreements.compare(connection, under_way.id, as_of, further)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
