@@ -1,6 +1,5 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,6 +19,7 @@ TEXT = """() => {
 }"""
 WIDTH = "() => document.scrollingElement.scrollWidth"
 Rules = dict[str, Any]
+Until = Literal["load", "networkidle"]
 Violations = dict[str, list[tuple[str, list[str]]]]
 COLOURS: Rules = {"runOnly": ["color-contrast"]}  # nothing else depends on the scheme
 SPILLING = """() => [...document.querySelectorAll("body *")]
@@ -27,23 +27,24 @@ SPILLING = """() => [...document.querySelectorAll("body *")]
   .map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)"""
 
 
-@contextmanager
-def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+def opened(
+    browser: Browser, origin: str, paths: Iterable[str], until: Until = "load", **options: Any
+) -> Iterator[tuple[str, Page]]:
+    """Each of these pages when it has loaded, one after the other in one tab."""
     context = browser.new_context(**options)
     page = context.new_page()
-    page.goto(address, wait_until="load")
-    yield page
+    for path in paths:
+        page.goto(origin + path, wait_until=until)
+        yield path, page
     context.close()
 
 
-def violations(browser: Browser, addresses: dict[str, str], rules: Rules, **context: Any) -> Violations:
+def violations(browser: Browser, origin: str, paths: Iterable[str], rules: Rules, **options: Any) -> Violations:
     """What axe finds on pages, by path: rules, with the first elements that break them."""
     found = {}
-    with opened(browser, next(iter(addresses.values())), bypass_csp=True, **context) as page:
-        for path, address in addresses.items():
-            page.goto(address, wait_until="load")
-            broken = Axe().run(page, options=rules).response["violations"]
-            found[path] = [(rule["id"], [node["html"][:150] for node in rule["nodes"][:3]]) for rule in broken]
+    for path, page in opened(browser, origin, paths, bypass_csp=True, **options):
+        broken = Axe().run(page, options=rules).response["violations"]
+        found[path] = [(rule["id"], [node["html"][:150] for node in rule["nodes"][:3]]) for rule in broken]
     return {path: broken for path, broken in found.items() if broken}
 
 
@@ -55,8 +56,7 @@ chosen = pytest.mark.parametrize("which", sample(["typical", "extreme"], 1))
 def test_page_of_every_type_is_accessible(
     built_site: BuiltSite, served: str, browser: Browser, scheme: str, rules: Rules
 ) -> None:
-    pages = {path: served + path for path in built_site.typical}
-    assert violations(browser, pages, rules, color_scheme=scheme) == {}
+    assert violations(browser, served, built_site.typical, rules, color_scheme=scheme) == {}
 
 
 @pytest.mark.long
@@ -64,34 +64,25 @@ def test_page_of_every_type_is_accessible(
 def test_every_page_is_accessible(
     built_site: BuiltSite, served: str, browser: Browser, scheme: str, rules: Rules
 ) -> None:
-    pages = {path: served + path for path in built_site.page_types}
-    assert violations(browser, pages, rules, color_scheme=scheme) == {}
+    assert violations(browser, served, built_site.page_types, rules, color_scheme=scheme) == {}
 
 
 @chosen
 def test_no_page_type_scrolls_sideways_on_a_small_phone(
     built_site: BuiltSite, served: str, browser: Browser, which: str
 ) -> None:
-    wide = {}
-    for path in getattr(built_site, which):
-        with opened(browser, served + path, viewport={"width": 320, "height": 640}) as page:
-            if page.evaluate(WIDTH) > 320:
-                wide[path] = page.evaluate(SPILLING)
-    assert wide == {}
+    phone = opened(browser, served, getattr(built_site, which), viewport={"width": 320, "height": 640})
+    assert {path: page.evaluate(SPILLING) for path, page in phone if page.evaluate(WIDTH) > 320} == {}
 
 
 @chosen
 def test_page_says_the_same_without_javascript(
     built_site: BuiltSite, served: str, browser: Browser, which: str
 ) -> None:
-    for path in getattr(built_site, which):
-        with opened(browser, served + path) as page:
-            page.wait_for_load_state("networkidle")
-            with_script = page.evaluate(TEXT)
-        with opened(browser, served + path, java_script_enabled=False) as page:
-            without = page.evaluate(TEXT)
-        assert len(without) > 100
-        assert with_script == without, path
+    paths = getattr(built_site, which)
+    without = {path: page.evaluate(TEXT) for path, page in opened(browser, served, paths, java_script_enabled=False)}
+    assert min(map(len, without.values())) > 100
+    assert {path: page.evaluate(TEXT) for path, page in opened(browser, served, paths, "networkidle")} == without
 
 
 def complaints(browser: Browser, address: str, origin: str) -> list[str]:
@@ -116,6 +107,6 @@ def test_browser_has_nothing_to_complain_of(built_site: BuiltSite, served: str, 
 
 
 def test_address_that_is_no_page_shows_the_one_for_it(served: str, browser: Browser) -> None:
-    with opened(browser, f"{served}/gpu/no-such-gpu/") as page:
+    for _, page in opened(browser, served, ["/gpu/no-such-gpu/"]):
         assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).display") != "none"
         assert page.locator("main a").count() > 3
