@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 import scrapers.providers
-from scrapers import apart
+from scrapers import workers
 from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
@@ -167,11 +167,11 @@ async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parse
     """As `walk`, in a process of its own that ends after so many seconds."""
     slug = module.PROVIDER.slug
     try:
-        return await apart.done(partial(walk, module), fetch, seconds)
+        return await workers.run(partial(walk, module), fetch, seconds)
     except TimeoutError:
         problem = f"its answer was not fetched and read within {seconds:g} s"
         raise SourceUnavailable(slug, problem, code="timeout") from None
-    except apart.Died:
+    except workers.WorkerDied:
         problem = "the process that read its answer ended before it was done: out of memory, or killed"
         raise SourceChanged(slug, problem) from None
 
@@ -186,7 +186,7 @@ async def walk(module: ProviderModule, fetch: Fetch) -> Parsed:
         document = await _document(module, fetch)
         return _parse(module, document)
     except MemoryError:
-        problem = f"its answer takes more than {apart.MEMORY_BYTES // 2**30} GB of memory to read"
+        problem = f"its answer takes more than {workers.MEMORY_BYTES // 2**30} GB of memory to read"
         raise SourceChanged(slug, problem) from None
     except ScrapeError:
         raise

@@ -16,7 +16,7 @@ from generator.ingest import disagreements, refresh
 from generator.prose import guides
 from generator.settings import ROOT, Settings
 from generator.site import removals
-from scrapers import answers, apart, contract, http, keys, offer, rows, run, sources
+from scrapers import answers, contract, http, keys, offer, rows, run, sources, workers
 from scrapers.providers import aws
 from tests.sql import privileges
 
@@ -162,7 +162,7 @@ FIGURES = [
     ("two at a time for each host", POLICY.at_once_per_host, 2),
     ("is waited for, half a minute at most", POLICY.retry_after_seconds, 30),
     ("confirmed within the hour", refresh.CONFIRMED_LATELY, timedelta(hours=1)),
-    ("has 2 GB of memory", apart.MEMORY_BYTES, 2 * 2**30),
+    ("has 2 GB of memory", workers.MEMORY_BYTES, 2 * 2**30),
     ("More than 2,000 rows on a page", sources._MOST_ON_A_PAGE, 2_000),
     ("100,000 in another answer", rows.ByRow("a row", list, list).at_most, 100_000),
     ("(AWS: 500,000)", aws.offers.at_most, 500_000),

@@ -20,7 +20,7 @@ from generator.ingest import disagreements, evidence, store
 from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.outcome import Options, Outcome, ProviderState, RefreshReport, Shown
 from generator.settings import key_variable
-from scrapers import apart, captures, run
+from scrapers import captures, run, workers
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
@@ -123,7 +123,7 @@ def refresh(
     witnesses = Witnesses(now, later_until, is_believed)
     due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, states, now)]
     if due:
-        apart.ready()
+        workers.start()
     with ThreadPoolExecutor(1) as threads:
         under_way = _Run(connection, options, version, Knowledge(connection), states, clock, witnesses, threads)
         connection.commit()
