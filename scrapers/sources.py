@@ -9,7 +9,7 @@ where it is answered from captures.  What it yields is handed to the provider's 
     HtmlText         the page's words, for prices that stand in cards and sentences
     HtmlTable        no `offers` needed: rows and columns are described here
     HtmlCards        no `offers` needed: the words of a page, in which a price follows each GPU's name
-    Flight           a dict: the rows of data that a Next.js page carries for its script
+    NextJsData       a dict: the rows of data that a Next.js page carries for its script
     Paged            a list: the decoded pages, in order
     Several          a dict: name -> what that source yields
     Dated            what a source yields, and when it was answered
@@ -32,7 +32,7 @@ import yaml
 from scrapers.captures import Capture, Request
 from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
-from scrapers.flight import flight_rows
+from scrapers.nextjs_data import flight_rows
 from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
@@ -151,7 +151,7 @@ class HtmlText(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Flight(_One):
+class NextJsData(_One):
     """A Next.js page; yields the data for its script: row id -> value."""
 
     def decode(self, capture: Capture) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lxml.html import HtmlElement
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Availability, Draft, Provider
 from scrapers.parse import count, memory_gb
 from scrapers.rows import ByRow, LeftOut, Record, records

@@ -7,11 +7,11 @@ price list in reais.  A country without prices or with zeros doesn't have the se
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
 from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
-from scrapers.sources import Flight
+from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
     "latitude-sh",
@@ -20,7 +20,7 @@ PROVIDER = Provider(
     source_class="price_page",
     minimum_offers=2,
 )
-SOURCE = Flight("https://www.latitude.sh/pricing")
+SOURCE = NextJsData("https://www.latitude.sh/pricing")
 
 _Row = tuple[Record, Record | None]
 """A server in a country, or None for a server that stands in none."""

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.flight import Rows, elements, words
+from scrapers.nextjs_data import Rows, elements, visible_text
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb, money
 from scrapers.rows import ByRow
-from scrapers.sources import Flight
+from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
     "massed-compute",
@@ -22,7 +22,7 @@ PROVIDER = Provider(
     minimum_offers=8,
     sxm_named=True,  # its price page of 2026-08-22 has "A100 SXM4" beside "A100 (80GB)"
 )
-SOURCE = Flight("https://vm.massedcompute.com/pricing")
+SOURCE = NextJsData("https://vm.massedcompute.com/pricing")
 
 KEY = re.compile(r"(?P<label>.+)-x (?P<count>\d+)-\d+")
 LABEL = re.compile(r"(?P<gpu>[^([]+?)\s*(?:\((?P<memory>\d+ ?GB)\))?\s*(?P<nvlink>NVLink)?\s*(?:\[.+\])?")
@@ -51,7 +51,7 @@ def _read(row: _Row) -> Draft:
     label = LABEL.fullmatch(found["label"]) if found else None
     if not found or not label:
         raise ValueError(f"{key!r:.80} is not the name of a machine, such as 'H100 NVL (94GB)-x 2-0'")
-    _, cpus, ram, disk, price, *_ = (words(cell, page) for cell in cells)
+    _, cpus, ram, disk, price, *_ = (visible_text(cell, page) for cell in cells)
     return Draft(
         instance_type=_key(row)[0],
         gpu_name=label["gpu"],

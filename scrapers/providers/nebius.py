@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, money
 from scrapers.rows import ByRow
-from scrapers.sources import Flight
+from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
     "nebius", "Nebius", pricing_url="https://nebius.com/prices", source_class="price_page", minimum_offers=4
 )
-SOURCE = Flight("https://nebius.com/prices")
+SOURCE = NextJsData("https://nebius.com/prices")
 
 ITEM, CPUS, RAM = "Item", "vCPUs", "RAM, GB"
 ON_DEMAND, SPOT = "On-demand, GPU-hour", "Preemptible, GPU-hour"

@@ -7,10 +7,10 @@ prices from which its home page starts are others.
 
 from collections.abc import Iterable
 
-from scrapers.flight import Rows, values_of
+from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut, Record, records
-from scrapers.sources import Flight
+from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
@@ -21,7 +21,7 @@ PROVIDER = Provider(
     minimum_offers=5,
     must_have=("h200-sxm",),
 )
-SOURCE = Flight("https://cloud.sesterce.com/compute")
+SOURCE = NextJsData("https://cloud.sesterce.com/compute")
 
 
 def _rows(page: Rows) -> Iterable[Record]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import lxml.html
 
-from scrapers.flight import flight_rows, values_of
+from scrapers.nextjs_data import flight_rows, values_of
 from scrapers.offer import Draft, Provider
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html

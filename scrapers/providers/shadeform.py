@@ -8,10 +8,10 @@ price of its own, in dollars, as text.  The upstream cloud is part of the instan
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.flight import Rows, values_of
+from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.rows import ByRow, LeftOut, Record, each, records
-from scrapers.sources import Flight
+from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
@@ -22,7 +22,7 @@ PROVIDER = Provider(
     minimum_offers=10,
     must_have=("h100-sxm",),
 )
-SOURCE = Flight("https://shadeform.com/")
+SOURCE = NextJsData("https://shadeform.com/")
 
 # Of these an "interconnect" tells the form factor; of others it has no meaning (an RTX 6000 Ada as "sxm5").
 _IN_SEVERAL_FORMS = ("A100", "B200", "B300", "H100", "H200", "V100")

@@ -11,13 +11,13 @@ import pytest
 from scrapers.captures import Capture, Request
 from scrapers.rows import LeftOut, Parsed
 from scrapers.sources import (
-    Flight,
     Graphql,
     Html,
     HtmlCards,
     HtmlTable,
     HtmlText,
     Json,
+    NextJsData,
     Paged,
     Several,
     Source,
@@ -113,7 +113,7 @@ def test_empty_page_is_an_error() -> None:
         document(Html(URL), {URL: ""})
 
 
-@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), Flight(URL)])
+@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), NextJsData(URL)])
 def test_page_that_was_cut_short_is_an_error(source: Source) -> None:
     with pytest.raises(ValueError, match="the page ends before its </html>"):
         document(source, {URL: "<!doctype html><html lang=en><body><p>H100 $2</p>"})

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from scrapers.flight import elements, flight_rows, values_of, words
+from scrapers.nextjs_data import elements, flight_rows, values_of, visible_text
 
 
 def page_of(*pieces: str) -> str:
@@ -46,12 +46,16 @@ def test_elements_are_found_by_their_tag() -> None:
 
 def test_words_follow_references_and_undo_the_doubled_dollar() -> None:
     rows = {"2f": ["$", "b", None, {"children": ["$$1.10", " ", 3, None, True]}]}
-    assert words(["$", "td", None, {"children": ["from", "$L2f", "$L99"]}], rows).split() == ["from", "$1.10", "3"]
+    assert visible_text(["$", "td", None, {"children": ["from", "$L2f", "$L99"]}], rows).split() == [
+        "from",
+        "$1.10",
+        "3",
+    ]
 
 
-def test_words_of_a_circle_are_an_error() -> None:
+def test_text_of_a_circle_is_an_error() -> None:
     with pytest.raises(ValueError, match="in a circle"):
-        words("$L1", {"1": ["$L1"]})
+        visible_text("$L1", {"1": ["$L1"]})
 
 
 def test_words_are_read_as_those_of_a_page() -> None:
@@ -59,4 +63,4 @@ def test_words_are_read_as_those_of_a_page() -> None:
     hidden = ["$", "span", None, {"style": {"textDecoration": "line-through"}, "children": "$$3.10"}]
     copy = ["$", "span", None, {"className": "sr-only", "children": "2 dollars"}]
     price = ["$", "p", None, {"children": [old, hidden, copy, "$$2", ["$", "sup", None, {"children": 69}], "/hr"]}]
-    assert words([price, ["$", "p", None, {"children": ["$$", "2", ".69"]}]], {}) == "$2^69/hr $2.69"
+    assert visible_text([price, ["$", "p", None, {"children": ["$$", "2", ".69"]}]], {}) == "$2^69/hr $2.69"

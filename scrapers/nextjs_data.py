@@ -77,7 +77,7 @@ def elements(tree: Any, tag: str) -> Iterator[tuple[str, Any]]:
             waiting.extend(node)
 
 
-def words(node: Any, rows: Rows) -> str:
+def visible_text(node: Any, rows: Rows) -> str:
     """The words of an element, what it refers to included.  Raises ValueError past 50 levels: a circle."""
     return words_in(_pieces(node, rows, 50))
 
