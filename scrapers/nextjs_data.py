@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scrapers.parse import json_value
-from scrapers.words import Begin, Piece
-from scrapers.words import words as words_in
+from scrapers.visible_text import Begin, Piece, text_of_pieces
 
 Rows = Mapping[str, Any]
 
@@ -79,7 +78,7 @@ def elements(tree: Any, tag: str) -> Iterator[tuple[str, Any]]:
 
 def visible_text(node: Any, rows: Rows) -> str:
     """The words of an element, what it refers to included.  Raises ValueError past 50 levels: a circle."""
-    return words_in(_pieces(node, rows, 50))
+    return text_of_pieces(_pieces(node, rows, 50))
 
 
 def _pieces(node: Any, rows: Rows, depth: int) -> Iterator[Piece]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from price_parser import Price
 
 from scrapers.offer import Availability, OddPrice, StatedPrice, is_ordinary
-from scrapers.words import plain
+from scrapers.visible_text import plain
 
 GPU_NAME = (
     r"(?:\b(?:NVIDIA|Nvidia|AMD) )?\b(?:(?:HGX|DGX|GeForce|Tesla|Quadro|Instinct|Radeon) )?"
@@ -91,7 +91,7 @@ def money(value: Any, decimal: Literal[".", ","] = ".", currency: str = "USD") -
     """The amount in "$2.49/hr", "1,299.00", "2.49 USD", 2.49, "1e-8"; None for "", "-", "Contact us" and for zero.
 
     Of several numbers it is the one with a currency sign.  Two raised digits right behind a whole amount are its cents
-    ("11^99"), one digit behind two decimals or more is a footnote ("2.69^1"), as `scrapers.words` marks them.
+    ("11^99"), one digit behind two decimals or more is a footnote ("2.69^1"), as `scrapers.visible_text` marks them.
     Raises ValueError for text with no or two amounts with a sign, for a sign between two numbers ("8 $2.00"), for a
     negative amount, a range, one in pieces ("$2 69", "$2|69", other raised digits), one whose thousands are not in
     threes ("2,50" with `decimal` "."), one that is said to be an old price or a saving, and for the sign or the code of

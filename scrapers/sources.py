@@ -36,7 +36,7 @@ from scrapers.nextjs_data import flight_rows
 from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 Fetch = Callable[[Request], Awaitable[Capture]]
 
@@ -147,7 +147,7 @@ class HtmlText(_One):
 
     def decode(self, capture: Capture) -> str:
         """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
+        return visible_text(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +179,18 @@ class HtmlTable(Html):
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
         """The words of each row that one sees, by the title of their column."""
         headings: dict[lxml.html.HtmlElement, list[str]] = {}
-        for row in filter(is_seen, page.cssselect(self.rows)):
+        for row in filter(is_visible, page.cssselect(self.rows)):
             table = next(row.iterancestors("table"), None)
             if table is None:
                 raise ValueError(f"rows {self.rows!r} are in no table")
             if table not in headings:
                 headings[table] = self._headings(table)
-            cells = dict(zip(headings[table], _words_of_cells(row.xpath("./td|./th")), strict=False))
+            cells = dict(zip(headings[table], _cell_texts(row.xpath("./td|./th")), strict=False))
             yield {title: cells.get(title.casefold(), "") for title in self.columns.values()}
 
     def _headings(self, table: lxml.html.HtmlElement) -> list[str]:
         """Those of the table's columns, folded.  Raises ValueError naming one that is not there."""
-        found = [title.casefold() for title in _words_of_cells(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
+        found = [title.casefold() for title in _cell_texts(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
         missing = [title for title in self.columns.values() if title.casefold() not in found]
         if missing:
             raise ValueError(f"no column {missing[0]!r} in the table; its headings are {found}")
@@ -370,8 +370,8 @@ def _whole_page(body: bytes) -> str:
     return page
 
 
-def _words_of_cells(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
-    return [words_of(cell) for cell in cells if is_seen(cell)]
+def _cell_texts(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
+    return [visible_text(cell) for cell in cells if is_visible(cell)]
 
 
 def _site(url: str) -> tuple[str, str | None]:

@@ -14,7 +14,7 @@ from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "civo",
@@ -36,14 +36,14 @@ _Row = tuple[str, dict[str | None, HtmlElement]]
 def _rows(page: HtmlElement) -> Iterator[_Row]:
     """The rows of the GPUs' tables: the GPU of the caption, and the cells by their title."""
     for table in page.cssselect("section#nvidia-gpus table"):
-        caption = _CAPTION.fullmatch(words_of(table.cssselect("caption")[0]))
+        caption = _CAPTION.fullmatch(visible_text(table.cssselect("caption")[0]))
         if caption:
-            for row in filter(is_seen, table.cssselect("tbody tr")):
+            for row in filter(is_visible, table.cssselect("tbody tr")):
                 yield caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")}
 
 
 def _size(row: _Row) -> re.Match[str]:
-    stated = words_of(row[1]["Size"])
+    stated = visible_text(row[1]["Size"])
     size = _SIZE.fullmatch(stated)
     if not size:
         raise ValueError(f"{stated!r:.80} is not a size, such as 'Small 1 x NVIDIA L40S - 48GB'")
@@ -72,8 +72,8 @@ def _read(row: _Row) -> Draft:
         currency="USD",
         price_unit="instance_hour",
         availability=None if any(prices.values()) else "contact_sales",
-        vcpu_count=count(words_of(cells["vCPU"])),
-        ram_gb=memory_gb(words_of(cells["RAM"])),
+        vcpu_count=count(visible_text(cells["vCPU"])),
+        ram_gb=memory_gb(visible_text(cells["RAM"])),
     )
 
 
@@ -83,7 +83,7 @@ def _hourly(cell: HtmlElement, term: str = "") -> StatedPrice:
     The cell shows one term at a time: that the others are hidden says nothing against them.
     """
     part = f".//*[@id='{term}']" if term else "."
-    return price_or_why(" ".join(map(words_of, cell.xpath(f"{part}//*[@data-option='hourly']"))))
+    return price_or_why(" ".join(map(visible_text, cell.xpath(f"{part}//*[@data-option='hourly']"))))
 
 
 offers = ByRow("a row of the tables", _rows, _read, _key)

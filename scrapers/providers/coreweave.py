@@ -13,7 +13,7 @@ from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "coreweave",
@@ -31,8 +31,8 @@ _Row = tuple[str, HtmlElement]
 def _rows(page: HtmlElement) -> Iterator[_Row]:
     """The rows with figures, under the region whose heading they follow."""
     region = ""
-    for element in filter(is_seen, page.cssselect("h5, [role=listitem]")):
-        heading = words_of(element)
+    for element in filter(is_visible, page.cssselect("h5, [role=listitem]")):
+        heading = visible_text(element)
         if heading.startswith("REGION:"):
             region = heading.removeprefix("REGION:").strip()
         elif _figures(element):
@@ -41,13 +41,13 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 def _figures(row: HtmlElement) -> dict[str, str]:
     """Label -> figure."""
-    pairs = ((cell.getnext(), words_of(cell)) for cell in row.cssselect(".table-meta-value"))
-    return {words_of(label): figure for label, figure in pairs if label is not None}
+    pairs = ((cell.getnext(), visible_text(cell)) for cell in row.cssselect(".table-meta-value"))
+    return {visible_text(label): figure for label, figure in pairs if label is not None}
 
 
 def _key(row: _Row) -> tuple[str, str]:
     region, element = row
-    return words_of(element.cssselect("h3")[0]), region
+    return visible_text(element.cssselect("h3")[0]), region
 
 
 def _read(row: _Row) -> Draft | LeftOut:
@@ -75,7 +75,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _price(row: HtmlElement, kind: str) -> StatedPrice:
-    return price_or_why(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))
+    return price_or_why(" ".join(map(visible_text, filter(is_visible, row.cssselect(f"{kind} .item-value")))))
 
 
 offers = ByRow("a machine in a region", _rows, _read, _key)

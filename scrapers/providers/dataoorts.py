@@ -12,7 +12,7 @@ from scrapers.offer import Draft, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "dataoorts",
@@ -35,10 +35,10 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
     """The rows of the tables of GPUs: column -> its words."""
     for table in page.cssselect("table"):
         heading, rows = table.cssselect("tr:first-child"), table.cssselect("tr:has(td)")
-        columns = [_column(words_of(cell)) for cell in heading[0]] if heading else []
+        columns = [_column(visible_text(cell)) for cell in heading[0]] if heading else []
         if "gpu" in columns and {*_PRICES} & set(columns):
-            for row in filter(is_seen, rows):
-                yield {name: words_of(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
+            for row in filter(is_visible, rows):
+                yield {name: visible_text(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
 
 
 def _column(heading: str) -> str | None:

@@ -14,7 +14,7 @@ from scrapers.offer import Draft, PriceField, Prices, Provider, only
 from scrapers.parse import price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "digitalocean",
@@ -52,11 +52,11 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 
 def _of_section(page: HtmlElement, section: str) -> Iterator[HtmlElement]:
-    return filter(is_seen, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section))
+    return filter(is_visible, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section))
 
 
 def _cells(row: HtmlElement) -> tuple[str, str]:
-    name, price = (words_of(cell) for cell in row.xpath("./td"))
+    name, price = (visible_text(cell) for cell in row.xpath("./td"))
     return name, price
 
 

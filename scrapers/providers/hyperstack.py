@@ -13,7 +13,7 @@ from scrapers.offer import Draft, PriceField, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "hyperstack",
@@ -44,10 +44,10 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 def _stated(page: HtmlElement) -> Iterator[dict[str, str]]:
     for table in page.cssselect(".page-price_card_main"):
-        titles = [words_of(cell) for cell in table.cssselect(".page-price_card_head_item")]
+        titles = [visible_text(cell) for cell in table.cssselect(".page-price_card_head_item")]
         if _GPU in titles and {*_PRICES} & set(titles):
-            for row in filter(is_seen, table.cssselect(".page-price_card_row_item")):
-                cells = [words_of(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
+            for row in filter(is_visible, table.cssselect(".page-price_card_row_item")):
+                cells = [visible_text(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
                 yield dict(zip(titles, cells, strict=True))
 
 

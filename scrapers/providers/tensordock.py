@@ -13,7 +13,7 @@ from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "tensordock",
@@ -29,11 +29,11 @@ _NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
 
 
 def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
-    return filter(is_seen, page.xpath("//tr[th and td]"))
+    return filter(is_visible, page.xpath("//tr[th and td]"))
 
 
 def _key(row: HtmlElement) -> tuple[str, str]:
-    return words_of(row.xpath("./th")[0]), ""
+    return visible_text(row.xpath("./th")[0]), ""
 
 
 def _read(row: HtmlElement) -> Draft | LeftOut:
@@ -41,7 +41,7 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
     name = _NAME.fullmatch(instance_type)
     if not name:
         return LeftOut("other_product", instance_type)
-    prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := words_of(cell))]
+    prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := visible_text(cell))]
     if not prices:
         return LeftOut("no_price", instance_type)
     return Draft(

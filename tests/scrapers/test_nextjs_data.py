@@ -44,9 +44,10 @@ def test_elements_are_found_by_their_tag() -> None:
     assert [*elements(table, "tr")] == [("first", ["x"])]
 
 
-def test_words_follow_references_and_undo_the_doubled_dollar() -> None:
+def test_text_follows_references_and_undoes_the_doubled_dollar() -> None:
     rows = {"2f": ["$", "b", None, {"children": ["$$1.10", " ", 3, None, True]}]}
-    assert visible_text(["$", "td", None, {"children": ["from", "$L2f", "$L99"]}], rows).split() == [
+    cell = ["$", "td", None, {"children": ["from", "$L2f", "$L99"]}]
+    assert visible_text(cell, rows).split() == [
         "from",
         "$1.10",
         "3",
@@ -58,7 +59,7 @@ def test_text_of_a_circle_is_an_error() -> None:
         visible_text("$L1", {"1": ["$L1"]})
 
 
-def test_words_are_read_as_those_of_a_page() -> None:
+def test_text_is_read_as_that_of_a_page() -> None:
     old = ["$", "del", None, {"children": "$$3.36"}]
     hidden = ["$", "span", None, {"style": {"textDecoration": "line-through"}, "children": "$$3.10"}]
     copy = ["$", "span", None, {"className": "sr-only", "children": "2 dollars"}]

@@ -16,7 +16,7 @@ from generator.database.seeds import SEED
 from scrapers import providers
 from scrapers.captures import recording
 from scrapers.offer import PRICE_FIELDS, Offer, Provider
-from scrapers.words import words_of
+from scrapers.visible_text import visible_text
 
 SLUGS = sorted(
     path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
@@ -127,7 +127,7 @@ def test_who_states_no_size_is_known_and_its_recording_gives_no_number_of_gpus(s
 
 
 def _words(body: str) -> str:
-    return words_of(lxml.html.document_fromstring(body)) if "<html" in body else body
+    return visible_text(lxml.html.document_fromstring(body)) if "<html" in body else body
 
 
 def _amounts(body: str) -> set[str]:

@@ -100,13 +100,13 @@ _COPY_BEHIND = re.compile(rf"({_ONE_PRICE} ?){_COPY} ?{_ONE_PRICE} ?{_COPIED}")
 _COPY_MARKS = str.maketrans("", "", f"{_COPY}{_COPIED}")
 
 
-def words_of(element: lxml.html.HtmlElement, *, cells: bool = False) -> str:
+def visible_text(element: lxml.html.HtmlElement, *, cells: bool = False) -> str:
     """The words that one reads in an element or a page, parted by spaces; with `cells` by a tab before each cell."""
-    return words(_pieces(element), cells=cells)
+    return text_of_pieces(_pieces(element), cells=cells)
 
 
-def words(pieces: Iterable[Piece], *, cells: bool = False) -> str:
-    """The words that one reads in pieces of markup, in order and balanced; see `words_of`."""
+def text_of_pieces(pieces: Iterable[Piece], *, cells: bool = False) -> str:
+    """The words that one reads in pieces of markup, in order and balanced; see `visible_text`."""
     text = _without_copies("".join(_joined("".join(_marked(pieces))))).strip()
     return text.replace(_CELL, "\t") if cells else re.sub(f"{_CELL}+", " ", text)
 
@@ -120,7 +120,7 @@ def _power(found: re.Match[str]) -> str:
     return f"{found[1]}^{found[2].translate(_POWER_DIGITS)}" if found[1] else ""
 
 
-def is_seen(element: lxml.html.HtmlElement) -> bool:
+def is_visible(element: lxml.html.HtmlElement) -> bool:
     """Whether an element is where one reads it: neither hidden nor struck through, by itself or as a part."""
     return all(_look(_begin(one)).is_read for one in (element, *element.iterancestors()))
 
