@@ -12,7 +12,7 @@ from typing import Any
 from scrapers.normalised import COLUMNS, HeldBack, NormalisedOffer
 from scrapers.offer import Key
 
-_IN_STOCK = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")  # best first
+_BEST_FIRST = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")
 _JOINED = tuple(
     column.name
     for column in fields(NormalisedOffer)
@@ -81,9 +81,9 @@ def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
 
 
 def _for_rent(rows: list[NormalisedOffer]) -> list[NormalisedOffer]:
-    """The rows that are best in stock, in the order that they have."""
-    best = min(_IN_STOCK.index(one.availability_status) for one in rows)
-    return [one for one in rows if _IN_STOCK.index(one.availability_status) == best]
+    """The rows with the best availability, in the order given."""
+    best = min(_BEST_FIRST.index(one.availability_status) for one in rows)
+    return [one for one in rows if _BEST_FIRST.index(one.availability_status) == best]
 
 
 def _first(values: Iterable[Any]) -> Any:

@@ -68,7 +68,7 @@ _CENTS = {
     ",": re.compile(r"(?<![\d.,])(\d[\d.]*)\^(\d\d)(?!\d)"),
 }
 _NOTED = re.compile(r"([.,]\d\d+)\^\d(?!\d)")
-_STOCK: Mapping[Availability, frozenset[str]] = {
+_AVAILABILITY: Mapping[Availability, frozenset[str]] = {
     "available": frozenset({"available", "in stock", "high", "medium", "normal", "true", "yes"}),
     "limited": frozenset({"low", "limited", "scarce"}),
     "sold_out": frozenset(
@@ -190,10 +190,10 @@ def is_plain(value: Any) -> bool:
     return not isinstance(value, str) or bool(re.fullmatch(r"[\d.,]+(?:e[+-]?\d+)?", value.strip(), re.IGNORECASE))
 
 
-def stock(value: Any) -> Availability | None:
-    """What is for rent by a count (0, "3"), a flag, a word ("Low", "out of stock") or a list of places.
+def availability(value: Any) -> Availability | None:
+    """The availability that a count (0, "3"), a flag, a word ("Low", "out of stock") or a list of places states.
 
-    None for words that say nothing of it.  Raises ValueError for a count below 0.
+    None for words that do not state it.  Raises ValueError for a count below 0.
     """
     if isinstance(value, Mapping | list | tuple):
         return "available" if value else "sold_out"
@@ -201,7 +201,7 @@ def stock(value: Any) -> Availability | None:
         return "available" if count(value) else "sold_out"
     text = "" if value is None else str(value).casefold().strip()
     word = " ".join(re.split(r"[\W_]+", text))
-    return next((status for status, words in _STOCK.items() if word in words), None)
+    return next((status for status, words in _AVAILABILITY.items() if word in words), None)
 
 
 def names_gpu(machine: str) -> bool:

@@ -36,7 +36,7 @@ from scrapers.offer import (
     is_ordinary,
     spoken,
 )
-from scrapers.parse import count, is_plain, memory_gb, money, stock
+from scrapers.parse import availability, count, is_plain, memory_gb, money
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -257,9 +257,9 @@ class Record:
         """True or false."""
         return self._as(name, default, _flag, "true or false")
 
-    def stock(self, name: str) -> Availability | None:
-        """What a count, a flag, a word or a list of places says of the stock; None where it says nothing."""
-        found: Availability | None = self._as(name, None, stock, "a number or a word for the stock")
+    def availability(self, name: str) -> Availability | None:
+        """What a count, a flag, a word or a list of places says of availability; None where it says nothing."""
+        found: Availability | None = self._as(name, None, availability, "a number or a word for availability")
         return found
 
     def money(self, name: str, default: Any = _NEEDED, *, currency: str = "USD") -> Decimal | None:

@@ -50,7 +50,7 @@ def _read(model: Record) -> Draft | LeftOut:
         price=lowest,
         currency=bids.text("currency"),
         price_unit="gpu_hour",
-        availability=model.record("availability", {}).stock("available"),
+        availability=model.record("availability", {}).availability("available"),
     )
 
 

@@ -27,7 +27,7 @@ _GIB = 1024**3
 
 
 _Row = tuple[str, Record | None, str, Availability | None]
-"""A GPU, a variant of machines with it (None for a GPU that comes in none), a data centre and its stock."""
+"""A GPU, a variant of machines with it (None for a GPU that comes in none), a data centre and its availability."""
 _FREE = ("available_nodes_per_dc", "nodes_per_dc")
 
 
@@ -43,11 +43,11 @@ def _centres(kind_and_variant: Any) -> Iterator[_Row]:
     gpu = kind.text("brand_short")
     listed = next((name for name in _FREE if variant and name in variant), None)
     if variant is None or listed is None:
-        yield gpu, variant, "", variant and variant.stock("available_nodes")
+        yield gpu, variant, "", variant and variant.availability("available_nodes")
         return
     centres = variant.record(listed)
     for region in centres.names():
-        yield gpu, variant, region, centres.stock(region)
+        yield gpu, variant, region, centres.availability(region)
     if not centres.names():
         yield gpu, variant, "", "sold_out"
 
@@ -58,7 +58,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    gpu, variant, region, stock = row
+    gpu, variant, region, availability = row
     if variant is None:
         return LeftOut("not_let", gpu)
     if not variant.count("gpu_count"):
@@ -72,7 +72,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         price=variant.price("cost_per_hour", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=stock,
+        availability=availability,
         vcpu_count=variant.count("cpu_count", None),
         ram_gb=_gb(variant, "dram"),
         storage_gb=variant.count("disk", 0) // _GIB or None,

@@ -61,7 +61,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_basis="complete" if is_complete else "gpu_only",
         currency="USD",
         price_unit="instance_hour",
-        availability=machine.stock("totalGpuFree"),
+        availability=machine.availability("totalGpuFree"),
         vcpu_count=vcpus if is_complete else None,
         ram_gb=Decimal(ram) if ram and is_complete else None,
     )

@@ -1,7 +1,7 @@
 """Verda, formerly DataCrunch: public JSON list of instance types, no key needed.
 
-Prices are strings, US dollars per instance-hour before tax, the same in all its locations.  Which of them have
-stock is told with a key only, so availability is not stated.
+Prices are strings, US dollars per instance-hour before tax, the same in all its locations.  Availability needs
+a key, so it is not stated.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Hyperbolic: the rental options of its public API, no key needed.
 
-Prices are US cents per hour for the whole option, before tax.  Options come and go with the stock, so an instance
+Prices are US cents per hour for the whole option, before tax.  Options come and go with availability, so an instance
 type is what one can look for again: machine type, number of GPUs, model and form factor.  An answer without
 "totalAvailable" doesn't say how many are left.
 """
@@ -44,7 +44,7 @@ def _read(option: Record) -> Draft | LeftOut:
         price=option.price("costPerHourCents", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=option.stock("totalAvailable"),
+        availability=option.availability("totalAvailable"),
         vcpu_count=_sum(option, "vcpuCount"),
         ram_gb=_sum(option, "ramGb"),
         storage_gb=_sum(option, "storageGb"),

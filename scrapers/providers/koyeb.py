@@ -57,7 +57,7 @@ def _read(instance: Record) -> Draft | LeftOut:
         gpu_memory_gb=gpu.memory_gb("memory", None) if gpus == 1 else None,  # of several GPUs: whose isn't said
         available_regions=regions,
         price=instance.price("price_hourly"),
-        availability=instance.stock("status") if regions or "regions" not in instance else "sold_out",
+        availability=instance.availability("status") if regions or "regions" not in instance else "sold_out",
         vcpu_count=instance.count("vcpu", None),
         ram_gb=instance.memory_gb("memory", None),
         currency="USD",

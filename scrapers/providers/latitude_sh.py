@@ -68,7 +68,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         region=place,
         price=hour,
         price_month=month,
-        availability=region.stock("stock_level"),
+        availability=region.availability("stock_level"),
         ram_gb=specs.record("memory", {}).number("total", None),
         currency="USD",
         price_unit="instance_hour",

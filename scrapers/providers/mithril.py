@@ -55,7 +55,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_spot=last,
         currency="USD",
         price_unit="instance_hour",
-        availability=auction.stock("capacity"),
+        availability=auction.availability("capacity"),
         vcpu_count=kind.count("num_cpus", None),
         ram_gb=kind.number("ram_gb", None),
     )

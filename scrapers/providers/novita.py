@@ -34,7 +34,7 @@ def _read(product: Record) -> Draft:
         available_regions=regions,
         price=product.price("price", per=_PER_DOLLAR),
         price_spot=product.price("spotPrice", None, per=_PER_DOLLAR),
-        availability=product.stock("availableDeploy") if regions or "regions" not in product else "sold_out",
+        availability=product.availability("availableDeploy") if regions or "regions" not in product else "sold_out",
         vcpu_count=product.count("cpuPerGpu", None),
         ram_gb=product.memory_gb("memoryPerGpu", None),
         currency="USD",

@@ -3,7 +3,7 @@
 The catalogue of the worldwide subsidiary (WE), the one behind ovhcloud.com/en: US dollars before tax; others come
 in euros, pounds or Canadian dollars, as their locale says.  Amounts are hundred-millionths of the currency for the
 whole instance, by the hour ("consumption") and by the month.  Windows and the plans of other products are left out.
-The catalogue tells no stock, and where a plan is let only by the suffix of its code.
+The catalogue does not state availability, and where a plan is let only by the suffix of its code.
 """
 
 from collections.abc import Iterator, Mapping

@@ -85,7 +85,7 @@ def _read(item: Record) -> Draft | LeftOut:
         upstream=_upstream(item),
         price=None if is_spot else price,
         price_spot=price if is_spot else None,
-        availability=item.stock("stockStatus"),
+        availability=item.availability("stockStatus"),
         vcpu_count=item.record("vcpu", {}).count("defaultCount", None),
         ram_gb=item.record("memory", {}).number("defaultCount", None),
         currency=prices.text("currency", "USD"),

@@ -85,10 +85,10 @@ def _card(gpu: Record, memory: Mapping[str, Decimal | None]) -> tuple[str, Decim
 
 
 def _stock(gpu: Record, tier: str) -> Availability | None:
-    """A tier without a status has none in stock."""
+    """A tier without a status is sold out."""
     if tier not in gpu:
         return None
-    return gpu.record(tier).stock("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
+    return gpu.record(tier).availability("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
 
 
 offers = ByRow("a GPU in one of the two tiers", _rows, _read, _key)

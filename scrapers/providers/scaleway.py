@@ -1,7 +1,7 @@
 """Scaleway: public product catalogue, no key needed.
 
 Prices are euros before tax for the whole instance, by the hour or, for the big machines, by the minute; an offer
-for each zone.  The catalogue doesn't tell stock.
+for each zone.  The catalogue does not state availability.
 """
 
 import re
