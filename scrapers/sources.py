@@ -30,11 +30,11 @@ import lxml.html
 import yaml
 
 from scrapers.captures import Capture, Request
-from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
 from scrapers.nextjs_data import flight_rows
 from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
+from scrapers.prices_in_text import Card, Per, cards
 from scrapers.rows import ByRow, LeftOut
 from scrapers.visible_text import is_visible, visible_text
 
@@ -218,7 +218,7 @@ class HtmlTable(Html):
 class HtmlCards(HtmlText):
     """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
 
-    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
+    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.prices_in_text` says
     which prices count.  Each card is a row, also of a GPU that the page repeats.
     A price per month is the whole machine's, or one GPU's where the page gives no number of them.  `fixed` holds the
     fields that are the same for all, `price_unit` among them; a `gpu_count` there is of cards without one of their own.

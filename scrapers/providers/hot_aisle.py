@@ -7,9 +7,9 @@ least, at a price per hour: a month counts 730 hours here.
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.per_gpu import HOURS_PER_MONTH
+from scrapers.prices_in_text import price_behind, segments
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 

@@ -7,9 +7,9 @@ container with one GPU is billed while it runs; region and non-preemption cost e
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
+from scrapers.prices_in_text import Segment, price_behind, segments
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 

@@ -8,9 +8,9 @@ The price pays for that service too and is marked as a bundle.
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb
+from scrapers.prices_in_text import Segment, price_behind, segments
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText
 

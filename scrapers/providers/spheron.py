@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from lxml.html import HtmlElement
 
-from scrapers.cards import price_behind
 from scrapers.offer import Draft, Provider
 from scrapers.parse import memory_gb
+from scrapers.prices_in_text import price_behind
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, plain, visible_text

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.cards import cards, price_behind, segments
 from scrapers.offer import Unreadable
+from scrapers.prices_in_text import cards, price_behind, segments
 
 
 def prices(text: str, **how: Any) -> dict[str, str]:
