@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from scrapers.counts import fold, is_slice, without_count, without_other_numbers, without_slice
+from scrapers.gpu_counts import fold, is_slice, without_count, without_other_numbers, without_slice
 
 Kind = Literal["variant", "chip"]
 

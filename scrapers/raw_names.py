@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from scrapers.counts import Amount, amount, fold
+from scrapers.gpu_counts import StatedCount, fold, stated_count
 from scrapers.names import GpuNames, Resolution, sizes, without_sizes
 
 _TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")
@@ -96,7 +96,7 @@ class RawNames:
         return self._machines.get(key) or self._machines.get(machine_key(bare))
 
     def _of_name(self, folded: str, memory_gb: Decimal | None) -> Meaning:
-        stated = amount(folded)
+        stated = stated_count(folded)
         if not stated.is_clear:
             return Meaning("unknown", None, None, None, (), stated.rule)
         if stated.share != 1:
@@ -114,7 +114,7 @@ class RawNames:
         found = self._names.resolve(name)
         vram = self._names.vram_gb(found.slug) if found.slug else None
         if not vram:
-            return _of_gpu(Amount(None, Fraction(1), name, ""), found)
+            return _of_gpu(StatedCount(None, Fraction(1), name, ""), found)
         gpus = Fraction(all_gb) / Fraction(vram)
         if gpus.denominator > 1 and gpus.numerator > 1:
             rule = f"{found.rule}, whose {vram:f} GB do not divide {all_gb:f} GB"
@@ -124,7 +124,7 @@ class RawNames:
             return Meaning("share", found.slug, None, gpus, (), rule)
         return Meaning(found.kind, found.slug, int(gpus), Fraction(1), (), rule)
 
-    def _by_total(self, stated: Amount, memory_gb: Decimal | None) -> Resolution | None:
+    def _by_total(self, stated: StatedCount, memory_gb: Decimal | None) -> Resolution | None:
         """The variant where the one size in the name is that of all its GPUs together."""
         if memory_gb is not None or stated.gpu_count in (None, 1):
             return None
@@ -136,7 +136,7 @@ class RawNames:
         rule = f"{found.rule}, {named[0].normalize():f} GB in all"
         return found._replace(rule=rule) if found.slug else None
 
-    def _part(self, stated: Amount, memory_gb: Decimal | None) -> Meaning:
+    def _part(self, stated: StatedCount, memory_gb: Decimal | None) -> Meaning:
         if stated.share is None:
             found = self._names.resolve(stated.name)
             return Meaning(
@@ -153,7 +153,7 @@ def _of_machine(machine: MachineType) -> Meaning:
     return Meaning(machine.kind, machine.slug, machine.gpu_count, machine.share, (), "machine type")
 
 
-def _of_gpu(stated: Amount, found: Resolution) -> Meaning:
+def _of_gpu(stated: StatedCount, found: Resolution) -> Meaning:
     kind: Kind = "ambiguous" if found.kind == "unknown" and found.candidates else found.kind
     rule = f"{stated.rule}; {found.rule}" if stated.rule else found.rule
     return Meaning(kind, found.slug, stated.gpu_count, Fraction(1), found.candidates, rule)

@@ -218,8 +218,8 @@ class HtmlTable(Html):
 class HtmlCards(HtmlText):
     """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
 
-    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.prices_in_text` says
-    which prices count.  Each card is a row, also of a GPU that the page repeats.
+    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; which prices count,
+    `scrapers.prices_in_text` says.  Each card is a row, also of a GPU that the page repeats.
     A price per month is the whole machine's, or one GPU's where the page gives no number of them.  `fixed` holds the
     fields that are the same for all, `price_unit` among them; a `gpu_count` there is of cards without one of their own.
     """

@@ -73,7 +73,7 @@ _IN_WORDS = re.compile(rf"{_B}(?:dual|quad){_E}")
 _ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))
 
 
-class Amount(NamedTuple):
+class StatedCount(NamedTuple):
     """What a name states of how many GPUs it means.
 
     `gpu_count` is None where it says nothing; `share` is below 1, or None for a slice of unknown size.  `name` is the
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", seen).translate(_DASHES)
 
 
-def amount(text: str) -> Amount:
+def stated_count(text: str) -> StatedCount:
     """The count and the share that a raw name states."""
     folded = without_other_numbers(fold(text))
     share, rest, stated_share = _share(folded)
@@ -107,13 +107,13 @@ def amount(text: str) -> Amount:
         stated = " and ".join(
             f'"{text}"' for text in (*(text for _, text in found), *([stated_share] if share else []))
         )
-        return Amount(None, Fraction(1), name, f"{stated}: expected one count above 0", is_clear=False)
+        return StatedCount(None, Fraction(1), name, f"{stated}: expected one count above 0", is_clear=False)
     count = next(iter(counts), None)
     if slice_ := _SLICE.search(folded):
-        return Amount(count, None, without_slice(name), f'slice "{slice_[0].strip()}"')
+        return StatedCount(count, None, without_slice(name), f'slice "{slice_[0].strip()}"')
     if share:
-        return Amount(None, share, name, f'share "{stated_share}"')
-    return Amount(count, Fraction(1), name, f'count "{found[0][1]}"' if found else "")
+        return StatedCount(None, share, name, f'share "{stated_share}"')
+    return StatedCount(count, Fraction(1), name, f'count "{found[0][1]}"' if found else "")
 
 
 def without_other_numbers(folded: str) -> str:
