@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from scrapers.gpu_names import Alias, GpuNames, Resolution, key
 from scrapers.joining import put_together
-from scrapers.names import Alias, GpuNames, Resolution, key
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
 from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
 from scrapers.per_gpu import per_gpu_hour

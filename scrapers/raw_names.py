@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from scrapers.gpu_counts import StatedCount, fold, stated_count
-from scrapers.names import GpuNames, Resolution, sizes, without_sizes
+from scrapers.gpu_names import GpuNames, Resolution, sizes, without_sizes
 
 _TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")
 # Sellers' own codes around a GPU's name, as their price lists had them in August 2026, and what stands for them.

@@ -26,7 +26,7 @@ _A_MARKET = 3  # providers
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
-    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
+    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.gpu_names.Alias`."""
 
     alias: str
     memory_gb: Decimal | None
