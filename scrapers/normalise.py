@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from scrapers.combined_rows import combine
 from scrapers.gpu_names import Alias, GpuNames, Resolution, key
-from scrapers.joining import put_together
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
 from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
 from scrapers.per_gpu import per_gpu_hour
@@ -77,13 +77,13 @@ def normalise(
         else:
             found.held.append(_without_rate(offer, meaning.slug, on))
     _require_rates(found, provider)
-    together = put_together(found.known, are_listings=provider.source_class == "marketplace_api")
+    combined = combine(found.known, are_listings=provider.source_class == "marketplace_api")
     return Normalised(
-        together.offers,
+        combined.offers,
         _counted(found.unknown),
-        found.held + together.held,
-        joined=together.joined,
-        merged=together.merged,
+        found.held + combined.held,
+        joined=combined.joined,
+        merged=combined.merged,
         odd_prices=found.odd,
     )
 

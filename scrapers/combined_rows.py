@@ -21,7 +21,7 @@ _JOINED = tuple(
 
 
 @dataclass(slots=True)
-class Together:
+class Combined:
     """The offers and the rows held back.
 
     `joined` counts the rows that state a further price of an offer or repeat one, `merged` the listings that are dearer
@@ -34,18 +34,18 @@ class Together:
     merged: int = 0
 
 
-def put_together(rows: list[NormalisedOffer], *, are_listings: bool) -> Together:
+def combine(rows: list[NormalisedOffer], *, are_listings: bool) -> Combined:
     """One offer for each key; with `are_listings`, rows of one key are different machines and not one's prices."""
-    together = Together()
+    combined = Combined()
     for alike in _groups(rows):
         found = _merged(alike) if are_listings else _joined(alike)
         if isinstance(found, NormalisedOffer):
-            together.offers.append(found)
-            together.merged += found.offers_merged - 1
-            together.joined += len(alike) - found.offers_merged
+            combined.offers.append(found)
+            combined.merged += found.offers_merged - 1
+            combined.joined += len(alike) - found.offers_merged
         else:
-            together.held += found
-    return together
+            combined.held += found
+    return combined
 
 
 def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
