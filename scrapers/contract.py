@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key, Provider
 
 Prices = Mapping[str, Decimal]
@@ -169,7 +169,7 @@ def sift(
         odd.setdefault((one.instance_type, one.region), []).append(_as_before(one, past, observed_at))
     unread = {(one.instance_type, one.region): _as_before(one, past, observed_at) for one in unreadable}
     for offer in normalised.offers:
-        key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
+        key, prices = (offer.instance_type, offer.region), prices_per_gpu_hour(offer)
         standing = past.standing.get(key, {})
         found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), standing, may_jump=past.is_doubted)
         found = found and _unless_agreed(found, past, observed_at, checked)
@@ -218,7 +218,7 @@ def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, 
         checked.offers.append(offer)
         return
     columns = tuple(dict.fromkeys(column for one in held for column in one.columns))
-    rest = per_gpu_hour(offer).keys() - set(columns)
+    rest = prices_per_gpu_hour(offer).keys() - set(columns)
     if rest:
         checked.offers.append(without(offer, columns, kept=_is_lately(held[0], observed_at)))
     detail = "; ".join(one.detail for one in held)
@@ -324,7 +324,7 @@ def _check_numbers(
         raise ImplausibleOffers(provider.slug, f"{problem}; add them or aliases to sql/seed/", code="unknown_names")
     if found + min(left_out, 1) < provider.minimum_offers:
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
-    if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
+    if normalised.offers and not checked.held and not any(map(prices_per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
 
 

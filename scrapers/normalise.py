@@ -11,12 +11,12 @@ from scrapers.combined_rows import combine
 from scrapers.gpu_names import Alias, GpuNames, Resolution, key
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
 from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
-from scrapers.per_gpu import per_gpu_hour
+from scrapers.price_per_gpu_hour import prices_per_gpu_hour
 from scrapers.rates import Rate, Rates, UnknownCurrency
 from scrapers.regions import Regions, regions
 
 __all__ = ["COLUMNS", "Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
-__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour", "without"]
+__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "prices_per_gpu_hour", "without"]
 
 _PER_HOUR: Mapping[PriceUnit, int] = {
     "instance_hour": 1,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Key, Machine
-from scrapers.per_gpu import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 COLUMNS = tuple(PER_GPU_HOUR)
 """The price columns of an offer."""

@@ -12,7 +12,7 @@ from generator.ingest.refresh import recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
 from scrapers.errors import ScrapeError
-from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
@@ -75,7 +75,7 @@ def _standing(offer: NormalisedOffer, stored: Mapping[Key, Mapping[str, object]]
     last = stored.get((offer.instance_type, offer.region))
     if last is None:
         return "new"
-    return "same" if _rounded(last) == _rounded(per_gpu_hour(offer)) else "changed"
+    return "same" if _rounded(last) == _rounded(prices_per_gpu_hour(offer)) else "changed"
 
 
 def _rounded(prices: Mapping[str, object]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from generator.formats import plural
 from scrapers.contract import Before, Past, Prices
 from scrapers.normalise import HeldBack
 from scrapers.offer import Key
-from scrapers.per_gpu import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 EntryState = Literal["waiting", "released", "rejected", "withdrawn"]
 

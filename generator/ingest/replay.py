@@ -25,7 +25,7 @@ from scrapers import captures, run
 from scrapers.captures import Capture, Recording
 from scrapers.contract import Before, Checked
 from scrapers.errors import ScrapeError
-from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import HeldBack, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
@@ -220,12 +220,12 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
 
 def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
     """The offer without the prices that quarantine holds back now; None where that is all of them."""
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     for before in held:
         stated = {column: prices[column] for column in before.prices if column in prices}
         if before.verdict != "released" and before.agrees(stated):
             offer = without(offer, stated, kept=True)
-    return offer if per_gpu_hour(offer) or not prices else None
+    return offer if prices_per_gpu_hour(offer) or not prices else None
 
 
 def _key(offer: NormalisedOffer | HeldBack) -> Key:

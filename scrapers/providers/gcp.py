@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
-from scrapers.per_gpu import HOURS_PER_MONTH
 from scrapers.places import machine_places
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Yaml
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.offer import Draft, Provider
-from scrapers.per_gpu import HOURS_PER_MONTH
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 from scrapers.prices_in_text import price_behind, segments
 from scrapers.rows import ByRow, LeftOut
 from scrapers.sources import HtmlText

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.contract import AGREES_AFTER, ANSWER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
+from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Offer, Provider
 
 NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing", minimum_offers=2, must_have=("h100-sxm",))
@@ -304,7 +304,7 @@ def test_an_editor_has_the_last_word_while_the_price_stays(verdict: str, held: i
 
 def test_prices_are_compared_per_gpu_and_hour() -> None:
     (offer,) = found("2.5", gpu_count=8, price_month="5840").offers
-    assert per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}
+    assert prices_per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}
 
 
 @pytest.mark.parametrize(("spot", "kept"), [("1.99", True), ("2", False), ("3.5", False)])

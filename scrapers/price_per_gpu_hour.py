@@ -24,7 +24,7 @@ def price_per_gpu_hour(price: Decimal, gpu_count: int, gpu_share: Decimal) -> De
     return price / (gpu_count * gpu_share)
 
 
-def per_gpu_hour(offer: "NormalisedOffer") -> dict[str, Decimal]:
+def prices_per_gpu_hour(offer: "NormalisedOffer") -> dict[str, Decimal]:
     """The offer's prices that there are, each in US dollars per GPU-hour, by column."""
     prices = {column: getattr(offer, column) for column in PER_GPU_HOUR}
     return {
