@@ -25,9 +25,9 @@ from aiolimiter import AsyncLimiter
 from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
-from scrapers.answers import Answer, Failed, read, rules
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
+from scrapers.http_answers import Answer, FetchFailed, read_body, robots_rules
 from scrapers.keys import Key
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
@@ -67,7 +67,7 @@ class _Host:
     turns: AsyncLimiter
     places: asyncio.Semaphore
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    robots: Protego | Failed | None = None
+    robots: Protego | FetchFailed | None = None
     failures: int = 0
 
 
@@ -135,10 +135,10 @@ class Client:
         headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
-                raise Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
+                raise FetchFailed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
             return _without_key(key, await self._with_retries(provider, request, headers))
-        except (Failed, ValueError) as error:
-            failed = error if isinstance(error, Failed) else Failed("unreachable", str(error))
+        except (FetchFailed, ValueError) as error:
+            failed = error if isinstance(error, FetchFailed) else FetchFailed("unreachable", str(error))
             detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
             raise SourceUnavailable(
                 provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
@@ -157,29 +157,29 @@ class Client:
         return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
 
     async def _is_allowed(self, url: str) -> bool:
-        """By robots.txt.  Raises Failed where it is not known what it says: RFC 9309 then forbids everything."""
+        """By robots.txt.  Raises FetchFailed where it is not known what it says: RFC 9309 then forbids everything."""
         origin = origin_of(url)
         host = self._host(origin)
         async with host.reading:
             if host.robots is None:
                 host.robots = await self._robots(origin)
                 self._slow_down(host)
-        if isinstance(host.robots, Failed):
-            raise Failed(host.robots.code, str(host.robots), status=host.robots.status)
+        if isinstance(host.robots, FetchFailed):
+            raise FetchFailed(host.robots.code, str(host.robots), status=host.robots.status)
         return bool(host.robots.can_fetch(url, AGENT))
 
-    async def _robots(self, origin: str) -> Protego | Failed:
+    async def _robots(self, origin: str) -> Protego | FetchFailed:
         """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
         try:
             request = Request(f"{origin}/robots.txt")
             answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
-        except Failed as failed:
+        except FetchFailed as failed:
             if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
                 return Protego.parse("")
             code = "robots" if failed.status else failed.code
             detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
-            return Failed(code, detail, status=failed.status)
-        return rules(origin, answer.body.decode("utf-8", "replace"))
+            return FetchFailed(code, detail, status=failed.status)
+        return robots_rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
         """Keep to the delay between two requests that robots.txt asks for."""
@@ -207,7 +207,7 @@ class Client:
     async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[Answer, int]:
         """The answer, and how many attempts before it brought nothing."""
         attempts = stamina.retry_context(
-            on=lambda error: isinstance(error, Failed) and error.again,
+            on=lambda error: isinstance(error, FetchFailed) and error.again,
             attempts=policy.attempts,
             timeout=None,
             wait_initial=policy.first_wait_seconds,
@@ -218,20 +218,20 @@ class Client:
             with attempt:
                 try:
                     answer = await self._attempt(request, headers, policy)
-                except Failed as failed:
+                except FetchFailed as failed:
                     failed.retries = attempt.num - 1
                     raise
         return answer, attempt.num - 1
 
     async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
-        """One request and its redirects.  Raises Failed for all that is not an answer."""
+        """One request and its redirects.  Raises FetchFailed for all that is not an answer."""
         url = request.url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._send(replace(request, url=url), headers, policy)
             if "location" not in answer.headers or not 300 < answer.status < 400:
                 return self._judged(url, answer)
             url, headers = await _led_on(request, url, answer, headers)
-        raise Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
+        raise FetchFailed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
 
     async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
         host = self._host(origin_of(request.url))
@@ -243,7 +243,7 @@ class Client:
         explained = self._explained(request.url, host, policy)
         async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
             self._answered, host.failures = True, 0
-            body = await read(response, policy.body_bytes)
+            body = await read_body(response, policy.body_bytes)
             return Answer(response.status_code, dict(response.headers), body)
 
     @asynccontextmanager
@@ -256,19 +256,19 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             if refused := _tls_error(error):
                 code = "tls_date" if getattr(refused, "verify_code", 0) in _NOT_VALID_NOW else "tls"
-                raise Failed(code, f"{url}: no secure connection: {error}") from None
+                raise FetchFailed(code, f"{url}: no secure connection: {error}") from None
             host.failures += 1
             again = self._answered and host.failures < 2
-            raise Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
+            raise FetchFailed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
         except TimeoutError:
             host.failures += 1
-            raise Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
+            raise FetchFailed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
         except httpx.TimeoutException:
             host.failures += 1
-            raise Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
+            raise FetchFailed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
-            raise Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
+            raise FetchFailed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
         finally:
             self._asking -= 1
 
@@ -277,7 +277,9 @@ class Client:
         lost = sum(host.failures > 0 for host in self._hosts.values())
         waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
         if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
-            raise Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
+            raise FetchFailed(
+                "unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered"
+            )
 
     def _judged(self, url: str, answer: Answer) -> Answer:
         """The answer, if it is one to use."""
@@ -286,15 +288,15 @@ class Client:
         said = f"{url} answered {answer.status}"
         match answer.status:
             case 401 | 403:
-                raise Failed("denied", said, status=answer.status)
+                raise FetchFailed("denied", said, status=answer.status)
             case 404 | 410:
-                raise Failed("not_found", said, status=answer.status)
+                raise FetchFailed("not_found", said, status=answer.status)
             case 429:
-                raise Failed("rate_limited", said, self._wait(answer), answer.status)
+                raise FetchFailed("rate_limited", said, self._wait(answer), answer.status)
             case status if status >= 500:
-                raise Failed("server_error", said, self._wait(answer), status)
+                raise FetchFailed("server_error", said, self._wait(answer), status)
             case status:
-                raise Failed(f"http_{status}", said, status=status)
+                raise FetchFailed(f"http_{status}", said, status=status)
 
     def _wait(self, answer: Answer) -> bool | float:
         """How long the server asks to wait; False where that is too long, True where it doesn't say."""
@@ -371,7 +373,7 @@ async def _led_on(
     if request.method != "GET" and answer.status not in (307, 308):
         problem = "what would drop the request's body"
     if problem:
-        raise Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
+        raise FetchFailed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if origin_of(target) == origin_of(request.url) else {}
 
 

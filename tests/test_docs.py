@@ -16,7 +16,7 @@ from generator.ingest import disagreements, refresh
 from generator.prose import guides
 from generator.settings import ROOT, Settings
 from generator.site import removals
-from scrapers import answers, contract, http, keys, offer, rows, run, sources, workers
+from scrapers import contract, http, http_answers, keys, offer, rows, run, sources, workers
 from scrapers.providers import aws
 from tests.sql import privileges
 
@@ -105,7 +105,7 @@ def test_the_table_of_settings_has_all_of_them():
 
 def codes():
     """Every code of an error that the source states in words."""
-    last = {"Failed": 0, "_changed": -1, "_hold_back": 1}
+    last = {"FetchFailed": 0, "_changed": -1, "_hold_back": 1}
     files = [file for folder in ("scrapers", "generator") for file in (ROOT / folder).rglob("*.py")]
     for node in [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]:
         if isinstance(node, ast.Call):
@@ -175,7 +175,7 @@ FIGURES = [
     ("give or take a tenth", float(contract.AGREES_WITHIN), 0.1),
     ("half an hour later or more", contract.AGREES_AFTER, timedelta(minutes=30)),
     ("for two days at most", contract.STANDS_FOR, timedelta(days=2)),
-    ("has more than 200,000 rules", answers._ROBOTS_RULES, 200_000),
+    ("has more than 200,000 rules", http_answers._ROBOTS_RULES, 200_000),
     ("shorter than 8 characters", keys.SHORTEST, 8),
     ("more than 5 % apart", float(disagreements.APART), 0.05),
     ("30 days away at most", disagreements.LIKE_DAYS, 30),

@@ -13,7 +13,7 @@ from scrapers.addresses import host_of
 _ROBOTS_RULES = 200_000
 
 
-class Failed(Exception):
+class FetchFailed(Exception):
     """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
 
     def __init__(self, code: str, detail: str, again: bool | float = False, status: int | None = None) -> None:
@@ -33,10 +33,10 @@ class Answer:
     body: bytes
 
 
-def rules(origin: str, text: str) -> Protego | Failed:
+def robots_rules(origin: str, text: str) -> Protego | FetchFailed:
     """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
     if _rules_of_agents(text) > _ROBOTS_RULES:
-        return Failed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
+        return FetchFailed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
     return Protego.parse(text)
 
 
@@ -53,7 +53,7 @@ def _rules_of_agents(text: str) -> int:
     return rules
 
 
-async def read(response: httpx.Response, limit: int) -> bytes:
+async def read_body(response: httpx.Response, limit: int) -> bytes:
     """The body, unpacked no further than the limit."""
     unpack = _unpacker(response.headers.get("content-encoding", ""))
     body, packed = bytearray(), 0
@@ -62,13 +62,13 @@ async def read(response: httpx.Response, limit: int) -> bytes:
             packed += len(chunk)
             body += unpack.decompress(chunk, limit - len(body) + 1)
             if max(packed, len(body)) > limit:
-                raise Failed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
+                raise FetchFailed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
             if unpack.unused_data:  # of which the library would keep all that comes, and copy it each time
-                raise Failed("encoding", f"{response.url} goes on behind its end")
+                raise FetchFailed("encoding", f"{response.url} goes on behind its end")
     except zlib.error as error:
-        raise Failed("encoding", f"{response.url} can't be unpacked: {error}") from None
+        raise FetchFailed("encoding", f"{response.url} can't be unpacked: {error}") from None
     if packed and not unpack.eof:
-        raise Failed("encoding", f"{response.url} ends before it is complete", True)
+        raise FetchFailed("encoding", f"{response.url} ends before it is complete", True)
     return bytes(body)
 
 
@@ -88,4 +88,4 @@ def _unpacker(encoding: str) -> Any:
         return _Whole()
     if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
         return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise Failed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
+    raise FetchFailed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
