@@ -25,10 +25,10 @@ from aiolimiter import AsyncLimiter
 from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
+from scrapers.api_keys import ApiKey
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
 from scrapers.http_answers import Answer, FetchFailed, read_body, robots_rules
-from scrapers.keys import Key
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
 
@@ -89,7 +89,7 @@ class Client:
         known: Callable[[str, Request], Capture | None] = lambda *_: None,
     ) -> None:
         self._clock, self._key_name, self._known = clock, key_name, known
-        self._keys = {provider: Key(stated) for provider, stated in (keys or {}).items()}
+        self._keys = {provider: ApiKey(stated) for provider, stated in (keys or {}).items()}
         self._policy = policy or Policy()
         self._hosts: dict[str, _Host] = {}
         self._answered, self._asking, self._asked_since = False, 0, 0.0
@@ -131,7 +131,7 @@ class Client:
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
         tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
         """
-        key = self._keys.get(provider, Key(""))
+        key = self._keys.get(provider, ApiKey(""))
         headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
@@ -144,7 +144,7 @@ class Client:
                 provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
             ) from None
 
-    def _with_key(self, provider: str, key: Key, headers: Mapping[str, str]) -> dict[str, str]:
+    def _with_key(self, provider: str, key: ApiKey, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
             return dict(headers)
         if not key.secret:
@@ -352,7 +352,7 @@ def _conditions(known: Capture | None) -> dict[str, str]:
     return {asked: stated[name] for asked, name in pairs if name in stated and _is_a_line(stated[name])}
 
 
-def _without_key(key: Key, capture: Capture) -> Capture:
+def _without_key(key: ApiKey, capture: Capture) -> Capture:
     """The capture with the key in no field of it."""
     asked = capture.request
     return replace(

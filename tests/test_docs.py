@@ -16,7 +16,7 @@ from generator.ingest import disagreements, refresh
 from generator.prose import guides
 from generator.settings import ROOT, Settings
 from generator.site import removals
-from scrapers import contract, http, http_answers, keys, offer, rows, run, sources, workers
+from scrapers import api_keys, contract, http, http_answers, offer, rows, run, sources, workers
 from scrapers.providers import aws
 from tests.sql import privileges
 
@@ -176,7 +176,7 @@ FIGURES = [
     ("half an hour later or more", contract.AGREES_AFTER, timedelta(minutes=30)),
     ("for two days at most", contract.STANDS_FOR, timedelta(days=2)),
     ("has more than 200,000 rules", http_answers._ROBOTS_RULES, 200_000),
-    ("shorter than 8 characters", keys.SHORTEST, 8),
+    ("shorter than 8 characters", api_keys.SHORTEST, 8),
     ("more than 5 % apart", float(disagreements.APART), 0.05),
     ("30 days away at most", disagreements.LIKE_DAYS, 30),
     ("The list shows the newest 50", default("sources quarantine"), 50),

@@ -22,7 +22,7 @@ _BACKSLASH = rb"(?:\\|%(?:25){0,3}5c)"
 _BETWEEN_PAIRS = rb"[^0-9a-f]{0,4}(?:00)?"
 
 
-class Key:
+class ApiKey:
     """A provider's key as it was configured, without blanks around it."""
 
     def __init__(self, stated: str) -> None:
