@@ -4,8 +4,8 @@ Google's price API wants a key; this list doesn't, and has the whole machine's p
 hour before tax, on demand and spot, and per month with a commitment.  GPUs attached to N1 machines are left out:
 there the price of the GPU and of the machine are separate.
 
-The list adds up SKUs, which Google prices in regions too that have no such machine, and on demand for machines that are
-not let so: what exists where, and how it is let, `scrapers.places` says.
+The list adds up SKUs, which Google also prices in regions that have no such machine, and on demand for machines that are
+not rented on demand: which exist where, and how they are rented, is in `scrapers.machine_places`.
 """
 
 import re
@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
-from scrapers.places import machine_places
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 from scrapers.rows import ByRow, LeftOut, Record, each, record
 from scrapers.sources import Yaml
@@ -69,9 +69,9 @@ def _read(row: _Row) -> Draft | LeftOut:
     gpu, memory, counts = FAMILIES.get(family, (machine_type, None, {}))
     if size not in counts and not _WITH_GPUS.fullmatch(machine_type):
         return LeftOut("no_gpu", machine_type)
-    lets = machine_places().lets(PROVIDER.slug, machine_type, region) if size in counts else "yes"
-    if lets != "yes":
-        return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {region}")
+    exists = machine_places().exists_in(PROVIDER.slug, machine_type, region) if size in counts else "yes"
+    if exists != "yes":
+        return LeftOut("no_such_machine" if exists == "no" else "place_not_known", f"{machine_type} in {region}")
     terms = _terms(machine_type, cost)
     if cost.names() and not any(terms.values()):
         return LeftOut("no_price", f"{machine_type} in {region}")
@@ -94,9 +94,9 @@ def _read(row: _Row) -> Draft | LeftOut:
 def _terms(machine_type: str, cost: Record) -> Prices:
     """The prices at which the machine is let; a commitment is to what is let on demand."""
     terms: Prices = {}
-    if machine_places().sells(PROVIDER.slug, machine_type, "spot"):
+    if machine_places().is_sold_as(PROVIDER.slug, machine_type, "spot"):
         terms["price_spot"] = cost.price("hour_spot", None)
-    if machine_places().sells(PROVIDER.slug, machine_type, "on_demand"):
+    if machine_places().is_sold_as(PROVIDER.slug, machine_type, "on_demand"):
         terms["price"] = cost.price("hour", None)
         terms["price_1y"], terms["price_3y"] = _hourly(cost, "month_1y"), _hourly(cost, "month_3y")
     return terms

@@ -13,8 +13,8 @@ from typing import Literal
 
 from scrapers.fact_files import fact_rows
 
-Answer = Literal["yes", "no", "unknown"]
-Machine = tuple[str, str]
+YesNoUnknown = Literal["yes", "no", "unknown"]
+MachineKey = tuple[str, str]
 """A provider's slug, and its name of a machine type."""
 
 
@@ -24,9 +24,9 @@ class Places:
 
     regions: frozenset[str]
     unknown: frozenset[str]
-    elsewhere: Answer
+    elsewhere: YesNoUnknown
 
-    def lets(self, region: str) -> Answer:
+    def has(self, region: str) -> YesNoUnknown:
         """Whether the machine exists in the region; "" asks whether it does anywhere."""
         if region in self.regions or (not region and self.regions):
             return "yes"
@@ -37,15 +37,15 @@ class Places:
 class MachinePlaces:
     """What is known of machine types by provider."""
 
-    places: Mapping[Machine, Places]
-    pricing: Mapping[Machine, frozenset[str]]
+    places: Mapping[MachineKey, Places]
+    pricing: Mapping[MachineKey, frozenset[str]]
 
-    def lets(self, provider: str, machine_type: str, region: str) -> Answer:
+    def exists_in(self, provider: str, machine_type: str, region: str) -> YesNoUnknown:
         """Whether the provider has the machine in the region; "unknown" also for a machine type of which nothing is."""
         places = self.places.get((provider, machine_type)) or self._family(provider, machine_type)
-        return places.lets(region) if places else "unknown"
+        return places.has(region) if places else "unknown"
 
-    def sells(self, provider: str, machine_type: str, pricing_type: str) -> bool:
+    def is_sold_as(self, provider: str, machine_type: str, pricing_type: str) -> bool:
         """Whether the machine is let "on_demand" or as "spot"; true where no source says that it is not."""
         pricing_types = self.pricing.get((provider, machine_type))
         return pricing_types is None or pricing_type in pricing_types
