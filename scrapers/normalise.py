@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 from scrapers.combined_rows import combine
+from scrapers.exchange_rates import Rate, Rates, UnknownCurrency
 from scrapers.gpu_names import Alias, GpuNames, Resolution, key
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
 from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
 from scrapers.price_per_gpu_hour import prices_per_gpu_hour
-from scrapers.rates import Rate, Rates, UnknownCurrency
 from scrapers.regions import Regions, regions
 
 __all__ = ["COLUMNS", "Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
