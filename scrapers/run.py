@@ -14,7 +14,7 @@ from scrapers import workers
 from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Parsed, UnreadableRow, said
+from scrapers.row_parser import PARSE_ERRORS, LeftOut, Parsed, RowParser, UnreadableRow, said
 from scrapers.sources import Fetch, Source
 
 Clock = Callable[[], datetime]
@@ -25,7 +25,7 @@ MOST_BYTES = 512 * 2**20
 
 
 class ProviderModule(Protocol):
-    """A file of scrapers/providers: also `offers`, a `ByRow`, where the source does not make them itself."""
+    """A file of scrapers/providers: also `offers`, a `RowParser`, where the source does not make them itself."""
 
     PROVIDER: Provider
     SOURCE: Source
@@ -204,12 +204,12 @@ async def _document(module: ProviderModule, fetch: Fetch) -> Any:
 def _parse(module: ProviderModule, document: Any) -> Parsed:
     """What became of each row.  Raises SourceChanged where the answer does not fall into rows any more."""
     try:
-        return reader(module).parse(document)
+        return row_parser(module).parse(document)
     except PARSE_ERRORS as error:
         raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {said(error)}") from error
 
 
-def reader(module: ProviderModule) -> ByRow[Any]:
+def row_parser(module: ProviderModule) -> RowParser[Any]:
     """How the provider's answers are read: by the module itself, else as its source describes."""
-    found: ByRow[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).by_row()
+    found: RowParser[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).row_parser()
     return found

@@ -35,7 +35,7 @@ from scrapers.nextjs_data import flight_rows
 from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
 from scrapers.prices_in_text import Card, Per, cards
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.visible_text import is_visible, visible_text
 
 Fetch = Callable[[Request], Awaitable[Capture]]
@@ -172,9 +172,9 @@ class HtmlTable(Html):
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
-    def by_row(self) -> ByRow[Mapping[str, str]]:
+    def row_parser(self) -> RowParser[Mapping[str, str]]:
         """Each row of the table is one."""
-        return ByRow("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
+        return RowParser("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
 
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
         """The words of each row that one sees, by the title of their column."""
@@ -230,9 +230,11 @@ class HtmlCards(HtmlText):
     within: int = 60
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
-    def by_row(self) -> ByRow[Card]:
+    def row_parser(self) -> RowParser[Card]:
         """Each GPU that the page names is a row, also without a price."""
-        return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE)
+        return RowParser(
+            "a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE
+        )
 
     def _rows(self, text: str) -> list[Card]:
         every = cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)

@@ -16,7 +16,7 @@ from generator.ingest import disagreements, refresh
 from generator.prose import guides
 from generator.settings import ROOT, Settings
 from generator.site import removals
-from scrapers import api_keys, contract, http, http_answers, offer, rows, run, sources, workers
+from scrapers import api_keys, contract, http, http_answers, offer, row_parser, run, sources, workers
 from scrapers.providers import aws
 from tests.sql import privileges
 
@@ -132,7 +132,7 @@ def test_every_code_of_an_error_is_documented():
 
 def test_the_rules_and_verdicts_of_the_documents_are_those_of_the_code():
     assert listed(section("sources.md", "A price is held back")) == held_back.RULES.keys()
-    assert listed(section("sources.md", "Where the rows of an answer go")) == rows.RULES.keys()
+    assert listed(section("sources.md", "Where the rows of an answer go")) == row_parser.RULES.keys()
     assert listed(section("sources.md", "Others read another price")) == set(get_args(disagreements.Verdict))
 
 
@@ -164,7 +164,7 @@ FIGURES = [
     ("confirmed within the hour", refresh.CONFIRMED_LATELY, timedelta(hours=1)),
     ("has 2 GB of memory", workers.MEMORY_BYTES, 2 * 2**30),
     ("More than 2,000 rows on a page", sources._MOST_ON_A_PAGE, 2_000),
-    ("100,000 in another answer", rows.ByRow("a row", list, list).at_most, 100_000),
+    ("100,000 in another answer", row_parser.RowParser("a row", list, list).at_most, 100_000),
     ("(AWS: 500,000)", aws.offers.at_most, 500_000),
     ("512 MB in all", run.MOST_BYTES, 512 * 2**20),
     ("over ten times as many offers as stood", LIMITS.times, 10),

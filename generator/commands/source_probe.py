@@ -20,7 +20,7 @@ from generator.settings import Settings
 from scrapers import run
 from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR
-from scrapers.run import reader
+from scrapers.run import row_parser
 
 _TOLD = 5  # of what is not stored, on one screen
 _AROUND = 14  # lines that stand above and below the offers
@@ -148,7 +148,7 @@ def _rows(found: Probed) -> str:
     account = found.made.account(found.scraped)
     rows = plural(account.pop("rows"), "row")
     ends = ", ".join(_end(end, number) for end, number in account.items())
-    return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
+    return f"{rows} in the answer, each {row_parser(found.module).what}: {ends}."
 
 
 def _end(end: str, number: int) -> str:

@@ -16,7 +16,7 @@ from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sif
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
 from scrapers.regions import regions
-from scrapers.rows import UnreadableRow
+from scrapers.row_parser import UnreadableRow
 from scrapers.run import Scraped
 
 BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU

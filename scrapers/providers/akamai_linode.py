@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, each, records
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -75,4 +75,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)
+offers = RowParser("a plan, or a region in which it has a price of its own", _rows, _read, _key)

@@ -8,7 +8,7 @@ averages of the bids are no offers; a model nobody bids for has no price.
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -54,4 +54,4 @@ def _read(model: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a model with its bids", _rows, _read, _key)
+offers = RowParser("a model with its bids", _rows, _read, _key)

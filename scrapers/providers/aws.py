@@ -17,7 +17,7 @@ from urllib.parse import quote
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Draft, Key, PriceField, Provider, StatedPrice, Unreadable, only
 from scrapers.regions import regions as region_facts
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, each, record, said
+from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, each, record, said
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -240,4 +240,6 @@ def _draft(row: _Row, price: StatedPrice) -> Draft:
     )
 
 
-offers = ByRow("a machine in a region's price list, or a size in the spot prices", _rows, _read, _key, at_most=500_000)
+offers = RowParser(
+    "a machine in a region's price list, or a size in the spot prices", _rows, _read, _key, at_most=500_000
+)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from scrapers.offer import Draft, Key, PriceField, Provider, only
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, records
+from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, records
 from scrapers.sources import Dated, DatedDocument, Json, Paged
 
 PROVIDER = Provider(
@@ -192,4 +192,4 @@ def _draft(meter: _Meter, price: Decimal) -> Draft:
     )
 
 
-offers = ByRow("a meter", _rows, _read, _key)
+offers = RowParser("a meter", _rows, _read, _key)

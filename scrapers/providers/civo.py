@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, visible_text
 
@@ -86,4 +86,4 @@ def _hourly(cell: HtmlElement, term: str = "") -> StatedPrice:
     return price_or_why(" ".join(map(visible_text, cell.xpath(f"{part}//*[@data-option='hourly']"))))
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

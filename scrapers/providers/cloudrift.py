@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, record
+from scrapers.row_parser import LeftOut, Record, RowParser, each, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -84,4 +84,4 @@ def _gb(variant: Record, name: str) -> Any:
     return round(variant.number(name, 0) / _GIB, 2) or None
 
 
-offers = ByRow("a variant in a data centre", _rows, _read, _key)
+offers = RowParser("a variant in a data centre", _rows, _read, _key)

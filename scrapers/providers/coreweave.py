@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, visible_text
 
@@ -78,4 +78,4 @@ def _price(row: HtmlElement, kind: str) -> StatedPrice:
     return price_or_why(" ".join(map(visible_text, filter(is_visible, row.cssselect(f"{kind} .item-value")))))
 
 
-offers = ByRow("a machine in a region", _rows, _read, _key)
+offers = RowParser("a machine in a region", _rows, _read, _key)

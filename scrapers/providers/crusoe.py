@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, OddPrice, Provider, StatedPrice
 from scrapers.parse import memory_gb, price_or_why
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, visible_text
 
@@ -66,4 +66,4 @@ def _per_gpu(cell: HtmlElement) -> StatedPrice:
     return price_or_why(words)
 
 
-offers = ByRow("a row of the section", _rows, _read, _key)
+offers = RowParser("a row of the section", _rows, _read, _key)

@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, lookup, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, lookup, record, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -78,4 +78,4 @@ def _cost(machine: Record, component: str, number: int | None) -> Decimal | None
     return rate * number if rate and number else None
 
 
-offers = ByRow("a machine type in a data centre", _rows, _read, _key)
+offers = RowParser("a machine type in a data centre", _rows, _read, _key)

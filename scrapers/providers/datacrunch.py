@@ -7,7 +7,7 @@ a key, so it is not stated.
 import re
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -43,4 +43,4 @@ def _read(kind: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an instance type", records, _read, key=lambda kind: (kind.text("instance_type"), ""))
+offers = RowParser("an instance type", records, _read, key=lambda kind: (kind.text("instance_type"), ""))

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, visible_text
 
@@ -68,4 +68,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

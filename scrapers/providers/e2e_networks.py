@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Availability, Draft, Provider
 from scrapers.parse import count, memory_gb
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -86,4 +86,4 @@ def _require_one_price_per_hour(offer: Record) -> None:
         raise ValueError(f"two prices, {offer.raw('price')} and {specified.raw('price')}")
 
 
-offers = ByRow("an offer of the page", _rows, _read, _key)
+offers = RowParser("an offer of the page", _rows, _read, _key)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -69,4 +69,4 @@ def _family(named: re.Match[str]) -> str:
     return named["family"].replace("_", "")
 
 
-offers = ByRow("an amount of the price list", _rows, _read, _key)
+offers = RowParser("an amount of the price list", _rows, _read, _key)

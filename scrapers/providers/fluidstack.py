@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count
-from scrapers.rows import ByRow, Record, each, records
+from scrapers.row_parser import Record, RowParser, each, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -52,4 +52,4 @@ def _read(row: _Row) -> Draft:
     )
 
 
-offers = ByRow("a configuration with a number of GPUs", _rows, _read, _key)
+offers = RowParser("a configuration with a number of GPUs", _rows, _read, _key)

@@ -4,7 +4,7 @@ Google's price API wants a key; this list doesn't, and has the whole machine's p
 hour before tax, on demand and spot, and per month with a commitment.  GPUs attached to N1 machines are left out:
 there the price of the GPU and of the machine are separate.
 
-The list adds up SKUs, which Google also prices in regions that have no such machine, and on demand for machines that are
+The list adds up SKUs, which Google also prices in regions without such a machine, and on demand for machines that are
 not rented on demand: which exist where, and how they are rented, is in `scrapers.machine_places`.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
-from scrapers.rows import ByRow, LeftOut, Record, each, record
+from scrapers.row_parser import LeftOut, Record, RowParser, each, record
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(
@@ -108,4 +108,4 @@ def _hourly(cost: Record, term: str) -> StatedPrice:
     return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month
 
 
-offers = ByRow("a machine type in a region", _rows, _read, _key)
+offers = RowParser("a machine type in a region", _rows, _read, _key)

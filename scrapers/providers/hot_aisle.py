@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from scrapers.offer import Draft, Provider
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 from scrapers.prices_in_text import price_behind, segments
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -54,4 +54,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a size of a plan", _rows, _read, _key)
+offers = RowParser("a size of a plan", _rows, _read, _key)

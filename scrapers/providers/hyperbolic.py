@@ -8,7 +8,7 @@ type is what one can look for again: machine type, number of GPUs, model and for
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -57,4 +57,4 @@ def _sum(option: Record, name: str) -> Any:
     return sum(node.number(name, 0) for node in option.records("nodes", [])) or None
 
 
-offers = ByRow("a rental option", records, _read, _key)
+offers = RowParser("a rental option", records, _read, _key)

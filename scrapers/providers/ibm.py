@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, records
+from scrapers.row_parser import Record, RowParser, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -43,4 +43,4 @@ def _read(rate: Record) -> Draft:
     )
 
 
-offers = ByRow("a profile in a region", records, _read, _key)
+offers = RowParser("a profile in a region", records, _read, _key)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -51,4 +51,4 @@ def _read(machine: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a machine in a country", _rows, _read, _key)
+offers = RowParser("a machine in a country", _rows, _read, _key)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
 from scrapers.prices_in_text import Segment, price_behind, segments
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -51,4 +51,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a card of the page", _rows, _read, _key)
+offers = RowParser("a card of the page", _rows, _read, _key)

@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -66,4 +66,4 @@ def _read(instance: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an instance type", _rows, _read, _key)
+offers = RowParser("an instance type", _rows, _read, _key)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -70,4 +70,4 @@ def _gpu(description: str) -> tuple[str, Decimal | None]:
     return f"{found['model']} {found['form']}".strip(), Decimal(found["memory"])
 
 
-offers = ByRow("an instance type", _rows, _read, _key)
+offers = RowParser("an instance type", _rows, _read, _key)

@@ -10,7 +10,7 @@ from typing import Any
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, each, record, unnamed_gpu
 from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
@@ -75,4 +75,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a server in a country", _rows, _read, _key)
+offers = RowParser("a server in a country", _rows, _read, _key)

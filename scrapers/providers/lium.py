@@ -8,7 +8,7 @@ cheapest counts.  A node of the tier "spot" can be taken back at any time; one t
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("lium", "Lium", pricing_url="https://lium.io", source_class="marketplace_api", minimum_offers=5)
@@ -48,4 +48,4 @@ def _read(node: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a node", _rows, _read, _key)
+offers = RowParser("a node", _rows, _read, _key)

@@ -11,7 +11,7 @@ from typing import Any
 from scrapers.nextjs_data import Rows, elements, visible_text
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb, money
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
@@ -68,4 +68,4 @@ def _read(row: _Row) -> Draft:
     )
 
 
-offers = ByRow("a machine of the tables", _rows, _read, _key)
+offers = RowParser("a machine of the tables", _rows, _read, _key)

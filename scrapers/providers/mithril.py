@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, lookup, record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, each, lookup, record, records
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -61,4 +61,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an instance type in a region of its auction", _rows, _read, _key)
+offers = RowParser("an instance type in a region of its auction", _rows, _read, _key)

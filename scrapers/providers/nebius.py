@@ -11,7 +11,7 @@ from typing import Any
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, money
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
@@ -55,4 +55,4 @@ def _read(row: _Row) -> Draft:
     )
 
 
-offers = ByRow("a row of the table", _rows, _read, _key)
+offers = RowParser("a row of the table", _rows, _read, _key)

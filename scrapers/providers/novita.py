@@ -7,7 +7,7 @@ of 0 means that there is none.
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, record
+from scrapers.row_parser import Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("novita", "Novita AI", pricing_url="https://novita.ai/pricing", needs_key=True, minimum_offers=5)
@@ -42,4 +42,4 @@ def _read(product: Record) -> Draft:
     )
 
 
-offers = ByRow("a product", _rows, _read, _key)
+offers = RowParser("a product", _rows, _read, _key)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Key, OddPrice, Provider, StatedPrice, Unreadable
-from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, each, record, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -109,4 +109,4 @@ def _draft(shape: Record, gpu: str, price: Decimal | OddPrice) -> Draft:
     )
 
 
-offers = ByRow("a shape", _rows, _read, _key)
+offers = RowParser("a shape", _rows, _read, _key)

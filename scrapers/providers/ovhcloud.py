@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapers.offer import Draft, PriceField, Provider, StatedPrice, only
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -77,4 +77,4 @@ def _amount(addon: Record, currency: str) -> StatedPrice:
     return next((amount for amount in amounts if amount), None)
 
 
-offers = ByRow("a plan of the catalogue", _rows, _read, _key)
+offers = RowParser("a plan of the catalogue", _rows, _read, _key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import Fetch, Json
 from scrapers.upstreams import upstream
 
@@ -93,4 +93,4 @@ def _read(item: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a configuration in a data centre", records, _read, _key)
+offers = RowParser("a configuration in a data centre", records, _read, _key)

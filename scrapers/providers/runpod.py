@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, lookup, record
+from scrapers.row_parser import LeftOut, Record, RowParser, lookup, record
 from scrapers.sources import Graphql
 
 PROVIDER = Provider(
@@ -91,4 +91,4 @@ def _stock(gpu: Record, tier: str) -> Availability | None:
     return gpu.record(tier).availability("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
 
 
-offers = ByRow("a GPU in one of the two tiers", _rows, _read, _key)
+offers = RowParser("a GPU in one of the two tiers", _rows, _read, _key)

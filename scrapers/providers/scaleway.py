@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapers.offer import Draft, PriceUnit, Provider, StatedPrice
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, record, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -80,4 +80,4 @@ def _amount(product: Record) -> StatedPrice:
     return amount / (product.record("unit_of_measure").count("size", 1) or 1) or None
 
 
-offers = ByRow("a product in a zone", _rows, _read, _key)
+offers = RowParser("a product in a zone", _rows, _read, _key)

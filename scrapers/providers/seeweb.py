@@ -7,7 +7,7 @@ GB.  A plan's name doesn't tell the GPU, its label does ("L40s 48GB"); Tenstorre
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -52,4 +52,4 @@ def _read(plan: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan", _rows, _read, _key)
+offers = RowParser("a plan", _rows, _read, _key)

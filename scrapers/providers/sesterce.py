@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
@@ -61,4 +61,4 @@ def _read(offer: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an offer of the list", _rows, _read, _key)
+offers = RowParser("an offer of the list", _rows, _read, _key)

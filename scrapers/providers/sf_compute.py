@@ -10,7 +10,7 @@ import lxml.html
 
 from scrapers.nextjs_data import flight_rows, values_of
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -36,4 +36,4 @@ def _read(gpu: str) -> Draft | LeftOut:
     return LeftOut("average", gpu)
 
 
-offers = ByRow("a GPU's series of daily averages", _rows, _read)
+offers = RowParser("a GPU's series of daily averages", _rows, _read)

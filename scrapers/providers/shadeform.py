@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, each, records
 from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
@@ -93,4 +93,4 @@ def _gpu(kind: Record) -> str:
     return f"{model} {'sxm' if 'sxm' in names else size.text('interconnect', '')}".strip()
 
 
-offers = ByRow("an instance type, or a region that lets it as spot", _rows, _read, _key)
+offers = RowParser("an instance type, or a region that lets it as spot", _rows, _read, _key)

@@ -6,7 +6,7 @@ model; of a country's hosts that are alike the cheapest counts.  Memory is in MB
 """
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -46,4 +46,4 @@ def _read(host: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a host", records, _read, _key)
+offers = RowParser("a host", records, _read, _key)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from scrapers.offer import Draft, Provider
 from scrapers.parse import memory_gb
 from scrapers.prices_in_text import price_behind
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, plain, visible_text
 
@@ -68,4 +68,4 @@ def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
     return price, next(iter(spot), None)
 
 
-offers = ByRow("a row of the page", _rows, _read, _key)
+offers = RowParser("a row of the page", _rows, _read, _key)

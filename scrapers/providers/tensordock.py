@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, visible_text
 
@@ -55,4 +55,4 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of a table", _rows, _read, _key)
+offers = RowParser("a row of a table", _rows, _read, _key)

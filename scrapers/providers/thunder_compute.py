@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -61,4 +61,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a price of the list", _rows, _read, _key)
+offers = RowParser("a price of the list", _rows, _read, _key)

@@ -14,7 +14,7 @@ from typing import Any
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("upcloud", "UpCloud", pricing_url="https://upcloud.com/pricing", needs_key=True, minimum_offers=1)
@@ -72,4 +72,4 @@ def _hourly(rate: Record, currency: str) -> StatedPrice:
     return rate.price("price", currency=currency, per=100 * (rate.count("amount", 1) or 1))
 
 
-offers = ByRow("a price of a zone's list", _rows, _read, _key)
+offers = RowParser("a price of a zone's list", _rows, _read, _key)

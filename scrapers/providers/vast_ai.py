@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -111,4 +111,4 @@ def _country(geolocation: str) -> str:
     return code if len(code) == 2 else ""
 
 
-offers = ByRow("a listing", _rows, _read, _key)
+offers = RowParser("a listing", _rows, _read, _key)

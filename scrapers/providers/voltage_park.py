@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record
 from scrapers.sources import Json
 
 PROVIDER = Provider("voltage-park", "Voltage Park", pricing_url="https://www.voltagepark.com/pricing")
@@ -50,4 +50,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a location's machines on one of its networks", _rows, _read, _key)
+offers = RowParser("a location's machines on one of its networks", _rows, _read, _key)

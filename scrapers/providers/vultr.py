@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Prices, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, each, records
 from scrapers.sources import IfThere, Json, Paged, Several
 
 PROVIDER = Provider(
@@ -140,4 +140,4 @@ def _gpus(plan: Record, model: str) -> Fraction | None:
     return Fraction(memory) / card if card and memory else None
 
 
-offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)
+offers = RowParser("a plan, or a region in which it has a price of its own", _rows, _read, _key)

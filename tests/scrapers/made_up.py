@@ -16,7 +16,7 @@ from typing import Any
 
 from scrapers.captures import Capture, Request
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, record, records
+from scrapers.row_parser import Record, RowParser, record, records
 from scrapers.sources import Json
 
 
@@ -51,7 +51,7 @@ def _listed(document: Any) -> list[Record]:
     return record(document).records("plans")
 
 
-offers = ByRow("a plan", records, _read, _key)
+offers = RowParser("a plan", records, _read, _key)
 listed_offers = replace(offers, rows=_listed)
 """Of plans under the name "plans"."""
 
@@ -60,7 +60,7 @@ def _card(card: Mapping[str, Any]) -> Draft:
     return Draft(**card, currency="USD", price_unit="gpu_hour")
 
 
-cards = ByRow("a card", list, _card)
+cards = RowParser("a card", list, _card)
 """Of the fields of each draft, priced by the GPU."""
 
 

@@ -222,7 +222,7 @@ def test_all_providers_are_found_by_folder() -> None:
     assert len(slugs) >= 12
     for one in modules:
         assert one.__name__.rpartition(".")[2] == one.PROVIDER.slug.replace("-", "_")  # type: ignore[attr-defined]
-        assert hasattr(one, "offers") or hasattr(one.SOURCE, "by_row")
+        assert hasattr(one, "offers") or hasattr(one.SOURCE, "row_parser")
 
 
 def test_every_recording_replays_through_the_whole_path() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.rows import LeftOut, Parsed
+from scrapers.row_parser import LeftOut, Parsed
 from scrapers.sources import (
     Graphql,
     Html,
@@ -49,7 +49,7 @@ def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
 
 def parsed(source: HtmlTable | HtmlCards, page: str) -> Parsed:
     """What becomes of each row of a page."""
-    return source.by_row().parse(document(source, {URL: page}))
+    return source.row_parser().parse(document(source, {URL: page}))
 
 
 def test_json_amounts_are_exact() -> None:

@@ -20,7 +20,7 @@ def offers_of(slug: str) -> list[Offer]:
     module, shipped = import_module(f"scrapers.providers.{slug.replace('-', '_')}"), recording(slug)
     assert shipped is not None, f"scrapers/recorded/{slug}.json is missing"
     document = asyncio.run(module.SOURCE.document(run.replayer(shipped.captures)))
-    return list(run.reader(cast("ProviderModule", module))(document))
+    return list(run.row_parser(cast("ProviderModule", module))(document))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 from scrapers import run
 from scrapers.captures import Capture
 from scrapers.offer import PRICE_FIELDS, Offer
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 from tests.scrapers.providers.conftest import offers_of
 
 
@@ -43,4 +43,4 @@ def decoded(source: Any, body: str) -> Any:
 
 def parsed(module: Any, body: str) -> Parsed:
     """What becomes of each row of a page written by hand."""
-    return run.reader(module).parse(decoded(module.SOURCE, body))
+    return run.row_parser(module).parse(decoded(module.SOURCE, body))

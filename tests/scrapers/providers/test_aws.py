@@ -11,7 +11,7 @@ from scrapers.captures import Capture, Request
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Offer
 from scrapers.providers.aws import SOURCE, Region, offers
-from scrapers.rows import Parsed, Record
+from scrapers.row_parser import Parsed, Record
 
 
 def machine(name: str, price: str, **fields: str) -> dict[str, Any]:

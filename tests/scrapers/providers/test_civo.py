@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import civo
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 from tests.scrapers.providers.replayed import by_type, decoded, parsed, recorded_offers
 
 ROW = """<tr><td data-title="Size">Small<div class="product-detail">{size}</div></td><td data-title="RAM">2.5TB</td>

@@ -10,7 +10,7 @@ A provider says what a row of its answer is, how the answer falls into rows, and
             return LeftOut("no_gpu", plan.text("id"))
         return Draft(instance_type=plan.text("id"), price=plan.price("hourly"), ...)
 
-    offers = ByRow("a plan", rows, read, key=lambda plan: (plan.text("id"), ""))
+    offers = RowParser("a plan", rows, read, key=lambda plan: (plan.text("id"), ""))
 
 A row may state only one of an offer's prices (a table of spot prices, a meter): rows of one instance type and region
 are put together later, whatever their order.  What is read is a draft, which is checked here and nowhere else.  The
@@ -112,7 +112,7 @@ class _Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class ByRow(Generic[R]):
+class RowParser(Generic[R]):
     """How a provider's answers are read, row by row.
 
     `what` says in words what a row is.  `key` finds the instance type and the region of a row that could not be read,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scrapers.offer import Draft, Unreadable
-from scrapers.rows import RULES, ByRow, LeftOut, Record, each, record, records
+from scrapers.row_parser import RULES, LeftOut, Record, RowParser, each, record, records
 
 
 def rows(answer: Any) -> Iterator[Any]:
@@ -24,7 +24,7 @@ def read(row: tuple[Record, str]) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan in a place", rows, read, key=lambda row: (row[0].text("id"), row[1]))
+offers = RowParser("a plan in a place", rows, read, key=lambda row: (row[0].text("id"), row[1]))
 
 
 def plan(**fields: Any) -> dict[str, Any]:
