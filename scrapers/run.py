@@ -59,7 +59,7 @@ class Scraped:
         return any(capture.is_recorded for capture in self.captures)
 
     @property
-    def tells_all(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether what the answer does not have is not for rent: each unreadable row says which offer it was to be."""
         return all(row.instance_type for row in self.unreadable)
 

@@ -174,7 +174,7 @@ FIGURES = [
     ("more than a fifth of its rows", float(LIMITS.wrong), 0.2),
     ("give or take a tenth", float(contract.AGREES_WITHIN), 0.1),
     ("half an hour later or more", contract.AGREES_AFTER, timedelta(minutes=30)),
-    ("for two days at most", contract.STANDS_FOR, timedelta(days=2)),
+    ("for two days at most", contract.KEPT_FOR, timedelta(days=2)),
     ("has more than 200,000 rules", http_answers._ROBOTS_RULES, 200_000),
     ("shorter than 8 characters", api_keys.SHORTEST, 8),
     ("more than 5 % apart", float(disagreements.APART), 0.05),

@@ -51,7 +51,7 @@ def probe(
     scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
     slug = module.PROVIDER.slug
     made = Knowledge(connection).interpret(scraped)
-    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
+    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).stored
     offers = made.checked.offers if made.checked else []
     standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}
     held = {(one.instance_type, one.region) for one in made.checked.held} if made.checked else set()

@@ -360,7 +360,7 @@ def _stored(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.St
         held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         corrects=made.corrects,
         is_shipped=scraped.is_recorded,
         later_than=scraped.completed_at + clocks.TOLERANCE,

@@ -23,7 +23,7 @@ from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.refresh import WORKER
 from scrapers import captures, run
 from scrapers.captures import Capture, Recording
-from scrapers.contract import Before, Checked
+from scrapers.contract import Checked, HeldBefore
 from scrapers.errors import ScrapeError
 from scrapers.normalise import HeldBack, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key
@@ -202,7 +202,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
         offers=offers,
         unmapped=made.unmapped,
         unreadable=withheld,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         rejected=len(withheld),
         corrects=made.corrects,
         read_before=under_way.read_before.get(one.is_recorded),
@@ -218,7 +218,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
     return checked.total
 
 
-def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
+def _left(offer: NormalisedOffer, held: Sequence[HeldBefore]) -> NormalisedOffer | None:
     """The offer without the prices that quarantine holds back now; None where that is all of them."""
     prices = prices_per_gpu_hour(offer)
     for before in held:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.contract import AGREES_AFTER, ANSWER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
+from scrapers.contract import AGREES_AFTER, ANSWER, KEPT_FOR, Band, Bands, Checked, HeldBefore, Past, require, sift
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Offer, Provider
@@ -47,7 +47,7 @@ def refusal(normalised: Normalised, previous: int | None = None, **options: Any)
 
 
 def test_what_was_held_back_at_a_time_that_has_not_come_is_held_back_from_now_on() -> None:
-    later = [Before({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
+    later = [HeldBefore({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
     past = Past({("type-0", ""): {"price_per_hour": Decimal(2)}}, {("type-0", ""): later})
     checked = sift(found("8"), NOW, past=past)
     assert [(one.rule, one.since) for one in checked.held] == [("price_jump", NOW)]
@@ -98,7 +98,7 @@ def test_far_more_than_last_time_are_refused(previous: int | None, most: int) ->
 
 
 def counted(offers: int, verdict: Any = "waiting") -> Past:
-    return Past(held={ANSWER: [Before({"offers": Decimal(offers)}, NOW, verdict)]})
+    return Past(held={ANSWER: [HeldBefore({"offers": Decimal(offers)}, NOW, verdict)]})
 
 
 @pytest.mark.parametrize("many", [2, 600])
@@ -223,11 +223,11 @@ def test_an_odd_price_waits_by_itself_and_the_offers_others_are_kept() -> None:
     assert checked.held[0].prices == {"price_per_hour_spot": Decimal("0.006")}
 
 
-@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=47), ("price_per_hour_spot",)), (STANDS_FOR, ())])
+@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=47), ("price_per_hour_spot",)), (KEPT_FOR, ())])
 def test_the_last_good_price_stands_for_an_odd_one_for_two_days(later: timedelta, kept: tuple[str, ...]) -> None:
     past = Past({("type-0", ""): {"price_per_hour_spot": Decimal(1)}})
-    odd = {("type-0", ""): [Before({"price_per_hour_spot": Decimal("0.1")}, NOW, "rejected")]}
-    checked = sift(found("2", price_spot="0.1"), NOW + later, past=Past(past.standing, odd))
+    odd = {("type-0", ""): [HeldBefore({"price_per_hour_spot": Decimal("0.1")}, NOW, "rejected")]}
+    checked = sift(found("2", price_spot="0.1"), NOW + later, past=Past(past.stored, odd))
     assert checked.offers[0].kept_prices == kept
 
 
@@ -267,7 +267,7 @@ def test_a_changed_count_of_gpus_moves_the_price_of_each() -> None:
 
 
 def waiting(price: str, verdict: Any = "waiting") -> Past:
-    jumped = {("type-4", ""): [Before({"price_per_hour": Decimal(price)}, NOW, verdict)]}
+    jumped = {("type-4", ""): [HeldBefore({"price_per_hour": Decimal(price)}, NOW, verdict)]}
     return Past(STANDING, jumped)
 
 
@@ -340,6 +340,6 @@ def test_what_stands_is_no_measure_of_an_answer_read_anew_but_what_stays_as_it_w
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(5))})
     doubted = Past({("type-0", ""): {"price_per_hour": Decimal("1.1")}}, is_doubted=True)
     assert sift(found("4"), NOW, bands, doubted).held == []
-    as_it_was = replace(doubted, standing={("type-0", ""): {"price_per_hour": Decimal(9)}})
+    as_it_was = replace(doubted, stored={("type-0", ""): {"price_per_hour": Decimal(9)}})
     assert sift(found("9"), NOW, bands, as_it_was).held == []
     assert [held.rule for held in sift(found("9"), NOW, bands, doubted).held] == ["price_band"]
