@@ -1,8 +1,8 @@
-"""The polite client: the only place from which the network is asked.
+"""The polite client: the only place from which the network is used.
 
-It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
-waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
-headers when they are sent and are in nothing that comes back from here: no field of a capture, no message, no log.
+It says who it is, reads robots.txt first and fetches nothing where that can't be read, keeps to a rate for each host,
+waits when told to, reads no body beyond a limit, and follows no redirect off the provider's site.  Keys are put into
+headers as they are sent, and nothing that comes from here contains one: no field of a capture, no message, no log.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ for _library in ("httpx", "httpcore", "hpack", "stamina"):  # they log headers a
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How patient, and how polite.  `retry_after_seconds` is the longest wait that a server may ask for."""
+    """Limits of time, size and rate.  `retry_after_seconds` is the longest wait that a server may ask for."""
 
     connect_seconds: float = 5
     read_seconds: float = 20
@@ -62,7 +62,7 @@ class Policy:
 
 @dataclass(slots=True)
 class _Host:
-    """What is kept for each host: its turn, and its robots.txt once it has been read, or why it could not be."""
+    """What is kept for each host: its rate limits, and its robots.txt once it was read, or why it could not be."""
 
     turns: AsyncLimiter
     places: asyncio.Semaphore
@@ -74,8 +74,8 @@ class _Host:
 class Client:
     """An asynchronous context manager whose `fetch` answers requests.
 
-    `contact` goes into the user agent; `keys` are by provider, and `key_name` says what to set where one is
-    missing; `known` may hand back a provider's earlier capture, which a server that says "not modified" confirms.
+    `contact` goes into the user agent; `keys` are by provider, and `key_name` says which setting holds a provider's;
+    `known` may return an earlier capture, which is used again if the server answers "not modified".
     """
 
     def __init__(
@@ -115,18 +115,18 @@ class Client:
     def fetch_for(self, provider: Provider) -> Fetch:
         """`fetch` for one provider.
 
-        Raises KeyMissing for one whose key is needed and not configured, SourceUnavailable for one that may not be
-        asked.
+        Raises KeyMissing where a key is needed and none is configured, SourceUnavailable for a provider that may not be
+        fetched.
         """
         if provider.source_class == "stated":
-            problem = "nothing of it may be fetched; the rates it states stand, with their date"
+            problem = "may not be fetched; its recorded rates are used, with their date"
             raise SourceUnavailable(provider.slug, problem, code="stated")
         if provider.needs_key and provider.slug not in self._keys:
             raise self._key_missing(provider.slug)
         return partial(self.fetch, provider.slug)
 
     async def fetch(self, provider: str, request: Request) -> Capture:
-        """The answer to a request.  Raises SourceUnavailable where there is none to use.
+        """The answer to a request.  Raises SourceUnavailable where there is no usable one.
 
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
         tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
@@ -136,7 +136,7 @@ class Client:
         try:
             if not await self._is_allowed(request.url):
                 raise FetchFailed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
-            return _without_key(key, await self._with_retries(provider, request, headers))
+            return _without_key(key, await self._capture(provider, request, headers))
         except (FetchFailed, ValueError) as error:
             failed = error if isinstance(error, FetchFailed) else FetchFailed("unreachable", str(error))
             detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
@@ -154,10 +154,10 @@ class Client:
         return {name: key.put_into(value) for name, value in headers.items()}
 
     def _key_missing(self, provider: str) -> KeyMissing:
-        return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
+        return KeyMissing(provider, f"needs a key; set {self._key_name(provider)}")
 
     async def _is_allowed(self, url: str) -> bool:
-        """By robots.txt.  Raises FetchFailed where it is not known what it says: RFC 9309 then forbids everything."""
+        """Whether robots.txt allows it.  Raises FetchFailed where that can't be read: RFC 9309 then forbids all."""
         origin = origin_of(url)
         host = self._host(origin)
         async with host.reading:
@@ -169,10 +169,10 @@ class Client:
         return bool(host.robots.can_fetch(url, AGENT))
 
     async def _robots(self, origin: str) -> Protego | FetchFailed:
-        """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
+        """The rules; none where the server has no robots.txt (4xx but 429), or redirects to another site."""
         try:
             request = Request(f"{origin}/robots.txt")
-            answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
+            answer, _ = await self._answer_with_retries(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
         except FetchFailed as failed:
             if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
                 return Protego.parse("")
@@ -182,14 +182,14 @@ class Client:
         return robots_rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
-        """Keep to the delay between two requests that robots.txt asks for."""
+        """Keep to the delay between requests that robots.txt asks for."""
         wait = float(host.robots.crawl_delay(AGENT) or 0) if isinstance(host.robots, Protego) else 0
         if wait > 1 / self._policy.requests_per_second:
             host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
 
-    async def _with_retries(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
+    async def _capture(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
         known = self._known(provider, request)
-        answer, retries = await self._insist(request, headers | _conditions(known), self._policy)
+        answer, retries = await self._answer_with_retries(request, headers | _conditions(known), self._policy)
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
             headers = {name: value for name, value in known.headers.items() if name not in _OF_ONE_ANSWER}
             return replace(known, fetched_at=self._clock(), headers=headers | _kept(answer))
@@ -204,8 +204,10 @@ class Client:
             retries=retries,
         )
 
-    async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[Answer, int]:
-        """The answer, and how many attempts before it brought nothing."""
+    async def _answer_with_retries(
+        self, request: Request, headers: Mapping[str, str], policy: Policy
+    ) -> tuple[Answer, int]:
+        """The answer, and how many attempts failed before it."""
         attempts = stamina.retry_context(
             on=lambda error: isinstance(error, FetchFailed) and error.again,
             attempts=policy.attempts,
@@ -224,13 +226,13 @@ class Client:
         return answer, attempt.num - 1
 
     async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
-        """One request and its redirects.  Raises FetchFailed for all that is not an answer."""
+        """The answer after redirects.  Raises FetchFailed where there is no usable one."""
         url = request.url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._send(replace(request, url=url), headers, policy)
             if "location" not in answer.headers or not 300 < answer.status < 400:
-                return self._judged(url, answer)
-            url, headers = await _led_on(request, url, answer, headers)
+                return self._usable(url, answer)
+            url, headers = await _redirected(request, url, answer, headers)
         raise FetchFailed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
 
     async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
@@ -248,7 +250,7 @@ class Client:
 
     @asynccontextmanager
     async def _explained(self, url: str, host: _Host, policy: Policy) -> AsyncIterator[None]:
-        """The library's errors as ours."""
+        """Turn the library's errors into FetchFailed."""
         self._asked_since = self._asked_since or asyncio.get_running_loop().time()
         self._asking += 1
         try:
@@ -273,7 +275,7 @@ class Client:
             self._asking -= 1
 
     def _give_up_without_network(self, url: str) -> None:
-        """Ask no more once several hosts are out of reach, and none has answered that had the time to."""
+        """Raise FetchFailed once several hosts can't be reached, and none has answered that had the time to."""
         lost = sum(host.failures > 0 for host in self._hosts.values())
         waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
         if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
@@ -281,8 +283,8 @@ class Client:
                 "unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered"
             )
 
-    def _judged(self, url: str, answer: Answer) -> Answer:
-        """The answer, if it is one to use."""
+    def _usable(self, url: str, answer: Answer) -> Answer:
+        """The answer, if its status makes it usable.  Raises FetchFailed otherwise."""
         if answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED:
             return answer
         said = f"{url} answered {answer.status}"
@@ -321,7 +323,7 @@ class Client:
 
 @contextmanager
 def _explained_environment() -> Iterator[None]:
-    """What the library can't make of the environment, as a line; not the proxy's address, which may hold a password."""
+    """Raise NetworkMisconfigured for settings that can't be used, without a proxy's address: it may hold a password."""
     try:
         yield
     except OSError as error:
@@ -338,18 +340,18 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _kept(answer: Answer) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_a_line(value)}
+    return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_safe_header(value)}
 
 
-def _is_a_line(value: str) -> bool:
-    """Whether a header can be sent back to a server, and shown: one that can't would spoil every request to come."""
+def _is_safe_header(value: str) -> bool:
+    """Whether a header can be shown, and sent back to the server: one that can't would spoil every later request."""
     return value.isascii() and value.isprintable() and len(value) <= _LONGEST_MESSAGE
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:
     stated = known.headers if known else {}
     pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
-    return {asked: stated[name] for asked, name in pairs if name in stated and _is_a_line(stated[name])}
+    return {asked: stated[name] for asked, name in pairs if name in stated and _is_safe_header(stated[name])}
 
 
 def _without_key(key: ApiKey, capture: Capture) -> Capture:
@@ -364,14 +366,14 @@ def _without_key(key: ApiKey, capture: Capture) -> Capture:
     )
 
 
-async def _led_on(
+async def _redirected(
     request: Request, url: str, answer: Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
-    """Where a redirect leads and what to send there: no key to another host, nor to another server on the same one."""
+    """Where a redirect leads, and the headers to send there: none to another host or port, as they may hold a key."""
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
-        problem = "what would drop the request's body"
+        problem = "a GET request, which would drop the body"
     if problem:
         raise FetchFailed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if origin_of(target) == origin_of(request.url) else {}

@@ -1,4 +1,4 @@
-"""What an attempt to fetch brings: an answer, its body bounded, or the reason why there is none."""
+"""What an attempt to fetch brings: an answer, its body limited in size, or the reason why there is none."""
 
 import zlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _ROBOTS_RULES = 200_000
 
 
 class FetchFailed(Exception):
-    """An attempt that brought nothing; `again`: whether to retry, or after how many seconds."""
+    """An attempt that brought no answer; `again`: whether to retry, or after how many seconds."""
 
     def __init__(self, code: str, detail: str, again: bool | float = False, status: int | None = None) -> None:
         super().__init__(detail)
@@ -26,7 +26,7 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered: the status, headers by lower-case name, and the body, unpacked."""
+    """What a server answered: the status, headers by lower-case name, and the body, decompressed."""
 
     status: int
     headers: Mapping[str, str]
@@ -34,14 +34,14 @@ class Answer:
 
 
 def robots_rules(origin: str, text: str) -> Protego | FetchFailed:
-    """The rules of a robots.txt; a failure where the agents and rules of a group are so many that all would wait."""
-    if _rules_of_agents(text) > _ROBOTS_RULES:
+    """The rules of a robots.txt; a failure where there are so many that parsing them would hold up everything else."""
+    if _count_rules(text) > _ROBOTS_RULES:
         return FetchFailed("robots", f"robots.txt of {host_of(origin)} has more than {_ROBOTS_RULES:,} rules of agents")
     return Protego.parse(text)
 
 
-def _rules_of_agents(text: str) -> int:
-    """At least so many rules as the library makes of it: each line's, for each agent above it."""
+def _count_rules(text: str) -> int:
+    """An upper bound of the rules that the library makes of the text: each line counts for each agent above it."""
     agents = rules = 0
     is_group_open = False
     for line in text.casefold().splitlines():
@@ -54,7 +54,7 @@ def _rules_of_agents(text: str) -> int:
 
 
 async def read_body(response: httpx.Response, limit: int) -> bytes:
-    """The body, unpacked no further than the limit."""
+    """The body, decompressed.  Raises FetchFailed for one larger than the limit, or not complete."""
     unpack = _unpacker(response.headers.get("content-encoding", ""))
     body, packed = bytearray(), 0
     try:
@@ -63,17 +63,17 @@ async def read_body(response: httpx.Response, limit: int) -> bytes:
             body += unpack.decompress(chunk, limit - len(body) + 1)
             if max(packed, len(body)) > limit:
                 raise FetchFailed("too_large", f"{response.url} sends more than {limit // 2**20} MB")
-            if unpack.unused_data:  # of which the library would keep all that comes, and copy it each time
-                raise FetchFailed("encoding", f"{response.url} goes on behind its end")
+            if unpack.unused_data:  # zlib would keep whatever follows, and copy it with each chunk
+                raise FetchFailed("encoding", f"{response.url} sends data after the end of its compressed body")
     except zlib.error as error:
-        raise FetchFailed("encoding", f"{response.url} can't be unpacked: {error}") from None
+        raise FetchFailed("encoding", f"{response.url} can't be decompressed: {error}") from None
     if packed and not unpack.eof:
         raise FetchFailed("encoding", f"{response.url} ends before it is complete", True)
     return bytes(body)
 
 
 class _Whole:
-    """Stands in for a decompressor where nothing is compressed."""
+    """Takes the place of a decompressor where nothing is compressed."""
 
     eof = True
     unused_data = b""
@@ -83,9 +83,9 @@ class _Whole:
 
 
 def _unpacker(encoding: str) -> Any:
-    """A decompressor whose output can be bounded, which the HTTP library's can't."""
+    """A decompressor whose output can be limited, which the HTTP library's can't."""
     if encoding.strip().lower() in ("", "identity"):
         return _Whole()
     if encoding.strip().lower() in ("gzip", "x-gzip", "deflate"):
         return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise FetchFailed("encoding", f"an answer packed otherwise than was asked for: {encoding!r}")
+    raise FetchFailed("encoding", f"the answer's encoding is {encoding!r}; expected gzip or deflate")

@@ -64,7 +64,7 @@ def test_what_is_no_key_stays_byte_for_byte() -> None:
 @pytest.mark.parametrize("length", range(1, 8))
 def test_a_key_of_few_characters_is_none_and_is_looked_for_nowhere(length: int) -> None:
     key = ApiKey("price"[:1] * length)
-    assert key.problem == "has less than 8 characters; no key is that short"
+    assert key.problem == "has fewer than 8 characters; no key is that short"
     assert key.out_of("pppppppp") == "pppppppp"
 
 
