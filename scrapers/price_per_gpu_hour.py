@@ -1,4 +1,4 @@
-"""The price per GPU-hour of offers not stored yet; SQL's `cloudgpus.price_per_gpu_hour` does the same for stored ones."""
+"""The price per GPU-hour of offers not stored yet; for stored ones SQL's `cloudgpus.price_per_gpu_hour` is the same."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -83,14 +83,14 @@ def test_dollars_need_no_rate() -> None:
 def test_currency_without_a_rate_is_named(currency: str, on: date) -> None:
     with pytest.raises(UnknownCurrency) as caught:
         normalise([offer(currency=currency)], NAMES, RATES, on, NIMBUS)
-    assert caught.value.message == f'nimbus: "h100x8": no exchange rate of "{currency}" on or before {on}'
+    assert caught.value.message == f'nimbus: "h100x8": no exchange rate for "{currency}" on or before {on}'
     assert caught.value.error_code == "unknown_currency"
 
 
 def test_one_row_in_a_currency_without_a_rate_is_held_back_by_itself() -> None:
     found = all_of(offer(), offer(instance_type="odd", currency="XYZ"))
     assert [one.instance_type for one in found.offers] == ["h100x8"]
-    assert [one.detail for one in found.held] == [f'"odd": no exchange rate of "XYZ" on or before {DAY}']
+    assert [one.detail for one in found.held] == [f'"odd": no exchange rate for "XYZ" on or before {DAY}']
 
 
 @pytest.mark.parametrize("is_last", [True, False])
@@ -162,7 +162,9 @@ def test_a_row_told_twice_is_one_offer() -> None:
 def test_two_prices_of_one_key_are_both_held_back() -> None:
     found = all_of(offer(price="9"), offer(price="8"), offer(region="eu"))
     assert [one.region for one in found.offers] == ["eu"]
-    assert [held.detail for held in found.held] == ['"h100x8" in "" stands for a price_per_hour of 8 and 9 at once'] * 2
+    assert [held.detail for held in found.held] == [
+        '"h100x8" in "" has different values of price_per_hour: 8 and 9'
+    ] * 2
 
 
 def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:
@@ -232,7 +234,7 @@ def test_a_region_that_does_not_exist_is_held_back_by_name() -> None:
     found = in_regions("us-east-1", "us-middle-9")
     assert [one.region for one in found.offers] == ["us-east-1"]
     assert [(held.rule, held.region) for held in found.held] == [("unknown_region", "us-middle-9")]
-    assert '"us-middle-9", which is no region of Amazon Web Services' in found.held[0].detail
+    assert '"us-middle-9", which is neither a region of Amazon Web Services' in found.held[0].detail
 
 
 def test_a_region_of_a_provider_without_a_complete_list_is_stored_as_it_is() -> None:
