@@ -1,4 +1,4 @@
-"""Text to values: amounts, counts, memory sizes."""
+"""Text to values: prices, counts, memory sizes, availability, JSON."""
 
 import json
 import re
@@ -16,7 +16,7 @@ GPU_NAME = (
     r"(?:(?:RTX|GTX|TITAN) (?:(?:PRO|Pro) )?A?\d{4}|(?:GB|GH|MI|[ABHLPTV])\d{1,3}[A-Z]{0,2})\b"
     r"(?:[ -](?:(?:Ti|TI|Super|SUPER|Ada|ADA|Pro|PRO|Blackwell|SXM\d?|PCIe|PCIE|NVL\d*|NVLink)\b))*"
 )
-"""A pattern for GPU names in running text, form factor included, memory left out: "RTX 4090", "NVIDIA H100 SXM5"."""
+"""A pattern for GPU names in running text, with the form factor but without memory: "RTX 4090", "NVIDIA H100 SXM5"."""
 
 _CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR"
 _CODE = r"(?<![A-Za-z])(?i:USD|EUR|GBP|INR|CHF|Rs\.?|(?:US[ -])?dollars?)(?![A-Za-z])"
@@ -27,13 +27,13 @@ PRICE = (
     rf"[^\s/$€£₹¥]*+[$€£₹¥] ?\d[\d.,]*+ (?:[.,] ?)?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
     r"|[^\s/$€£₹¥]*+[$€£₹¥](?: (?=[.,]?\d))?+[^\s/)][^\s/]*+"  # "US$2.69", "$ 2.69", "$abc"
     rf"(?: (?-i:{_CODES})(?![A-Za-z]))?"  # "$2.69 USD"
-    r"|[$€£₹¥](?=\t|$)"  # of which the number is gone
+    r"|[$€£₹¥](?=\t|$)"  # a sign whose number is missing
     rf"|{_CODE} ?[$₹]?[.,]?\d[^\s/]*+"  # "USD 2.69"
     r"|[~(]?(?:\d[\d,]*+ (?=[.,]?\d\d? ?[A-Za-z$€£₹¥]))?[.,]?\d[\d.,'^|]*+"  # "2.69 USD", "2.69 $"
     rf" ?(?:{_CODE}|(?:US)?[$€£₹¥](?! ?[.,]?\d))"
     r")"
 )
-"""A pattern for words with a currency's sign or code: a price, or what stands in its place; `money` tells which."""
+"""A pattern for words with a currency's sign or code: a price, or something in its place; `money` tells which."""
 
 _NOT_A_PRICE = re.compile(r"contact|request|\bn/?a\b|sold|custom|talk|\bcall", re.IGNORECASE)
 _OTHER_DOLLARS = r"(?<![A-Za-z])(?!USD?\$)[A-Z]{1,3}\$"
@@ -52,7 +52,7 @@ _WRONG = re.compile(
     rf"|{_SIGN}\s?{_NUMBER}[.,]?\s(?:[.,]\s?)?\d[\d.,]*+(?![\w%]|{_OF_THINGS})"  # "$2 69", "$3.36 2.69"
     rf"|{_NUMBER}\s{_NUMBER}\s?{_SIGN}"  # "2 69 USD"
     r"|[<^]|&#?\w{1,8};|\d(?!'\d{3})[^\w\s.,/(;+]\d|\d\s?[¼½¾⅐-⅞]|\d[kmbKMB](?![A-Za-z])"  # "$2|69", "$2<sup>69</sup>"
-    r"|[\u202a-\u202e\u2066-\u2069]"  # written in another order than one reads it
+    r"|[\u202a-\u202e\u2066-\u2069]"  # shown in another order than written
 )
 _NOT_TODAYS = re.compile(
     r"\b(?:was|before(?! tax)|instead|originally|previously|formerly|statt|save|savings?|discount|rabatt)\b"
@@ -77,7 +77,7 @@ _AVAILABILITY: Mapping[Availability, frozenset[str]] = {
     "waitlist": frozenset({"waitlist", "waiting list", "preorder", "pre order"}),
     "deprecated": frozenset({"deprecated"}),
 }
-# Not "b3-8" or "t1-45": series of machines without GPUs have such names too.
+# Not "b3-8" or "t1-45": machines without GPUs have such names too.
 _MACHINE_WITH_GPU = re.compile(
     r"(?<![^\W_\d])(?:gpus?|rtx[ -]?(?:pro[ -]?)?a?\d{4}|(?:gb|gh|mi|b)\d{3}x?|[ahlpv]\d{2,3}s?|[lt]4|a2)(?![^\W_])",
     re.IGNORECASE,
@@ -90,12 +90,12 @@ _GB_PER = {"T": Decimal(1024), "G": Decimal(1), "M": Decimal(1) / 1024}
 def money(value: Any, decimal: Literal[".", ","] = ".", currency: str = "USD") -> Decimal | None:
     """The amount in "$2.49/hr", "1,299.00", "2.49 USD", 2.49, "1e-8"; None for "", "-", "Contact us" and for zero.
 
-    Of several numbers it is the one with a currency sign.  Two raised digits right behind a whole amount are its cents
-    ("11^99"), one digit behind two decimals or more is a footnote ("2.69^1"), as `scrapers.visible_text` marks them.
-    Raises ValueError for text with no or two amounts with a sign, for a sign between two numbers ("8 $2.00"), for a
-    negative amount, a range, one in pieces ("$2 69", "$2|69", other raised digits), one whose thousands are not in
-    threes ("2,50" with `decimal` "."), one that is said to be an old price or a saving, and for the sign or the code of
-    another currency than `currency`: "€2.49" is not 2.49 dollars.
+    Of several numbers it is the one with a currency sign.  Two raised digits right after a whole amount are its cents
+    ("11^99"), one digit after two decimals or more is a footnote ("2.69^1"), as `scrapers.visible_text` marks them.
+    Raises ValueError for text without an amount, or with two that have a sign; for a sign between two numbers
+    ("8 $2.00"); for an amount that is negative, a range, in pieces ("$2 69", "$2|69", other raised digits), grouped
+    otherwise than in thousands ("2,50" with `decimal` "."), or marked as an old price or a saving; and for the sign or
+    code of a currency other than `currency`: "€2.49" is not 2.49 dollars.
     """
     if _is_blank(value):
         return None
@@ -108,7 +108,7 @@ def money(value: Any, decimal: Literal[".", ","] = ".", currency: str = "USD") -
 def _amount(value: Any, decimal: Literal[".", ","], currency: str) -> Decimal | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Decimal(str(value))
-    if not isinstance(value, str) or len(value) > _LONGEST:  # matching would take the square of it
+    if not isinstance(value, str) or len(value) > _LONGEST:  # matching takes time with the square of the length
         raise _no_price(value, currency)
     text = plain(value).strip()
     if decimal == "." and _PLAIN.fullmatch(text):
@@ -122,7 +122,7 @@ def _amount(value: Any, decimal: Literal[".", ","], currency: str) -> Decimal | 
 
 
 def _the_number(text: str, decimal: Literal[".", ","], currency: str) -> str | None:
-    """The number that is the price; None where there is none, or more than one, or one that is not today's."""
+    """The number that is the price; None where there is none, more than one, or only one that is not today's."""
     stated = {_SIGNS.get(sign, sign) for sign in map(str.upper, _STATED.findall(text))}
     text = _NOTED.sub(r"\1", _CENTS[decimal].sub(rf"\1{decimal}\2", text))
     if currency == "INR":
@@ -137,7 +137,7 @@ def _no_price(value: Any, currency: str) -> ValueError:
 
 
 def price_or_why(words: str, currency: str = "USD") -> StatedPrice:
-    """A price for a `Draft`, as `money`; what can't be read is returned as an `OddPrice`, so that others are kept."""
+    """A price for a `Draft`, as `money` reads it, or an `OddPrice` with the reason why it can't be read."""
     try:
         return money(words, currency=currency)
     except ValueError as error:
@@ -145,7 +145,7 @@ def price_or_why(words: str, currency: str = "USD") -> StatedPrice:
 
 
 def cents(value: Any) -> Decimal | None:
-    """The amount in whole currency units for one in cents; None as `money`."""
+    """The amount in whole currency units of one in cents; None as for `money`."""
     amount = money(value)
     return None if amount is None else amount / 100
 
@@ -153,7 +153,7 @@ def cents(value: Any) -> Decimal | None:
 def count(value: Any) -> int | None:
     """8 for "8x", "8 x", 8, "8", Decimal("8E+0"); None for "" and "-".
 
-    Raises ValueError without a number, and for one that is negative or no whole number.
+    Raises ValueError for text without a number, and for a number that is negative or not whole.
     """
     if _is_blank(value):
         return None
@@ -170,7 +170,7 @@ def _is_blank(value: Any) -> bool:
 
 
 def _alone(value: Any) -> Decimal | None:
-    """A number, or text that is one alone; None for anything else."""
+    """The value of a number, or of text that is nothing but a number; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     text = str(value).strip()
@@ -178,7 +178,7 @@ def _alone(value: Any) -> Decimal | None:
 
 
 def _decimal(text: str) -> Decimal:
-    """The number, or NaN for one of which not even the exponent can be held."""
+    """The number, or NaN for one whose exponent is too large for a Decimal."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -186,7 +186,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def is_plain(value: Any) -> bool:
-    """Whether an amount is a number alone, without a currency, a unit or words."""
+    """Whether an amount is nothing but a number, without a currency, a unit or words."""
     return not isinstance(value, str) or bool(re.fullmatch(r"[\d.,]+(?:e[+-]?\d+)?", value.strip(), re.IGNORECASE))
 
 
@@ -205,7 +205,7 @@ def availability(value: Any) -> Availability | None:
 
 
 def names_gpu(machine: str) -> bool:
-    """Whether a provider's own name of a machine tells that it has GPUs: "h100-380", "gpu_8x_a100", "RTX4000"."""
+    """Whether a provider's own name of a machine shows that it has GPUs: "h100-380", "gpu_8x_a100", "RTX4000"."""
     return bool(_MACHINE_WITH_GPU.search(machine))
 
 
@@ -225,15 +225,15 @@ def memory_gb(value: Any) -> Decimal | None:
 
 
 def json_value(text: str | bytes) -> Any:
-    """What JSON says, amounts exact: numbers with a point, and those too long for an int, become Decimal.
+    """The value of JSON text, amounts exact: numbers with a point, and those too long for an int, become Decimal.
 
-    Raises ValueError where it is none.
+    Raises ValueError for text that is not JSON.
     """
     return json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_no_such_number)
 
 
 def _whole(digits: str) -> int | Decimal:
-    return int(digits) if len(digits) < 20 else Decimal(digits)  # of thousands of digits Python makes no int
+    return int(digits) if len(digits) < 20 else Decimal(digits)  # Python refuses to make an int of thousands of digits
 
 
 def _no_such_number(constant: str) -> Any:

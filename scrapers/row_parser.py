@@ -1,8 +1,8 @@
-"""The rows of an answer: each ends as an offer, is left out by a rule with a name, or is unreadable by itself.
+"""The rows of an answer: each becomes an offer, is left out by a named rule, or is unreadable, which affects no other.
 
-A provider says what a row of its answer is, how the answer falls into rows, and how one is read:
+A provider says what a row of its answer is, how to split the answer into rows, and how to read one:
 
-    def rows(answer):                                   may raise: then the answer is not what it was
+    def rows(answer):                                   may raise: then the answer's shape has changed
         return record(answer).records("plans")
 
     def read(plan):                                     may raise: then this row alone is held back
@@ -13,8 +13,8 @@ A provider says what a row of its answer is, how the answer falls into rows, and
     offers = RowParser("a plan", rows, read, key=lambda plan: (plan.text("id"), ""))
 
 A row may state only one of an offer's prices (a table of spot prices, a meter): rows of one instance type and region
-are put together later, whatever their order.  What is read is a draft, which is checked here and nowhere else.  The
-fields of JSON are asked for through `Record`, which says in plain words what is not there.
+are combined later, whatever their order.  `read` returns a draft, which is checked here and nowhere else.  The fields
+of JSON are read through `Record`, which says in plain words what is missing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -48,16 +48,16 @@ Rule = Literal[
 ]  # fmt: skip
 RULES: Mapping[Rule, str] = {
     "average": "an average or an index, which nobody can rent at",
-    "let_already": "let to somebody else at the moment",
+    "let_already": "rented to somebody else at the moment",
     "no_gpu": "has no GPU",
     "no_price": "states no price",
     "no_such_machine": "the provider has no such machine in that place",
     "not_in_force": "not in force at the time of the answer",
-    "not_let": "a tier in which nothing is let",
+    "not_let": "a tier in which nothing is rented out",
     "other_product": "another product than a machine with GPUs",
     "place_not_known": "whether the provider has the machine in that place is not known",
-    "retired": "not let to new customers any more",
-    "unit_not_clear": "does not tell whether its price is of one GPU or of all",
+    "retired": "no longer rented to new customers",
+    "unit_not_clear": "does not say whether its price is for one GPU or for all",
 }
 
 PARSE_ERRORS = (
@@ -74,7 +74,7 @@ PARSE_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that is no offer, by the rule that says why; `name` is what the provider calls it."""
+    """A row that is not an offer, with the rule that says why; `name` is what the provider calls it."""
 
     rule: Rule
     name: str = ""
@@ -82,7 +82,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRow:
-    """A row that could not be read: why, in one line, and as far as it says, the offer that it was to be."""
+    """A row that could not be read: why, in one line, and the key of its offer, as far as that is known."""
 
     reason: str
     instance_type: str = ""
@@ -91,7 +91,7 @@ class UnreadableRow:
 
 @dataclass(slots=True)
 class Parsed:
-    """What became of every row of an answer; the three lists together are as long as the answer has rows."""
+    """What became of every row of an answer: each is in exactly one of the three lists."""
 
     offers: list[Offer] = field(default_factory=list)
     unreadable: list[UnreadableRow] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """What could not be taken apart into rows, as one row."""
+    """Part of an answer that could not be split into rows; it counts as one."""
 
     whole: Any
     error: Exception
@@ -115,9 +115,9 @@ class _Broken:
 class RowParser(Generic[R]):
     """How a provider's answers are read, row by row.
 
-    `what` says in words what a row is.  `key` finds the instance type and the region of a row that could not be read,
-    so that the stored offer stands; without it, and where it fails too, no offer of that answer counts as gone.
-    An answer of more than `at_most` rows is refused: nobody has so much to say.
+    `what` says in words what a row is.  `key` finds the instance type and region of a row that could not be read, so
+    that the stored offer is kept; without it, or where it fails too, no offer missing from that answer counts as gone.
+    An answer of more than `at_most` rows is refused, since no provider has so many.
     """
 
     what: str
@@ -131,7 +131,7 @@ class RowParser(Generic[R]):
         return iter(self.parse(document).offers)
 
     def parse(self, document: Any) -> Parsed:
-        """What became of each row of a decoded answer.  Raises where it does not fall into rows any more."""
+        """What became of each row of a decoded answer.  Raises where it can no longer be split into rows."""
         parsed = Parsed()
         for number, row in enumerate(self.rows(document), 1):
             if number > self.at_most:
@@ -179,7 +179,7 @@ def _unreadable(error: Exception, name: str, key: Key) -> UnreadableRow:
 
 
 def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T | _Broken]:
-    """The rows of things that have several each; one that does not fall apart is a row of its own, and unreadable."""
+    """The rows that `parts` finds in each of several wholes; a whole that can't be split is one unreadable row."""
     for whole in wholes:
         try:
             yield from list(parts(whole))
@@ -188,12 +188,12 @@ def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T |
 
 
 def unnamed_gpu(machine: str) -> str:
-    """In place of a GPU's name where only the machine's tells that there is one: it is listed as unknown."""
+    """The GPU's name where only the machine's name shows that there is one; it is then listed as unknown."""
     return f"{machine} (GPU not stated)"
 
 
 def lookup(entries: Iterable["Record"], pair: Callable[["Record"], tuple[str, T]]) -> dict[str, T]:
-    """What a table beside the rows says, by name; of an entry that can't be read it says nothing."""
+    """The values of a table beside the rows, by name; entries that can't be read are left out."""
     found: dict[str, T] = {}
     for entry in entries:
         with suppress(*PARSE_ERRORS):
@@ -203,22 +203,22 @@ def lookup(entries: Iterable["Record"], pair: Callable[["Record"], tuple[str, T]
 
 
 def said(error: Exception) -> str:
-    """What was found, in plain words: `no "gpu_plans"`, `'abc' is not a price`."""
+    """The error in plain words: `no "gpu_plans"`, `'abc' is not a price`."""
     if isinstance(error, KeyError) and error.args:
         return f"no {spoken(error.args[0])}"
     if isinstance(error, ValueError) and str(error):
         return f"{' '.join(str(error).split()):.400}"
-    return "not of the shape that is known"
+    return "not of the known shape"
 
 
 _NEEDED: Any = object()
 
 
 class Record:
-    """A JSON object of an answer, whose fields are asked for by what they should hold.
+    """A JSON object of an answer, with a method for each kind of value that a field may hold.
 
-    Each way to ask raises Unreadable, naming the field, where it is absent, null or of another kind; with a default,
-    an absent or null field is that.  Numbers may be text: "8" is 8.
+    Each method raises Unreadable, naming the field, where it is absent, null or of another kind; with a default, that
+    is returned for an absent or null field.  Numbers may be text: "8" is 8.
     """
 
     __slots__ = ("_fields", "_path")
@@ -238,7 +238,7 @@ class Record:
         return self._value(name, default)
 
     def text(self, name: str, default: Any = _NEEDED) -> Any:
-        """Text, without space around it; a number is taken for text, an empty text for none."""
+        """Text without space around it; a number counts as text, empty text as absent."""
         return self._as(name, default, _text, "text")
 
     def count(self, name: str, default: Any = _NEEDED) -> Any:
@@ -258,12 +258,12 @@ class Record:
         return self._as(name, default, _flag, "true or false")
 
     def availability(self, name: str) -> Availability | None:
-        """What a count, a flag, a word or a list of places says of availability; None where it says nothing."""
+        """The availability that a count, a flag, a word or a list of places states; None where it states none."""
         found: Availability | None = self._as(name, None, availability, "a number or a word for availability")
         return found
 
     def money(self, name: str, default: Any = _NEEDED, *, currency: str = "USD") -> Decimal | None:
-        """An amount; None where the field says that there is none ("", "-", 0, "contact us")."""
+        """An amount; None where the field states none ("", "-", 0, "contact us")."""
         value = self._value(name, default)
         try:
             return None if value is default else money(value, currency=currency)
@@ -271,9 +271,9 @@ class Record:
             raise self._wrong(name, value, f"a price in {currency}") from error
 
     def price(self, name: str, default: Any = _NEEDED, *, currency: str = "USD", per: int = 1) -> StatedPrice:
-        """A price for a `Draft`: the amount divided by `per` (100 for cents), None as `money`.
+        """A price for a `Draft`: the amount divided by `per` (100 for cents); None as for `money`.
 
-        Why it can't be read is returned, not raised: then the offer's other prices are kept.
+        The reason why it can't be read is returned, not raised, so that the offer's other prices are kept.
         """
         try:
             amount = self.money(name, default, currency=currency)
@@ -386,7 +386,7 @@ def _flag(value: Any) -> bool:
 
 
 def _name(row: Any) -> str:
-    """What a row that gives no key may be called: the first short text in it."""
+    """A name for a row without a key: the first text in it."""
     parts = row if isinstance(row, tuple) else (row,)
     for part in parts:
         fields = part._fields if isinstance(part, Record) else part
