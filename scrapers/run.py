@@ -1,4 +1,4 @@
-"""Runs all providers and reports; one failing stops no other."""
+"""Runs all providers; one that fails stops no other."""
 
 import asyncio
 import importlib
@@ -21,11 +21,11 @@ Clock = Callable[[], datetime]
 
 AT_ONCE = 64
 MOST_BYTES = 512 * 2**20
-"""What all answers of a provider may have together, decompressed."""
+"""The most that all answers of a provider may have together, decompressed."""
 
 
 class ProviderModule(Protocol):
-    """A file of scrapers/providers: also `offers`, a `RowParser`, where the source does not make them itself."""
+    """A module of scrapers/providers; it also has `offers`, a `RowParser`, unless its source describes the rows."""
 
     PROVIDER: Provider
     SOURCE: Source
@@ -33,9 +33,9 @@ class ProviderModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scraped:
-    """A provider's run: what was answered, what was made of it, and what went wrong.
+    """A provider's run: its answers, what was made of them, and what went wrong.
 
-    With an `error` there are no offers, but the captures that came before it.  Each row of the answer is in `offers`,
+    With an `error` there are no offers, only the captures that came before it.  Each row of the answer is in `offers`,
     `unreadable` or `left_out`.
     """
 
@@ -50,7 +50,7 @@ class Scraped:
 
     @property
     def observed_at(self) -> datetime:
-        """When the answer stood: at the time of its newest part, of a recording long before the run."""
+        """The time of the answer, that of its newest part; for a recording, long before the run."""
         return max((capture.fetched_at for capture in self.captures), default=self.started_at)
 
     @property
@@ -60,12 +60,12 @@ class Scraped:
 
     @property
     def is_complete(self) -> bool:
-        """Whether what the answer does not have is not for rent: each unreadable row says which offer it was to be."""
+        """Whether offers missing from the answer are gone: so where the key of each unreadable row is known."""
         return all(row.instance_type for row in self.unreadable)
 
     @property
     def retries(self) -> int:
-        """How many requests had to be sent again."""
+        """How many attempts failed and were repeated."""
         return sum(capture.retries for capture in self.captures) + (self.error.retries if self.error else 0)
 
     @property
@@ -82,7 +82,7 @@ def providers() -> list[ProviderModule]:
 
 
 async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds: float | None = None) -> Scraped:
-    """One provider, fetched and parsed, in `seconds` or its own time limit.  A ScrapeError is returned, not raised."""
+    """Fetch and parse one provider, within `seconds` or its own limit.  A ScrapeError is returned, not raised."""
     started_at = clock()
     captures: list[Capture] = []
     try:
@@ -102,10 +102,10 @@ async def run(
     at_once: int = AT_ONCE,
     seconds: float | None = None,
 ) -> None:
-    """Scrapes the providers concurrently, and awaits `on_done` with each as it is done, one at a time.
+    """Scrape the providers concurrently, and await `on_done` with each as it is done, one at a time.
 
-    `fetch_for` may raise a ScrapeError (no key, no recording): it becomes that provider's.  What `on_done`
-    raises ends the run.
+    A ScrapeError that `fetch_for` raises (no key, no recording) becomes that provider's error.  What `on_done` raises
+    ends the run.
     """
     running, reporting = asyncio.Semaphore(at_once), asyncio.Lock()
 
@@ -131,7 +131,7 @@ async def run(
 def replayer(captures: Iterable[Capture]) -> Fetch:
     """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them.
 
-    Of one query to an address the answer is that of its earlier wording: it may now ask for more fields.
+    The only capture of an address answers any request to it: a query may have been changed to ask for more fields.
     """
     by_identity = replay(captures)
     by_address: dict[tuple[str, str], list[Capture]] = {}
@@ -151,7 +151,7 @@ def replayer(captures: Iterable[Capture]) -> Fetch:
 
 
 def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
-    """A `Fetch` that keeps what it brings, as long as that is not more than anybody has to say."""
+    """A `Fetch` that appends its captures to a list.  It raises SourceUnavailable past MOST_BYTES."""
 
     async def keeping(request: Request) -> Capture:
         captures.append(await fetch(request))
@@ -164,10 +164,10 @@ def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
 
 
 async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
-    """As `walk`, in a process of its own that ends after so many seconds."""
+    """Do `fetch_and_parse` in a worker process, for so many seconds at most."""
     slug = module.PROVIDER.slug
     try:
-        return await workers.run(partial(walk, module), fetch, seconds)
+        return await workers.run(partial(fetch_and_parse, module), fetch, seconds)
     except TimeoutError:
         problem = f"its answer was not fetched and read within {seconds:g} s"
         raise SourceUnavailable(slug, problem, code="timeout") from None
@@ -176,8 +176,8 @@ async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parse
         raise SourceChanged(slug, problem) from None
 
 
-async def walk(module: ProviderModule, fetch: Fetch) -> Parsed:
-    """What becomes of each row of a provider's answer, read in this process, however long it takes.
+async def fetch_and_parse(module: ProviderModule, fetch: Fetch) -> Parsed:
+    """What became of each row of a provider's answer, read in this process, however long it takes.
 
     Raises a ScrapeError, whatever goes wrong.
     """
@@ -202,7 +202,7 @@ async def _document(module: ProviderModule, fetch: Fetch) -> Any:
 
 
 def _parse(module: ProviderModule, document: Any) -> Parsed:
-    """What became of each row.  Raises SourceChanged where the answer does not fall into rows any more."""
+    """What became of each row.  Raises SourceChanged where the answer can no longer be split into rows."""
     try:
         return row_parser(module).parse(document)
     except PARSE_ERRORS as error:
@@ -210,6 +210,6 @@ def _parse(module: ProviderModule, document: Any) -> Parsed:
 
 
 def row_parser(module: ProviderModule) -> RowParser[Any]:
-    """How the provider's answers are read: by the module itself, else as its source describes."""
+    """The parser of the provider's answers: that of the module itself, else the one that its source describes."""
     found: RowParser[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).row_parser()
     return found

@@ -31,8 +31,8 @@ def test_a_byte_order_mark_is_no_part_of_a_text(tmp_path):
     [
         (lambda file: None, "can't be read: No such file or directory"),
         (lambda file: file.mkdir(), "can't be read: Is a directory"),
-        (os.mkfifo, "can't be read: no plain file"),
-        (lambda file: file.symlink_to("/dev/zero"), "can't be read: no plain file"),
+        (os.mkfifo, "can't be read: not a regular file"),
+        (lambda file: file.symlink_to("/dev/zero"), "can't be read: not a regular file"),
         (lambda file: file.symlink_to("nowhere"), "can't be read: No such file or directory"),
         (lambda file: file.symlink_to(file.name), "can't be read: Too many levels of symbolic links"),
     ],
