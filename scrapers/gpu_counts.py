@@ -1,8 +1,8 @@
-"""How many GPUs a raw name or instance type states, and whether it means whole ones.
+"""How many GPUs a raw name or instance type states, and whether they are whole.
 
 "8x H100", "H100x8", "gpu_8x_h100_sxm5" and "A100:4" state a count; "1/2 L4" and "0.5x A100" a share of one GPU;
-"A100 1g.5gb" and "GRID A100-10C" a slice, whose share the name does not say.  Numbers that count something else
-(lanes, CPUs, RAM, the index of a GPU) are left out.
+"A100 1g.5gb" and "GRID A100-10C" a slice, whose share the name does not state.  Numbers that count something else
+(lanes, CPUs, RAM, the index of a GPU) are ignored.
 """
 
 import re
@@ -74,10 +74,10 @@ _ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))
 
 
 class StatedCount(NamedTuple):
-    """What a name states of how many GPUs it means.
+    """How many GPUs a name states.
 
-    `gpu_count` is None where it says nothing; `share` is below 1, or None for a slice of unknown size.  `name` is the
-    rest, in lower case.  Where it contradicts itself ("8x ... 4 GPUs"), `is_clear` is False.
+    `gpu_count` is None where it states none; `share` is 1 for whole GPUs, below 1 for a part of one, None for a slice
+    of unknown size.  `name` is the rest, in lower case.  `is_clear` is False for contradictions ("8x ... 4 GPUs").
     """
 
     gpu_count: int | None
@@ -88,7 +88,7 @@ class StatedCount(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Lower case, without trade marks, characters nobody sees, and the many ways to write a dash or a times sign."""
+    """The text in lower case, without trade marks and invisible characters, with one kind of dash and of times sign."""
     plain = _MARKS.sub(" ", text.casefold())
     if plain.isascii():
         return plain
@@ -117,12 +117,12 @@ def stated_count(text: str) -> StatedCount:
 
 
 def without_other_numbers(folded: str) -> str:
-    """Folded text without the numbers that count something else than GPUs or their memory."""
+    """Folded text without the numbers that count anything but GPUs or their memory."""
     return _OTHER_NUMBERS.sub(" ", folded)
 
 
 def without_count(folded: str) -> str:
-    """Folded text without what states a count."""
+    """Folded text without its count."""
     return _counted(folded)[1]
 
 
@@ -132,7 +132,7 @@ def is_slice(folded: str) -> bool:
 
 
 def without_slice(folded: str) -> str:
-    """Folded text without what names a part of a GPU."""
+    """Folded text without the words for a part of a GPU."""
     return _SLICE.sub(" ", folded)
 
 
@@ -150,7 +150,7 @@ def _counted(folded: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _share(folded: str) -> tuple[Fraction | None, str, str]:
-    """The share of a GPU, the text without it, and how it is stated; "10/12" or "16/32" are sizes of memory."""
+    """The share of a GPU, the text without it, and how it is stated; "10/12" or "16/32" are memory sizes."""
     if match := _PERCENT.search(folded):
         share = Fraction(int(match[1]), 100) if match[1] else Fraction(1, 2)
         return (share or None), _PERCENT.sub(" ", folded, count=1), match[0].strip()
@@ -164,5 +164,5 @@ def _share(folded: str) -> tuple[Fraction | None, str, str]:
 
 
 def _ratio(part: int, whole: int) -> Fraction:
-    """The part of a whole; 0 where the two are no share of a GPU."""
+    """The two numbers as a fraction; 0 where they can't be a share of a GPU."""
     return Fraction(part, whole) if 0 < part < whole <= 16 and gcd(part, whole) == 1 else Fraction(0)

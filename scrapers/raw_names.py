@@ -15,7 +15,7 @@ from scrapers.gpu_counts import StatedCount, fold, stated_count
 from scrapers.gpu_names import GpuNames, Resolution, sizes, without_sizes
 
 _TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")
-# Sellers' own codes around a GPU's name, as their price lists had them in August 2026, and what stands for them.
+# Sellers' own codes around a GPU's name, as in their price lists of August 2026, and what replaces them.
 _CODES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Google, list of SKUs: "Commitment v1: Nvidia L4 GPU running in Mumbai for 1 Year"
     (re.compile(r"^(?:commitment v\d:|spot preemptible|reserved|dws calendar mode(?: a\d)?|a\d(?= nvidia))\s"), " "),
@@ -33,7 +33,7 @@ Kind = Literal["variant", "chip", "share", "slice", "ambiguous", "unknown"]
 
 
 class MachineType(NamedTuple):
-    """What a machine type of a cloud has: GPUs by their slug; `share` is below 1 where it has a part of one."""
+    """The GPUs of a cloud's machine type; `share` is below 1 where it has a part of one."""
 
     slug: str
     kind: Literal["variant", "chip"]
@@ -42,10 +42,10 @@ class MachineType(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a raw name means, and the rule that said so.
+    """What a raw name means, and the rule that decided.
 
     `kind` is "share" or "slice" for a part of a GPU: `slug` is then the whole GPU's, where that is known.
-    `gpu_count` is None where the name states none.  `candidates` are the GPUs an ambiguous name may mean.
+    `gpu_count` is None where the name states none.  `candidates` are the GPUs that an ambiguous name may mean.
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Meaning(NamedTuple):
 
 
 class RawNames:
-    """What raw names mean, by the names of GPUs, the clouds' machine types, and the sellers that may stand first."""
+    """What raw names mean, given the names of GPUs, the machine types, and sellers' names that may come first."""
 
     def __init__(self, names: GpuNames, machines: Mapping[str, MachineType], sellers: Iterable[str]) -> None:
         self._names = names
@@ -69,7 +69,7 @@ class RawNames:
         self.meaning = lru_cache(maxsize=4096)(self._meaning)
 
     def _meaning(self, text: str, memory_gb: Decimal | None = None) -> Meaning:
-        """What a raw name means, where `memory_gb` is stated for each GPU; of a chip, with the variants it may be."""
+        """What a raw name means, where `memory_gb` is stated for each GPU; a chip comes with its variants."""
         found = self._meant(text, memory_gb)
         if found.kind != "chip" or found.slug is None:
             return found
@@ -110,7 +110,7 @@ class RawNames:
         return _of_gpu(stated, found)
 
     def _of_memory(self, name: str, all_gb: Decimal) -> Meaning:
-        """What a name means with so much memory in all its GPUs: some whole ones, or a share of one."""
+        """What a name means whose GPUs have so much memory in total: some whole ones, or a share of one."""
         found = self._names.resolve(name)
         vram = self._names.vram_gb(found.slug) if found.slug else None
         if not vram:

@@ -126,5 +126,5 @@ def test_countries_are_known_by_codes_and_names_in_any_case() -> None:
 
 def test_providers_whose_codes_are_read_exist() -> None:
     slugs = {module.PROVIDER.slug for module in providers()}
-    assert import_module("scrapers.regions")._READ.keys() <= slugs
+    assert import_module("scrapers.regions")._COUNTRY_STANDS.keys() <= slugs
     assert {provider for provider, _ in regions().listed} <= slugs
