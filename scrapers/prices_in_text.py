@@ -1,6 +1,6 @@
-"""Prices in running text: which GPU's name each price follows, whatever the page's markup.
+"""Prices in running text, whatever the page's markup: each belongs to the GPU's name before it.
 
-In a text, a tab stands before each cell of a table: a price in a cell of its own is another price, not an older one.
+A tab stands before each cell of a table: a price in a cell of its own is of another kind, not an older one.
 """
 
 import re
@@ -16,9 +16,10 @@ Per = Literal["month", "hour", "minute", "second"]
 
 
 class Card(NamedTuple):
-    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", None of "H100"; the memory is one GPU's.
+    """A GPU with its price, as a page's price card states it: `gpu_count` is 8 for "8x H100", None for "H100".
 
-    `price` None: no price follows the name.  OddPrice: one that does not say what the GPU costs.
+    The memory is one GPU's.  `price` is None where no price follows the name, an OddPrice where it is not clear which
+    price holds.
     """
 
     gpu: str
@@ -28,18 +29,18 @@ class Card(NamedTuple):
 
     @property
     def name(self) -> str:
-        """A name that is the card's own on its page: "H100 80 GB", "8x H100"."""
+        """A name that tells the card from the page's others: "H100 80 GB", "8x H100"."""
         number = f"{self.gpu_count}x " if self.gpu_count and self.gpu_count > 1 else ""
         memory = f" {self.memory_gb.normalize():f} GB" if self.memory_gb else ""
         return f"{number}{self.gpu}{memory}"
 
 
 Segment = tuple[re.Match[str], str]
-"""A name in running text, or the head of a card, with the words behind it."""
+"""A GPU's name in running text, or the heading of a card, with the text after it."""
 
 
 class _Stated(NamedTuple):
-    """A price in running text.  `end` is that of its unit; `unit` "" means that none stands beside it."""
+    """A price in running text.  `end` is where its unit ends; `unit` is "" where none stands beside it."""
 
     words: str
     start: int
@@ -66,7 +67,7 @@ _KINDS = (
     r"spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)|annual(?:ly)?|yearly"
     r"|monthly|weekly"
 )
-# Words right before a price, or right behind it, by which it is not the price at which one rents on demand today.
+# Words right before or after a price that mark it as something else than today's price on demand.
 _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
     "old": re.compile(
         r"\b(?:was|were|before|instead of|(?:down|reduced) from|original(?:ly)?|previous(?:ly)?|formerly|old|statt"
@@ -99,10 +100,10 @@ _HOURS_A_MONTH = range(715, 746)
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:
-    """Each GPU's name, and the price that follows: in the same sentence, before the next name, `within` characters on.
+    """Each GPU's name with the price that follows it: in the same sentence, before the next name, `within` characters.
 
     A price counts if it has a currency and, beside it, the unit of time; with `unit_above` the unit may instead stand
-    further up, and beside the price no other one.  Which one counts, `price_behind` says; what it raises is the card's.
+    further up the page, with none beside the price.  `price_after` chooses among several prices.
     """
     known = rf"(?:/|\bper\b)\s?{_unit(per)}|\b{_HEADINGS[per]}\b"
     heading = re.search(known, text, re.IGNORECASE) if unit_above else None
@@ -114,13 +115,13 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
 
 def _price_or_why(words: str, currency: str, per: Per, *, bare: bool, within: int) -> StatedPrice:
     try:
-        return price_behind(words, currency, per, bare=bare, within=within)
+        return price_after(words, currency, per, bare=bare, within=within)
     except Unreadable as error:
         return OddPrice(str(error))
 
 
 def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:
-    """Each match with the words behind it, up to the next one or the sentence's end; a match may reach over cells."""
+    """Each match with the text after it, up to the next match or the sentence's end; a match may span cells."""
     names = list(name.finditer(text.replace("\t", " ")))
     for found, following in zip(names, [*names[1:], None], strict=False):
         words = text[found.end() : following.start() if following else len(text)]
@@ -128,16 +129,16 @@ def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:
         yield found, words[: end.start()] if end else words
 
 
-def price_behind(
+def price_after(
     words: str, currency: str = "USD", per: Per = "hour", *, bare: bool = False, within: int = 60
 ) -> Decimal | None:
-    """The price on demand in the words behind a name, None where there is none; with `bare`, also one without a unit.
+    """The price on demand in the text after a name, None where there is none; with `bare`, also one without a unit.
 
-    What a word marks as an old price, a saving or another kind of price (was, instead of, save, spot, reserved ...) is
-    not read, and a list price only where it is the only one; nor is, without a unit, one behind an empty cell ("-",
-    "Contact us"): it is of another column.  Raises Unreadable for what is no price, for an old price
-    alone, for one beside a discount ("20% off"), and for two that differ, since nothing says which one holds.  In two
-    cells of a table they are two kinds of price, of which the first counts; so are one for an hour and one for a month.
+    Left out are prices marked as old, a saving or another kind (was, instead of, save, spot, reserved ...), a list
+    price beside another one and, without a unit, a price after an empty cell ("-", "Contact us"): it belongs to another
+    column.  Raises Unreadable for text that is not a price, for an old price alone, for a price beside a discount
+    ("20% off"), and for two that differ, since nothing says which one holds.  Prices in two cells of a table are of two
+    kinds, of which the first counts; so are a price per hour and one per month.
     """
     stated = list(_stated(words, per, within))
     of_unit = [one for one in stated if one.unit == per] or [one for one in stated if bare and not one.unit]
@@ -156,7 +157,7 @@ def price_behind(
 
 
 def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: str) -> None:
-    """Raises Unreadable where a price is not the only one of its unit, or of before a discount."""
+    """Raise Unreadable where a price is not the only one with its unit, or stands beside a discount."""
     for other in stated:
         if not other.label and other.unit in (price.unit, "") and _is_near(words, price, other):
             one, two = sorted(_amount(which, currency) or Decimal(0) for which in (price, other))
@@ -181,7 +182,7 @@ def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
 
 
 def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
-    """The prices in a text, in order, up to a few behind `within` characters."""
+    """The prices in a text, in order, up to some distance past `within` characters."""
     behind = 0
     for found in _A_PRICE.finditer(words):
         if found.start() > within + 5 * _NEAR:
@@ -194,7 +195,7 @@ def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
 
 
 def _unit_behind(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
-    """The unit of a price that ends there, and where the unit ends."""
+    """The unit after a price that ends at `at`, and where the unit ends."""
     of_time = _beside(per).match(words, at)
     if of_time:
         return per, of_time.end()
@@ -224,7 +225,7 @@ def _amount(stated: _Stated, currency: str) -> Decimal | None:
 
 
 def _memory(words: str) -> Decimal | None:
-    """The GPU's memory, which stands before the price."""
+    """The GPU's memory, where it stands before the price."""
     price = _A_PRICE.search(words)
     size = _MEMORY.search(words[: price.start()] if price else words)
     return memory_gb(size[0]) if size else None

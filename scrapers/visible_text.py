@@ -1,13 +1,13 @@
-"""From HTML to words: the one way in which a page's words are read, as somebody with eyes and a wide screen sees them.
+"""The visible text of an HTML page, as one sees it on a wide screen; all scrapers read text in this way.
 
-Not read is what is struck through (del, s, strike, line-through) and what is not shown: scripts, the hidden, copies for
-screen readers.  `aria-hidden` hides from screen readers only and is read, unless it is a price right beside another
-price: of such copies the one for everybody counts.  Of style only attributes and the names of classes are looked at.
+Left out is text that is struck through (del, s, strike, line-through) or not shown: scripts, hidden elements, copies
+for screen readers.  `aria-hidden` hides from screen readers only and is read, unless it is a price right beside another
+price: then it is a copy, and the other one counts.  Only style attributes and class names are known of the style.
 
-Blocks, line breaks and cells part words; comments and invisible characters don't.  An inline element parts no word
-either, but two side by side may be columns, and text in a flexible row too: what is joined across their borders is only
-what can't be two things.  A border inside a number stays, and "$2|69" is no price.  A number raised behind another one
-is marked, "$11^99", and `scrapers.parse` tells cents from a footnote; behind a word it is a footnote, and not read.
+Blocks, line breaks and cells separate words; comments and invisible characters don't.  Nor does an inline element, but
+two side by side may be columns, and so may text in a flex row: across their borders, text is joined only where it can't
+be two things.  A border inside a number is kept, and "$2|69" is not a price.  A number raised after another is marked,
+"$11^99", and `scrapers.parse` tells cents from a footnote; after a word it is a footnote, and left out.
 """
 
 import re
@@ -20,14 +20,14 @@ import lxml.html
 
 
 class Begin(NamedTuple):
-    """An element's beginning, as the markup has it."""
+    """The start of an element, with its tag and attributes."""
 
     tag: str
     attributes: Mapping[str, str]
 
 
 class Look(NamedTuple):
-    """What stands for an element's borders, and whether what is inside is read."""
+    """The marks for an element's borders, and whether its content is read."""
 
     begin: str
     end: str
@@ -35,11 +35,11 @@ class Look(NamedTuple):
 
 
 Piece = str | Begin | None
-"""A text, an element's beginning or, None, its end."""
+"""A text, the start of an element, or None for its end."""
 
-# What stands in a page's text for the borders of its elements; these characters are taken out of the text itself.
+# Marks in a page's text for the borders of its elements; these characters are removed from the text itself.
 _INLINE, _END, _RAISED, _SPAN, _COPY, _COPIED = "\u2061", "\u2062", "\u2063", "\u2064", "\ufff9", "\ufffb"
-_BLOCK, _CELL = "\x1e", "\x1f"  # which are white space too
+_BLOCK, _CELL = "\x1e", "\x1f"  # which Python counts as white space
 
 _INLINE_TAGS = frozenset(
     ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
@@ -53,17 +53,17 @@ _NEVER_SHOWN = frozenset(
 )  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _STRUCK_TAGS = frozenset(("del", "s", "strike"))
-_UNSEEN_STYLE = re.compile(
+_HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0(?![.\d]*[1-9])"
     r"|(?:left|top|text-indent):-\d{3}|clip:rect\(0|clip-path:inset\(50%"
 )
 _BLOCK_STYLE = re.compile(r"(?<![\w-])display:(?!none|contents|inline(?![-\w]))")
-_UNSEEN_CLASS = re.compile(
+_HIDDEN_CLASS = re.compile(
     r"sr-?only|visually-?hidden|screen-?reader|hidden-?visually|off-?screen"
     r"|^(?:(?:is-|u-)?hidden|d-none|hide|invisible|w-condition-invisible|(?:sm|md|lg|xl):hidden|d-(?:sm|md|lg|xl)-none)$",
     re.IGNORECASE,
 )
-_SEEN_CLASS = re.compile(  # on a wide screen, where a narrow one has it hidden
+_SHOWN_CLASS = re.compile(  # shown on a wide screen, hidden on a narrow one
     r"^(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|grid|inline.*|table.*|contents|visible|not-sr-only)$|^not-sr-only$"
 )
 _STRUCK_CLASS = re.compile(
@@ -83,11 +83,11 @@ _POWERS = re.compile(r"((?<![A-Za-z\d.,])[\d.,]*\d)?([⁰¹²³⁴-⁹]+)")
 _POWER_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 _GAP = re.compile(rf"([\s{_MARKS}]+)")
-_NEAR = 40  # so many characters tell what stands on either side of a gap
-_JOINED = re.compile(  # two parts of a price, and what closes a word
+_NEAR = 40  # how many characters on either side of a gap are looked at
+_JOINED = re.compile(  # two parts of a price, or a word and its punctuation
     r"[$€£₹¥]¦[\d.]|(?<![A-Za-z])(?:US|AU?|CA?|HK|MX|NT|NZ|R|SG?)¦\$|[\d$€£₹¥][.,]¦\d|¦[/.,:;)%*^]"
 )
-_JOINED_IN_TEXT = re.compile(  # a name's parts: "L40<b>S</b>", "H<b>100</b>"; not "24 GB<b>8 vCPU</b>"
+_JOINED_IN_TEXT = re.compile(  # parts of a name: "L40<b>S</b>", "H<b>100</b>"; not "24 GB<b>8 vCPU</b>"
     r"\d¦(?:[A-Z]{1,2}|[x×])$|(?<!\w)[A-Z]¦\d|[^\w$€£₹¥)%]¦\w"
 )
 _LETTERS = re.compile(r"[^\W\d]¦[^\W\d]")
@@ -101,18 +101,18 @@ _COPY_MARKS = str.maketrans("", "", f"{_COPY}{_COPIED}")
 
 
 def visible_text(element: lxml.html.HtmlElement, *, cells: bool = False) -> str:
-    """The words that one reads in an element or a page, parted by spaces; with `cells` by a tab before each cell."""
+    """The visible text of an element or a page, in one line; with `cells`, a tab stands before each table cell."""
     return text_of_pieces(_pieces(element), cells=cells)
 
 
 def text_of_pieces(pieces: Iterable[Piece], *, cells: bool = False) -> str:
-    """The words that one reads in pieces of markup, in order and balanced; see `visible_text`."""
+    """The visible text of pieces of markup, in order and balanced; see `visible_text`."""
     text = _without_copies("".join(_joined("".join(_marked(pieces))))).strip()
     return text.replace(_CELL, "\t") if cells else re.sub(f"{_CELL}+", " ", text)
 
 
 def plain(text: str) -> str:
-    """Text without invisible characters, full-width ones as usual; a number raised behind another one is "11^99"."""
+    """Text without invisible characters, full-width ones as normal ones; a number raised after another is "11^99"."""
     return _POWERS.sub(_power, text.translate(_PLAIN))
 
 
@@ -121,12 +121,12 @@ def _power(found: re.Match[str]) -> str:
 
 
 def is_visible(element: lxml.html.HtmlElement) -> bool:
-    """Whether an element is where one reads it: neither hidden nor struck through, by itself or as a part."""
+    """Whether neither the element nor one around it is hidden or struck through."""
     return all(_look(_begin(one)).is_read for one in (element, *element.iterancestors()))
 
 
 def _pieces(element: lxml.html.HtmlElement) -> Iterator[Piece]:
-    """An element with all it holds, comments left out; without the text behind it."""
+    """An element and its content, without comments and without the text after it."""
     for event, node in lxml.etree.iterwalk(element, ("start", "end", "comment", "pi")):
         if event == "start":
             yield _begin(node)
@@ -138,9 +138,9 @@ def _pieces(element: lxml.html.HtmlElement) -> Iterator[Piece]:
 
 
 def _marked(pieces: Iterable[Piece]) -> Iterator[str]:
-    """The texts that are read, with marks for the borders between them."""
+    """The texts that are visible, with marks for the borders between them."""
     ends: list[str] = []
-    unread = 0  # how deep in an element that is not read
+    unread = 0  # how many levels deep in an element that is not read
     for piece in pieces:
         if isinstance(piece, str):
             yield "" if unread else plain(piece)
@@ -170,9 +170,9 @@ def _look(element: Begin) -> Look:
 def _known_look(tag: str, classes: str, style: str, is_hidden: bool, is_copy: bool) -> Look:
     style = re.sub(r"\s", "", style.lower())
     names = classes.split()
-    if tag in ("html", "body"):  # hidden until its script has run, if at all
+    if tag in ("html", "body"):  # if hidden, then only until a script has run
         return Look(_BLOCK, _BLOCK)
-    if tag in _NEVER_SHOWN or is_hidden or _UNSEEN_STYLE.search(style) or _are_unseen(names):
+    if tag in _NEVER_SHOWN or is_hidden or _HIDDEN_STYLE.search(style) or _are_hidden(names):
         return Look("", "", is_read=False)
     if tag in _STRUCK_TAGS or "line-through" in style or any(map(_STRUCK_CLASS.search, names)):
         return Look(" ", "", is_read=False)
@@ -180,8 +180,8 @@ def _known_look(tag: str, classes: str, style: str, is_hidden: bool, is_copy: bo
     return Look(begin + _COPY, _COPIED + end) if is_copy else Look(begin, end)
 
 
-def _are_unseen(names: list[str]) -> bool:
-    return any(map(_UNSEEN_CLASS.search, names)) and not any(map(_SEEN_CLASS.search, names))
+def _are_hidden(names: list[str]) -> bool:
+    return any(map(_HIDDEN_CLASS.search, names)) and not any(map(_SHOWN_CLASS.search, names))
 
 
 def _borders(tag: str, style: str) -> tuple[str, str]:
@@ -198,7 +198,7 @@ def _borders(tag: str, style: str) -> tuple[str, str]:
 
 
 def _joined(text: str) -> Iterator[str]:
-    """The words with what is read between them: a space, a cell's border, or nothing."""
+    """The words, with a space, a cell's border or nothing between them."""
     first, *rest = _GAP.split(text)
     yield first
     left = first[-_NEAR:]
@@ -216,7 +216,7 @@ def _is_footnote(left: str, gap: str, word: str) -> bool:
 
 
 def _joint(left: str, gap: str, right: str) -> str:
-    """What is read between two pieces of text."""
+    """What is put between two pieces of text."""
     if _CELL in gap:
         return _CELL * gap.count(_CELL)
     if _BLOCK not in gap and _RAISED in gap and right[:1].isdigit() and _NUMBER.search(left):
@@ -234,5 +234,5 @@ def _joint(left: str, gap: str, right: str) -> str:
 
 
 def _without_copies(text: str) -> str:
-    """Of two prices beside each other, the one that only eyes are told is a copy."""
+    """The text without copies: of two prices side by side, one with `aria-hidden` repeats the other."""
     return _COPY_BEHIND.sub(r"\1", _COPY_BEFORE.sub("", text)).translate(_COPY_MARKS)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scrapers.offer import Draft, Provider
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
-from scrapers.prices_in_text import price_behind, segments
+from scrapers.prices_in_text import price_after, segments
 from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
@@ -37,7 +37,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 def _read(row: _Row) -> Draft | LeftOut:
     (head, words, gpus), (name, _) = row, _key(row)
-    price = price_behind(words, within=20)
+    price = price_after(words, within=20)
     if not price:
         return LeftOut("no_price", name)
     by_the_month = head["kind"] == "Bare metal"

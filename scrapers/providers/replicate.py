@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb
-from scrapers.prices_in_text import Segment, price_behind, segments
+from scrapers.prices_in_text import Segment, price_after, segments
 from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
@@ -44,7 +44,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (head, words), (name, _) = row, _key(row)
-    price = price_behind(words, per="second", within=30)
+    price = price_after(words, per="second", within=30)
     if not price:
         return LeftOut("no_price", name)
     gpus, sizes = count(head["count"]) or 1, _SIZES.search(words)

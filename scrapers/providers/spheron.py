@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import memory_gb
-from scrapers.prices_in_text import price_behind
+from scrapers.prices_in_text import price_after
 from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 from scrapers.visible_text import is_visible, plain, visible_text
@@ -58,9 +58,9 @@ def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
     """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
     titles = [plain(title) for title in row.xpath(".//@title")]
     words = visible_text(row)
-    price = price_behind(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)
+    price = price_after(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)
     behind = [part for text in (words, *titles) for part in _SPOT.split(text)[1:]]
-    spot = {price_behind(part, bare=True, within=20) for part in behind} - {None}
+    spot = {price_after(part, bare=True, within=20) for part in behind} - {None}
     if len(spot) > 1:
         raise ValueError(f"two spot prices in {words!r:.80} and {titles!r:.80}")
     if any(title.startswith("Spot price") for title in titles):

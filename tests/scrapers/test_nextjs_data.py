@@ -30,7 +30,7 @@ def test_a_character_split_over_two_pieces_is_one() -> None:
 
 
 def test_a_page_without_data_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no Next.js data"):
+    with pytest.raises(ValueError, match=r"no Next\.js data"):
         flight_rows("<html></html>")
 
 

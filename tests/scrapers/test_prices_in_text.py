@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scrapers.offer import Unreadable
-from scrapers.prices_in_text import cards, price_behind, segments
+from scrapers.prices_in_text import cards, price_after, segments
 
 
 def prices(text: str, **how: Any) -> dict[str, str]:
@@ -128,7 +128,7 @@ def test_a_gpu_without_a_price_is_a_card_without_one() -> None:
     ],
 )
 def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
-    assert price_behind(words) == Decimal("2.69")
+    assert price_after(words) == Decimal("2.69")
 
 
 @pytest.mark.parametrize(
@@ -151,23 +151,23 @@ def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
 )
 def test_a_price_that_may_be_an_old_one_is_refused(words: str, problem: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(problem)):
-        price_behind(words)
+        price_after(words)
 
 
 @pytest.mark.parametrize("cell", ["", "-", "—", "N/A", "Contact us", "Sold out", "Reserved only"])
 def test_behind_an_empty_cell_a_price_is_of_another_column(cell: str) -> None:
-    assert price_behind(f"\t80 GB\t{cell}\t$1,963", bare=True) is None
-    assert price_behind(f"\tHopper\t80 GB\t$2.69\t{cell}\t$1,963", bare=True) == Decimal("2.69")
+    assert price_after(f"\t80 GB\t{cell}\t$1,963", bare=True) is None
+    assert price_after(f"\tHopper\t80 GB\t$2.69\t{cell}\t$1,963", bare=True) == Decimal("2.69")
 
 
 def test_a_sign_that_has_lost_its_number_is_no_price() -> None:
     with pytest.raises(Unreadable, match=r"'\$' is not a price in USD"):
-        price_behind("\t80 GB\t$\t$1,963", bare=True)
+        price_after("\t80 GB\t$\t$1,963", bare=True)
 
 
 def test_other_kinds_of_price_alone_are_none() -> None:
-    assert price_behind("Spot $1.20/hr") is None
-    assert price_behind("Reserved from $1.99/hr, 1 year $1.80/hr") is None
+    assert price_after("Spot $1.20/hr") is None
+    assert price_after("Reserved from $1.99/hr, 1 year $1.80/hr") is None
 
 
 def test_a_page_without_a_gpu_has_no_segments() -> None:
