@@ -1,7 +1,7 @@
 """Akamai Cloud (Linode): the plans of its public API, no key needed.
 
-Prices are US dollars per plan-hour before tax; the month's price is a cap on the hours of one.  A plan costs the
-same everywhere but in the regions that it lists with prices of their own.  Only the plan's label names the GPU
+Prices are US dollars per plan-hour before tax; the monthly price is a cap on them.  A plan costs the same everywhere
+except in the regions that it lists with prices of their own.  Only the plan's label names the GPU
 ("RTX4000 Ada x1 Small", "Dedicated 32GB + RTX6000 GPU x1"); RTX6000 is the Quadro of 2018, as Linode documents it.
 Regions with prices of their own have them for every plan; `scrapers.machine_places` knows which regions have GPUs.
 """

@@ -1,8 +1,8 @@
 """Akash Network: the console's public statistics of the providers' bids, no key needed.
 
-Prices are US dollars per GPU-hour of what providers bid for a deployment with one GPU (the console leaves out bids for
-more: github.com/akash-network/console, apps/api, gpu-price.service.ts): the lowest bid, which can be had.  Medians and
-averages of the bids are no offers; a model nobody bids for has no price.
+Prices are US dollars per GPU-hour: the lowest that a provider bids for a deployment with one GPU (the console leaves
+out bids for more: github.com/akash-network/console, apps/api, gpu-price.service.ts).  Medians and averages of the bids
+are not offers; a model that nobody bids for has no price.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ PROVIDER = Provider(
 )
 SOURCE = Json("https://console-api.akash.network/v1/gpu-prices")
 
-# The form factor is said apart from the model; these are sold in several.
+# Models sold in several form factors; the form factor is a field of its own.
 _IN_SEVERAL_FORMS = {"a100", "h100", "h200", "v100"}
 _STATISTICS = {"med", "weightedAverage", "avg"}
 

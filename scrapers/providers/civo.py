@@ -34,7 +34,7 @@ _Row = tuple[str, dict[str | None, HtmlElement]]
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows of the GPUs' tables: the GPU of the caption, and the cells by their title."""
+    """The rows of the GPU tables: the GPU of the caption, and the cells by their title."""
     for table in page.cssselect("section#nvidia-gpus table"):
         caption = _CAPTION.fullmatch(visible_text(table.cssselect("caption")[0]))
         if caption:
@@ -56,7 +56,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft:
-    """The row's offer; one without any price wants to be asked."""
+    """The row's offer; without any price, one has to contact sales."""
     (gpu, cells), size = row, _size(row)
     prices: Prices = {
         "price": _hourly(cells["On-demand price"]),
@@ -80,7 +80,7 @@ def _read(row: _Row) -> Draft:
 def _hourly(cell: HtmlElement, term: str = "") -> StatedPrice:
     """The price per hour; with `term`, that of the commitment whose part of the cell has this id.
 
-    The cell shows one term at a time: that the others are hidden says nothing against them.
+    The cell shows one term at a time: the hidden ones are valid too.
     """
     part = f".//*[@id='{term}']" if term else "."
     return price_or_why(" ".join(map(visible_text, cell.xpath(f"{part}//*[@data-option='hourly']"))))

@@ -1,8 +1,8 @@
 """CloudRift: the list of virtual machines of its public API, no key needed.
 
 Prices are US cents per machine-hour before tax.  A machine's memory, and that of each of its GPUs, is in bytes.  A
-variant is let in the data centres that it lists with the number of free nodes; without any it is sold out.  Older
-answers count the nodes of each data centre only.
+variant is available in the data centres that it lists with the number of free nodes; without any it is sold out.
+Older answers have only a count of nodes for each data centre.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _GIB = 1024**3
 
 
 _Row = tuple[str, Record | None, str, Availability | None]
-"""A GPU, a variant of machines with it (None for a GPU that comes in none), a data centre and its availability."""
+"""A GPU, a variant of machines with it (None for a GPU without one), a data centre and the availability there."""
 _FREE = ("available_nodes_per_dc", "nodes_per_dc")
 
 
@@ -38,7 +38,7 @@ def _rows(answer: Any) -> Iterator[Any]:
 
 
 def _centres(kind_and_variant: Any) -> Iterator[_Row]:
-    """The variant in each of its data centres; in "" where the answer lists none."""
+    """The variant in each of its data centres; "" where the answer lists none."""
     kind, variant = kind_and_variant
     gpu = kind.text("brand_short")
     listed = next((name for name in _FREE if variant and name in variant), None)
@@ -80,7 +80,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _gb(variant: Record, name: str) -> Any:
-    """GiB, to a hundredth, for a size in bytes."""
+    """The size in GiB, to a hundredth, of one in bytes."""
     return round(variant.number(name, 0) / _GIB, 2) or None
 
 

@@ -1,8 +1,8 @@
 """CoreWeave: the GPU instances of its price page, by region.
 
-Prices are USD per instance-hour before tax, mostly for machines of 8 GPUs.  The page states each row twice, for
-wide and narrow screens; what is read here are the labelled figures of the narrow one.  A figure may carry the
-number of a footnote ("4^1"), which is not read.  The inference price is another product.
+Prices are USD per instance-hour before tax, mostly for machines with 8 GPUs.  The page states each row twice, for
+wide and narrow screens; the labelled figures of the narrow one are read.  A figure may have the number of a
+footnote ("4^1"), which is left out.  The inference price is for another product.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _Row = tuple[str, HtmlElement]
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows with figures, under the region whose heading they follow."""
+    """The rows with figures, each with the region whose heading it follows."""
     region = ""
     for element in filter(is_visible, page.cssselect("h5, [role=listitem]")):
         heading = visible_text(element)
@@ -40,7 +40,7 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 
 def _figures(row: HtmlElement) -> dict[str, str]:
-    """Label -> figure."""
+    """The figures by their label."""
     pairs = ((cell.getnext(), visible_text(cell)) for cell in row.cssselect(".table-meta-value"))
     return {visible_text(label): figure for label, figure in pairs if label is not None}
 

@@ -1,8 +1,8 @@
 """Crusoe Cloud: the section "GPU instances pricing" of its price page.
 
-Prices are USD per GPU-hour before tax: on demand, then the current spot price; "Contact sales" where it has none
-to show.  Memory and form factor stand beside the GPU's name ("NVIDIA A100", "80GB", "SXM").  The same rows
-further down, without "/GPU-hr", are other products.
+Prices are USD per GPU-hour before tax: on demand, then the current spot price; "Contact sales" where there is none.
+Memory and form factor stand beside the GPU's name ("NVIDIA A100", "80GB", "SXM").  The same rows further down the
+page, without "/GPU-hr", are for other products.
 """
 
 import re

@@ -1,9 +1,8 @@
 """CUDO Compute: the machine types of its public API, no key needed.
 
 Prices are US dollars per hour and component, before tax: for a GPU, a vCPU, a GiB of memory; disk and address are
-extra.  A machine's size is the customer's choice; here it is the smallest that its type allows with one GPU, and
-the price is that of its parts together.  Where the answer doesn't say what the smallest is, the price is the GPU's
-alone.
+extra.  Customers choose a machine's size; here it is the smallest that its type allows with one GPU, and the price is
+the sum of its parts.  Where the answer doesn't state the smallest size, the price is for the GPU alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -68,7 +67,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _smallest(machine: Record) -> tuple[int | None, int | None]:
-    """Number of vCPUs and GiB of the smallest machine with one GPU."""
+    """The number of vCPUs and the GiB of memory of the smallest machine with one GPU."""
     vcpus = max(machine.count("minVcpu", 0), machine.count("minVcpuPerGpu", 0))
     return vcpus or None, machine.count("minMemoryGib", 0) or None
 

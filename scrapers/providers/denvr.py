@@ -1,7 +1,7 @@
 """Denvr Dataworks: the GPU machines of its price page.
 
-Prices are USD per GPU-hour before tax, for machines of several GPUs: "NVIDIA H100 SXM 8 80 GB ... $2.45 / GPU".  A GPU
-that is let by reservation only has no price there and is left out.
+Prices are USD per GPU-hour before tax, for machines with several GPUs: "NVIDIA H100 SXM 8 80 GB ... $2.45 / GPU".  A
+GPU that can only be reserved has no price there and is left out.
 """
 
 import re
@@ -27,7 +27,7 @@ _BY_THE_HOUR = re.compile(r"\b(?:per hour|hourly|hr)\b", re.IGNORECASE)
 
 
 def _rows(text: str) -> Iterator[Segment]:
-    """Raises ValueError where the page has no price by the hour: the prices themselves are only "/ GPU"."""
+    """The machines.  Raises ValueError where the page has no price per hour: the prices themselves say only "/ GPU"."""
     if not _BY_THE_HOUR.search(text):
         raise ValueError(f"no price per hour, but {text[:80]!r}")
     return segments(_MACHINE, text)

@@ -1,7 +1,7 @@
 """DigitalOcean: the GPU Droplets of its documentation's price page, on demand and spot.
 
 Prices are USD per Droplet-hour before tax; "(8x)" in the name is the number of GPUs.  Droplets under contract
-have no price.  Billed by the second, a minute at least; a Droplet that is switched off is billed too.
+have no price.  Billed by the second, at least one minute, and also while a Droplet is switched off.
 """
 
 import re
@@ -25,7 +25,7 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://docs.digitalocean.com/products/droplets/details/pricing/")
 
-# The heading's id -> the price that its table states.
+# The id of a heading -> the price that its table states.
 _SECTIONS: Mapping[str, PriceField | None] = {
     "on-demand-gpu-droplet-pricing": "price",
     "spot-gpu-droplet-pricing": "price_spot",

@@ -1,7 +1,7 @@
 """Fluidstack: the configurations of its API, with a key (sent as api-key).
 
-Prices are US dollars per GPU-hour before tax, as text, the same for every number of GPUs that a configuration comes
-with.  The GPU's type names its form factor and memory ("H100_SXM5_80GB").
+Prices are US dollars per GPU-hour before tax, as text, the same for every number of GPUs in which a configuration
+comes.  The GPU's type states its form factor and memory ("H100_SXM5_80GB").
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ SOURCE = Json("https://platform.fluidstack.io/list_available_configurations", he
 
 
 _Row = tuple[Record, str]
-"""A configuration and a number of GPUs that it comes with, "" where the answer gives none."""
+"""A configuration and one of its numbers of GPUs; "" where the answer states none."""
 
 
 def _rows(configurations: Any) -> Iterator[Any]:

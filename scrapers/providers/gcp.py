@@ -1,8 +1,8 @@
 """Google Cloud: Cyclenerd's price list (pricing.yml on GitHub, Apache-2.0), made of Google's own SKUs.
 
-Google's price API wants a key; this list doesn't, and has the whole machine's price by region: US dollars per
+Google's price API needs a key; this list doesn't, and has the whole machine's price by region: US dollars per
 hour before tax, on demand and spot, and per month with a commitment.  GPUs attached to N1 machines are left out:
-there the price of the GPU and of the machine are separate.
+there the prices of the GPU and of the machine are separate.
 
 The list adds up SKUs, which Google also prices in regions without such a machine, and on demand for machines that are
 not rented on demand: which exist where, and how they are rented, is in `scrapers.machine_places`.
@@ -28,7 +28,7 @@ PROVIDER = Provider(
 )
 SOURCE = Yaml("https://raw.githubusercontent.com/Cyclenerd/google-cloud-pricing-cost-calculator/master/pricing.yml")
 
-# Which GPU a machine family has, its memory in GB, and how many of it a machine type of that family:
+# The GPU of a machine family, its memory in GB, and how many of them each machine type has:
 # https://cloud.google.com/compute/docs/accelerator-optimized-machines, as of August 2026.
 _BY_NAME = {f"{count}g": Decimal(count) for count in (1, 2, 4, 8, 16)}
 _G2 = {"4": 1, "8": 1, "12": 1, "16": 1, "32": 1, "24": 2, "48": 4, "96": 8}
@@ -51,7 +51,7 @@ FAMILIES: Mapping[str, tuple[str, int, Mapping[str, Decimal]]] = {
 _WITH_GPUS = re.compile(r"[ag]\d+x?-.+")  # Google's accelerator-optimised series
 
 _Row = tuple[str, Record, str, Record]
-"""A machine type with what it is, and a region with what it costs there."""
+"""A machine type with its description, and a region with its prices."""
 
 
 def _rows(prices: Any) -> Iterator[Any]:
@@ -92,7 +92,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _terms(machine_type: str, cost: Record) -> Prices:
-    """The prices at which the machine is let; a commitment is to what is let on demand."""
+    """The prices at which the machine is rented out; a commitment needs one that is rented out on demand."""
     terms: Prices = {}
     if machine_places().is_sold_as(PROVIDER.slug, machine_type, "spot"):
         terms["price_spot"] = cost.price("hour_spot", None)
@@ -103,7 +103,7 @@ def _terms(machine_type: str, cost: Record) -> Prices:
 
 
 def _hourly(cost: Record, term: str) -> StatedPrice:
-    """A committed month's price by the hour, to a millionth."""
+    """The price per hour of a month with a commitment, to a millionth."""
     month = cost.price(term, None)
     return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month
 

@@ -1,8 +1,8 @@
 """GPUhub: the GPU cards of its home page.
 
 Prices are USD per GPU-hour before tax, billed by the second with a minimum of one cent; disk beyond what is included
-costs extra.  A card with more memory than its maker gives it ("RTX 4090 (48 GB mod)") is a modified one and keeps that
-in its name.
+costs extra.  A GPU with more memory than NVIDIA builds it with ("RTX 4090 (48 GB mod)") is modified, and its name says
+so.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Hot Aisle: the plans of its price page.
 
-Prices are USD per GPU-hour before tax.  Virtual machines are billed by the minute; bare metal is let by the month at
+Prices are USD per GPU-hour before tax.  Virtual machines are billed by the minute; bare metal is rented for a month at
 least, at a price per hour: a month counts 730 hours here.
 """
 

@@ -1,8 +1,8 @@
 """Hyperbolic: the rental options of its public API, no key needed.
 
 Prices are US cents per hour for the whole option, before tax.  Options come and go with availability, so an instance
-type is what one can look for again: machine type, number of GPUs, model and form factor.  An answer without
-"totalAvailable" doesn't say how many are left.
+type is made of what stays: machine type, number of GPUs, model and form factor.  An answer without "totalAvailable"
+doesn't state availability.
 """
 
 from typing import Any
@@ -53,7 +53,7 @@ def _read(option: Record) -> Draft | LeftOut:
 
 
 def _sum(option: Record, name: str) -> Any:
-    """Of all its nodes."""
+    """The sum over all nodes of the option."""
     return sum(node.number(name, 0) for node in option.records("nodes", [])) or None
 
 

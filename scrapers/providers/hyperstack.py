@@ -1,7 +1,7 @@
 """Hyperstack (NexGen Cloud): the on-demand and spot tables of its price page.
 
-Prices are USD per GPU-hour before tax and hold the vCPUs and the RAM of that GPU.  The tables are told by their
-headings.  Reservations are stated "starting from", without a term: left out.
+Prices are USD per GPU-hour before tax and include the vCPUs and the RAM of that GPU.  The tables are recognised by
+their headings.  Reservations are left out: they are stated as "starting from", without a term.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ class _Row(NamedTuple):
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows of both tables: a GPU with its price on demand or on spot, described as the first table does."""
+    """The rows of both tables: a GPU with its price on demand or as spot, described as in the first table."""
     stated = list(_stated(page))
     priced = {row[_GPU] for row in stated if any(_prices(row).values())}
     described = {row[_GPU]: {name: row[name] for name in row.keys() - _PRICES} for row in stated if _ON_DEMAND in row}

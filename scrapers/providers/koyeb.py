@@ -21,7 +21,7 @@ SOURCE = Json("https://app.koyeb.com/v1/catalog/instances?limit=100")
 
 
 def _rows(answer: Any) -> list[Record]:
-    """Raises ValueError where the answer is not the whole catalogue."""
+    """The instance types.  Raises ValueError where the answer is not the whole catalogue."""
     instances = record(answer).records("instances")
     if record(answer).count("count", 0) > len(instances):
         raise ValueError(f"{len(instances)} instance types of {answer['count']}: the catalogue has a second page")
@@ -54,7 +54,9 @@ def _read(instance: Record) -> Draft | LeftOut:
         instance_name=instance.text("display_name", None),
         gpu_name=_gpu(gpu) if gpu.names() else unnamed_gpu(instance.text("id")),
         gpu_count=gpus,
-        gpu_memory_gb=gpu.memory_gb("memory", None) if gpus == 1 else None,  # of several GPUs: whose isn't said
+        gpu_memory_gb=gpu.memory_gb("memory", None)
+        if gpus == 1
+        else None,  # with several GPUs, it may be each one's or all of them
         available_regions=regions,
         price=instance.price("price_hourly"),
         availability=instance.availability("status") if regions or "regions" not in instance else "sold_out",

@@ -1,7 +1,7 @@
 """Lambda: its cloud API, with a key (any account's; sent as a bearer token).
 
 Prices are US cents per instance-hour before tax, the same in all regions.  An instance type without a region
-that has capacity is sold out; its price stands.
+that has capacity is sold out, and keeps its price.
 """
 
 import re
@@ -63,7 +63,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _gpu(description: str) -> tuple[str, Decimal | None]:
-    """For "H100 (80 GB SXM5)" it is "H100 SXM5" and 80; other texts stay as they are."""
+    """The GPU's name and memory: "H100 SXM5" and 80 for "H100 (80 GB SXM5)"; other texts are kept as they are."""
     found = _DESCRIPTION.fullmatch(description)
     if found is None:
         return description, None

@@ -1,7 +1,7 @@
 """Latitude.sh: the servers with GPUs of its price page, read from the page's Next.js data.
 
-Prices are USD per server, hour and month before tax, by country; a year is billed in advance and left out, as is the
-price list in reais.  A country without prices or with zeros doesn't have the server.
+Prices are USD per server, hour and month before tax, by country.  Prices per year, paid in advance, are left out, and
+so is the price list in reais.  A country without prices or with zeros doesn't have the server.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ PROVIDER = Provider(
 SOURCE = NextJsData("https://www.latitude.sh/pricing")
 
 _Row = tuple[Record, Record | None]
-"""A server in a country, or None for a server that stands in none."""
+"""A server in a country; None for a server without countries."""
 
 
 def _rows(page: Any) -> Iterator[Any]:
@@ -45,7 +45,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A server in a country; one without prices or with zeros is not let there."""
+    """A server in a country; without prices or with zeros, it is not rented out there."""
     server, region = row
     name, place = _key(row)
     specs = server.record("specs")

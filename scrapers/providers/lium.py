@@ -1,8 +1,8 @@
 """Lium: the public list of its nodes, no key needed.
 
-A node is let whole: prices are US dollars per node-hour.  Nodes come and go within the hour, so what an instance
-type is here (tier, number of GPUs, model) is what one can look for again; of a country's nodes that are alike the
-cheapest counts.  A node of the tier "spot" can be taken back at any time; one that is let in part can't be rented.
+A node is rented as a whole: prices are US dollars per node-hour.  Nodes come and go within the hour, so an instance
+type is made of what stays (tier, number of GPUs, model); of equal nodes in a country the cheapest counts.  A node of
+the tier "spot" can be taken back at any time; one that is rented in part can't be rented.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """Massed Compute: the virtual machines of its price page, read from the page's Next.js data.
 
 Prices are USD per machine-hour before tax, vCPUs, RAM and disk included.  A row's key names the machine:
-"H100 NVL (94GB) NVLink-x 2-0" has two GPUs.  "Request" stands where the price is to be asked for.
+"H100 NVL (94GB) NVLink-x 2-0" has two GPUs.  "Request" takes the place of a price that one has to ask for.
 """
 
 import re
@@ -32,7 +32,7 @@ _Row = tuple[str, Any, Rows]
 
 
 def _rows(page: Rows) -> Iterator[_Row]:
-    """The rows of the tables; the copies for narrow screens aren't rows of a table."""
+    """The rows of the tables; the copies for narrow screens aren't table rows."""
     return (
         (key, cells, page)
         for key, cells in elements(list(page.values()), "tr")

@@ -1,8 +1,8 @@
 """Mithril: the instance types and the auction of its API, with a key (sent as a bearer token).
 
-Machines are let by auction, as spot only, at prices for the whole instance and hour in US dollars.  An auction's
-region states its last price, as text; one without is left out.  The lowest bid that the API takes is no price: a bid so
-low waits until nobody bids more (https://mithril.ai/blog/mithril-now-on-skypilot).
+Machines are rented out by auction, as spot only, at prices in US dollars per hour for the whole instance.  An auction's
+region states its last price, as text; one without is left out.  The lowest bid that the API accepts is not a price: a
+bid so low waits until nobody bids more (https://mithril.ai/blog/mithril-now-on-skypilot).
 """
 
 from collections.abc import Iterator

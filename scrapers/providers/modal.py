@@ -1,7 +1,7 @@
 """Modal: the GPUs of its price page.
 
-Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed apart.  Serverless: a
-container with one GPU is billed while it runs; region and non-preemption cost extra.
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed separately.
+Serverless: a container with one GPU is billed while it runs; choosing a region or non-preemption costs extra.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Nebius: the table "NVIDIA GPU Instances" of its price page, read from the page's Next.js data.
 
-Prices are USD per GPU-hour before tax and hold the GPU's share of vCPUs and RAM.  Preemptible is spot.  Regions aren't
-stated, nor how many GPUs a machine has.  "from $1.82" is the price of the smallest machine with that GPU.
+Prices are USD per GPU-hour before tax and include the GPU's share of vCPUs and RAM.  Preemptible is spot.  Neither
+regions nor the number of GPUs are stated.  "from $1.82" is the price of the smallest machine with that GPU.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _Row = dict[str, str]
 
 
 def _rows(page: Any) -> Iterator[_Row]:
-    """Raises ValueError where no table has all five headings."""
+    """The rows of the table.  Raises ValueError where no table has all five headings."""
     tables = [table for table in values_of(page, "content") if isinstance(table, list) and table and table[0]]
     for heading, *rows in tables:
         if isinstance(heading, list) and {ITEM, CPUS, RAM, ON_DEMAND, SPOT} <= set(map(str, heading)):

@@ -1,6 +1,6 @@
 """Novita AI: the GPU products of its API, with a key.
 
-Prices are in 1/100,000 USD per GPU-hour before tax and hold the GPU's share of processor and memory; a spot price
+Prices are in 1/100,000 USD per GPU-hour before tax and include the GPU's share of processor and memory; a spot price
 of 0 means that there is none.
 """
 

@@ -1,7 +1,7 @@
 """Prime Intellect: the availability list of its API, with a key.
 
-Resells other clouds.  Prices are USD per hour for the whole configuration, before tax; a spot configuration states
-its price under "onDemand" too.  The upstream cloud is part of the instance type ("lambdalabs:gpu_1x_h100_sxm5").
+It resells other clouds.  Prices are USD per hour for the whole configuration, before tax; a spot configuration, too,
+has its price under "onDemand".  The upstream cloud is part of the instance type ("lambdalabs:gpu_1x_h100_sxm5").
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ PAGE_SIZE, PAGES = 100, 100
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Numbered pages, until they hold as many items as the answer counts; yields all items."""
+    """Numbered pages, until there are as many items as the answer counts; yields all items."""
 
     first: Json
 
@@ -67,7 +67,7 @@ def _upstream(item: Record) -> str | None:
 
 
 def _read(item: Record) -> Draft | LeftOut:
-    """A configuration in a data centre, on demand or as spot: a row each."""
+    """The draft of a row, which is a configuration in a data centre, on demand or as spot."""
     if not item.count("gpuCount"):  # CPU nodes are listed too
         return LeftOut("no_gpu", item.text("cloudId", ""))
     name, place = _key(item)

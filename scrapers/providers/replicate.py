@@ -1,8 +1,8 @@
 """Replicate: the hardware of its price page.
 
 Prices are USD per second before tax for a machine with the stated number of GPUs, vCPUs and RAM included.  One runs a
-model on it and gets no machine: public models are billed while they work, private ones also while they start and wait.
-The price pays for that service too and is marked as a bundle.
+model on it and does not get the machine: public models are billed while they work, private ones also while they start
+and wait.  The price includes that service and is marked as a bundle.
 """
 
 import re
@@ -25,7 +25,7 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://replicate.com/pricing")
 
 # "2x Nvidia A100 (80GB) GPU gpu-a100-large-2x $0.002800/sec $10.08/hr 2x 20x 160GB 288GB": GPUs, vCPUs, VRAM, RAM;
-# "(Large)" is the machine's.  Of some hardware the sizes aren't stated.
+# "(Large)" describes the machine.  Some hardware has no sizes.
 _HEAD = re.compile(
     r"(?:(?P<count>\d+)x )?(?P<gpu>Nvidia [A-Z]{1,2}\d+[A-Z]*)(?: \((?:(?P<memory>\d+ ?GB)|[A-Z][a-z]+)\))? GPU"
     r"(?: (?P<sku>gpu-[\w-]+))?"

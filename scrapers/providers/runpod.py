@@ -1,9 +1,9 @@
 """RunPod: public GraphQL API; prices need no key.
 
-Prices are US dollars per GPU-hour before tax, with a share of CPU and RAM; disk is extra.  A GPU is let in two
+Prices are US dollars per GPU-hour before tax, with a share of CPU and RAM; disk is extra.  A GPU is rented out in two
 tiers with prices of their own: the secure cloud (data centres) and the community cloud (vetted hosts); a tier in
-which none can be had (its greatest number is 0) states a price all the same.  MIG slices, which the API lists like
-GPUs, become shares of their whole card.
+which none can be rented (at most 0 GPUs) states a price all the same.  MIG slices, which the API lists like GPUs,
+become shares of their whole card.
 """
 
 import re
@@ -65,13 +65,13 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_spot=spot,
         currency="USD",
         price_unit="instance_hour" if share < 1 else "gpu_hour",
-        availability=_stock(gpu, tier),
+        availability=_availability(gpu, tier),
         price_includes={"tier": tier},
     )
 
 
 def _price(gpu: Record, name: str) -> StatedPrice:
-    """The tier's price; None where the answer says that there is none (null)."""
+    """The tier's price; None where the answer has null."""
     return None if gpu.is_null(name) else gpu.price(name)
 
 
@@ -84,7 +84,7 @@ def _card(gpu: Record, memory: Mapping[str, Decimal | None]) -> tuple[str, Decim
     return part["card"], gpu.number("memoryInGb") / whole
 
 
-def _stock(gpu: Record, tier: str) -> Availability | None:
+def _availability(gpu: Record, tier: str) -> Availability | None:
     """A tier without a status is sold out."""
     if tier not in gpu:
         return None

@@ -1,8 +1,8 @@
 """Salad: the GPUs of its price page, at the lowest of its priorities.
 
-Prices are USD per GPU-hour before tax for the GPU alone: vCPUs and RAM are billed apart.  The machines, with one GPU
-each, are other people's and may leave, and work of a higher priority goes first: these are spot prices.  The price per
-month is the same for 730 hours.
+Prices are USD per GPU-hour before tax for the GPU alone: vCPUs and RAM are billed separately.  The machines, with one
+GPU each, belong to other people and may leave, and work of a higher priority goes first: these are spot prices.  The
+price per month is the same for 730 hours.
 """
 
 import re

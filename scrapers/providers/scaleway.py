@@ -35,7 +35,7 @@ _MEMORY = re.compile(r"-(\d+)G$")
 
 
 def _rows(catalogue: Any) -> list[Record]:
-    """Raises ValueError where the catalogue has more pages."""
+    """The products.  Raises ValueError where the catalogue has more pages."""
     products = record(catalogue).records("products")
     total = record(catalogue).count("total_count", 0)
     if total > len(products):
@@ -74,7 +74,7 @@ def _read(product: Record) -> Draft | LeftOut:
 
 
 def _amount(product: Record) -> StatedPrice:
-    """Units and billionths, for one unit of measure."""
+    """The price of one unit of measure, stated in units and billionths."""
     stated = product.record("price").record("retail_price")
     amount = stated.number("units") + stated.number("nanos") / 10**9
     return amount / (product.record("unit_of_measure").count("size", 1) or 1) or None

@@ -1,7 +1,7 @@
 """Seeweb: the plans of its API, with a key (sent as X-APITOKEN).
 
 Prices are euros per hour for the whole server, before tax.  Counts and sizes are text; RAM is in MB, the disk in
-GB.  A plan's name doesn't tell the GPU, its label does ("L40s 48GB"); Tenstorrent's cards are no GPUs and left out.
+GB.  A plan's label tells the GPU ("L40s 48GB"), its name doesn't; Tenstorrent's cards are not GPUs and are left out.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 Prices are USD per instance-hour before tax, vCPUs, RAM and disk included.  Sesterce resells other clouds under names of
 its own ("AZ_22"), so that one instance type may be offered by several; a spot price of 0 means that there is none.  The
-prices from which its home page starts are others.
+"from" prices of its home page differ.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ SOURCE = NextJsData("https://cloud.sesterce.com/compute")
 
 
 def _rows(page: Rows) -> Iterable[Record]:
-    """Raises ValueError where the page carries no list of offers."""
+    """The offers.  Raises ValueError where the page has no list of them."""
     listed = next(values_of(list(page.values()), "filteredOffers"), None)
     if not listed:
         raise ValueError("no offers (filteredOffers) in the page's data")

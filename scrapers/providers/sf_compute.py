@@ -1,7 +1,7 @@
-"""San Francisco Compute: an order book; its public price page carries a month of daily averages.
+"""San Francisco Compute: an order book; its public price page has the daily averages of a month.
 
-An average of what was traded on a day is no offer: nobody can rent at it.  What is asked for now, the book tells its
-members only.  So the provider is listed without a price; the page is read to see that this is still so.
+The average of a day's trades is not an offer: nobody can rent at it.  The current asks are shown to members only.  So
+the provider is listed without a price; the page is read to see whether that is still so.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ SOURCE = Html("https://sfcompute.com/prices")
 
 
 def _rows(page: lxml.html.HtmlElement) -> Iterator[str]:
-    """The GPUs with a series.  Raises ValueError without series."""
+    """The GPUs with a series of prices.  Raises ValueError where the page has none."""
     rows = flight_rows("\n".join(script.text or "" for script in page.iter("script")))
     markets = next(values_of(rows, "pricesByHardwareType"), None)
     if markets is None:

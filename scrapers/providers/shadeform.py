@@ -1,4 +1,4 @@
-"""Shadeform: the instance types of many clouds, as its home page carries them for its script; no key needed.
+"""Shadeform: the instance types of many clouds, in the data that its home page has for its script; no key needed.
 
 Prices are US cents per instance-hour before tax, the same in all regions of a type; a spot row of a region has a
 price of its own, in dollars, as text.  The upstream cloud is part of the instance type
@@ -24,12 +24,12 @@ PROVIDER = Provider(
 )
 SOURCE = NextJsData("https://shadeform.com/")
 
-# Of these an "interconnect" tells the form factor; of others it has no meaning (an RTX 6000 Ada as "sxm5").
+# For these an "interconnect" states the form factor; for others it means nothing (an RTX 6000 Ada as "sxm5").
 _IN_SEVERAL_FORMS = ("A100", "B200", "B300", "H100", "H200", "V100")
 
 
 _Row = tuple[Record, Record | None, tuple[Record, ...]]
-"""A type, a region that lets it as spot or None for the type on demand, and the regions that list it on demand."""
+"""A type; a region that rents it out as spot, None for the type on demand; and the regions that have it on demand."""
 
 
 def _rows(page: Rows) -> Iterator[Any]:
@@ -85,7 +85,7 @@ def _spot(region: Record) -> StatedPrice:
 
 
 def _gpu(kind: Record) -> str:
-    """The model with its form factor, where that has a meaning: what the cloud's own name says goes before."""
+    """The model with its form factor, where that means something; what the cloud's own name says takes precedence."""
     size, model = kind.record("configuration"), str(kind.record("configuration").text("gpu_type"))
     names = f"{kind.text('shade_instance_type')} {kind.text('cloud_instance_type', '')}".lower()
     if not model.startswith(_IN_SEVERAL_FORMS) or "nvl" in model.lower():
@@ -93,4 +93,4 @@ def _gpu(kind: Record) -> str:
     return f"{model} {'sxm' if 'sxm' in names else size.text('interconnect', '')}".strip()
 
 
-offers = RowParser("an instance type, or a region that lets it as spot", _rows, _read, _key)
+offers = RowParser("an instance type, or a region that rents it out as spot", _rows, _read, _key)

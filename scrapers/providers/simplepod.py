@@ -1,8 +1,8 @@
 """SimplePod: the market of its API, with a key (any account's; sent as X-AUTH-TOKEN).
 
-Prices are US dollars per GPU-hour before tax.  Only hosts with one GPU are read: of "pricePerGpu" where there are
-more, public clients disagree whether it is a GPU's or the machine's.  Hosts come and go, so an instance type is the
-model; of a country's hosts that are alike the cheapest counts.  Memory is in MB.
+Prices are US dollars per GPU-hour before tax.  Only hosts with one GPU are read: with more, public clients disagree
+whether "pricePerGpu" is for one GPU or for the machine.  Hosts come and go, so an instance type is the model; of equal
+hosts in a country the cheapest counts.  Memory is in MB.
 """
 
 from scrapers.offer import Draft, Provider

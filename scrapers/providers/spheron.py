@@ -1,8 +1,8 @@
 """Spheron: the rows of GPUs of its price page.
 
-Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment, in a machine of
-whatever size; on demand, spot or both.  A row without a price is a GPU to come.  The API, which names the upstream
-clouds and machines, wants a key.
+Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment, in a machine of any
+size; on demand, spot or both.  A row without a price is for a GPU to come.  The API, which names the upstream clouds
+and machines, needs a key.
 """
 
 import re
@@ -55,7 +55,7 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
 
 
 def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
-    """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
+    """The prices on demand and as spot; the latter may stand in a badge's title, or alone, as a title then says."""
     titles = [plain(title) for title in row.xpath(".//@title")]
     words = visible_text(row)
     price = price_after(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)

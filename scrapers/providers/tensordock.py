@@ -1,7 +1,7 @@
 """TensorDock: the tables of its cloud page, a GPU's name at the head of each row.
 
-Prices are USD per GPU-hour before tax for the GPU alone: vCPUs, RAM and disk are billed apart, at each host's rates.
-A figure is the lowest of the marketplace.  The API with the hosts' own prices wants a key.
+Prices are USD per GPU-hour before tax for the GPU alone: vCPUs, RAM and disk are billed separately, at each host's
+rates.  Each price is the lowest of the marketplace.  The API with the hosts' own prices needs a key.
 """
 
 import re
@@ -24,7 +24,7 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.tensordock.com/cloud-gpus.html")
 
-# "H100 SXM5 80GB"; rows of vCPUs, RAM and disk are of another form.
+# "H100 SXM5 80GB"; rows of vCPUs, RAM and disk look different.
 _NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
 
 

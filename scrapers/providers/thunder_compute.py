@@ -1,7 +1,7 @@
 """Thunder Compute: its open lists of prices and of configurations, no key needed.
 
 Prices are USD per machine-hour before tax, with a base of vCPUs, RAM and disk.  A configuration is called
-"a100xl_x2_production": two GPUs of their own; "prototyping" shares them over the network and is the cheaper mode.
+"a100xl_x2_production": two dedicated GPUs; "prototyping" shares them over the network and is the cheaper mode.
 """
 
 import re
@@ -23,7 +23,7 @@ SOURCE = Several(
     }
 )
 
-# Disk, further vCPUs and snapshots have prices too, under other names.
+# Disk, additional vCPUs and snapshots have prices too, under other names.
 CONFIGURATION = re.compile(r"(?P<gpu>[a-z0-9]+)_x(?P<count>\d+)(?:_(?P<mode>[a-z]+))?")
 
 

@@ -41,7 +41,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A plan's price on demand, or its spot price: a row each."""
+    """The draft of a row, which has a plan's price on demand or as spot."""
     zone, name, currency = row
     plan = _PLAN.fullmatch(name)
     if not plan and names_gpu(name):
@@ -68,7 +68,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _hourly(rate: Record, currency: str) -> StatedPrice:
-    """In whole units of the currency, for one plan: a rate, in cents, may be for several."""
+    """The price of one plan in whole units of the currency; a rate, in cents, may be for several."""
     return rate.price("price", currency=currency, per=100 * (rate.count("amount", 1) or 1))
 
 

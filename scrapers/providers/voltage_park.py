@@ -1,7 +1,7 @@
 """Voltage Park: the open list of locations behind its dashboard, no key needed.
 
-Prices are USD per GPU-hour before tax, of bare-metal nodes let whole, one for those on Ethernet, one for InfiniBand.
-The count of free GPUs is 0 for a visitor without an account: not stated.
+Prices are USD per GPU-hour before tax, for bare-metal nodes rented as a whole: one for Ethernet, one for InfiniBand.
+Without an account, the count of free GPUs is always 0, so availability is not stated.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _Row = tuple[Record, str]
 
 
 def _rows(answer: Any) -> Iterator[_Row]:
-    """Raises ValueError where the answer has further pages."""
+    """The locations' machines.  Raises ValueError where the answer has further pages."""
     if record(answer).flag("has_next", False):
         raise ValueError("the list of locations has a second page")
     return ((location, network) for location in record(answer).records("results") for network in NETWORKS)
