@@ -1,4 +1,4 @@
-"""A provider that tests make up, as a file of scrapers/providers has one: its answer is plans.
+"""A provider that tests make up, like a module of scrapers/providers; its answer lists plans.
 
 Answers are read in another process, which finds here by name what it takes.
 """
@@ -21,7 +21,7 @@ from scrapers.sources import Json
 
 
 def capture(request: Request, body: bytes = b"") -> Capture:
-    """A live answer of these days."""
+    """A live answer of recent days."""
     return Capture("nimbus", request, 200, datetime(2026, 8, 22, tzinfo=UTC), "", body)
 
 
@@ -114,7 +114,7 @@ def _hold(_: Record) -> Draft:
 
 
 def exhausting(module: Any) -> None:
-    """Let a provider's parser take more memory than there is."""
+    """Let a provider's parser take more memory than a worker may use."""
     module.offers = replace(module.offers, read=_fill)
 
 
@@ -137,5 +137,5 @@ def _gone(plans: Any) -> Any:
 
 
 def blinded(module: Any) -> None:
-    """Let a provider's parser look for what is not there."""
+    """Let a provider's parser look for something that is missing."""
     module.offers = replace(module.offers, rows=_gone)

@@ -78,7 +78,7 @@ def test_the_rest_is_the_name() -> None:
 
 
 @given(st.text(max_size=80))
-def test_any_text_has_an_amount(text: str) -> None:
+def test_any_text_has_a_count(text: str) -> None:
     found = stated_count(text)
     assert found.gpu_count is None or found.gpu_count > 0
     assert found.share is None or 0 < found.share <= 1

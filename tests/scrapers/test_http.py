@@ -91,7 +91,7 @@ def test_certificate_nobody_signed_is_refused() -> None:
         assert failure(server.url("/right")).error_code == "tls"
 
 
-def test_certificate_that_is_not_valid_now_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_that_is_not_valid_now_has_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_certificates", lambda: ssl.create_default_context(cafile=EXPIRED))
     with Misbehaving(certificate=EXPIRED) as server:
         assert failure(server.url("/right")).error_code == "tls_date"
@@ -104,7 +104,7 @@ def test_500_three_times_is_asked_a_fourth_time(server: Misbehaving) -> None:
 
 
 @pytest.mark.parametrize("path", ["/401", "/nowhere", "/429", "/silent"])
-def test_what_asking_again_would_not_mend_is_asked_once(server: Misbehaving, path: str) -> None:
+def test_failures_that_a_retry_would_not_mend_are_not_retried(server: Misbehaving, path: str) -> None:
     failure(server.url(path), policy=HASTY if path == "/silent" else CALM)
     assert server.asked[path] == 1
 
@@ -121,7 +121,7 @@ def test_large_bodies_stop_early(server: Misbehaving) -> None:
     assert time.monotonic() - started < 2
 
 
-def test_packed_answers_are_unpacked(server: Misbehaving) -> None:
+def test_compressed_answers_are_decompressed(server: Misbehaving) -> None:
     assert ask(server.url("/packed")).body == ask(server.url("/right")).body
 
 
@@ -131,7 +131,7 @@ def test_redirects_on_the_same_host_are_followed(server: Misbehaving) -> None:
     assert capture.request.url == server.url("/moved")
 
 
-def test_robots_txt_is_kept_to(server: Misbehaving) -> None:
+def test_robots_txt_is_obeyed(server: Misbehaving) -> None:
     server.robots = "User-agent: *\nDisallow: /right\n"
     assert failure(server.url("/right")).error_code == "robots"
     assert server.asked["/right"] == 0
@@ -165,7 +165,7 @@ def test_robots_txt_that_cant_be_read_forbids_everything(server: Misbehaving, li
 
 
 @pytest.mark.parametrize("body", ["Disallow: /x\n" * 10_000, "", "Sitemap: x\n# x\n\n" * 5_000])
-def test_a_robots_txt_that_would_keep_all_waiting_forbids_everything(server: Misbehaving, body: str) -> None:
+def test_a_robots_txt_with_too_many_rules_forbids_everything(server: Misbehaving, body: str) -> None:
     server.robots = "".join(f"User-agent: a{number}\n" for number in range(1_000)) * 2 + body
     assert "robots.txt of 127.0.0.1 has more than 200,000 rules of agents" in failure(server.url()).message
 
@@ -176,7 +176,7 @@ def test_many_small_groups_of_a_robots_txt_are_read(server: Misbehaving) -> None
 
 
 @pytest.mark.parametrize("like", ["/401", "/403", "/nowhere", "/418", "/elsewhere", "/round-and-round"])
-def test_robots_txt_that_there_is_not_forbids_nothing(server: Misbehaving, like: str) -> None:
+def test_a_missing_robots_txt_forbids_nothing(server: Misbehaving, like: str) -> None:
     server.robots_like = like
     assert ask(server.url("/right")).status == 200
 
@@ -279,7 +279,7 @@ def test_missing_key_sends_nothing(server: Misbehaving, keys: dict[str, str]) ->
 
 
 @pytest.mark.parametrize("stated", ["two\nlines, both secret", "s3crt", "1", "Schl\u00fcsselwort"])
-def test_what_can_be_no_key_is_not_sent(server: Misbehaving, stated: str) -> None:
+def test_a_key_that_can_not_be_one_is_not_sent(server: Misbehaving, stated: str) -> None:
     with pytest.raises(KeyRefused, match=r"nimbus: the key of nimbus has (fewer than 8 )?characters") as caught:
         ask(server.url("/echo"), headers=BEARER, keys={"nimbus": stated})
     assert stated not in caught.value.message
@@ -380,7 +380,7 @@ def test_unknown_host_is_unreachable() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://", "not a url", "ftp://nimbus.example/x", "http://[::1", "http://a..b/"])
-def test_address_that_is_none_is_an_error_line(url: str) -> None:
+def test_an_invalid_address_is_an_error_line(url: str) -> None:
     assert failure(url).message.startswith("nimbus: ")
 
 

@@ -109,7 +109,7 @@ def test_regions_of_linode_without_gpus_have_no_machine_with_one() -> None:
     ]  # fmt: skip
 
 
-def test_a_machine_is_let_in_every_way_unless_a_source_says_otherwise() -> None:
+def test_a_machine_is_rented_in_every_way_unless_a_source_says_otherwise() -> None:
     is_sold_as = machine_places().is_sold_as
     assert is_sold_as("gcp", "a3-highgpu-8g", "on_demand")
     assert not is_sold_as("gcp", "a3-highgpu-4g", "on_demand")
@@ -128,7 +128,7 @@ def test_what_the_second_list_does_not_have_the_first_decides() -> None:
     assert compared("g4-standard-48", {"us-east1"}, None) == ({"us-east1"}, set())
 
 
-def test_a_page_of_the_provider_settles_what_one_list_alone_has() -> None:
+def test_a_page_of_the_provider_confirms_what_only_one_list_has() -> None:
     assert ("a3-highgpu", "europe-west8") in CONFIRMED
     assert compared("a3-highgpu-1g", set(), {"europe-west8"}) == ({"europe-west8"}, set())
     assert compared("a3-highgpu-8g", {"us-east1"}, {"us-east1"}) == ({"us-east1"}, set())

@@ -108,7 +108,7 @@ def test_halves_round_up() -> None:
 @pytest.mark.parametrize(
     ("price", "rule"), [("0.00004", "rounds_to_zero"), ("0.0000000001", "rounds_to_zero"), ("1000000", "too_large")]
 )
-def test_price_that_the_database_can_not_keep_is_held_back(price: str, rule: str) -> None:
+def test_a_price_that_the_database_can_not_store_is_held_back(price: str, rule: str) -> None:
     found = all_of(offer(price=price))
     assert not found.offers
     assert (found.held[0].rule, found.held[0].instance_type) == (rule, "h100x8")
@@ -141,7 +141,7 @@ def test_listings_of_equal_keys_keep_the_cheapest_and_how_many(prices: list[D]) 
     assert kept.price_per_hour == one(price=min(prices)).price_per_hour
 
 
-def test_a_listing_that_is_let_does_not_stand_for_one_that_is_for_rent() -> None:
+def test_a_rented_listing_does_not_replace_one_for_rent() -> None:
     found = listed(offer(price="1", availability="sold_out"), offer(price="9", availability="available"))
     assert [(one.price_per_hour, one.availability_status) for one in found.offers] == [(9, "available")]
 
@@ -154,7 +154,7 @@ def test_rows_of_equal_keys_make_one_offer_of_their_prices_in_any_order() -> Non
         assert (found.vcpu_count, found.offers_merged, all_found.joined) == (8, 1, 2)
 
 
-def test_a_row_told_twice_is_one_offer() -> None:
+def test_a_repeated_row_is_one_offer() -> None:
     found = all_of(offer(), offer())
     assert (len(found.offers), found.joined, found.held) == (1, 1, [])
 
@@ -167,7 +167,7 @@ def test_two_prices_of_one_key_are_both_held_back() -> None:
     ] * 2
 
 
-def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:
+def test_a_price_that_can_not_be_stored_leaves_the_others() -> None:
     found = all_of(offer(price_spot="0.00001"))
     assert (found.offers[0].price_per_hour, found.offers[0].price_per_hour_spot) == (D("19.9200"), None)
     assert [(odd.rule, odd.columns) for odd in found.odd_prices] == [("rounds_to_zero", ("price_per_hour_spot",))]
@@ -211,7 +211,7 @@ def test_price_on_request_has_no_price() -> None:
     assert found.price_per_hour is None
 
 
-def test_sizes_are_rounded_to_what_is_kept() -> None:
+def test_sizes_are_rounded_to_what_is_stored() -> None:
     found = one(ram_gb="1843.199", network_bandwidth_gbps="0.001")
     assert (found.ram_gb, found.network_bandwidth_gbps) == (D("1843.20"), None)
 

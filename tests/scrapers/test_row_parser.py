@@ -44,7 +44,7 @@ def test_every_row_ends_somewhere() -> None:
     assert (len(found.offers), len(found.left_out), len(found.unreadable), found.rows) == (2, 2, 3, 7)
 
 
-def test_more_rows_than_anybody_has_are_no_answer() -> None:
+def test_too_many_rows_are_an_error() -> None:
     few = replace(offers, at_most=3)
     assert few.parse({"plans": [plan(), plan(places=["eu"])]}).rows == 3
     with pytest.raises(ValueError, match="more than 3 rows, each a plan in a place"):
@@ -70,7 +70,7 @@ def test_an_odd_row_is_unreadable_by_itself_with_its_name_and_field(odd: Any, re
     assert len(found.offers) == 2
 
 
-def test_what_does_not_fall_apart_into_rows_is_one_row() -> None:
+def test_a_whole_that_can_not_be_split_into_rows_is_one_row() -> None:
     (row,) = parsed(plan(places=None), plan()).unreadable
     assert (row.reason, row.instance_type) == ("'h100x8': \"places\" is null", "")
 
@@ -92,7 +92,7 @@ def test_an_answer_of_another_shape_is_an_error(answer: Any) -> None:
         offers.parse(answer)
 
 
-def test_defaults_stand_for_what_is_absent_or_null_and_not_for_what_is_wrong() -> None:
+def test_defaults_replace_absent_or_null_fields_but_not_wrong_ones() -> None:
     fields = record({"a": None, "b": "", "c": {"d": "x"}, "e": "yes"})
     assert (fields.text("a", None), fields.text("z", "-"), fields.text("b", None)) == (None, "-", None)
     assert (fields.records("a", []), fields.record("z", {}).names()) == ([], ())

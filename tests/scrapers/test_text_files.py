@@ -39,7 +39,7 @@ def test_a_byte_order_mark_is_no_part_of_a_text(tmp_path):
     ids=["none", "folder", "pipe", "device", "dangling", "loop"],
 )
 @pytest.mark.parametrize("read", [text_files.text, table])
-def test_only_plain_files_are_read(make, problem, read, tmp_path):
+def test_only_regular_files_are_read(make, problem, read, tmp_path):
     make(tmp_path / "a.csv")
     assert damage(tmp_path / "a.csv", read) == problem
 

@@ -27,7 +27,7 @@ def text(html: str, **how: Any) -> str:
         "$2.<script>var x = 1</script>69",
     ],
 )
-def test_what_one_reads_in_one_piece_is_one_word(html: str) -> None:
+def test_text_that_looks_like_one_word_is_one_word(html: str) -> None:
     assert text(html) == "$2.69"
 
 
@@ -44,7 +44,7 @@ def test_what_one_reads_in_one_piece_is_one_word(html: str) -> None:
         ("A<b>B</b>\n C<!-- x -->D<style>p{}</style>E", "AB CDE"),
     ],
 )
-def test_blocks_part_words_and_marks_in_the_text_do_not(html: str, read: str) -> None:
+def test_blocks_separate_words_and_marks_in_the_text_do_not(html: str, read: str) -> None:
     assert text(html) == read
 
 
@@ -63,7 +63,7 @@ def test_elements_side_by_side_may_be_columns(html: str, read: str) -> None:
 
 
 @pytest.mark.parametrize("html", ["$2<small>69</small>", "<span>$2</span><span>69</span>", "$2<sub>69</sub>"])
-def test_a_border_inside_a_number_stays(html: str) -> None:
+def test_a_border_inside_a_number_is_kept(html: str) -> None:
     assert text(html) == "$2|69"
 
 
@@ -77,7 +77,7 @@ def test_a_border_inside_a_number_stays(html: str) -> None:
         '$11<span style="vertical-align: super">99</span> /hr',
     ],
 )
-def test_raised_digits_behind_a_number_are_marked(html: str) -> None:
+def test_raised_digits_after_a_number_are_marked(html: str) -> None:
     assert text(html) == "$11^99 /hr"
 
 
@@ -111,14 +111,14 @@ def test_footnotes_of_words_are_not_read(html: str) -> None:
         "<script>'$3'</script>",
     ],
 )
-def test_what_is_struck_or_not_to_be_seen_is_not_read(old: str) -> None:
+def test_struck_or_hidden_text_is_not_read(old: str) -> None:
     assert text(f"{old} $2.69") == text(f"$2.69 {old}") == "$2.69"
 
 
 @pytest.mark.parametrize(
     "shown", ["hidden md:block", "d-none d-lg-inline", "overflow-hidden", "bold-price", "sr-only not-sr-only"]
 )
-def test_what_is_hidden_on_narrow_screens_only_is_read(shown: str) -> None:
+def test_text_hidden_only_on_narrow_screens_is_read(shown: str) -> None:
     assert text(f'<b class="{shown}">$2.69</b>') == "$2.69"
 
 
@@ -132,28 +132,28 @@ def test_what_is_hidden_on_narrow_screens_only_is_read(shown: str) -> None:
         '<span>$2.69</span><span aria-hidden="true">$3.36</span>',
     ],
 )
-def test_a_price_told_to_eyes_and_to_screen_readers_is_one(html: str) -> None:
+def test_a_price_repeated_for_screen_readers_is_one(html: str) -> None:
     assert text(html) == "$2.69"
 
 
-def test_what_is_hidden_from_screen_readers_alone_is_read() -> None:
+def test_text_hidden_only_from_screen_readers_is_read() -> None:
     assert text('<h3>H100</h3><p aria-hidden="true">$2.69</p><p>80 GB</p>') == "H100 $2.69 80 GB"
     assert text('<td>H100</td><td aria-hidden="true">$2.69</td><td>$3</td>') == "H100 $2.69 $3"
 
 
-def test_cells_may_be_told_apart() -> None:
+def test_a_tab_may_separate_cells() -> None:
     assert text("<table><tr><td>H100</td><td></td>\n<td>$2</td></table>", cells=True) == "H100\t\t$2"
     row = "<tr><td>H100<br>SXM</td>\n<td><p>$2</p></td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr>"
     assert text(f"<table>{row}</table>", cells=True) == "H100 SXM\t$2\t\ta\tb"
     assert text(f"<table>{row}</table>") == "H100 SXM $2 a b"
 
 
-def test_an_elements_words_end_with_it() -> None:
+def test_an_elements_text_ends_with_it() -> None:
     page = lxml.html.document_fromstring("<p><b>A</b>B</p>C<s>D</s><i hidden>E</i>")
     assert [visible_text(element) for element in page.iter("b", "p", "s", "i")] == ["AB", "A", "", ""]
 
 
-def test_what_is_part_of_something_hidden_is_not_seen() -> None:
+def test_parts_of_hidden_elements_are_not_visible() -> None:
     page = lxml.html.document_fromstring("<del><p><b>A</b></p></del><p><i>B</i></p>")
     assert [is_visible(element) for element in page.iter("b", "i")] == [False, True]
 

@@ -88,7 +88,7 @@ def test_offers_of_equal_key_are_of_one_gpu(slug: str, replayed: Replayed) -> No
 
 
 @every_provider
-def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> None:
+def test_every_price_is_in_the_recording(slug: str, replayed: Replayed) -> None:
     shipped = recording(slug)
     assert shipped is not None
     stated = {amount for capture in shipped.captures for amount in _amounts(capture.body.decode())}
@@ -98,7 +98,7 @@ def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> N
 
 
 @every_provider
-def test_where_sxm_stands_beside_a_plain_name_the_module_says_so(slug: str, replayed: Replayed) -> None:
+def test_the_module_says_so_where_sxm_and_plain_names_occur(slug: str, replayed: Replayed) -> None:
     stated, plain = set(), set()
     for offer in replayed(slug):
         meant, named = (

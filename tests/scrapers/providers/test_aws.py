@@ -91,7 +91,7 @@ def test_a_spot_price_of_a_local_zone_is_of_its_group() -> None:
 
 
 @pytest.mark.parametrize("named", ["us-east-1", "us-east"])
-def test_offers_of_a_region_stand_while_its_files_cannot_be_had(named: str) -> None:
+def test_stored_offers_of_a_region_are_kept_while_its_files_are_missing(named: str) -> None:
     slow = SourceUnavailable("aws", "https://... took longer than 60 s", code="timeout")
     found = parsed(spot={"p5.48xlarge": "21.3", "m7i.large": "0.1"}, region=named, problem=slow)
     region, size = found.unreadable
@@ -131,7 +131,7 @@ def test_an_unknown_gpu_type_keeps_its_own_name_as_the_gpu() -> None:
     assert (offer.gpu_name, offer.gpu_memory_gb) == ("p9.48xlarge", None)
 
 
-def test_cpu_types_and_types_not_let_make_no_offer() -> None:
+def test_cpu_types_and_types_not_for_rent_make_no_offer() -> None:
     assert read({"m7i.large": "0.1", "c7g.xlarge": "0.14"}, {"t3.micro": "0.003", "g6.xlarge": "N/A*"}) == []
 
 
