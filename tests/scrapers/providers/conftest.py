@@ -25,7 +25,7 @@ def offers_of(slug: str) -> list[Offer]:
 
 @pytest.fixture(scope="session")
 def replayed() -> Replayed:
-    """Slug -> the offers of its recording, each replayed once."""
+    """The offers of a provider's recording, by slug; each recording is replayed once."""
     seen: dict[str, list[Offer]] = {}
 
     def of(slug: str) -> list[Offer]:
@@ -38,7 +38,7 @@ def replayed() -> Replayed:
 
 @pytest.fixture(scope="session")
 def recorded_offer(replayed: Replayed) -> Found:
-    """(slug, instance type, region) -> the one offer of that key in the recording."""
+    """The only offer with this key in the provider's recording, by slug, instance type and region."""
 
     def of(slug: str, instance_type: str, region: str = "") -> Offer:
         [found] = [o for o in replayed(slug) if (o.instance_type, o.region) == (instance_type, region)]

@@ -131,14 +131,14 @@ def _words(body: str) -> str:
 
 
 def _amounts(body: str) -> set[str]:
-    """The digits of all numbers in the text, and of those split in units and billionths."""
+    """The digits of all numbers in the text, and of those split into units and billionths."""
     numbers = {_digits(Decimal(number)) for number in re.findall(r"\d+(?:\.\d+)?", body)}
     split = re.findall(r'"units":(\d+),"nanos":(\d+)', body)
     return numbers | {_digits(Decimal(units) + Decimal(nanos) / 10**9) for units, nanos in split}
 
 
 def _digits(amount: Decimal) -> str:
-    """Significant digits only: 1.80, 0.018 and 180000000 (hundred-millionths) are written alike."""
+    """The significant digits, so that 1.80, 0.018 and 180000000 (hundred-millionths) are equal."""
     return str(amount).replace(".", "").strip("0")
 
 

@@ -34,7 +34,7 @@ def parsed(
     problem: Exception | None = None,
     **files: list[dict[str, Any]],
 ) -> Parsed:
-    """What becomes of North Virginia's files, or of a problem with them, and of one region's spot prices."""
+    """What became of the rows of North Virginia's files, or of a problem with them, and of one region's spot prices."""
     windows = {"name": "mswin", "prices": {"USD": "9.9"}}
     sizes = [
         {"size": name, "valueColumns": [windows, {"name": "linux", "prices": {"USD": price}}]}
@@ -152,7 +152,7 @@ def test_machines_that_come_with_software_are_left_out() -> None:
 
 
 def answer(files: dict[str, Any], request: Request) -> Capture:
-    """The answer by the end of its address; a text stands for the code of an error."""
+    """The answer by the end of its address; text is the code of an error to raise."""
     body = next((body for end, body in files.items() if request.url.endswith(end)), None)
     if not isinstance(body, dict):
         raise SourceUnavailable("aws", "no such file", code=body or "denied")
@@ -161,7 +161,7 @@ def answer(files: dict[str, Any], request: Request) -> Capture:
 
 
 def document_of(files: dict[str, Any]) -> tuple[Any, list[str]]:
-    """What the source makes of files by the end of their addresses, and what it asked for."""
+    """What the source yields, given files by the end of their addresses, and the addresses that it requested."""
     asked: list[str] = []
 
     async def fetch(request: Request) -> Capture:
