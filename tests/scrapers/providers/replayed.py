@@ -25,7 +25,7 @@ def by_type(offers: Iterable[Offer]) -> dict[str, Offer]:
     return {offer.instance_type: offer for offer in found}
 
 
-def put_together(offers: Iterable[Offer]) -> dict[str, Offer]:
+def combined(offers: Iterable[Offer]) -> dict[str, Offer]:
     """The offers by instance type, where each row states another of its prices."""
     found: dict[str, Offer] = {}
     for offer in offers:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import digitalocean
-from tests.scrapers.providers.replayed import decoded, put_together, recorded_offers
+from tests.scrapers.providers.replayed import combined, decoded, recorded_offers
 
 
 def section(name, *rows):
@@ -10,7 +10,7 @@ def section(name, *rows):
 
 
 def parsed(*sections):
-    return put_together(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
+    return combined(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
 
 
 def test_prices_are_those_of_the_page() -> None:
