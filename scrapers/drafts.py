@@ -17,7 +17,7 @@ from scrapers.offer import (
     StatedPrice,
     Unreadable,
     is_ordinary,
-    spoken,
+    quoted,
     storable,
 )
 
@@ -58,7 +58,7 @@ def _why_odd(name: str, price: StatedPrice) -> str:
         return price.reason
     if price is None or (is_ordinary(price) and 0 < price < TOO_MUCH):
         return ""
-    return f"{name} is {spoken(price)}, not an amount above 0 and below {TOO_MUCH:,}"
+    return f"{name} is {quoted(price)}, not an amount above 0 and below {TOO_MUCH:,}"
 
 
 def _size(draft: Draft) -> dict[str, Any]:
@@ -78,5 +78,5 @@ def _in_words(error: ValidationError) -> str:
     name = ".".join(map(str, first["loc"]))
     if name and first["input"] is None:
         return f"no {name}"
-    stated = f"{name} is {spoken(first['input'])}; " if name else ""
+    stated = f"{name} is {quoted(first['input'])}; " if name else ""
     return f"{stated}{first['msg'].removeprefix('Value error, '):.120}"

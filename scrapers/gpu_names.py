@@ -96,7 +96,7 @@ class Alias(NamedTuple):
     @property
     def words(self) -> frozenset[str]:
         """The qualifiers that are true of this GPU."""
-        return frozenset(_read(fold(f"{self.form_factor} {self.memory_type} {self.architecture}")).qualifiers)
+        return frozenset(_parts(fold(f"{self.form_factor} {self.memory_type} {self.architecture}")).qualifiers)
 
 
 class Resolution(NamedTuple):
@@ -117,12 +117,12 @@ def key(name: str) -> str:
     Lower case, without vendor words, counts, memory size and punctuation (a "-" stays between digits);
     qualifiers last, in alphabetical order.
     """
-    return _read(without_slice(fold(name))).key
+    return _parts(without_slice(fold(name))).key
 
 
 def sizes(folded: str) -> tuple[Decimal, ...]:
     """The memory sizes that a folded name states, in GB."""
-    return _read(folded).sizes
+    return _parts(folded).sizes
 
 
 def without_sizes(folded: str) -> str:
@@ -187,19 +187,19 @@ class GpuNames:
     def _resolve_share(self, folded: str, memory_gb: Decimal | None, share: Decimal) -> Resolution:
         if memory_gb is None:
             return self._resolve(folded, None)
-        readings = [self._resolve(folded, memory_gb), self._resolve(folded, memory_gb / share)]
-        variants = {reading.slug: reading for reading in readings if reading.kind == "variant"}
+        meanings = [self._resolve(folded, memory_gb), self._resolve(folded, memory_gb / share)]
+        variants = {meaning.slug: meaning for meaning in meanings if meaning.kind == "variant"}
         return variants.popitem()[1] if len(variants) == 1 else self._resolve(folded, None)
 
     def _resolve(self, folded: str, stated: Decimal | None) -> Resolution:
-        name = _read(folded)
+        name = _parts(folded)
         stating = [*name.sizes, *([stated] if stated else [])]
         if not all(_alike(stating[0], size) for size in stating[1:]):
             return _unknown(f'"{name.key}" with {_gb(stating, " and ")} at once')
         size = stating[0] if stating else None
         if name.base in self._by_base or name.sizes:
             return self._look_up(name, size)
-        split = [reading for reading in self._with_size_at_end(name, size) if reading.slug]
+        split = [meaning for meaning in self._with_size_at_end(name, size) if meaning.slug]
         return split[0] if len(split) == 1 else self._look_up(name, size)
 
     def _as_far_as_stated(self, folded: str, found: Resolution) -> Resolution:
@@ -207,7 +207,7 @@ class GpuNames:
         chip = self._chips.get(found.slug or "")
         if chip is None or found.kind == "chip":
             return found
-        stated, vram = set(_read(folded).qualifiers) - {"nvlink"}, self.vram_gb(found.slug or "")
+        stated, vram = set(_parts(folded).qualifiers) - {"nvlink"}, self.vram_gb(found.slug or "")
         rows = self._by_base.get(key(chip), ())
         forms = {row.slug for row in rows if row.vram_gb == vram and row.chip == chip and stated <= row.words}
         if len(forms) < 2:
@@ -232,8 +232,8 @@ class GpuNames:
     def _look_up(self, name: "_Name", size: Decimal | None) -> Resolution:
         """The meaning with as few qualifiers left out as possible."""
         for number in range(len(name.qualifiers) + 1):
-            readings = [self._without(name, words, size) for words in combinations(name.qualifiers, number)]
-            found = {reading.slug: reading for reading in readings if reading}
+            meanings = [self._without(name, words, size) for words in combinations(name.qualifiers, number)]
+            found = {meaning.slug: meaning for meaning in meanings if meaning}
             meant = sorted(slug for slug in found if slug)
             if len(meant) > 1:
                 return _unknown(f'"{name.key}" could be {" or ".join(meant)}', meant)
@@ -279,7 +279,7 @@ class _Name(NamedTuple):
         return " ".join((self.base, *self.qualifiers))
 
 
-def _read(folded: str) -> _Name:
+def _parts(folded: str) -> _Name:
     counted = _FORM_AND_SIZE.sub(r"\1 ", without_count(without_other_numbers(folded)))
     for spelt, meant in _REWRITTEN:
         counted = spelt.sub(meant, counted)

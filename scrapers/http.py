@@ -64,9 +64,9 @@ class Policy:
 class _Host:
     """What is kept for each host: its rate limits, and its robots.txt once it was read, or why it could not be."""
 
-    turns: AsyncLimiter
-    places: asyncio.Semaphore
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rate: AsyncLimiter
+    slots: asyncio.Semaphore
+    robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Protego | FetchFailed | None = None
     failures: int = 0
 
@@ -160,7 +160,7 @@ class Client:
         """Whether robots.txt allows it.  Raises FetchFailed where that can't be read: RFC 9309 then forbids all."""
         origin = origin_of(url)
         host = self._host(origin)
-        async with host.reading:
+        async with host.robots_lock:
             if host.robots is None:
                 host.robots = await self._robots(origin)
                 self._slow_down(host)
@@ -185,7 +185,7 @@ class Client:
         """Keep to the delay between requests that robots.txt asks for."""
         wait = float(host.robots.crawl_delay(AGENT) or 0) if isinstance(host.robots, Protego) else 0
         if wait > 1 / self._policy.requests_per_second:
-            host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
+            host.rate = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
 
     async def _capture(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
         known = self._known(provider, request)
@@ -243,7 +243,7 @@ class Client:
             request.method, request.url, content=request.body or None, headers=stated | dict(headers)
         )
         explained = self._explained(request.url, host, policy)
-        async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
+        async with host.slots, host.rate, explained, asyncio.timeout(policy.total_seconds), sent as response:
             self._answered, host.failures = True, 0
             body = await read_body(response, policy.body_bytes)
             return Answer(response.status_code, dict(response.headers), body)
@@ -316,8 +316,8 @@ class Client:
 
     def _host(self, origin: str) -> _Host:
         if origin not in self._hosts:
-            turns = AsyncLimiter(1, 1 / self._policy.requests_per_second)
-            self._hosts[origin] = _Host(turns, asyncio.Semaphore(self._policy.at_once_per_host))
+            rate = AsyncLimiter(1, 1 / self._policy.requests_per_second)
+            self._hosts[origin] = _Host(rate, asyncio.Semaphore(self._policy.at_once_per_host))
         return self._hosts[origin]
 
 

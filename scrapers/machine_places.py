@@ -19,7 +19,7 @@ MachineKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class MachineRegions:
     """The regions of a machine type.  Where not all of them are known, `elsewhere` is "unknown", else "no"."""
 
     regions: frozenset[str]
@@ -37,7 +37,7 @@ class Places:
 class MachinePlaces:
     """What is known of machine types by provider."""
 
-    places: Mapping[MachineKey, Places]
+    places: Mapping[MachineKey, MachineRegions]
     pricing: Mapping[MachineKey, frozenset[str]]
 
     def exists_in(self, provider: str, machine_type: str, region: str) -> YesNoUnknown:
@@ -50,7 +50,7 @@ class MachinePlaces:
         pricing_types = self.pricing.get((provider, machine_type))
         return pricing_types is None or pricing_type in pricing_types
 
-    def _family(self, provider: str, machine_type: str) -> Places | None:
+    def _family(self, provider: str, machine_type: str) -> MachineRegions | None:
         """The places of the longest name with a "*" that the machine type begins with."""
         lengths = range(len(machine_type), -1, -1)
         found = (self.places.get((provider, f"{machine_type[:length]}*")) for length in lengths)
@@ -61,7 +61,7 @@ class MachinePlaces:
 def machine_places() -> MachinePlaces:
     """The facts that the project ships, read once."""
     places = {
-        (row["provider"], row["machine_type"]): Places(
+        (row["provider"], row["machine_type"]): MachineRegions(
             _names(row["regions"]), _names(row["unknown"]), "unknown" if row["elsewhere"] == "unknown" else "no"
         )
         for row in fact_rows("machine_places.csv")

@@ -80,7 +80,7 @@ def normalise(
     combined = combine(found.known, are_listings=provider.source_class == "marketplace_api")
     return Normalised(
         combined.offers,
-        _counted(found.unknown),
+        _unmapped_names(found.unknown),
         found.held + combined.held,
         joined=combined.joined,
         merged=combined.merged,
@@ -126,7 +126,7 @@ def _converted(offer: Offer, slug: str, rate: Rate) -> tuple[NormalisedOffer | N
         amount = _per_instance(offer, stated)
         rule, reason = "unreadable", offer.odd_prices.get(stated, "")
         try:
-            prices |= _both(column, amount, rate)
+            prices |= _in_both_currencies(column, amount, rate)
         except _DoesNotFit as error:
             prices |= {column: None, f"original_{column}": None}
             rule, reason = error.rule, str(error)
@@ -138,7 +138,7 @@ def _converted(offer: Offer, slug: str, rate: Rate) -> tuple[NormalisedOffer | N
     return _of_prices(offer, slug, rate, prices), odd
 
 
-def _both(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal | None]:
+def _in_both_currencies(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal | None]:
     """A price in US dollars and in its own currency.  Raises _DoesNotFit for one that the database can't store."""
     if amount is None:
         return {column: None, f"original_{column}": None}
@@ -217,7 +217,7 @@ def _in_present_regions(offer: Offer, provider: Provider, places: Regions) -> Of
     return replace(offer, region=region, available_regions=available)
 
 
-def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
+def _unmapped_names(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
     found: dict[tuple[str, Decimal | None], list[tuple[Offer, str]]] = {}
     for offer, rule in unknown:
         found.setdefault((offer.gpu_name, offer.gpu_memory_gb), []).append((offer, rule))

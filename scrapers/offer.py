@@ -94,7 +94,7 @@ class NoPrice(Unreadable):
     """A row states no price at all."""
 
 
-def spoken(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value as messages quote it: printable, limited in length, in the words of JSON."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

@@ -39,7 +39,7 @@ Segment = tuple[re.Match[str], str]
 """A GPU's name in running text, or the heading of a card, with the text after it."""
 
 
-class _Stated(NamedTuple):
+class _FoundPrice(NamedTuple):
     """A price in running text.  `end` is where its unit ends; `unit` is "" where none stands beside it."""
 
     words: str
@@ -82,7 +82,7 @@ _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
         rf"\b(?:{_KINDS}|save|savings?|credits?|deposit|set-?up|up to)(?: price| from)?[\W_]{{0,3}}$", re.IGNORECASE
     ),
 }
-_OTHER_BEHIND = re.compile(
+_OTHER_AFTER = re.compile(
     r"\W{0,3}(?:off|credits?|saved|savings?|cheaper|less|discount|before(?! tax))\b"
     rf"|\s?(?:\( ?(?:{_KINDS})\b[^()\t]{{0,20}}\)|(?:{_KINDS})[,;])",
     re.IGNORECASE,
@@ -156,7 +156,7 @@ def price_after(
     return _amount(price, currency)
 
 
-def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: str) -> None:
+def _require_one(words: str, price: _FoundPrice, stated: list[_FoundPrice], currency: str) -> None:
     """Raise Unreadable where a price is not the only one with its unit, or stands beside a discount."""
     for other in stated:
         if not other.label and other.unit in (price.unit, "") and _is_near(words, price, other):
@@ -171,7 +171,7 @@ def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: st
         raise Unreadable(f"{discount[0]!r} beside {price.words!r:.40}, and no word whether that is before or after it")
 
 
-def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
+def _is_near(words: str, price: _FoundPrice, other: _FoundPrice) -> bool:
     first, second = sorted((price, other), key=lambda which: which.start)
     between = words[first.end : second.start]
     if "\t" in between or price is other:
@@ -181,20 +181,20 @@ def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
     return bool(_SIDE_BY_SIDE.fullmatch(between))
 
 
-def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
+def _stated(words: str, per: Per, within: int) -> Iterator[_FoundPrice]:
     """The prices in a text, in order, up to some distance past `within` characters."""
-    behind = 0
+    after = 0
     for found in _A_PRICE.finditer(words):
         if found.start() > within + 5 * _NEAR:
             return
-        unit, end = _unit_behind(words, found.end(), per)
-        other_behind = _OTHER_BEHIND.match(words, end)
-        label = "other" if other_behind else _label(words[max(behind, found.start() - _NEAR) : found.start()])
-        yield _Stated(found[0], found.start(), end, unit, label)
-        behind = other_behind.end() if other_behind else end
+        unit, end = _unit_after(words, found.end(), per)
+        other_after = _OTHER_AFTER.match(words, end)
+        label = "other" if other_after else _label(words[max(after, found.start() - _NEAR) : found.start()])
+        yield _FoundPrice(found[0], found.start(), end, unit, label)
+        after = other_after.end() if other_after else end
 
 
-def _unit_behind(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
+def _unit_after(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
     """The unit after a price that ends at `at`, and where the unit ends."""
     of_time = _beside(per).match(words, at)
     if of_time:
@@ -217,7 +217,7 @@ def _unit(per: Per) -> str:
     return rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
 
 
-def _amount(stated: _Stated, currency: str) -> Decimal | None:
+def _amount(stated: _FoundPrice, currency: str) -> Decimal | None:
     try:
         return money(stated.words, currency=currency)
     except ValueError as error:

@@ -34,7 +34,7 @@ from scrapers.offer import (
     StatedPrice,
     Unreadable,
     is_ordinary,
-    spoken,
+    quoted,
 )
 from scrapers.parse import availability, count, is_plain, memory_gb, money
 
@@ -104,7 +104,7 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Broken:
+class _Unsplit:
     """Part of an answer that could not be split into rows; it counts as one."""
 
     whole: Any
@@ -121,7 +121,7 @@ class RowParser(Generic[R]):
     """
 
     what: str
-    rows: Callable[[Any], Iterable[R | _Broken]]
+    rows: Callable[[Any], Iterable[R | _Unsplit]]
     read: Callable[[R], Draft | LeftOut]
     key: Callable[[R], Key] | None = None
     at_most: int = 100_000
@@ -145,9 +145,9 @@ class RowParser(Generic[R]):
                     parsed.unreadable.append(unreadable)
         return parsed
 
-    def _outcome(self, row: R | _Broken) -> Offer | LeftOut | UnreadableRow:
-        if isinstance(row, _Broken):
-            return _unreadable(row.error, _name(row.whole), _WHICHEVER)
+    def _outcome(self, row: R | _Unsplit) -> Offer | LeftOut | UnreadableRow:
+        if isinstance(row, _Unsplit):
+            return _unreadable(row.error, _name(row.whole), _NO_KEY)
         try:
             found = self.read(row)
         except PARSE_ERRORS as error:
@@ -170,21 +170,21 @@ class RowParser(Generic[R]):
             return "", ""
 
 
-_WHICHEVER: Key = ("", "")
+_NO_KEY: Key = ("", "")
 
 
 def _unreadable(error: Exception, name: str, key: Key) -> UnreadableRow:
     name = key[0] or name
-    return UnreadableRow(f"{name[:60]!r}: {said(error)}" if name else said(error), *key)
+    return UnreadableRow(f"{name[:60]!r}: {in_words(error)}" if name else in_words(error), *key)
 
 
-def each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T | _Broken]:
+def split_each(wholes: Iterable[S], parts: Callable[[S], Iterable[T]]) -> Iterator[T | _Unsplit]:
     """The rows that `parts` finds in each of several wholes; a whole that can't be split is one unreadable row."""
     for whole in wholes:
         try:
             yield from list(parts(whole))
         except PARSE_ERRORS as error:
-            yield _Broken(whole, error)
+            yield _Unsplit(whole, error)
 
 
 def unnamed_gpu(machine: str) -> str:
@@ -202,10 +202,10 @@ def lookup(entries: Iterable["Record"], pair: Callable[["Record"], tuple[str, T]
     return found
 
 
-def said(error: Exception) -> str:
+def in_words(error: Exception) -> str:
     """The error in plain words: `no "gpu_plans"`, `'abc' is not a price`."""
     if isinstance(error, KeyError) and error.args:
-        return f"no {spoken(error.args[0])}"
+        return f"no {quoted(error.args[0])}"
     if isinstance(error, ValueError) and str(error):
         return f"{' '.join(str(error).split()):.400}"
     return "not of the known shape"
@@ -336,21 +336,21 @@ class Record:
         value = self._mapping().get(name)
         if value is None:
             if default is _NEEDED:
-                there = f"{spoken(self._at(name))} is null" if name in self._fields else f"no {spoken(self._at(name))}"
+                there = f"{quoted(self._at(name))} is null" if name in self._fields else f"no {quoted(self._at(name))}"
                 raise Unreadable(there)
             return default
         return value
 
     def _mapping(self) -> Mapping[str, Any]:
         if not isinstance(self._fields, Mapping):
-            raise Unreadable(f"{spoken(self._fields)} in place of an object")
+            raise Unreadable(f"{quoted(self._fields)} in place of an object")
         return self._fields
 
     def _at(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
 
     def _wrong(self, name: str, value: Any, kind: str) -> Unreadable:
-        return Unreadable(f"{spoken(self._at(name))} is {spoken(value)}, not {kind}")
+        return Unreadable(f"{quoted(self._at(name))} is {quoted(value)}, not {kind}")
 
 
 def record(value: Any) -> Record:
@@ -359,24 +359,24 @@ def record(value: Any) -> Record:
 
 
 def records(values: Any) -> list[Record]:
-    """A decoded answer that is a list of objects.  Raises Unreadable where it is no list."""
+    """A decoded answer that is a list of objects.  Raises Unreadable unless it is a list."""
     if not isinstance(values, list | tuple):
-        raise Unreadable(f"{spoken(values)} in place of a list")
+        raise Unreadable(f"{quoted(values)} in place of a list")
     return [Record(value) for value in values]
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise Unreadable(f"{spoken(value)} is not text")
+        raise Unreadable(f"{quoted(value)} is not text")
     return str(value).strip()
 
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool):
-        raise Unreadable(f"{spoken(value)} is not a number")
+        raise Unreadable(f"{quoted(value)} is not a number")
     found = Decimal(str(value).strip().replace(",", ""))
     if not is_ordinary(found):
-        raise Unreadable(f"{spoken(value)} is not a number")
+        raise Unreadable(f"{quoted(value)} is not a number")
     return found
 
 

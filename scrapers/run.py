@@ -14,7 +14,7 @@ from scrapers import workers
 from scrapers.captures import Capture, Request, replay
 from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
-from scrapers.row_parser import PARSE_ERRORS, LeftOut, Parsed, RowParser, UnreadableRow, said
+from scrapers.row_parser import PARSE_ERRORS, LeftOut, Parsed, RowParser, UnreadableRow, in_words
 from scrapers.sources import Fetch, Source
 
 Clock = Callable[[], datetime]
@@ -198,7 +198,7 @@ async def _document(module: ProviderModule, fetch: Fetch) -> Any:
     try:
         return await module.SOURCE.document(fetch)
     except PARSE_ERRORS as error:
-        raise SourceChanged(module.PROVIDER.slug, said(error)) from error
+        raise SourceChanged(module.PROVIDER.slug, in_words(error)) from error
 
 
 def _parse(module: ProviderModule, document: Any) -> Parsed:
@@ -206,7 +206,7 @@ def _parse(module: ProviderModule, document: Any) -> Parsed:
     try:
         return row_parser(module).parse(document)
     except PARSE_ERRORS as error:
-        raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {said(error)}") from error
+        raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {in_words(error)}") from error
 
 
 def row_parser(module: ProviderModule) -> RowParser[Any]:

@@ -64,7 +64,7 @@ def _compact(value: Any) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
+class _SingleRequest:
     """A source that needs a single request."""
 
     url: str
@@ -89,7 +89,7 @@ class _One:
 
 
 @dataclass(frozen=True, slots=True)
-class Json(_One):
+class Json(_SingleRequest):
     """A JSON answer; with `post`, the JSON body of a POST.  Numbers with a point become Decimal."""
 
     post: Any = None
@@ -106,7 +106,7 @@ class Json(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Graphql(_One):
+class Graphql(_SingleRequest):
     """A GraphQL query; yields the value under "data"."""
 
     query: str = ""
@@ -124,7 +124,7 @@ class Graphql(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Yaml(_One):
+class Yaml(_SingleRequest):
     """A YAML document; amounts stay text, so that no digit is lost."""
 
     def decode(self, capture: Capture) -> Any:
@@ -133,7 +133,7 @@ class Yaml(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Html(_One):
+class Html(_SingleRequest):
     """An HTML page; yields its root element."""
 
     def decode(self, capture: Capture) -> lxml.html.HtmlElement:
@@ -142,7 +142,7 @@ class Html(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlText(_One):
+class HtmlText(_SingleRequest):
     """An HTML page; yields its visible text as one line, whatever its markup, with a tab before each table cell."""
 
     def decode(self, capture: Capture) -> str:
@@ -151,7 +151,7 @@ class HtmlText(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class NextJsData(_One):
+class NextJsData(_SingleRequest):
     """A Next.js page; yields the data for its script: row id -> value."""
 
     def decode(self, capture: Capture) -> dict[str, Any]:
@@ -256,14 +256,14 @@ class HtmlCards(HtmlText):
 class Paged:
     """A source in pages; `following` takes a decoded page and returns the source of the next, None at the end."""
 
-    first: _One
-    following: Callable[[Any], _One | None]
+    first: _SingleRequest
+    following: Callable[[Any], _SingleRequest | None]
     limit: int = 100
 
     async def document(self, fetch: Fetch) -> list[Any]:
         """The decoded pages.  Raises ValueError past `limit`, which means a loop, and for a page on another site."""
         pages: list[Any] = []
-        source: _One | None = self.first
+        source: _SingleRequest | None = self.first
         while source is not None:
             if len(pages) == self.limit:
                 raise ValueError(f"more than {self.limit} pages")

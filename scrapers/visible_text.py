@@ -26,7 +26,7 @@ class Begin(NamedTuple):
     attributes: Mapping[str, str]
 
 
-class Look(NamedTuple):
+class Rendering(NamedTuple):
     """The marks for an element's borders, and whether its content is read."""
 
     begin: str
@@ -122,7 +122,7 @@ def _power(found: re.Match[str]) -> str:
 
 def is_visible(element: lxml.html.HtmlElement) -> bool:
     """Whether neither the element nor one around it is hidden or struck through."""
-    return all(_look(_begin(one)).is_read for one in (element, *element.iterancestors()))
+    return all(_rendering(_begin(one)).is_read for one in (element, *element.iterancestors()))
 
 
 def _pieces(element: lxml.html.HtmlElement) -> Iterator[Piece]:
@@ -149,35 +149,35 @@ def _marked(pieces: Iterable[Piece]) -> Iterator[str]:
             yield "" if unread else ends[-1]
             ends.pop()
         else:
-            look = _look(piece)
-            yield "" if unread else look.begin
-            unread += bool(unread) or not look.is_read
-            ends.append(look.end)
+            rendering = _rendering(piece)
+            yield "" if unread else rendering.begin
+            unread += bool(unread) or not rendering.is_read
+            ends.append(rendering.end)
 
 
 def _begin(element: lxml.etree._Element) -> Begin:
     return Begin(str(element.tag), {str(name): str(value) for name, value in element.attrib.items()})
 
 
-def _look(element: Begin) -> Look:
+def _rendering(element: Begin) -> Rendering:
     of = element.attributes.get
-    return _known_look(
+    return _cached_rendering(
         element.tag, of("class", ""), of("style", ""), "hidden" in element.attributes, of("aria-hidden") == "true"
     )
 
 
 @lru_cache(maxsize=4096)
-def _known_look(tag: str, classes: str, style: str, is_hidden: bool, is_copy: bool) -> Look:
+def _cached_rendering(tag: str, classes: str, style: str, is_hidden: bool, is_copy: bool) -> Rendering:
     style = re.sub(r"\s", "", style.lower())
     names = classes.split()
     if tag in ("html", "body"):  # if hidden, then only until a script has run
-        return Look(_BLOCK, _BLOCK)
+        return Rendering(_BLOCK, _BLOCK)
     if tag in _NEVER_SHOWN or is_hidden or _HIDDEN_STYLE.search(style) or _are_hidden(names):
-        return Look("", "", is_read=False)
+        return Rendering("", "", is_read=False)
     if tag in _STRUCK_TAGS or "line-through" in style or any(map(_STRUCK_CLASS.search, names)):
-        return Look(" ", "", is_read=False)
+        return Rendering(" ", "", is_read=False)
     begin, end = _borders(tag, f"{classes} {style}")
-    return Look(begin + _COPY, _COPIED + end) if is_copy else Look(begin, end)
+    return Rendering(begin + _COPY, _COPIED + end) if is_copy else Rendering(begin, end)
 
 
 def _are_hidden(names: list[str]) -> bool:

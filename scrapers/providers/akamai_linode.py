@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -39,7 +39,7 @@ _Row = tuple[Record, Record]
 
 def _rows(pages: Any) -> Iterator[Any]:
     plans = (plan for page in records(pages) for plan in page.records("data"))
-    return each(plans, _prices)
+    return split_each(plans, _prices)
 
 
 def _prices(plan: Record) -> list[_Row]:

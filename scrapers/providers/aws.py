@@ -17,7 +17,7 @@ from urllib.parse import quote
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Draft, Key, PriceField, Provider, StatedPrice, Unreadable, only
 from scrapers.regions import regions as region_facts
-from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, each, record, said
+from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, in_words, record, split_each
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -162,9 +162,9 @@ class _Row(NamedTuple):
 def _rows(document: Any) -> Iterator[Any]:
     regions: list[Region] = document["regions"]
     problems = {region.code: _problem(region) for region in regions if region.code}
-    yield from each(regions, _listed)
+    yield from split_each(regions, _listed)
     places = record(document["spot"]).record("config").records("regions")
-    yield from each(places, lambda place: _sizes(place, problems))
+    yield from split_each(places, lambda place: _sizes(place, problems))
 
 
 def _listed(region: Region) -> Iterator[_Row]:
@@ -179,7 +179,7 @@ def _problem(region: Region) -> str:
     """What went wrong with the region's files; "" for nothing."""
     if not isinstance(region.files, Exception):
         return ""
-    what = region.files.message if isinstance(region.files, SourceUnavailable) else said(region.files)
+    what = region.files.message if isinstance(region.files, SourceUnavailable) else in_words(region.files)
     return f"price files of {region.code or 'a region'}: {what}"
 
 

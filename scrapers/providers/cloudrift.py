@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, each, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -33,8 +33,8 @@ _FREE = ("available_nodes_per_dc", "nodes_per_dc")
 
 def _rows(answer: Any) -> Iterator[Any]:
     kinds = record(answer).record("data").records("instance_types")
-    variants = each(kinds, lambda kind: [(kind, variant) for variant in kind.records("variants") or (None,)])
-    return each(variants, _centres)
+    variants = split_each(kinds, lambda kind: [(kind, variant) for variant in kind.records("variants") or (None,)])
+    return split_each(variants, _centres)
 
 
 def _centres(kind_and_variant: Any) -> Iterator[_Row]:

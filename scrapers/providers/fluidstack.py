@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count
-from scrapers.row_parser import Record, RowParser, each, records
+from scrapers.row_parser import Record, RowParser, records, split_each
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -27,7 +27,7 @@ _Row = tuple[Record, str]
 
 
 def _rows(configurations: Any) -> Iterator[Any]:
-    return each(records(configurations), _sizes)
+    return split_each(records(configurations), _sizes)
 
 
 def _sizes(configuration: Record) -> list[_Row]:

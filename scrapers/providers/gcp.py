@@ -16,7 +16,7 @@ from typing import Any
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
-from scrapers.row_parser import LeftOut, Record, RowParser, each, record
+from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(
@@ -56,7 +56,7 @@ _Row = tuple[str, Record, str, Record]
 
 def _rows(prices: Any) -> Iterator[Any]:
     machines = record(prices).record("compute").entries("instance")
-    return each(machines, lambda named: [(*named, *cost) for cost in named[1].entries("cost")])
+    return split_each(machines, lambda named: [(*named, *cost) for cost in named[1].entries("cost")])
 
 
 def _key(row: _Row) -> tuple[str, str]:

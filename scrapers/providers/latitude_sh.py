@@ -10,7 +10,7 @@ from typing import Any
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, each, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each, unnamed_gpu
 from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
@@ -31,7 +31,7 @@ def _rows(page: Any) -> Iterator[Any]:
     plans = next(values_of(page, "plansData"), None)
     if not plans:
         raise ValueError("no 'plansData' in the page's data")
-    return each(record(plans).records("servers"), _regions)
+    return split_each(record(plans).records("servers"), _regions)
 
 
 def _regions(plan: Record) -> list[_Row]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, each, lookup, record, records
+from scrapers.row_parser import LeftOut, Record, RowParser, lookup, record, records, split_each
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -30,7 +30,7 @@ _Row = tuple[Record, Record]
 def _rows(document: Any) -> Iterator[Any]:
     kinds = lookup(records(document["types"]), lambda kind: (kind.text("fid"), kind))
     auctions = record(document).records("spot")
-    return each(auctions, lambda auction: [(auction, kinds.get(auction.text("instance_type"), Record(None)))])
+    return split_each(auctions, lambda auction: [(auction, kinds.get(auction.text("instance_type"), Record(None)))])
 
 
 def _key(row: _Row) -> tuple[str, str]:

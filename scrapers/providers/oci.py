@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Key, OddPrice, Provider, StatedPrice, Unreadable
-from scrapers.row_parser import LeftOut, Record, RowParser, each, record, unnamed_gpu
+from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -47,7 +47,7 @@ class _Row(NamedTuple):
 
 def _rows(document: Any) -> Iterator[Any]:
     """The shapes, and the products of the price list that have no part number."""
-    listed = list(each(record(document["products"]).records("items"), _priced))
+    listed = list(split_each(record(document["products"]).records("items"), _priced))
     prices = dict(one for one in listed if isinstance(one, tuple))
     yield from (one for one in listed if not isinstance(one, tuple))
     yield from (_Row(shape, prices) for shape in record(document["shapes"]).records("items"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.row_parser import LeftOut, Record, RowParser, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
 from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
@@ -34,7 +34,7 @@ _Row = tuple[Record, Record | None, tuple[Record, ...]]
 
 def _rows(page: Rows) -> Iterator[Any]:
     kinds = (kind for listed in values_of(list(page.values()), "instance_types") for kind in records(listed))
-    return each(kinds, _regions)
+    return split_each(kinds, _regions)
 
 
 def _regions(kind: Record) -> list[_Row]:

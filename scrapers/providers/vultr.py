@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Prices, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, each, records
+from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
 from scrapers.sources import IfThere, Json, Paged, Several
 
 PROVIDER = Provider(
@@ -61,7 +61,7 @@ class _Row(NamedTuple):
 def _rows(document: Any) -> Iterator[Any]:
     for kind, pages in document.items():
         plans = (plan for page in records(pages) for plan in page.records(kind.removesuffix("_dedicated")))
-        yield from each(plans, _places)
+        yield from split_each(plans, _places)
 
 
 def _places(plan: Record) -> Iterator[_Row]:

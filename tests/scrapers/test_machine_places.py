@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.fact_files import fact_rows
-from scrapers.machine_places import MachinePlaces, Places, machine_places
+from scrapers.machine_places import MachinePlaces, MachineRegions, machine_places
 from scrapers.providers.gcp import FAMILIES
 from tools.make_machine_places import COLUMNS, CONFIRMED, compared, machine_regions
 
@@ -86,7 +86,7 @@ def test_a_place_has_the_machine_or_not_or_nobody_knows(machine_type: str, regio
 
 
 def test_a_star_stands_for_all_machines_that_begin_so_and_an_exact_name_wins() -> None:
-    fi, de = (Places(frozenset({region}), frozenset(), "no") for region in ("fi-hel2", "de-fra1"))
+    fi, de = (MachineRegions(frozenset({region}), frozenset(), "no") for region in ("fi-hel2", "de-fra1"))
     places = MachinePlaces({("upcloud", "GPU-*"): fi, ("upcloud", "GPU-8x*"): de, ("upcloud", "GPU-8xL4"): fi}, {})
     asked = {
         name: places.exists_in("upcloud", name, "fi-hel2") for name in ("GPU-1xL4", "GPU-8xL40S", "GPU-8xL4", "DEV")

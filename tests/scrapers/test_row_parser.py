@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from scrapers.offer import Draft, Unreadable
-from scrapers.row_parser import RULES, LeftOut, Record, RowParser, each, record, records
+from scrapers.row_parser import RULES, LeftOut, Record, RowParser, record, records, split_each
 
 
 def rows(answer: Any) -> Iterator[Any]:
-    return each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
+    return split_each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
 
 
 def read(row: tuple[Record, str]) -> Draft | LeftOut:
