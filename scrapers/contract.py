@@ -25,7 +25,7 @@ ANSWER: Key = ("", "")
 
 SPOT = "price_per_hour_spot"
 JUMP = 2  # a price that doubles or halves: the least that confusing per GPU with per node, or two units, would do
-AGREES_WITHIN = Decimal("0.1")
+AGREES_WITHIN = Decimal("0.1")  # what exchange rates, or a day, may change
 _BY_A_SECOND_ANSWER = frozenset({"price_jump", "more_offers", "fewer_offers"})
 _SAME = Decimal("1e-9")  # the error of one division more or less
 AGREES_AFTER = timedelta(minutes=30)  # sooner, both answers may have the same mistake
@@ -72,7 +72,7 @@ class HeldBefore:
     verdict: Literal["waiting", "released", "rejected"] = "waiting"
 
     def agrees(self, prices: Prices) -> bool:
-        """Whether these prices are those held back, give or take a tenth: what exchange rates, or a day, may change."""
+        """Whether these prices are those held back, give or take a tenth."""
         return bool(prices) and prices.keys() == self.prices.keys() and all(map(self._is_near, prices, prices.values()))
 
     def lets_through(self, rule: str, observed_at: datetime) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # Below, _B and _E are word boundaries that take "_" for punctuation.
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
-_MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)")
+_MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)")  # between words of a name: "GeForce(R) RTX"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("×✕✖", "x") | {"⁄": "/"})
 _MODEL = (
     r"(?:rtx(?:\W?pro)?|gtx|titan|quadro|gaudi|mi|gh|gb(?=\d{3})|[ablhptv])\W?\d"  # what the name of a GPU begins with
@@ -39,16 +39,19 @@ _OTHER_NUMBERS = re.compile(
     )
 )
 _PROFILE = r"[-_ ](?:\d{1,2}|141|180)[abcq]"  # of a vGPU, by its memory: A100-10C, A16-2Q, A100-1-5C
+# MIG profiles ("1g.10gb"), vGPU profiles ("GRID A100-10C"), and words; TITAN V GPUs are whole.
 _SLICE = re.compile(
     rf"{_B}mig{_E}|{_B}(?:mig)?(?:[1-7]c\.)?[1-7]g[\W_]?\d{{1,3}}gb(?:\+\w+)?(?![^\W_])|"
     rf"(?:[\W_]\d)?{_PROFILE}(?=\W*$|\s|\))|{_B}grid(?=\W.*{_PROFILE}\W*$)|"
     rf"(?<!titan[-_ ]){_B}v[-_]?gpus?{_E}|"
     rf"{_B}(?:shared|slices?|fraction(?:al)?|partition(?:ed)?|time\W?slic(?:ed|ing)){_E}"
 )
+# "1/2", "1/2 of an", "0.25x", ".5": a fraction of one GPU, if `_ratio` agrees.
 _SHARE = re.compile(
     rf"(?:{_B}x\s*)?(?<![\w.,/)])(?:(\d{{1,2}})\s?/\s?(\d{{1,2}})|0?([.,]\d{{1,3}}))"
     r"(?:\s*x|\s+of(?:\s+an?)?|\s*gpu)?(?![^\W_]|[.,/]\d|\s?g)"
 )
+# "50% of a", "half an".
 _PERCENT = re.compile(rf"{_B}(\d{{1,2}})\s?%(?: of(?: an?)?{_E})?|{_B}(half)(?: of)?(?: an?)?{_E}")
 _COUNTS: tuple[re.Pattern[str], ...] = tuple(
     map(
@@ -70,7 +73,7 @@ _COUNTS: tuple[re.Pattern[str], ...] = tuple(
 )
 _WORDS = {"dual": "2x", "quad": "4x"}
 _IN_WORDS = re.compile(rf"{_B}(?:dual|quad){_E}")
-_ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))
+_ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))  # one search instead of ten, where none is
 
 
 class StatedCount(NamedTuple):

@@ -45,6 +45,7 @@ _WORDS = re.compile(  # those that tell none apart as whole words only
     )
     + r")(?![^\W_])"
 )
+# GB, MB or TB, also run together with a form factor or a suffix ("SXM80GB"), but not the decimals of another number.
 _MEMORY = re.compile(
     r"(?:(?<![^\W_])|(?<=sxm)|(?<=pcie)|(?<=nvl)|(?<=ti)|(?<=ada)|(?<=super))(?<!(?<![^\W_])\d[.,])(?<!(?<![^\W_])\d\d[.,])"
     r"(?:(\d{1,4}(?:\.\d{1,2})?)(?:\s*gi?[bo]|\s?gi?)|(\d{1,3},?\d{3})\s*mi?b|(\d(?:\.\d{1,2})?)\s?tb)(?![^\W_])"
@@ -58,6 +59,7 @@ _REWRITTEN = (
     (re.compile(r"(rtx[\W_]*pro[\W_]*\d[05]00(?:[\W_]*blackwell)?)[\W_]*(?:b?se|w[eks]|s)(?![^\W_])"), r"\1 "),
     (re.compile(r"(?<=\w)\+(?=\W*$)"), " or better"),  # "B200+" may be any newer one
 )
+# Qualifiers: words that may tell one GPU from another with the same name proper, and how they are spelt.
 _PLAIN = ("oam", "hopper", "blackwell", "turing", "ampere", "volta", "pascal", "lovelace")
 _MEMORY_TYPES = ("hbm2e", "hbm3e", "hbm2", "hbm3", "hbm4", "gddr5x", "gddr6x", "gddr5", "gddr6", "gddr7")
 _QUALIFIERS: Mapping[str, re.Pattern[str]] = {

@@ -37,7 +37,7 @@ _OF_ONE_ANSWER = ("date", "age")
 _KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
-_LOST_HOSTS = 3
+_LOST_HOSTS = 3  # so many out of reach, and the network is down
 _NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 _LONGEST_MESSAGE, _LONGEST_TYPE = 500, 200
 

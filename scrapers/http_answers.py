@@ -10,7 +10,7 @@ from protego import Protego
 
 from scrapers.addresses import host_of
 
-_ROBOTS_RULES = 200_000
+_ROBOTS_RULES = 200_000  # parsing more would hold up everything else
 
 
 class FetchFailed(Exception):

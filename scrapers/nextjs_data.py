@@ -15,8 +15,9 @@ from scrapers.visible_text import Begin, Piece, text_of_pieces
 
 Rows = Mapping[str, Any]
 
+# A piece of the stream, as a JSON string; possessive, so that no page makes the search slow.
 _PUSH = re.compile(r'self\.__next_f\.push\(\[1,\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\]\)')
-_HEAD = re.compile(rb"([0-9a-f]*):(?:T([0-9a-f]+),)?")
+_HEAD = re.compile(rb"([0-9a-f]*):(?:T([0-9a-f]+),)?")  # a row's id; of a text row, its length too
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
 _CAPITAL = re.compile(r"(?=[A-Z])")
 

@@ -79,7 +79,7 @@ def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
-TOO_MUCH = Decimal(10) ** 8
+TOO_MUCH = Decimal(10) ** 8  # no price is so high in any currency
 _MOST_PLACES, _MOST_DIGITS = 30, 60
 _Number = Annotated[Decimal, AfterValidator(_ordinary)]
 _PRINTABLE, _STORABLE = AfterValidator(_printable), AfterValidator(storable)

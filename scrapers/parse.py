@@ -21,6 +21,7 @@ GPU_NAME = (
 _CODES = "USD|EUR|GBP|INR|CHF|CAD|AUD|NZD|SGD|HKD|JPY|CNY|KRW|BRL|SEK|NOK|DKK|PLN|CZK|TRY|ZAR"
 _CODE = r"(?<![A-Za-z])(?i:USD|EUR|GBP|INR|CHF|Rs\.?|(?:US[ -])?dollars?)(?![A-Za-z])"
 _SIGN = rf"(?:[$€£₹¥]|{_CODE})"
+# After a number: it counts or measures something, and is not a price.
 _OF_THINGS = r" ?(?i:[GTM]i?B|[GTM]bps|G|x|×|v?CPUs?|GPUs?|v?cores?|nodes?|hours?|days?|months?|years?)\b"
 PRICE = (
     r"(?<![^\s/])(?:"
@@ -36,15 +37,17 @@ PRICE = (
 """A pattern for words with a currency's sign or code: a price, or something in its place; `money` tells which."""
 
 _NOT_A_PRICE = re.compile(r"contact|request|\bn/?a\b|sold|custom|talk|\bcall", re.IGNORECASE)
-_OTHER_DOLLARS = r"(?<![A-Za-z])(?!USD?\$)[A-Z]{1,3}\$"
+_OTHER_DOLLARS = r"(?<![A-Za-z])(?!USD?\$)[A-Z]{1,3}\$"  # "A$", "HK$"
 _STATED = re.compile(rf"{_OTHER_DOLLARS}|[$€£₹¥₩₽₺₫₴₪฿]|(?<![A-Za-z])(?i:{_CODES}|RS|DOLLARS?)(?![A-Za-z])")
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "RS": "INR", "DOLLAR": "USD", "DOLLARS": "USD"}
+# Spaces and apostrophes only group digits in threes; which of point and comma is the decimal one, `_GROUPED` knows.
 _NUMBER = r"(?:\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*|\.\d+)"
 _LONGEST = 500
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)  # as JSON writes a number
 _NUMBERS = re.compile(_NUMBER)
 _WITH_SIGN = re.compile(rf"{_SIGN}\s?({_NUMBER})|({_NUMBER})\s?{_SIGN}")
 _INDIAN = re.compile(r"(?<![\d,])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")  # 1,80,000
+# An amount that is negative, a range, in pieces or otherwise not a single price: better refused than guessed.
 _WRONG = re.compile(
     rf"(?:^|[\s(:])[-−]\s?{_SIGN}?\s?[\d.]|{_SIGN}\s?[-−]"  # negative
     rf"|{_NUMBER}\s?{_SIGN}\s?{_NUMBER}"  # "8 $2.00"
@@ -54,15 +57,18 @@ _WRONG = re.compile(
     r"|[<^]|&#?\w{1,8};|\d(?!'\d{3})[^\w\s.,/(;+]\d|\d\s?[¼½¾⅐-⅞]|\d[kmbKMB](?![A-Za-z])"  # "$2|69", "$2<sup>69</sup>"
     r"|[\u202a-\u202e\u2066-\u2069]"  # shown in another order than written
 )
+# Words for an old price or a saving.
 _NOT_TODAYS = re.compile(
     r"\b(?:was|before(?! tax)|instead|originally|previously|formerly|statt|save|savings?|discount|rabatt)\b"
     r"|% ?off\b|\boff$",
     re.IGNORECASE,
 )
+# A number by its decimal sign, with thousands in threes or ungrouped: "2,50" is neither 2.50 nor 250.
 _GROUPED = {
     ".": re.compile(r"\d*(?:\.\d+)?|[1-9]\d{0,2}(?:[, '\u00a0\u202f]\d{3})+(?:\.\d+)?"),
     ",": re.compile(r"\d*(?:,\d+)?|[1-9]\d{0,2}(?:[. '\u00a0\u202f]\d{3})+(?:,\d+)?"),
 }
+# Raised cents ("11^99") and a raised footnote ("2.69^1").
 _CENTS = {
     ".": re.compile(r"(?<![\d.,])(\d[\d,]*)\^(\d\d)(?!\d)"),
     ",": re.compile(r"(?<![\d.,])(\d[\d.]*)\^(\d\d)(?!\d)"),
@@ -82,7 +88,9 @@ _MACHINE_WITH_GPU = re.compile(
     r"(?<![^\W_\d])(?:gpus?|rtx[ -]?(?:pro[ -]?)?a?\d{4}|(?:gb|gh|mi|b)\d{3}x?|[ahlpv]\d{2,3}s?|[lt]4|a2)(?![^\W_])",
     re.IGNORECASE,
 )
+# A whole number: "8x", "1,024", "8.0", but not the decimals of another.
 _COUNT = re.compile(r"(?<![\d.,−-])(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?![\d.,])")
+# A size with its unit, or a number at the end, which is in GB; a raised digit after it is a footnote.
 _MEMORY = re.compile(r"(?<![\w.,^−-])(\d[\d,]*(?:\.\d+)?)(?:\s*([TGM])(?:i?B|i)?\b|(?:\^\d)?\s*$)", re.IGNORECASE)
 _GB_PER = {"T": Decimal(1024), "G": Decimal(1), "M": Decimal(1) / 1024}
 

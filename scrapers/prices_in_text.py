@@ -49,8 +49,10 @@ class _FoundPrice(NamedTuple):
     label: Literal["", "old", "list", "other"]
 
 
+# A GPU's name, perhaps after a count ("8x H100"), which is not the end of a price ("$2.69 x H100").
 _GPU = re.compile(rf"(?:(?<![\w.,$€£₹])(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
 _SENTENCE_END = re.compile(r"(?<!\bRs)[.!?]\s(?!\d)")  # in "$2. 69" a price is in pieces
+# A GPU's memory, not that of its machine.
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
 _TIMES = {
     "month": r"mo(?:nth)?\b",
@@ -61,7 +63,7 @@ _TIMES = {
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 _A_PRICE = re.compile(PRICE, re.IGNORECASE)
 _PER_GPU = re.compile(r"\s?/ ?GPU\b(?!\s?[/-])", re.IGNORECASE)
-_OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)
+_OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)  # "$2M", "$2/token", "$2 per image"
 
 _KINDS = (
     r"spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)|annual(?:ly)?|yearly"
@@ -87,16 +89,18 @@ _OTHER_AFTER = re.compile(
     rf"|\s?(?:\( ?(?:{_KINDS})\b[^()\t]{{0,20}}\)|(?:{_KINDS})[,;])",
     re.IGNORECASE,
 )
+# A discount, without which it is not clear whether the price beside it is before or after it.
 _DISCOUNT = re.compile(
     r"(?<!up to )\b\d+ ?% ?(?:off|discount|(?:cheaper|less)(?! than)|rabatt)|\bsave \d+ ?%|(?<!\w)[-−–]\d+ ?%",
     re.IGNORECASE,
 )
+# Between two prices: nothing but punctuation and words that choose between them.
 _SIDE_BY_SIDE = re.compile(r"[^\w\t]*(?:(?:now|only|just|new|today|from|or)\b[^\w\t]*)*", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
     r"\t(?:[^\w\t]*|[^\t]*\b(?:n/?a|contact|request|sold|custom|talk|coming|only)\b[^\t]*)(?=\t)", re.IGNORECASE
 )
-_NEAR = 40
-_HOURS_A_MONTH = range(715, 746)
+_NEAR = 40  # how many characters around a price tell what it is
+_HOURS_A_MONTH = range(715, 746)  # two prices with this ratio are one, per hour and per month
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:

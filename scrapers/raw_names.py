@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from scrapers.gpu_counts import StatedCount, fold, stated_count
 from scrapers.gpu_names import GpuNames, Resolution, sizes, without_sizes
 
-_TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")
+_TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")  # the memory is that of all GPUs
 # Sellers' own codes around a GPU's name, as in their price lists of August 2026, and what replaces them.
 _CODES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Google, list of SKUs: "Commitment v1: Nvidia L4 GPU running in Mumbai for 1 Year"

@@ -50,7 +50,7 @@ _COUNTRY_STANDS: Mapping[str, tuple[Literal["first", "last"], ...]] = {
 }
 # What stands before the country in "EU-RO-1" and "AP-JP-1"; without a country it names a continent at most.
 _BEFORE_COUNTRY: Mapping[str, str | None] = {"eu": "Europe", "eur": "Europe", "ap": None, "sea": None, "oc": "Oceania"}
-_ZONE = re.compile(r"(.+\d)-?[a-z]")
+_ZONE = re.compile(r"(.+\d)-?[a-z]")  # "us-east-1a", "us-central1-b"
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,7 +330,7 @@ class IfThere:
 
 _MOST_ON_A_PAGE = 2_000
 _ABSENT = ("not_found", "not_recorded")
-_MOST_LEVELS = 100
+_MOST_LEVELS = 100  # of YAML
 _BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "gpu_count": count,

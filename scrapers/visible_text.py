@@ -46,6 +46,7 @@ _INLINE_TAGS = frozenset(
      "label", "mark", "nobr", "output", "q", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
      "var", "wbr")
 )  # fmt: skip
+# Inline elements that only change how text looks, so that letters across their borders make one word.
 _TYPOGRAPHIC_TAGS = frozenset(("b", "big", "em", "font", "i", "ins", "mark", "nobr", "strong", "sub", "u", "wbr"))
 _NEVER_SHOWN = frozenset(
     ("audio", "canvas", "datalist", "head", "iframe", "noscript", "object", "rp", "script", "style", "template",
@@ -53,11 +54,14 @@ _NEVER_SHOWN = frozenset(
 )  # fmt: skip
 _CELLS = frozenset(("td", "th"))
 _STRUCK_TAGS = frozenset(("del", "s", "strike"))
+# The ways in which style hides text, moving it off the screen included.
 _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0(?![.\d]*[1-9])"
     r"|(?:left|top|text-indent):-\d{3}|clip:rect\(0|clip-path:inset\(50%"
 )
+# Any display that is not inline makes a block.
 _BLOCK_STYLE = re.compile(r"(?<![\w-])display:(?!none|contents|inline(?![-\w]))")
+# Class names of the common frameworks (Bootstrap, Tailwind, Webflow) that hide text.
 _HIDDEN_CLASS = re.compile(
     r"sr-?only|visually-?hidden|screen-?reader|hidden-?visually|off-?screen"
     r"|^(?:(?:is-|u-)?hidden|d-none|hide|invisible|w-condition-invisible|(?:sm|md|lg|xl):hidden|d-(?:sm|md|lg|xl)-none)$",
@@ -66,11 +70,13 @@ _HIDDEN_CLASS = re.compile(
 _SHOWN_CLASS = re.compile(  # shown on a wide screen, hidden on a narrow one
     r"^(?:(?:sm|md|lg|xl):|d-(?:sm|md|lg|xl)-)(?:block|flex|grid|inline.*|table.*|contents|visible|not-sr-only)$|^not-sr-only$"
 )
+# Class names for struck text, and for old prices, which such a class may strike.
 _STRUCK_CLASS = re.compile(
     r"line-?through|strike-?through|crossed-?out|(?:^|[-_:])(?:struck|strike)"
     r"|(?:^|[-_])(?:old|was|previous|before)[-_]?price|price[-_]*(?:old|was|previous|before)(?![a-z])",
     re.IGNORECASE,
 )
+# Class names and style that raise digits, as of cents.
 _RAISED_LOOK = re.compile(
     r"(?:^|[\s_-])(?:cents?|fraction|superscript|sup|align-super)(?:[\s_-]|$)|vertical-align:super"
 )
@@ -79,6 +85,7 @@ _MARKS = f"{_INLINE}{_END}{_RAISED}{_SPAN}{_COPY}{_COPIED}"
 _INVISIBLE = f"{_MARKS}\xad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0xFFE1: "£", 0xFFE5: "¥", 0xFE69: "$"}
 _PLAIN = {0xA6: "|"} | _NARROW | dict.fromkeys(map(ord, _INVISIBLE)) | dict.fromkeys((0x1E, 0x1F), " ")
+# Superscript digits, after a number or not.
 _POWERS = re.compile(r"((?<![A-Za-z\d.,])[\d.,]*\d)?([⁰¹²³⁴-⁹]+)")
 _POWER_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -91,12 +98,14 @@ _JOINED_IN_TEXT = re.compile(  # parts of a name: "L40<b>S</b>", "H<b>100</b>"; 
     r"\d¦(?:[A-Z]{1,2}|[x×])$|(?<!\w)[A-Z]¦\d|[^\w$€£₹¥)%]¦\w"
 )
 _LETTERS = re.compile(r"[^\W\d]¦[^\W\d]")
+# A border between two digits of what may be a price.
 _IN_A_PRICE = re.compile(r"(?:[$€£₹¥][\d.,]*|(?<![A-Za-z\d.,])\d*[.,]\d*)\d¦\d")
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\.?\d[\d.,]*+$")
 _FOOTNOTE = re.compile(r"[\d,*†‡§®™()\[\]]{1,5}|TM|SM|[a-z]")
+# A price beside its copy with `aria-hidden`, on either side.
 _ONE_PRICE = rf"[^\s$€£₹¥{_COPY}{_COPIED}]{{0,4}}[$€£₹¥] ?[\d.][^\s{_COPY}{_COPIED}]{{0,20}}"
 _COPY_BEFORE = re.compile(rf"{_COPY} ?{_ONE_PRICE} ?{_COPIED}(?= ?{_ONE_PRICE})")
-_COPY_BEHIND = re.compile(rf"({_ONE_PRICE} ?){_COPY} ?{_ONE_PRICE} ?{_COPIED}")
+_COPY_AFTER = re.compile(rf"({_ONE_PRICE} ?){_COPY} ?{_ONE_PRICE} ?{_COPIED}")
 _COPY_MARKS = str.maketrans("", "", f"{_COPY}{_COPIED}")
 
 
@@ -235,4 +244,4 @@ def _joint(left: str, gap: str, right: str) -> str:
 
 def _without_copies(text: str) -> str:
     """The text without copies: of two prices side by side, one with `aria-hidden` repeats the other."""
-    return _COPY_BEHIND.sub(r"\1", _COPY_BEFORE.sub("", text)).translate(_COPY_MARKS)
+    return _COPY_AFTER.sub(r"\1", _COPY_BEFORE.sub("", text)).translate(_COPY_MARKS)
