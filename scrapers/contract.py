@@ -167,8 +167,8 @@ def sift(
     checked = Checked(normalised.found + len(unreadable), held=[*normalised.held, *unreadable])
     odd: dict[Key, list[HeldBack]] = {}
     for one in normalised.odd_prices:
-        odd.setdefault((one.instance_type, one.region), []).append(_as_before(one, past, observed_at))
-    unread = {(one.instance_type, one.region): _as_before(one, past, observed_at) for one in unreadable}
+        odd.setdefault((one.instance_type, one.region), []).append(_since_first_held(one, past, observed_at))
+    unread = {(one.instance_type, one.region): _since_first_held(one, past, observed_at) for one in unreadable}
     for offer in normalised.offers:
         key, prices = (offer.instance_type, offer.region), prices_per_gpu_hour(offer)
         stored = past.stored.get(key, {})
@@ -197,7 +197,7 @@ def _is_false_spot(prices: Prices) -> bool:
     return SPOT in prices and prices[SPOT] >= prices.get("price_per_hour", prices[SPOT] + 1)
 
 
-def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
+def _since_first_held(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
     """What is held back, with the time when it first was; for rules that have no prices to compare."""
     earlier = past.held.get((held.instance_type, held.region), ())
     return replace(held, since=min((observed_at, *(before.since for before in earlier if not before.prices))))
@@ -251,12 +251,12 @@ def require(
     Where the number of offers is far from that stored, it is AnswerHeldBack.  `left_out` is how many rows a rule left
     out.  One row may always be wrong, even of a few.
     """
-    there, stood = _of_known_gpus(normalised, checked), past.offers_n
-    if not past.is_doubted and there > limits.most(stood):
-        _hold_back(provider, "more_offers", there, checked, past, observed_at)
-    _check_numbers(provider, normalised, checked, stood, left_out, limits)
-    if not past.is_doubted and provider.minimum_offers and there < limits.remaining * (stood or 0):
-        _hold_back(provider, "fewer_offers", there, checked, past, observed_at)
+    offers_n, stored_n = _of_known_gpus(normalised, checked), past.offers_n
+    if not past.is_doubted and offers_n > limits.most(stored_n):
+        _hold_back(provider, "more_offers", offers_n, checked, past, observed_at)
+    _check_numbers(provider, normalised, checked, stored_n, left_out, limits)
+    if not past.is_doubted and provider.minimum_offers and offers_n < limits.remaining * (stored_n or 0):
+        _hold_back(provider, "fewer_offers", offers_n, checked, past, observed_at)
     wrong = [one for one in checked.held if one.rule in _OF_THE_ANSWER]
     if len(wrong) > max(Decimal(1), limits.wrong * checked.total):
         problem = f"{len(wrong)} of {_rows(checked.total)} can't be right, the first of them: {wrong[0].detail}"
@@ -335,10 +335,12 @@ def _of_known_gpus(normalised: Normalised, checked: Checked) -> int:
     return len(normalised.offers) + len(normalised.held) + unreadable
 
 
-def _hold_back(provider: Provider, rule: str, there: int, checked: Checked, past: Past, observed_at: datetime) -> None:
+def _hold_back(
+    provider: Provider, rule: str, offers_n: int, checked: Checked, past: Past, observed_at: datetime
+) -> None:
     """Raise AnswerHeldBack, unless a second answer or an editor lets that many offers through."""
-    detail = f"{_offers(there)} of known GPUs in {provider.pricing_url}{_last(past.offers_n)}"
-    found = HeldBack(*ANSWER, "", rule, detail, {"offers": Decimal(there)})
+    detail = f"{_offers(offers_n)} of known GPUs in {provider.pricing_url}{_last(past.offers_n)}"
+    found = HeldBack(*ANSWER, "", rule, detail, {"offers": Decimal(offers_n)})
     if held := _unless_agreed(found, past, observed_at, checked):
         raise AnswerHeldBack(provider.slug, held)
 
