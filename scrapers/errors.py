@@ -13,6 +13,18 @@ from typing import Any, ClassVar
 
 from click import ClickException
 
+PARSE_ERRORS = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    RuntimeError,  # a StopIteration inside a generator
+)
+"""What a parser raises on an answer that is not of the known shape."""
+
 
 class ScrapeError(ClickException):
     """A provider's run that stores nothing; `code` goes to `scrape_jobs.error_code`.

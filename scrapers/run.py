@@ -12,9 +12,9 @@ from typing import Any, Protocol, cast
 import scrapers.providers
 from scrapers import workers
 from scrapers.captures import Capture, Request, replay
-from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
+from scrapers.errors import PARSE_ERRORS, ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
-from scrapers.row_parser import PARSE_ERRORS, LeftOut, Parsed, RowParser, UnreadableRow, in_words
+from scrapers.row_parser import LeftOut, Parsed, RowParser, UnreadableRow, in_words
 from scrapers.sources import Fetch, Source
 
 Clock = Callable[[], datetime]

@@ -12,7 +12,8 @@ from typing import Any
 
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(

@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from scrapers.errors import SourceUnavailable
+from scrapers.errors import PARSE_ERRORS, SourceUnavailable
 from scrapers.offer import Draft, Key, PriceField, Provider, StatedPrice, Unreadable, only
+from scrapers.records import Record, record
 from scrapers.regions import regions as region_facts
-from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, in_words, record, split_each
+from scrapers.row_parser import LeftOut, RowParser, in_words, split_each
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(

@@ -16,8 +16,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from scrapers.errors import PARSE_ERRORS
 from scrapers.offer import Draft, Key, PriceField, Provider, only
-from scrapers.row_parser import PARSE_ERRORS, LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Dated, DatedDocument, Json, Paged
 
 PROVIDER = Provider(

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import Json
 
 PROVIDER = Provider(

@@ -7,7 +7,8 @@ a key, so it is not stated.
 import re
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Availability, Draft, Provider
 from scrapers.parse import count, memory_gb
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 
 PROVIDER = Provider(

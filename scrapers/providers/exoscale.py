@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

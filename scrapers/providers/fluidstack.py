@@ -9,7 +9,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count
-from scrapers.row_parser import Record, RowParser, records, split_each
+from scrapers.records import Record, records
+from scrapers.row_parser import RowParser, split_each
 from scrapers.sources import Json
 
 PROVIDER = Provider(

@@ -16,7 +16,8 @@ from typing import Any
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
-from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(

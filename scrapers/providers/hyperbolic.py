@@ -8,7 +8,8 @@ doesn't state availability.
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

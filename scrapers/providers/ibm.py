@@ -8,7 +8,8 @@ import re
 from decimal import Decimal
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

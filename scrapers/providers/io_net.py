@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

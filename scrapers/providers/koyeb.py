@@ -7,7 +7,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(

@@ -10,7 +10,8 @@ from typing import Any
 from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each, unnamed_gpu
 from scrapers.sources import NextJsData
 
 PROVIDER = Provider(

@@ -8,7 +8,8 @@ the tier "spot" can be taken back at any time; one that is rented in part can't 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("lium", "Lium", pricing_url="https://lium.io", source_class="marketplace_api", minimum_offers=5)

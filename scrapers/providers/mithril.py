@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, lookup, record, records, split_each
+from scrapers.records import Record, record, records
+from scrapers.row_parser import LeftOut, RowParser, lookup, split_each
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(

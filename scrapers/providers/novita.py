@@ -7,7 +7,8 @@ of 0 means that there is none.
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("novita", "Novita AI", pricing_url="https://novita.ai/pricing", needs_key=True, minimum_offers=5)

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Key, OddPrice, Provider, StatedPrice, Unreadable
-from scrapers.row_parser import LeftOut, Record, RowParser, record, split_each, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(

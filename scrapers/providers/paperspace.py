@@ -11,7 +11,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(

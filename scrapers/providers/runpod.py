@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider, StatedPrice
-from scrapers.row_parser import LeftOut, Record, RowParser, lookup, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, lookup
 from scrapers.sources import Graphql
 
 PROVIDER = Provider(

@@ -7,7 +7,8 @@ GB.  A plan's label tells the GPU ("L40s 48GB"), its name doesn't; Tenstorrent's
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

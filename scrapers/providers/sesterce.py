@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 

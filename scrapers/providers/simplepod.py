@@ -6,7 +6,8 @@ hosts in a country the cheapest counts.  Memory is in MB.
 """
 
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(

@@ -10,7 +10,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(

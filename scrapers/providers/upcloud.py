@@ -14,7 +14,8 @@ from typing import Any
 from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import names_gpu
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("upcloud", "UpCloud", pricing_url="https://upcloud.com/pricing", needs_key=True, minimum_offers=1)

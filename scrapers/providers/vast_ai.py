@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.row_parser import LeftOut, Record, RowParser, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Prices, Provider
-from scrapers.row_parser import LeftOut, Record, RowParser, records, split_each
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import IfThere, Json, Paged, Several
 
 PROVIDER = Provider(

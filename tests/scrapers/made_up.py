@@ -16,7 +16,8 @@ from typing import Any
 
 from scrapers.captures import Capture, Request
 from scrapers.offer import Draft, Provider
-from scrapers.row_parser import Record, RowParser, record, records
+from scrapers.records import Record, record, records
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from scrapers.offer import Draft, Unreadable
-from scrapers.row_parser import RULES, LeftOut, Record, RowParser, record, records, split_each
+from scrapers.records import Record, record
+from scrapers.row_parser import RULES, LeftOut, RowParser, split_each
 
 
 def rows(answer: Any) -> Iterator[Any]:
@@ -90,23 +91,6 @@ def test_an_absurd_bid_leaves_the_price_beside_it() -> None:
 def test_an_answer_of_another_shape_is_an_error(answer: Any) -> None:
     with pytest.raises(Unreadable):
         offers.parse(answer)
-
-
-def test_defaults_replace_absent_or_null_fields_but_not_wrong_ones() -> None:
-    fields = record({"a": None, "b": "", "c": {"d": "x"}, "e": "yes"})
-    assert (fields.text("a", None), fields.text("z", "-"), fields.text("b", None)) == (None, "-", None)
-    assert (fields.records("a", []), fields.record("z", {}).names()) == ([], ())
-    with pytest.raises(Unreadable, match=r'"c\.d" is "x", not a number'):
-        fields.record("c").number("d", None)
-    with pytest.raises(Unreadable, match='"e" is "yes", not true or false'):
-        fields.flag("e", None)
-
-
-def test_a_list_is_read_object_by_object() -> None:
-    good, bad = records([{"a": 1}, 5])
-    assert good.count("a") == 1
-    with pytest.raises(Unreadable, match="5 in place of an object"):
-        bad.count("a")
 
 
 def test_every_rule_is_put_in_words() -> None:

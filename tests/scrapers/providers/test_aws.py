@@ -11,7 +11,8 @@ from scrapers.captures import Capture, Request
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Offer
 from scrapers.providers.aws import SOURCE, Region, offers
-from scrapers.row_parser import Parsed, Record
+from scrapers.records import Record
+from scrapers.row_parser import Parsed
 
 
 def machine(name: str, price: str, **fields: str) -> dict[str, Any]:
