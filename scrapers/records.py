@@ -119,8 +119,8 @@ class Record:
         inner = self.record(name, default)
         return ((key, Record(value)) for key, value in inner._mapping().items())
 
-    def plain(self) -> Mapping[str, Any]:
-        """The object as it was decoded."""
+    def mapping(self) -> Mapping[str, Any]:
+        """The object as decoded.  Raises Unreadable for anything else."""
         return self._mapping()
 
     def _as(self, name: str, default: Any, reader: Callable[[Any], Any], kind: str) -> Any:

@@ -58,7 +58,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         currency="USD",
         price_unit="instance_hour",
         billing_increment_seconds=60,
-        raw=spec.plain(),
+        raw=spec.mapping(),
     )
 
 

@@ -47,7 +47,7 @@ def _read(row: _Row) -> Draft | LeftOut:
         has_infiniband=network == "infiniband",
         currency="USD",
         price_unit="gpu_hour",
-        raw=location.plain(),
+        raw=location.mapping(),
     )
 
 
