@@ -1,6 +1,6 @@
 -- The migrations this database has, oldest first.
 -- params: none
--- row: _Applied (id, checksum: null where psql ran it, applied_at)
+-- row: _AppliedRow (id, checksum: null where psql ran it, applied_at)
 select
     id,
     checksum,

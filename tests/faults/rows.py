@@ -66,7 +66,7 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     normalised = normalise(found.offers, names(), RATES, NOW.date(), provider)
     unreadable = [HeldBack(row.instance_type, row.region, "", "unreadable", row.reason) for row in found.unreadable]
     checked = sift(normalised, NOW, unreadable=unreadable)
-    account = Counter(Interpretation(normalised, checked).account(found))
+    account = Counter(Interpretation(normalised, checked).row_counts(found))
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:

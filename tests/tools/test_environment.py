@@ -156,7 +156,7 @@ def test_two_makes_at_once_make_one_environment(checkout):
     assert checkout.log == ["venv began", "venv ended", "pip began", "pip ended"]
 
 
-def test_nothing_is_started_to_see_that_all_stands(checkout):
+def test_no_program_is_started_where_everything_is_installed(checkout):
     checkout.works()
     assert checkout.works(PYTHON="false")
 
@@ -195,14 +195,14 @@ def test_an_environment_whose_python_is_gone_is_made_again(checkout):
     assert checkout.works()
 
 
-def test_an_environment_is_of_one_python_whatever_its_name_comes_to_mean(checkout, tmp_path):
+def test_an_environment_keeps_its_python_whatever_its_name_comes_to_mean(checkout, tmp_path):
     (tmp_path / "python3").symlink_to(os.path.realpath(sys.executable))
     checkout.works(PYTHON=str(tmp_path / "python3"))
     python = checkout.folder / ".venv" / "bin" / "python"
     assert python.readlink() == Path(os.path.realpath(sys.executable))
 
 
-def test_an_environment_of_an_older_make_or_of_anybodys_is_made_again(checkout):
+def test_an_environment_that_this_make_did_not_make_is_made_again(checkout):
     (checkout.folder / ".venv" / "bin").mkdir(parents=True)
     (checkout.folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (checkout.folder / ".venv" / ".installed").touch()
@@ -250,7 +250,7 @@ def test_a_python_that_is_too_old_is_told(checkout, tmp_path):
 
 @pytest.fixture
 def real_checkout(tmp_path):
-    """One whose environment is real, of one small library."""
+    """A checkout with a real environment of one small library."""
     wheel = tmp_path / "wheels" / "small-1-py3-none-any.whl"
     wheel.parent.mkdir()
     with zipfile.ZipFile(wheel, "w") as file:

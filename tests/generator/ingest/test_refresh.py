@@ -36,7 +36,7 @@ def catalogue(connection):
 
 @pytest.fixture
 def recordings(monkeypatch):
-    """Recordings that ship, by provider; a test fills them in."""
+    """The shipped recordings, by provider; a test fills them in."""
     shipped = {}
     monkeypatch.setattr(captures, "recording", shipped.get)
     return shipped
@@ -110,7 +110,7 @@ def counts(connection, *tables):
     return [samples.one(connection, f"select count(*) from {table}") for table in tables]
 
 
-def test_far_more_offers_than_stood_leave_nothing_but_the_job_and_its_answer(catalogue, answers):
+def test_far_more_offers_than_are_stored_leave_only_the_job_and_its_answer(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", 2, 3)
     run(catalogue, nimbus, source="live")
@@ -129,7 +129,7 @@ def test_far_more_offers_than_stood_leave_nothing_but_the_job_and_its_answer(cat
 
 
 @pytest.mark.parametrize(("first", "then", "code"), [(2, 300, "more_offers"), (10, 4, "fewer_offers")])
-def test_another_number_of_offers_is_believed_when_a_second_answer_has_about_as_many(
+def test_another_number_of_offers_is_stored_when_a_second_answer_has_about_as_many(
     first, then, code, catalogue, answers
 ):
     nimbus = module("nimbus", answers.url)
@@ -157,7 +157,7 @@ def test_a_number_of_offers_that_comes_and_goes_waits_each_time(catalogue, answe
     assert [answer(number) for number in (3, 3, 300, 300)] == ["fewer_offers", None, "more_offers", None]
 
 
-def test_a_flood_says_nothing_of_the_prices_that_are_held_back(catalogue, answers):
+def test_a_flood_does_not_touch_the_prices_that_are_held_back(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", *[2] * 9)
     run(catalogue, nimbus, source="live")
@@ -192,7 +192,7 @@ def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_of
     assert counts(catalogue, "unmapped_gpu_names") == [1000]
 
 
-def test_a_name_that_postgresql_can_not_keep_costs_its_row_and_no_other_provider_anything(catalogue, answers):
+def test_a_name_that_postgresql_can_not_store_costs_only_its_row(catalogue, answers):
     nimbus, kestrel = module("nimbus", answers.url), module("kestrel", answers.url)
     answers.plans("nimbus", *[2] * 9)
     answers.plans("kestrel", 3)
@@ -290,7 +290,7 @@ def test_a_provider_whose_turn_does_not_come_is_named_and_leaves_no_job(catalogu
 
 
 @pytest.mark.parametrize("name", ["store.nimbus", "migrations", "backup", "price_history"])
-def test_nobody_s_advisory_lock_keeps_a_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
+def test_an_advisory_lock_keeps_no_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
     answers.plans("nimbus", 2)
     impatient(monkeypatch, lock_timeout=200)
     with locked(database_url, f"select pg_advisory_xact_lock(hashtextextended('cloudgpus.{name}', 0))"):
@@ -314,7 +314,7 @@ def test_one_lock_costs_one_provider_its_patience_and_the_others_a_second(
     assert (waited[0], waited[-1], catalogue.patience) == ("2s", "1s", "2s")
 
 
-def test_a_provider_that_is_kept_waiting_names_who_holds_it_up(catalogue, answers, database_url, monkeypatch):
+def test_a_provider_that_waits_for_a_lock_names_who_holds_it(catalogue, answers, database_url, monkeypatch):
     answers.plans("nimbus", 2)
     answers.plans("kestrel", 3)
     impatient(monkeypatch, lock_timeout=1500)
@@ -365,7 +365,7 @@ def test_unknown_names_of_a_refused_answer_are_listed_and_leave_the_list_when_kn
     assert samples.one(catalogue, "select count(*) from unmapped_gpu_names") == 0
 
 
-def test_what_was_confirmed_within_the_hour_is_fetched_by_force_only(catalogue, answers):
+def test_a_provider_confirmed_within_the_hour_is_fetched_by_force_only(catalogue, answers):
     answers.plans("nimbus", 2)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus)
@@ -396,8 +396,8 @@ def test_a_second_run_without_a_network_keeps_what_is_stored(catalogue, recordin
 
 
 @pytest.mark.parametrize("days", [-10, -30])
-def test_the_recording_that_ships_takes_the_place_of_one_of_its_time_or_later(days, catalogue, recordings):
-    """An edited recording is no move of prices, and may have lost most of what was wrong in it."""
+def test_the_shipped_recording_replaces_one_of_its_time_or_later(days, catalogue, recordings):
+    """An edited recording moves no price, and may have lost most of its errors."""
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2, 3, 4, 5)
     run(catalogue, nimbus)
@@ -439,7 +439,7 @@ def test_where_one_price_is_live_the_run_is_as_of_now_and_recorded_prices_rank_n
     assert ranked.fetchall() == [("kestrel", False), ("nimbus", True)]
 
 
-def test_a_given_instant_is_the_runs(catalogue, recordings):
+def test_a_run_is_as_of_the_given_instant(catalogue, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
     report = run(catalogue, nimbus, source="recorded", as_of=NOW - HOUR)
@@ -451,7 +451,9 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", 2)
     run(catalogue, nimbus, source="live")
-    told = "--as-of 2026-02-27 12:00 UTC: prices of 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    told = (
+        "--as-of 2026-02-27 12:00 UTC: prices from 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    )
     with pytest.raises(BuildError, match=told):
         run(catalogue, nimbus, source=source, as_of=NOW - 48 * HOUR)
     assert (runs.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
@@ -461,12 +463,12 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
 def test_an_instant_before_the_answers_of_its_own_run_is_refused_and_renders_nothing(catalogue, answers, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
-    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices of 2026-02-19 12:00 UTC are stored"):
+    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices from 2026-02-19 12:00 UTC are stored"):
         run(catalogue, nimbus, source="recorded", as_of=NOW - 2200 * 24 * HOUR)
     assert runs.last_as_of(catalogue) is None
 
 
-def test_an_instant_that_is_given_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
+def test_a_given_instant_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
     answers.plans("nimbus", 2)
     report = run(catalogue, module("nimbus", answers.url), source="live", as_of=NOW - HOUR / 60)
     assert report.as_of == runs.last_as_of(catalogue) == NOW
@@ -488,7 +490,7 @@ def test_a_provider_without_its_key_is_no_failure_and_names_the_variable(catalog
     assert "CLOUDGPUS_KEY_NIMBUS" in outcome.problem
 
 
-def test_a_provider_of_which_nothing_ships_with_a_date_is_no_failure_of_a_recorded_run(catalogue, recordings):
+def test_a_provider_without_a_dated_recording_is_no_failure_of_a_recorded_run(catalogue, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     (without,) = run(catalogue, nimbus, source="recorded").outcomes
     dated = recorded(nimbus, 2.5)
@@ -509,7 +511,7 @@ def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
-    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; known are kestrel, nimbus'):
+    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; the providers are kestrel, nimbus'):
         run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
 
 
@@ -517,7 +519,7 @@ def test_a_provider_that_the_seeds_do_not_know_is_named(catalogue, recordings):
     stray = module("stray", UNREACHABLE)
     recordings["stray"] = recorded(stray, 2)
     (outcome,) = run(catalogue, stray, source="recorded").failed
-    assert outcome.problem == "stray: no row of this slug in sql/seed/; its prices can't be stored"
+    assert outcome.problem == "stray: no provider has this slug; add it to sql/seed/providers.yaml to store its prices"
 
 
 def test_a_database_without_a_price_has_no_run_to_render(catalogue):
@@ -525,7 +527,7 @@ def test_a_database_without_a_price_has_no_run_to_render(catalogue):
     assert runs.last_as_of(catalogue) is None
 
 
-def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers):
+def test_prices_are_judged_by_all_known_prices_of_their_gpu(catalogue, answers):
     answers.plans("nimbus", *[2] * 9, 40)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus, source="live")
@@ -571,7 +573,7 @@ def refreshed(catalogue, nimbus, answers, hours, *stated):
     return outcome
 
 
-def test_a_price_that_jumped_waits_and_its_last_one_stands_until_a_second_answer_agrees(catalogue, answers):
+def test_a_price_that_jumped_waits_and_the_last_one_stays_until_a_second_answer_agrees(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 9, 3)
     outcome = refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 6)
@@ -593,7 +595,7 @@ def test_a_jump_that_is_taken_back_is_withdrawn(catalogue, answers):
     assert held(catalogue) == [("plan-9", "price_band", "withdrawn", 1)]
 
 
-def test_a_list_whose_prices_all_jump_is_refused_and_believed_when_a_second_answer_agrees(catalogue, answers):
+def test_a_list_whose_prices_all_jump_is_refused_until_a_second_answer_agrees(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2, 3, 4, 5)
     outcome = refreshed(catalogue, nimbus, answers, 1, 1, 1.5, 2, 2.5)
@@ -644,7 +646,7 @@ def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalo
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", NOW + HOUR) == 8
 
 
-def test_the_only_offer_of_a_provider_may_be_unreadable_and_stands(catalogue, answers):
+def test_the_only_offer_of_a_provider_may_be_unreadable_and_stays(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2)
     answers.bodies["/nimbus"] = b'[{"id": "plan-0 ", "gpu": null, "hourly": 2}]'
@@ -670,7 +672,7 @@ def test_the_name_of_an_unreadable_offer_is_cleaned_as_an_offers_own_is(catalogu
     assert len(prices(catalogue)) == 10
 
 
-def test_an_odd_price_waits_and_the_last_good_one_stands_beside_the_others(catalogue, answers):
+def test_an_odd_price_waits_and_the_last_good_one_stays_beside_the_others(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
     answers.bodies["/nimbus"] = json.dumps(plans).encode()
@@ -684,7 +686,7 @@ def test_an_odd_price_waits_and_the_last_good_one_stands_beside_the_others(catal
     assert held(catalogue) == [("plan-4", "price_band", "waiting", 1)]
 
 
-def test_a_recorded_price_does_not_stand_for_a_live_one_that_is_held_back(catalogue, answers, recordings):
+def test_a_recorded_price_does_not_replace_a_live_one_that_is_held_back(catalogue, answers, recordings):
     nimbus = module("nimbus", answers.url)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
     shipped = recorded(nimbus)
@@ -700,7 +702,7 @@ def test_a_recorded_price_does_not_stand_for_a_live_one_that_is_held_back(catalo
     assert samples.one(catalogue, "select price_per_hour_spot from instances where instance_type = 'plan-4'") is None
 
 
-def test_an_unreadable_offer_that_does_not_say_which_it_is_may_be_any_that_is_missing(catalogue, answers):
+def test_an_unreadable_offer_without_a_name_may_be_any_that_is_missing(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]

@@ -1,6 +1,6 @@
--- The prices that stand for a provider's offers, per GPU.
+-- The stored prices of a provider's offers, per GPU.
 -- params: provider (text: slug), is_recorded (boolean)
--- row: _Standing (US dollars per GPU-hour)
+-- row: _StoredOffer (US dollars per GPU-hour)
 select
     offer.instance_type,
     offer.region,

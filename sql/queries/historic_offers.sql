@@ -1,6 +1,6 @@
 -- What history says of a provider's offers at an instant: live prices, or where there are none recorded ones.
 -- params: provider (text: slug), at (timestamptz), is_recorded (boolean)
--- row: Stood (amounts as charged: price_per_hour, spot and reserved for the whole instance and an hour)
+-- row: HistoricOffer (amounts as charged: price_per_hour, spot and reserved for the whole instance and an hour)
 select
     offer.instance_type,
     offer.region,

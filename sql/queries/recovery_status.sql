@@ -1,4 +1,4 @@
 -- Whether the server still replays its log.
 -- params: none
--- row: _Standing
+-- row: _Recovery
 select pg_is_in_recovery() as is_recovering;

@@ -1,7 +1,7 @@
-"""How fast the database is, beside its schema as first written down: ratios within one run, since machines differ.
+"""How fast the database is, compared with the first draft of its schema: ratios within one run, since machines differ.
 
-Both are made on the same server, in a database each that is dropped at the end, and get the same offers and the same
-history.  What is compared must come out alike: the prices of all offers are, or there is no measurement.
+The first draft is called the document's here.  Each schema gets a database of its own on the same server, dropped at
+the end, with the same offers and the same history.  Both must end with the same prices, or nothing is reported.
 """
 
 import os
@@ -14,7 +14,7 @@ from functools import cache
 from time import perf_counter
 from typing import ParamSpec
 
-from generator.bench import bench_offers as made_up
+from generator.bench import made_up_offers as made_up
 from generator.database import db, history, migrations, programs, runs
 from generator.errors import BuildError
 from generator.ingest import store
@@ -28,13 +28,13 @@ _PROVIDERS, _OFFERS, _PARTS = 50, 5_000, 50
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _YEAR, _AS_OF = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 _ROUNDS = 2
-# One offer of so many has another price than before; 0: none has.
+# The price of one in so many offers changes; 0: none does.
 _CHANGED_OF = {"unchanged": 0, "one in ten changed": 10, "changed": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Seconds or bytes of the same work, ours and as first written down; ours should be `bar` times less."""
+    """Seconds or bytes for the same work, ours and the document's; ours should be less by the factor `bar`."""
 
     what: str
     unit: str
@@ -44,22 +44,22 @@ class Compared:
 
     @property
     def ratio(self) -> float:
-        """How many times ours the document's is."""
+        """The document's value divided by ours."""
         return self.document / self.ours
 
     def shown(self, value: float) -> str:
-        """A value with its unit."""
+        """A value with its unit, as text."""
         return f"{value:.3f} s" if self.unit == "s" else f"{value:,.0f} {self.unit}"
 
     @property
     def is_met(self) -> bool:
-        """Whether ours is as much less as it should be."""
+        """Whether the ratio reaches the bar."""
         return self.ratio >= self.bar
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured."""
+    """How many offers, providers and rows are measured."""
 
     one_provider: int = 20_000
     each_provider: int = 1_000
@@ -86,7 +86,7 @@ class _Sides:
 
 
 def measure(conninfo: str, sizes: Sizes, progress: Callable[[str], None] = lambda _: None) -> list[Compared]:
-    """Every comparison, in the order of the report.  Raises BuildError where the sides end with different prices."""
+    """Make every comparison, in the order of the report.  Raises BuildError where the two end with different prices."""
     found: list[Compared] = []
     for providers, offers, bar in ((1, sizes.one_provider, 5), (sizes.providers, sizes.each_provider, 2)):
         progress(f"{providers} x {offers:,} offers")
@@ -129,14 +129,14 @@ def _sql(name: str) -> bytes:
 
 
 def _upserts(sides: _Sides, providers: int, offers: int, bar: float) -> list[Compared]:
-    """New once, then unchanged, changed in part and changed by turns; the best of the rounds of each."""
+    """Time new offers once, then rounds of unchanged, partly changed and changed ones; the best of each counts."""
     run_id = runs.start(sides.ours, _START, "live", "bench")
     sides.ours.commit()
     best: dict[str, tuple[float, float]] = {}
     prices = {slug: made_up.offers(offers) for slug in map("provider-{}".format, range(providers))}
     for hour, step in enumerate(["new", *[*_CHANGED_OF] * _ROUNDS]):
         if every := _CHANGED_OF.get(step):
-            prices = {slug: made_up.some_dearer(found, every, hour) for slug, found in prices.items()}
+            prices = {slug: made_up.some_raised(found, every, hour) for slug, found in prices.items()}
         ours = _timed(_store, sides.ours, prices, run_id, _START + timedelta(hours=hour))
         document = _timed(_upsert, sides.document, prices)
         before = best.get(step, (ours, document))
@@ -149,7 +149,7 @@ def _upserts(sides: _Sides, providers: int, offers: int, bar: float) -> list[Com
 
 
 def _history(sides: _Sides, rows: int, progress: Callable[[str], None]) -> list[Compared]:
-    """A year of changes on both sides: the trends read from it, and its bytes."""
+    """Compare a year of changes: the time to read trends from it, and its size."""
     offers = min(_OFFERS, rows)
     prices = {f"provider-{n}": made_up.offers(offers // _PROVIDERS) for n in range(_PROVIDERS)}
     run_id = runs.start(sides.ours, _YEAR, "live", "bench")
@@ -163,7 +163,7 @@ def _history(sides: _Sides, rows: int, progress: Callable[[str], None]) -> list[
         side.execute(_sql("history_bytes")).fetchall()[0] for side in (sides.ours, sides.document)
     )
     if kept != document_kept:
-        raise BuildError(f"bench: {kept} rows of history here, {document_kept} there")
+        raise BuildError(f"bench: {kept} rows of history here, {document_kept} there; the two sides did different work")
     return [
         Compared(f"30-day trends of all GPUs at {kept:,} rows of history", "s", ours, document, 10),
         Compared(
@@ -177,7 +177,7 @@ def _history(sides: _Sides, rows: int, progress: Callable[[str], None]) -> list[
 
 
 def _fill(sides: _Sides, changes: int) -> None:
-    """A year's changes of every offer, in order of time; keys are not checked, and triggers wait, on either side."""
+    """Write a year's changes of every offer on both sides, in order of time, without key checks and triggers."""
     year = {"start": _YEAR, "as_of": _AS_OF}
     with db.unhurried(sides.ours), db.unhurried(sides.document):
         db.execute(sides.ours, "store_partitions", first=_YEAR, last=_AS_OF)
@@ -192,8 +192,8 @@ def _fill(sides: _Sides, changes: int) -> None:
         for part in range(_PARTS):
             sides.ours.execute(_sql("history_rollup"), {**year, "part": part, "parts": _PARTS})
     # As every run does at its end.
-    history.pack(sides.ours, _AS_OF)
-    history.settle(sides.ours, _AS_OF)
+    history.compact_if_free(sides.ours, _AS_OF)
+    history.close_market_days(sides.ours, _AS_OF)
     for side in (sides.ours, sides.document):
         side.autocommit = True
         side.execute(b"vacuum analyze")

@@ -1,4 +1,4 @@
--- Computes the market of the days that are over, once, for the trends that are read from it.
+-- Computes the market of the days that are over, once, for trends to read.
 -- params: as_of (timestamptz)
 -- row: none
 select cloudgpus.settle_market(%(as_of)s::timestamptz);

@@ -1,4 +1,4 @@
-"""Made-up offers for measuring the database, and their rows for its schema as first written down."""
+"""Made-up offers to measure the database with, and their rows for the first draft of its schema."""
 
 import json
 import random
@@ -49,13 +49,13 @@ def _offer(number: int, chance: random.Random) -> NormalisedOffer:
     )
 
 
-def some_dearer(offers: Sequence[NormalisedOffer], every: int, cents: int) -> list[NormalisedOffer]:
-    """The offers, every so-manieth for so many cents more."""
-    return [offer if number % every else dearer(offer, cents) for number, offer in enumerate(offers)]
+def some_raised(offers: Sequence[NormalisedOffer], every: int, cents: int) -> list[NormalisedOffer]:
+    """The offers, with every `every`th more expensive by `cents`."""
+    return [offer if number % every else raised(offer, cents) for number, offer in enumerate(offers)]
 
 
-def dearer(offer: NormalisedOffer, cents: int) -> NormalisedOffer:
-    """The offer for so many cents more."""
+def raised(offer: NormalisedOffer, cents: int) -> NormalisedOffer:
+    """The offer, more expensive by `cents`."""
     price = (offer.price_per_hour or Decimal(1)) + Decimal(cents) / 100
     return replace(offer, price_per_hour=price, original_price_per_hour=price)
 

@@ -1,6 +1,6 @@
-"""How long a refresh of all providers takes, each answering after a while: all at once, and one after the other.
+"""How long a refresh of all providers takes, with slow answers: all at once, and one after the other.
 
-Their recorded answers are parsed, judged and stored in a database each, made on the server in use and dropped again.
+The recorded answers are parsed, checked and stored, in each case in a database that is made for it and dropped again.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 
-from generator.bench.bench_database import scratch
+from generator.bench.database import scratch
 from generator.database import db, migrations, seeds
 from generator.errors import BuildError
 from generator.ingest import outcome, refresh
@@ -21,8 +21,8 @@ from scrapers.sources import Fetch
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Seconds of the same run done both ways; `peak_mb` is the most memory that this process has held by its end."""
+class RefreshTimes:
+    """The seconds of the same refresh done both ways; `peak_mb` is the most memory that this process used at once."""
 
     providers: int
     offers: int
@@ -33,22 +33,22 @@ class Sources:
 
     @property
     def share(self) -> float:
-        """How much of the time one after the other the run at once takes."""
+        """The time at once as a share of the time one by one."""
         return self.at_once / self.one_by_one
 
 
-def measure(conninfo: str, answer_seconds: float, progress: Callable[[str], None] = lambda _: None) -> Sources:
-    """Both runs; the memory is read after the first, in which all providers are asked at once."""
+def measure(conninfo: str, answer_seconds: float, progress: Callable[[str], None] = lambda _: None) -> RefreshTimes:
+    """Time both refreshes; the memory is measured after the first, in which all providers are asked at once."""
     modules = [module for module in run.providers() if _is_published(module.PROVIDER)]
     progress(f"{len(modules)} providers at once")
     at_once, report = _timed(conninfo, modules, answer_seconds, run.AT_ONCE)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    progress("one after the other")
+    progress("one by one")
     one_by_one, again = _timed(conninfo, modules, answer_seconds, 1)
     found = [sum(one.found for one in done.outcomes) for done in (report, again)]
     if found[0] != found[1]:
         raise BuildError(f"bench: {found[0]} offers at once, {found[1]} one by one; the runs did different work")
-    return Sources(len(modules), found[0], answer_seconds, at_once, one_by_one, peak)
+    return RefreshTimes(len(modules), found[0], answer_seconds, at_once, one_by_one, peak)
 
 
 def _is_published(provider: Provider) -> bool:

@@ -1,8 +1,8 @@
 import pytest
 from click.testing import CliRunner
 
-from generator.bench import bench_database as bench
-from generator.bench.bench_offers import dearer, offers
+from generator.bench import database as bench
+from generator.bench.made_up_offers import offers, raised
 from generator.commands.bench import bench as command
 from generator.database import db
 from generator.errors import BuildError
@@ -30,12 +30,12 @@ def test_the_history_of_both_sides_costs_the_same(server_url):
     assert ours == document
 
 
-def test_different_prices_are_no_measurement(server_url):
+def test_sides_with_different_prices_are_refused(server_url):
     with bench._sides(server_url, 1) as sides:
         made = offers(2)
         run_id = bench.runs.start(sides.ours, bench._START, "live", "x")
         bench._store(sides.ours, {"provider-0": made}, run_id, bench._START)
-        bench._upsert(sides.document, {"provider-0": [made[0], dearer(made[1], 5)]})
+        bench._upsert(sides.document, {"provider-0": [made[0], raised(made[1], 5)]})
         with pytest.raises(BuildError, match="did different work"):
             bench._agree(sides)
 

@@ -1,4 +1,4 @@
-"""What commit aa56a02 stored is put right: its databases (before/), upgraded, and every kept answer read anew."""
+"""What commit aa56a02 stored is corrected: its databases (before/) are upgraded, and every kept answer replayed."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,8 +31,8 @@ def brought_forward(url, name):
         seeds.seed(connection)
 
 
-def put_right(connection, **options):
-    """Each provider's kept answers read anew: what became of them."""
+def replay_all(connection, **options):
+    """Replay each provider's kept answers; return the results."""
     done = {}
     for module in run.providers():
         runs = replay.runs_kept(connection, module.PROVIDER.slug, EVER)
@@ -42,7 +42,7 @@ def put_right(connection, **options):
 
 
 def refreshed(connection, *providers):
-    """A refresh from the recordings that ship now."""
+    """A refresh from the shipped recordings."""
     report = refresh.refresh(
         connection,
         outcome.Options("recorded", providers),
@@ -55,11 +55,11 @@ def refreshed(connection, *providers):
 
 
 def states(connection):
-    return refresh.provider_states(connection)
+    return refresh.stored_providers(connection)
 
 
 def kept(connection):
-    """All that is stored of prices, but for the runs that wrote it."""
+    """All that is stored about prices, except the runs that wrote it."""
     digest = (
         "select md5(string_agg(row::text, '' order by row::text))"
         " from (select to_jsonb({0}) - %s::text[] as row from {0}) as stored"
@@ -93,10 +93,10 @@ def before(fresh_database):
 
 @pytest.fixture(scope="module")
 def after(fresh_database, before):
-    """The recorded database put right, and how many offers of each provider stood before."""
+    """The recorded database, corrected, and how many offers each provider had before."""
     url = fresh_database.copy_of(before)
     with db.connect(url) as connection:
-        assert [one.problem for found in put_right(connection).values() for one in found if one.problem] == []
+        assert [one.problem for found in replay_all(connection).values() for one in found if one.problem] == []
     return url
 
 
@@ -118,7 +118,7 @@ FALSE = [
 
 
 @pytest.mark.parametrize(("provider", "condition"), FALSE)
-def test_what_never_stood_is_in_no_history(provider, condition, before, right):
+def test_prices_that_were_never_true_leave_history(provider, condition, before, right):
     with db.connect(before) as connection:
         assert in_history(connection, condition, provider)
     assert in_history(right, condition, provider) == 0
@@ -132,7 +132,7 @@ def test_what_a_provider_does_have_stays(right):
     assert in_history(right, "h.gpu_count = 8 and h.price_per_hour = 15.92", "voltage-park") == 1
 
 
-def test_headlines_are_made_of_what_can_be_had(before, right):
+def test_headlines_come_from_offers_that_can_be_rented(before, right):
     figures = [("a100-80gb", "spot"), ("h100-sxm", "spot"), ("b200-sxm", "on_demand"), ("b300-sxm", "on_demand")]
     with db.connect(before) as connection:
         wrong = [floor(connection, *figure) for figure in figures]
@@ -161,14 +161,14 @@ def test_what_is_for_rent_is_what_a_new_database_would_have(right, database_url)
         assert len(missing) <= held
 
 
-def test_the_next_refresh_is_measured_by_what_is_left_and_changes_nothing(fresh_database, after):
+def test_the_next_refresh_is_judged_by_what_is_left_and_changes_nothing(fresh_database, after):
     with db.connect(fresh_database.copy_of(after)) as connection:
         stood, providers = kept(connection), [slug for slug, state in states(connection).items() if state.offers_n]
         assert [one.problem for one in refreshed(connection, *providers) if one.problem] == []
         assert kept(connection) == stood
 
 
-def test_a_refresh_before_anything_was_read_anew_is_not_refused_for_having_fewer_offers(fresh_database, before):
+def test_a_refresh_before_any_replay_is_not_refused_for_having_fewer_offers(fresh_database, before):
     with db.connect(fresh_database.copy_of(before)) as connection:
         had = states(connection)["gcp"].offers_n
         (gcp,) = refreshed(connection, "gcp")
@@ -177,19 +177,19 @@ def test_a_refresh_before_anything_was_read_anew_is_not_refused_for_having_fewer
         assert in_history(connection, "i.region = 'asia-south2' and i.instance_type like 'a2-ultragpu%%'", "gcp") == 0
 
 
-def test_reading_all_anew_again_changes_nothing(fresh_database, after):
+def test_a_second_replay_changes_nothing(fresh_database, after):
     with db.connect(fresh_database.copy_of(after)) as connection:
         stood = kept(connection)
-        assert [one.changes for found in put_right(connection).values() for one in found if one.changes] == []
+        assert [one.changes for found in replay_all(connection).values() for one in found if one.changes] == []
         assert kept(connection) == stood
 
 
 def test_a_dry_run_tells_the_same_changes_and_writes_nothing(fresh_database, before):
     with db.connect(fresh_database.copy_of(before)) as connection:
         stood, jobs = kept(connection), one(connection, "select count(*) from scrape_jobs")
-        tried = put_right(connection, dry_run=True)
+        tried = replay_all(connection, dry_run=True)
         assert (kept(connection), one(connection, "select count(*) from scrape_jobs")) == (stood, jobs)
-        assert put_right(connection) == tried
+        assert replay_all(connection) == tried
 
 
 @pytest.fixture(scope="module")
@@ -209,11 +209,11 @@ def daily(connection, provider):
     )
 
 
-def test_live_answers_of_days_gone_by_are_put_right_in_history_and_daily_prices(fresh_database, live):
+def test_live_answers_of_past_days_are_corrected_in_history_and_daily_prices(fresh_database, live):
     with db.connect(fresh_database.copy_of(live)) as connection:
         node = daily(connection, "voltage-park")
         assert None not in (node, daily(connection, "sf-compute"))
-        assert not [one.problem for found in put_right(connection).values() for one in found if one.problem]
+        assert not [one.problem for found in replay_all(connection).values() for one in found if one.problem]
         assert (daily(connection, "sf-compute"), in_history(connection, "true", "sf-compute")) == (None, 0)
         assert daily(connection, "voltage-park") == node  # per GPU it was right
         assert in_history(connection, "h.gpu_count = 1", "voltage-park") == 0

@@ -1,7 +1,7 @@
 -- What is stored of each provider: how many offers, when they were last confirmed, live and recorded, and the answers of
 -- the last recorded run (by their hashes).
 -- params: none
--- row: ProviderState
+-- row: StoredProvider
 select
     p.slug,
     count(i.id)::integer as offers_n,

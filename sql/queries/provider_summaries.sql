@@ -1,6 +1,6 @@
 -- Each provider's stored offers and how its last run went.
 -- params: none
--- row: SourceState
+-- row: ProviderSummary
 with last_run as (
     select distinct on (provider_id)
         provider_id,

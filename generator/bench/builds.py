@@ -1,7 +1,7 @@
-"""How fast a build is, on a made-up catalogue of a given size: ratios within one run, since machines differ.
+"""How fast a build is, with a made-up catalogue of a given size: ratios within one run, since machines differ.
 
 The catalogue is made in memory and the pages go to a temporary folder, so that pages are measured and not the
-database.  The same pages' bytes, written and nothing else, are the yardstick.
+database.  The yardstick is just writing the same bytes.
 """
 
 import random
@@ -32,7 +32,7 @@ _DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds, and what follows from them.  `writing` is writing the same bytes and nothing else."""
+    """The seconds that builds took; `writing` is just writing the same bytes."""
 
     pages: int
     bytes: int
@@ -44,7 +44,7 @@ class Measured:
 
     @property
     def pages_per_second(self) -> float:
-        """Of a full build."""
+        """Pages per second of a full build."""
         return self.pages / self.full
 
 
@@ -109,18 +109,19 @@ def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow],
 
 
 def _with_one_change(catalogue: Catalogue) -> Catalogue:
-    """The same catalogue after the dearest offer of one GPU became dearer by a cent."""
+    """The same catalogue with the most expensive offer of one GPU a cent more expensive."""
     offers = [one for group in catalogue.offers_by_gpu.values() for one in group]
-    dearest = max(
+    most_expensive = max(
         (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_gpu_hour or 0
     )
-    price = (dearest.price_per_gpu_hour or Decimal(0)) + Decimal("0.01")
-    moved = replace(dearest, price_per_hour=price, price_per_gpu_hour=price)
-    return _catalogue(catalogue.gpus, catalogue.providers, [moved if one is dearest else one for one in offers])
+    price = (most_expensive.price_per_gpu_hour or Decimal(0)) + Decimal("0.01")
+    moved = replace(most_expensive, price_per_hour=price, price_per_gpu_hour=price)
+    changed = [moved if one is most_expensive else one for one in offers]
+    return _catalogue(catalogue.gpus, catalogue.providers, changed)
 
 
 def _reread(catalogue: Catalogue) -> Catalogue:
-    """The same rows with nothing computed from them yet."""
+    """The same catalogue with nothing computed from it yet."""
     return replace(catalogue, memo={}, versions={})
 
 

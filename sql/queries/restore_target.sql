@@ -1,6 +1,6 @@
 -- What a restore would replace, and who does it.
 -- params: none
--- row: _Standing (dependents: what lies outside of the schema and would go with it, as a whole or in part)
+-- row: _Target (dependents: what lies outside of the schema and would go with it, as a whole or in part)
 select
     current_user::text as as_user,
     to_regnamespace('cloudgpus') is not null as has_schema,
