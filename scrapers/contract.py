@@ -88,7 +88,7 @@ class HeldBefore:
 class Past:
     """What is known of a provider's offers: how many are stored (None: never any), their prices, and those held back.
 
-    `is_doubted`: the answer that made the stored prices is parsed again, so no change from them counts as a jump.
+    `is_doubted`: the answer that made the stored prices is replayed, so no change from them counts as a jump.
     """
 
     stored: Mapping[Key, Prices] = field(default_factory=dict)

@@ -86,7 +86,7 @@ async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds:
     started_at = clock()
     captures: list[Capture] = []
     try:
-        parsed = await _parsed(module, _keeping(fetch, captures), seconds or module.PROVIDER.patience_seconds)
+        parsed = await _in_worker(module, _keeping(fetch, captures), seconds or module.PROVIDER.patience_seconds)
     except ScrapeError as error:
         return Scraped(module.PROVIDER, started_at, clock(), captures, error=error)
     rows = (parsed.offers, parsed.unreadable, parsed.left_out)
@@ -163,7 +163,7 @@ def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
     return keeping
 
 
-async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
+async def _in_worker(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
     """Do `fetch_and_parse` in a worker process, for so many seconds at most."""
     slug = module.PROVIDER.slug
     try:

@@ -173,7 +173,7 @@ class HtmlTable(Html):
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def row_parser(self) -> RowParser[Mapping[str, str]]:
-        """Each row of the table is one."""
+        """A parser for which each row of the table is a row."""
         return RowParser("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
 
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
@@ -231,7 +231,7 @@ class HtmlCards(HtmlText):
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def row_parser(self) -> RowParser[Card]:
-        """Each GPU that the page names is a row, even without a price."""
+        """A parser for which each GPU that the page names is a row, even without a price."""
         return RowParser(
             "a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE
         )
@@ -281,7 +281,7 @@ class Several:
     sources: Mapping[str, Source]
 
     async def document(self, fetch: Fetch) -> dict[str, Any]:
-        """Name -> document."""
+        """The documents by name."""
         return {name: await source.document(fetch) for name, source in self.sources.items()}
 
 
