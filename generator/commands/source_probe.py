@@ -18,9 +18,9 @@ from generator.ingest.probe import probe as probed
 from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
-from scrapers.normalise import NormalisedOffer, per_gpu_hour
-from scrapers.per_gpu import PER_GPU_HOUR
-from scrapers.run import reader
+from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
+from scrapers.run import row_parser
 
 _LISTED = 5  # names and offers that are listed of each kind that is not stored
 _AROUND = 14  # lines above and below the offers
@@ -102,7 +102,7 @@ def _show_others(found: Probed, most: int | None) -> None:
 
 
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     share = "" if offer.gpu_share == 1 else f"{offer.gpu_share.normalize():f} of "
     count = f"{offer.gpu_count} x " if offer.gpu_share == 1 and offer.size_stated else ""
     return [
@@ -125,7 +125,7 @@ def _remarks(offer: NormalisedOffer) -> Iterator[str]:
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     return (not prices, min(prices.values(), default=None) or 0)
 
 
@@ -148,7 +148,7 @@ def _rows(found: Probed) -> str:
     counts = found.made.row_counts(found.scraped)
     rows = plural(counts.pop("rows"), "row")
     ends = ", ".join(_end(end, number) for end, number in counts.items())
-    return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
+    return f"{rows} in the answer, each {row_parser(found.module).what}: {ends}."
 
 
 def _end(end: str, number: int) -> str:
@@ -186,5 +186,5 @@ def _as_dict(found: Probed) -> dict[str, Any]:
 
 def _offer(offer: NormalisedOffer, found: Probed) -> dict[str, Any]:
     facts = {name: value for name, value in asdict(offer).items() if name != "raw_data" and value is not None}
-    prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in per_gpu_hour(offer).items()}
+    prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in prices_per_gpu_hour(offer).items()}
     return {**facts, **prices, "standing": found.compared[offer.instance_type, offer.region]}

@@ -35,7 +35,7 @@ from generator.database.seed_rows import (
 )
 from generator.errors import BuildError, quoted
 from scrapers import text_files
-from scrapers.names import Alias, GpuNames, key
+from scrapers.gpu_names import Alias, GpuNames, key
 from scrapers.raw_names import MachineType, RawNames, machine_key
 from scrapers.text_files import DamagedFile
 

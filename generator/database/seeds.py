@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from generator.database import db
 from generator.errors import BuildError
 from generator.settings import ROOT
-from scrapers import fact_files, names
+from scrapers import fact_files, gpu_names
 from scrapers.fact_files import FACTS
 from scrapers.text_files import shown
 
@@ -110,7 +110,7 @@ def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     try:
         seeds = sorted(path for place in (folder, FACTS) for path in place.iterdir() if path.is_file())
-        for path in (*seeds, *code, Path(names.__file__), _rate_file()):
+        for path in (*seeds, *code, Path(gpu_names.__file__), _rate_file()):
             digest.update(hashlib.sha256(os.fsencode(path.name) + path.read_bytes()).digest())
     except OSError as error:
         raise BuildError(f"{shown(error.filename)}: {error.strerror}; it belongs to the repository") from None

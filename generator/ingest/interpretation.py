@@ -13,7 +13,7 @@ from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sif
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
 from scrapers.regions import regions
-from scrapers.rows import UnreadableRow
+from scrapers.row_parser import UnreadableRow
 from scrapers.run import Scraped
 
 BEYOND_REASON = 8  # times above or below a GPU's usual price: cents taken for dollars, a node's price for one GPU's
@@ -23,7 +23,7 @@ _A_MARKET = 3  # providers, from which on their median says what is usual
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
-    """A spelling of a GPU's name and the facts of that GPU, in the order of `scrapers.names.Alias`."""
+    """A spelling of a GPU's name and the facts of that GPU, in the order of `scrapers.gpu_names.Alias`."""
 
     alias: str
     memory_gb: Decimal | None

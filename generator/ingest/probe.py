@@ -12,7 +12,7 @@ from generator.ingest.refresh import recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
 from scrapers.errors import ScrapeError
-from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
@@ -51,7 +51,7 @@ def probe(
     scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
     slug = module.PROVIDER.slug
     made = Knowledge(connection).interpret(scraped)
-    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
+    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).stored
     offers = made.checked.offers if made.checked else []
     compared = {(offer.instance_type, offer.region): _compared(offer, stored) for offer in offers}
     held = {(one.instance_type, one.region) for one in made.checked.held} if made.checked else set()
@@ -75,7 +75,7 @@ def _compared(offer: NormalisedOffer, stored: Mapping[Key, Mapping[str, object]]
     last = stored.get((offer.instance_type, offer.region))
     if last is None:
         return "new"
-    return "same" if _rounded(last) == _rounded(per_gpu_hour(offer)) else "changed"
+    return "same" if _rounded(last) == _rounded(prices_per_gpu_hour(offer)) else "changed"
 
 
 def _rounded(prices: Mapping[str, object]) -> dict[str, str]:

@@ -15,10 +15,10 @@ from uuid import UUID
 from generator.database import db
 from generator.errors import BuildError
 from generator.formats import plural
-from scrapers.contract import Before, Past, Prices
+from scrapers.contract import HeldBefore, Past, Prices
 from scrapers.normalise import HeldBack
 from scrapers.offer import Key
-from scrapers.per_gpu import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 EntryState = Literal["waiting", "released", "rejected", "withdrawn"]
 
@@ -103,10 +103,10 @@ def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past
     A live answer is not judged by a recording, nor a recording by a live one.
     """
     stored = db.rows(connection, "stored_prices", _StoredOffer, provider=provider, is_recorded=is_recorded)
-    held: dict[Key, list[Before]] = {}
+    held: dict[Key, list[HeldBefore]] = {}
     for one in db.rows(connection, "quarantine_known", _Known, provider=provider):
         prices = {column: Decimal(price) for column, price in one.prices.items()}
-        held.setdefault((one.instance_type, one.region), []).append(Before(prices, one.first_seen_at, one.state))
+        held.setdefault((one.instance_type, one.region), []).append(HeldBefore(prices, one.first_seen_at, one.state))
     by_key = {(one.instance_type, one.region): _prices(one) for one in stored}
     return Past(by_key, held, offers_n=len(stored) or None)
 

@@ -20,7 +20,7 @@ from generator.ingest import disagreements, evidence, store
 from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.outcome import Options, Outcome, RefreshReport, Shown, StoredProvider
 from generator.settings import key_variable
-from scrapers import apart, captures, run
+from scrapers import captures, run, workers
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
@@ -123,7 +123,7 @@ def refresh(
     witnesses = Witnesses(now, later_until, is_believed)
     due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, before, now)]
     if due:
-        apart.ready()
+        workers.start()
     with ThreadPoolExecutor(1) as threads:
         under_way = _Run(connection, options, version, Knowledge(connection), before, clock, witnesses, threads)
         connection.commit()
@@ -360,7 +360,7 @@ def _store_run(under_way: _Run, scraped: Scraped, made: Interpretation) -> store
         held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         corrects=made.corrects,
         is_shipped=scraped.is_recorded,
         later_than=scraped.completed_at + clocks.TOLERANCE,

@@ -22,9 +22,9 @@ from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.refresh import WORKER
 from scrapers import captures, run
 from scrapers.captures import Capture, Recording
-from scrapers.contract import Before, Checked
+from scrapers.contract import Checked, HeldBefore
 from scrapers.errors import ScrapeError
-from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import HeldBack, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
@@ -201,7 +201,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
         offers=offers,
         unmapped=made.unmapped,
         unreadable=withheld,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         rejected=len(withheld),
         corrects=made.corrects,
         replayed_until=under_way.replayed_until.get(one.is_recorded),
@@ -217,14 +217,14 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
     return checked.total
 
 
-def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
+def _left(offer: NormalisedOffer, held: Sequence[HeldBefore]) -> NormalisedOffer | None:
     """The offer without the prices that are in quarantine; None where that is all of them."""
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     for before in held:
         stated = {column: prices[column] for column in before.prices if column in prices}
         if before.verdict != "released" and before.agrees(stated):
             offer = without(offer, stated, kept=True)
-    return offer if per_gpu_hour(offer) or not prices else None
+    return offer if prices_per_gpu_hour(offer) or not prices else None
 
 
 def _key(offer: NormalisedOffer | HeldBack) -> Key:

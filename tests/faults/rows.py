@@ -17,7 +17,7 @@ from generator.database.seeds import SEED
 from generator.ingest.interpretation import Interpretation
 from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
-from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour
+from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Key
 from tests.faults.documents import Bodies, Path, at
 from tests.faults.prices import documents, module_of, scraped
@@ -141,7 +141,7 @@ def same(one: Ended, other: Ended) -> bool:
 
 def prices(one: Ended) -> dict[Key, dict[str, Decimal]]:
     """What each offer costs."""
-    return {key: per_gpu_hour(offer) for key, offer in one.offers.items()}
+    return {key: prices_per_gpu_hour(offer) for key, offer in one.offers.items()}
 
 
 def _plain(one: Ended) -> dict[Key, NormalisedOffer]:

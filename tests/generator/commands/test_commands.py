@@ -120,7 +120,7 @@ def asked(monkeypatch):
 @pytest.mark.postgres
 def test_an_impossible_key_is_reported_and_stops_nothing(tell):
     ended = tell("refresh", "lambda-labs", CLOUDGPUS_KEY_LAMBDA_LABS="s3crt")
-    assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has less than 8 characters" in ended.output
+    assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has fewer than 8 characters" in ended.output
     assert "s3crt" not in ended.output
     assert ended.exit_code == 0
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from scrapers.cards import cards, price_behind, segments
 from scrapers.offer import Unreadable
+from scrapers.prices_in_text import cards, price_after, segments
 
 
 def prices(text: str, **how: Any) -> dict[str, str]:
-    """Card's name -> its price, or why it has none that can be read; cards without a price left out."""
+    """The price of each card by its name, or why it can't be read; cards without a price are left out."""
     found = cards(text, **({"currency": "USD", "per": "hour"} | how))
     return {card.name: str(card.price) for card in found if card.price is not None}
 
@@ -37,7 +37,7 @@ def test_prices_in_other_units_are_not_read(price: str) -> None:
 
 
 @pytest.mark.parametrize("price", ["$2.4.9/hr", "$abc/hr", "$-2.49/hr", "$NaN /hr"])
-def test_what_stands_in_a_prices_place_is_an_error(price: str) -> None:
+def test_other_text_in_place_of_a_price_is_an_error(price: str) -> None:
     assert "is not a price" in prices(f"H100 {price}")["H100"]
 
 
@@ -47,7 +47,7 @@ def test_a_price_in_another_currency_is_an_error(price: str) -> None:
 
 
 @pytest.mark.parametrize("price", ["US$2.49", "US$ 2.49", "USD 2.49", "2.49 USD", "2.49USD", "2.49 $", "2.49 US$"])
-def test_american_dollars_may_say_so(price: str) -> None:
+def test_dollars_may_be_called_american(price: str) -> None:
     assert prices(f"H100 {price}/hr") == {"H100": "2.49"}
 
 
@@ -60,7 +60,7 @@ def test_a_sentence_is_no_card() -> None:
     assert prices("B200 and more, as low as $1.89/hr for H100") == {}
 
 
-def test_a_price_far_behind_is_not_the_gpus() -> None:
+def test_a_price_far_after_the_name_is_not_the_gpus() -> None:
     far = f"H100 {'word ' * 20}$2/hr"
     assert prices(far) == {}
     assert prices(far, within=200) == {"H100": "2"}
@@ -128,7 +128,7 @@ def test_a_gpu_without_a_price_is_a_card_without_one() -> None:
     ],
 )
 def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
-    assert price_behind(words) == Decimal("2.69")
+    assert price_after(words) == Decimal("2.69")
 
 
 @pytest.mark.parametrize(
@@ -151,23 +151,23 @@ def test_of_several_prices_the_one_on_demand_today_is_read(words: str) -> None:
 )
 def test_a_price_that_may_be_an_old_one_is_refused(words: str, problem: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(problem)):
-        price_behind(words)
+        price_after(words)
 
 
 @pytest.mark.parametrize("cell", ["", "-", "—", "N/A", "Contact us", "Sold out", "Reserved only"])
-def test_behind_an_empty_cell_a_price_is_of_another_column(cell: str) -> None:
-    assert price_behind(f"\t80 GB\t{cell}\t$1,963", bare=True) is None
-    assert price_behind(f"\tHopper\t80 GB\t$2.69\t{cell}\t$1,963", bare=True) == Decimal("2.69")
+def test_a_price_after_an_empty_cell_is_of_another_column(cell: str) -> None:
+    assert price_after(f"\t80 GB\t{cell}\t$1,963", bare=True) is None
+    assert price_after(f"\tHopper\t80 GB\t$2.69\t{cell}\t$1,963", bare=True) == Decimal("2.69")
 
 
-def test_a_sign_that_has_lost_its_number_is_no_price() -> None:
+def test_a_sign_without_its_number_is_no_price() -> None:
     with pytest.raises(Unreadable, match=r"'\$' is not a price in USD"):
-        price_behind("\t80 GB\t$\t$1,963", bare=True)
+        price_after("\t80 GB\t$\t$1,963", bare=True)
 
 
 def test_other_kinds_of_price_alone_are_none() -> None:
-    assert price_behind("Spot $1.20/hr") is None
-    assert price_behind("Reserved from $1.99/hr, 1 year $1.80/hr") is None
+    assert price_after("Spot $1.20/hr") is None
+    assert price_after("Reserved from $1.99/hr, 1 year $1.80/hr") is None
 
 
 def test_a_page_without_a_gpu_has_no_segments() -> None:

@@ -1,7 +1,7 @@
-"""A provider's key, and how it is taken out of all that comes back.
+"""A provider's API key, and how it is removed from everything that comes back.
 
 A server may repeat the key it was sent: as it is, in capitals, escaped for an address, for JSON or for HTML, in UTF-16,
-in hexadecimal digits, or within a longer text in Base64.  None of these is kept or said: {key} stands in their place.
+in hexadecimal digits, or within a longer text in Base64.  None of these is stored or shown: {key} takes their place.
 """
 
 import html
@@ -12,35 +12,35 @@ from functools import cached_property
 from typing import AnyStr
 
 SHORTEST = 8
-"""Characters of the shortest key that is sent: a shorter one would be found in innocent words."""
+"""Characters of the shortest key that is sent: a shorter one would be found in ordinary words."""
 
 _PLACE = "{key}"
 _BASE64_DIGIT = rb"[a-z0-9+/_-]"
 _URL_DIGITS = {ord("+"): (b"-",), ord("/"): (b"_",)}
 _BACKSLASH = rb"(?:\\|%(?:25){0,3}5c)"
-# What may part two hexadecimal pairs: \u00, \x, %, &#x and ;, a colon, a blank.
+# What may stand between two hexadecimal pairs: \u00, \x, %, &#x and ;, a colon, a space.
 _BETWEEN_PAIRS = rb"[^0-9a-f]{0,4}(?:00)?"
 
 
-class Key:
-    """A provider's key as it was configured, without blanks around it."""
+class ApiKey:
+    """A provider's key as configured, without spaces around it."""
 
     def __init__(self, stated: str) -> None:
         self.secret = stated.strip()
 
     @property
     def problem(self) -> str | None:
-        """Why it can't be a key, without any of it; None where it can."""
+        """Why it can't be a key, in words that don't show it; None where it can."""
         if not (self.secret.isascii() and self.secret.isprintable()) or "\\" in self.secret:
             return "has characters that no key has"
-        return f"has less than {SHORTEST} characters; no key is that short" if len(self.secret) < SHORTEST else None
+        return f"has fewer than {SHORTEST} characters; no key is that short" if len(self.secret) < SHORTEST else None
 
     def put_into(self, header: str) -> str:
-        """A header's value with the key where {key} stands."""
+        """The header's value with the key in place of {key}."""
         return header.replace(_PLACE, self.secret)
 
     def out_of(self, said: AnyStr) -> AnyStr:
-        """What was said, with {key} wherever the key stood in any of its spellings."""
+        """The text with {key} in place of the key, in whichever spelling."""
         if isinstance(said, str):
             return self.out_of(said.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
         for spelling in () if self.problem else self._spellings:
@@ -49,7 +49,7 @@ class Key:
 
     @cached_property
     def _spellings(self) -> list[re.Pattern[bytes]]:
-        """Of lower case, one by one: a pattern that begins with a letter is found fast, alternatives are not."""
+        """Patterns for lower-case text, each by itself: one that begins with a letter is fast, alternatives are not."""
         raw = self.secret.encode()
         characters = [_escaped(code) for code in raw.lower()]
         pairs = [b"%02x" % code for code in raw]
@@ -66,7 +66,7 @@ def _replaced(spelling: re.Pattern[bytes], said: bytes) -> bytes:
 
 
 def _escaped(code: int, *others: bytes) -> bytes:
-    r"""A pattern for a character, whether a letter, or as %2f (also %252f), \/, \u002f, \x2f, &#47;, &#x2f; or &lt;."""
+    r"""A pattern for a character: alphanumeric as it is; others also as %2f (%252f), \/, \u002f, \x2f, &#47;, &lt;."""
     plain, digits = bytes([code]), b"%02x" % code
     if plain.isalnum():
         return plain
@@ -74,15 +74,15 @@ def _escaped(code: int, *others: bytes) -> bytes:
     escapes = rb"%%(?:25){0,3}%s|&#0{0,4}%d;|&#x0{0,4}%s;|u00%s|x%s" % (digits, code, digits, digits, digits)
     if plain in b"<>&\"'":
         escapes += b"|" + re.escape(html.escape(chr(code)).encode())
-    # What is written in one way matches in one way: a text that is nearly the key takes no longer than another.
+    # Each spelling matches in a single way, so that a text that is nearly the key takes no longer than any other.
     return rb"(?:%s|%s{1,4}(?:%s)|%s{0,4}(?:%s))" % (spellings, _BACKSLASH, spellings, _BACKSLASH, escapes)
 
 
 def _base64(raw: bytes) -> Iterable[bytes]:
-    """Patterns for a text within a longer one in Base64 or base64url, by how many bytes stand before it modulo 3.
+    """Patterns for bytes within a longer text in Base64 or base64url: one for each number of bytes before, modulo 3.
 
-    The last digit, which may hold bits of what follows too, is matched whatever it is; the one before the first, with
-    four bits of the text at most, is left.
+    The last digit, which may also hold bits of what follows, may be any; the digit before the first, which holds four
+    bits of the key at most, is left in place.
     """
     for before, first in enumerate((0, 2, 3)):
         digits = b64encode(b"\0" * before + raw).rstrip(b"=").lower()

@@ -1,7 +1,7 @@
-"""Rows of one instance type and region: the one offer that they make together, or why none can be told.
+"""The rows of one instance type and region, combined to one offer, or held back where they contradict each other.
 
-Each row of a price list may state another price of the offer.  Of a marketplace's listings the cheapest for rent stands
-for all.  What comes out is the same in whatever order the rows came.
+Each row of a price list may state another price of the offer.  Of a marketplace's listings, the cheapest that is for
+rent is kept for all of them.  The order of the rows makes no difference.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 from scrapers.normalised import COLUMNS, HeldBack, NormalisedOffer
 from scrapers.offer import Key
 
-_IN_STOCK = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")  # best first
+_BEST_FIRST = ("available", "limited", "waitlist", "contact_sales", "sold_out", "deprecated")
 _JOINED = tuple(
     column.name
     for column in fields(NormalisedOffer)
@@ -21,11 +21,11 @@ _JOINED = tuple(
 
 
 @dataclass(slots=True)
-class Together:
-    """The offers and the rows held back.
+class Combined:
+    """The offers, and the rows held back.
 
-    `joined` counts the rows that state a further price of an offer or repeat one, `merged` the listings that are dearer
-    than the one that stands for them.
+    `joined` counts the rows that state a further price of an offer or repeat one, `merged` the listings that are more
+    expensive than the one kept.
     """
 
     offers: list[NormalisedOffer] = field(default_factory=list)
@@ -34,22 +34,22 @@ class Together:
     merged: int = 0
 
 
-def put_together(rows: list[NormalisedOffer], *, are_listings: bool) -> Together:
-    """One offer for each key; with `are_listings`, rows of one key are different machines and not one's prices."""
-    together = Together()
+def combine(rows: list[NormalisedOffer], *, are_listings: bool) -> Combined:
+    """One offer for each key; with `are_listings`, rows of one key are different machines, not prices of one."""
+    combined = Combined()
     for alike in _groups(rows):
         found = _merged(alike) if are_listings else _joined(alike)
         if isinstance(found, NormalisedOffer):
-            together.offers.append(found)
-            together.merged += found.offers_merged - 1
-            together.joined += len(alike) - found.offers_merged
+            combined.offers.append(found)
+            combined.merged += found.offers_merged - 1
+            combined.joined += len(alike) - found.offers_merged
         else:
-            together.held += found
-    return together
+            combined.held += found
+    return combined
 
 
 def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
-    """The rows of each key, those on demand first and cheapest, so that no answer's order decides."""
+    """The rows of each key, the cheapest on demand first, so that their order in the answer makes no difference."""
     by_key: dict[Key, list[NormalisedOffer]] = {}
     for offer in offers:
         by_key.setdefault(_identity(offer), []).append(offer)
@@ -57,7 +57,7 @@ def _groups(offers: list[NormalisedOffer]) -> list[list[NormalisedOffer]]:
 
 
 def _merged(listings: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
-    """The cheapest for rent of a marketplace's listings, price by price, with the number of all."""
+    """The lowest price of each kind among a marketplace's listings for rent, and the number of all its listings."""
     if len(listings) == 1:
         return listings[0]
     clashing = _clashes(listings)
@@ -68,7 +68,7 @@ def _merged(listings: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]
 
 
 def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
-    """The offer that rows of one key make together: what one does not say is taken from the next that is for rent."""
+    """The offer that the rows make: what one does not state is taken from the next that is for rent."""
     if len(rows) == 1:
         return rows[0]
     clashing = _clashes(rows) or _contradictions(rows)
@@ -81,9 +81,9 @@ def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
 
 
 def _for_rent(rows: list[NormalisedOffer]) -> list[NormalisedOffer]:
-    """The rows that are best in stock, in the order that they have."""
-    best = min(_IN_STOCK.index(one.availability_status) for one in rows)
-    return [one for one in rows if _IN_STOCK.index(one.availability_status) == best]
+    """The rows with the best availability, in the order given."""
+    best = min(_BEST_FIRST.index(one.availability_status) for one in rows)
+    return [one for one in rows if _BEST_FIRST.index(one.availability_status) == best]
 
 
 def _first(values: Iterable[Any]) -> Any:
@@ -91,30 +91,30 @@ def _first(values: Iterable[Any]) -> Any:
 
 
 def _clashes(rows: list[NormalisedOffer]) -> list[HeldBack]:
-    """All rows held back where they are not of one configuration."""
+    """All rows, held back, where they have different configurations."""
     configurations = {(one.gpu_slug, one.gpu_count, one.gpu_share, one.currency, one.price_basis) for one in rows}
     if len(configurations) == 1:
         return []
-    return _held_together(rows, f"{len(configurations)} configurations of GPUs, currencies or kinds of price")
+    return _all_held(rows, f"{len(configurations)} different GPUs, counts, currencies or price bases")
 
 
 def _contradictions(rows: list[NormalisedOffer]) -> list[HeldBack]:
-    """All rows held back where they state different prices of one kind."""
+    """All rows, held back, where they state different prices of one kind."""
     for column in COLUMNS:
         prices = {getattr(one, f"original_{column}") for one in rows} - {None}
         if len(prices) > 1:
             stated = " and ".join(f"{price.normalize():f}" for price in sorted(prices)[:3])
-            return _held_together(rows, f"a {column} of {stated} at once")
+            return _all_held(rows, f"different values of {column}: {stated}")
     return []
 
 
-def _held_together(rows: list[NormalisedOffer], what: str) -> list[HeldBack]:
-    detail = f'"{rows[0].instance_type}" in "{rows[0].region}" stands for {what}'
+def _all_held(rows: list[NormalisedOffer], what: str) -> list[HeldBack]:
+    detail = f'"{rows[0].instance_type}" in "{rows[0].region}" has {what}'
     return [HeldBack(one.instance_type, one.region, one.gpu_slug, "equal_keys", detail) for one in rows]
 
 
 def _cheapest_prices(listings: list[NormalisedOffer]) -> dict[str, Any]:
-    """Each column's lowest price, with what it is in the currency charged."""
+    """The lowest price of each column, also in its original currency."""
     found: dict[str, Any] = {}
     for column in COLUMNS:
         stated = [one for one in listings if getattr(one, column) is not None]
@@ -129,7 +129,7 @@ def _identity(offer: NormalisedOffer) -> Key:
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[Any, ...]:
-    """On demand first, as rounded and then exact; all else an offer says last, so that no answer's order decides."""
+    """The price on demand, rounded and then exact, then the other prices; all other fields last, to break every tie."""
     prices = [getattr(offer, f"{form}{column}") for form in ("", "original_") for column in COLUMNS]
     rest = str([getattr(offer, name) for name in (*_JOINED, "availability_status", "availability_stated")])
     return (*(Decimal("Infinity") if price is None else price for price in prices), offer.instance_url or "", rest)

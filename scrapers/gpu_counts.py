@@ -1,8 +1,8 @@
-"""How many GPUs a raw name or instance type states, and whether it means whole ones.
+"""How many GPUs a raw name or instance type states, and whether they are whole.
 
 "8x H100", "H100x8", "gpu_8x_h100_sxm5" and "A100:4" state a count; "1/2 L4" and "0.5x A100" a share of one GPU;
-"A100 1g.5gb" and "GRID A100-10C" a slice, whose share the name does not say.  Numbers that count something else
-(lanes, CPUs, RAM, the index of a GPU) are left out.
+"A100 1g.5gb" and "GRID A100-10C" a slice, whose share the name does not state.  Numbers that count something else
+(lanes, CPUs, RAM, the index of a GPU) are ignored.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # Below, _B and _E are word boundaries that take "_" for punctuation.
 _B, _E = r"(?<![^\W_])", r"(?![^\W_])"
-_MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)")
+_MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)")  # between words of a name: "GeForce(R) RTX"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("×✕✖", "x") | {"⁄": "/"})
 _MODEL = (
     r"(?:rtx(?:\W?pro)?|gtx|titan|quadro|gaudi|mi|gh|gb(?=\d{3})|[ablhptv])\W?\d"  # what the name of a GPU begins with
@@ -39,16 +39,19 @@ _OTHER_NUMBERS = re.compile(
     )
 )
 _PROFILE = r"[-_ ](?:\d{1,2}|141|180)[abcq]"  # of a vGPU, by its memory: A100-10C, A16-2Q, A100-1-5C
+# MIG profiles ("1g.10gb"), vGPU profiles ("GRID A100-10C"), and words; TITAN V GPUs are whole.
 _SLICE = re.compile(
     rf"{_B}mig{_E}|{_B}(?:mig)?(?:[1-7]c\.)?[1-7]g[\W_]?\d{{1,3}}gb(?:\+\w+)?(?![^\W_])|"
     rf"(?:[\W_]\d)?{_PROFILE}(?=\W*$|\s|\))|{_B}grid(?=\W.*{_PROFILE}\W*$)|"
     rf"(?<!titan[-_ ]){_B}v[-_]?gpus?{_E}|"
     rf"{_B}(?:shared|slices?|fraction(?:al)?|partition(?:ed)?|time\W?slic(?:ed|ing)){_E}"
 )
+# "1/2", "1/2 of an", "0.25x", ".5": a fraction of one GPU, if `_ratio` agrees.
 _SHARE = re.compile(
     rf"(?:{_B}x\s*)?(?<![\w.,/)])(?:(\d{{1,2}})\s?/\s?(\d{{1,2}})|0?([.,]\d{{1,3}}))"
     r"(?:\s*x|\s+of(?:\s+an?)?|\s*gpu)?(?![^\W_]|[.,/]\d|\s?g)"
 )
+# "50% of a", "half an".
 _PERCENT = re.compile(rf"{_B}(\d{{1,2}})\s?%(?: of(?: an?)?{_E})?|{_B}(half)(?: of)?(?: an?)?{_E}")
 _COUNTS: tuple[re.Pattern[str], ...] = tuple(
     map(
@@ -70,14 +73,14 @@ _COUNTS: tuple[re.Pattern[str], ...] = tuple(
 )
 _WORDS = {"dual": "2x", "quad": "4x"}
 _IN_WORDS = re.compile(rf"{_B}(?:dual|quad){_E}")
-_ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))
+_ANY_COUNT = re.compile("|".join(pattern.pattern for pattern in _COUNTS))  # one search instead of ten, where none is
 
 
-class Amount(NamedTuple):
-    """What a name states of how many GPUs it means.
+class StatedCount(NamedTuple):
+    """How many GPUs a name states.
 
-    `gpu_count` is None where it says nothing; `share` is below 1, or None for a slice of unknown size.  `name` is the
-    rest, in lower case.  Where it contradicts itself ("8x ... 4 GPUs"), `is_clear` is False.
+    `gpu_count` is None where it states none; `share` is 1 for whole GPUs, below 1 for a part of one, None for a slice
+    of unknown size.  `name` is the rest, in lower case.  `is_clear` is False for contradictions ("8x ... 4 GPUs").
     """
 
     gpu_count: int | None
@@ -88,7 +91,7 @@ class Amount(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Lower case, without trade marks, characters nobody sees, and the many ways to write a dash or a times sign."""
+    """The text in lower case, without trade marks and invisible characters, with one kind of dash and of times sign."""
     plain = _MARKS.sub(" ", text.casefold())
     if plain.isascii():
         return plain
@@ -97,7 +100,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", seen).translate(_DASHES)
 
 
-def amount(text: str) -> Amount:
+def stated_count(text: str) -> StatedCount:
     """The count and the share that a raw name states."""
     folded = without_other_numbers(fold(text))
     share, rest, stated_share = _share(folded)
@@ -107,22 +110,22 @@ def amount(text: str) -> Amount:
         stated = " and ".join(
             f'"{text}"' for text in (*(text for _, text in found), *([stated_share] if share else []))
         )
-        return Amount(None, Fraction(1), name, f"{stated}: expected one count above 0", is_clear=False)
+        return StatedCount(None, Fraction(1), name, f"{stated}: expected one count above 0", is_clear=False)
     count = next(iter(counts), None)
     if slice_ := _SLICE.search(folded):
-        return Amount(count, None, without_slice(name), f'slice "{slice_[0].strip()}"')
+        return StatedCount(count, None, without_slice(name), f'slice "{slice_[0].strip()}"')
     if share:
-        return Amount(None, share, name, f'share "{stated_share}"')
-    return Amount(count, Fraction(1), name, f'count "{found[0][1]}"' if found else "")
+        return StatedCount(None, share, name, f'share "{stated_share}"')
+    return StatedCount(count, Fraction(1), name, f'count "{found[0][1]}"' if found else "")
 
 
 def without_other_numbers(folded: str) -> str:
-    """Folded text without the numbers that count something else than GPUs or their memory."""
+    """Folded text without the numbers that count anything but GPUs or their memory."""
     return _OTHER_NUMBERS.sub(" ", folded)
 
 
 def without_count(folded: str) -> str:
-    """Folded text without what states a count."""
+    """Folded text without its count."""
     return _counted(folded)[1]
 
 
@@ -132,7 +135,7 @@ def is_slice(folded: str) -> bool:
 
 
 def without_slice(folded: str) -> str:
-    """Folded text without what names a part of a GPU."""
+    """Folded text without the words for a part of a GPU."""
     return _SLICE.sub(" ", folded)
 
 
@@ -150,7 +153,7 @@ def _counted(folded: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _share(folded: str) -> tuple[Fraction | None, str, str]:
-    """The share of a GPU, the text without it, and how it is stated; "10/12" or "16/32" are sizes of memory."""
+    """The share of a GPU, the text without it, and how it is stated; "10/12" or "16/32" are memory sizes."""
     if match := _PERCENT.search(folded):
         share = Fraction(int(match[1]), 100) if match[1] else Fraction(1, 2)
         return (share or None), _PERCENT.sub(" ", folded, count=1), match[0].strip()
@@ -164,5 +167,5 @@ def _share(folded: str) -> tuple[Fraction | None, str, str]:
 
 
 def _ratio(part: int, whole: int) -> Fraction:
-    """The part of a whole; 0 where the two are no share of a GPU."""
+    """The two numbers as a fraction; 0 where they can't be a share of a GPU."""
     return Fraction(part, whole) if 0 < part < whole <= 16 and gcd(part, whole) == 1 else Fraction(0)

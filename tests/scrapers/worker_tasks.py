@@ -1,4 +1,4 @@
-"""Work for processes of their own, which find it here by name; run as a program, it orders endless work and waits."""
+"""Work for worker processes, which import it by name; run as a program, it orders endless work and waits."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from scrapers import apart
+from scrapers import workers
 from scrapers.captures import Capture, Request
 from scrapers.errors import SourceUnavailable
 from scrapers.sources import Fetch
@@ -20,7 +20,7 @@ async def pid(_: Fetch) -> int:
 
 
 async def endless(fetch: Fetch) -> None:
-    """Says who it is, and holds the interpreter for longer than anybody waits, in one call of a library."""
+    """Tell its process id, and hold the interpreter for longer than anybody waits, in one library call."""
     await fetch(Request(str(os.getpid())))
     re.match(r"(a+)+$", "a" * 60 + "b")
 
@@ -34,7 +34,7 @@ async def broken(_: Fetch) -> None:
 
 
 async def open_files(_: Fetch) -> list[str]:
-    """What its descriptors stand for."""
+    """The files that its descriptors refer to."""
     return [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
 
 
@@ -43,12 +43,12 @@ async def environment(_: Fetch) -> list[str]:
 
 
 async def bodies(fetch: Fetch) -> list[bytes]:
-    """Of three requests sent at once."""
+    """The bodies of three answers, requested concurrently."""
     return [one.body for one in await asyncio.gather(*(fetch(Request(f"{n}")) for n in range(3)))]
 
 
 async def caught(fetch: Fetch) -> str | None:
-    """The code of what fetching raises."""
+    """The code of the error that fetching raises."""
     try:
         await fetch(Request("gone"))
     except SourceUnavailable as error:
@@ -66,10 +66,10 @@ def main() -> None:
         click.echo(request.url)
         return capture(request)
 
-    asyncio.run(apart.done(endless, telling, 100))
+    asyncio.run(workers.run(endless, telling, 100))
 
 
 if __name__ == "__main__":
-    from tests.scrapers import works  # by the name by which it is found
+    from tests.scrapers import worker_tasks  # by the name by which it is found
 
-    works.main()
+    worker_tasks.main()

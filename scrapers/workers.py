@@ -1,9 +1,10 @@
-"""Work on an answer in a process of its own, which ends when its time is over, whatever it is doing.
+"""Worker processes: each fetches and parses one provider's answer at a time, and is killed when its time is over.
 
-A hostile answer can hold the interpreter for hours in one call of a library, which no thread and no event loop gets
-past.  So a nursery, a process without threads or files of its maker's, forks workers, with all imported that it takes.
-A worker asks no network: its requests are answered where the work was ordered.  The kernel ends it when its time is
-over (SIGALRM), and the nursery ends all of them with itself once nobody orders any more.
+A hostile answer can hold the interpreter for hours in a single library call, which neither a thread nor the event loop
+can interrupt.  So a fork server, a process with none of our threads or open files, imports everything once and forks
+the workers.  A worker has no network of its own: its requests are sent to the calling process, which answers them.  The
+kernel kills a worker when its time is over (SIGALRM), and the fork server kills all of them, and itself, once the
+calling process is gone.
 """
 
 import asyncio
@@ -33,22 +34,22 @@ T = TypeVar("T")
 Work = Callable[[Fetch], Awaitable[T]]
 
 MEMORY_BYTES = 2 * 2**30
-"""What a worker may have of memory; past that it gets a MemoryError, or dies in a library that does not expect one."""
+"""The memory a worker may use; beyond that it gets a MemoryError, or dies in a library that does not expect one."""
 
 _LENGTH_BYTES = 8
-_GRACE_SECONDS = 1  # by which the time of a worker is longer, so that it is told as over before the worker is gone
+_GRACE_SECONDS = 1  # the kernel's limit is this much later than ours, so that we report a time-out, not a death
 _MOST_IDLE = 4
 _ENVIRONMENT = ("PATH", "PYTHON", "LD_", "DYLD_", "LANG", "LC_")
-_NURSERY = "import sys; from scrapers import apart, run; run.providers(); apart.nurse(int(sys.argv[1]))"
+_FORK_SERVER = "import sys; from scrapers import run, workers; run.providers(); workers.serve(int(sys.argv[1]))"
 
 _idle: list[socket.socket] = []
-"""The lines to workers that did well, and wait for more."""
+"""The sockets of workers that finished their work and wait for more."""
 
-copyreg.pickle(ModuleType, lambda module: (import_module, (module.__name__,)))  # a provider's file goes by its name
+copyreg.pickle(ModuleType, lambda module: (import_module, (module.__name__,)))  # a provider's module, by its name
 
 
-class Died(Exception):
-    """A worker ended before its work was done: out of memory, killed, or by a fault in a library."""
+class WorkerDied(Exception):
+    """A worker ended before its work was done: out of memory, killed, or crashed by a library."""
 
 
 class _Order(NamedTuple):
@@ -58,41 +59,41 @@ class _Order(NamedTuple):
     seconds: float
 
 
-class _Asked(NamedTuple):
-    """A worker's request."""
+class _FetchRequest(NamedTuple):
+    """A request that a worker wants sent."""
 
     number: int
     request: Request
 
 
-class _Answered(NamedTuple):
+class _FetchResult(NamedTuple):
     """What came of a worker's request."""
 
     number: int
     found: Capture | ScrapeError
 
 
-class _Done(NamedTuple):
-    """What work came to."""
+class _WorkResult(NamedTuple):
+    """What the work returned, or the ScrapeError that it raised."""
 
     result: Any
 
 
-class _Line:
-    """What passes between the two ends of a socket: pickled values, one after the other."""
+class _Channel:
+    """Pickled messages over one end of a socket, one after the other."""
 
     def __init__(self, end: socket.socket) -> None:
         self._end, self._turn, self._loop = end, asyncio.Lock(), asyncio.get_running_loop()
 
     async def send(self, message: Any) -> None:
-        """Raises ConnectionError where the other end is gone."""
+        """Send a message.  Raises ConnectionError where the other end is gone."""
         packed = pickle.dumps(message)
         async with self._turn:
             await self._loop.sock_sendall(self._end, len(packed).to_bytes(_LENGTH_BYTES))
             await self._loop.sock_sendall(self._end, packed)
 
     async def receive(self) -> Any:
-        """The next message, or None where the other end is gone."""
+        """Return the next message, or None where the other end is gone."""
         try:
             return pickle.loads(await self._read(int.from_bytes(await self._read(_LENGTH_BYTES))))  # noqa: S301 (ours)
         except ConnectionError:
@@ -109,17 +110,17 @@ class _Line:
         return read
 
 
-async def done(work: Work[T], fetch: Fetch, seconds: float) -> T:
-    """What `work` returns, done in a process of its own, whose requests `fetch` answers here.
+async def run(work: Work[T], fetch: Fetch, seconds: float) -> T:
+    """Return what `work` returns, done by a worker; `fetch` answers its requests in this process.
 
-    The work and what it returns are pickled: functions of modules, and values.  Raises the ScrapeError that the work
-    raises, TimeoutError after `seconds`, and Died.
+    The work and its result are pickled: functions of modules, and values.  Raises the ScrapeError that the work raises,
+    TimeoutError after `seconds`, and WorkerDied.
     """
     with ExitStack() as otherwise:
-        end = _idle_end() or _nursery().fork()
-        otherwise.callback(end.close)  # of which the worker dies
+        end = _idle_worker() or _fork_server().fork()
+        otherwise.callback(end.close)  # which ends the worker
         async with asyncio.timeout(seconds):
-            result, is_idle = await _conversation(_Line(end), _Order(work, seconds), fetch)
+            result, is_idle = await _converse(_Channel(end), _Order(work, seconds), fetch)
         if is_idle and len(_idle) < _MOST_IDLE:
             otherwise.pop_all()
             _idle.append(end)
@@ -128,8 +129,8 @@ async def done(work: Work[T], fetch: Fetch, seconds: float) -> T:
     return result  # type: ignore[no-any-return]
 
 
-def _idle_end() -> socket.socket | None:
-    """The line to a worker that waits for work; of one that died meanwhile it can be read that nothing comes."""
+def _idle_worker() -> socket.socket | None:
+    """The socket of an idle worker; reading from that of a worker that has died finds its end."""
     while _idle:
         end = _idle.pop()
         try:
@@ -140,22 +141,22 @@ def _idle_end() -> socket.socket | None:
     return None
 
 
-async def _conversation(line: _Line, order: _Order, fetch: Fetch) -> tuple[Any, bool]:
-    """What the work came to, and whether nothing is left to be said: its requests are answered, several at once."""
+async def _converse(channel: _Channel, order: _Order, fetch: Fetch) -> tuple[Any, bool]:
+    """The result of the work, and whether all of the worker's requests were answered; several are sent at once."""
 
-    async def answer(asked: _Asked) -> None:
-        with suppress(ConnectionError):  # that it died shows below
-            await line.send(_Answered(asked.number, await _result(fetch(asked.request))))
+    async def answer(asked: _FetchRequest) -> None:
+        with suppress(ConnectionError):  # the worker died, as is noticed below
+            await channel.send(_FetchResult(asked.number, await _result(fetch(asked.request))))
 
     with suppress(ConnectionError):
-        await line.send(order)
+        await channel.send(order)
     async with asyncio.TaskGroup() as group:
         answers = []
-        while isinstance(message := await line.receive(), _Asked):
+        while isinstance(message := await channel.receive(), _FetchRequest):
             answers.append(group.create_task(answer(message)))
         unanswered = [one for one in answers if one.cancel()]
     if message is None:
-        raise Died
+        raise WorkerDied
     return message.result, not unanswered
 
 
@@ -166,19 +167,19 @@ async def _result(work: Awaitable[T]) -> T | ScrapeError:
         return error
 
 
-class _Nursery:
+class _ForkServer:
     """The process that forks workers."""
 
     def __init__(self) -> None:
         self._orders, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _NURSERY, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", _FORK_SERVER, str(theirs.fileno())],
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C is for the process that orders the work
+                start_new_session=True,  # Ctrl-C is for the calling process alone
             )
         atexit.register(self.end)
 
@@ -188,90 +189,90 @@ class _Nursery:
         return self._process.poll() is not None
 
     def fork(self) -> socket.socket:
-        """The line to a new worker."""
+        """Return the socket of a new worker."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        with theirs, suppress(ConnectionError):  # then the line has an end already
+        with theirs, suppress(ConnectionError):  # then reading from ours finds its end
             socket.send_fds(self._orders, [b"."], [theirs.fileno()])
         return ours
 
     def end(self) -> None:
-        """With all its workers."""
+        """Kill it and all its workers."""
         if not self.has_ended:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        for line in (self._orders, *_idle):
-            line.close()
+        for end in (self._orders, *_idle):
+            end.close()
         _idle.clear()
 
 
 def _environment() -> dict[str, str]:
-    """What Python takes to start as here; no keys, and no database's address."""
+    """What Python needs to start as it did here; no keys, and no database's address."""
     kept = {name: value for name, value in os.environ.items() if name.startswith(_ENVIRONMENT)}
     return kept | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @cache
-def _latest() -> _Nursery:
-    return _Nursery()
+def _latest_fork_server() -> _ForkServer:
+    return _ForkServer()
 
 
-def _nursery() -> _Nursery:
-    """The one that runs; another in place of one that was killed."""
-    if _latest().has_ended:
-        _latest.cache_clear()
-    return _latest()
+def _fork_server() -> _ForkServer:
+    """The running fork server; a new one if the last was killed."""
+    if _latest_fork_server().has_ended:
+        _latest_fork_server.cache_clear()
+    return _latest_fork_server()
 
 
-def ready() -> None:
-    """Start the nursery, which takes a while to import what its workers need."""
-    _nursery()
+def start() -> None:
+    """Start the fork server, which takes a while to import what its workers need."""
+    _fork_server()
 
 
-def nurse(descriptor: int) -> NoReturn:
-    """Be the nursery: fork a worker for each line that comes, until the process that sends them is gone."""
+def serve(descriptor: int) -> NoReturn:
+    """Be the fork server: fork a worker for each socket received, until the process that sends them is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a worker ended
     gc.freeze()
     with socket.socket(fileno=descriptor) as orders:
-        while lines := socket.recv_fds(orders, 1, 1)[1]:
-            with socket.socket(fileno=lines[0]) as end, suppress(OSError):  # no more processes: the line just ends
+        while sockets := socket.recv_fds(orders, 1, 1)[1]:
+            with socket.socket(fileno=sockets[0]) as end, suppress(OSError):  # no more processes: the socket is closed
                 if os.fork() == 0:
                     orders.close()
                     _be_worker(end)
     os.killpg(0, signal.SIGKILL)
-    raise AssertionError("a nursery ends with its workers")
+    raise AssertionError("the fork server ends with its workers")
 
 
 def _be_worker(end: socket.socket) -> NoReturn:
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        with suppress(OSError, ValueError):  # a system that can't, or that has a lower bound
+        with suppress(OSError, ValueError):  # the system has no such limit, or a lower one
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         end.setblocking(False)
-        asyncio.run(_work(end))
+        asyncio.run(_take_orders(end))
     finally:
         os._exit(0)
 
 
-async def _work(end: socket.socket) -> None:
-    """Do what is ordered, one after the other; while it waits for answers, they come on the same line."""
-    line, waiting = _Line(end), dict[int, asyncio.Future[Capture | ScrapeError]]()
+async def _take_orders(end: socket.socket) -> None:
+    """Do the work that is ordered, one order after the other; answers to its requests come through the same socket."""
+    channel, waiting = _Channel(end), dict[int, asyncio.Future[Capture | ScrapeError]]()
     async with asyncio.TaskGroup() as group:
-        while message := await line.receive():
+        while message := await channel.receive():
             if isinstance(message, _Order):
-                group.create_task(_fulfil(message, line, waiting))
+                group.create_task(_fulfil(message, channel, waiting))
             elif not (asked := waiting.pop(message.number)).cancelled():
                 asked.set_result(message.found)
-        os._exit(0)  # nobody waits for what is under way
+        os._exit(0)  # nobody waits for the result any more
 
 
-async def _fulfil(order: _Order, line: _Line, waiting: dict[int, asyncio.Future[Capture | ScrapeError]]) -> None:
+async def _fulfil(order: _Order, channel: _Channel, waiting: dict[int, asyncio.Future[Capture | ScrapeError]]) -> None:
     numbers = itertools.count()
 
     async def fetch(request: Request) -> Capture:
         number = next(numbers)
         waiting[number] = asyncio.get_running_loop().create_future()
-        await line.send(_Asked(number, request))
+        await channel.send(_FetchRequest(number, request))
         found = await waiting[number]
         if isinstance(found, ScrapeError):
             raise found
@@ -280,4 +281,4 @@ async def _fulfil(order: _Order, line: _Line, waiting: dict[int, asyncio.Future[
     signal.setitimer(signal.ITIMER_REAL, order.seconds + _GRACE_SECONDS)
     result = await _result(order.work(fetch))
     signal.setitimer(signal.ITIMER_REAL, 0)
-    await line.send(_Done(result))
+    await channel.send(_WorkResult(result))

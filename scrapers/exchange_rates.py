@@ -10,7 +10,7 @@ from scrapers.errors import ImplausibleOffers
 
 
 class Rate(NamedTuple):
-    """US dollars per unit of a currency on a day; the dollar itself has no day."""
+    """US dollars per unit of a currency on a day; the day is None for the dollar itself."""
 
     currency: str
     rate_date: date | None
@@ -18,7 +18,7 @@ class Rate(NamedTuple):
 
 
 class UnknownCurrency(ImplausibleOffers):
-    """Prices in a currency without a rate on or before the day."""
+    """The prices are in a currency without a rate on or before the day."""
 
     code = "unknown_currency"
 

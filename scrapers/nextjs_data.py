@@ -1,7 +1,7 @@
-"""The data a Next.js page carries for its script: React's "flight" rows, decoded.
+"""The data that a Next.js page carries for its script: React's "flight" rows, decoded.
 
-A page pushes pieces of one stream; the stream is rows, `7d:["$","td",...]`.  A row may name another by
-"$L7d".  An element is `["$", tag, key, properties]`; a text that begins with a dollar sign has it doubled.
+The page pushes pieces of one stream, which consists of rows such as `7d:["$","td",...]`.  A row may refer to another as
+"$L7d".  An element is `["$", tag, key, properties]`; text that begins with a dollar sign has it doubled.
 """
 
 import json
@@ -11,26 +11,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scrapers.parse import json_value
-from scrapers.words import Begin, Piece
-from scrapers.words import words as words_in
+from scrapers.visible_text import Begin, Piece, text_of_pieces
 
 Rows = Mapping[str, Any]
 
+# A piece of the stream, as a JSON string; possessive, so that no page makes the search slow.
 _PUSH = re.compile(r'self\.__next_f\.push\(\[1,\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\]\)')
-_HEAD = re.compile(rb"([0-9a-f]*):(?:T([0-9a-f]+),)?")
+_HEAD = re.compile(rb"([0-9a-f]*):(?:T([0-9a-f]+),)?")  # a row's id; of a text row, its length too
 _REFERENCE = re.compile(r"\$L?([0-9a-f]+)")
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
 def flight_rows(page: str) -> dict[str, Any]:
-    """Row id -> its JSON value; rows of text, modules and hints are left out.
+    """The JSON values of the rows, by row id; rows of text, modules and hints are left out.
 
-    Raises ValueError where the page carries none.
+    Raises ValueError where the page has none.
     """
     stream = "".join(json.loads(text) for text in _PUSH.findall(page))
     rows = dict(_rows(stream.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()))
     if not rows:
-        raise ValueError("no data for Next.js (self.__next_f.push) in the page")
+        raise ValueError("no Next.js data (self.__next_f.push) in the page")
     return rows
 
 
@@ -38,7 +38,7 @@ def _rows(stream: bytes) -> Iterator[tuple[str, Any]]:
     at = 0
     while at < len(stream):
         head = _HEAD.match(stream, at)
-        if head and head[2]:  # a text row says its length in bytes and ends without a line break
+        if head and head[2]:  # a text row states its length in bytes and ends without a line break
             at = head.end() + int(head[2], 16)
             continue
         end = stream.find(b"\n", at)
@@ -47,12 +47,12 @@ def _rows(stream: bytes) -> Iterator[tuple[str, Any]]:
             if head:
                 yield head[1].decode(), json_value(stream[head.end() : end])
         except ValueError:
-            pass  # a module ("I[...]") or a hint ("HL[...]"), no JSON
+            pass  # a module ("I[...]") or a hint ("HL[...]"), which is not JSON
         at = end + 1
 
 
 def values_of(tree: Any, key: str) -> Iterator[Any]:
-    """All that stands under `key`, anywhere in the tree."""
+    """All values under `key`, anywhere in the tree."""
     waiting = deque([tree])
     while waiting:
         node = waiting.popleft()
@@ -65,7 +65,7 @@ def values_of(tree: Any, key: str) -> Iterator[Any]:
 
 
 def elements(tree: Any, tag: str) -> Iterator[tuple[str, Any]]:
-    """The keyed elements of a tag, anywhere in the tree: key, children."""
+    """The key and children of each element with this tag and a key, anywhere in the tree."""
     waiting = deque([tree])
     while waiting:
         node = waiting.popleft()
@@ -77,14 +77,14 @@ def elements(tree: Any, tag: str) -> Iterator[tuple[str, Any]]:
             waiting.extend(node)
 
 
-def words(node: Any, rows: Rows) -> str:
-    """The words of an element, what it refers to included.  Raises ValueError past 50 levels: a circle."""
-    return words_in(_pieces(node, rows, 50))
+def visible_text(node: Any, rows: Rows) -> str:
+    """The visible text of an element and what it refers to.  Raises ValueError past 50 levels, which mean a circle."""
+    return text_of_pieces(_pieces(node, rows, 50))
 
 
 def _pieces(node: Any, rows: Rows, depth: int) -> Iterator[Piece]:
     if depth == 0:
-        raise ValueError("the page's data refer to each other in a circle")
+        raise ValueError("the page's rows refer to each other in a circle")
     if isinstance(node, str):
         reference = _REFERENCE.fullmatch(node)
         if reference:
@@ -110,7 +110,7 @@ def _element(node: list[Any], rows: Rows, depth: int) -> Iterator[Piece]:
 
 
 def _attributes(properties: Mapping[str, Any]) -> dict[str, str]:
-    """What React calls otherwise than HTML, as in HTML."""
+    """The attributes that decide whether text is visible, under HTML's names instead of React's."""
     style = properties.get("style")
     declared = style.items() if isinstance(style, dict) else ()
     found = {

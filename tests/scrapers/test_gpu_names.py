@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.names import Alias, GpuNames, key
+from scrapers.gpu_names import Alias, GpuNames, key
 
 GB = Decimal
 

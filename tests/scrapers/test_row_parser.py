@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from scrapers.offer import Draft, Unreadable
-from scrapers.rows import RULES, ByRow, LeftOut, Record, each, record, records
+from scrapers.records import Record, record
+from scrapers.row_parser import RULES, LeftOut, RowParser, split_each
 
 
 def rows(answer: Any) -> Iterator[Any]:
-    return each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
+    return split_each(record(answer).records("plans"), lambda plan: [(plan, place) for place in plan.texts("places")])
 
 
 def read(row: tuple[Record, str]) -> Draft | LeftOut:
@@ -24,7 +25,7 @@ def read(row: tuple[Record, str]) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan in a place", rows, read, key=lambda row: (row[0].text("id"), row[1]))
+offers = RowParser("a plan in a place", rows, read, key=lambda row: (row[0].text("id"), row[1]))
 
 
 def plan(**fields: Any) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def test_every_row_ends_somewhere() -> None:
     assert (len(found.offers), len(found.left_out), len(found.unreadable), found.rows) == (2, 2, 3, 7)
 
 
-def test_more_rows_than_anybody_has_are_no_answer() -> None:
+def test_too_many_rows_are_an_error() -> None:
     few = replace(offers, at_most=3)
     assert few.parse({"plans": [plan(), plan(places=["eu"])]}).rows == 3
     with pytest.raises(ValueError, match="more than 3 rows, each a plan in a place"):
@@ -70,7 +71,7 @@ def test_an_odd_row_is_unreadable_by_itself_with_its_name_and_field(odd: Any, re
     assert len(found.offers) == 2
 
 
-def test_what_does_not_fall_apart_into_rows_is_one_row() -> None:
+def test_a_whole_that_can_not_be_split_into_rows_is_one_row() -> None:
     (row,) = parsed(plan(places=None), plan()).unreadable
     assert (row.reason, row.instance_type) == ("'h100x8': \"places\" is null", "")
 
@@ -90,23 +91,6 @@ def test_an_absurd_bid_leaves_the_price_beside_it() -> None:
 def test_an_answer_of_another_shape_is_an_error(answer: Any) -> None:
     with pytest.raises(Unreadable):
         offers.parse(answer)
-
-
-def test_defaults_stand_for_what_is_absent_or_null_and_not_for_what_is_wrong() -> None:
-    fields = record({"a": None, "b": "", "c": {"d": "x"}, "e": "yes"})
-    assert (fields.text("a", None), fields.text("z", "-"), fields.text("b", None)) == (None, "-", None)
-    assert (fields.records("a", []), fields.record("z", {}).names()) == ([], ())
-    with pytest.raises(Unreadable, match=r'"c\.d" is "x", not a number'):
-        fields.record("c").number("d", None)
-    with pytest.raises(Unreadable, match='"e" is "yes", not true or false'):
-        fields.flag("e", None)
-
-
-def test_a_list_is_read_object_by_object() -> None:
-    good, bad = records([{"a": 1}, 5])
-    assert good.count("a") == 1
-    with pytest.raises(Unreadable, match="5 in place of an object"):
-        bad.count("a")
 
 
 def test_every_rule_is_put_in_words() -> None:

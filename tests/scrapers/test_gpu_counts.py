@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.counts import amount, fold
+from scrapers.gpu_counts import fold, stated_count
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from scrapers.counts import amount, fold
     ],
 )
 def test_a_count_is_one_of_gpus(name: str, count: int | None) -> None:
-    found = amount(name)
+    found = stated_count(name)
     assert (found.gpu_count, found.share, found.is_clear) == (count, 1, True)
 
 
@@ -63,23 +63,23 @@ def test_a_count_is_one_of_gpus(name: str, count: int | None) -> None:
     ],
 )
 def test_a_part_of_a_gpu_is_a_share_or_a_slice(name: str, share: Fraction | None) -> None:
-    assert amount(name).share == share
+    assert stated_count(name).share == share
 
 
 @pytest.mark.parametrize("name", ["8x H100, 4 GPUs", "0x H100", "1/2 L4 x8"])
 def test_counts_that_contradict_each_other_are_none(name: str) -> None:
-    found = amount(name)
+    found = stated_count(name)
     assert (found.gpu_count, found.is_clear) == (None, False)
     assert "expected one count above 0" in found.rule
 
 
 def test_the_rest_is_the_name() -> None:
-    assert amount("8x NVIDIA H100").name.split() == ["nvidia", "h100"]
+    assert stated_count("8x NVIDIA H100").name.split() == ["nvidia", "h100"]
 
 
 @given(st.text(max_size=80))
-def test_any_text_has_an_amount(text: str) -> None:
-    found = amount(text)
+def test_any_text_has_a_count(text: str) -> None:
+    found = stated_count(text)
     assert found.gpu_count is None or found.gpu_count > 0
     assert found.share is None or 0 < found.share <= 1
 

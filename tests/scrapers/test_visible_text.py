@@ -4,11 +4,11 @@ from typing import Any
 import lxml.html
 import pytest
 
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 
-def words(html: str, **how: Any) -> str:
-    return words_of(lxml.html.document_fromstring(f"<main>{html}</main>"), **how)
+def text(html: str, **how: Any) -> str:
+    return visible_text(lxml.html.document_fromstring(f"<main>{html}</main>"), **how)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def words(html: str, **how: Any) -> str:
         "$2.<script>var x = 1</script>69",
     ],
 )
-def test_what_one_reads_in_one_piece_is_one_word(html: str) -> None:
-    assert words(html) == "$2.69"
+def test_text_that_looks_like_one_word_is_one_word(html: str) -> None:
+    assert text(html) == "$2.69"
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_what_one_reads_in_one_piece_is_one_word(html: str) -> None:
         ("A<b>B</b>\n C<!-- x -->D<style>p{}</style>E", "AB CDE"),
     ],
 )
-def test_blocks_part_words_and_marks_in_the_text_do_not(html: str, read: str) -> None:
-    assert words(html) == read
+def test_blocks_separate_words_and_marks_in_the_text_do_not(html: str, read: str) -> None:
+    assert text(html) == read
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_blocks_part_words_and_marks_in_the_text_do_not(html: str, read: str) ->
     ],
 )
 def test_elements_side_by_side_may_be_columns(html: str, read: str) -> None:
-    assert words(html) == read
+    assert text(html) == read
 
 
 @pytest.mark.parametrize("html", ["$2<small>69</small>", "<span>$2</span><span>69</span>", "$2<sub>69</sub>"])
-def test_a_border_inside_a_number_stays(html: str) -> None:
-    assert words(html) == "$2|69"
+def test_a_border_inside_a_number_is_kept(html: str) -> None:
+    assert text(html) == "$2|69"
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_a_border_inside_a_number_stays(html: str) -> None:
         '$11<span style="vertical-align: super">99</span> /hr',
     ],
 )
-def test_raised_digits_behind_a_number_are_marked(html: str) -> None:
-    assert words(html) == "$11^99 /hr"
+def test_raised_digits_after_a_number_are_marked(html: str) -> None:
+    assert text(html) == "$11^99 /hr"
 
 
 @pytest.mark.parametrize(
     "html", ["H100<sup>1</sup> SXM", "H100 <sup>TM</sup> SXM", "H100<sup>*</sup> SXM", "H100¹ SXM"]
 )
 def test_footnotes_of_words_are_not_read(html: str) -> None:
-    assert words(html) == "H100 SXM"
+    assert text(html) == "H100 SXM"
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def test_footnotes_of_words_are_not_read(html: str) -> None:
         "<script>'$3'</script>",
     ],
 )
-def test_what_is_struck_or_not_to_be_seen_is_not_read(old: str) -> None:
-    assert words(f"{old} $2.69") == words(f"$2.69 {old}") == "$2.69"
+def test_struck_or_hidden_text_is_not_read(old: str) -> None:
+    assert text(f"{old} $2.69") == text(f"$2.69 {old}") == "$2.69"
 
 
 @pytest.mark.parametrize(
     "shown", ["hidden md:block", "d-none d-lg-inline", "overflow-hidden", "bold-price", "sr-only not-sr-only"]
 )
-def test_what_is_hidden_on_narrow_screens_only_is_read(shown: str) -> None:
-    assert words(f'<b class="{shown}">$2.69</b>') == "$2.69"
+def test_text_hidden_only_on_narrow_screens_is_read(shown: str) -> None:
+    assert text(f'<b class="{shown}">$2.69</b>') == "$2.69"
 
 
 @pytest.mark.parametrize(
@@ -132,30 +132,30 @@ def test_what_is_hidden_on_narrow_screens_only_is_read(shown: str) -> None:
         '<span>$2.69</span><span aria-hidden="true">$3.36</span>',
     ],
 )
-def test_a_price_told_to_eyes_and_to_screen_readers_is_one(html: str) -> None:
-    assert words(html) == "$2.69"
+def test_a_price_repeated_for_screen_readers_is_one(html: str) -> None:
+    assert text(html) == "$2.69"
 
 
-def test_what_is_hidden_from_screen_readers_alone_is_read() -> None:
-    assert words('<h3>H100</h3><p aria-hidden="true">$2.69</p><p>80 GB</p>') == "H100 $2.69 80 GB"
-    assert words('<td>H100</td><td aria-hidden="true">$2.69</td><td>$3</td>') == "H100 $2.69 $3"
+def test_text_hidden_only_from_screen_readers_is_read() -> None:
+    assert text('<h3>H100</h3><p aria-hidden="true">$2.69</p><p>80 GB</p>') == "H100 $2.69 80 GB"
+    assert text('<td>H100</td><td aria-hidden="true">$2.69</td><td>$3</td>') == "H100 $2.69 $3"
 
 
-def test_cells_may_be_told_apart() -> None:
-    assert words("<table><tr><td>H100</td><td></td>\n<td>$2</td></table>", cells=True) == "H100\t\t$2"
+def test_a_tab_may_separate_cells() -> None:
+    assert text("<table><tr><td>H100</td><td></td>\n<td>$2</td></table>", cells=True) == "H100\t\t$2"
     row = "<tr><td>H100<br>SXM</td>\n<td><p>$2</p></td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr>"
-    assert words(f"<table>{row}</table>", cells=True) == "H100 SXM\t$2\t\ta\tb"
-    assert words(f"<table>{row}</table>") == "H100 SXM $2 a b"
+    assert text(f"<table>{row}</table>", cells=True) == "H100 SXM\t$2\t\ta\tb"
+    assert text(f"<table>{row}</table>") == "H100 SXM $2 a b"
 
 
-def test_an_elements_words_end_with_it() -> None:
+def test_an_elements_text_ends_with_it() -> None:
     page = lxml.html.document_fromstring("<p><b>A</b>B</p>C<s>D</s><i hidden>E</i>")
-    assert [words_of(element) for element in page.iter("b", "p", "s", "i")] == ["AB", "A", "", ""]
+    assert [visible_text(element) for element in page.iter("b", "p", "s", "i")] == ["AB", "A", "", ""]
 
 
-def test_what_is_part_of_something_hidden_is_not_seen() -> None:
+def test_parts_of_hidden_elements_are_not_visible() -> None:
     page = lxml.html.document_fromstring("<del><p><b>A</b></p></del><p><i>B</i></p>")
-    assert [is_seen(element) for element in page.iter("b", "i")] == [False, True]
+    assert [is_visible(element) for element in page.iter("b", "i")] == [False, True]
 
 
 def steps(html: str) -> int:
@@ -168,7 +168,7 @@ def steps(html: str) -> int:
 
     sys.setprofile(count)
     try:
-        words_of(page)
+        visible_text(page)
     finally:
         sys.setprofile(None)
     return calls

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from scrapers.flight import elements, flight_rows, values_of, words
+from scrapers.nextjs_data import elements, flight_rows, values_of, visible_text
 
 
 def page_of(*pieces: str) -> str:
@@ -30,7 +30,7 @@ def test_a_character_split_over_two_pieces_is_one() -> None:
 
 
 def test_a_page_without_data_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no data for Next"):
+    with pytest.raises(ValueError, match=r"no Next\.js data"):
         flight_rows("<html></html>")
 
 
@@ -44,19 +44,24 @@ def test_elements_are_found_by_their_tag() -> None:
     assert [*elements(table, "tr")] == [("first", ["x"])]
 
 
-def test_words_follow_references_and_undo_the_doubled_dollar() -> None:
+def test_text_follows_references_and_undoes_the_doubled_dollar() -> None:
     rows = {"2f": ["$", "b", None, {"children": ["$$1.10", " ", 3, None, True]}]}
-    assert words(["$", "td", None, {"children": ["from", "$L2f", "$L99"]}], rows).split() == ["from", "$1.10", "3"]
+    cell = ["$", "td", None, {"children": ["from", "$L2f", "$L99"]}]
+    assert visible_text(cell, rows).split() == [
+        "from",
+        "$1.10",
+        "3",
+    ]
 
 
-def test_words_of_a_circle_are_an_error() -> None:
+def test_text_of_a_circle_is_an_error() -> None:
     with pytest.raises(ValueError, match="in a circle"):
-        words("$L1", {"1": ["$L1"]})
+        visible_text("$L1", {"1": ["$L1"]})
 
 
-def test_words_are_read_as_those_of_a_page() -> None:
+def test_text_is_read_as_that_of_a_page() -> None:
     old = ["$", "del", None, {"children": "$$3.36"}]
     hidden = ["$", "span", None, {"style": {"textDecoration": "line-through"}, "children": "$$3.10"}]
     copy = ["$", "span", None, {"className": "sr-only", "children": "2 dollars"}]
     price = ["$", "p", None, {"children": [old, hidden, copy, "$$2", ["$", "sup", None, {"children": 69}], "/hr"]}]
-    assert words([price, ["$", "p", None, {"children": ["$$", "2", ".69"]}]], {}) == "$2^69/hr $2.69"
+    assert visible_text([price, ["$", "p", None, {"children": ["$$", "2", ".69"]}]], {}) == "$2^69/hr $2.69"

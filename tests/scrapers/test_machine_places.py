@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.fact_files import fact_rows
-from scrapers.places import MachinePlaces, Places, machine_places
+from scrapers.machine_places import MachinePlaces, MachineRegions, machine_places
 from scrapers.providers.gcp import FAMILIES
 from tools.make_machine_places import COLUMNS, CONFIRMED, compared, machine_regions
 
@@ -82,34 +82,39 @@ def test_googles_own_page_names_no_region_of_g4_that_is_not_listed() -> None:
     ],
 )
 def test_a_place_has_the_machine_or_not_or_nobody_knows(machine_type: str, region: str, answer: str) -> None:
-    assert machine_places().lets("gcp", machine_type, region) == answer
+    assert machine_places().exists_in("gcp", machine_type, region) == answer
 
 
 def test_a_star_stands_for_all_machines_that_begin_so_and_an_exact_name_wins() -> None:
-    fi, de = (Places(frozenset({region}), frozenset(), "no") for region in ("fi-hel2", "de-fra1"))
+    fi, de = (MachineRegions(frozenset({region}), frozenset(), "no") for region in ("fi-hel2", "de-fra1"))
     places = MachinePlaces({("upcloud", "GPU-*"): fi, ("upcloud", "GPU-8x*"): de, ("upcloud", "GPU-8xL4"): fi}, {})
-    asked = {name: places.lets("upcloud", name, "fi-hel2") for name in ("GPU-1xL4", "GPU-8xL40S", "GPU-8xL4", "DEV")}
+    asked = {
+        name: places.exists_in("upcloud", name, "fi-hel2") for name in ("GPU-1xL4", "GPU-8xL40S", "GPU-8xL4", "DEV")
+    }
     assert asked == {"GPU-1xL4": "yes", "GPU-8xL40S": "no", "GPU-8xL4": "yes", "DEV": "unknown"}
 
 
 def test_only_one_zone_of_upcloud_is_known_to_have_gpus() -> None:
-    lets = machine_places().lets
-    assert [lets("upcloud", "GPU-8xCPU-64GB-1xL40S", zone) for zone in ("fi-hel2", "de-fra1")] == ["yes", "unknown"]
+    exists_in = machine_places().exists_in
+    assert [exists_in("upcloud", "GPU-8xCPU-64GB-1xL40S", zone) for zone in ("fi-hel2", "de-fra1")] == [
+        "yes",
+        "unknown",
+    ]
 
 
 def test_regions_of_linode_without_gpus_have_no_machine_with_one() -> None:
-    lets = machine_places().lets
-    assert [lets("akamai-linode", "g2-gpu-rtx4000a1-s", region) for region in ("br-gru", "us-ord", "")] == [
+    exists_in = machine_places().exists_in
+    assert [exists_in("akamai-linode", "g2-gpu-rtx4000a1-s", region) for region in ("br-gru", "us-ord", "")] == [
         "no", "yes", "yes",
     ]  # fmt: skip
 
 
-def test_a_machine_is_let_in_every_way_unless_a_source_says_otherwise() -> None:
-    sells = machine_places().sells
-    assert sells("gcp", "a3-highgpu-8g", "on_demand")
-    assert not sells("gcp", "a3-highgpu-4g", "on_demand")
-    assert sells("gcp", "a3-highgpu-4g", "spot")
-    assert not sells("gcp", "a4x-highgpu-4g", "spot")
+def test_a_machine_is_rented_in_every_way_unless_a_source_says_otherwise() -> None:
+    is_sold_as = machine_places().is_sold_as
+    assert is_sold_as("gcp", "a3-highgpu-8g", "on_demand")
+    assert not is_sold_as("gcp", "a3-highgpu-4g", "on_demand")
+    assert is_sold_as("gcp", "a3-highgpu-4g", "spot")
+    assert not is_sold_as("gcp", "a4x-highgpu-4g", "spot")
 
 
 def test_of_two_lists_what_both_have_is_known_and_the_rest_unknown() -> None:
@@ -123,7 +128,7 @@ def test_what_the_second_list_does_not_have_the_first_decides() -> None:
     assert compared("g4-standard-48", {"us-east1"}, None) == ({"us-east1"}, set())
 
 
-def test_a_page_of_the_provider_settles_what_one_list_alone_has() -> None:
+def test_a_page_of_the_provider_confirms_what_only_one_list_has() -> None:
     assert ("a3-highgpu", "europe-west8") in CONFIRMED
     assert compared("a3-highgpu-1g", set(), {"europe-west8"}) == ({"europe-west8"}, set())
     assert compared("a3-highgpu-8g", {"us-east1"}, {"us-east1"}) == ({"us-east1"}, set())

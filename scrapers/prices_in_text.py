@@ -1,6 +1,6 @@
-"""Prices in running text: which GPU's name each price follows, whatever the page's markup.
+"""Prices in running text, whatever the page's markup: each belongs to the GPU's name before it.
 
-In a text, a tab stands before each cell of a table: a price in a cell of its own is another price, not an older one.
+A tab stands before each cell of a table: a price in a cell of its own is of another kind, not an older one.
 """
 
 import re
@@ -16,9 +16,10 @@ Per = Literal["month", "hour", "minute", "second"]
 
 
 class Card(NamedTuple):
-    """A GPU with its price, as stated: `gpu_count` is the 8 of "8x H100", None of "H100"; the memory is one GPU's.
+    """A GPU with its price, as a page's price card states it: `gpu_count` is 8 for "8x H100", None for "H100".
 
-    `price` None: no price follows the name.  OddPrice: one that does not say what the GPU costs.
+    The memory is one GPU's.  `price` is None where no price follows the name, an OddPrice where it is not clear which
+    price holds.
     """
 
     gpu: str
@@ -28,18 +29,18 @@ class Card(NamedTuple):
 
     @property
     def name(self) -> str:
-        """A name that is the card's own on its page: "H100 80 GB", "8x H100"."""
+        """A name that tells the card from the page's others: "H100 80 GB", "8x H100"."""
         number = f"{self.gpu_count}x " if self.gpu_count and self.gpu_count > 1 else ""
         memory = f" {self.memory_gb.normalize():f} GB" if self.memory_gb else ""
         return f"{number}{self.gpu}{memory}"
 
 
 Segment = tuple[re.Match[str], str]
-"""A name in running text, or the head of a card, with the words behind it."""
+"""A GPU's name in running text, or the heading of a card, with the text after it."""
 
 
-class _Stated(NamedTuple):
-    """A price in running text.  `end` is that of its unit; `unit` "" means that none stands beside it."""
+class _FoundPrice(NamedTuple):
+    """A price in running text.  `end` is where its unit ends; `unit` is "" where none stands beside it."""
 
     words: str
     start: int
@@ -48,8 +49,10 @@ class _Stated(NamedTuple):
     label: Literal["", "old", "list", "other"]
 
 
+# A GPU's name, perhaps after a count ("8x H100"), which is not the end of a price ("$2.69 x H100").
 _GPU = re.compile(rf"(?:(?<![\w.,$€£₹])(?P<count>\d{{1,2}}) ?[x×] ?)?(?P<gpu>{GPU_NAME})")
 _SENTENCE_END = re.compile(r"(?<!\bRs)[.!?]\s(?!\d)")  # in "$2. 69" a price is in pieces
+# A GPU's memory, not that of its machine.
 _MEMORY = re.compile(r"\b\d{2,3} ?Gi?B?\b(?! ?(?:RAM|system|DDR|SSD|NVMe|disk))", re.IGNORECASE)
 _TIMES = {
     "month": r"mo(?:nth)?\b",
@@ -60,13 +63,13 @@ _TIMES = {
 _HEADINGS = {"month": r"monthly", "hour": r"hourly", "minute": r"per minute", "second": r"per second"}
 _A_PRICE = re.compile(PRICE, re.IGNORECASE)
 _PER_GPU = re.compile(r"\s?/ ?GPU\b(?!\s?[/-])", re.IGNORECASE)
-_OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)
+_OTHER_UNIT = re.compile(r"(?<=[kmb])|\s?(?:/|(?:per|for|an?)\b)", re.IGNORECASE)  # "$2M", "$2/token", "$2 per image"
 
 _KINDS = (
     r"spot|preemptible|interruptible|reserved|commit(?:ted|ment)?|\d+[ -]?(?:years?|yr|months?|mo)|annual(?:ly)?|yearly"
     r"|monthly|weekly"
 )
-# Words right before a price, or right behind it, by which it is not the price at which one rents on demand today.
+# Words right before or after a price that mark it as something else than today's price on demand.
 _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
     "old": re.compile(
         r"\b(?:was|were|before|instead of|(?:down|reduced) from|original(?:ly)?|previous(?:ly)?|formerly|old|statt"
@@ -81,28 +84,30 @@ _LABELS: dict[Literal["old", "list", "other"], re.Pattern[str]] = {
         rf"\b(?:{_KINDS}|save|savings?|credits?|deposit|set-?up|up to)(?: price| from)?[\W_]{{0,3}}$", re.IGNORECASE
     ),
 }
-_OTHER_BEHIND = re.compile(
+_OTHER_AFTER = re.compile(
     r"\W{0,3}(?:off|credits?|saved|savings?|cheaper|less|discount|before(?! tax))\b"
     rf"|\s?(?:\( ?(?:{_KINDS})\b[^()\t]{{0,20}}\)|(?:{_KINDS})[,;])",
     re.IGNORECASE,
 )
+# A discount, without which it is not clear whether the price beside it is before or after it.
 _DISCOUNT = re.compile(
     r"(?<!up to )\b\d+ ?% ?(?:off|discount|(?:cheaper|less)(?! than)|rabatt)|\bsave \d+ ?%|(?<!\w)[-−–]\d+ ?%",
     re.IGNORECASE,
 )
+# Between two prices: nothing but punctuation and words that choose between them.
 _SIDE_BY_SIDE = re.compile(r"[^\w\t]*(?:(?:now|only|just|new|today|from|or)\b[^\w\t]*)*", re.IGNORECASE)
 _EMPTY_CELL = re.compile(
     r"\t(?:[^\w\t]*|[^\t]*\b(?:n/?a|contact|request|sold|custom|talk|coming|only)\b[^\t]*)(?=\t)", re.IGNORECASE
 )
-_NEAR = 40
-_HOURS_A_MONTH = range(715, 746)
+_NEAR = 40  # how many characters around a price tell what it is
+_HOURS_A_MONTH = range(715, 746)  # two prices with this ratio are one, per hour and per month
 
 
 def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, within: int = 60) -> Iterator[Card]:
-    """Each GPU's name, and the price that follows: in the same sentence, before the next name, `within` characters on.
+    """Each GPU's name with the price that follows it: in the same sentence, before the next name, `within` characters.
 
     A price counts if it has a currency and, beside it, the unit of time; with `unit_above` the unit may instead stand
-    further up, and beside the price no other one.  Which one counts, `price_behind` says; what it raises is the card's.
+    further up the page, with none beside the price.  `price_after` chooses among several prices.
     """
     known = rf"(?:/|\bper\b)\s?{_unit(per)}|\b{_HEADINGS[per]}\b"
     heading = re.search(known, text, re.IGNORECASE) if unit_above else None
@@ -114,13 +119,13 @@ def cards(text: str, currency: str, per: Per, *, unit_above: bool = False, withi
 
 def _price_or_why(words: str, currency: str, per: Per, *, bare: bool, within: int) -> StatedPrice:
     try:
-        return price_behind(words, currency, per, bare=bare, within=within)
+        return price_after(words, currency, per, bare=bare, within=within)
     except Unreadable as error:
         return OddPrice(str(error))
 
 
 def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:
-    """Each match with the words behind it, up to the next one or the sentence's end; a match may reach over cells."""
+    """Each match with the text after it, up to the next match or the sentence's end; a match may span cells."""
     names = list(name.finditer(text.replace("\t", " ")))
     for found, following in zip(names, [*names[1:], None], strict=False):
         words = text[found.end() : following.start() if following else len(text)]
@@ -128,16 +133,16 @@ def segments(name: re.Pattern[str], text: str) -> Iterator[Segment]:
         yield found, words[: end.start()] if end else words
 
 
-def price_behind(
+def price_after(
     words: str, currency: str = "USD", per: Per = "hour", *, bare: bool = False, within: int = 60
 ) -> Decimal | None:
-    """The price on demand in the words behind a name, None where there is none; with `bare`, also one without a unit.
+    """The price on demand in the text after a name, None where there is none; with `bare`, also one without a unit.
 
-    What a word marks as an old price, a saving or another kind of price (was, instead of, save, spot, reserved ...) is
-    not read, and a list price only where it is the only one; nor is, without a unit, one behind an empty cell ("-",
-    "Contact us"): it is of another column.  Raises Unreadable for what is no price, for an old price
-    alone, for one beside a discount ("20% off"), and for two that differ, since nothing says which one holds.  In two
-    cells of a table they are two kinds of price, of which the first counts; so are one for an hour and one for a month.
+    Left out are prices marked as old, a saving or another kind (was, instead of, save, spot, reserved ...), a list
+    price beside another one and, without a unit, a price after an empty cell ("-", "Contact us"): it belongs to another
+    column.  Raises Unreadable for text that is not a price, for an old price alone, for a price beside a discount
+    ("20% off"), and for two that differ, since nothing says which one holds.  Prices in two cells of a table are of two
+    kinds, of which the first counts; so are a price per hour and one per month.
     """
     stated = list(_stated(words, per, within))
     of_unit = [one for one in stated if one.unit == per] or [one for one in stated if bare and not one.unit]
@@ -155,8 +160,8 @@ def price_behind(
     return _amount(price, currency)
 
 
-def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: str) -> None:
-    """Raises Unreadable where a price is not the only one of its unit, or of before a discount."""
+def _require_one(words: str, price: _FoundPrice, stated: list[_FoundPrice], currency: str) -> None:
+    """Raise Unreadable where a price is not the only one with its unit, or stands beside a discount."""
     for other in stated:
         if not other.label and other.unit in (price.unit, "") and _is_near(words, price, other):
             one, two = sorted(_amount(which, currency) or Decimal(0) for which in (price, other))
@@ -170,7 +175,7 @@ def _require_one(words: str, price: _Stated, stated: list[_Stated], currency: st
         raise Unreadable(f"{discount[0]!r} beside {price.words!r:.40}, and no word whether that is before or after it")
 
 
-def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
+def _is_near(words: str, price: _FoundPrice, other: _FoundPrice) -> bool:
     first, second = sorted((price, other), key=lambda which: which.start)
     between = words[first.end : second.start]
     if "\t" in between or price is other:
@@ -180,21 +185,21 @@ def _is_near(words: str, price: _Stated, other: _Stated) -> bool:
     return bool(_SIDE_BY_SIDE.fullmatch(between))
 
 
-def _stated(words: str, per: Per, within: int) -> Iterator[_Stated]:
-    """The prices in a text, in order, up to a few behind `within` characters."""
-    behind = 0
+def _stated(words: str, per: Per, within: int) -> Iterator[_FoundPrice]:
+    """The prices in a text, in order, up to some distance past `within` characters."""
+    after = 0
     for found in _A_PRICE.finditer(words):
         if found.start() > within + 5 * _NEAR:
             return
-        unit, end = _unit_behind(words, found.end(), per)
-        other_behind = _OTHER_BEHIND.match(words, end)
-        label = "other" if other_behind else _label(words[max(behind, found.start() - _NEAR) : found.start()])
-        yield _Stated(found[0], found.start(), end, unit, label)
-        behind = other_behind.end() if other_behind else end
+        unit, end = _unit_after(words, found.end(), per)
+        other_after = _OTHER_AFTER.match(words, end)
+        label = "other" if other_after else _label(words[max(after, found.start() - _NEAR) : found.start()])
+        yield _FoundPrice(found[0], found.start(), end, unit, label)
+        after = other_after.end() if other_after else end
 
 
-def _unit_behind(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
-    """The unit of a price that ends there, and where the unit ends."""
+def _unit_after(words: str, at: int, per: Per) -> tuple[Per | Literal["", "other"], int]:
+    """The unit after a price that ends at `at`, and where the unit ends."""
     of_time = _beside(per).match(words, at)
     if of_time:
         return per, of_time.end()
@@ -216,7 +221,7 @@ def _unit(per: Per) -> str:
     return rf"(?:GPU[ /-]{{0,3}})?(?:{_TIMES[per]})"
 
 
-def _amount(stated: _Stated, currency: str) -> Decimal | None:
+def _amount(stated: _FoundPrice, currency: str) -> Decimal | None:
     try:
         return money(stated.words, currency=currency)
     except ValueError as error:
@@ -224,7 +229,7 @@ def _amount(stated: _Stated, currency: str) -> Decimal | None:
 
 
 def _memory(words: str) -> Decimal | None:
-    """The GPU's memory, which stands before the price."""
+    """The GPU's memory, where it stands before the price."""
     price = _A_PRICE.search(words)
     size = _MEMORY.search(words[: price.start()] if price else words)
     return memory_gb(size[0]) if size else None
