@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +28,22 @@ settings.load_profile("shared")
 # In the background of a shell, or under nohup, these are ignored, also by all that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 (each test makes a folder of its own there)
+_ROOM = 8 << 30  # bytes; a run takes some 5 GB
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Whether temporary files of a whole run, programs among them, may lie there."""
+    if not os.access(folder, os.W_OK):
+        return False
+    there = os.statvfs(folder)
+    return not there.f_flag & os.ST_NOEXEC and there.f_bavail * there.f_frsize > _ROOM
+
+
+# In memory nothing waits for the disk, as a build does that syncs its files.
+if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
+    os.environ["TMPDIR"], tempfile.tempdir = str(_MEMORY), None
 
 _numbers = itertools.count(1)
 
@@ -63,7 +79,8 @@ def server_url() -> Iterator[str]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the server's own way to stop comes first
     url = embedded.url(folder / "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("alter system set fsync = off")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {setting} = off")  # type: ignore[arg-type]
         connection.execute("select pg_reload_conf()")
     yield url
 
@@ -77,8 +94,8 @@ def fresh_database(server_url: str) -> Iterator["Databases"]:
     """Makes databases: empty ones, migrated ones."""
     databases = Databases(server_url)
     yield databases
-    if "TEST_DATABASE_URL" in os.environ:  # a server of the run's own goes as a whole; each drop costs a checkpoint
-        databases.drop()
+    if "TEST_DATABASE_URL" in os.environ:  # a server of the run's own goes as a whole
+        databases.drop_all()
 
 
 class Databases:
@@ -122,16 +139,24 @@ class Databases:
         self.names.append(name)
         return _database(self.url, name)
 
-    def drop(self) -> None:
+    def drop(self, url: str) -> None:
+        self._drop([urlsplit(url).path.removeprefix("/")])
+
+    def drop_all(self) -> None:
+        self._drop(self.names)
+
+    def _drop(self, names: Iterable[str]) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            for name in self.names:
+            for name in names:
                 connection.execute(f'drop database if exists "{name}" with (force)')  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def database_url(fresh_database: Databases) -> str:
+def database_url(fresh_database: Databases) -> Iterator[str]:
     """A migrated database of the test's own."""
-    return fresh_database.migrated()
+    url = fresh_database.migrated()
+    yield url
+    fresh_database.drop(url)
 
 
 @pytest.fixture
