@@ -277,7 +277,7 @@ def test_points_of_unknown_offers_and_an_unknown_table_are_refused(old):
     with pytest.raises(BuildError, match=r'no table "old\.prices" in this database'):
         list(history.adopt(old, "old.prices"))
     old.execute("update old.price_history set instance_id = gen_random_uuid() where price_per_hour = 2")
-    with pytest.raises(BuildError, match=r"3 points of instances that cloudgpus.instances has not; Bring providers"):
+    with pytest.raises(BuildError, match=r"3 points of instances that are not in cloudgpus.instances; Insert providers"):
         list(history.adopt(old, "old.price_history"))
 
 
