@@ -24,7 +24,7 @@ begin
         begin
             alter role service_role bypassrls;
         exception when insufficient_privilege then
-            raise notice 'service_role gets policies: % may not let it pass row-level security', current_user;
+            raise notice 'service_role gets policies instead of bypassrls, which % may not grant it', current_user;
         end;
     end if;
 end $$;

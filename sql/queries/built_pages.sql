@@ -1,4 +1,4 @@
--- Every page's record as its last build left it.
+-- Every page's record from its last build.
 -- params: none
 -- row: Record
 select

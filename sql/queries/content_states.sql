@@ -1,5 +1,5 @@
--- Every row of content: what it is, and whether it is live or waits for its day.
--- params: page_type (text, null for all)
+-- Every row of content: what it is, and whether it is live or waits for its publication day.
+-- params: page_type (text; null: all)
 -- row: ContentState
 select
     slug,

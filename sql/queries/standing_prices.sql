@@ -1,4 +1,4 @@
--- The prices that stand for a provider's offers, per GPU.
+-- The current prices of a provider's offers, per GPU.
 -- params: provider (text: slug), is_recorded (boolean)
 -- row: _Standing (US dollars per GPU-hour)
 select
