@@ -29,7 +29,7 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def names_on_pages(site: BuiltSite) -> set[str]:
-    """The site's names that its pages bear: more than one would be a mixture of two builds."""
+    """The site names on its pages: more than one would be a mixture of two builds."""
     pages = [file.read_text("utf-8") for file in site.folder.rglob("index.html")]
     assert len(pages) > 200
     return {
@@ -79,7 +79,7 @@ def test_build_into_another_folder_makes_the_same_bytes(own_site: BuiltSite, bui
 
 
 def killed_after(seconds: float, site: BuiltSite) -> bool:
-    """Build under another name and kill that build; whether it was still running."""
+    """Build under another site name and kill that build; return whether it was still running."""
     command, environment = site.command("render"), site.environment(CLOUDGPUS_SITE_NAME="Otherwise")
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

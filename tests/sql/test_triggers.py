@@ -18,7 +18,7 @@ def history(connection):
     return one(connection, "select count(*) from price_history")
 
 
-def test_the_triggers_have_the_documents_names(connection):
+def test_the_triggers_have_the_specified_names(connection):
     names = "select tgname from pg_trigger where not tgisinternal"
     assert {name for (name,) in connection.execute(names)} >= {
         "update_gpu_models_timestamp", "update_providers_timestamp", "update_instances_timestamp",

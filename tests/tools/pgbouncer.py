@@ -1,7 +1,7 @@
 """A real PgBouncer in transaction mode for the tests: Debian's package, installed where we may.
 
-As a program (`python -m tests.tools.pgbouncer`) it installs it where that can be done, and ends well where not: the
-tests that need it are then skipped, and say so.
+Run as a program (`python -m tests.tools.pgbouncer`), it installs PgBouncer; where that fails it still exits with
+status 0, and the tests that need it are skipped and say so.
 """
 
 import os
@@ -41,7 +41,7 @@ def program() -> str | None:
 
 
 def ensure() -> None:
-    """Install PgBouncer where there is none and root may; say so where it can't be had."""
+    """Install PgBouncer where there is none and we are root; print a line where that fails."""
     if program() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         sys.stdout.write("Installing PgBouncer for the tests ...\n")
         _quietly("update")
@@ -57,7 +57,7 @@ def _quietly(*arguments: str) -> None:
 
 @contextmanager
 def pooler(server_url: str, servers: int = 1) -> Iterator[str]:
-    """The connection string of a pooler of so many connections, of the database `postgres` at its server."""
+    """The connection string of a pooler with so many server connections, to the database `postgres`."""
     folder = Path(tempfile.mkdtemp(prefix="cloudgpus-pgbouncer-"))
     port = _free_port()
     stated = conninfo_to_dict(server_url)
@@ -65,7 +65,7 @@ def pooler(server_url: str, servers: int = 1) -> Iterator[str]:
     settings = folder / "pgbouncer.ini"
     settings.write_text(_SETTINGS.format(server=server, port=port, folder=folder, servers=servers))
     command = [str(program()), str(settings)]
-    if os.geteuid() == 0:  # it refuses to run as root, and the server's socket is its owner's
+    if os.geteuid() == 0:  # PgBouncer refuses to run as root, and the server's socket belongs to its owner
         host = str(stated.get("host") or "")
         owner = Path(host).stat().st_uid if host.startswith("/") else pwd.getpwnam("nobody").pw_uid
         os.chown(folder, owner, -1)

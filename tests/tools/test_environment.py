@@ -1,4 +1,4 @@
-"""make site and make test in a small checkout: real make, shell and script; venv, pip and npm are quick stand-ins."""
+"""make site and make test in a small checkout, with the real Makefile and script; venv, pip and npm are stand-ins."""
 
 import os
 import shutil
@@ -130,7 +130,7 @@ def test_what_a_killed_make_leaves_is_made_again(checkout, slow, together):
         os.killpg(process.pid, signal.SIGKILL) if together else process.kill()
     assert checkout.works()
     assert checkout.libraries() == ["one"]
-    if not together:  # what went on without make was waited for
+    if not together:  # the second make waited for what still ran
         assert checkout.log[::2] == [line.replace("ended", "began") for line in checkout.log[1::2]]
 
 
@@ -156,7 +156,7 @@ def test_two_makes_at_once_make_one_environment(checkout):
     assert checkout.log == ["venv began", "venv ended", "pip began", "pip ended"]
 
 
-def test_nothing_is_started_to_see_that_all_stands(checkout):
+def test_nothing_is_started_where_everything_is_installed(checkout):
     checkout.works()
     assert checkout.works(PYTHON="false")
 
@@ -202,7 +202,7 @@ def test_an_environment_is_of_one_python_whatever_its_name_comes_to_mean(checkou
     assert python.readlink() == Path(os.path.realpath(sys.executable))
 
 
-def test_an_environment_of_an_older_make_or_of_anybodys_is_made_again(checkout):
+def test_an_environment_of_an_older_makefile_or_made_by_hand_is_made_again(checkout):
     (checkout.folder / ".venv" / "bin").mkdir(parents=True)
     (checkout.folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (checkout.folder / ".venv" / ".installed").touch()
@@ -216,7 +216,7 @@ def test_an_environment_of_another_checkout_may_be_used_by_a_link(checkout, tmp_
     assert other.works(PYTHON="false")
 
 
-def test_what_a_link_leads_to_is_never_cleared(checkout, tmp_path):
+def test_the_target_of_a_link_is_never_cleared(checkout, tmp_path):
     (tmp_path / "mine.txt").touch()
     (checkout.folder / ".venv").symlink_to(tmp_path)
     status, _, complained = checkout.make()
@@ -224,7 +224,7 @@ def test_what_a_link_leads_to_is_never_cleared(checkout, tmp_path):
     assert (tmp_path / "mine.txt").exists()
 
 
-def test_the_libraries_of_the_tests_are_enough_for_the_site(checkout):
+def test_make_site_installs_nothing_after_make_test(checkout):
     assert checkout.make("libraries-of-tests")[0] == 0
     assert checkout.works(PYTHON="false")
 
@@ -238,7 +238,7 @@ def test_a_half_written_checker_is_installed_again(checkout):
     assert checkout.log == ["venv began", "venv ended", "pip began", "pip ended", "npm began", "npm began", "npm ended"]
 
 
-def test_a_python_that_is_too_old_is_told(checkout, tmp_path):
+def test_a_python_that_is_too_old_is_named(checkout, tmp_path):
     old = tmp_path / "old"
     old.write_text(
         f'#!/bin/sh\nexec {sys.executable} -c "import sys, runpy; sys.version_info = (3, 10); '
@@ -250,7 +250,7 @@ def test_a_python_that_is_too_old_is_told(checkout, tmp_path):
 
 @pytest.fixture
 def real_checkout(tmp_path):
-    """One whose environment is real, of one small library."""
+    """A checkout with a real environment of one small library."""
     wheel = tmp_path / "wheels" / "small-1-py3-none-any.whl"
     wheel.parent.mkdir()
     with zipfile.ZipFile(wheel, "w") as file:

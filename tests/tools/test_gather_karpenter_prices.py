@@ -1,4 +1,4 @@
-"""Price tables in Go source, as Karpenter's history has them, made into rows of readings."""
+"""Price tables in Go source, as in Karpenter's history, become rows of readings."""
 
 import subprocess
 from pathlib import Path

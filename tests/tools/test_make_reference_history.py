@@ -1,4 +1,4 @@
-"""Others' price readings, as gathered, made into the project's own seed of them."""
+"""Gathered price readings by others become the project's seed."""
 
 import csv
 import gzip
@@ -20,7 +20,7 @@ BEFORE = "2026-08-01T13:44:30Z"
 
 
 def made(folder: Path, **rows: list[str]) -> Gathered:
-    """What is made of a folder in which each source has these rows (gpurentalprices=[...]), written as CSV."""
+    """The result for a folder in which each source has these rows (gpurentalprices=[...]), written as CSV."""
     for slug, source in SOURCES.items():
         lines = [COLUMNS, *rows.get(slug.replace("-", "_"), [])]
         (folder / source.file).write_bytes(gzip.compress("\n".join(lines).encode()))
@@ -120,7 +120,7 @@ def test_a_reading_agrees_with_one_of_the_provider_s_own_prices_of_the_day(
 
 
 @pytest.mark.parametrize("read", [
-    "2026-07-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # before the official look
+    "2026-07-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # before the official reading
     "2026-11-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # long after it
     f"{WHEN},lambda,,l4,1,9,,,on-demand", f"{WHEN},aws,,l40s,1,9,,,on-demand",
 ])  # fmt: skip
@@ -218,7 +218,7 @@ def test_no_source_s_readings_of_a_provider_mix_the_bases(seed_rows: list[dict[s
 
 
 def test_a_basis_is_that_of_the_provider_s_own_offers(seed_rows: list[dict[str, str]]) -> None:
-    """But for Google, whose GPUs alone the source reads."""
+    """Except for Google, where the source reads GPUs alone."""
     read = {row["provider"]: row["price_basis"] for row in seed_rows if row["source"] == "gpurentalprices"}
     assert read.pop("gcp") == "gpu_only"
     for provider, price_basis in read.items():

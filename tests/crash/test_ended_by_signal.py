@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP at random moments of the commands, on an embedded server of their own."""
+"""Commands that get SIGTERM or SIGHUP at random moments, on an embedded server of their own."""
 
 import os
 import random
@@ -22,13 +22,13 @@ COMMANDS = {
     "backup": (["db", "backup", "--to", "{folder}/backups"], 5),
     "psql": (["db", "psql", "--", "-c", "select pg_sleep(60)"], 4),
 }
-# The moments of make test, and those of make test-long.
+# The moments that make test tries, and those that make test-long adds.
 MOMENTS = [("whole", 0), ("psql", 0)]
 MORE = [(name, number) for name in COMMANDS for number in range(6) if (name, number) not in MOMENTS]
 
 
 class Place:
-    """Where commands have a server and a site of their own."""
+    """A folder in which commands have a server and a site of their own."""
 
     def __init__(self, folder):
         self.folder, self.data = folder, folder / "data" / "postgres"
@@ -67,7 +67,7 @@ def test_a_command_that_is_told_to_end_leaves_no_server_and_no_staged_file(place
         except subprocess.TimeoutExpired:
             chance.choice([os.kill, os.killpg])(process.pid, told)
         complaint = process.communicate(timeout=60)[1]
-    assert process.returncode in {0, -told, 128 + told}  # the second: it has hardly begun
+    assert process.returncode in {0, -told, 128 + told}  # -told: before its handlers were set
     assert complaint.endswith("\nAborted!\n") or process.returncode in {0, -told}
     assert "Traceback" not in complaint
     assert embedded._server(place.data) is None
