@@ -8,4 +8,5 @@ begin
     return null;
 end $$;
 
-comment on function cloudgpus.unsettle_market_by_rates() is 'Unsettle the market from the first day whose rate changed: the days without a rate after it use it too';
+comment on function cloudgpus.unsettle_market_by_rates() is
+    'Unsettle the market from the first day whose rate changed: the days without a rate after it use it too';

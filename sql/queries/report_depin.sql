@@ -1,4 +1,4 @@
--- DePIN providers with an uptime of 95% or more, or none stated, cheapest first.
+-- DePIN providers with an uptime of 95 per cent or more, or none stated, cheapest first.
 -- params: as_of (timestamptz)
 -- row: DepinProvider (minimum_price: US dollars per GPU-hour on demand, of complete and fresh offers)
 select
