@@ -34,7 +34,7 @@ doubted as (
         segment.region,
         case
             when incoming.instance_type is not null then case when segment.is_read then 'moved' else 'misread' end
-            when segment.recorded_at = %(observed_at)s then 'never stood'
+            when segment.recorded_at = %(observed_at)s then 'removed'
             else 'ended'
         end as fate
     from covering as segment
@@ -184,10 +184,10 @@ stood_until_then as (
     where doubted.fate = 'moved'
 ),
 
-never_stood as (
+removed as (
     delete from cloudgpus.price_history as segment
     using doubted
-    where doubted.fate = 'never stood'
+    where doubted.fate = 'removed'
         and segment.instance_id = doubted.instance_id
         and segment.recorded_at = doubted.recorded_at
         and segment.id = doubted.id
