@@ -18,7 +18,7 @@ def catalogue(connection):
 
 @pytest.fixture
 def recordings(monkeypatch):
-    """Recordings that ship, by provider; a test fills them in."""
+    """The shipped recordings by provider, for a test to fill in."""
     shipped = {}
     monkeypatch.setattr(captures, "recording", shipped.get)
     return shipped

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.postgres
 HOUR = timedelta(hours=1)
 
 
-def test_far_more_offers_than_stood_leave_nothing_but_the_job_and_its_answer(catalogue, answers):
+def test_far_more_offers_than_before_store_only_the_job_and_its_answer(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", 2, 3)
     run(catalogue, nimbus, source="live")
@@ -60,7 +60,7 @@ def test_a_number_of_offers_that_comes_and_goes_waits_each_time(catalogue, answe
     assert [answer(number) for number in (3, 3, 300, 300)] == ["fewer_offers", None, "more_offers", None]
 
 
-def test_a_flood_says_nothing_of_the_prices_that_are_held_back(catalogue, answers):
+def test_an_answer_with_far_more_offers_leaves_held_back_prices_alone(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", *[2] * 9)
     run(catalogue, nimbus, source="live")
@@ -115,7 +115,7 @@ def refreshed_as_is(catalogue, nimbus, hours):
     return outcome
 
 
-def test_a_price_that_jumped_waits_and_its_last_one_stands_until_a_second_answer_agrees(catalogue, answers):
+def test_a_price_that_jumped_waits_and_the_last_one_stays_until_a_second_answer_agrees(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 9, 3)
     outcome = refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 6)
@@ -188,7 +188,7 @@ def test_an_unreadable_offer_and_one_of_an_unknown_gpu_are_still_for_rent(catalo
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", NOW + HOUR) == 8
 
 
-def test_the_only_offer_of_a_provider_may_be_unreadable_and_stands(catalogue, answers):
+def test_the_only_offer_of_a_provider_may_be_unreadable_and_keeps_its_price(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2)
     answers.bodies["/nimbus"] = b'[{"id": "plan-0 ", "gpu": null, "hourly": 2}]'
@@ -197,7 +197,7 @@ def test_the_only_offer_of_a_provider_may_be_unreadable_and_stands(catalogue, an
     assert prices(catalogue) == [("nimbus", 2, False)]
 
 
-def test_the_name_of_an_unreadable_offer_is_cleaned_as_an_offers_own_is(catalogue, answers):
+def test_the_name_of_an_unreadable_offer_is_cleaned_like_any_offers(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     plans = [{"id": f"plan-{n} ", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]
     answers.bodies["/nimbus"] = json.dumps(plans).encode()
@@ -209,7 +209,7 @@ def test_the_name_of_an_unreadable_offer_is_cleaned_as_an_offers_own_is(catalogu
     assert len(prices(catalogue)) == 10
 
 
-def test_an_odd_price_waits_and_the_last_good_one_stands_beside_the_others(catalogue, answers):
+def test_an_odd_price_waits_and_the_last_good_one_stays_beside_the_others(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
     answers.bodies["/nimbus"] = json.dumps(plans).encode()

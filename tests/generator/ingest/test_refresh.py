@@ -79,7 +79,7 @@ def test_unknown_names_of_an_answer_are_listed_up_to_a_thousand_those_of_most_of
     assert counts(catalogue, "unmapped_gpu_names") == [1000]
 
 
-def test_a_name_that_postgresql_can_not_keep_costs_its_row_and_no_other_provider_anything(catalogue, answers):
+def test_a_name_that_postgresql_can_not_store_costs_only_its_row(catalogue, answers):
     nimbus, kestrel = module("nimbus", answers.url), module("kestrel", answers.url)
     answers.plans("nimbus", *[2] * 9)
     answers.plans("kestrel", 3)
@@ -90,7 +90,7 @@ def test_a_name_that_postgresql_can_not_keep_costs_its_row_and_no_other_provider
     assert samples.one(catalogue, "select count(*) from quarantine where instance_type = 'a?'") == 1
 
 
-def test_a_parser_without_end_stops_its_own_provider_only(catalogue, answers):
+def test_an_endless_parser_stops_its_own_provider_only(catalogue, answers):
     nimbus, kestrel = module("nimbus", answers.url, patience_seconds=5), module("kestrel", answers.url)
     stuck(nimbus)
     answers.plans("nimbus", 2)

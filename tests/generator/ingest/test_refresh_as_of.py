@@ -12,7 +12,7 @@ pytestmark = pytest.mark.postgres
 HOUR = timedelta(hours=1)
 
 
-def test_where_one_price_is_live_the_run_is_as_of_now_and_recorded_prices_rank_nowhere(catalogue, answers, recordings):
+def test_where_one_price_is_live_the_run_is_as_of_now_and_recorded_prices_are_unranked(catalogue, answers, recordings):
     nimbus, kestrel = module("nimbus", answers.url), module("kestrel", UNREACHABLE)
     recordings["kestrel"] = recorded(kestrel, 1)
     assert run(catalogue, kestrel).as_of == NOW - timedelta(days=10)

@@ -29,7 +29,7 @@ ROWS = "select from instances where provider_id = (select id from providers wher
 
 
 def impatient(monkeypatch, **limits):
-    """Every transaction's limits, in milliseconds."""
+    """Set limits, in milliseconds, for every transaction."""
     stated = "".join(f"; set local {name} = {value}" for name, value in limits.items())
     monkeypatch.setattr(db, "_SETTINGS", sql.SQL(db._SETTINGS.as_string() + stated))
 

@@ -33,8 +33,8 @@ def test_a_second_run_without_a_network_keeps_what_is_stored(catalogue, recordin
 
 
 @pytest.mark.parametrize("days", [-10, -30])
-def test_the_recording_that_ships_takes_the_place_of_one_of_its_time_or_later(days, catalogue, recordings):
-    """An edited recording is no move of prices, and may have lost most of what was wrong in it."""
+def test_the_shipped_recording_replaces_one_of_the_same_time_or_later(days, catalogue, recordings):
+    """An edited recording is no price change, and may have far fewer offers."""
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2, 3, 4, 5)
     run(catalogue, nimbus)
@@ -65,7 +65,7 @@ def test_a_recording_never_replaces_a_live_price(catalogue, answers, recordings)
     assert prices(catalogue) == [("nimbus", 2, False)]
 
 
-def test_a_provider_of_which_nothing_ships_with_a_date_is_no_failure_of_a_recorded_run(catalogue, recordings):
+def test_a_provider_without_a_dated_recording_is_no_failure_of_a_recorded_run(catalogue, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     (without,) = run(catalogue, nimbus, source="recorded").outcomes
     dated = recorded(nimbus, 2.5)
@@ -78,7 +78,7 @@ def test_a_provider_of_which_nothing_ships_with_a_date_is_no_failure_of_a_record
     ]
 
 
-def test_a_recorded_price_does_not_stand_for_a_live_one_that_is_held_back(catalogue, answers, recordings):
+def test_a_recorded_price_does_not_replace_a_live_one_that_is_held_back(catalogue, answers, recordings):
     nimbus = module("nimbus", answers.url)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2, "bid": 1} for n in range(10)]
     shipped = recorded(nimbus)

@@ -21,7 +21,7 @@ def our_pages(words: str) -> Files:
 
 
 @pytest.mark.parametrize("data", GARBAGE)
-def test_lost_manifest_leaves_what_builds_wrote_and_what_strangers_did(tmp_path: Path, data: bytes) -> None:
+def test_with_a_lost_manifest_our_pages_are_replaced_and_other_files_stay(tmp_path: Path, data: bytes) -> None:
     write(tmp_path, our_pages("old") | {"old/index.html": our_page("old/index.html"), "assets/old.css": b"old"})
     (tmp_path / "CNAME").write_text("gpus.example")
     (tmp_path / "copy.html").write_bytes(our_page("index.html"))
@@ -88,7 +88,7 @@ def test_unreadable_journal_counts_as_none_and_files_are_compared(tmp_path: Path
     assert not (tmp_path / ".staging").exists()
 
 
-def test_token_that_is_none_is_replaced(tmp_path: Path) -> None:
+def test_invalid_token_is_replaced(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / ".generation").write_bytes(b"\xffmade up")
     assert write(tmp_path, OLD, TWO).generation == TWO

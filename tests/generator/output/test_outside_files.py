@@ -43,7 +43,7 @@ OUTWARD = ["../precious", "/{0}/precious", "gpu/../../precious", ".git/config", 
 
 @pytest.fixture
 def attacked(tmp_path: Path) -> Iterator[Path]:
-    """A site beside files that are none of a build's business, which are looked at in the end."""
+    """A site next to files that no build may touch, which are checked at the end."""
     folder, precious = tmp_path / "site", b"mine"
     write(folder, OLD)
     (folder / "link").symlink_to(tmp_path)
@@ -83,7 +83,7 @@ def test_path_in_the_journal_touches_nothing_of_others(attacked: Path, path: str
 
 @pytest.mark.parametrize("name", [".lock", ".boot", ".boot.new", ".generation", ".manifest.json", ".manifest.json.new"])
 @pytest.mark.parametrize("planted", [os.symlink, os.link])
-def test_link_in_the_place_of_what_builds_keep_leads_nowhere(
+def test_link_in_place_of_a_builds_own_file_is_not_followed(
     tmp_path: Path, name: str, planted: Callable[[Path, Path], None]
 ) -> None:
     (tmp_path / "precious").write_bytes(b"mine")
@@ -107,7 +107,7 @@ def test_staging_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     assert (tmp_path / "precious/journal.json").read_bytes() == b"mine"
 
 
-def test_staged_name_that_is_a_link_leads_nowhere(tmp_path: Path) -> None:
+def test_staged_name_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "precious").write_bytes(b"mine")
     write(tmp_path / "site", OLD)
     (tmp_path / "site/.staging").mkdir()

@@ -41,7 +41,7 @@ def test_kept_files_stay_without_being_handed_over_again(tmp_path: Path) -> None
     assert sorted(site(tmp_path)) == ["gpu/a/index.html", "gpu/b/index.html", "index.html"]
 
 
-def test_files_and_folders_of_strangers_are_left_alone(tmp_path: Path) -> None:
+def test_files_and_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "gone/notes.txt").write_text("mine")
     (tmp_path / "CNAME").write_text("gpus.example")
@@ -100,7 +100,7 @@ def test_site_can_be_read_before_it_is_in_place(tmp_path: Path) -> None:
     assert site(tmp_path) == OLD
 
 
-def test_what_pages_need_comes_first_and_what_goes_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_assets_are_moved_first_and_removals_come_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"assets/a.css": b"a", "index.html": b"a", "sitemap.xml": b"a", "gone/index.html": b"gone"})
     done: list[str] = []
     for name in ("_move", "_remove"):
@@ -117,7 +117,7 @@ def noting(step: Callable[..., None], done: list[str]) -> Callable[..., None]:
     return noted
 
 
-def test_what_goes_makes_room_for_what_comes(tmp_path: Path) -> None:
+def test_removed_files_make_room_for_new_ones(tmp_path: Path) -> None:
     write(tmp_path, {"a": b"1", "b/c": b"1", "d": b"1"})
     write(tmp_path, {"a/x": b"2", "b": b"2"}, TWO)
     assert site(tmp_path) == {"a/x": b"2", "b": b"2"}
@@ -137,7 +137,7 @@ def test_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     assert str(error.value) == f"{tmp_path}/site: file exists; name a folder that can be written (--out)"
 
 
-def test_folder_of_a_stranger_in_the_way_stops_the_build_before_it_changes_anything(tmp_path: Path) -> None:
+def test_file_of_others_in_the_way_stops_the_build_before_it_changes_anything(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "new").write_text("mine")
     before = times(tmp_path)

@@ -11,7 +11,7 @@ from tests.generator.output.sites import NEW, OLD, THREE, TWO, Files, site, time
 
 
 def killed_at(step: int, folder: Path, files: Files) -> bool:
-    """Build in a process that dies just before its step-th change of the disk; False where it had fewer."""
+    """Build in a process that dies just before its step-th change of the disk; return False where it made fewer."""
     steps = 0
 
     def die(event: str, arguments: tuple[object, ...]) -> None:
@@ -67,7 +67,7 @@ def test_first_build_killed_early_leaves_no_site_rather_than_half_a_site(tmp_pat
 
 
 def lost_power_at(step: int, folder: Path, files: Files) -> bool:
-    """Like `killed_at`, and every file that was not on the disk by then is empty."""
+    """Like `killed_at`; then empty every file that was not synced to the disk by then."""
     on_disk, log = set(written(folder)), folder.with_suffix(".log")
 
     def note(names: Iterable[str]) -> None:
@@ -91,7 +91,7 @@ def written(folder: Path) -> dict[str, Path]:
 
 
 def as_written(status: os.stat_result) -> str:
-    """A file with its bytes, whatever its name is by now."""
+    """What identifies a file with its bytes, whatever its name is by now."""
     return f"{status.st_ino} {status.st_mtime_ns}"
 
 
@@ -115,7 +115,7 @@ def test_power_cut_after_the_first_build_loses_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "site/.manifest.json").read_bytes()
 
 
-def test_disk_is_waited_for_before_the_journal_and_before_it_goes(
+def test_files_are_synced_before_the_journal_is_written_and_before_it_is_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, OLD)
@@ -140,7 +140,7 @@ def staged_rest(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("sign", [other_boot, planted_lock, staged_rest])
-def test_files_are_compared_after_an_unclean_end_until_a_build_came_to_a_good_one(
+def test_files_are_compared_after_an_unclean_end_until_a_build_ends_well(
     tmp_path: Path, sign: Callable[[Path], None]
 ) -> None:
     write(tmp_path, OLD)
