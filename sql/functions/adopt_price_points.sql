@@ -85,5 +85,5 @@ end $$;
 
 comment on function cloudgpus.adopt_price_points(regclass, date) is
     'Insert a month''s price points into price_history; the number inserted, none the second time. Each is in force until '
-    'the next one of its instance, or until the database saw the offer itself; the last one still is where the offer is '
-    'active, else until it was last seen';
+    'the next one of its instance, or until the database saw the offer itself; the last one still is if the offer is '
+    'active, else it was until the offer was last seen';

@@ -197,7 +197,7 @@ create table cloudgpus.sold_without_price (
 create index sold_without_price_gpu on cloudgpus.sold_without_price (gpu_model_id);
 
 comment on table cloudgpus.sold_without_price is
-    'Machines that a provider sells, but no source of ours prices; shown only while there is no offer of the machine type';
+    'Machines that a provider sells and that we know no price of; shown only while there is no offer of the machine type';
 comment on column cloudgpus.sold_without_price.url is 'The provider''s page where one can find or ask for the price';
 comment on column cloudgpus.sold_without_price.source_url is 'The page that says it is sold, as of checked_on';
 

@@ -11,7 +11,7 @@ create table cloudgpus.runs (
     constraint runs_source_known check (source in ('auto', 'live', 'recorded', 'replay'))
 );
 
-comment on table cloudgpus.runs is 'Refreshes, each of all providers and as of one instant';
+comment on table cloudgpus.runs is 'Refreshes, each as of one instant';
 comment on column cloudgpus.runs.as_of is 'The instant that the run describes; not the wall clock';
 comment on column cloudgpus.runs.source is
     'live answers, recorded ones, or live with recorded where a provider can''t be reached; replay: kept answers, parsed again';
@@ -60,8 +60,8 @@ create index idx_scrape_jobs_observed on cloudgpus.scrape_jobs (provider_id, obs
 comment on table cloudgpus.scrape_jobs is 'One provider''s part in one run, failed ones included';
 comment on column cloudgpus.scrape_jobs.is_recorded is 'True: it read a shipped recording; nothing was fetched';
 comment on column cloudgpus.scrape_jobs.observed_at is
-    'When its newest answer was true; a price''s last_confirmed_at is that of the job which saw it';
-comment on column cloudgpus.scrape_jobs.instances_found is 'Offers in the answer of a known GPU';
+    'When its newest answer was true; the last_confirmed_at of the prices that it saw';
+comment on column cloudgpus.scrape_jobs.instances_found is 'Offers of known GPUs in the answer';
 comment on column cloudgpus.scrape_jobs.instances_deactivated is 'Offers that a complete answer no longer has';
 comment on column cloudgpus.scrape_jobs.instances_unchanged is 'Offers seen again as they were; only their confirmation moved';
 comment on column cloudgpus.scrape_jobs.offers_rejected is 'Offers in the answer that could not be read';
