@@ -53,7 +53,7 @@ def is_untouched(slug: str, bodies: Bodies) -> bool:
 
 
 @pytest.mark.parametrize("number", range(len(FAULTS)))
-def test_a_wrong_answer_is_refused_and_the_last_good_prices_stand(
+def test_a_faulty_answer_is_refused_and_the_last_good_prices_stay(
     number, internet, refreshed, connection, good, monkeypatch
 ):
     slugs, names = [module.PROVIDER.slug for module in asked()], list(FAULTS)
@@ -99,7 +99,7 @@ def in_dollars(amount, rate, column):
 
 
 @pytest.mark.parametrize("name", JUMPS)
-def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stands(
+def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stays(
     name, internet, refreshed, connection, good, monkeypatch
 ):
     slugs = [module.PROVIDER.slug for module in asked()]

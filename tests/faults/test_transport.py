@@ -78,7 +78,7 @@ ROUNDS = [
 
 
 @pytest.mark.parametrize(("faults", "number"), ROUNDS)
-def test_each_fault_stays_with_its_provider_and_the_last_good_prices_stand(
+def test_each_fault_stays_with_its_provider_and_the_last_good_prices_stay(
     faults, number, internet, refreshed, connection, good, monkeypatch
 ):
     slugs, names = [module.PROVIDER.slug for module in asked()], list(faults)

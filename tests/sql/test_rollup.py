@@ -263,7 +263,7 @@ def trend(connection, hours):
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
-def test_a_settled_day_is_read_as_it_was_computed(catalogue):
+def test_a_settled_day_is_read_as_it_was_stored(catalogue):
     for hours, price in ((0, 2), (6, 3), (30, 3), (50, 4)):
         store.store(catalogue, run(hours, [offer("a", price)]))
     before = trend(catalogue, 51)
