@@ -1,9 +1,9 @@
-# make site, make test: all that is needed is Python 3.11+ and make.
+# make site, make test: they need only Python 3.11+ and make.
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 
-# A look at what stands, by a few stats; tools/environment.py makes what does not, and says how that is known.
+# A quick check of what is installed, without starting Python; tools/environment.py installs the rest.
 is_made_of = cmp -s $(1) $(2)/$(1) 2>/dev/null
 is_whole = test -x $(BIN)/python && test .venv/.here -ef .venv/pyvenv.cfg
 
@@ -39,7 +39,7 @@ check: libraries-of-tests ## style and types
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 
-bench: libraries ## what builds and the database cost, as ratios within one run
+bench: libraries ## how fast builds, refreshes and the database are, as ratios within one run
 	@$(BIN)/python build.py bench
 	@$(BIN)/python build.py bench --sources
 	@$(BIN)/python build.py bench --database

@@ -1,4 +1,4 @@
-"""What a person is told when a build can't go on: one line, then an exit status, never a traceback."""
+"""The errors that people see: one line and an exit status, never a traceback."""
 
 from click import ClickException
 
@@ -6,20 +6,20 @@ from scrapers.errors import ScrapeError
 
 
 class BuildError(ClickException):
-    """A build, or a command, that can't do what was asked; the message says who, what and where."""
+    """A build or another command can't do what was asked; the message says who, what and where."""
 
     def format_message(self) -> str:
-        """The message in one line, whatever was quoted in it: controls and halves of characters are escaped."""
+        """The message in one line, whatever it quotes: control characters and lone surrogates are escaped."""
         line = " ".join(self.message.split("\n"))
         return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
 
 
 class DatabaseUnreachable(BuildError):
-    """No connection, or not one that may do what is needed."""
+    """There is no connection, or it broke, or it may not do what is needed."""
 
 
 class DatabaseBusy(ScrapeError):
-    """A provider's offers that the database did not take in time: a lock, a statement's limit, a deadlock."""
+    """The database did not take a provider's offers in time: a lock, a statement's time limit, a deadlock."""
 
     code = "database_busy"
 
@@ -33,7 +33,7 @@ class DatabaseBefore(BuildError):
 
 
 class WrongClock(BuildError):
-    """This machine's clock and others lie too far apart for what it dates to be stored."""
+    """This machine's clock differs too much from others for anything to be dated by it."""
 
 
 class BuildRunning(BuildError):
@@ -41,15 +41,15 @@ class BuildRunning(BuildError):
 
 
 class BrokenContent(BuildError):
-    """A file in `content/` that can't be read as a guide."""
+    """A file in `content/` can't be read as a guide."""
 
 
 class BrokenSite(BuildError):
-    """A finished site whose links, canonicals or structured data don't hold together."""
+    """The links, canonical URLs or structured data of a finished site are broken."""
 
 
 class MassRemoval(BuildError):
-    """A build that would take too many pages off the site at once."""
+    """A build would take too many pages off the site at once."""
 
 
 class OutputUnwritable(BuildError):
@@ -57,8 +57,8 @@ class OutputUnwritable(BuildError):
 
 
 def quoted(found: object, length: int = 50) -> str:
-    """A value as an error quotes it: in one line of ASCII or what can be printed, cut where it is long."""
+    """A value as an error quotes it: one printable line, cut where it is too long."""
     try:
         return f"{found!r:.{length}}"
     except ValueError:  # a number of thousands of digits
-        return f"a {type(found).__name__} of no sense"
+        return f"an unprintable {type(found).__name__}"

@@ -1,8 +1,8 @@
-"""How our processes end: in order when they are told to, with the programs they started.
+"""How commands end when a signal tells them to: in order, with the programs they started.
 
-SIGTERM (systemd, a cancelled CI job, timeout) and SIGHUP (a closed terminal) end a command as Ctrl-C does: what is open
-is rolled back and put away, programs that run for it are interrupted, the embedded server is stopped if nobody else
-uses it.  The exit status says which signal it was: 143, 129.
+SIGTERM (systemd, a cancelled CI job, timeout) and SIGHUP (a closed terminal) end a command as Ctrl-C does: open
+transactions are rolled back and temporary files removed, programs that run for it are interrupted, the embedded server
+is stopped if nobody else uses it.  The exit status says which signal it was: 143 or 129.
 """
 
 import logging
@@ -16,14 +16,14 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-_TOLD_BY = (signal.SIGTERM, signal.SIGHUP)
-_SAME = 0.5  # seconds: make and timeout hand a signal on to a process that was sent it too
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SAME = 0.5  # seconds in which it is one signal: make and timeout pass it on to a process that got it too
 _MOMENT = 0.02  # seconds
-_PATIENCE = 5  # seconds, for a program to end of its own
+_PATIENCE = 5  # seconds for an interrupted program to end
 
 
 class _Ending:
-    """What this process was told: by which signal, and when first."""
+    """The order to end: the signal that gave it and when, and whether it is still to be carried out."""
 
     def __init__(self) -> None:
         self.told_by: int | None = None
@@ -32,17 +32,17 @@ class _Ending:
         self.is_held = False
 
     def hear(self, number: int, frame: FrameType | None) -> None:
-        """End as by Ctrl-C; told again, at once."""
+        """End as by Ctrl-C; on a second signal, at once."""
         if self.told_by is None:
             self.told_by, self.told_at, self.is_due = number, time.monotonic(), True
-            logging.disable()  # libraries whose work is broken off have nothing to say
+            logging.disable()  # libraries would report that their work was broken off
             self.follow(frame)
         elif time.monotonic() - self.told_at >= _SAME:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
     def follow(self, frame: FrameType | None = None) -> None:
-        """Interrupt what is done, as whoever listens to Ctrl-C would have it: an event loop has a way of its own."""
+        """Interrupt the work by the handler of Ctrl-C in place: an event loop has its own."""
         if self.is_due and not self.is_held:
             self.is_due = False
             if _is_importing(frame):
@@ -52,7 +52,7 @@ class _Ending:
                 (handler if callable(handler) else signal.default_int_handler)(signal.SIGINT, frame)
 
     def put_off(self) -> None:
-        """Interrupt in a moment: what libraries do as they are imported, or taken away, lets no exception out."""
+        """Interrupt in a moment: while a library is imported or an object destroyed, exceptions get lost."""
         self.is_due = True
         signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
@@ -62,11 +62,11 @@ _ending = _Ending()
 
 @contextmanager
 def orderly() -> Iterator[None]:
-    """A command that ends in order when a signal tells it to; a second one ends it at once.
+    """Run a command that ends in order on a signal, and at once on a second one.
 
-    What comes after the block, when the process exits, is not interrupted: the embedded server is stopped there.
+    After the block, as the process exits, nothing is interrupted: the embedded server is stopped there.
     """
-    heard = [number for number in _TOLD_BY if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
+    heard = [number for number in _ENDING_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]  # nohup's is ignored
     try:
         for number in heard:
             signal.signal(number, _ending.hear)
@@ -85,9 +85,9 @@ def orderly() -> Iterator[None]:
 
 @contextmanager
 def running(command: Sequence[str | os.PathLike[str]], **options: Any) -> "Iterator[subprocess.Popen[Any]]":
-    """A program, for the time of the block; interrupted where that is left by an exception.
+    """A program that runs for the time of the block; an exception in the block interrupts it.
 
-    A signal that comes while it is started is heard once it has, so that none is left behind.
+    A signal during its start is heard once it has started, so that no program is left behind.
     """
     was_held, _ending.is_held = _ending.is_held, True
     try:
@@ -100,7 +100,7 @@ def running(command: Sequence[str | os.PathLike[str]], **options: Any) -> "Itera
 
 
 def run(command: Sequence[str | os.PathLike[str]], **options: Any) -> "subprocess.CompletedProcess[Any]":
-    """As subprocess.run, but a program whose end is not waited for is interrupted, not killed."""
+    """As subprocess.run, but an exception interrupts the program instead of killing it."""
     with running(command, **options) as program:
         said, complained = program.communicate()
     return subprocess.CompletedProcess(command, program.returncode, said, complained)
@@ -122,7 +122,7 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 
 def _not_let_out(lost: "sys.UnraisableHookArgs") -> None:
-    """Interrupt again where an interruption was lost; what is thrown away as a command ends has nothing to say."""
+    """Repeat an interruption that was lost; keep quiet about other exceptions that get lost while a command ends."""
     if _ending.told_by is None:
         sys.__unraisablehook__(lost)
     elif issubclass(lost.exc_type, KeyboardInterrupt):
@@ -130,7 +130,7 @@ def _not_let_out(lost: "sys.UnraisableHookArgs") -> None:
 
 
 def _end(program: "subprocess.Popen[Any]") -> None:
-    """PostgreSQL's programs cancel what the server does for them when they are interrupted."""
+    """Interrupt a program; PostgreSQL's then cancel what the server does for them."""
     program.send_signal(signal.SIGINT)
     if program.stdin:
         with suppress(OSError):

@@ -1,6 +1,6 @@
-"""The only reader of the environment: one frozen object, handed down by build.py.
+"""The settings, from the environment and the file `.env` in the project's folder: one frozen object, handed down.
 
-Names carry the prefix CLOUDGPUS_, except DATABASE_URL.  A file `.env` in the project's folder is read too.
+Names have the prefix CLOUDGPUS_, except DATABASE_URL.
 """
 
 import os
@@ -20,18 +20,18 @@ from generator.errors import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
-_NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, halves of characters, line ends
+_NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, lone surrogates, line and paragraph separators
 _WEB = "an address such as https://example.org/prices, without user and password"
 
 
 class Settings(BaseSettings):
-    """How this site is made; each field is an environment variable.
+    """The settings of this site; each field is an environment variable.
 
     `database_url`: where PostgreSQL is; unset means the embedded server in `data_dir`.
-    `site_url`: the address the site is served from, a subpath allowed; the only source of absolute URLs.
+    `site_url`: the address the site is served from, with or without a path; all absolute URLs begin with it.
     `backup_dir`: where `db backup` puts its files and `db health` looks for them.
     `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
-    `readings`: CSV files with prices that others read (generator/ingest/readings.py), parted as in PATH.
+    `readings`: CSV files with prices that others published (generator/ingest/readings.py), separated as in PATH.
     `contact`: an address or e-mail that the scrapers state in their user agent.
     """
 
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     def _are_files(cls, value: object) -> object:
         return [_at_home(Path(path)) for path in value.split(os.pathsep)] if isinstance(value, str) else value
 
-    @field_validator("*", mode="before")  # the last one of its kind comes first
+    @field_validator("*", mode="before")  # of several "before" validators the last one runs first
     @classmethod
     def _is_a_line(cls, value: object) -> object:
         if isinstance(value, str) and any(category(character) in _NO_TEXT for character in value):
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
         return value
 
     def provider_keys(self) -> Mapping[str, str]:
-        """Keys of providers by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
+        """The providers' keys by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
         stated = {**dotenv_values(ROOT / ".env"), **os.environ}
         return {
             name.removeprefix(_KEY_PREFIX).lower().replace("_", "-"): value
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 
 @contextmanager
 def _expecting(expected: str) -> Iterator[None]:
-    """What is wrong with an address, without the address: there may be a login in it."""
+    """Say what is expected of an address without repeating it, since it may contain a login."""
     try:
         yield
     except ValueError:
@@ -109,19 +109,19 @@ def _expecting(expected: str) -> Iterator[None]:
 
 
 def _without_login(address: str) -> str:
-    """An address in which no user, password or token stands.  Raises ValueError for another one."""
+    """The address, if it contains no user, password or token.  Raises ValueError for any other."""
     parts = urlsplit(address)
-    if "@" in parts.netloc or parts.port == 0:  # asked for its port, it raises where that is the half of a password
+    if "@" in parts.netloc or parts.port == 0:  # `port` raises for a part of a password
         raise ValueError
     return address
 
 
 def _at_home(path: Path) -> Path:
-    """A path whose ~ is filled in."""
+    """A path with its ~ expanded."""
     try:
         return path.expanduser()
     except RuntimeError:
-        raise ValueError("expected a path; nobody of that name has a home folder") from None
+        raise ValueError("expected a path; no user of that name has a home folder") from None
 
 
 def key_variable(provider: str) -> str:
@@ -130,7 +130,7 @@ def key_variable(provider: str) -> str:
 
 
 def for_programs() -> dict[str, str]:
-    """The environment of programs that are started: without providers' keys and the database's address."""
+    """The environment for other programs: without providers' keys and the database's address."""
     secret = (_KEY_PREFIX, "DATABASE_URL")
     return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
 
@@ -158,7 +158,7 @@ def load() -> Settings:
 
 
 def _require_lines(file: Path) -> None:
-    """Raises BuildError for a line that says nothing of a name: another database than the one meant would be used."""
+    """Refuse a file with an unreadable line, without which a wrong database might be used.  Raises BuildError."""
     if not file.is_file():
         return
     with file.open(encoding="utf-8-sig") as lines:
@@ -170,5 +170,5 @@ def _require_lines(file: Path) -> None:
 
 
 def _shown(name: str, value: object) -> str:
-    """What was found, unless a password may be in it."""
+    """The value that was found; "" where it may contain a password."""
     return "" if name.endswith("DATABASE_URL") or "@" in str(value) else f"={value!r}"

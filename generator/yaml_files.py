@@ -1,6 +1,6 @@
-"""YAML as people write it, read within bounds: nothing deep, no aliases, no tags, no name twice.
+"""YAML as people write it, within bounds: no deep nesting, no aliases, no tags, no name twice.
 
-Aliases can stand for more than fits into memory; tags choose how a value is read, and break the reading of some.
+Aliases can expand to more than fits into memory; tags choose how a value is parsed, and can break the parser.
 """
 
 from collections.abc import Hashable
@@ -15,7 +15,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BrokenYaml(ValueError):
-    """A text that is not such YAML; `line` counts from 1 and is None where the parser does not tell."""
+    """The text is not such YAML; `line` counts from 1, None where the parser doesn't tell."""
 
     def __init__(self, problem: str, line: int | None = None) -> None:
         super().__init__(problem if line is None else f"line {line}: {problem}")
@@ -23,7 +23,7 @@ class BrokenYaml(ValueError):
 
 
 def load(text: str) -> Any:
-    """The value of a YAML document.  Raises BrokenYaml."""
+    """The value of a YAML document.  Raises BrokenYaml where it can't be read."""
     try:
         _check(text)
         return yaml.load(text, Loader=_Unique)  # noqa: S506 (a safe one)
@@ -52,10 +52,10 @@ def _check(text: str) -> None:
 
 
 class _Unique(_Loader):  # type: ignore[misc]
-    """Refuses a mapping that has a name twice, where YAML would forget the first value."""
+    """A loader that refuses a mapping with a name twice, where YAML would drop the first value."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        """As always."""
+        """The mapping.  Raises BrokenYaml for a name that is there twice, or is not plain text."""
         names = set()
         for name, _ in node.value:
             if not isinstance(name, yaml.ScalarNode):

@@ -1,4 +1,4 @@
-"""Which addresses a scraper may be sent to: redirects stay with their site, and off private networks."""
+"""Which addresses a redirect may lead a scraper to: those of the same site, and none on a private network."""
 
 import asyncio
 import ipaddress
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-# IPv6 outside of this is reserved or has a use of its own: https://www.iana.org/assignments/ipv6-address-space
+# IPv6 outside this block is reserved or for a special purpose: https://www.iana.org/assignments/ipv6-address-space
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _TRANSLATED = ipaddress.IPv6Network(
     "64:ff9b::/96"
-)  # how a network without IPv4 reaches it: the last 32 bits (RFC 6052)
-# Of IANA's special-purpose registries, what is not called globally reachable and some versions of Python take for it.
+)  # how a network without IPv4 reaches IPv4 addresses, which are the last 32 bits (RFC 6052)
+# Blocks that IANA's special-purpose registries don't call globally reachable, though some versions of Python do.
 _SPECIAL = [
     ipaddress.ip_network(block)
     for block in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
@@ -23,7 +23,7 @@ _SPECIAL = [
 
 
 def host_of(url: str) -> str:
-    """An address's host, lower case; "" where there is none."""
+    """The host of an address, in lower case; "" where it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -31,17 +31,17 @@ def host_of(url: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """An address's scheme, host and port.  Raises ValueError for what is no web address."""
+    """The scheme, host and port of an address.  Raises ValueError for anything but a web address."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r:.200} is no web address")
+        raise ValueError(f"{url!r:.200} is not a web address")
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def site_of(host: str) -> str:
-    """The part of a host's name that its owner registered, by the Public Suffix List with its private part.
+    """The part of a host's name that its owner registered, by the Public Suffix List, private suffixes included.
 
-    Where a host is itself a suffix under which others register, or an IP address, all of it.
+    The whole host where it is itself a public suffix, or an IP address.
     """
     name = host.rstrip(".")
     return name if is_address(name) else _suffixes().privatesuffix(name) or name
@@ -49,7 +49,7 @@ def site_of(host: str) -> str:
 
 @cache
 def _suffixes() -> "PublicSuffixList":
-    """The list as of the installed version; nothing is fetched."""
+    """The Public Suffix List that comes with the library; nothing is fetched."""
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 (0.1 s that a run without redirects saves)
 
     return PublicSuffixList()
@@ -65,16 +65,16 @@ def is_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this very machine by its name."""
+    """Whether a host is this machine, by its name or address."""
     if is_address(host):
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost" or host.endswith(".localhost")
 
 
 async def is_public(host: str) -> bool:
-    """Whether all of a host's addresses are on the public network.
+    """Whether all IP addresses of a host are public.
 
-    True where its name can't be resolved here, as behind a proxy: then it's not this machine that connects.
+    True where its name can't be resolved here, as behind a proxy: then it is the proxy that connects.
     """
     if is_loopback(host):
         return False
@@ -86,7 +86,7 @@ async def is_public(host: str) -> bool:
 
 
 def is_public_address(text: str) -> bool:
-    """Whether an IP address is one host's on the public network: neither special, nor multicast, nor reserved."""
+    """Whether an IP address belongs to a single public host: neither special, nor multicast, nor reserved."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address in _TRANSLATED:
@@ -98,10 +98,10 @@ def is_public_address(text: str) -> bool:
 
 
 async def redirect_problem(first: str, target: str) -> str | None:
-    """To what a request for `first` would be led that it may not be led to by `target`; None where it may."""
+    """What is wrong with redirecting a request for `first` to `target`, as in "redirects to ..."; None if it may."""
     here, there = host_of(first), host_of(target)
     if not (there and there.isascii()) or not target.startswith(("http:", "https:")):
-        return "what is no web address"
+        return "something other than a web address"
     if is_loopback(here) and is_loopback(there):
         return None if here == there else "another host"
     if site_of(here) != site_of(there):

@@ -1,4 +1,4 @@
-"""Answers as they came, known by their hash; live ones, and the recorded ones the project ships.
+"""Answers byte for byte, identified by their hash: live ones, and the recordings that the project ships.
 
 A recording is `scrapers/recorded/<slug>.json` (hyphens kept):
 
@@ -8,8 +8,8 @@ A recording is `scrapers/recorded/<slug>.json` (hyphens kept):
      "exchanges": [{"method": "GET", "url": "https://...", "status": 200,
                     "content_type": "application/json", "body": <JSON value, or text as a string>}]}
 
-An exchange may carry its own `recorded_at`.  A POST also has `"request_body"`.  Where nobody knows when the figures
-were true, `recorded_at` is null: such a recording serves the parser's tests, and nothing of it is published.
+An exchange may have a `recorded_at` of its own.  A POST also has `"request_body"`.  A recording whose date nobody knows
+has null as `recorded_at`: it is for tests only, and never published.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from typing import Any
 
 RECORDED = Path(__file__).parent / "recorded"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands for the time of an answer of which nobody knows when it was true."""
+"""The time of answers whose date nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Request:
 
     @property
     def identity(self) -> tuple[str, str, bytes]:
-        """What makes two requests the same, whatever their headers."""
+        """What two equal requests have in common; headers don't count."""
         return (self.method, self.url, self.body)
 
 
 @dataclass(frozen=True)
 class Capture:
-    """One answer, byte for byte.  `origin` and `origin_url`, of the collection that has it, are "" for a live one.
+    """One answer, byte for byte.  `origin` and `origin_url` name the collection it is from; both are "" for a live one.
 
-    `retries` is how often it was asked for in vain.
+    `retries` is how many attempts failed before it came.
     """
 
     provider: str
@@ -72,7 +72,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A provider's shipped answers with where their figures come from."""
+    """A provider's shipped answers, with the origin and licence of their figures."""
 
     provider: str
     origin: str
@@ -82,12 +82,12 @@ class Recording:
 
     @property
     def recorded_at(self) -> datetime:
-        """When the newest of the answers stood; `UNDATED` where nobody knows."""
+        """The time of the newest answer; `UNDATED` where nobody knows it."""
         return max(capture.fetched_at for capture in self.captures)
 
     @property
     def is_dated(self) -> bool:
-        """Whether it is known when its figures were true, so that they may be published."""
+        """Whether the date of its figures is known, so that they may be published."""
         return self.recorded_at > UNDATED
 
 
@@ -126,6 +126,6 @@ def _capture(stated: Mapping[str, Any], exchange: Mapping[str, Any]) -> Capture:
 
 
 def _bytes(value: Any) -> bytes:
-    """Text as it is; any other JSON value in its compact form."""
+    """The bytes of text as it is, and of any other JSON value in compact form."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode()

@@ -3,8 +3,8 @@
 An answer passes, passes with single offers or prices held back, or is refused as a whole.  One that is refused for the
 number of its offers is held back like a price that jumped: until a second answer agrees, or an editor decides.
 
-    sift      the offers that can be believed, and what is held back, each with its rule and figures
-    require   refuses an answer of which too much is missing, unknown, unreadable or beyond reason
+    sift      the offers that are plausible, and those held back, each with its rule and figures
+    require   refuses an answer of which too much is missing, unknown, unreadable or implausible
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,37 +14,37 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import COLUMNS, HeldBack, Normalised, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key, Provider
 
 Prices = Mapping[str, Decimal]
-"""US dollars per GPU-hour by price column; of an answer held back as a whole, the number of its offers by "offers"."""
+"""US dollars per GPU-hour by price column; for an answer held back as a whole, {"offers": the number of its offers}."""
 
 ANSWER: Key = ("", "")
-"""Among the keys of offers held back, the whole answer."""
+"""Stands for the whole answer where a key of an offer held back is expected."""
 
 SPOT = "price_per_hour_spot"
-JUMP = 2  # a price that doubles or halves: what per GPU and per node, or one unit and another, confuse at least
-AGREES_WITHIN = Decimal("0.1")
+JUMP = 2  # a price that doubles or halves: the least that confusing per GPU with per node, or two units, would do
+AGREES_WITHIN = Decimal("0.1")  # what exchange rates, or a day, may change
 _BY_A_SECOND_ANSWER = frozenset({"price_jump", "more_offers", "fewer_offers"})
-_SAME = Decimal("1e-9")  # what one division more or less leaves
-AGREES_AFTER = timedelta(minutes=30)  # two looks at one mistake are none
-STANDS_FOR = timedelta(hours=48)  # so long the last good price stands for one that is held back beside others
+_SAME = Decimal("1e-9")  # the error of one division more or less
+AGREES_AFTER = timedelta(minutes=30)  # sooner, both answers may have the same mistake
+KEPT_FOR = timedelta(hours=48)  # how long the last good price is shown in place of one that is held back
 
 
 class Band(NamedTuple):
-    """Prices that can be true, in US dollars per GPU-hour, both ends included; spot may be `lowest_spot`."""
+    """Plausible prices in US dollars per GPU-hour, both ends included; a spot price may be as low as `lowest_spot`."""
 
     lowest: Decimal
     highest: Decimal
     lowest_spot: Decimal | None = None
 
     def holds(self, column: str, price: Decimal) -> bool:
-        """Whether a price of this column can be true."""
+        """Whether a price of this column is plausible."""
         return self.least(column) <= price <= self.highest
 
     def least(self, column: str) -> Decimal:
-        """The lowest price of this column that can be true."""
+        """The lowest plausible price of this column."""
         return self.lowest if column != SPOT or self.lowest_spot is None else self.lowest_spot
 
 
@@ -53,7 +53,7 @@ _ANY_GPU = Band(Decimal("0.005"), Decimal(500))
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """A band for each GPU's slug, and one for those without."""
+    """A band for each GPU's slug, and a default one for the others."""
 
     default: Band = _ANY_GPU
     by_gpu: Mapping[str, Band] = field(default_factory=dict)
@@ -64,19 +64,19 @@ class Bands:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """An offer, or a whole answer, that was held back earlier: since when, and what an editor said of it."""
+class HeldBefore:
+    """An offer, or a whole answer, that was held back before: its prices, since when, and an editor's verdict."""
 
     prices: Prices
     since: datetime
     verdict: Literal["waiting", "released", "rejected"] = "waiting"
 
     def agrees(self, prices: Prices) -> bool:
-        """Whether this is what was held back, give or take a tenth: what an exchange rate, or a day, moves."""
+        """Whether these prices are those held back, give or take a tenth."""
         return bool(prices) and prices.keys() == self.prices.keys() and all(map(self._is_near, prices, prices.values()))
 
     def lets_through(self, rule: str, observed_at: datetime) -> bool:
-        """Whether the same, seen again, is believed now: by an editor, or as the second answer."""
+        """Whether the same prices, seen again, are accepted now: by an editor, or as those of a second answer."""
         is_second = rule in _BY_A_SECOND_ANSWER and observed_at - self.since >= AGREES_AFTER
         return self.verdict == "released" or (self.verdict == "waiting" and is_second)
 
@@ -86,23 +86,23 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a provider's offers: how many stand (None: never any), at which prices, and what was held back.
+    """What is known of a provider's offers: how many are stored (None: never any), their prices, and those held back.
 
-    With `is_doubted` an answer is read anew: what stands was made of it, so no move away from that is a jump.
+    `is_doubted`: the answer that made the stored prices is replayed, so no change from them counts as a jump.
     """
 
-    standing: Mapping[Key, Prices] = field(default_factory=dict)
-    held: Mapping[Key, Sequence[Before]] = field(default_factory=dict)
+    stored: Mapping[Key, Prices] = field(default_factory=dict)
+    held: Mapping[Key, Sequence[HeldBefore]] = field(default_factory=dict)
     offers_n: int | None = None
     is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be wrong before everything is refused: shares of the rows, or of what stood before.
+    """How much may be wrong before everything is refused, as shares of the rows, or of the offers stored before.
 
-    `times` as many offers as stood are believed at once, and `few` always; beyond `many`, which is also where a
-    provider may begin, only `times_of_many`.
+    Without a second answer, an answer may have `times` as many offers as are stored, and always `few`; beyond `many`,
+    with which a new provider may begin, only `times_of_many` as many.
     """
 
     remaining: Decimal = Decimal("0.5")
@@ -114,7 +114,7 @@ class Limits:
     times_of_many: int = 2
 
     def most(self, previous: int | None) -> int:
-        """How many offers are believed at once where so many stood."""
+        """The most offers that are accepted without a second answer, where `previous` are stored."""
         if previous is None:
             return self.many
         return max(self.few, min(self.times * previous, max(self.many, self.times_of_many * previous)))
@@ -123,14 +123,15 @@ class Limits:
 _OF_THE_ANSWER = frozenset(
     {"unreadable", "price_band", "price_jump", "too_large", "rounds_to_zero", "unknown_currency"}
 )
-"""Rules that say more of the whole answer than of one row, if they catch many."""
+"""Rules that, where they catch many rows, say that the whole answer is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What may be stored, what is held back, and the keys of what a second answer let through.
+    """What may be stored, what is held back, and the keys of the offers that a second answer confirmed.
 
-    `total` counts all rows of the answer that were to be offers; `no_spot` are the offers whose spot price was none.
+    `total` counts all rows of the answer that should have made offers; `no_spot` has the keys of those whose spot price
+    was dropped, since it was not below the price on demand.
     """
 
     total: int
@@ -141,7 +142,7 @@ class Checked:
 
 
 class AnswerHeldBack(ImplausibleOffers):
-    """An answer with far more or far fewer offers than stood; `held` is what is noted of it, and all of it."""
+    """An answer with far more or far fewer offers than are stored; only `held` is stored of it."""
 
     def __init__(self, provider: str, held: HeldBack) -> None:
         wait = "It waits for a second answer that agrees, or an editor: build.py sources quarantine"
@@ -156,34 +157,34 @@ def sift(
     past: Past = Past(),
     unreadable: Sequence[HeldBack] = (),
 ) -> Checked:
-    """Every price believed or held back, by the market's prices of its GPU and by its own last one.
+    """Accept or hold back every price, by the market's prices of its GPU and by the last price stored.
 
-    A price outside its GPU's band waits for an editor.  One that jumped from where it stood waits for an editor, or for
+    A price outside its GPU's band waits for an editor.  One that jumped from the last price waits for an editor, or for
     a second answer, half an hour later or more, that agrees with the first.  The offer's other prices are published; an
     offer of which all prices are held back is held back as a whole.  A spot price that is not below the price on demand
-    is none.
+    is dropped.
     """
     checked = Checked(normalised.found + len(unreadable), held=[*normalised.held, *unreadable])
     odd: dict[Key, list[HeldBack]] = {}
     for one in normalised.odd_prices:
-        odd.setdefault((one.instance_type, one.region), []).append(_as_before(one, past, observed_at))
-    unread = {(one.instance_type, one.region): _as_before(one, past, observed_at) for one in unreadable}
+        odd.setdefault((one.instance_type, one.region), []).append(_since_first_held(one, past, observed_at))
+    unread = {(one.instance_type, one.region): _since_first_held(one, past, observed_at) for one in unreadable}
     for offer in normalised.offers:
-        key, prices = (offer.instance_type, offer.region), per_gpu_hour(offer)
-        standing = past.standing.get(key, {})
-        found = _beyond_reason(offer, prices, bands.of(offer.gpu_slug), standing, may_jump=past.is_doubted)
+        key, prices = (offer.instance_type, offer.region), prices_per_gpu_hour(offer)
+        stored = past.stored.get(key, {})
+        found = _implausible(offer, prices, bands.of(offer.gpu_slug), stored, may_jump=past.is_doubted)
         found = found and _unless_agreed(found, past, observed_at, checked)
         if _is_false_spot(prices) and not (found and SPOT in found.columns):
             checked.no_spot.append(key)
             offer = without(offer, [SPOT])  # noqa: PLW2901 (from here on it has none)
-        if key in unread and _is_lately(unread[key], observed_at):
-            offer = _with_what_stands(offer, prices)  # noqa: PLW2901
+        if key in unread and _is_recent(unread[key], observed_at):
+            offer = _with_stored_prices(offer, prices)  # noqa: PLW2901
         _place(offer, [*([found] if found else []), *odd.get(key, ())], observed_at, checked)
     return checked
 
 
 def _unless_agreed(found: HeldBack, past: Past, observed_at: datetime, checked: Checked) -> HeldBack | None:
-    """What is held back, and since when; None where a second answer or an editor lets it through."""
+    """What is held back, with the time since when; None where a second answer or an editor lets it through."""
     key = (found.instance_type, found.region)
     same = next((before for before in past.held.get(key, ()) if before.agrees(found.prices)), None)
     if same and same.lets_through(found.rule, observed_at):
@@ -196,41 +197,41 @@ def _is_false_spot(prices: Prices) -> bool:
     return SPOT in prices and prices[SPOT] >= prices.get("price_per_hour", prices[SPOT] + 1)
 
 
-def _as_before(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
-    """Held back since it first was: for a rule that has no prices to compare."""
+def _since_first_held(held: HeldBack, past: Past, observed_at: datetime) -> HeldBack:
+    """What is held back, with the time when it first was; for rules that have no prices to compare."""
     earlier = past.held.get((held.instance_type, held.region), ())
     return replace(held, since=min((observed_at, *(before.since for before in earlier if not before.prices))))
 
 
-def _is_lately(held: HeldBack, observed_at: datetime) -> bool:
-    return observed_at - (held.since or observed_at) < STANDS_FOR
+def _is_recent(held: HeldBack, observed_at: datetime) -> bool:
+    return observed_at - (held.since or observed_at) < KEPT_FOR
 
 
-def _with_what_stands(offer: NormalisedOffer, prices: Prices) -> NormalisedOffer:
-    """The offer, of which a row could not be read: what it stated may have been any of the prices that are missing."""
+def _with_stored_prices(offer: NormalisedOffer, prices: Prices) -> NormalisedOffer:
+    """The offer, keeping stored prices that are missing now: any may have been in its row that could not be read."""
     missing = tuple(column for column in COLUMNS if column not in prices)
     return replace(offer, kept_prices=tuple(dict.fromkeys((*offer.kept_prices, *missing))))
 
 
 def _place(offer: NormalisedOffer, held: list[HeldBack], observed_at: datetime, checked: Checked) -> None:
-    """Among the offers goes what is left of it, among those held back what is not."""
+    """Add what is left of the offer to `checked.offers`, and what is held back of it to `checked.held`."""
     if not held:
         checked.offers.append(offer)
         return
     columns = tuple(dict.fromkeys(column for one in held for column in one.columns))
-    rest = per_gpu_hour(offer).keys() - set(columns)
+    rest = prices_per_gpu_hour(offer).keys() - set(columns)
     if rest:
-        checked.offers.append(without(offer, columns, kept=_is_lately(held[0], observed_at)))
+        checked.offers.append(without(offer, columns, kept=_is_recent(held[0], observed_at)))
     detail = "; ".join(one.detail for one in held)
     checked.held.append(replace(held[0], detail=detail, columns=columns if rest else ()))
 
 
-def _beyond_reason(
-    offer: NormalisedOffer, prices: Prices, band: Band, standing: Prices, *, may_jump: bool
+def _implausible(
+    offer: NormalisedOffer, prices: Prices, band: Band, stored: Prices, *, may_jump: bool
 ) -> HeldBack | None:
-    """The prices that can't be true, by the stricter rule if there are two."""
-    new = {column: price for column, price in prices.items() if not _is_unmoved(standing.get(column), price)}
-    outside, jumped = _outside(offer, new, band), None if may_jump else _jumped(offer, new, standing)
+    """The implausible prices, under the stricter rule if both catch some."""
+    new = {column: price for column, price in prices.items() if not _is_unchanged(stored.get(column), price)}
+    outside, jumped = _outside(offer, new, band), None if may_jump else _jumped(offer, new, stored)
     found = [one for one in (outside, jumped) if one]
     columns = tuple(dict.fromkeys(column for one in found for column in one.columns))
     return replace(found[0], columns=columns, prices={name: prices[name] for name in columns}) if found else None
@@ -245,29 +246,29 @@ def require(
     left_out: int = 0,
     limits: Limits = Limits(),
 ) -> None:
-    """Raises ImplausibleOffers, with the rule as its code, where the answer as a whole can't be right.
+    """Raise ImplausibleOffers, with the rule as its code, where the answer as a whole is implausible.
 
-    Of a number of offers that is far from what stood it is AnswerHeldBack.  `left_out` is how many rows were no offers
-    by a rule.  One row may always be wrong, even of a few.
+    Where the number of offers is far from that stored, it is AnswerHeldBack.  `left_out` is how many rows a rule left
+    out.  One row may always be wrong, even of a few.
     """
-    there, stood = _of_known_gpus(normalised, checked), past.offers_n
-    if not past.is_doubted and there > limits.most(stood):
-        _hold_back(provider, "more_offers", there, checked, past, observed_at)
-    _check_numbers(provider, normalised, checked, stood, left_out, limits)
-    if not past.is_doubted and provider.minimum_offers and there < limits.remaining * (stood or 0):
-        _hold_back(provider, "fewer_offers", there, checked, past, observed_at)
+    offers_n, stored_n = _of_known_gpus(normalised, checked), past.offers_n
+    if not past.is_doubted and offers_n > limits.most(stored_n):
+        _hold_back(provider, "more_offers", offers_n, checked, past, observed_at)
+    _check_numbers(provider, normalised, checked, stored_n, left_out, limits)
+    if not past.is_doubted and provider.minimum_offers and offers_n < limits.remaining * (stored_n or 0):
+        _hold_back(provider, "fewer_offers", offers_n, checked, past, observed_at)
     wrong = [one for one in checked.held if one.rule in _OF_THE_ANSWER]
     if len(wrong) > max(Decimal(1), limits.wrong * checked.total):
         problem = f"{len(wrong)} of {_rows(checked.total)} can't be right, the first of them: {wrong[0].detail}"
         raise ImplausibleOffers(provider.slug, problem, code=f"many_{wrong[0].rule}")
     if not checked.offers and not checked.held and checked.total:
-        problem = f"none of {_rows(checked.total)} is of a known GPU"
+        problem = f"none of {_rows(checked.total)} names a known GPU"
         raise ImplausibleOffers(provider.slug, problem, code="unknown_names")
     _check_must_have(provider, checked, left_out + len(normalised.unmapped))
 
 
 def _outside(offer: NormalisedOffer, prices: Prices, band: Band) -> HeldBack | None:
-    """The prices that can't be true of its GPU."""
+    """The prices outside the band of the offer's GPU."""
     wrong = [column for column, price in prices.items() if not band.holds(column, price)]
     if not wrong:
         return None
@@ -277,18 +278,18 @@ def _outside(offer: NormalisedOffer, prices: Prices, band: Band) -> HeldBack | N
     return _held(offer, "price_band", figures, wrong)
 
 
-def _jumped(offer: NormalisedOffer, prices: Prices, standing: Prices) -> HeldBack | None:
-    """The prices that moved beyond reason from where they stood."""
-    wrong = [column for column, price in prices.items() if _is_jump(standing.get(column), price)]
+def _jumped(offer: NormalisedOffer, prices: Prices, stored: Prices) -> HeldBack | None:
+    """The prices that doubled or halved, or more, since they were stored."""
+    wrong = [column for column, price in prices.items() if _is_jump(stored.get(column), price)]
     if not wrong:
         return None
     first = wrong[0]
-    figures = f"{first} moved from {_short(standing[first])} to {_short(prices[first])} USD per GPU-hour"
+    figures = f"{first} moved from {_short(stored[first])} to {_short(prices[first])} USD per GPU-hour"
     return _held(offer, "price_jump", f"{figures}, {JUMP} times or more", wrong)
 
 
-def _is_unmoved(last: Decimal | None, price: Decimal) -> bool:
-    """Whether the price stands already: what was believed is not doubted because the market moved."""
+def _is_unchanged(last: Decimal | None, price: Decimal) -> bool:
+    """Whether the price is stored already: one that was accepted is not held back because the market moved."""
     return last is not None and abs(price - last) <= _SAME * last
 
 
@@ -324,26 +325,28 @@ def _check_numbers(
         raise ImplausibleOffers(provider.slug, f"{problem}; add them or aliases to sql/seed/", code="unknown_names")
     if found + min(left_out, 1) < provider.minimum_offers:
         raise _changed(provider, f"{where}, expected at least {provider.minimum_offers}{last}", "few_offers")
-    if normalised.offers and not checked.held and not any(map(per_gpu_hour, normalised.offers)):
+    if normalised.offers and not checked.held and not any(map(prices_per_gpu_hour, normalised.offers)):
         raise _changed(provider, f"{where}, and not one with a price{last}", "no_prices")
 
 
 def _of_known_gpus(normalised: Normalised, checked: Checked) -> int:
-    """How many offers the answer has, those held back or unreadable included."""
+    """How many offers of known GPUs the answer has, those held back or unreadable included."""
     unreadable = checked.total - normalised.found
     return len(normalised.offers) + len(normalised.held) + unreadable
 
 
-def _hold_back(provider: Provider, rule: str, there: int, checked: Checked, past: Past, observed_at: datetime) -> None:
-    """Raises AnswerHeldBack, unless a second answer or an editor lets that many offers through."""
-    detail = f"{_offers(there)} of known GPUs in {provider.pricing_url}{_last(past.offers_n)}"
-    found = HeldBack(*ANSWER, "", rule, detail, {"offers": Decimal(there)})
+def _hold_back(
+    provider: Provider, rule: str, offers_n: int, checked: Checked, past: Past, observed_at: datetime
+) -> None:
+    """Raise AnswerHeldBack, unless a second answer or an editor lets that many offers through."""
+    detail = f"{_offers(offers_n)} of known GPUs in {provider.pricing_url}{_last(past.offers_n)}"
+    found = HeldBack(*ANSWER, "", rule, detail, {"offers": Decimal(offers_n)})
     if held := _unless_agreed(found, past, observed_at, checked):
         raise AnswerHeldBack(provider.slug, held)
 
 
 def _check_must_have(provider: Provider, checked: Checked, no_offers: int) -> None:
-    """A GPU that is missing may be in a row that could not be read, has an unknown name, or says of no GPU any more."""
+    """Raise where a GPU that must be there is missing, unless a row that made no offer may be the one that has it."""
     offers: list[NormalisedOffer | HeldBack] = [*checked.offers, *checked.held]
     slugs = {offer.gpu_slug for offer in offers}
     missing = [slug for slug in provider.must_have if slug not in slugs]

@@ -1,4 +1,4 @@
-"""A draft into an offer: what can't be right is said in plain words, and an odd price is set aside by itself."""
+"""Drafts to offers: each field is checked, a wrong one is named in plain words, and an odd price is set aside alone."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -17,7 +17,7 @@ from scrapers.offer import (
     StatedPrice,
     Unreadable,
     is_ordinary,
-    spoken,
+    quoted,
     storable,
 )
 
@@ -25,9 +25,9 @@ _FIELDS = tuple(field.name for field in fields(Draft))
 
 
 def offer_of(draft: Draft) -> Offer:
-    """The offer that the draft makes; an odd price beside a good one goes to `odd_prices` alone.
+    """The offer that the draft makes; odd prices beside a good one go to `odd_prices`.
 
-    Raises Unreadable for a field that can't be right, NoPrice where no price is stated.
+    Raises Unreadable for any other field that can't be right, NoPrice where no price is stated.
     """
     odd = _odd_prices(draft)
     prices: dict[str, Any] = {name: None if name in odd else getattr(draft, name) for name in PRICE_FIELDS}
@@ -41,7 +41,7 @@ def offer_of(draft: Draft) -> Offer:
 
 
 def key_of(draft: Draft) -> Key | None:
-    """The key of an offer that could not be made, cleaned as an offer's own fields are; None without a name."""
+    """The key that the offer would have had, cleaned like the fields of an offer; None without an instance type."""
     key = draft.instance_type, draft.region
     if not all(isinstance(part, str) for part in key) or not draft.instance_type.strip():
         return None
@@ -49,7 +49,7 @@ def key_of(draft: Draft) -> Key | None:
 
 
 def _odd_prices(draft: Draft) -> dict[str, str]:
-    """Why each price that can't be one is none, by its field."""
+    """Why each odd price can't be one, by its field."""
     return {name: why for name in PRICE_FIELDS if (why := _why_odd(name, getattr(draft, name)))}
 
 
@@ -58,11 +58,11 @@ def _why_odd(name: str, price: StatedPrice) -> str:
         return price.reason
     if price is None or (is_ordinary(price) and 0 < price < TOO_MUCH):
         return ""
-    return f"{name} is {spoken(price)}, not an amount above 0 and below {TOO_MUCH:,}"
+    return f"{name} is {quoted(price)}, not an amount above 0 and below {TOO_MUCH:,}"
 
 
 def _size(draft: Draft) -> dict[str, Any]:
-    """How many GPUs; a price per GPU of machines whose size is not told is that of one."""
+    """The number of GPUs; 1 for a price per GPU where the answer does not state the machine's size."""
     if draft.gpu_count is None and str(draft.price_unit).startswith("gpu_"):
         return {"gpu_count": 1, "size_stated": False}
     return {"gpu_count": draft.gpu_count}
@@ -73,10 +73,10 @@ def _first(odd: Mapping[str, str]) -> Unreadable | None:
 
 
 def _in_words(error: ValidationError) -> str:
-    """`vcpu_count is 0; Input should be greater than or equal to 1`, bounded in length and printable."""
+    """The first error, printable and of limited length: `vcpu_count is 0; Input should be greater than ...`."""
     first = error.errors(include_url=False, include_context=False)[0]
     name = ".".join(map(str, first["loc"]))
     if name and first["input"] is None:
         return f"no {name}"
-    stated = f"{name} is {spoken(first['input'])}; " if name else ""
+    stated = f"{name} is {quoted(first['input'])}; " if name else ""
     return f"{stated}{first['msg'].removeprefix('Value error, '):.120}"

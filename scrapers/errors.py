@@ -2,9 +2,9 @@
 
 ScrapeError                the provider's run brought nothing that may be stored
 ├── SourceUnavailable      no usable answer: network, status, size, time
-├── SourceChanged          an answer, but not of the shape the parser knows
+├── SourceChanged          an answer of another shape than the parser knows
 ├── ImplausibleOffers      parsed, but against the provider's contract
-└── KeyMissing             the provider wants a key and none is configured
+└── KeyMissing             the provider needs a key and none is configured
     └── KeyRefused         what is configured can't be a key
 """
 
@@ -13,11 +13,24 @@ from typing import Any, ClassVar
 
 from click import ClickException
 
+PARSE_ERRORS = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    RecursionError,
+    RuntimeError,  # a StopIteration inside a generator
+)
+"""What a parser raises on an answer that is not of the known shape."""
+
 
 class ScrapeError(ClickException):
     """A provider's run that stores nothing; `code` goes to `scrape_jobs.error_code`.
 
-    `url` is what was asked last, `status` how it was answered (None: not at all), after so many `retries`.
+    `url` is that of the last request, `status` the status of its answer (None: no answer), `retries` how many attempts
+    failed before it.
     """
 
     code: ClassVar[str] = "scrape_error"
@@ -38,7 +51,7 @@ class ScrapeError(ClickException):
         self.url, self.status, self.retries = url, status, retries
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled as it stands: the library's errors are made of other arguments than ours."""
+        """Pickle the attributes: `ClickException` would be made anew from its message alone."""
         return _restored, (type(self), self.__dict__)
 
 
@@ -61,17 +74,17 @@ class ImplausibleOffers(ScrapeError):
 
 
 class KeyMissing(ScrapeError):
-    """A provider that answers with a key only, and no key is configured."""
+    """The provider needs a key, and none is configured."""
 
     code = "key_missing"
 
 
 class NetworkMisconfigured(ClickException):
-    """What the environment says of proxies or certificates can't be used; no provider can be asked."""
+    """The environment's proxy or certificates can't be used, so no provider can be fetched."""
 
 
 class KeyRefused(KeyMissing):
-    """What is configured as a provider's key can't be one; it is not sent."""
+    """What is configured as the provider's key can't be one, and is not sent."""
 
     code = "key_refused"
 

@@ -1,4 +1,4 @@
-"""The facts about providers that the scrapers bring along: CSV files in `facts/`, each row with its source or list."""
+"""Facts about providers that ship with the scrapers: the CSV files in `facts/`, each row with its source or list."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from scrapers import text_files
 
 FACTS = Path(__file__).parent / "facts"
 
-# The columns that are read, of each file; the first ones, up to the "|", tell its rows apart.
+# The columns that are read of each file; those before the "|" make each row's key.
 _COLUMNS: Mapping[str, str] = {
     "continents.csv": "country | continent",
     "machine_places.csv": "provider machine_type | regions unknown elsewhere",
@@ -17,7 +17,7 @@ _COLUMNS: Mapping[str, str] = {
     "regions.csv": "provider region | name country list",
     "upstream_clouds.csv": "reseller name | provider",
 }
-# The column of a file that names a row of another one, by that one's key.
+# File, column, and the file whose key the column must name.
 _REFERENCES = (("regions.csv", "country", "continents.csv"), ("regions.csv", "list", "region_lists.csv"))
 
 

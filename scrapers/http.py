@@ -1,8 +1,8 @@
-"""The polite client: the only place from which the network is asked.
+"""The polite client: the only place from which the network is used.
 
-It says who it is, asks robots.txt first and nothing more where that can't be read, keeps to a rate for each host,
-waits when told to, reads no more than a bound, and follows no redirect off the provider's site.  Keys are put into
-headers when they are sent and are in nothing that comes back from here: no field of a capture, no message, no log.
+It says who it is, reads robots.txt first and fetches nothing where that can't be read, keeps to a rate for each host,
+waits when told to, reads no body beyond a limit, and follows no redirect off the provider's site.  Keys are put into
+headers as they are sent, and nothing that comes from here contains one: no field of a capture, no message, no log.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from aiolimiter import AsyncLimiter
 from protego import Protego
 
 from scrapers.addresses import host_of, origin_of, redirect_problem
-from scrapers.answers import Answer, Failed, read, rules
+from scrapers.api_keys import ApiKey
 from scrapers.captures import Capture, Request
 from scrapers.errors import KeyMissing, KeyRefused, NetworkMisconfigured, SourceUnavailable
-from scrapers.keys import Key
+from scrapers.http_answers import Answer, FetchFailed, read_body, robots_rules
 from scrapers.offer import Provider
 from scrapers.sources import Fetch
 
@@ -37,7 +37,7 @@ _OF_ONE_ANSWER = ("date", "age")
 _KEPT_HEADERS = ("etag", "last-modified", *_OF_ONE_ANSWER)
 _ROBOTS_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
-_LOST_HOSTS = 3
+_LOST_HOSTS = 3  # so many out of reach, and the network is down
 _NOT_VALID_NOW = (9, 10)  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 _LONGEST_MESSAGE, _LONGEST_TYPE = 500, 200
 
@@ -47,7 +47,7 @@ for _library in ("httpx", "httpcore", "hpack", "stamina"):  # they log headers a
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How patient, and how polite.  `retry_after_seconds` is the longest wait that a server may ask for."""
+    """Limits of time, size and rate.  `retry_after_seconds` is the longest wait that a server may ask for."""
 
     connect_seconds: float = 5
     read_seconds: float = 20
@@ -62,20 +62,20 @@ class Policy:
 
 @dataclass(slots=True)
 class _Host:
-    """What is kept for each host: its turn, and its robots.txt once it has been read, or why it could not be."""
+    """What is kept for each host: its rate limits, and its robots.txt once it was read, or why it could not be."""
 
-    turns: AsyncLimiter
-    places: asyncio.Semaphore
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    robots: Protego | Failed | None = None
+    rate: AsyncLimiter
+    slots: asyncio.Semaphore
+    robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots: Protego | FetchFailed | None = None
     failures: int = 0
 
 
 class Client:
     """An asynchronous context manager whose `fetch` answers requests.
 
-    `contact` goes into the user agent; `keys` are by provider, and `key_name` says what to set where one is
-    missing; `known` may hand back a provider's earlier capture, which a server that says "not modified" confirms.
+    `contact` goes into the user agent; `keys` are by provider, and `key_name` says which setting holds a provider's;
+    `known` may return an earlier capture, which is used again if the server answers "not modified".
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Client:
         known: Callable[[str, Request], Capture | None] = lambda *_: None,
     ) -> None:
         self._clock, self._key_name, self._known = clock, key_name, known
-        self._keys = {provider: Key(stated) for provider, stated in (keys or {}).items()}
+        self._keys = {provider: ApiKey(stated) for provider, stated in (keys or {}).items()}
         self._policy = policy or Policy()
         self._hosts: dict[str, _Host] = {}
         self._answered, self._asking, self._asked_since = False, 0, 0.0
@@ -115,36 +115,36 @@ class Client:
     def fetch_for(self, provider: Provider) -> Fetch:
         """`fetch` for one provider.
 
-        Raises KeyMissing for one whose key is needed and not configured, SourceUnavailable for one that may not be
-        asked.
+        Raises KeyMissing where a key is needed and none is configured, SourceUnavailable for a provider that may not be
+        fetched.
         """
         if provider.source_class == "stated":
-            problem = "nothing of it may be fetched; the rates it states stand, with their date"
+            problem = "may not be fetched; its recorded rates are used, with their date"
             raise SourceUnavailable(provider.slug, problem, code="stated")
         if provider.needs_key and provider.slug not in self._keys:
             raise self._key_missing(provider.slug)
         return partial(self.fetch, provider.slug)
 
     async def fetch(self, provider: str, request: Request) -> Capture:
-        """The answer to a request.  Raises SourceUnavailable where there is none to use.
+        """The answer to a request.  Raises SourceUnavailable where there is no usable one.
 
         Its code is one of robots, denied, not_found, rate_limited, server_error, http_<status>, redirect, timeout, tls,
         tls_date (a certificate that is not valid now), unreachable, encoding, too_large.
         """
-        key = self._keys.get(provider, Key(""))
+        key = self._keys.get(provider, ApiKey(""))
         headers = self._with_key(provider, key, request.headers)
         try:
             if not await self._is_allowed(request.url):
-                raise Failed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
-            return _without_key(key, await self._with_retries(provider, request, headers))
-        except (Failed, ValueError) as error:
-            failed = error if isinstance(error, Failed) else Failed("unreachable", str(error))
+                raise FetchFailed("robots", f"robots.txt of {host_of(request.url)} asks not to fetch {request.url}")
+            return _without_key(key, await self._capture(provider, request, headers))
+        except (FetchFailed, ValueError) as error:
+            failed = error if isinstance(error, FetchFailed) else FetchFailed("unreachable", str(error))
             detail, url = key.out_of(str(failed))[:_LONGEST_MESSAGE], key.out_of(request.url)
             raise SourceUnavailable(
                 provider, detail, code=failed.code, url=url, status=failed.status, retries=failed.retries
             ) from None
 
-    def _with_key(self, provider: str, key: Key, headers: Mapping[str, str]) -> dict[str, str]:
+    def _with_key(self, provider: str, key: ApiKey, headers: Mapping[str, str]) -> dict[str, str]:
         if not any("{key}" in value for value in headers.values()):
             return dict(headers)
         if not key.secret:
@@ -154,42 +154,42 @@ class Client:
         return {name: key.put_into(value) for name, value in headers.items()}
 
     def _key_missing(self, provider: str) -> KeyMissing:
-        return KeyMissing(provider, f"answers with a key only; set {self._key_name(provider)}")
+        return KeyMissing(provider, f"needs a key; set {self._key_name(provider)}")
 
     async def _is_allowed(self, url: str) -> bool:
-        """By robots.txt.  Raises Failed where it is not known what it says: RFC 9309 then forbids everything."""
+        """Whether robots.txt allows it.  Raises FetchFailed where that can't be read: RFC 9309 then forbids all."""
         origin = origin_of(url)
         host = self._host(origin)
-        async with host.reading:
+        async with host.robots_lock:
             if host.robots is None:
                 host.robots = await self._robots(origin)
                 self._slow_down(host)
-        if isinstance(host.robots, Failed):
-            raise Failed(host.robots.code, str(host.robots), status=host.robots.status)
+        if isinstance(host.robots, FetchFailed):
+            raise FetchFailed(host.robots.code, str(host.robots), status=host.robots.status)
         return bool(host.robots.can_fetch(url, AGENT))
 
-    async def _robots(self, origin: str) -> Protego | Failed:
-        """The rules; none where the server says that there are none (4xx but 429), or leads to another site."""
+    async def _robots(self, origin: str) -> Protego | FetchFailed:
+        """The rules; none where the server has no robots.txt (4xx but 429), or redirects to another site."""
         try:
             request = Request(f"{origin}/robots.txt")
-            answer, _ = await self._insist(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
-        except Failed as failed:
+            answer, _ = await self._answer_with_retries(request, {}, replace(self._policy, body_bytes=_ROBOTS_BYTES))
+        except FetchFailed as failed:
             if failed.code == "redirect" or (300 <= (failed.status or 0) < 500 and failed.code != "rate_limited"):
                 return Protego.parse("")
             code = "robots" if failed.status else failed.code
             detail = f"{failed}; nothing of {host_of(origin)} may be fetched while its robots.txt can't be read"
-            return Failed(code, detail, status=failed.status)
-        return rules(origin, answer.body.decode("utf-8", "replace"))
+            return FetchFailed(code, detail, status=failed.status)
+        return robots_rules(origin, answer.body.decode("utf-8", "replace"))
 
     def _slow_down(self, host: _Host) -> None:
-        """Keep to the delay between two requests that robots.txt asks for."""
+        """Keep to the delay between requests that robots.txt asks for."""
         wait = float(host.robots.crawl_delay(AGENT) or 0) if isinstance(host.robots, Protego) else 0
         if wait > 1 / self._policy.requests_per_second:
-            host.turns = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
+            host.rate = AsyncLimiter(1, min(wait, self._policy.retry_after_seconds))
 
-    async def _with_retries(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
+    async def _capture(self, provider: str, request: Request, headers: dict[str, str]) -> Capture:
         known = self._known(provider, request)
-        answer, retries = await self._insist(request, headers | _conditions(known), self._policy)
+        answer, retries = await self._answer_with_retries(request, headers | _conditions(known), self._policy)
         if answer.status == HTTPStatus.NOT_MODIFIED and known is not None:
             headers = {name: value for name, value in known.headers.items() if name not in _OF_ONE_ANSWER}
             return replace(known, fetched_at=self._clock(), headers=headers | _kept(answer))
@@ -204,10 +204,12 @@ class Client:
             retries=retries,
         )
 
-    async def _insist(self, request: Request, headers: Mapping[str, str], policy: Policy) -> tuple[Answer, int]:
-        """The answer, and how many attempts before it brought nothing."""
+    async def _answer_with_retries(
+        self, request: Request, headers: Mapping[str, str], policy: Policy
+    ) -> tuple[Answer, int]:
+        """The answer, and how many attempts failed before it."""
         attempts = stamina.retry_context(
-            on=lambda error: isinstance(error, Failed) and error.again,
+            on=lambda error: isinstance(error, FetchFailed) and error.again,
             attempts=policy.attempts,
             timeout=None,
             wait_initial=policy.first_wait_seconds,
@@ -218,20 +220,20 @@ class Client:
             with attempt:
                 try:
                     answer = await self._attempt(request, headers, policy)
-                except Failed as failed:
+                except FetchFailed as failed:
                     failed.retries = attempt.num - 1
                     raise
         return answer, attempt.num - 1
 
     async def _attempt(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
-        """One request and its redirects.  Raises Failed for all that is not an answer."""
+        """The answer after redirects.  Raises FetchFailed where there is no usable one."""
         url = request.url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._send(replace(request, url=url), headers, policy)
             if "location" not in answer.headers or not 300 < answer.status < 400:
-                return self._judged(url, answer)
-            url, headers = await _led_on(request, url, answer, headers)
-        raise Failed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
+                return self._usable(url, answer)
+            url, headers = await _redirected(request, url, answer, headers)
+        raise FetchFailed("redirect", f"{request.url} redirects more than {_MOST_REDIRECTS} times")
 
     async def _send(self, request: Request, headers: Mapping[str, str], policy: Policy) -> Answer:
         host = self._host(origin_of(request.url))
@@ -241,14 +243,14 @@ class Client:
             request.method, request.url, content=request.body or None, headers=stated | dict(headers)
         )
         explained = self._explained(request.url, host, policy)
-        async with host.places, host.turns, explained, asyncio.timeout(policy.total_seconds), sent as response:
+        async with host.slots, host.rate, explained, asyncio.timeout(policy.total_seconds), sent as response:
             self._answered, host.failures = True, 0
-            body = await read(response, policy.body_bytes)
+            body = await read_body(response, policy.body_bytes)
             return Answer(response.status_code, dict(response.headers), body)
 
     @asynccontextmanager
     async def _explained(self, url: str, host: _Host, policy: Policy) -> AsyncIterator[None]:
-        """The library's errors as ours."""
+        """Turn the library's errors into FetchFailed."""
         self._asked_since = self._asked_since or asyncio.get_running_loop().time()
         self._asking += 1
         try:
@@ -256,45 +258,47 @@ class Client:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             if refused := _tls_error(error):
                 code = "tls_date" if getattr(refused, "verify_code", 0) in _NOT_VALID_NOW else "tls"
-                raise Failed(code, f"{url}: no secure connection: {error}") from None
+                raise FetchFailed(code, f"{url}: no secure connection: {error}") from None
             host.failures += 1
             again = self._answered and host.failures < 2
-            raise Failed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
+            raise FetchFailed("unreachable", f"{url} can't be reached: {str(error) or 'time-out'}", again) from None
         except TimeoutError:
             host.failures += 1
-            raise Failed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
+            raise FetchFailed("timeout", f"{url} took longer than {policy.total_seconds:g} s") from None
         except httpx.TimeoutException:
             host.failures += 1
-            raise Failed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
+            raise FetchFailed("timeout", f"{url} sent nothing for {policy.read_seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             broke = f"{url}: the connection broke: {str(error) or type(error).__name__}"
-            raise Failed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
+            raise FetchFailed("unreachable", broke, isinstance(error, httpx.TransportError)) from None
         finally:
             self._asking -= 1
 
     def _give_up_without_network(self, url: str) -> None:
-        """Ask no more once several hosts are out of reach, and none has answered that had the time to."""
+        """Raise FetchFailed once several hosts can't be reached, and none has answered that had the time to."""
         lost = sum(host.failures > 0 for host in self._hosts.values())
         waited = asyncio.get_running_loop().time() - self._asked_since > self._policy.connect_seconds
         if not self._answered and lost >= _LOST_HOSTS and (waited or not self._asking):
-            raise Failed("unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered")
+            raise FetchFailed(
+                "unreachable", f"{url} was not asked: {lost} hosts can't be reached, and none has answered"
+            )
 
-    def _judged(self, url: str, answer: Answer) -> Answer:
-        """The answer, if it is one to use."""
+    def _usable(self, url: str, answer: Answer) -> Answer:
+        """The answer, if its status makes it usable.  Raises FetchFailed otherwise."""
         if answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED:
             return answer
         said = f"{url} answered {answer.status}"
         match answer.status:
             case 401 | 403:
-                raise Failed("denied", said, status=answer.status)
+                raise FetchFailed("denied", said, status=answer.status)
             case 404 | 410:
-                raise Failed("not_found", said, status=answer.status)
+                raise FetchFailed("not_found", said, status=answer.status)
             case 429:
-                raise Failed("rate_limited", said, self._wait(answer), answer.status)
+                raise FetchFailed("rate_limited", said, self._wait(answer), answer.status)
             case status if status >= 500:
-                raise Failed("server_error", said, self._wait(answer), status)
+                raise FetchFailed("server_error", said, self._wait(answer), status)
             case status:
-                raise Failed(f"http_{status}", said, status=status)
+                raise FetchFailed(f"http_{status}", said, status=status)
 
     def _wait(self, answer: Answer) -> bool | float:
         """How long the server asks to wait; False where that is too long, True where it doesn't say."""
@@ -312,14 +316,14 @@ class Client:
 
     def _host(self, origin: str) -> _Host:
         if origin not in self._hosts:
-            turns = AsyncLimiter(1, 1 / self._policy.requests_per_second)
-            self._hosts[origin] = _Host(turns, asyncio.Semaphore(self._policy.at_once_per_host))
+            rate = AsyncLimiter(1, 1 / self._policy.requests_per_second)
+            self._hosts[origin] = _Host(rate, asyncio.Semaphore(self._policy.at_once_per_host))
         return self._hosts[origin]
 
 
 @contextmanager
 def _explained_environment() -> Iterator[None]:
-    """What the library can't make of the environment, as a line; not the proxy's address, which may hold a password."""
+    """Raise NetworkMisconfigured for settings that can't be used, without a proxy's address: it may hold a password."""
     try:
         yield
     except OSError as error:
@@ -336,21 +340,21 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _kept(answer: Answer) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_a_line(value)}
+    return {name: value for name, value in answer.headers.items() if name in _KEPT_HEADERS and _is_safe_header(value)}
 
 
-def _is_a_line(value: str) -> bool:
-    """Whether a header can be sent back to a server, and shown: one that can't would spoil every request to come."""
+def _is_safe_header(value: str) -> bool:
+    """Whether a header can be shown, and sent back to the server: one that can't would spoil every later request."""
     return value.isascii() and value.isprintable() and len(value) <= _LONGEST_MESSAGE
 
 
 def _conditions(known: Capture | None) -> dict[str, str]:
     stated = known.headers if known else {}
     pairs = (("if-none-match", "etag"), ("if-modified-since", "last-modified"))
-    return {asked: stated[name] for asked, name in pairs if name in stated and _is_a_line(stated[name])}
+    return {asked: stated[name] for asked, name in pairs if name in stated and _is_safe_header(stated[name])}
 
 
-def _without_key(key: Key, capture: Capture) -> Capture:
+def _without_key(key: ApiKey, capture: Capture) -> Capture:
     """The capture with the key in no field of it."""
     asked = capture.request
     return replace(
@@ -362,16 +366,16 @@ def _without_key(key: Key, capture: Capture) -> Capture:
     )
 
 
-async def _led_on(
+async def _redirected(
     request: Request, url: str, answer: Answer, headers: Mapping[str, str]
 ) -> tuple[str, Mapping[str, str]]:
-    """Where a redirect leads and what to send there: no key to another host, nor to another server on the same one."""
+    """Where a redirect leads, and the headers to send there: none to another host or port, as they may hold a key."""
     target = urljoin(url, answer.headers["location"])
     problem = await redirect_problem(request.url, target)
     if request.method != "GET" and answer.status not in (307, 308):
-        problem = "what would drop the request's body"
+        problem = "a GET request, which would drop the body"
     if problem:
-        raise Failed("redirect", f"{request.url} redirects to {problem}: {target!r}")
+        raise FetchFailed("redirect", f"{request.url} redirects to {problem}: {target!r}")
     return target, headers if origin_of(target) == origin_of(request.url) else {}
 
 

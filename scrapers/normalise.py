@@ -7,16 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from scrapers.joining import put_together
-from scrapers.names import Alias, GpuNames, Resolution, key
+from scrapers.combined_rows import combine
+from scrapers.exchange_rates import Rate, Rates, UnknownCurrency
+from scrapers.gpu_names import Alias, GpuNames, Resolution, key
 from scrapers.normalised import COLUMNS, HeldBack, Normalised, NormalisedOffer, UnmappedName, without
 from scrapers.offer import Instance, Key, Offer, PriceUnit, Provider
-from scrapers.per_gpu import per_gpu_hour
-from scrapers.rates import Rate, Rates, UnknownCurrency
+from scrapers.price_per_gpu_hour import prices_per_gpu_hour
 from scrapers.regions import Regions, regions
 
 __all__ = ["COLUMNS", "Alias", "GpuNames", "HeldBack", "Normalised", "NormalisedOffer", "Rate", "Rates", "Resolution"]
-__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "per_gpu_hour", "without"]
+__all__ += ["UnknownCurrency", "UnmappedName", "key", "normalise", "prices_per_gpu_hour", "without"]
 
 _PER_HOUR: Mapping[PriceUnit, int] = {
     "instance_hour": 1,
@@ -57,12 +57,12 @@ def normalise(
 ) -> Normalised:
     """Offers in USD per instance-hour, one for each instance type and region, whatever the order of the rows.
 
-    `on` is the day whose exchange rates hold; `places` are those that the project ships, unless told.  A region's old
-    name becomes its present one; a row in a region that is not on the provider's complete list is held back.  Rows of
-    one key are put together: each may state another price.  Of a marketplace's listings the cheapest for rent stands
-    for all; elsewhere rows that state different prices of one kind are held back, as are those that disagree on the
-    GPU, a price too small or too large for the database, and one in a currency without a rate.  Raises UnknownCurrency,
-    naming the provider, where no row has one with a rate.
+    `on` is the day whose exchange rates are used; `places` are the regions that the project ships, unless given.  A
+    region's old name becomes its present one; a row in a region that is missing from the provider's complete list is
+    held back.  Rows of one key are combined: each may state another price.  Of a marketplace's listings the cheapest
+    for rent is kept; elsewhere rows that state different prices of one kind are held back, as are those that disagree
+    on the GPU, a price too small or too large for the database, and one in a currency without a rate.  Raises
+    UnknownCurrency, naming the provider, where no row has a currency with a rate.
     """
     resolve, places = cache(names.resolve), places or regions()
     found = _Found()
@@ -77,20 +77,20 @@ def normalise(
         else:
             found.held.append(_without_rate(offer, meaning.slug, on))
     _require_rates(found, provider)
-    together = put_together(found.known, are_listings=provider.source_class == "marketplace_api")
+    combined = combine(found.known, are_listings=provider.source_class == "marketplace_api")
     return Normalised(
-        together.offers,
-        _counted(found.unknown),
-        found.held + together.held,
-        joined=together.joined,
-        merged=together.merged,
+        combined.offers,
+        _unmapped_names(found.unknown),
+        found.held + combined.held,
+        joined=combined.joined,
+        merged=combined.merged,
         odd_prices=found.odd,
     )
 
 
 @dataclass(slots=True)
 class _Found:
-    """What the rows are, one by one."""
+    """The rows so far: known, of unknown GPUs, held back, and single prices held back."""
 
     known: list[NormalisedOffer] = field(default_factory=list)
     unknown: list[tuple[Offer, str]] = field(default_factory=list)
@@ -98,7 +98,7 @@ class _Found:
     odd: list[HeldBack] = field(default_factory=list)
 
     def add(self, converted: NormalisedOffer | None, odd: list[HeldBack]) -> None:
-        """A row in US dollars with its odd prices; None for one that has no other."""
+        """Add a row in US dollars with its odd prices; `converted` is None for a row that has no other prices."""
         if converted:
             self.known.append(converted)
             self.odd += odd
@@ -126,7 +126,7 @@ def _converted(offer: Offer, slug: str, rate: Rate) -> tuple[NormalisedOffer | N
         amount = _per_instance(offer, stated)
         rule, reason = "unreadable", offer.odd_prices.get(stated, "")
         try:
-            prices |= _both(column, amount, rate)
+            prices |= _in_both_currencies(column, amount, rate)
         except _DoesNotFit as error:
             prices |= {column: None, f"original_{column}": None}
             rule, reason = error.rule, str(error)
@@ -138,8 +138,8 @@ def _converted(offer: Offer, slug: str, rate: Rate) -> tuple[NormalisedOffer | N
     return _of_prices(offer, slug, rate, prices), odd
 
 
-def _both(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal | None]:
-    """A price in US dollars and as charged.  Raises _DoesNotFit for one that the database can't keep."""
+def _in_both_currencies(column: str, amount: Decimal | None, rate: Rate) -> dict[str, Decimal | None]:
+    """A price in US dollars and in its own currency.  Raises _DoesNotFit for one that the database can't store."""
     if amount is None:
         return {column: None, f"original_{column}": None}
     scale, limit = _SCALES[column]
@@ -169,7 +169,7 @@ def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -
 
 
 def _per_instance(offer: Offer, stated: str) -> Decimal | None:
-    """In the offer's currency, per instance-hour (per month: as it is), exact."""
+    """The price per instance-hour in the offer's currency, exact; a price per month as it is."""
     amount: Decimal | None = getattr(offer, stated)
     if amount is None or stated == "price_month":
         return amount
@@ -191,18 +191,18 @@ def _two_places(amount: Decimal | None) -> Decimal | None:
 
 
 def _is_known(region: str, provider: Provider, places: Regions) -> bool:
-    """Whether the region may exist: where the list is not complete, any may."""
+    """Whether the region may exist; where the provider's list is not complete, any may."""
     return not region or not places.is_complete(provider.slug) or places.place(provider.slug, region) is not None
 
 
 def _in_no_region(offer: Offer, slug: str, provider: Provider) -> HeldBack:
-    listed = f"no region of {provider.name} and none of its old names; add it to scrapers/facts/regions.csv"
+    listed = f"neither a region of {provider.name} nor one of its old names; add it to scrapers/facts/regions.csv"
     detail = f'"{offer.instance_type}" in "{offer.region}", which is {listed}'
     return HeldBack(offer.instance_type, offer.region, slug, "unknown_region", detail)
 
 
 def _without_rate(offer: Offer, slug: str, on: date) -> HeldBack:
-    detail = f'"{offer.instance_type}": no exchange rate of "{offer.currency}" on or before {on}'
+    detail = f'"{offer.instance_type}": no exchange rate for "{offer.currency}" on or before {on}'
     return HeldBack(offer.instance_type, offer.region, slug, "unknown_currency", detail)
 
 
@@ -217,7 +217,7 @@ def _in_present_regions(offer: Offer, provider: Provider, places: Regions) -> Of
     return replace(offer, region=region, available_regions=available)
 
 
-def _counted(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
+def _unmapped_names(unknown: list[tuple[Offer, str]]) -> list[UnmappedName]:
     found: dict[tuple[str, Decimal | None], list[tuple[Offer, str]]] = {}
     for offer, rule in unknown:
         found.setdefault((offer.gpu_name, offer.gpu_memory_gb), []).append((offer, rule))

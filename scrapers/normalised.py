@@ -1,4 +1,4 @@
-"""What a provider's answer is normalised to: comparable offers, and what did not become one."""
+"""What a provider's answer is normalised to: comparable offers, and the rows that did not become one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Key, Machine
-from scrapers.per_gpu import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 COLUMNS = tuple(PER_GPU_HOUR)
 """The price columns of an offer."""
@@ -17,7 +17,7 @@ COLUMNS = tuple(PER_GPU_HOUR)
 class Terms(Machine):
     """What an offer states beside its key and its prices: a column of `cloudgpus.instances` for each field.
 
-    The one list of them: queries name all of these columns as `{offer.terms}`.
+    They are listed here only: queries name all of these columns as `{offer.terms}`.
     """
 
     gpu_count: int
@@ -31,13 +31,13 @@ TERMS = tuple(term.name for term in fields(Terms))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormalisedOffer(Terms):
-    """An offer as `cloudgpus.instances` keeps it.
+    """An offer as `cloudgpus.instances` stores it.
 
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
     ones are the same in `currency`.  `exchange_rate` is US dollars per unit of `currency` on
     `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the listings of a marketplace with this key
-    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose stated price is held back:
-    what stands there is kept.
+    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose new price is held back:
+    the stored one is kept.
     """
 
     gpu_slug: str
@@ -64,7 +64,7 @@ class NormalisedOffer(Terms):
 
 @dataclass(frozen=True, slots=True)
 class UnmappedName:
-    """A GPU name that means no known GPU: how many offers have it, the rule that said so, and the offers' keys."""
+    """A name that means no known GPU: the number and the keys of the offers that have it, and the rule that decided."""
 
     gpu_name: str
     gpu_memory_gb: Decimal | None
@@ -76,10 +76,10 @@ class UnmappedName:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """An offer that is not published: `rule` names what caught it, `detail` has the figures.
+    """An offer that is not published: `rule` is the code of the rule that caught it, `detail` has the figures.
 
-    `prices` are US dollars per GPU-hour by column, for a rule that an agreeing answer or an editor may overrule;
-    `since` is when they were first held back.  With `columns` only those prices are, and the others published.
+    `prices` are US dollars per GPU-hour by column, for a rule that a second answer or an editor may overrule; `since`
+    is when they were first held back.  With `columns`, only those prices are held back and the others published.
     """
 
     instance_type: str
@@ -94,10 +94,10 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A provider's comparable offers, and what did not become one.
+    """A provider's comparable offers, and the rows that did not become one.
 
     `joined` counts the rows that state a further price of an offer, or repeat one; `merged` the listings of a
-    marketplace that are dearer than the one that stands for them; `odd_prices` are single prices that can't be right.
+    marketplace that are more expensive than the one kept; `odd_prices` are single prices that can't be right.
     """
 
     offers: list[NormalisedOffer]
@@ -115,7 +115,7 @@ class Normalised:
 
 
 def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = False) -> NormalisedOffer:
-    """The offer without its prices in these columns; with `kept`, what is stored there stands."""
+    """The offer without its prices in these columns; with `kept`, the prices stored there are kept."""
     gone = tuple(columns)
     nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
     return replace(offer, **nothing, kept_prices=(*offer.kept_prices, *gone) if kept else offer.kept_prices)

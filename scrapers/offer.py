@@ -1,4 +1,4 @@
-"""What every source returns: `Provider` says who, `Draft` what a row says is for rent, `Offer` what holds of it."""
+"""What every source returns: a `Draft` is what one row states, unchecked; an `Offer` is a draft that was checked."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ PriceBasis = Literal["complete", "gpu_only", "bundle"]
 Availability = Literal["available", "limited", "waitlist", "sold_out", "contact_sales", "deprecated"]
 
 Key = tuple[str, str]
-"""What an offer is at its provider: instance type and region."""
+"""What identifies an offer at its provider: instance type and region."""
 
 PriceField = Literal["price", "price_spot", "price_month", "price_1y", "price_3y"]
 PRICE_FIELDS: tuple[PriceField, ...] = get_args(PriceField)
@@ -25,12 +25,12 @@ PRICE_FIELDS: tuple[PriceField, ...] = get_args(PriceField)
 class Provider:
     """Who rents out, and what must be true of a complete answer.
 
-    `source_class` sets how long a price counts as fresh; of a provider that is "stated" nothing may be fetched, and its
+    `source_class` sets how long a price counts as fresh; a provider that is "stated" may not be fetched, and its
     recording holds the rates that it states, with their date.  A provider with `needs_key` is skipped until a key for
-    its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its
-    contract: an answer without them is refused as a whole.  `sxm_named` says that SXM has a name of its own there, so
-    that a plain "A100 80GB" or "H200" stays under the chip; the module says where and when that was seen.
-    `patience_seconds` is how long the whole answer may take.
+    its slug is configured.  `minimum_offers` and `must_have` (variant slugs) are its contract: an answer without them
+    is refused as a whole.  `sxm_named`: the provider names SXM parts as such, so that a plain "A100 80GB" or "H200"
+    stays under the chip; its module says where and when that was seen.  `patience_seconds` is how long the whole answer
+    may take.
     """
 
     slug: str
@@ -56,16 +56,16 @@ def storable(value: Any) -> Any:
 
 
 def is_ordinary(number: Decimal) -> bool:
-    """Whether a number can be written out and reckoned with: finite, of 60 digits and 30 places either way at most.
+    """Whether a number can be written out and calculated with: finite, at most 60 digits, between 1E-30 and 1E+30.
 
-    `1E+999999999` is short where it stands in an answer, and a billion digits wherever it is more than copied.
+    `1E+999999999` is short in an answer, and has a billion digits as soon as it is converted.
     """
     return number.is_finite() and abs(number.adjusted()) <= _MOST_PLACES and len(str(number)) <= _MOST_DIGITS
 
 
 def _ordinary(number: Decimal) -> Decimal:
     if not is_ordinary(number):
-        raise ValueError("no ordinary number")
+        raise ValueError("not an ordinary number")
     return number
 
 
@@ -79,7 +79,7 @@ def _text(maximum: int, minimum: int = 0) -> Any:
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
-TOO_MUCH = Decimal(10) ** 8
+TOO_MUCH = Decimal(10) ** 8  # no price is so high in any currency
 _MOST_PLACES, _MOST_DIGITS = 30, 60
 _Number = Annotated[Decimal, AfterValidator(_ordinary)]
 _PRINTABLE, _STORABLE = AfterValidator(_printable), AfterValidator(storable)
@@ -87,15 +87,15 @@ Amount = Annotated[_Number, Field(gt=0, lt=TOO_MUCH, allow_inf_nan=False)]
 
 
 class Unreadable(ValueError):
-    """A row without a field, or with something else in its place; says so in plain words."""
+    """A row lacks a field, or has something else in its place; the message says so in plain words."""
 
 
 class NoPrice(Unreadable):
-    """A row that says of none of its prices what it is: to be asked for, or none."""
+    """A row states no price at all."""
 
 
-def spoken(value: Any) -> str:
-    """A value of an answer in a message: bounded, printable, in the words of JSON."""
+def quoted(value: Any) -> str:
+    """A value as messages quote it: printable, limited in length, in the words of JSON."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float | Decimal):
@@ -109,7 +109,7 @@ def spoken(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OddPrice:
-    """In the place of an amount: why what the row states is none."""
+    """Takes the place of an amount: why the row's price could not be read."""
 
     reason: str
 
@@ -129,7 +129,7 @@ class Prices(TypedDict, total=False):
 
 
 def only(field: PriceField, price: StatedPrice) -> Prices:
-    """One price alone."""
+    """A single price, as the arguments of a `Draft`."""
     prices: Prices = {}
     prices[field] = price
     return prices
@@ -137,10 +137,10 @@ def only(field: PriceField, price: StatedPrice) -> Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """What is said of a machine and of the terms on which it is let, from a provider's row to the page.
+    """A machine and the terms on which it is rented, from a provider's row to the page.
 
     `gpu_share` below 1 is a slice of one GPU.  All prices are in `currency`.  `upstream` is the cloud behind a
-    reseller's offer: its slug where it is a provider here, else its name.  The bounds hold from `Offer` on.
+    reseller's offer: its slug where it is a provider here, else its name.  The bounds are checked in `Offer` and later.
     """
 
     gpu_share: Annotated[_Number, Field(gt=0, le=1)] = Decimal(1)
@@ -163,7 +163,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance(Machine):
-    """A machine by its name in a place.
+    """An instance type in a region.
 
     `region` is the provider's code, verbatim; "" means the same price in all `available_regions`.
     """
@@ -176,12 +176,12 @@ class Instance(Machine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft(Instance):
-    """What one row says of one instance type in one region: raw names, the provider's own currency, nothing checked.
+    """What one row states about one instance type in one region: raw names, the provider's own currency, unchecked.
 
     The hourly prices (`price` is on demand, then spot, 1-year and 3-year commitment) are in `currency` per
-    `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing or odd.  `availability` None
-    means that the answer does not say.  `gpu_memory_gb` is per GPU, where the answer states it.  Without a `gpu_count`
-    a price per GPU is of machines whose size the answer does not tell.
+    `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing or odd.  `availability` is
+    None where the answer does not state it.  `gpu_memory_gb` is per GPU, where the answer states it.  A price per GPU
+    without a `gpu_count` is that of machines whose size the answer does not state.
     """
 
     gpu_name: Annotated[str, _text(100, 1), _PRINTABLE]
@@ -199,10 +199,10 @@ class Draft(Instance):
 
 @validated(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
 class Offer(Draft):
-    """A draft of which every field holds, as `scrapers.drafts` makes it; each is checked, and nothing else gets in.
+    """A draft whose fields were all checked, as `scrapers.drafts` makes it.
 
-    It has a price, unless the provider wants to be asked (`availability="contact_sales"`).  `odd_prices` are the prices
-    that could not be read beside those that could (field: why).  Without `size_stated` all prices are one GPU's.
+    It has a price, unless one has to ask for it (`availability="contact_sales"`).  `odd_prices` says, by field, why a
+    price could not be read that stands beside others that could.  Without `size_stated` all prices are one GPU's.
     """
 
     gpu_count: Annotated[int, Field(ge=1, le=1024)] = 1

@@ -11,11 +11,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from scrapers.counts import Amount, amount, fold
-from scrapers.names import GpuNames, Resolution, sizes, without_sizes
+from scrapers.gpu_counts import StatedCount, fold, stated_count
+from scrapers.gpu_names import GpuNames, Resolution, sizes, without_sizes
 
-_TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")
-# Sellers' own codes around a GPU's name, as their price lists had them in August 2026, and what stands for them.
+_TOTAL = re.compile(r"(?<![^\W_])(?:total|combined)(?![^\W_])")  # the memory is that of all GPUs
+# Sellers' own codes around a GPU's name, as in their price lists of August 2026, and what replaces them.
 _CODES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Google, list of SKUs: "Commitment v1: Nvidia L4 GPU running in Mumbai for 1 Year"
     (re.compile(r"^(?:commitment v\d:|spot preemptible|reserved|dws calendar mode(?: a\d)?|a\d(?= nvidia))\s"), " "),
@@ -33,7 +33,7 @@ Kind = Literal["variant", "chip", "share", "slice", "ambiguous", "unknown"]
 
 
 class MachineType(NamedTuple):
-    """What a machine type of a cloud has: GPUs by their slug; `share` is below 1 where it has a part of one."""
+    """The GPUs of a cloud's machine type; `share` is below 1 where it has a part of one."""
 
     slug: str
     kind: Literal["variant", "chip"]
@@ -42,10 +42,10 @@ class MachineType(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a raw name means, and the rule that said so.
+    """What a raw name means, and the rule that decided.
 
     `kind` is "share" or "slice" for a part of a GPU: `slug` is then the whole GPU's, where that is known.
-    `gpu_count` is None where the name states none.  `candidates` are the GPUs an ambiguous name may mean.
+    `gpu_count` is None where the name states none.  `candidates` are the GPUs that an ambiguous name may mean.
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Meaning(NamedTuple):
 
 
 class RawNames:
-    """What raw names mean, by the names of GPUs, the clouds' machine types, and the sellers that may stand first."""
+    """What raw names mean, given the names of GPUs, the machine types, and sellers' names that may come first."""
 
     def __init__(self, names: GpuNames, machines: Mapping[str, MachineType], sellers: Iterable[str]) -> None:
         self._names = names
@@ -69,7 +69,7 @@ class RawNames:
         self.meaning = lru_cache(maxsize=4096)(self._meaning)
 
     def _meaning(self, text: str, memory_gb: Decimal | None = None) -> Meaning:
-        """What a raw name means, where `memory_gb` is stated for each GPU; of a chip, with the variants it may be."""
+        """What a raw name means, where `memory_gb` is stated for each GPU; a chip comes with its variants."""
         found = self._meant(text, memory_gb)
         if found.kind != "chip" or found.slug is None:
             return found
@@ -96,7 +96,7 @@ class RawNames:
         return self._machines.get(key) or self._machines.get(machine_key(bare))
 
     def _of_name(self, folded: str, memory_gb: Decimal | None) -> Meaning:
-        stated = amount(folded)
+        stated = stated_count(folded)
         if not stated.is_clear:
             return Meaning("unknown", None, None, None, (), stated.rule)
         if stated.share != 1:
@@ -110,11 +110,11 @@ class RawNames:
         return _of_gpu(stated, found)
 
     def _of_memory(self, name: str, all_gb: Decimal) -> Meaning:
-        """What a name means with so much memory in all its GPUs: some whole ones, or a share of one."""
+        """What a name means whose GPUs have so much memory in total: some whole ones, or a share of one."""
         found = self._names.resolve(name)
         vram = self._names.vram_gb(found.slug) if found.slug else None
         if not vram:
-            return _of_gpu(Amount(None, Fraction(1), name, ""), found)
+            return _of_gpu(StatedCount(None, Fraction(1), name, ""), found)
         gpus = Fraction(all_gb) / Fraction(vram)
         if gpus.denominator > 1 and gpus.numerator > 1:
             rule = f"{found.rule}, whose {vram:f} GB do not divide {all_gb:f} GB"
@@ -124,7 +124,7 @@ class RawNames:
             return Meaning("share", found.slug, None, gpus, (), rule)
         return Meaning(found.kind, found.slug, int(gpus), Fraction(1), (), rule)
 
-    def _by_total(self, stated: Amount, memory_gb: Decimal | None) -> Resolution | None:
+    def _by_total(self, stated: StatedCount, memory_gb: Decimal | None) -> Resolution | None:
         """The variant where the one size in the name is that of all its GPUs together."""
         if memory_gb is not None or stated.gpu_count in (None, 1):
             return None
@@ -136,7 +136,7 @@ class RawNames:
         rule = f"{found.rule}, {named[0].normalize():f} GB in all"
         return found._replace(rule=rule) if found.slug else None
 
-    def _part(self, stated: Amount, memory_gb: Decimal | None) -> Meaning:
+    def _part(self, stated: StatedCount, memory_gb: Decimal | None) -> Meaning:
         if stated.share is None:
             found = self._names.resolve(stated.name)
             return Meaning(
@@ -153,7 +153,7 @@ def _of_machine(machine: MachineType) -> Meaning:
     return Meaning(machine.kind, machine.slug, machine.gpu_count, machine.share, (), "machine type")
 
 
-def _of_gpu(stated: Amount, found: Resolution) -> Meaning:
+def _of_gpu(stated: StatedCount, found: Resolution) -> Meaning:
     kind: Kind = "ambiguous" if found.kind == "unknown" and found.candidates else found.kind
     rule = f"{stated.rule}; {found.rule}" if stated.rule else found.rule
     return Meaning(kind, found.slug, stated.gpu_count, Fraction(1), found.candidates, rule)

@@ -1,9 +1,10 @@
-"""Where a provider's region is: its country and continent, from dated lists of regions or read off the code itself.
+"""Where a provider's region is: its country and continent, from dated lists of regions, or from the code itself.
 
 `facts/regions.csv` has the regions of providers as they write them, each with the list it is from; `region_lists.csv`
-the source, licence and day of each list; `old_region_names.csv` what a provider called a region before.  A zone's name
+the source, licence and date of each list; `old_region_names.csv` what a provider called a region before.  A zone's name
 is its region's with a letter ("us-east-1a", "us-central1-b").  `continents.csv` is GeoNames' (CC BY 4.0).  Some codes
-begin or end with a country ("no-kristiansand-1", "Montana, US", "EUR-IS-1"): those of the providers in `_READ`.
+begin or end with a country ("no-kristiansand-1", "Montana, US", "EUR-IS-1"): those of the providers in
+`_COUNTRY_STANDS`.
 """
 
 import re
@@ -17,14 +18,14 @@ import pycountry
 from scrapers.fact_files import fact_rows
 
 Code = tuple[str, str]
-"""A provider's slug, and its name of a region."""
+"""A provider's slug, and its name for a region."""
 
-# Whose list has every region, so that a code that is not on it is a mistake: AWS's and Google's are made from the
-# addresses and the zones of their own services.
+# Providers whose list has every region, so that a code missing from it is a mistake: AWS's and Google's are made from
+# the endpoints and the zones of their own services.
 COMPLETE = frozenset({"aws", "gcp"})
 
-# At which end of a code the country stands.
-_READ: Mapping[str, tuple[Literal["first", "last"], ...]] = {
+# Where in a provider's codes the country stands.
+_COUNTRY_STANDS: Mapping[str, tuple[Literal["first", "last"], ...]] = {
     "cloudrift": ("first",),
     "coreweave": ("last",),
     "crusoe": ("first",),
@@ -47,17 +48,17 @@ _READ: Mapping[str, tuple[Literal["first", "last"], ...]] = {
     "upcloud": ("first",),
     "vast-ai": ("last",),
 }
-# What stands before the country in "EU-RO-1" and "AP-JP-1"; alone, it names a continent at most.
+# What stands before the country in "EU-RO-1" and "AP-JP-1"; without a country it names a continent at most.
 _BEFORE_COUNTRY: Mapping[str, str | None] = {"eu": "Europe", "eur": "Europe", "ap": None, "sea": None, "oc": "Oceania"}
-_ZONE = re.compile(r"(.+\d)-?[a-z]")
+_ZONE = re.compile(r"(.+\d)-?[a-z]")  # "us-east-1a", "us-central1-b"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A region by the provider's present code; `country` is an ISO 3166-1 code of two letters.
 
-    The country is None where only the continent is known.  The source and its day (ISO) are those of the list; a place
-    that is read off the code has none, and no name.
+    The country is None where only the continent is known.  The source and its date (ISO) are those of the list; a place
+    derived from the code has neither, and no name.
     """
 
     region: str
@@ -70,7 +71,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """The regions that are known: by list, by their old names, by the country in their code."""
+    """The known regions: by list, by their old names, by the country in their code."""
 
     listed: Mapping[Code, Place]
     old_names: Mapping[Code, str] = field(default_factory=dict)
@@ -78,30 +79,30 @@ class Regions:
     _found: dict[Code, Place | None] = field(default_factory=dict, compare=False, repr=False)
 
     def place(self, provider: str, region: str) -> Place | None:
-        """The region's place; None for one that is not known, and for "", which stands for no region."""
+        """The region's place; None for an unknown region, and for "", which means none."""
         code = provider, region
         if code not in self._found:
             self._found[code] = self._place(provider, self.old_names.get(code, region))
         return self._found[code]
 
     def code(self, provider: str, region: str) -> str:
-        """The provider's present code of the region; of one that is not known, what was given."""
+        """The provider's present code for the region; an unknown one is returned as it is."""
         place = self.place(provider, region)
         return place.region if place else region
 
     def is_complete(self, provider: str) -> bool:
-        """Whether a region of the provider that is not known does not exist."""
+        """Whether all regions of the provider are known, so that an unknown one does not exist."""
         return provider in COMPLETE
 
     def _place(self, provider: str, region: str) -> Place | None:
         zone = _ZONE.fullmatch(region)
         names = (region, zone[1]) if zone else (region,)
         listed = next((self.listed[provider, name] for name in names if (provider, name) in self.listed), None)
-        return listed or self._read(provider, region)
+        return listed or self._by_code(provider, region)
 
-    def _read(self, provider: str, region: str) -> Place | None:
-        """The place by the country in its code, else by the continent that it names."""
-        ends = _READ.get(provider)
+    def _by_code(self, provider: str, region: str) -> Place | None:
+        """The place by the country in the region's code, else by the continent that it names."""
+        ends = _COUNTRY_STANDS.get(provider)
         if not ends:
             return None
         whole = region.replace("_", " ").strip()
@@ -117,7 +118,7 @@ class Regions:
 
 
 def _candidates(whole: str, parts: list[str], ends: tuple[str, ...]) -> Iterator[str]:
-    """What of a code may be the country, the likeliest first."""
+    """The parts of a code that may be the country, the likeliest first."""
     yield whole
     if "first" in ends and parts:
         yield from parts[1:2] if parts[0].lower() in _BEFORE_COUNTRY else parts[:1]
@@ -127,7 +128,7 @@ def _candidates(whole: str, parts: list[str], ends: tuple[str, ...]) -> Iterator
 
 @cache
 def country_code(text: str) -> str | None:
-    """The ISO code of two letters of a country's code or name, in whatever case; None for any other text."""
+    """The two-letter ISO code for a country's code or name, in whatever case; None for any other text."""
     if text.upper() == "UK":
         return "GB"
     try:

@@ -1,4 +1,4 @@
-"""Runs all providers and reports; one failing stops no other."""
+"""Runs all providers; one that fails stops no other."""
 
 import asyncio
 import importlib
@@ -10,22 +10,22 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 import scrapers.providers
-from scrapers import apart
+from scrapers import workers
 from scrapers.captures import Capture, Request, replay
-from scrapers.errors import ScrapeError, SourceChanged, SourceUnavailable
+from scrapers.errors import PARSE_ERRORS, ScrapeError, SourceChanged, SourceUnavailable
 from scrapers.offer import Offer, Provider
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Parsed, UnreadableRow, said
+from scrapers.row_parser import LeftOut, Parsed, RowParser, UnreadableRow, in_words
 from scrapers.sources import Fetch, Source
 
 Clock = Callable[[], datetime]
 
 AT_ONCE = 64
 MOST_BYTES = 512 * 2**20
-"""What all answers of a provider may have together, decompressed."""
+"""The most that all answers of a provider may have together, decompressed."""
 
 
 class ProviderModule(Protocol):
-    """A file of scrapers/providers: also `offers`, a `ByRow`, where the source does not make them itself."""
+    """A module of scrapers/providers; it also has `offers`, a `RowParser`, unless its source describes the rows."""
 
     PROVIDER: Provider
     SOURCE: Source
@@ -33,9 +33,9 @@ class ProviderModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scraped:
-    """A provider's run: what was answered, what was made of it, and what went wrong.
+    """A provider's run: its answers, what was made of them, and what went wrong.
 
-    With an `error` there are no offers, but the captures that came before it.  Each row of the answer is in `offers`,
+    With an `error` there are no offers, only the captures that came before it.  Each row of the answer is in `offers`,
     `unreadable` or `left_out`.
     """
 
@@ -50,7 +50,7 @@ class Scraped:
 
     @property
     def observed_at(self) -> datetime:
-        """When the answer stood: at the time of its newest part, of a recording long before the run."""
+        """The time of the answer, that of its newest part; for a recording, long before the run."""
         return max((capture.fetched_at for capture in self.captures), default=self.started_at)
 
     @property
@@ -59,13 +59,13 @@ class Scraped:
         return any(capture.is_recorded for capture in self.captures)
 
     @property
-    def tells_all(self) -> bool:
-        """Whether what the answer does not have is not for rent: each unreadable row says which offer it was to be."""
+    def is_complete(self) -> bool:
+        """Whether offers missing from the answer are gone: so where the key of each unreadable row is known."""
         return all(row.instance_type for row in self.unreadable)
 
     @property
     def retries(self) -> int:
-        """How many requests had to be sent again."""
+        """How many attempts failed and were repeated."""
         return sum(capture.retries for capture in self.captures) + (self.error.retries if self.error else 0)
 
     @property
@@ -82,11 +82,11 @@ def providers() -> list[ProviderModule]:
 
 
 async def scrape(module: ProviderModule, fetch: Fetch, *, clock: Clock, seconds: float | None = None) -> Scraped:
-    """One provider, fetched and parsed, in `seconds` or its own time limit.  A ScrapeError is returned, not raised."""
+    """Fetch and parse one provider, within `seconds` or its own limit.  A ScrapeError is returned, not raised."""
     started_at = clock()
     captures: list[Capture] = []
     try:
-        parsed = await _parsed(module, _keeping(fetch, captures), seconds or module.PROVIDER.patience_seconds)
+        parsed = await _in_worker(module, _keeping(fetch, captures), seconds or module.PROVIDER.patience_seconds)
     except ScrapeError as error:
         return Scraped(module.PROVIDER, started_at, clock(), captures, error=error)
     rows = (parsed.offers, parsed.unreadable, parsed.left_out)
@@ -102,10 +102,10 @@ async def run(
     at_once: int = AT_ONCE,
     seconds: float | None = None,
 ) -> None:
-    """Scrapes the providers concurrently, and awaits `on_done` with each as it is done, one at a time.
+    """Scrape the providers concurrently, and await `on_done` with each as it is done, one at a time.
 
-    `fetch_for` may raise a ScrapeError (no key, no recording): it becomes that provider's.  What `on_done`
-    raises ends the run.
+    A ScrapeError that `fetch_for` raises (no key, no recording) becomes that provider's error.  What `on_done` raises
+    ends the run.
     """
     running, reporting = asyncio.Semaphore(at_once), asyncio.Lock()
 
@@ -131,7 +131,7 @@ async def run(
 def replayer(captures: Iterable[Capture]) -> Fetch:
     """A `Fetch` that answers from captures.  It raises SourceUnavailable for a request that isn't among them.
 
-    Of one query to an address the answer is that of its earlier wording: it may now ask for more fields.
+    The only capture of an address answers any request to it: a query may have been changed to ask for more fields.
     """
     by_identity = replay(captures)
     by_address: dict[tuple[str, str], list[Capture]] = {}
@@ -151,7 +151,7 @@ def replayer(captures: Iterable[Capture]) -> Fetch:
 
 
 def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
-    """A `Fetch` that keeps what it brings, as long as that is not more than anybody has to say."""
+    """A `Fetch` that appends its captures to a list.  It raises SourceUnavailable past MOST_BYTES."""
 
     async def keeping(request: Request) -> Capture:
         captures.append(await fetch(request))
@@ -163,21 +163,21 @@ def _keeping(fetch: Fetch, captures: list[Capture]) -> Fetch:
     return keeping
 
 
-async def _parsed(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
-    """As `walk`, in a process of its own that ends after so many seconds."""
+async def _in_worker(module: ProviderModule, fetch: Fetch, seconds: float) -> Parsed:
+    """Do `fetch_and_parse` in a worker process, for so many seconds at most."""
     slug = module.PROVIDER.slug
     try:
-        return await apart.done(partial(walk, module), fetch, seconds)
+        return await workers.run(partial(fetch_and_parse, module), fetch, seconds)
     except TimeoutError:
         problem = f"its answer was not fetched and read within {seconds:g} s"
         raise SourceUnavailable(slug, problem, code="timeout") from None
-    except apart.Died:
+    except workers.WorkerDied:
         problem = "the process that read its answer ended before it was done: out of memory, or killed"
         raise SourceChanged(slug, problem) from None
 
 
-async def walk(module: ProviderModule, fetch: Fetch) -> Parsed:
-    """What becomes of each row of a provider's answer, read in this process, however long it takes.
+async def fetch_and_parse(module: ProviderModule, fetch: Fetch) -> Parsed:
+    """What became of each row of a provider's answer, read in this process, however long it takes.
 
     Raises a ScrapeError, whatever goes wrong.
     """
@@ -186,7 +186,7 @@ async def walk(module: ProviderModule, fetch: Fetch) -> Parsed:
         document = await _document(module, fetch)
         return _parse(module, document)
     except MemoryError:
-        problem = f"its answer takes more than {apart.MEMORY_BYTES // 2**30} GB of memory to read"
+        problem = f"its answer takes more than {workers.MEMORY_BYTES // 2**30} GB of memory to read"
         raise SourceChanged(slug, problem) from None
     except ScrapeError:
         raise
@@ -198,18 +198,18 @@ async def _document(module: ProviderModule, fetch: Fetch) -> Any:
     try:
         return await module.SOURCE.document(fetch)
     except PARSE_ERRORS as error:
-        raise SourceChanged(module.PROVIDER.slug, said(error)) from error
+        raise SourceChanged(module.PROVIDER.slug, in_words(error)) from error
 
 
 def _parse(module: ProviderModule, document: Any) -> Parsed:
-    """What became of each row.  Raises SourceChanged where the answer does not fall into rows any more."""
+    """What became of each row.  Raises SourceChanged where the answer can no longer be split into rows."""
     try:
-        return reader(module).parse(document)
+        return row_parser(module).parse(document)
     except PARSE_ERRORS as error:
-        raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {said(error)}") from error
+        raise SourceChanged(module.PROVIDER.slug, f"its answer is not what it was: {in_words(error)}") from error
 
 
-def reader(module: ProviderModule) -> ByRow[Any]:
-    """How the provider's answers are read: by the module itself, else as its source describes."""
-    found: ByRow[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).by_row()
+def row_parser(module: ProviderModule) -> RowParser[Any]:
+    """The parser of the provider's answers: that of the module itself, else the one that its source describes."""
+    found: RowParser[Any] = getattr(module, "offers", None) or cast("Any", module.SOURCE).row_parser()
     return found

@@ -1,18 +1,18 @@
 """How a source is fetched and decoded, described as data.
 
-A source is walked twice by the same code: live, where each request goes to the network, and replayed,
-where it is answered from captures.  What it yields is handed to the provider's `offers(document)`:
+The same code reads a source live, where each request goes to the network, and replayed, where captures answer it.
+What it yields is passed to the provider's `offers(document)`:
 
     Json, Yaml       the decoded value
     Graphql          the value under "data"
     Html             an lxml element, the document's root
-    HtmlText         the page's words, for prices that stand in cards and sentences
-    HtmlTable        no `offers` needed: rows and columns are described here
-    HtmlCards        no `offers` needed: the words of a page, in which a price follows each GPU's name
-    Flight           a dict: the rows of data that a Next.js page carries for its script
+    HtmlText         the page's visible text, for prices in cards and sentences
+    HtmlTable        needs no `offers`: rows and columns are described here
+    HtmlCards        needs no `offers`: a page in whose text a price follows each GPU's name
+    NextJsData       a dict: the rows of data that a Next.js page carries for its script
     Paged            a list: the decoded pages, in order
     Several          a dict: name -> what that source yields
-    Dated            what a source yields, and when it was answered
+    Dated            what a source yields, and the time of its answer
     IfThere          what a source yields, or nothing where there is no such answer
 """
 
@@ -30,13 +30,13 @@ import lxml.html
 import yaml
 
 from scrapers.captures import Capture, Request
-from scrapers.cards import Card, Per, cards
 from scrapers.errors import SourceUnavailable
-from scrapers.flight import flight_rows
+from scrapers.nextjs_data import flight_rows
 from scrapers.offer import PRICE_FIELDS, Draft, only
 from scrapers.parse import count, json_value, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
-from scrapers.words import is_seen, words_of
+from scrapers.prices_in_text import Card, Per, cards
+from scrapers.row_parser import LeftOut, RowParser
+from scrapers.visible_text import is_visible, visible_text
 
 Fetch = Callable[[Request], Awaitable[Capture]]
 
@@ -64,8 +64,8 @@ def _compact(value: Any) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
-    """A source of a single request."""
+class _SingleRequest:
+    """A source that needs a single request."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class _One:
         raise TypeError(f"{type(self).__name__} does not decode")
 
     async def document(self, fetch: Fetch) -> Any:
-        """The decoded answer.  Raises ValueError quoting what stood there instead."""
+        """The decoded answer.  Raises ValueError, quoting its beginning, where it can't be decoded."""
         capture = await fetch(self.request())
         try:
             return self.decode(capture)
@@ -89,7 +89,7 @@ class _One:
 
 
 @dataclass(frozen=True, slots=True)
-class Json(_One):
+class Json(_SingleRequest):
     """A JSON answer; with `post`, the JSON body of a POST.  Numbers with a point become Decimal."""
 
     post: Any = None
@@ -106,8 +106,8 @@ class Json(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Graphql(_One):
-    """A GraphQL query; yields what stands under "data"."""
+class Graphql(_SingleRequest):
+    """A GraphQL query; yields the value under "data"."""
 
     query: str = ""
 
@@ -116,7 +116,7 @@ class Graphql(_One):
         return Request(self.url, "POST", _compact({"query": self.query}), self.headers)
 
     def decode(self, capture: Capture) -> Any:
-        """The data; a ValueError with the first message where the server reports errors and no data."""
+        """The data.  Raises ValueError, with the errors, where the server reports errors and no data."""
         answer = json_value(capture.body)
         if not answer.get("data"):
             raise ValueError(f"GraphQL errors: {answer.get('errors')!r:.200}")
@@ -124,7 +124,7 @@ class Graphql(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Yaml(_One):
+class Yaml(_SingleRequest):
     """A YAML document; amounts stay text, so that no digit is lost."""
 
     def decode(self, capture: Capture) -> Any:
@@ -133,7 +133,7 @@ class Yaml(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class Html(_One):
+class Html(_SingleRequest):
     """An HTML page; yields its root element."""
 
     def decode(self, capture: Capture) -> lxml.html.HtmlElement:
@@ -142,16 +142,16 @@ class Html(_One):
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlText(_One):
-    """An HTML page; yields its words as one line, whatever its markup, with a tab before each cell of a table."""
+class HtmlText(_SingleRequest):
+    """An HTML page; yields its visible text as one line, whatever its markup, with a tab before each table cell."""
 
     def decode(self, capture: Capture) -> str:
-        """The words a reader sees."""
-        return words_of(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
+        """The visible text."""
+        return visible_text(lxml.html.document_fromstring(_whole_page(capture.body)), cells=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Flight(_One):
+class NextJsData(_SingleRequest):
     """A Next.js page; yields the data for its script: row id -> value."""
 
     def decode(self, capture: Capture) -> dict[str, Any]:
@@ -165,32 +165,32 @@ class HtmlTable(Html):
 
     `rows` selects them (CSS).  `columns` maps a field of `Draft` to the heading of its column; headings
     are compared without regard to case and surrounding space.  `fixed` holds the fields that are the same
-    for all.  Without an `instance_type` column the GPU's name, and its count where that is stated, make one.
+    for all rows.  Without an `instance_type` column, the GPU's name, with its count where that is stated, is used.
     """
 
     rows: str = "table tbody tr"
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
-    def by_row(self) -> ByRow[Mapping[str, str]]:
-        """Each row of the table is one."""
-        return ByRow("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
+    def row_parser(self) -> RowParser[Mapping[str, str]]:
+        """A parser for which each row of the table is a row."""
+        return RowParser("a row of the table", self._rows, self._read, self._key, _MOST_ON_A_PAGE)
 
     def _rows(self, page: lxml.html.HtmlElement) -> Iterator[Mapping[str, str]]:
-        """The words of each row that one sees, by the title of their column."""
+        """The text of each visible row's cells, by the heading of their column."""
         headings: dict[lxml.html.HtmlElement, list[str]] = {}
-        for row in filter(is_seen, page.cssselect(self.rows)):
+        for row in filter(is_visible, page.cssselect(self.rows)):
             table = next(row.iterancestors("table"), None)
             if table is None:
                 raise ValueError(f"rows {self.rows!r} are in no table")
             if table not in headings:
                 headings[table] = self._headings(table)
-            cells = dict(zip(headings[table], _words_of_cells(row.xpath("./td|./th")), strict=False))
+            cells = dict(zip(headings[table], _cell_texts(row.xpath("./td|./th")), strict=False))
             yield {title: cells.get(title.casefold(), "") for title in self.columns.values()}
 
     def _headings(self, table: lxml.html.HtmlElement) -> list[str]:
-        """Those of the table's columns, folded.  Raises ValueError naming one that is not there."""
-        found = [title.casefold() for title in _words_of_cells(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
+        """The headings of the table's columns, folded.  Raises ValueError, naming one that is missing."""
+        found = [title.casefold() for title in _cell_texts(table.xpath("(.//tr)[1]/*[self::th or self::td]"))]
         missing = [title for title in self.columns.values() if title.casefold() not in found]
         if missing:
             raise ValueError(f"no column {missing[0]!r} in the table; its headings are {found}")
@@ -216,12 +216,12 @@ class HtmlTable(Html):
 
 @dataclass(frozen=True, slots=True)
 class HtmlCards(HtmlText):
-    """A price page in whose words a price follows each GPU's name: cards, lists, tables of unknown markup.
+    """A price page in whose text a price follows each GPU's name: cards, lists, tables of unknown markup.
 
-    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields; `scrapers.cards` says
-    which prices count.  Each card is a row, also of a GPU that the page repeats.
-    A price per month is the whole machine's, or one GPU's where the page gives no number of them.  `fixed` holds the
-    fields that are the same for all, `price_unit` among them; a `gpu_count` there is of cards without one of their own.
+    Of "NVIDIA H100 80 GB from $2.00 /GPU-hour" the name, the memory and the price become fields;
+    `scrapers.prices_in_text` decides which prices count.  Each card is a row, also that of a GPU that the page repeats.
+    A price per month is the whole machine's, or one GPU's where the page states no count.  `fixed` holds the fields
+    that are the same for all cards, such as `price_unit`; a `gpu_count` there is for cards that state none.
     """
 
     currency: str = "USD"
@@ -230,9 +230,11 @@ class HtmlCards(HtmlText):
     within: int = 60
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
-    def by_row(self) -> ByRow[Card]:
-        """Each GPU that the page names is a row, also without a price."""
-        return ByRow("a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE)
+    def row_parser(self) -> RowParser[Card]:
+        """A parser for which each GPU that the page names is a row, even without a price."""
+        return RowParser(
+            "a GPU that the page names", self._rows, self._read, lambda card: (card.name, ""), _MOST_ON_A_PAGE
+        )
 
     def _rows(self, text: str) -> list[Card]:
         every = cards(text, self.currency, self.per, unit_above=self.unit_above, within=self.within)
@@ -252,16 +254,16 @@ class HtmlCards(HtmlText):
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """Pages of one source; `following` reads a page and says what to ask next, None at the end."""
+    """A source in pages; `following` takes a decoded page and returns the source of the next, None at the end."""
 
-    first: _One
-    following: Callable[[Any], _One | None]
+    first: _SingleRequest
+    following: Callable[[Any], _SingleRequest | None]
     limit: int = 100
 
     async def document(self, fetch: Fetch) -> list[Any]:
-        """The decoded pages.  Raises ValueError past `limit`, which means a loop, and for a page elsewhere."""
+        """The decoded pages.  Raises ValueError past `limit`, which means a loop, and for a page on another site."""
         pages: list[Any] = []
-        source: _One | None = self.first
+        source: _SingleRequest | None = self.first
         while source is not None:
             if len(pages) == self.limit:
                 raise ValueError(f"more than {self.limit} pages")
@@ -274,18 +276,18 @@ class Paged:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Sources that only together make the offers."""
+    """Several sources, all of which are needed for the offers."""
 
     sources: Mapping[str, Source]
 
     async def document(self, fetch: Fetch) -> dict[str, Any]:
-        """Name -> document."""
+        """The documents by name."""
         return {name: await source.document(fetch) for name, source in self.sources.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A source whose rows hold from one day to another: what it yields, and when it was answered."""
+    """A source whose rows are valid between two dates: what it yields, and the time of its answer."""
 
     source: Source
 
@@ -303,7 +305,7 @@ class Dated:
 
 
 class DatedDocument(NamedTuple):
-    """A decoded answer and the time at which it was given."""
+    """A decoded answer and its time."""
 
     document: Any
     answered_at: datetime
@@ -311,7 +313,7 @@ class DatedDocument(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IfThere:
-    """A source that need not be there: where the server, or an older recording, has no such answer, it is `nothing`."""
+    """A source that may be missing: it yields `nothing` where the server, or an older recording, has no such answer."""
 
     source: Source
     nothing: Any = ()
@@ -328,7 +330,7 @@ class IfThere:
 
 _MOST_ON_A_PAGE = 2_000
 _ABSENT = ("not_found", "not_recorded")
-_MOST_LEVELS = 100
+_MOST_LEVELS = 100  # of YAML
 _BEGINNING, _END = re.compile("<html[ >]", re.IGNORECASE), re.compile("</html *>", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "gpu_count": count,
@@ -339,9 +341,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def _yaml_value(body: bytes) -> Any:
-    """One YAML document's value.  Raises ValueError for what no price list has: aliases, a hundred levels.
+    """The value of one YAML document.  Raises ValueError for what no price list has: aliases, a hundred levels.
 
-    Built from the parser's events, since the library's own way ends the whole process where an answer is deep enough.
+    Built from the parser's events, since the library's own loader crashes the process where an answer is nested deeply.
     """
     levels: list[list[Any]] = [[]]
     for event in yaml.parse(body, Loader=yaml.CBaseLoader):
@@ -363,18 +365,18 @@ def _yaml_value(body: bytes) -> Any:
 
 
 def _whole_page(body: bytes) -> str:
-    """A page's text.  Raises ValueError for one that was cut short, which a parser of HTML would not notice."""
+    """A page's HTML.  Raises ValueError for one that was cut short, which an HTML parser would not notice."""
     page = body.decode("utf-8", "replace")
     if _BEGINNING.search(page) and not _END.search(page):
         raise ValueError("the page ends before its </html>")
     return page
 
 
-def _words_of_cells(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
-    return [words_of(cell) for cell in cells if is_seen(cell)]
+def _cell_texts(cells: Iterable[lxml.html.HtmlElement]) -> list[str]:
+    return [visible_text(cell) for cell in cells if is_visible(cell)]
 
 
 def _site(url: str) -> tuple[str, str | None]:
-    """Where an address is: a server may not send the scraper from its own site to another."""
+    """The scheme and host of an address: the next page must have those of the first."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname

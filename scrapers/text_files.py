@@ -1,6 +1,6 @@
-"""Files of facts and words that people keep: whatever is wrong with one is a line that names it, and stalls nothing.
+"""Text and CSV files that people edit: whatever is wrong with one is reported in a line that names it, and its line.
 
-Only plain files are read, and no further than a limit; a byte order mark is no part of the text.
+Only regular files are read, up to a limit; a byte order mark is left out.
 """
 
 import csv
@@ -24,7 +24,7 @@ LINES_MAXIMUM = 2_000_000
 
 
 class DamagedFile(ClickException):
-    """A file that can't be right; `line` is None where no line of it is to blame."""
+    """A file with a mistake; `line` is None where no single line is wrong."""
 
     def __init__(self, path: Path, problem: str, line: int | None = None) -> None:
         self.path, self.problem, self.line = path, problem, line
@@ -32,12 +32,12 @@ class DamagedFile(ClickException):
 
 
 def shown(path: Path | str) -> str:
-    """A file's name as one line that any terminal can show, whatever its bytes are."""
+    """A file's name in one line that any terminal can show, whatever its bytes are."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(path))
 
 
 def data(path: Path, maximum: int = MAXIMUM) -> bytes:
-    """The bytes of a file of at most so many.  Raises DamagedFile."""
+    """The bytes of a file.  Raises DamagedFile, also for more than `maximum`."""
     with _opened(path) as file:
         found = file.read(maximum + 1)
     if len(found) > maximum:
@@ -46,7 +46,7 @@ def data(path: Path, maximum: int = MAXIMUM) -> bytes:
 
 
 def text(path: Path, maximum: int = MAXIMUM) -> str:
-    """What a file of at most so many bytes says.  Raises DamagedFile."""
+    """The text of a file.  Raises DamagedFile, also for more than `maximum` bytes."""
     try:
         found = data(path, maximum).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -56,9 +56,9 @@ def text(path: Path, maximum: int = MAXIMUM) -> str:
 
 
 def rows(path: Path, *, strict: bool = False) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows of a CSV file, gzipped where its name ends so, each with the number of its last line; none is empty.
+    """The rows of a CSV file (gzipped if named .gz), each with the number of its last line; empty ones are left out.
 
-    Raises DamagedFile as soon as it is found, so that no file fills the memory.
+    Raises DamagedFile as soon as a mistake is found, so that no file fills the memory.
     """
     reader = csv.reader(_lines(path), strict=strict)
     try:
@@ -68,7 +68,7 @@ def rows(path: Path, *, strict: bool = False) -> Iterator[tuple[int, tuple[str, 
 
 
 class Table(NamedTuple):
-    """A CSV file with a heading: its columns, and its rows by column, each with its line."""
+    """A CSV file with a heading: its columns, and its rows by column, each with its line number."""
 
     columns: tuple[str, ...]
     rows: list[tuple[int, dict[str, str]]]
@@ -90,13 +90,13 @@ def _by_column(path: Path, line: int, columns: Sequence[str], row: Sequence[str]
 
 
 def check_columns(path: Path, table: Table, expected: Sequence[str]) -> None:
-    """Raise DamagedFile for a table without one of the columns."""
+    """Raise DamagedFile for a table that lacks one of the columns."""
     if lacking := [name for name in expected if name not in table.columns]:
         raise DamagedFile(path, f'no column "{lacking[0]}"; expected {", ".join(expected)}', 1)
 
 
 def check_unique(path: Path, table: Table, key: Sequence[str]) -> None:
-    """Raise DamagedFile for a table with two rows of one key."""
+    """Raise DamagedFile for a table with two rows of the same key."""
     seen = set()
     for line, row in table.rows:
         own = tuple(row[name] for name in key)
@@ -107,11 +107,11 @@ def check_unique(path: Path, table: Table, key: Sequence[str]) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """A plain file; a pipe, a folder or a device is refused before anything waits for it."""
+    """Open a regular file; a pipe, a folder or a device is refused before anything waits for it."""
     try:
         with open(path, "rb", opener=_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DamagedFile(path, "can't be read: no plain file")
+                raise DamagedFile(path, "can't be read: not a regular file")
             yield file
     except OSError as error:
         raise DamagedFile(path, f"can't be read: {error.strerror or error}") from None
@@ -137,7 +137,7 @@ def _bounded(path: Path, stream: BinaryIO | gzip.GzipFile) -> Iterator[str]:
             raise DamagedFile(path, f"more than {_LINE_MAXIMUM:,} bytes; expected a shorter line", number)
         if size > UNPACKED_MAXIMUM or number > LINES_MAXIMUM:
             expected = f"expected at most {UNPACKED_MAXIMUM:,} bytes in {LINES_MAXIMUM:,} lines"
-            raise DamagedFile(path, f"the file goes on; {expected}", number)
+            raise DamagedFile(path, f"the file is too long; {expected}", number)
         try:
             found = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

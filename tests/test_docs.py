@@ -16,7 +16,7 @@ from generator.ingest import disagreements, refresh
 from generator.prose import guides
 from generator.settings import ROOT, Settings
 from generator.site import removals
-from scrapers import answers, apart, contract, http, keys, offer, rows, run, sources
+from scrapers import api_keys, contract, http, http_answers, offer, row_parser, run, sources, workers
 from scrapers.providers import aws
 from tests.sql import privileges
 
@@ -107,7 +107,7 @@ def test_the_table_of_settings_has_all_of_them():
 
 def codes():
     """Every error code that stands in the source as a string."""
-    last = {"Failed": 0, "_changed": -1, "_hold_back": 1}
+    last = {"FetchFailed": 0, "_changed": -1, "_hold_back": 1}
     files = [file for folder in ("scrapers", "generator") for file in (ROOT / folder).rglob("*.py")]
     for node in [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]:
         if isinstance(node, ast.Call):
@@ -134,7 +134,7 @@ def test_every_code_of_an_error_is_documented():
 
 def test_the_rules_and_verdicts_of_the_documents_are_those_of_the_code():
     assert listed(section("sources.md", "A price is held back")) == held_back.RULES.keys()
-    assert listed(section("sources.md", "Where the rows of an answer go")) == rows.RULES.keys()
+    assert listed(section("sources.md", "Where the rows of an answer go")) == row_parser.RULES.keys()
     assert listed(section("sources.md", "Others read another price")) == set(get_args(disagreements.Verdict))
 
 
@@ -162,23 +162,23 @@ FIGURES = [
     ("(AWS, whose prices stand in a hundred files, five)", aws.PROVIDER.patience_seconds, 300),
     ("at most two requests a second", POLICY.requests_per_second, 2),
     ("two at a time for each host", POLICY.at_once_per_host, 2),
-    ("is waited for, half a minute at most", POLICY.retry_after_seconds, 30),
+    ("the refresh waits, half a minute at most", POLICY.retry_after_seconds, 30),
     ("confirmed within the hour", refresh.CONFIRMED_LATELY, timedelta(hours=1)),
-    ("has 2 GB of memory", apart.MEMORY_BYTES, 2 * 2**30),
+    ("has 2 GB of memory", workers.MEMORY_BYTES, 2 * 2**30),
     ("More than 2,000 rows on a page", sources._MOST_ON_A_PAGE, 2_000),
-    ("100,000 in another answer", rows.ByRow("a row", list, list).at_most, 100_000),
+    ("100,000 in another answer", row_parser.RowParser("a row", list, list).at_most, 100_000),
     ("(AWS: 500,000)", aws.offers.at_most, 500_000),
     ("512 MB in all", run.MOST_BYTES, 512 * 2**20),
-    ("over ten times as many offers as stood", LIMITS.times, 10),
+    ("over ten times as many offers as are stored", LIMITS.times, 10),
     ("over twice as many where that is more than 5,000", (LIMITS.times_of_many, LIMITS.many), (2, 5_000)),
     ("Up to 200 are never too many", LIMITS.few, 200),
-    ("with less than half of what stood", LIMITS.remaining, 0.5),
+    ("with less than half of the stored", LIMITS.remaining, 0.5),
     ("more than a fifth of its rows", float(LIMITS.wrong), 0.2),
     ("give or take a tenth", float(contract.AGREES_WITHIN), 0.1),
     ("half an hour later or more", contract.AGREES_AFTER, timedelta(minutes=30)),
-    ("for two days at most", contract.STANDS_FOR, timedelta(days=2)),
-    ("has more than 200,000 rules", answers._ROBOTS_RULES, 200_000),
-    ("shorter than 8 characters", keys.SHORTEST, 8),
+    ("for two days at most", contract.KEPT_FOR, timedelta(days=2)),
+    ("has more than 200,000 rules", http_answers._ROBOTS_RULES, 200_000),
+    ("shorter than 8 characters", api_keys.SHORTEST, 8),
     ("more than 5 % apart", float(disagreements.APART), 0.05),
     ("30 days away at most", disagreements.LIKE_DAYS, 30),
     ("The list shows the newest 50", default("sources quarantine"), 50),

@@ -1,14 +1,14 @@
-"""What the commands of make need, each made of its list to the end, or again from the beginning.
+"""Install what make's commands need from a lock file, completely or else again from the beginning.
 
     python3 tools/environment.py requirements.lock      the libraries, in .venv/
-    python3 tools/environment.py requirements-dev.lock  and those of the tests
+    python3 tools/environment.py requirements-dev.lock  the same and those of the tests
     python3 tools/environment.py package-lock.json      the HTML checker of the tests, in node_modules/
 
-A folder holds a copy of the list that it was made of, written last; an environment of Python's also a link to itself,
-which is there only while nothing changes in it, and leads astray in one that was copied or moved.  So it does not
-matter when `make` is killed, or what it leaves half done; whatever still runs of a killed one is waited for.
+Each folder gets a copy of its lock file when it is finished.  .venv/ also gets a link to itself, which is removed while
+anything is installed, and leads elsewhere once the folder was copied or moved.  So make may be killed at any time: the
+next one finds out, waits for programs that still run, and begins again.
 
-Needs the standard library only, and can be read by a Python that is too old.
+It needs the standard library only, and a Python that is too old can still parse it.
 """
 
 import fcntl
@@ -21,13 +21,13 @@ from pathlib import Path
 ENVIRONMENT, NODE = Path(".venv"), Path("node_modules")
 BIN = ENVIRONMENT / "bin"
 HERE = ENVIRONMENT / ".here"
-LISTS = ("requirements-dev.lock", "requirements.lock")  # what is in the second is in the first
+LISTS = ("requirements-dev.lock", "requirements.lock")  # the first contains the second
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r")
 NPM = ("npm", "ci", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent")
 
 
 def main(wanted: str) -> None:
-    """Make what a list names, where that is not done."""
+    """Install what a lock file names, unless that is done."""
     turn = os.open(".", os.O_RDONLY)
     _wait(turn)
     if wanted in LISTS:
@@ -56,7 +56,7 @@ def _libraries(turn: int, wanted: str) -> None:
 
 
 def _is_whole() -> bool:
-    """Whether an environment was made here, to the end, and its Python is still there."""
+    """Whether a complete environment was made here, and its Python is still there."""
     return (BIN / "python").exists() and HERE.exists() and HERE.samefile(ENVIRONMENT / "pyvenv.cfg")
 
 
@@ -76,13 +76,13 @@ def _is_made_of(wanted: str, folder: Path) -> bool:
 
 
 def _refuse_link(folder: Path) -> None:
-    """What somebody keeps elsewhere is not cleared."""
+    """End for a folder that is a link, so as not to clear what somebody keeps elsewhere."""
     if folder.is_symlink():
-        sys.exit(f"make: {folder} is a link to {folder.resolve()}, which is not made of these lists; remove the link")
+        sys.exit(f"make: {folder} is a link to {folder.resolve()}, which was not made from this lock file; remove it")
 
 
 def _wait(turn: int) -> None:
-    """Until nobody else, and nothing that somebody killed has left, is making anything."""
+    """Wait until no other make, and no program that a killed one left, is installing anything."""
     try:
         fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -91,12 +91,12 @@ def _wait(turn: int) -> None:
 
 
 def _run(turn: int, *command: str) -> None:
-    """Run a program that holds our turn as long as it runs; where it fails, it has said why."""
+    """Run a program, which holds our lock while it runs; end where it fails, since it has said why."""
     path = os.pathsep.join([str(BIN.absolute()), os.environ.get("PATH", os.defpath)])
     environment = {**os.environ, "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
     status = subprocess.run(command, env=environment, pass_fds=[turn], check=False).returncode
     if status:
-        sys.exit(f"make: {' '.join(command[:4])} ... ended with {status}; the next make begins again")
+        sys.exit(f"make: {' '.join(command[:4])} ... ended with {status}; run make again, it starts afresh")
 
 
 def _say(line: str) -> None:
@@ -104,7 +104,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):  # noqa: UP036 (whoever comes with an older one hears of it here)
+    if sys.version_info < (3, 11):  # noqa: UP036 (this is where a user of an older one is told)
         sys.exit(
             f"CloudGPUs needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
             "PYTHON=/path/to/python3.12 make ... names another one."

@@ -1,12 +1,12 @@
-"""Gathers on-demand prices from the git history of a Karpenter provider, for make_reference_history.py.
+"""Gather on-demand prices from the git history of a Karpenter provider, for make_reference_history.py.
 
     python tools/gather_karpenter_prices.py aws REPOSITORY FOLDER
     python tools/gather_karpenter_prices.py azure REPOSITORY FOLDER
 
 REPOSITORY is a git directory of aws/karpenter-provider-aws or Azure/karpenter-provider-azure.  AWS and Microsoft keep
-in them, as Go source, what their price interfaces answered: US dollars per machine-hour by region and machine type,
-Linux, with the time of the answer.  Each such edition becomes rows of FOLDER's gzipped CSV, for the regions of CLOUDS
-and the machine types whose GPUs sql/seed/machine_types.csv knows; shares of a GPU are left out.
+the answers of their price APIs there as Go source: US dollars per machine-hour by region and machine type, Linux, with
+the time of the answer.  Each such edition becomes rows of FOLDER's gzipped CSV, for the regions in CLOUDS and the
+machine types in sql/seed/machine_types.csv; shares of a GPU are left out.
 """
 
 import csv
@@ -40,9 +40,10 @@ COLUMNS = (
     "note",
 )
 
-# "// generated at 2026-07-20T13:44:30Z for us-east-1"; the earliest table says no time and is left out.
+# "// generated at 2026-07-20T13:44:30Z for us-east-1"; the earliest table has no time and is left out.
 _EDITION = re.compile(r"^// generated at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?: for (\S+))?", re.MULTILINE)
-# A region's table begins as a key of the whole ("us-east-1": {) or as an assignment (prices["us-east-1"] = map...{).
+# A region's table begins as a key ("us-east-1": {) or as an assignment (prices["us-east-1"] = map...{); in it are
+# machine types with their prices ("p5.48xlarge": 55.04).
 _LINE = re.compile(
     r'(?:^\s*|\[)"(?P<region>[a-z0-9-]+)"(?::|\] = map\S*?) ?\{|"(?P<machine>[^"]+)":\s*(?P<price>[\d.]+)', re.MULTILINE
 )
@@ -58,7 +59,7 @@ class Price(NamedTuple):
 
 
 def prices(source: str) -> Iterator[Price]:
-    """The prices of one edition; none where it does not say when it was made."""
+    """The prices of one edition; none where it has no time."""
     edition = _EDITION.search(source)
     if edition is None:
         return
@@ -70,7 +71,7 @@ def prices(source: str) -> Iterator[Price]:
 
 
 def editions(repository: Path) -> Iterator[str]:
-    """The text of every price table that the history has."""
+    """The text of every price table in the history."""
     changes = ("log", "--format=%H", "--", "*zz_generated*pricing*.go")
     for commit in _git(repository, *changes).split():
         for name in _git(repository, "ls-tree", "-r", "--name-only", commit).splitlines():
@@ -84,7 +85,7 @@ def _git(repository: Path, *arguments: str) -> str:
 
 
 def rows(cloud: str, found: Iterator[Price], seeds: Seeds) -> list[tuple[str, ...]]:
-    """In the order of COLUMNS, by time; an edition that several commits carry once."""
+    """Rows in the order of COLUMNS, by time; an edition in several commits counts once."""
     regions = CLOUDS[cloud][1]
     return [
         (at, cloud, machine, known.slug, str(known.gpu_count), price, "", region, "on-demand")

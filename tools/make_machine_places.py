@@ -1,12 +1,12 @@
-"""Makes Google's rows of scrapers/facts/machine_places.csv from two lists of the machine types in its zones.
+"""Make Google's rows of scrapers/facts/machine_places.csv from two lists of the machine types in its zones.
 
     python tools/make_machine_places.py MACHINETYPEREGION.csv VMS.csv --checked-on 2026-08-17
 
 The first is tools/machinetyperegion.csv of github.com/Cyclenerd/google-cloud-pricing-cost-calculator, which `gcloud
 compute machine-types list` made; --checked-on is the day of its commit.  The second is catalogs/v8/gcp/vms.csv of
 github.com/skypilot-org/skypilot-catalog, made from the same lists by somebody else on another day, or the excerpt in
-tests/scrapers/.  A region in both has the machine; a region in one alone is written down as unknown, unless CONFIRMED
-has a page of Google's that settles it.  Of a machine type that the second list does not have, the first decides.
+tests/scrapers/.  A region in both has the machine; a region in only one is written down as unknown, unless CONFIRMED
+names a page of Google's that confirms it.  For a machine type that is not in the second list, the first decides.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from scrapers.providers.gcp import FAMILIES
 COLUMNS = ("provider", "machine_type", "regions", "unknown", "elsewhere", "source", "licence", "checked_on")
 SOURCE = "https://github.com/Cyclenerd/google-cloud-pricing-cost-calculator/blob/master/tools/machinetyperegion.csv"
 
-# A family and a region that one list alone has, and that a page of Google's names too:
+# Families and regions that are in only one list, but also on a page of Google's:
 # https://docs.cloud.google.com/workstations/docs/available-gpus, as of 12 April 2026, has the H100 in europe-west8-c.
 CONFIRMED = {("a3-highgpu", "europe-west8")}
 
@@ -32,7 +32,7 @@ Regions = Mapping[str, set[str]]
 
 
 def machine_regions(path: Path, name: str, region: str, delimiter: str) -> Regions:
-    """Regions by machine type, of a list with the two columns; only machines of our families."""
+    """Regions by machine type, from a list with columns for both; only machines of our families."""
     found: dict[str, set[str]] = defaultdict(set)
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter=delimiter):
@@ -42,7 +42,7 @@ def machine_regions(path: Path, name: str, region: str, delimiter: str) -> Regio
 
 
 def rows(first: Regions, second: Regions, checked_on: str) -> Iterator[dict[str, str]]:
-    """One row a machine type, by name."""
+    """One row per machine type, by name."""
     for machine_type in sorted(first.keys() | second.keys()):
         known, unknown = compared(machine_type, first.get(machine_type, set()), second.get(machine_type))
         yield {
@@ -58,7 +58,7 @@ def rows(first: Regions, second: Regions, checked_on: str) -> Iterator[dict[str,
 
 
 def compared(machine_type: str, first: set[str], second: set[str] | None) -> tuple[set[str], set[str]]:
-    """The regions that have the machine, and those that one list alone names."""
+    """The regions that have the machine, and those that are in only one list."""
     if second is None:
         return first, set()
     known = {region for region in first | second if (_family(machine_type), region) in CONFIRMED} & (first ^ second)
@@ -71,7 +71,7 @@ def _family(machine_type: str) -> str:
 
 
 def main() -> None:
-    """Write the file anew; rows of other providers stay."""
+    """Rewrite the file; rows of other providers stay."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)

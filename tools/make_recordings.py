@@ -1,10 +1,10 @@
-"""Makes the recordings of AWS and Azure from price lists that others have published.
+"""Make the recordings of AWS and Azure from price lists that others have published.
 
     python -m tools.make_recordings aws all_gpu_instances.js        (github.com/tsaol/aws-gpu, data/)
     python -m tools.make_recordings azure zz_generated.pricing.go   (github.com/Azure/karpenter-provider-azure)
 
-Writes scrapers/recorded/<provider>.json: the figures of some regions, in the shape in which the provider itself
-answers, with the list's own date.  What the list does not say is left out: spot prices, names of meters.
+Writes scrapers/recorded/<provider>.json: the figures of some regions, in the shape of the provider's own answers, with
+the list's date.  What is not in the list is left out: spot prices, names of meters.
 """
 
 import json
@@ -21,7 +21,7 @@ from scrapers.providers import aws, azure
 Recording = dict[str, Any]
 Machines = list[tuple[str, Mapping[str, Any]]]
 
-AWS_REGIONS = {  # with the names by which AWS keeps its price files
+AWS_REGIONS = {  # with the names that AWS's price files have
     "us-east-1": "US East (N. Virginia)",
     "us-east-2": "US East (Ohio)",
     "us-west-2": "US West (Oregon)",
@@ -37,21 +37,22 @@ AZURE_REGIONS = (
     *("eastus", "eastus2", "southcentralus", "westus2", "westus3", "canadacentral", "westeurope", "swedencentral"),
     *("francecentral", "uksouth", "japaneast", "southeastasia", "australiaeast", "centralindia"),
 )
-_AZURE_OLD = re.compile(r"Standard_(NV\d+a?s_v[34]|NG).*")  # M60, MI25, V620: only make the file longer
+_AZURE_OLD = re.compile(r"Standard_(NV\d+a?s_v[34]|NG).*")  # M60, MI25, V620: they would only make the file longer
 _AWS_OLD = ("g4ad", "g5g", "p3", "p3dn")
+# A region's map, and its lines, in the Go source: initialOnDemandPrices["eastus"] = ... {"Standard_ND96": 27.2, ...}.
 _AZURE_REGION = re.compile(r'initialOnDemandPrices\["(\w+)"\] = [^{]+\{(.*?)\n\t\}', re.DOTALL)
 _AZURE_PRICE = re.compile(r'"(Standard_N\w+)":\s+([\d.]+)')
 
 
 def main() -> None:
-    """Write one provider's recording from the file named."""
+    """Write one provider's recording from the named file."""
     provider, path = sys.argv[1:]
     made = MAKERS[provider](Path(path).read_text("utf-8"))
     (RECORDED / f"{provider}.json").write_text(json.dumps(made, indent=1) + "\n", "utf-8")
 
 
 def aws_recording(text: str) -> Recording:
-    """From aws-gpu's JavaScript: on demand, and reserved for a year with nothing upfront."""
+    """AWS's recording from aws-gpu's JavaScript: on demand, and reserved for a year with nothing upfront."""
     day = _found(r"// Last updated: (\S+)", text)
     machines = [(one["name"], one) for one in json.loads(text[text.index("[") : text.rindex("]") + 1])]
     machines = [(name, one) for name, one in machines if name in aws.TYPES and name.partition(".")[0] not in _AWS_OLD]
@@ -88,12 +89,12 @@ def _aws_files(field: PriceField, stated: str, machines: Machines) -> Iterator[R
 
 
 def _size(machine: Mapping[str, Any]) -> dict[str, str]:
-    """In AWS's words; it writes GiB where others write GB."""
+    """A machine's size in AWS's words, with GiB where the list has GB."""
     return {"vCPU": str(machine["vcpu"]), "Memory": machine["memory"].replace("GB", "GiB")}
 
 
 def azure_recording(text: str) -> Recording:
-    """From karpenter-provider-azure's Go: on demand."""
+    """Azure's recording from karpenter-provider-azure's Go: on demand."""
     time = _found(r"// generated at (\S+)", text)
     listed = {region: _AZURE_PRICE.findall(prices) for region, prices in _AZURE_REGION.findall(text)}
     items = [
@@ -135,7 +136,7 @@ def _exchange(url: str, body: Any) -> Recording:
 def _found(pattern: str, text: str) -> str:
     found = re.search(pattern, text)
     if found is None:
-        sys.exit(f"the list does not say its date: no {pattern!r}")
+        sys.exit(f"the list has no date: nothing matches {pattern!r}")
     return found[1]
 
 

@@ -1,23 +1,23 @@
-"""Makes sql/seed/reference_history.csv.gz from price readings that others have published.
+"""Make sql/seed/reference_history.csv.gz from readings: prices that others have published.
 
     python tools/make_reference_history.py FOLDER
 
-FOLDER holds the gathered readings, one gzipped CSV a source (see SOURCES); gather_karpenter_prices.py makes two of
-them.  What a reading is of (a whole machine, the GPU alone, a bundle) is stated in sql/seed/reading_bases.csv by source
-and provider, with where it was seen; whoever is not there sells whole machines.
+FOLDER holds the gathered readings, one gzipped CSV per source (see SOURCES); gather_karpenter_prices.py makes two of
+them.  What a reading prices (a whole machine, the GPU alone, a bundle) is in sql/seed/reading_bases.csv by source and
+provider, with where it was seen; a provider that is not there sells whole machines.
 
-A reading is left out by the first of these rules that fits, and counted in sql/seed/reference_left_out.csv:
+A reading is left out by the first of these rules that applies, and counted in sql/seed/reference_left_out.csv:
 
-    carried_forward         the source repeats an old price after a failed look
-    share_of_a_gpu          it is for less than a GPU
+    carried_forward         the source repeats an old price after a failed fetch
+    share_of_a_gpu          it is for less than one GPU
     wrong_gpu, average      sql/seed/reading_faults.csv says so
     spot_not_below          a spot price that is not below the on-demand price of the same machine and time
-    before_price_cut        the price of before an announced cut (sql/seed/price_cuts.csv), read after it
+    before_price_cut        the price from before an announced cut (sql/seed/price_cuts.csv), dated after it
     contradicts_official    none of the prices that the provider itself stated for the GPU that day is within 5 %
     dearer_beside           a cheaper one has the same provider, GPU, count, region and time: RunPod's secure and
                             community tiers are both on demand, and Google sells a GPU in machines of several sizes
 
-becloudready's readings are not taken at all: they mix spot with on-demand and do not say how many GPUs a price is for.
+becloudready's readings are not used at all: they mix spot with on demand and don't say how many GPUs a price is for.
 """
 
 import csv
@@ -39,7 +39,7 @@ from generator.database.seed_files import READING_COLUMNS, Seeds
 from generator.database.seed_rows import ReadingsLeftOut
 from generator.database.seeds import SEED
 
-# A source's names of providers, where ours differ.
+# The sources' names of providers that differ from our slugs.
 _PROVIDERS = {
     "lambda": "lambda-labs",
     "lambdalabs": "lambda-labs",
@@ -57,7 +57,7 @@ Row: TypeAlias = Mapping[str, str]
 
 
 class Reading(NamedTuple):
-    """A price reading; `price` is US dollars per GPU-hour."""
+    """A reading; `price` is US dollars per GPU-hour."""
 
     source: str
     provider: str
@@ -71,24 +71,24 @@ class Reading(NamedTuple):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What no two readings share; also the order of the file."""
+        """The fields that identify a reading, and sort the file."""
         return (*self[:4], self.region, f"{self.gpu_count:05}", self.observed_at)
 
     @property
     def market(self) -> tuple[str, str]:
-        """Whose price of which GPU it is."""
+        """The provider and GPU that it prices."""
         return self.provider, self.gpu_slug
 
 
 class Found(NamedTuple):
-    """A reading as a source has it, with the rule by which its row alone is left out; "" for none."""
+    """A reading as a source has it, with the rule by which its own row leaves it out; "" for none."""
 
     reading: Reading
     rule: str
 
 
 class Gathered(NamedTuple):
-    """The readings to keep, each identity once, in order, and the counts of those left out."""
+    """The readings to keep, in order, with no identity twice, and the counts of those left out."""
 
     readings: list[Reading]
     left_out: list[ReadingsLeftOut]
@@ -96,9 +96,9 @@ class Gathered(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """How a source's file is read: its name, what the source means by short GPU names, whose price a row is.
+    """How to read a source's file: its name, what the source means by short GPU names, whose price a row is.
 
-    `is_official`: its figures are what the provider's own price interface answered, looked at nearly every month.
+    `is_official`: its figures are answers of the provider's own price API, fetched nearly every month.
     """
 
     file: str
@@ -133,8 +133,8 @@ SOURCES = {
 
 
 def gather(folder: Path, seeds: Seeds) -> Gathered:
-    """The readings of all sources, and what was left out of them."""
-    found = [one for slug, source in SOURCES.items() for one in _Reader(slug, source, seeds).read(folder)]
+    """The readings of all sources, and the counts of those left out."""
+    found = [one for slug, source in SOURCES.items() for one in _SourceFile(slug, source, seeds).read(folder)]
     rules = _Rules(seeds, [reading for reading, rule in found if not rule])
     cheapest: dict[tuple[str, ...], Reading] = {}
     left_out: Counter[tuple[str, str]] = Counter()
@@ -150,8 +150,8 @@ def gather(folder: Path, seeds: Seeds) -> Gathered:
     return Gathered([cheapest[identity] for identity in sorted(cheapest)], counts)
 
 
-class _Reader:
-    """Reads a source's file: names of providers and GPUs become slugs, prices become prices per GPU."""
+class _SourceFile:
+    """A source's file, read: names of providers and GPUs become slugs, prices become prices per GPU."""
 
     def __init__(self, slug: str, source: Source, seeds: Seeds) -> None:
         self.slug, self.source, self.names = slug, source, seeds.gpu_names
@@ -160,7 +160,7 @@ class _Reader:
         self.faults = [one for one in seeds.reading_faults if one.source == slug]
 
     def read(self, folder: Path) -> Iterator[Found]:
-        """Every price of the file."""
+        """Every price in the file."""
         with gzip.open(folder / self.source.file, "rt", encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
         name_the_sxm = {self._provider(row) for row in rows if row["gpu"] == "a100-sxm-80"}
@@ -193,7 +193,7 @@ class _Reader:
         return provider if provider in self.providers else f"{row['provider']}/{stated}"
 
     def _gpu(self, name: str, *, is_chip: bool) -> str:
-        """A GPU's slug; a chip's name stays the chip's, but for what is `meant`, unless the SXM part has its own."""
+        """A GPU's slug: of what the source means by a short name, or of the chip where `is_chip`."""
         found = self.names.resolve(name if is_chip else self.source.meant.get(name, name))
         if found.slug is None:
             raise SystemExit(f'{self.source.file}: unknown GPU "{name}" ({found.rule}); add an alias to sql/seed/')
@@ -205,7 +205,7 @@ def _money(row: Row, kind: Literal["", "_spot"] = "") -> Decimal:
 
 
 class _Rules:
-    """What a reading is held against: announced price cuts, and the providers' own prices of the same day."""
+    """The rules between readings: announced price cuts, and the providers' own prices of the same day."""
 
     def __init__(self, seeds: Seeds, sound: Iterable[Reading]) -> None:
         sound = list(sound)
@@ -237,7 +237,7 @@ class _Rules:
 
 
 class _Official:
-    """The on-demand prices that providers stated themselves, by provider, GPU and the day of the look."""
+    """The on-demand prices that providers stated themselves, by provider, GPU and the day of the answer."""
 
     def __init__(self, sound: Iterable[Reading], cadences: Mapping[str, int]) -> None:
         self._prices: defaultdict[tuple[str, str], defaultdict[date, list[Decimal]]] = defaultdict(
@@ -251,7 +251,7 @@ class _Official:
         self._days = {provider: sorted(looks) for provider, looks in self._looks.items()}
 
     def prices(self, reading: Reading) -> list[Decimal]:
-        """What stood on a reading's day by the last look before; none for an official reading or after too long."""
+        """The prices by the last answer before a reading; none for an official reading, or after too long a time."""
         days = self._days.get(reading.provider, [])
         number = bisect_right(days, _day(reading))
         if not number or SOURCES[reading.source].is_official:
@@ -270,7 +270,7 @@ def _day(reading: Reading) -> date:
 
 
 def write(made: Gathered, folder: Path) -> None:
-    """The seed's two files; the same readings make the same bytes."""
+    """Write the seed's two files; the same readings make the same bytes."""
     rows = [(*row[:4], f"{row.price.normalize():f}", *row[5:]) for row in made.readings]
     readings = _csv([READING_COLUMNS, *rows])
     (folder / "reference_history.csv.gz").write_bytes(gzip.compress(readings.encode(), 9, mtime=0))

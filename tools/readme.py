@@ -1,4 +1,4 @@
-"""The README's table of providers, from the modules and their recordings; run it after adding a provider."""
+"""Update the README's table of providers from the modules and their recordings; run it after adding a provider."""
 
 import asyncio
 import re
@@ -24,7 +24,9 @@ def main() -> None:
     text = README.read_text("utf-8")
     current = with_table(text)
     if "--check" in sys.argv:
-        sys.exit(0 if current == text else "README.md: the table of providers is old; run python -m tools.readme")
+        sys.exit(
+            0 if current == text else "README.md: the table of providers is out of date; run python -m tools.readme"
+        )
     README.write_text(current, "utf-8")
 
 

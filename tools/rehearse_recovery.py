@@ -1,7 +1,7 @@
 """Rehearse point-in-time recovery on this machine, with servers of its own: python -m tools.rehearse_recovery.
 
-Needs nothing but the environment of the project, takes half a minute, and leaves nothing behind.  The exit status is 1
-where the data did not come back.
+It needs only the project's environment, takes half a minute, and leaves nothing behind.  The exit status is 1 where
+data were not recovered.
 """
 
 import sys
@@ -12,7 +12,7 @@ from generator.processes import orderly
 
 
 def main() -> int:
-    """Rehearse, and say how it went."""
+    """Rehearse and report; return the exit status."""
     try:
         proved = rehearse(print)
     except BuildError as error:

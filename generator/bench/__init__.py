@@ -1,1 +1,1 @@
-"""What builds and the database cost, as ratios within one run."""
+"""How fast builds, the database and refreshes are, as ratios within one run."""

@@ -1,11 +1,11 @@
-"""bench: what builds cost, and the database."""
+"""bench: how fast builds, the database and refreshes are."""
 
 from dataclasses import asdict
 
 import click
 
-from generator.bench import bench_database, bench_sources
-from generator.bench.bench import measure
+from generator.bench import builds, refreshes
+from generator.bench import database as database_bench
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.database import db
@@ -16,9 +16,11 @@ _FIFTH, _MOST_MB = 0.2, 300
 
 
 @click.command()
-@click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs are made up.")
-@click.option("--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers.")
-@click.option("--database", is_flag=True, help="Measure the database instead, beside its schema as first written down.")
+@click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs to make up.")
+@click.option(
+    "--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers to make up."
+)
+@click.option("--database", is_flag=True, help="Measure the database instead, against the first draft of its schema.")
 @click.option(
     "--rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows of history, with --database."
 )
@@ -33,7 +35,7 @@ _FIFTH, _MOST_MB = 0.2, 300
     type=click.IntRange(0),
     default=500,
     show_default=True,
-    help="How long an answer takes, with --sources.",
+    help="Milliseconds that each answer takes, with --sources.",
 )
 @json_option
 @pass_settings
@@ -50,13 +52,13 @@ def bench(
 ) -> None:
     """Measure builds of a made-up catalogue: in full, without a change, with one changed price.
 
-    With --database: how fast a provider's offers are stored and trends are read, and what history takes on disk, in
-    two databases that are made on the server in use for it and dropped (its user has to be a superuser).
+    With --database: how fast a provider's offers are stored and trends are read, and how much disk history takes, in
+    two databases that are made on the server in use and dropped again (the user has to be a superuser).
 
     With --sources: how long a refresh of all providers takes, all at once and one after the other, and the memory it
-    needs; databases as above.
+    needs; also in databases that are dropped again.
 
-    Times are of this machine, now; compare the ratios.
+    Times depend on the machine; compare the ratios.
 
     \b
     Examples:
@@ -73,12 +75,12 @@ def bench(
 
 
 def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> None:
-    sizes = bench_database.Sizes(one_provider=offers, each_provider=max(1, offers // 20), rows=rows)
-    found = bench_database.measure(db.url(settings), sizes, lambda step: say(f"... {step}", quiet=True))
+    sizes = database_bench.Sizes(one_provider=offers, each_provider=max(1, offers // 20), rows=rows)
+    found = database_bench.measure(db.url(settings), sizes, lambda step: say(f"... {step}", quiet=True))
     if as_json:
         print_json([{**asdict(one), "ratio": one.ratio, "is_met": one.is_met} for one in found])
         return
-    headings = ("", "ours", "as first written", "ratio", "at least", "")
+    headings = ("", "ours", "first draft", "ratio", "at least", "")
     table(
         headings,
         [
@@ -89,7 +91,7 @@ def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> N
 
 
 def _sources(settings: Settings, answer_ms: int, *, as_json: bool) -> None:
-    found = bench_sources.measure(db.url(settings), answer_ms / 1000, lambda step: say(f"... {step}", quiet=True))
+    found = refreshes.measure(db.url(settings), answer_ms / 1000, lambda step: say(f"... {step}", quiet=True))
     if as_json:
         print_json({**asdict(found), "share": found.share})
         return
@@ -107,14 +109,14 @@ def _verdict(is_met: bool) -> str:
 
 
 def _pages(gpus: int, providers: int, *, as_json: bool) -> None:
-    found = measure(gpus, providers)
+    found = builds.measure(gpus, providers)
     if as_json:
         print_json(asdict(found))
         return
     rows = [
         ("full build", found.full, f"{found.pages_per_second:,.0f} pages/s"),
         (
-            "writing the same bytes, nothing else",
+            "just writing the same bytes",
             found.writing,
             f"1/{found.full / found.writing:.0f} of the full build",
         ),

@@ -1,4 +1,4 @@
-"""The whole job: refresh, then render."""
+"""build.py without a command: the whole job, refresh and render."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,7 @@ def whole_job(
 ) -> None:
     """Refresh, then render.
 
-    A provider that failed is named and stops nothing; the exit status is 1 for it only where live answers or
-    recorded ones were asked for by name.
+    A provider that failed is named and stops nothing; it makes the exit status 1 only with --source live or recorded.
     """
     write.finish(out or settings.output_dir)
     with prepared(settings, quiet=as_json) as connection:

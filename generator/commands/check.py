@@ -1,4 +1,4 @@
-"""check: what must be true of a finished site."""
+"""check: find what is wrong with a finished site."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +19,7 @@ from generator.site import checks
 def check(settings: Settings, folder: Path | None, as_json: bool) -> None:
     """Check a finished site: links, canonicals, titles, structured data, sitemaps.
 
-    The exit status is 1 where something does not hold together; warnings alone leave it 0.
+    The exit status is 1 where there are errors; warnings alone leave it 0.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
-"""How commands speak: progress on a terminal, plain lines elsewhere, JSON for machines.
+"""The output of commands: progress on a terminal, plain lines elsewhere, JSON for machines.
 
-What providers call things is in much of it: what a terminal would obey is escaped in all three.
+Much of it contains providers' own words, so control characters are escaped in all three.
 """
 
 import json
@@ -18,22 +18,22 @@ Advance = Callable[[int, int, str], None]
 
 
 def say(line: str, *, quiet: bool = False) -> None:
-    """A line for a person; with `quiet` (machines are listening) to standard error."""
+    """Print a line for a person; with `quiet`, where standard output is for a machine, to standard error."""
     click.echo(escaped(line), err=quiet)
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
+    """Print one JSON document to standard output."""
     try:
         text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
-    except TypeError:  # half a character somewhere
+    except TypeError:  # a lone surrogate somewhere
         text = json.dumps(value, default=str, indent=2, ensure_ascii=False)
     click.echo(escaped(text))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table on standard output; columns keep their width when it is not a terminal."""
-    from rich.console import Console  # noqa: PLC0415 (70 ms that a build without a table saves)
+    """Print a table to standard output; columns keep their width when that is not a terminal."""
+    from rich.console import Console  # noqa: PLC0415 (saves a build without a table 70 ms)
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -46,14 +46,14 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def say_more(total: int, most: int) -> None:
-    """How many rows a table left out, and how to see them; nothing where it left out none."""
+    """Say how many rows a table left out, and how to see them; nothing where it left out none."""
     if total > most:
         say(f"... and {total - most:,} more; --most {total} lists them all.")
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Advance]:
-    """A bar on a terminal; nothing elsewhere, where what is done is said in lines at the end."""
+    """Show a progress bar on a terminal; nothing elsewhere, where lines at the end say what was done."""
     if not sys.stderr.isatty():
         yield lambda done, total, now: None
         return

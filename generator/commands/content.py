@@ -1,4 +1,4 @@
-"""content: the words of the site, and which reviewed prose is live."""
+"""content: the words of the site, and which of them are live."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -44,7 +44,7 @@ def content() -> None:
 @json_option
 @pass_settings
 def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
-    """Every page with words of its own: type, who wrote it, whether it is live or for which day it waits.
+    """List every page with words of its own: its type, its author, whether it is live, a draft, or waiting for a day.
 
     \b
     Example:
@@ -64,7 +64,7 @@ def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
 @json_option
 @pass_settings
 def show(settings: Settings, slug: str, as_json: bool) -> None:
-    """A page's words as they are stored.
+    """Show a page's words as they are stored.
 
     \b
     Example:
@@ -82,7 +82,7 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
 @json_option
 @pass_settings
 def check(settings: Settings, as_json: bool) -> None:
-    """Read every guide, and look where links lead; exit status 1 where one is broken.
+    """Read every guide and follow its links; exit status 1 where a guide or a link is broken.
 
     \b
     Example:
@@ -108,10 +108,10 @@ def check(settings: Settings, as_json: bool) -> None:
 @json_option
 @pass_settings
 def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Write into a guide's file who reviewed it, today, and the hash of what was read.
+    """Write into a guide's file who reviewed it, today's date, and the hash of the text.
 
-    The next build publishes it, on its day (published_on) or later; a later change of the text makes it a draft
-    again.  Says which of its links lead nowhere today.
+    The next build publishes it, not before its day (published_on); a later change of the text makes it a draft again.
+    Says which of its links lead nowhere today.
 
     \b
     Example:
@@ -131,7 +131,7 @@ def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
 @json_option
 @pass_settings
 def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Put a guide's present text live in this database, without a change to its file.
+    """Publish a guide's present text in this database, without a change to its file.
 
     \b
     Example:
@@ -159,9 +159,9 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     with prepared(settings, quiet=True) as connection:
         pages.unpublish(connection, f"guides/{_bare(slug)}")
         linking = links.linking_to(urls.guide(_bare(slug)), built_pages.records(connection).values())
-    _tell(_bare(slug), "off the site at the next build.py render", as_json=as_json, is_published=False)
+    _tell(_bare(slug), "taken off the site by the next build.py render", as_json=as_json, is_published=False)
     if linking:
-        say(f"Links to it become text on {', '.join(linking)}.", quiet=as_json)
+        say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
 
 
 def _state(one: ContentState) -> str:
@@ -175,17 +175,17 @@ def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
 
 
 def _tell_dead_links(settings: Settings, slug: str, *, quiet: bool) -> None:
-    """Say which links of a guide lead nowhere.  What was asked is done by then, and stays so."""
+    """Say which links of a guide lead nowhere.  The command is done by then: an error undoes nothing."""
     try:
         lines = _dead_links(settings, guides.read(_folder()).guides).get(urls.guide(slug), [])
     except BuildError as problem:
-        lines = [f"{slug}: its links were not looked at: {problem.message}"]
+        lines = [f"{slug}: its links were not checked: {problem.message}"]
     for line in lines:
         say(line, quiet=quiet)
 
 
 def _dead_links(settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
-    """By page, what is to be said of links; nothing where there is no database yet that knows any pages."""
+    """The lines about dead links, by page; none where there is no database yet that knows the pages."""
     if not settings.database_url and not (settings.data_dir / "postgres").exists():
         return {}
     with prepared(settings, quiet=True) as connection:
@@ -200,7 +200,7 @@ def _file(slug: str) -> Path:
     files = {file.stem: file for file in guides.files(_folder())}
     if _bare(slug) not in files:
         known = ", ".join(map(shown, files)) or "none"
-        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; there are {known}')
+        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; the guides are {known}')
     return files[_bare(slug)]
 
 

@@ -1,4 +1,4 @@
-"""db: the database itself."""
+"""db: schema, address, prompt; the group of all commands on the database."""
 
 import re
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from generator.database import embedded, migrations, programs, seeds
 from generator.formats import plural
 from generator.settings import Settings
 
-# -c or -f, alone or after options without a value, as -Atc.
+# -c or -f, alone or behind options without a value, as in -Atc.
 _COMMANDS = re.compile(r"-[abeqstwxAEHLNSX01]*[cf]|--(command|file)\b")
 
 
@@ -64,7 +64,7 @@ def migrate(settings: Settings, as_json: bool) -> None:
 @json_option
 @pass_settings
 def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> None:
-    """Undo migrations, all of them where --to is not given.  Their data are lost.
+    """Undo migrations, all of them without --to.  Their data are lost.
 
     \b
     Examples:
@@ -81,7 +81,7 @@ def rollback(settings: Settings, to: str | None, yes: bool, as_json: bool) -> No
 @json_option
 @pass_settings
 def status(settings: Settings, as_json: bool) -> None:
-    """Which migrations are applied, and which functions are not as here; exit status 1 where some are pending.
+    """List migrations, and functions that differ from this checkout; exit status 1 where any are pending.
 
     \b
     Example:
@@ -103,9 +103,9 @@ def status(settings: Settings, as_json: bool) -> None:
 @json_option
 @pass_settings
 def url(settings: Settings, as_json: bool) -> None:
-    """The connection string of the database in use; it holds the password, if there is one.
+    """Print the connection string of the database in use, with the password, if there is one.
 
-    The embedded server is left running; the next build that ends while nobody is connected stops it.
+    The embedded server keeps running; the next build that ends while nobody is connected stops it.
 
     \b
     Example:
@@ -121,10 +121,10 @@ def url(settings: Settings, as_json: bool) -> None:
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @pass_settings
 def psql(settings: Settings, args: tuple[str, ...]) -> None:
-    """A psql prompt in the database, in the project's schema; ARGS go to psql.
+    """Open a psql prompt in the project's schema; ARGS go to psql.
 
-    Through a pooler, which keeps no setting of a session, what -c and -f give is run in that schema as one transaction,
-    and a prompt begins without it.
+    A pooler keeps no session settings: through one, what -c and -f give runs in that schema as one transaction, and a
+    prompt begins without the schema.
 
     \b
     Example:
@@ -132,7 +132,7 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
     """
     address = database.url(settings)
     conninfo, schema = database.without_schema(address)
-    # By the environment: a command line, with a password in it, is for everybody on the machine to see.
+    # By the environment: everybody on the machine can see a command line with the password in it.
     environment = programs.environment(conninfo)
     if database.takes_session_settings(address):
         environment |= {"PGOPTIONS": f"-c search_path={schema},public"}
@@ -144,9 +144,9 @@ def psql(settings: Settings, args: tuple[str, ...]) -> None:
 
 
 def _in_one_transaction(args: tuple[str, ...], schema: str) -> tuple[str, ...]:
-    """The arguments with the schema set for the transaction that psql's commands make up; a prompt's as given."""
+    """The arguments, with the schema set in the one transaction of all -c and -f; unchanged for a prompt."""
     if not any(map(_COMMANDS.match, args)):
-        say(f"A pooler keeps no setting: begin with  begin; set local search_path = {schema};", quiet=True)
+        say(f"A pooler keeps no settings: start with  begin; set local search_path = {schema};", quiet=True)
         return args
     path = f"set local search_path = {schema}, public"
     return ("--single-transaction", "-c", r"\set QUIET on", "-c", path, "-c", r"\set QUIET off", *args)

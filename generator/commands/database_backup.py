@@ -26,8 +26,8 @@ from generator.settings import Settings
     type=click.Path(path_type=Path, file_okay=False),
     help="Where backups are kept.  [default: CLOUDGPUS_BACKUP_DIR, else backups/ beside the embedded database]",
 )
-@click.option("--schema-only", is_flag=True, help="The definitions, without the rows.")
-@click.option("--data-only", is_flag=True, help="The rows, without the definitions.")
+@click.option("--schema-only", is_flag=True, help="Only the definitions, without the rows.")
+@click.option("--data-only", is_flag=True, help="Only the rows, without the definitions.")
 @click.option("--table", "tables", metavar="T", multiple=True, help="The rows of this table only; may be repeated.")
 @click.option(
     "--keep-days", type=click.IntRange(0, MOST_DAYS), metavar="N", help="Delete backups older than N days afterwards."
@@ -43,11 +43,11 @@ def backup(
     keep_days: int | None,
     as_json: bool,
 ) -> None:
-    """Back the schema up, and restore it into a scratch database to see that it is all there.
+    """Back up the schema, and verify the file by restoring it into a scratch database.
 
-    The file gets its name once every table was found in it as it is, by number of rows and checksum.  Where the user
-    may not make databases, only the dump's table of contents is read, and that is said.  Of each kind of backup the
-    newest good one is never deleted.
+    The file gets its name once every table in it has the same number of rows and checksum as in the database.  Where
+    the user may not make databases, only the dump's table of contents is checked, and the command says so.  The newest
+    good backup of each kind is never deleted.
 
     \b
     Examples:
@@ -72,7 +72,7 @@ def backup(
 
 
 def folder_of(settings: Settings) -> Path:
-    """Where backups are kept when no folder is named."""
+    """The folder of backups when no other is named."""
     return settings.backup_dir or settings.data_dir / "backups"
 
 
@@ -93,10 +93,10 @@ def _summary(made: backing_up.Backup) -> str:
 @json_option
 @pass_settings
 def restore(settings: Settings, file: Path, tables: tuple[str, ...], yes: bool, as_json: bool) -> None:
-    """Put a backup in the place of what the database holds.
+    """Replace the contents of the database with a backup.
 
-    All of it happens in one transaction: where it fails or is killed, what was there stays.  Of a backup without
-    definitions, and with --table, the rows of its tables are replaced and the rest stays.
+    All of it happens in one transaction: where it fails or is killed, the old contents stay.  A backup without
+    definitions, or --table, replaces only the rows of its tables.
 
     \b
     Examples:
@@ -122,7 +122,7 @@ def restore(settings: Settings, file: Path, tables: tuple[str, ...], yes: bool, 
 
 
 def _pending(conninfo: str) -> tuple[str, list[str]]:
-    """What a restored database lacks: in words, with what to do, and the migrations."""
+    """What a restored database lacks: a sentence that says what to do, and the pending migrations."""
     try:
         pending = [one.id for one in migrations.status(conninfo) if one.applied_at is None]
     except DatabaseBefore as error:
@@ -137,15 +137,15 @@ def _pending(conninfo: str) -> tuple[str, list[str]]:
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the backup goes.  [default: as of db backup]",
+    help="Where the backup goes.  [default: as for db backup]",
 )
 @json_option
 @pass_settings
 def upgrade(settings: Settings, folder: Path | None, as_json: bool) -> None:
-    """Bring a database of the version before, made by other migrations, to this one.
+    """Upgrade a database of the version before, which other migrations made.
 
     A verified backup is taken first.  Then the new schema is made, the rows are copied and compared by number and
-    checksum, and the old schema goes, all in one transaction: where it fails or is killed, what was there stays.
+    checksum, and the old schema is dropped, in one transaction: where it fails or is killed, the old state stays.
 
     \b
     Example:
@@ -159,7 +159,7 @@ def upgrade(settings: Settings, folder: Path | None, as_json: bool) -> None:
         print_json({"backup": asdict(made)})
         return
     say(f"{made.file}: {_summary(made)}.")
-    say("The database is of this version now; each table has the rows that it had.")
+    say("The database is upgraded; each table has the rows that it had.")
 
 
 def _question(plan: restoring.Plan) -> str:
@@ -167,13 +167,13 @@ def _question(plan: restoring.Plan) -> str:
         "the rows that the backup has" if plan.record is None else f"those of {plan.record.taken_at:%Y-%m-%d %H:%M} UTC"
     )
     if not plan.is_whole:
-        return f"This replaces the rows of {', '.join(plan.tables)} by {new}."
-    return f"This replaces the whole schema ({_prices(plan.replaced)}) by {new}."
+        return f"This replaces the rows of {', '.join(plan.tables)} with {new}."
+    return f"This replaces the whole schema ({_prices(plan.replaced)}) with {new}."
 
 
-def _prices(prices: restoring.Prices | None) -> str:
+def _prices(prices: restoring.StoredPrices | None) -> str:
     if prices is None:
         return "no prices that can be read"
-    newest = f"the newest price of {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"
+    newest = f"the newest price from {prices.newest:%Y-%m-%d %H:%M} UTC" if prices.newest else "no price confirmed yet"
     history = f"{plural(prices.history_rows, 'row')} of history"
     return f"{plural(prices.offers, 'offer')}, {history}, {newest}"

@@ -15,8 +15,10 @@ from generator.settings import Settings
 
 
 @click.command()
-@click.option("--limit", "limits", metavar="CHECK=WARN:FAIL", multiple=True, help="Another limit; may be repeated.")
-@click.option("--backups", metavar="DIR", type=click.Path(path_type=Path), help="Where a young backup has to be.")
+@click.option("--limit", "limits", metavar="CHECK=WARN:FAIL", multiple=True, help="Set a limit; may be repeated.")
+@click.option(
+    "--backups", metavar="DIR", type=click.Path(path_type=Path), help="The folder that should have a recent backup."
+)
 @click.option("--indexes", "with_indexes", is_flag=True, help="List how much each index is used.")
 @as_of_option
 @json_option
@@ -29,10 +31,10 @@ def health(
     as_of: datetime | None,
     as_json: bool,
 ) -> None:
-    """Scrapers, stale data, sizes, partitions, migrations, backups: what is fine, and what is not.
+    """Check scrapers, stale data, sizes, partitions, migrations and backups.
 
     The exit status is 1 where a check fails, so that cron or CI can watch it; warnings don't count.  Limits can be
-    set in CLOUDGPUS_HEALTH_LIMITS too.  Backups are looked for where --backups or CLOUDGPUS_BACKUP_DIR says.
+    set in CLOUDGPUS_HEALTH_LIMITS too.  Backups are looked for in --backups or CLOUDGPUS_BACKUP_DIR.
 
     \b
     Examples:
@@ -103,7 +105,7 @@ def _number(value: float) -> str:
 @json_option
 @pass_settings
 def stale(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
-    """Live offers that were not confirmed within what their kind of source counts for, or later than now, by provider.
+    """Count live offers by provider that are older than their kind of source allows, or dated later than now.
 
     \b
     Example:
@@ -125,7 +127,7 @@ def stale(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
 @json_option
 @pass_settings
 def size(settings: Settings, as_json: bool) -> None:
-    """What each table takes on disk, the largest first.
+    """List the size of each table on disk, the largest first.
 
     \b
     Example:

@@ -11,11 +11,11 @@ from generator.database import clocks, db, history
 from generator.formats import plural
 from generator.settings import Settings
 
-_AHEAD = 2  # what a run makes
+_AHEAD = 2  # months that a run makes
 
 
 class Month(click.ParamType[date]):
-    """A month, 2026-03: its first day."""
+    """A month such as 2026-03, as its first day."""
 
     name = "month"
 
@@ -29,18 +29,18 @@ class Month(click.ParamType[date]):
 
 @click.command()
 @click.option("--detach-before", type=Month(), metavar="MONTH", help="Take the months before this one out of history.")
-@click.option("--ahead", type=click.IntRange(0, 120), metavar="N", help="Make the partitions of so many coming months.")
-@click.option("--compact", is_flag=True, help="Pack the months that are over, each once.")
+@click.option("--ahead", type=click.IntRange(0, 120), metavar="N", help="Make the partitions of the next N months.")
+@click.option("--compact", is_flag=True, help="Compact the months that are over, each once.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @json_option
 @pass_settings
 def partitions(
     settings: Settings, detach_before: date | None, ahead: int | None, compact: bool, yes: bool, as_json: bool
 ) -> None:
-    """The months of price history; exit status 1 where one is missing or a row lies outside them.
+    """List the months of price history; exit status 1 where one is missing or a row lies outside them.
 
     A detached month becomes a table of its own, whose name ends in _detached; nothing is deleted, and its daily prices
-    stay in the trends.  A price that stood across the cut begins anew at it.
+    stay in the trends.  A price that was current across the cut begins again at it.
 
     \b
     Examples:
@@ -86,11 +86,11 @@ def _show(found: list[history.HistoryMonth], detached: list[history.DetachedMont
 
 @click.command()
 @click.option("--check", is_flag=True, help="Compare every day with its history; exit status 1 where they differ.")
-@click.option("--rebuild", is_flag=True, help="Make the days of all attached history anew.")
+@click.option("--rebuild", is_flag=True, help="Compute the days of all attached history again.")
 @json_option
 @pass_settings
 def rollups(settings: Settings, check: bool, rebuild: bool, as_json: bool) -> None:
-    """The daily prices: what they hold, whether they agree with history.
+    """Show the daily prices in figures, and whether they agree with history.
 
     \b
     Examples:
@@ -100,15 +100,15 @@ def rollups(settings: Settings, check: bool, rebuild: bool, as_json: bool) -> No
     with db.connect(db.url(settings)) as connection:
         compared = check or rebuild
         differences = history.rebuild_rollup(connection, datetime.now(UTC), keep=rebuild) if compared else []
-        state = history.rollup_state(connection)
+        summary = history.rollup_summary(connection)
     if as_json:
-        print_json({**asdict(state), "differences": [asdict(one) for one in differences]})
+        print_json({**asdict(summary), "differences": [asdict(one) for one in differences]})
     else:
         say(
-            f"{plural(state.days, 'day')} of {plural(state.series, 'price')} in {plural(state.rows, 'row')} and "
-            f"{state.bytes} bytes, {state.first or 'none'} to {state.last or 'none'}."
+            f"{plural(summary.days, 'day')} of {plural(summary.series, 'price')} in {plural(summary.rows, 'row')} and "
+            f"{summary.bytes} bytes, {summary.first or 'none'} to {summary.last or 'none'}."
         )
-        done = "made anew" if rebuild else "not what history says"
+        done = "computed again" if rebuild else "different from history"
         for one in differences:
             say(f"{one.provider_slug} {one.instance_type} {one.region}: {plural(one.rows, 'row')} {done}")
         if compared and not differences:
@@ -122,11 +122,11 @@ def rollups(settings: Settings, check: bool, rebuild: bool, as_json: bool) -> No
 @json_option
 @pass_settings
 def adopt_history(settings: Settings, table_name: str, as_json: bool) -> None:
-    """Bring an older, unpartitioned table of price points into price history.
+    """Import an older, unpartitioned table of price points into price history.
 
     TABLE has a row at each change (id, instance_id, provider_id, gpu_model_id, price_per_hour, price_per_gpu_hour,
-    price_per_hour_spot, availability_status, gpu_count, recorded_at) and stays as it is.  Each point stands until the
-    next one of its instance.  What is there already is left alone, so a run that broke off can be started again.
+    price_per_hour_spot, availability_status, gpu_count, recorded_at) and stays as it is.  Each point holds until the
+    next one of its instance.  Points that were imported before are skipped, so an import can be started again.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""db report: the questions that are asked of the prices most, answered on the command line."""
+"""db report: the most common questions about prices, answered on the command line."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -19,7 +19,7 @@ from generator.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class CheapestOffer:
-    """An offer on demand, in US dollars per hour: per GPU, and for the whole instance."""
+    """An on-demand offer; prices in US dollars per hour, per GPU and for the whole instance."""
 
     provider: str
     provider_slug: str
@@ -36,7 +36,7 @@ class CheapestOffer:
 
 @dataclass(frozen=True, slots=True)
 class ProviderOffer:
-    """A price of an offer, in US dollars per hour: per GPU, and for the whole instance."""
+    """A price of an offer in US dollars per hour, per GPU and for the whole instance."""
 
     gpu: str
     gpu_slug: str
@@ -56,7 +56,7 @@ class ProviderOffer:
 
 @dataclass(frozen=True, slots=True)
 class TrendDay:
-    """A provider's prices of a GPU on one day (at UTC), in US dollars per GPU-hour."""
+    """A provider's prices of a GPU on one day (UTC), in US dollars per GPU-hour."""
 
     day: date
     provider: str
@@ -97,9 +97,9 @@ class _Known:
 
 @click.group()
 def report() -> None:
-    """Prices as a table: cheapest offers, a provider's offers, trends, DePIN, reliability tiers.
+    """Print prices as a table: cheapest offers, a provider's offers, trends, DePIN, reliability tiers.
 
-    They are those of the last run's instant, or of --as-of.  US dollars, before tax.
+    Prices are as of the last run, or of --as-of, in US dollars before tax.
 
     \b
     Examples:
@@ -114,7 +114,7 @@ def report() -> None:
 @json_option
 @pass_settings
 def cheapest(settings: Settings, gpu: str, as_of: datetime | None, as_json: bool) -> None:
-    """The 20 cheapest offers of a GPU that can be rented now, on demand.
+    """The 20 cheapest on-demand offers of a GPU that can be rented now.
 
     \b
     Example:
@@ -145,7 +145,7 @@ def provider(settings: Settings, provider: str, as_of: datetime | None, as_json:
 @json_option
 @pass_settings
 def trend(settings: Settings, gpu: str, days: int, as_of: datetime | None, as_json: bool) -> None:
-    """A GPU's daily prices on demand by provider, from live observations; a day that nobody observed is missing.
+    """A GPU's daily on-demand prices by provider, from live answers; days without one are left out.
 
     \b
     Example:
@@ -159,7 +159,7 @@ def trend(settings: Settings, gpu: str, days: int, as_of: datetime | None, as_js
 @json_option
 @pass_settings
 def depin(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
-    """DePIN providers with an uptime of 95% or more, or none stated.
+    """DePIN providers with an uptime of 95% or more, or with no stated uptime.
 
     \b
     Example:
@@ -173,7 +173,7 @@ def depin(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
 @json_option
 @pass_settings
 def tiers(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
-    """Prices on demand of each GPU by the providers' reliability tier.
+    """On-demand prices of each GPU by the providers' reliability tier.
 
     \b
     Example:
@@ -185,7 +185,7 @@ def tiers(settings: Settings, as_of: datetime | None, as_json: bool) -> None:
 def _report(
     settings: Settings, query: str, row: type[Any], as_of: datetime | None, as_json: bool, **params: object
 ) -> None:
-    """Print the rows of a query.  Raises BuildError for a GPU or a provider that there is not."""
+    """Print the rows of a query.  Raises BuildError for an unknown GPU or provider."""
     with database.connect(database.url(settings)) as connection:
         for kind in ("gpu", "provider"):
             if kind in params:
@@ -202,9 +202,7 @@ def _report(
 
 def _check(connection: database.Connection, kind: str, slug: str) -> None:
     if not database.rows(connection, "report_known", _Known, kind=kind, slug=slug)[0].is_known:
-        raise BuildError(
-            f'no {kind} has the slug "{slug}"; those there are: build.py db psql -- -c "table {_TABLE[kind]}"'
-        )
+        raise BuildError(f'no {kind} has the slug "{slug}"; build.py db psql -- -c "table {_TABLE[kind]}" lists all')
 
 
 _TABLE = {"gpu": "gpu_models", "provider": "providers"}

@@ -1,4 +1,4 @@
-"""build.py itself: the whole job, and the group of its commands."""
+"""build.py itself: the group of its commands, and its options for the whole job."""
 
 from datetime import datetime
 from importlib import import_module
@@ -32,39 +32,39 @@ _COMMANDS = {  # in the order of the help
 
 
 class Group(click.Group):
-    """Commands whose modules are imported when they are called: most of a run without changes is start-up."""
+    """Commands whose modules are imported only when called, since most of a run without changes is start-up."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In order."""
+        """The names of the commands, in the order of the help."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name; None where there is none."""
+        """The command with a name; None where there is none."""
         if cmd_name not in _COMMANDS:
             return None
         found: click.Command = getattr(import_module(f"generator.commands.{_COMMANDS[cmd_name]}"), cmd_name)
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As always; neither a path nor a word goes on that can't be kept or shown as text."""
+        """Parse as click does, but refuse arguments that are not text in UTF-8 and can't be stored or shown."""
         for argument in args:
             if not argument.isascii() and _is_broken(argument):
-                ctx.fail(f"{argument!r} is no text in UTF-8")
+                ctx.fail(f"{argument!r} is not text in UTF-8")
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As always; what this machine refuses, a file or memory, is a line."""
+        """Invoke as click does; what the machine refuses, a file or memory, becomes one line."""
         try:
             return super().invoke(ctx)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise BuildError(f"{where}{(error.strerror or str(error)).lower()}") from error
         except MemoryError as error:
-            raise BuildError("this machine has no memory left for it") from error
+            raise BuildError("this machine has too little free memory for it") from error
 
 
 def _is_broken(text: str) -> bool:
-    """Whether a text came from bytes of another encoding than UTF-8."""
+    """Whether a text was decoded from bytes that are not UTF-8."""
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
@@ -85,10 +85,10 @@ def main(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Make a GPU cloud price site.
+    """Make a site of GPU cloud prices.
 
     Without a command: the whole job.  Prices are refreshed, then the site is rendered into site_output/.
-    The database is PostgreSQL; where DATABASE_URL is not set, an embedded server is started.
+    The database is PostgreSQL; without DATABASE_URL, an embedded server is started.
 
     \b
     Examples:
@@ -100,14 +100,14 @@ def main(
     if ctx.invoked_subcommand is not None:
         _refuse_misplaced_options(ctx, ctx.invoked_subcommand)
         return
-    from generator.commands.build import whole_job  # noqa: PLC0415 (a command of its own does without)
+    from generator.commands.build import whole_job  # noqa: PLC0415 (commands don't need it)
 
     whole_job(settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, as_json=as_json)
 
 
 def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:
-    """Options before a command's name are of the whole job: they would be ignored in silence."""
+    """Refuse options before a command's name, which are for the whole job and would be ignored silently."""
     for parameter in ctx.command.params:
         if parameter.name and ctx.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
             option = parameter.opts[0]
-            ctx.fail(f"{option} stands before {command}; expected it after: build.py {command} {option}")
+            ctx.fail(f"{option} comes before {command}; expected it after: build.py {command} {option}")

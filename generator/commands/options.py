@@ -17,7 +17,7 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 
 
 def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
-    """Hand a command the settings, read when it runs: its --help works whatever they say."""
+    """Pass the settings to a command, read when it runs, so that its --help works with broken ones too."""
 
     @wraps(command)
     def with_settings(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -27,12 +27,12 @@ def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
 
 
 class Instant(click.ParamType[datetime]):
-    """An ISO 8601 time; one without a zone is UTC."""
+    """An ISO 8601 time; UTC where it states no zone."""
 
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The aware time."""
+        """The time, with its zone."""
         try:
             found = datetime.fromisoformat(str(value))
         except ValueError:
@@ -44,7 +44,7 @@ class Instant(click.ParamType[datetime]):
 
 
 class Words(click.ParamType[str]):
-    """A text of characters that can be seen: no bytes of another encoding, no controls."""
+    """A text of printable characters: no bytes of another encoding, no control characters."""
 
     name = "text"
 
@@ -58,7 +58,7 @@ class Words(click.ParamType[str]):
 INSTANT = Instant()
 WORDS = Words()
 
-MOST_DAYS = 36_500  # so long ago there still is a date
+MOST_DAYS = 36_500  # as far back as dates surely go
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for machines.")
 out_option = click.option(
@@ -69,15 +69,15 @@ source_option = click.option(
     type=click.Choice(["auto", "live", "recorded"]),
     default="auto",
     show_default=True,
-    help="Live answers, the recorded ones, or live with the recorded ones where nothing can be reached.",
+    help="Live answers, recorded ones, or (auto) live with the recorded ones of providers that can't be reached.",
 )
 as_of_option = click.option(
-    "--as-of", type=INSTANT, help="The instant to describe, instead of now; not before a price."
+    "--as-of", type=INSTANT, help="The instant to describe, instead of now; not before the newest price."
 )
 most_option = click.option(
     "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
 )
-force_option = click.option("--force", is_flag=True, help="Fetch also what was confirmed within the hour.")
+force_option = click.option("--force", is_flag=True, help="Also fetch providers confirmed within the hour.")
 allow_removals_option = click.option(
-    "--allow-removals", is_flag=True, help="Take pages off the site, also when they are more than a fifth."
+    "--allow-removals", is_flag=True, help="Take pages off the site even where they are more than a fifth."
 )

@@ -1,4 +1,4 @@
-"""A database that is ready: what every command that reads or writes it begins with."""
+"""Prepare the database, as every command that reads or writes it does first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,5 +26,5 @@ def prepared(settings: Settings, *, quiet: bool) -> Iterator[db.Connection]:
 
 
 def brought(applied: migrations.Applied) -> str:
-    """What a migration brought, in words."""
+    """How many migrations and functions were applied, in words."""
     return f"{plural(len(applied.migrations), 'migration')} and {plural(len(applied.functions), 'function')}"

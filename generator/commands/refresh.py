@@ -1,4 +1,4 @@
-"""refresh: prices from their sources into the database."""
+"""refresh: bring the stored prices up to date."""
 
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from generator.commands.console import print_json, say
 from generator.commands.options import as_of_option, force_option, json_option, pass_settings, source_option
 from generator.commands.prepare import prepared
 from generator.database import db
-from generator.database.clocks import said
+from generator.database.clocks import stamp
 from generator.formats import plural
 from generator.ingest import quarantine
 from generator.ingest import refresh as refreshing
@@ -22,7 +22,7 @@ from generator.ingest.disagreements import SecondOpinion
 from generator.ingest.outcome import Options, Outcome, RefreshReport
 from generator.settings import ROOT, Settings, key_variable
 
-_NAMED = 5  # of the GPU names that nobody knows, for each provider
+_NAMED = 5  # unknown GPU names that are listed for each provider
 _NOT_ASKED = frozenset({"key_missing", "key_refused", "stated"})
 
 
@@ -39,7 +39,7 @@ def refresh(
     """Bring the stored prices up to date, of all providers or of those named.
 
     A provider that fails keeps its last prices and is listed.  The exit status is 1 where an answer could not be
-    used, or where nothing is stored for a provider.
+    used, or where a provider has no stored prices.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def run(
     options: Options,
     on_done: refresh_report.OnDone | None = None,
 ) -> RefreshReport:
-    """Refresh; `on_done` hears of each provider as it is done."""
+    """Refresh; `on_done` is called for each provider as it is done."""
     return refreshing.refresh(
         connection,
         options,
@@ -79,16 +79,16 @@ def run(
 
 
 def _further(settings: Settings) -> list[dict[str, str]]:
-    """What others read, in the files that the settings name."""
+    """The readings in the files that the settings name."""
     if not settings.readings:
         return []
-    from generator.ingest import readings  # noqa: PLC0415 (the seeds' checks, which a run without such files saves)
+    from generator.ingest import readings  # noqa: PLC0415 (imports the seeds' checks)
 
     return readings.read(settings.readings)
 
 
 def tell(report: RefreshReport, *, quiet: bool) -> None:
-    """Say what came of it, in a few lines."""
+    """Report a refresh in a few lines."""
     for line in _lines(report):
         say(line, quiet=quiet)
 
@@ -100,8 +100,8 @@ def as_dict(report: RefreshReport) -> dict[str, Any]:
 
 def _lines(report: RefreshReport) -> Iterator[str]:
     if report.later_until:
-        ahead = f"an earlier run's clock was ahead, and dated prices up to {said(report.later_until)}"
-        yield f"Clock: {ahead}, which has not come; what is read live now takes their place."
+        ahead = f"an earlier run's clock was ahead, and dated prices up to {stamp(report.later_until)}"
+        yield f"Clock: {ahead}, which is in the future; live answers replace them."
     for state, text in (("live", "read live"), ("recorded", "read from recorded answers")):
         if group := [one for one in report.outcomes if one.state == state]:
             changed = sum(one.created + one.updated + one.deactivated for one in group)
@@ -133,18 +133,18 @@ def _second_opinion(found: SecondOpinion) -> Iterator[str]:
         counts = f"{found.new:,} new, {found.open:,} to judge, {found.settled:,} settled"
         differ, them = ("differs", "it") if found.apart == 1 else ("differ", "them")
         yield (
-            f"Second opinion: {found.apart:,} of {plural(found.compared, 'price')} that others read too {differ} "
+            f"Second opinion: {found.apart:,} of {plural(found.compared, 'price')} that others published too {differ} "
             f"by over 5 % ({counts}); build.py sources disagreements lists {them}."
         )
 
 
 def _absent(report: RefreshReport) -> Iterator[str]:
-    """Providers that gave no answer, where that is nobody's mistake."""
+    """Lines about providers that gave no answer, where nothing is wrong with them."""
     absent = sorted((one for one in report.outcomes if one.problem and not one.is_failure), key=attrgetter("provider"))
     keyless = [one for one in absent if one.error_code == "key_missing"]
     if stated := [one for one in absent if one.error_code == "stated"]:
         names = ", ".join(one.provider for one in stated)
-        yield f"Not to be fetched: {names}; {_stand_in(stated)}."
+        yield f"Stated rates, not fetched: {names}; {_stand_in(stated)}."
     for refused in (one for one in absent if one.error_code == "key_refused"):
         yield f"Not asked: {refused.problem}; {_stand_in([refused])}."
     if unreached := [one for one in absent if one.error_code not in _NOT_ASKED]:
@@ -159,15 +159,15 @@ def _absent(report: RefreshReport) -> Iterator[str]:
 
 
 def _stand_in(absent: list[Outcome]) -> str:
-    """What their pages show instead."""
-    texts = {"recorded": "recorded answers stand in", "kept": "their last prices stand", "none": "nothing is stored"}
+    """What the providers' pages show instead."""
+    texts = {"recorded": "recorded answers stand in", "kept": "their last prices stay", "none": "nothing is stored"}
     states = [one.state for one in absent]
     found = [(states.count(state), text) for state, text in texts.items() if state in states]
     return found[0][1] if len(found) == 1 else ", ".join(f"{text} for {count}" for count, text in found)
 
 
 def _meanwhile(failed: Outcome) -> str:
-    return {"kept": " (its last prices stand)", "none": " (nothing is stored of it)"}.get(failed.state, "")
+    return {"kept": " (its last prices stay)", "none": " (none of its prices are stored)"}.get(failed.state, "")
 
 
 def version() -> str:

@@ -1,4 +1,4 @@
-"""How a refresh is told: live on a terminal, a line a provider elsewhere, and as a table at the end."""
+"""The report of a refresh: live on a terminal, a line per provider elsewhere, and a table at the end."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -17,14 +17,14 @@ _AROUND = 6  # lines of a terminal that are not rows
 
 
 def report(outcomes: tuple[Outcome, ...], *, quiet: bool) -> None:
-    """The table of a refresh, by provider; nothing where machines are listening."""
+    """Print the table of a refresh, by provider; nothing where standard output is for a machine."""
     if outcomes and not quiet:
         table(HEADINGS, [_row(one) for one in sorted(outcomes, key=lambda one: one.provider)])
 
 
 @contextmanager
 def watching(*, quiet: bool) -> Iterator[OnDone]:
-    """Hears of each provider as it is done: a table that grows, on a terminal; plain lines elsewhere."""
+    """Report each provider as it is done: in a growing table on a terminal, in plain lines elsewhere."""
     if sys.stderr.isatty():
         with _live_table() as on_done:
             yield on_done
@@ -34,7 +34,7 @@ def watching(*, quiet: bool) -> Iterator[OnDone]:
 
 @contextmanager
 def _live_table() -> Iterator[OnDone]:
-    from rich.console import Console  # noqa: PLC0415 (70 ms that a run without a terminal saves)
+    from rich.console import Console  # noqa: PLC0415 (saves a run without a terminal 70 ms)
     from rich.live import Live  # noqa: PLC0415
 
     console, done = Console(stderr=True), list[Outcome]()
@@ -48,7 +48,7 @@ def _live_table() -> Iterator[OnDone]:
 
 
 def _board(done: list[Outcome], total: int, rows: int) -> Any:
-    """The newest rows, and how far it is."""
+    """The newest rows, and the progress."""
     from rich.console import Group  # noqa: PLC0415
     from rich.progress_bar import ProgressBar  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""render: the database into the output folder."""
+"""render: make the site from the database."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -17,12 +17,12 @@ from generator.settings import ROOT, Settings
 from generator.site import build as building
 from generator.site.report import BuildReport
 
-_TOLD = 50
+_LISTED = 50
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Make every page and compare every file, whatever is known of them.")
-@click.option("--verify", is_flag=True, help="Compare every file with what builds wrote; make again what differs.")
+@click.option("--full", is_flag=True, help="Make every page and compare every file.")
+@click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
 @out_option
 @json_option
@@ -50,7 +50,7 @@ def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, o
 def run(
     connection: db.Connection, settings: Settings, out: Path | None, options: building.Options, *, quiet: bool
 ) -> BuildReport:
-    """Render, with progress, and say what came of it."""
+    """Render, show the progress, and report."""
     with progress("Rendering") as advance:
         report = building.build(
             connection,
@@ -61,7 +61,7 @@ def run(
         )
     for line in report.found:
         say(f"Output folder: {line}.", quiet=quiet)
-    for problem in told(report.problems):
+    for problem in listed(report.problems):
         say(f"Content: {problem}", quiet=quiet)
     written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
     say(
@@ -72,11 +72,11 @@ def run(
     return report
 
 
-def told(problems: Sequence[str]) -> Iterator[str]:
-    """The first problems, and how many others there are."""
-    yield from problems[:_TOLD]
-    if len(problems) > _TOLD:
-        yield f"... and {plural(len(problems) - _TOLD, 'more problem')}; --json has all"
+def listed(problems: Sequence[str]) -> Iterator[str]:
+    """The first problems, and how many more there are."""
+    yield from problems[:_LISTED]
+    if len(problems) > _LISTED:
+        yield f"... and {plural(len(problems) - _LISTED, 'more problem')}; --json lists them all"
 
 
 def as_dict(report: BuildReport) -> dict[str, Any]:
@@ -85,5 +85,5 @@ def as_dict(report: BuildReport) -> dict[str, Any]:
 
 
 def _shown(folder: Path) -> str:
-    """A folder as a person in the project's folder would name it."""
+    """A folder's path, relative where it is inside the project."""
     return str(folder.relative_to(ROOT)) if folder.is_relative_to(ROOT) else str(folder)

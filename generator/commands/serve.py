@@ -1,4 +1,4 @@
-"""serve: a finished site in a browser."""
+"""serve: look at a finished site in a browser."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from generator.site import serve as serving
 @out_option
 @pass_settings
 def serve(settings: Settings, port: int, host: str, out: Path | None) -> None:
-    """Serve the output folder, to look at it; not a production server.
+    """Serve the output folder, to look at it; not for production.
 
     A change that a killed build left half done is finished first.
 

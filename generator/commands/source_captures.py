@@ -1,4 +1,4 @@
-"""sources captures: the answers that are kept; one of them shown, or read anew."""
+"""sources captures: list the kept answers, show one, replay or delete them."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,13 +27,17 @@ _Runs = list[tuple[ProviderModule, list[KeptRun]]]
 
 @click.command()
 @click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
-@click.option("--show", metavar="HASH", help="The answer whose hash begins so: what was asked, and its body.")
-@click.option("--body", is_flag=True, help="With --show: the body alone, byte for byte.")
-@click.option("--replay", "anew", is_flag=True, help="Read each provider's newest answer anew, with today's parser.")
-@click.option("--all", "everything", is_flag=True, help="With --replay: every answer that is kept.")
-@click.option("--since", type=INSTANT, help="With --replay: all of them since then.")
+@click.option("--show", metavar="HASH", help="Show the answer whose hash begins with HASH: its request and its body.")
+@click.option("--body", is_flag=True, help="With --show: only the body, byte for byte.")
+@click.option(
+    "--replay", "is_replay", is_flag=True, help="Read each provider's newest answer again, with today's parser."
+)
+@click.option("--all", "everything", is_flag=True, help="With --replay: every kept answer.")
+@click.option("--since", type=INSTANT, help="With --replay: every kept answer since then.")
 @click.option("--dry-run", is_flag=True, help="With --replay: say what would change, and change nothing.")
-@click.option("--forget", type=click.IntRange(1, MOST_DAYS), metavar="DAYS", help="Drop older answers no price needs.")
+@click.option(
+    "--forget", type=click.IntRange(1, MOST_DAYS), metavar="DAYS", help="Delete older answers that no price needs."
+)
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
 @json_option
 @pass_settings
@@ -42,7 +46,7 @@ def captures(
     providers: tuple[str, ...],
     show: str | None,
     body: bool,
-    anew: bool,
+    is_replay: bool,
     everything: bool,
     since: datetime | None,
     dry_run: bool,
@@ -50,11 +54,11 @@ def captures(
     most: int,
     as_json: bool,
 ) -> None:
-    """Answers as they came: list them, show one, or read them anew.
+    """List the kept answers of providers, show one, or replay them.
 
-    After a parser was mended, --replay puts right what was made of an answer, in prices and their history, and says
-    what changed.  With --all every answer is read, the oldest first, of the named providers or of all: what never stood
-    leaves history too.  --forget keeps the first and the last answer of every price for good.
+    After a parser was fixed, --replay corrects what was stored from an answer, in prices and their history, and says
+    what changed.  With --all every answer is replayed, the oldest first, of the named providers or of all: prices that
+    were never true leave history too.  --forget keeps the first and the last answer of every price for good.
 
     \b
     Examples:
@@ -65,14 +69,14 @@ def captures(
       build.py sources captures --replay --all
       build.py sources captures --forget 30
     """
-    if anew and not (providers or everything):
-        raise click.UsageError("--replay needs the providers whose answers to read anew, or --all")
-    _check_options(anew=anew, everything=everything, since=since, dry_run=dry_run, body=body, show=show)
+    if is_replay and not (providers or everything):
+        raise click.UsageError("--replay needs the providers whose answers to replay, or --all")
+    _check_options(is_replay=is_replay, everything=everything, since=since, dry_run=dry_run, body=body, show=show)
     modules = named(run.providers(), providers)
     with prepared(settings, quiet=as_json or body) as connection:
         if show:
             _show(evidence.found(connection, show)[0], body=body, as_json=as_json)
-        elif anew:
+        elif is_replay:
             runs = _runs(connection, modules, _EVER if everything else since, are_named=bool(providers))
             _replay(connection, runs, dry_run=dry_run, most=most, as_json=as_json)
         elif forget:
@@ -84,17 +88,17 @@ def captures(
 
 def _check_options(
     *,
-    anew: bool,
+    is_replay: bool,
     everything: bool,
     since: datetime | None,
     dry_run: bool,
     body: bool,
     show: str | None,
 ) -> None:
-    if (everything or since or dry_run) and not anew:
+    if (everything or since or dry_run) and not is_replay:
         raise click.UsageError("--all, --since and --dry-run go with --replay")
     if everything and since:
-        raise click.UsageError("--all and --since are two answers to one question")
+        raise click.UsageError("--all and --since exclude each other; expected one of them")
     if body and not show:
         raise click.UsageError("--body goes with --show HASH")
 
@@ -105,7 +109,7 @@ def _list(found: list[evidence.CaptureLine], kept: int, *, as_json: bool) -> Non
     elif not found:
         say("No answer is kept; build.py refresh fetches some.")
     else:
-        headings = ("provider", "answered", "status", "bytes", "hash", "address", "run", "offers", "stand")
+        headings = ("provider", "answered", "status", "bytes", "hash", "address", "run", "offers", "current")
         table(headings, [_row(line) for line in found])
         say_more(kept, len(found))
 
@@ -162,7 +166,7 @@ def _facts(capture: Capture) -> dict[str, object]:
 def _runs(
     connection: db.Connection, modules: Sequence[ProviderModule], since: datetime | None, *, are_named: bool
 ) -> _Runs:
-    """The runs to read anew, of the providers that have any.  Raises BuildError for a named one that has none."""
+    """The runs to replay, of the providers that have any.  Raises BuildError for a named one that has none."""
     kept = replay.kept_runs if are_named else replay.runs_kept
     until = clocks.agreed(connection) + clocks.TOLERANCE
     found = [(module, kept(connection, module.PROVIDER.slug, since, until)) for module in modules]
@@ -172,7 +176,7 @@ def _runs(
 def _replay(connection: db.Connection, kept: _Runs, *, dry_run: bool, most: int, as_json: bool) -> None:
     done: dict[str, list[Replayed]] = {}
     total = sum(len(runs) for _, runs in kept)
-    with progress("Reading answers anew") as advance:
+    with progress("Replaying answers") as advance:
         for number, (slug, one) in enumerate(_replayed(connection, kept, dry_run=dry_run), 1):
             done.setdefault(slug, []).append(one)
             advance(number, total, f"{slug} {one.observed_at:%Y-%m-%d %H:%M}")
@@ -200,10 +204,11 @@ def _told(done: Mapping[str, Sequence[Replayed]], *, dry_run: bool, most: int) -
         changes = [(one, change) for one in found for change in one.changes]
         yield from (f"{_at(one)}  {slug}  {_moved(change)}" for one, change in changes[:most])
         if len(changes) > most:
-            yield f"{slug}: {plural(len(changes) - most, 'further change')}; --most {len(changes)} or --json tells all."
+            more = plural(len(changes) - most, "more change")
+            yield f"{slug}: {more}; --most {len(changes)} or --json lists them all."
         changed = {(change.instance_type, change.region) for _, change in changes}
         what = "would be corrected" if dry_run else "corrected"
-        yield f"{slug}: {plural(len(found), 'answer')} read anew, {plural(len(changed), 'offer')} {what}."
+        yield f"{slug}: {plural(len(found), 'answer')} replayed, {plural(len(changed), 'offer')} {what}."
 
 
 def _at(one: Replayed) -> str:
@@ -216,7 +221,7 @@ def _moved(change: replay.Change) -> str:
 
 
 def _forget(connection: db.Connection, age: timedelta) -> int:
-    """Drop answers older than that; by a clock that is ahead all would be."""
+    """Delete answers older than `age`; the clock is checked, since one that is ahead would delete all."""
     return evidence.forget(connection, clocks.agreed(connection) - age)
 
 
@@ -224,4 +229,4 @@ def _forgot(forgotten: int, *, as_json: bool) -> None:
     if as_json:
         print_json({"forgotten": forgotten})
     else:
-        say(f"{plural(forgotten, 'answer')} forgotten; the first and the last of every price are kept.")
+        say(f"{plural(forgotten, 'answer')} deleted; the first and the last of every price are kept.")

@@ -1,4 +1,4 @@
-"""sources disagreements: where readings of others differ from our prices, and an editor's verdict on it."""
+"""sources disagreements: where prices that others published differ from ours, and editors' verdicts."""
 
 from dataclasses import asdict
 
@@ -27,11 +27,11 @@ _VERDICTS = click.Choice(["ours", "theirs", "both", "neither"])
     "judged",
     type=(_VERDICTS, int),
     metavar="VERDICT NUMBER",
-    help="Which is right: ours, theirs, both (of different products or days), or neither (not to be confirmed).",
+    help="Which is right: ours, theirs, both (for different products or days), or neither (can't be confirmed).",
 )
 @click.option("--by", metavar="NAME", help="Who judges; needed with --verdict.")
 @click.option("--reason", help="Why; needed with --verdict.  The site shows it, without the name.")
-@click.option("--all", "everything", is_flag=True, help="List also what is settled.")
+@click.option("--all", "everything", is_flag=True, help="Also list what is settled.")
 @most_option
 @json_option
 @pass_settings
@@ -45,11 +45,11 @@ def disagreements(
     most: int,
     as_json: bool,
 ) -> None:
-    """Where others read another price, by over 5 %, of all providers or of one; with --verdict, judge it.
+    """List where others published a price more than 5 % off ours, for all providers or one; with --verdict, judge it.
 
-    Each refresh sets our prices beside the readings of others of a like day (30 days at most).  A verdict is shown on
-    the site while both figures stay as they were judged, give or take 5 %; it changes no price.  What agrees again is
-    settled by itself.
+    Each refresh compares our prices with readings: prices that others published within 30 days.  A verdict is shown on
+    the site while both figures stay as they were judged, give or take 5 %; it changes no price.  Where the prices agree
+    again, the disagreement is settled.
 
     \b
     Examples:
@@ -78,7 +78,7 @@ def disagreements(
 
 def _show(found: list[Entry], most: int) -> None:
     if not found:
-        say("No reading of others differs from our prices.")
+        say("No price that others published differs from ours.")
         return
     headings = ("number", "provider", "GPU", "pricing", "ours", "offer", "read at", "theirs", "by", "differs", "state")
     table(headings, [_row(entry) for entry in found[:most]])
@@ -104,7 +104,7 @@ def _row(entry: Entry) -> list[object]:
 
 
 def _what(entry: Entry) -> str:
-    """What the reading says of machine and place."""
+    """The machine size and place that the reading states."""
     stated = [f"{entry.gpu_count}x" if entry.gpu_count else "", entry.region]
     return f" ({', '.join(filter(None, stated))})" if any(stated) else ""
 

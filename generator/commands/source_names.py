@@ -20,19 +20,19 @@ from scrapers.raw_names import Meaning, RawNames
 @click.argument("files", nargs=-1, type=click.File("rb"))
 @json_option
 def names(files: tuple[BinaryIO, ...], as_json: bool) -> None:
-    """What raw GPU names mean: variant and count, and the rule that says so.
+    """Say what raw GPU names mean: variant and count, and by which rule.
 
-    Reads FILES, or standard input ("-"): a name or machine type a line, optionally a tab and the memory of each GPU
-    in GB.  Blank lines are left out.  Prints a line for each name, three fields with tabs between:
+    Reads FILES, or standard input ("-"): a name or machine type per line, optionally a tab and the memory of each GPU
+    in GB.  Blank lines are skipped.  Prints a line for each name, three fields with tabs between them:
 
     \b
       name    as it was read
-      answer  h100-sxm              this variant; how many is not stated
+      answer  h100-sxm              this variant; the count is not stated
               8 x h100-sxm          eight of it
               share 1/2 of l4       a part of one GPU
               slice of a100-40gb    a part whose share is not stated; "slice" alone where the GPU is not known
-              ambiguous a, b        one of these: the name says the chip, say, but not which variant of it
-              unknown               nothing that is known
+              ambiguous a, b        one of these: the name says the chip, for example, but not its variant
+              unknown               no known GPU
       rule    why
 
     \b
@@ -92,7 +92,7 @@ def _unknown(rule: str) -> Meaning:
 
 
 def _printable(text: str) -> str:
-    """Text that keeps to its field: no tab, no line break, nothing that moves a terminal's cursor."""
+    """Text that stays in its field: no tab, no line break, nothing that moves a terminal's cursor."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(" " if unicodedata.category(character).startswith(("C", "Z")) else character for character in text)

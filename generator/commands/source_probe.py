@@ -18,12 +18,12 @@ from generator.ingest.probe import probe as probed
 from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
-from scrapers.normalise import NormalisedOffer, per_gpu_hour
-from scrapers.per_gpu import PER_GPU_HOUR
-from scrapers.run import reader
+from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
+from scrapers.run import row_parser
 
-_TOLD = 5  # of what is not stored, on one screen
-_AROUND = 14  # lines that stand above and below the offers
+_LISTED = 5  # names and offers that are listed of each kind that is not stored
+_AROUND = 14  # lines above and below the offers
 _PRICES = {
     "price_per_hour": "on demand",
     "price_per_hour_spot": "spot",
@@ -35,12 +35,12 @@ _PRICES = {
 
 @click.command()
 @click.argument("provider")
-@click.option("--recorded", is_flag=True, help="Read its recorded answer instead of asking it.")
-@click.option("--all", "everything", is_flag=True, help="List every offer, however many screens that takes.")
+@click.option("--recorded", is_flag=True, help="Use its recorded answer instead of asking it.")
+@click.option("--all", "everything", is_flag=True, help="List every offer, however many there are.")
 @json_option
 @pass_settings
 def probe(settings: Settings, provider: str, recorded: bool, everything: bool, as_json: bool) -> None:
-    """Ask PROVIDER now: what it answers, and what a refresh would store of it.  Nothing is written.
+    """Ask PROVIDER now; show its answer, and what a refresh would store.  Nothing is written.
 
     Prices are US dollars per GPU-hour.  The exit status is 1 where a refresh would refuse the answer.
 
@@ -75,8 +75,8 @@ def _show(found: Probed, *, everything: bool) -> None:
         answered = f"{capture.status}, {len(capture.body):,} bytes, {capture.fetched_at:%Y-%m-%d %H:%M} UTC"
         say(f"  {capture.request.method} {capture.request.url}: {answered}, sha256 {capture.sha256[:12]}")
     if found.scraped.captures:
-        _show_offers(found, None if everything else max(_TOLD, shutil.get_terminal_size((100, 40)).lines - _AROUND))
-        _show_others(found, None if everything else _TOLD)
+        _show_offers(found, None if everything else max(_LISTED, shutil.get_terminal_size((100, 40)).lines - _AROUND))
+        _show_others(found, None if everything else _LISTED)
     say(_verdict(found))
 
 
@@ -90,7 +90,7 @@ def _show_offers(found: Probed, most: int | None) -> None:
 
 
 def _show_others(found: Probed, most: int | None) -> None:
-    """What is not stored, by name."""
+    """Name what is not stored."""
     for name in found.made.normalised.unmapped[:most]:
         say(f'Unknown GPU name: "{name.gpu_name}" in {plural(name.offers, "offer")} ({name.rule})')
     for one in (found.made.checked.held if found.made.checked else [])[:most]:
@@ -98,11 +98,11 @@ def _show_others(found: Probed, most: int | None) -> None:
     no_spot = found.made.checked.no_spot if found.made.checked else []
     if no_spot:
         named = ", ".join(f'"{instance_type}"' for instance_type, _ in no_spot[:most])
-        say(f"Spot price not below the price on demand, so none, in {plural(len(no_spot), 'offer')}: {named}")
+        say(f"Spot price left out, not below the on-demand price, in {plural(len(no_spot), 'offer')}: {named}")
 
 
 def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     share = "" if offer.gpu_share == 1 else f"{offer.gpu_share.normalize():f} of "
     count = f"{offer.gpu_count} x " if offer.gpu_share == 1 and offer.size_stated else ""
     return [
@@ -111,7 +111,7 @@ def _row(offer: NormalisedOffer, found: Probed) -> list[str]:
         f"{share}{count}{offer.gpu_slug}",
         *(f"{prices[column]:.3f}" if column in prices else "" for column in _PRICES),
         ", ".join(_remarks(offer)),
-        found.standing[offer.instance_type, offer.region],
+        found.compared[offer.instance_type, offer.region],
     ]
 
 
@@ -125,14 +125,14 @@ def _remarks(offer: NormalisedOffer) -> Iterator[str]:
 
 
 def _cheapness(offer: NormalisedOffer) -> tuple[bool, Any]:
-    prices = per_gpu_hour(offer)
+    prices = prices_per_gpu_hour(offer)
     return (not prices, min(prices.values(), default=None) or 0)
 
 
 def _verdict(found: Probed) -> str:
     if found.made.error:
         return f"Would be refused: {found.made.error.message}"
-    kinds = Counter(found.standing.values())
+    kinds = Counter(found.compared.values())
     counted = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("new", "changed", "same"))
     held = len(found.made.checked.held) if found.made.checked else 0
     unknown = sum(name.offers for name in found.made.normalised.unmapped)
@@ -144,11 +144,11 @@ _ENDS = {"offer": "offer", "unknown_name": "unknown name"}  # the other ends hav
 
 
 def _rows(found: Probed) -> str:
-    """Where the answer's rows went."""
-    account = found.made.account(found.scraped)
-    rows = plural(account.pop("rows"), "row")
-    ends = ", ".join(_end(end, number) for end, number in account.items())
-    return f"{rows} in the answer, each {reader(found.module).what}: {ends}."
+    """How the answer's rows ended."""
+    counts = found.made.row_counts(found.scraped)
+    rows = plural(counts.pop("rows"), "row")
+    ends = ", ".join(_end(end, number) for end, number in counts.items())
+    return f"{rows} in the answer, each {row_parser(found.module).what}: {ends}."
 
 
 def _end(end: str, number: int) -> str:
@@ -177,7 +177,7 @@ def _as_dict(found: Probed) -> dict[str, Any]:
         "offers": [_offer(offer, found) for offer in (made.checked.offers if made.checked else [])],
         "no_spot": made.checked.no_spot if made.checked else [],
         "held_back": [asdict(one) for one in (made.checked.held if made.checked else [])],
-        "rows": made.account(found.scraped),
+        "rows": made.row_counts(found.scraped),
         "left_out": [asdict(one) for one in found.scraped.left_out],
         "unknown_names": [asdict(name) for name in made.normalised.unmapped],
         "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
@@ -186,5 +186,5 @@ def _as_dict(found: Probed) -> dict[str, Any]:
 
 def _offer(offer: NormalisedOffer, found: Probed) -> dict[str, Any]:
     facts = {name: value for name, value in asdict(offer).items() if name != "raw_data" and value is not None}
-    prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in per_gpu_hour(offer).items()}
-    return {**facts, **prices, "standing": found.standing[offer.instance_type, offer.region]}
+    prices = {PER_GPU_HOUR[column]: round(price, 6) for column, price in prices_per_gpu_hour(offer).items()}
+    return {**facts, **prices, "standing": found.compared[offer.instance_type, offer.region]}

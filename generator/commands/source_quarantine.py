@@ -1,4 +1,4 @@
-"""sources quarantine: what is held back, and an editor's word on it."""
+"""sources quarantine: list what is held back, and decide on it."""
 
 from dataclasses import asdict
 
@@ -19,11 +19,11 @@ _ANSWER = "the whole answer"
 
 @click.command()
 @click.argument("provider", required=False)
-@click.option("--release", type=int, metavar="NUMBER", help="Publish this price from the next answer on that has it.")
+@click.option("--release", type=int, metavar="NUMBER", help="Publish this price, from the next answer that has it.")
 @click.option("--reject", type=int, metavar="NUMBER", help="Hold this price back for as long as it is stated.")
 @click.option("--by", metavar="NAME", help="Who decides; needed with --release and --reject.")
 @click.option("--reason", help="Why; kept with the decision.")
-@click.option("--all", "everything", is_flag=True, help="List also what was released or withdrawn.")
+@click.option("--all", "everything", is_flag=True, help="Also list what was released or withdrawn.")
 @most_option
 @json_option
 @pass_settings
@@ -38,11 +38,11 @@ def quarantine(
     most: int,
     as_json: bool,
 ) -> None:
-    """What is held back, of all providers or of one; with --release or --reject, decide on one.
+    """List what is held back, of all providers or of one; with --release or --reject, decide on one.
 
-    The last good price of such an offer stands, with its date.  A price that jumped comes out by itself when a second
-    answer agrees, half an hour later or more; one that no market knows waits for you.  An answer with far more or far
-    fewer offers than stood is held back as a whole, until a second one has about as many, or you release it.
+    The last good price of such an offer stays, with its date.  A price that jumped is released when a second answer
+    agrees, half an hour later or more; one far from the market waits for you.  An answer with far more or far fewer
+    offers than are stored is held back as a whole, until a second one has about as many, or you release it.
 
     \b
     Examples:
@@ -81,7 +81,7 @@ def _show(found: list[Entry], most: int) -> None:
     if not found:
         say("Nothing is held back.")
         return
-    headings = ("number", "provider", "GPU", "rule", "figures", "stands", "since", "seen", "state")
+    headings = ("number", "provider", "GPU", "rule", "figures", "shown", "since", "seen", "state")
     table(headings, [_row(entry) for entry in found[:most]])
     say_more(len(found), most)
     waiting = [entry.is_answer for entry in found if entry.state == "waiting"]
@@ -106,5 +106,5 @@ def _row(entry: Entry) -> list[object]:
 
 def _stands(entry: Entry) -> str:
     if entry.is_answer:
-        return "what stood"
+        return "the last prices"
     return "nothing" if entry.standing_price is None else f"{entry.standing_price:.3f}"

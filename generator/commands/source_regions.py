@@ -1,4 +1,4 @@
-"""sources regions: where the stored offers are, and which regions nobody knows."""
+"""sources regions: where the stored offers are, and which regions are unknown."""
 
 import click
 
@@ -13,15 +13,15 @@ from scrapers import run
 
 @click.command()
 @click.argument("provider", required=False)
-@click.option("--unknown", is_flag=True, help="Only regions of which nobody says where they are.")
+@click.option("--unknown", is_flag=True, help="Only regions whose country is unknown.")
 @most_option
 @json_option
 @pass_settings
 def regions(settings: Settings, provider: str | None, unknown: bool, most: int, as_json: bool) -> None:
-    """The regions of the stored offers, of all providers or of one, each with its country.
+    """List the regions of the stored offers, of all providers or of one, each with its country.
 
-    Where a region is comes from scrapers/facts/regions.csv, or from a country in the provider's code.  An unknown one
-    needs a row there, and the list that it is from a row in region_lists.csv.
+    A region's place comes from scrapers/facts/regions.csv, or from a country in the provider's code.  An unknown one
+    needs a row there, and a row in region_lists.csv for the list that it is from.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""sources: where prices come from, and what of them is not understood."""
+"""sources: the providers' answers, and what in them is unknown, held back or contradicted."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ from scrapers import captures, run
 
 
 @dataclass(frozen=True, slots=True)
-class SourceState:
-    """A provider's last run."""
+class ProviderSummary:
+    """What is stored of a provider, and how its last run went."""
 
     slug: str
     offers_n: int
@@ -34,7 +34,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Unmapped:
-    """A GPU name that means no known GPU."""
+    """A GPU name that is unknown."""
 
     provider: str
     gpu_name: str
@@ -46,7 +46,7 @@ class Unmapped:
 
 @click.group()
 def sources() -> None:
-    """The providers' answers, and what of them is not understood.
+    """The providers' answers, and what in them is unknown, held back or contradicted.
 
     \b
     Examples:
@@ -68,15 +68,15 @@ for _command in (probe, captures_command, names, quarantine, disagreements, regi
 @json_option
 @pass_settings
 def list_(settings: Settings, as_json: bool) -> None:
-    """Every provider that is read: kind of source, offers stored, last confirmation, last run.
+    """List every provider: kind of source, offers stored, last confirmation, last run.
 
     \b
     Example:
       build.py sources list --json
     """
     with prepared(settings, quiet=True) as connection:
-        states = {state.slug: state for state in db.rows(connection, "source_states", SourceState)}
-    found = [_row(module, states) for module in run.providers()]
+        summaries = {one.slug: one for one in db.rows(connection, "provider_summaries", ProviderSummary)}
+    found = [_row(module, summaries.get(module.PROVIDER.slug)) for module in run.providers()]
     if as_json:
         print_json(found)
     else:
@@ -91,7 +91,7 @@ def list_(settings: Settings, as_json: bool) -> None:
 @json_option
 @pass_settings
 def unmapped(settings: Settings, most: int, as_json: bool) -> None:
-    """GPU names that mean no known GPU: add a row or an alias to sql/seed/, then refresh.
+    """List unknown GPU names: add the GPU or an alias to sql/seed/, then refresh.
 
     \b
     Example:
@@ -109,16 +109,16 @@ def unmapped(settings: Settings, most: int, as_json: bool) -> None:
         say("Every GPU name is known.")
 
 
-def _row(module: run.ProviderModule, states: dict[str, SourceState]) -> dict[str, object]:
+def _row(module: run.ProviderModule, summary: ProviderSummary | None) -> dict[str, object]:
     provider = module.PROVIDER
-    state, recording = states.get(provider.slug), captures.recording(provider.slug)
-    ran = (state.error_message or state.status or "never") if state else "never"
+    recording = captures.recording(provider.slug)
+    ran = (summary.error_message or summary.status or "never") if summary else "never"
     return {
         "provider": provider.slug,
         "source": provider.source_class + (f", key in {key_variable(provider.slug)}" if provider.needs_key else ""),
-        "offers": state.offers_n if state else 0,
-        "confirmed": (state.confirmed_at.date() if state and state.confirmed_at else ""),
-        "last_run": ran + (" (recorded)" if state and state.is_recorded else ""),
+        "offers": summary.offers_n if summary else 0,
+        "confirmed": (summary.confirmed_at.date() if summary and summary.confirmed_at else ""),
+        "last_run": ran + (" (recorded)" if summary and summary.is_recorded else ""),
         "recording": _dated(recording),
     }
 

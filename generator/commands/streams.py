@@ -1,7 +1,7 @@
-"""The standard streams of a command: closed, as a daemon's are; on a full disk; a pipe that nobody reads any more.
+"""Standard streams that stop no work: closed, as a daemon's are; on a full disk; a pipe that nobody reads any more.
 
-What can't be said stops no work.  It is told at the end, by a line where there is still a stream for it, and by the
-exit status.  Only a closed pipe, as of `| head -1`, is nobody's mistake: it changes the exit status alone.
+Lost output is reported at the end, by a line where there is still a stream for it, and by the exit status.  A closed
+pipe, as with `| head -1`, is nobody's mistake: it changes the exit status only.
 """
 
 import io
@@ -15,14 +15,14 @@ import click
 
 
 class _Output(io.FileIO):
-    """A stream that takes everything; `problem` is why some of it was lost."""
+    """A stream that accepts everything; `problem` is why some of it was lost."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__(descriptor, "w", closefd=False)
         self.problem: OSError | None = None
 
     def write(self, data: Any, /) -> int:
-        """As always; what can't be written is taken for written."""
+        """Write as a file does, but count what can't be written as written."""
         try:
             return super().write(data) or 0
         except OSError as error:
@@ -32,9 +32,9 @@ class _Output(io.FileIO):
 
 @contextmanager
 def sturdy() -> Iterator[None]:
-    """Standard streams for the time of a command that can all be used, whatever they are.
+    """Run a command with standard streams that it can always write to.
 
-    Where a command ended well and what it said was lost, the exit status is 1.
+    Where it succeeds but some of its output was lost, the exit status is 1.
     """
     _open_closed()
     outputs = {name: _Output(descriptor) for descriptor, name in ((1, "stdout"), (2, "stderr"))}
@@ -47,7 +47,7 @@ def sturdy() -> Iterator[None]:
 
 
 def _open_closed() -> None:
-    """Let what is closed be nothing, before a file or a socket gets its number and what is meant for a person."""
+    """Open /dev/null in place of closed streams, or a file or socket would get their numbers and their output."""
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)
@@ -56,16 +56,16 @@ def _open_closed() -> None:
 
 
 def _text(output: _Output, stream: TextIO | None) -> TextIO:
-    """The stream for text; what its encoding does not have is escaped."""
+    """The stream for text; characters that its encoding lacks are escaped."""
     encoding = stream.encoding if stream else "utf-8"
     return io.TextIOWrapper(io.BufferedWriter(output), encoding, "backslashreplace", line_buffering=True)
 
 
 def _lost(outputs: dict[str, _Output]) -> int:
-    """The exit status by what was lost, which is told."""
+    """Report lost output; return the exit status."""
     sys.stdout.flush()
     for name, output in outputs.items():
         if output.problem and not isinstance(output.problem, BrokenPipeError):
-            click.echo(f"Error: {name}: {(output.problem.strerror or '').lower()}; all else is done", err=True)
+            click.echo(f"Error: {name}: {(output.problem.strerror or '').lower()}; everything else was done", err=True)
     sys.stderr.flush()
     return int(any(output.problem for output in outputs.values()))

@@ -1,7 +1,7 @@
-"""The account that root's PostgreSQL runs as, since it refuses to run as root, and what is open to that account.
+"""The system account that root's embedded PostgreSQL runs as, since PostgreSQL refuses to run as root.
 
-Nobody's folders are opened to it.  Where the way to its data or its programs leads through one that is closed to it,
-such as root's home, or a checkout that was made with umask 077, they are kept in /var/lib/cloudgpus.
+No other folder than the project's own is opened to it.  Where the path to its data or programs leads through one that
+is closed to it, such as root's home or a checkout made with umask 077, they are kept in /var/lib/cloudgpus.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ import click
 
 HOME = Path("/var/lib/cloudgpus")
 _NAME = "pgserver"
-_PATIENCE = 3  # seconds, for others who change the accounts of the machine
+_PATIENCE = 3  # seconds, while others change the machine's accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Account:
     group: int
 
     def may(self, path: Path, wanted: int) -> bool:
-        """Whether the file's mode allows what is wanted: 4 to read, 1 to run or to pass through."""
+        """Whether the file's mode grants `wanted`: 4 to read, 1 to run or to pass through, 5 for both."""
         found = path.stat()
         shift = 6 if found.st_uid == self.user else 3 if found.st_gid == self.group else 0
         return found.st_mode >> shift & wanted == wanted
@@ -44,7 +44,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        """As people know it."""
+        """Its login name, or its number where it has none."""
         try:
             return pwd.getpwuid(self.user).pw_name
         except KeyError:
@@ -52,22 +52,22 @@ class Account:
 
 
 def of(path: Path) -> Account:
-    """Whose a file or folder is."""
+    """The owner of a file or folder."""
     found = path.stat()
     return Account(found.st_uid, found.st_gid)
 
 
 def for_data_in(above: Path) -> Account:
-    """Whose root's server is: the owner's of the folder above its data; of root's own, an account made for it."""
+    """The account that root's server runs as: the owner of the folder above its data, or one made for it."""
     owner = of(above)
     return owner if owner.user else _made()
 
 
 def place(folder: Path) -> Path:
-    """Where the data of a folder are, or are to be; a link says so where that is not the folder itself.
+    """Where the data of a folder are, or will be; where that is elsewhere, the folder is a link to it.
 
-    Root's data go to HOME where the way to the folder is closed to the server's account.  That account may pass
-    through the folder above, which is the project's own.
+    Root's data go to HOME where the path to the folder is closed to the server's account.  The folder above, which is
+    the project's own, is opened for that account to pass through.
     """
     if os.geteuid() == 0 and not os.path.lexists(folder):
         account = for_data_in(folder.parent)
@@ -81,10 +81,7 @@ def place(folder: Path) -> Path:
 
 @cache
 def programs(own: Path, account: Account) -> Path:
-    """A folder of programs that the account may run: this one, or a copy in HOME.
-
-    Folders tell what they were installed with: their files were given the same modes, but for the right to run them.
-    """
+    """A folder of programs that the account may run: this one, or a copy in HOME."""
     libraries = own.parent.with_name(own.parent.name + ".libs")
     needed = [folder for folder in (own, libraries) if folder.exists()]
     if all(_is_open(folder, account) for folder in needed):
@@ -109,7 +106,7 @@ def _made() -> Account:
             subprocess.run(["useradd", "--system", _NAME], check=False, capture_output=True)
         except FileNotFoundError:
             break
-        time.sleep(0.1)  # others may hold the lock of the accounts, and be making this one
+        time.sleep(0.1)  # another process may hold the lock of the accounts, and be making this one
     entry = found or pwd.getpwnam("nobody")
     return Account(entry.pw_uid, entry.pw_gid)
 

@@ -1,8 +1,8 @@
-"""Backups: pg_dump files that were seen to hold what the database held, and nothing else under their names.
+"""Backups: verified pg_dump files; a file that was not verified never has the name of a backup.
 
-A dump and the fingerprints of all tables are taken of one snapshot, whatever is written meanwhile.  The file has a
-name of its own until it was restored into a scratch database and every table had the same fingerprint there; a backup
-that is killed leaves nothing that could be taken for a good one.  Beside each dump stands its record, a JSON file.
+A dump and the fingerprints of all tables are taken from one snapshot, whatever is written meanwhile.  The file has a
+temporary name until it was restored into a scratch database and every table had the same fingerprint there, so a
+backup that is killed leaves nothing that looks like a good one.  Beside each dump is its record, a JSON file.
 """
 
 import fcntl
@@ -25,13 +25,13 @@ Verified = Literal["restored", "listed"]
 
 _PREFIX, _SUFFIX, _UNVERIFIED = "cloudgpus_", ".dump", ".unverified"
 _STAMP = "%Y%m%d_%H%M%S"
-# What a schema without data needs all the same: which migrations it has, and the rows that they wrote.
+# Tables whose rows belong to the definitions: which migrations are applied, and the rows that these wrote.
 _OF_THE_SCHEMA = frozenset({"schema_migrations", "schema_functions", "project_objects", "source_classes"})
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A table's rows: how many, and a checksum of them in any order.  `root` is the table that it is a partition of."""
+    """A table's number of rows and their checksum in any order; `root` is the table that it is a partition of."""
 
     name: str
     root: str
@@ -41,7 +41,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup in its place; `server` is the PostgreSQL it was taken of, `migration` the newest one it has."""
+    """A finished backup; `server` is the version of PostgreSQL it was taken from, `migration` the newest one in it."""
 
     file: Path
     kind: Kind
@@ -78,7 +78,7 @@ class _Migration:
 
 @dataclass(slots=True)
 class _Taking:
-    """A backup under way: of which tables, to which file."""
+    """A backup under way: its tables and its file."""
 
     conninfo: str
     connection: db.Connection
@@ -94,18 +94,18 @@ class _Taking:
 
 
 def take(conninfo: str, folder: Path, now: datetime, kind: Kind = "full", tables: Sequence[str] = ()) -> Backup:
-    """Back up the schema, and hand back what was verified.
+    """Back up the schema, verify the file, and return the backup.
 
     "schema" leaves the rows out, "data" the definitions; "tables" takes the rows of the named tables only.  Raises
-    BuildError where the folder can't be written, where nothing can be dumped, and where the dump is not what the
-    database held.
+    BuildError where the folder can't be written, where nothing can be dumped, and where the dump differs from the
+    database.
     """
     with _folder(folder), db.connect(conninfo) as connection, db.unhurried(connection):
         connection.execute("set transaction isolation level repeatable read")
         (snapshot,) = db.rows(connection, "backup_snapshot", _Snapshot)
         taking = _Taking(conninfo, connection, snapshot, kind, folder / _name(kind, now))
         if taking.file.exists():
-            raise BuildError(f"{taking.file}: exists; a backup was taken in this very second")
+            raise BuildError(f"{taking.file}: exists already, from a backup in this very second; run it again")
         taking.found = fingerprints(connection)
         if not taking.found:
             raise BuildError(f'no schema "{db.SCHEMA}" to back up; run build.py db migrate, or check DATABASE_URL')
@@ -114,25 +114,25 @@ def take(conninfo: str, folder: Path, now: datetime, kind: Kind = "full", tables
 
 
 def fingerprints(connection: db.Connection) -> list[Fingerprint]:
-    """Every table of the schema as this transaction sees it; an empty list where there is no schema."""
+    """The fingerprint of every table of the schema in this transaction; an empty list where there is no schema."""
     db.execute(connection, "backup_fingerprints_table")
     connection.execute(db.query("backup_fingerprints_take"))
     return db.rows(connection, "backup_fingerprints", Fingerprint)
 
 
 def kept(folder: Path) -> list[Backup]:
-    """The good backups of a folder, newest first: those whose file is as long as its record says."""
+    """The good backups of a folder, newest first: those whose file is as long as the record says."""
     found = [_read(file) for file in folder.glob(f"{_PREFIX}*{_SUFFIX}")]
     return sorted((backup for backup in found if backup), key=lambda backup: backup.taken_at, reverse=True)
 
 
 def retire(folder: Path, now: datetime, keep: timedelta) -> list[Path]:
-    """Delete backups that are older than `keep`, but the newest good one of each kind; those that were deleted."""
+    """Delete backups older than `keep`, except the newest good one of each kind; return the deleted files."""
     newest: dict[Kind, Path] = {}
     deleted = []
     for backup in kept(folder):
         if clocks.is_later(backup.taken_at, now):
-            continue  # by a clock that was ahead: nobody knows how old it is
+            continue  # dated by a clock that was ahead: its age is unknown
         is_newest = newest.setdefault(backup.kind, backup.file) == backup.file
         if not is_newest and now - backup.taken_at > keep:
             backup.file.unlink(missing_ok=True)
@@ -142,12 +142,12 @@ def retire(folder: Path, now: datetime, keep: timedelta) -> list[Path]:
 
 
 def record_of(file: Path) -> Path:
-    """Where the record of a dump stands."""
+    """The path of a dump's record."""
     return file.with_name(file.name + ".json")
 
 
 def read_record(file: Path) -> Backup | None:
-    """What is recorded of a dump; None where there is no record, as of a dump made by hand."""
+    """The record of a dump; None where there is none, as for a dump made by hand."""
     try:
         stated = orjson.loads(record_of(file).read_bytes())
         tables = tuple(Fingerprint(**table) for table in stated.pop("tables"))
@@ -159,7 +159,7 @@ def read_record(file: Path) -> Backup | None:
 
 def _read(file: Path) -> Backup | None:
     backup = read_record(file)
-    with suppress(FileNotFoundError):  # another one has just deleted it
+    with suppress(FileNotFoundError):  # another process has just deleted it
         if backup and file.stat().st_size == backup.bytes:
             return backup
     return None
@@ -167,7 +167,7 @@ def _read(file: Path) -> Backup | None:
 
 @contextmanager
 def _folder(folder: Path) -> Iterator[None]:
-    """The folder, made where needed, held by one backup at a time, without what killed ones left."""
+    """Lock the folder for one backup at a time; make it where needed, and clear away what killed ones left."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
@@ -192,9 +192,7 @@ def _folder(folder: Path) -> Iterator[None]:
 
 def _unwritable(folder: Path, error: OSError) -> BuildError:
     problem = (error.strerror or str(error)).lower()
-    return BuildError(
-        f"{error.filename or folder}: {problem}; expected a folder that can be written, with room: --to DIR"
-    )
+    return BuildError(f"{error.filename or folder}: {problem}; expected a writable folder with room, as --to DIR")
 
 
 def _name(kind: Kind, now: datetime) -> str:
@@ -203,7 +201,7 @@ def _name(kind: Kind, now: datetime) -> str:
 
 
 def _chosen(found: Sequence[Fingerprint], kind: Kind, tables: Sequence[str]) -> list[Fingerprint]:
-    """The tables whose rows are to be in the dump."""
+    """The tables whose rows go into the dump."""
     if kind == "schema":
         return [table for table in found if table.name in _OF_THE_SCHEMA]
     if kind != "tables":
@@ -211,7 +209,9 @@ def _chosen(found: Sequence[Fingerprint], kind: Kind, tables: Sequence[str]) -> 
     known = {table.name for table in found} | {table.root for table in found}
     for name in tables:
         if name not in known:
-            raise BuildError(f'no table is called "{name}"; there are {", ".join(sorted({one.root for one in found}))}')
+            raise BuildError(
+                f'no table is called "{name}"; the tables are {", ".join(sorted({one.root for one in found}))}'
+            )
     return [table for table in found if {table.name, table.root} & set(tables)]
 
 
@@ -239,7 +239,7 @@ def _finished(taking: _Taking, now: datetime) -> Backup:
 
 
 def _options(taking: _Taking) -> list[str]:
-    """Which part of the schema pg_dump takes."""
+    """The options of pg_dump that choose a part of the schema."""
     schema = f"--schema={db.SCHEMA}"
     match taking.kind:
         case "full":
@@ -255,7 +255,7 @@ def _options(taking: _Taking) -> list[str]:
 
 
 def _dump(taking: _Taking, file: Path, options: Sequence[str]) -> None:
-    os.close(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))  # drafts and commissions are in it
+    os.close(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))  # it holds drafts and commissions
     program = programs.find("pg_dump", taking.version)
     what = ["--format=custom", "--compress=6", f"--snapshot={taking.snapshot.id}", "--no-password", *options]
     what.append("--lock-wait-timeout=60s")
@@ -272,7 +272,7 @@ def _write_record(backup: Backup) -> None:
 
 
 def _verify(taking: _Taking, file: Path) -> Verified:
-    """Raises BuildError where the dump does not hold the rows that it should."""
+    """Check that the dump holds the rows that it should; raises BuildError where it does not."""
     restorer = programs.find("pg_restore", taking.version)
     listed = programs.run(restorer, ["--list", str(file)], programs.environment(taking.conninfo))
     missing = [table.name for table in taking.tables if f" TABLE DATA {db.SCHEMA} {table.name} " not in listed]
@@ -304,15 +304,15 @@ def _restore_into_scratch(taking: _Taking, file: Path, conninfo: str) -> None:
     differing = [table.name for table in taking.tables if restored.get(table.name) != table]
     differing += [table.name for table in taking.found if table.name not in restored]
     if differing:
-        raise BuildError(f"{taking.file}: no backup was made: table {differing[0]} is not restored as it was")
+        raise BuildError(f"{taking.file}: no backup was made: table {differing[0]} differs after a restore")
 
 
 @contextmanager
 def _scratch(taking: _Taking, encoding: str) -> Iterator[str]:
-    """A database for the time of a verification; those that killed backups left go too."""
+    """A database for one verification; those that killed backups left are dropped too."""
     environment = programs.environment(taking.conninfo)
     base = f"--maintenance-db={taking.connection.info.dbname}"
-    drop = [base, "--if-exists", "--force"]  # whoever happens to be connected holds nothing up
+    drop = [base, "--if-exists", "--force"]  # even where somebody is connected to it
     prefix = f"cloudgpus_verify_{taking.snapshot.database}_"
     for left in db.rows(taking.connection, "backup_left_over", _Database, prefix=prefix):
         with suppress(BuildError):  # another backup has just dropped it
@@ -323,5 +323,5 @@ def _scratch(taking: _Taking, encoding: str) -> Iterator[str]:
     try:
         yield programs.of_database(taking.conninfo, name)
     finally:
-        with suppress(BuildError):  # a stranger slipped in, whom we may not end: it goes with the next backup
+        with suppress(BuildError):  # a session that we may not end is in it: the next backup drops it
             programs.run(programs.find("dropdb", taking.version), [*drop, name], environment)

@@ -1,7 +1,7 @@
-"""Whether this machine's clock can be believed: set beside the database server's, the stored prices, and the sources'.
+"""Whether this machine's clock can be trusted: compared with the database server's, the stored prices, the answers.
 
-A run dates what it stores by this machine's clock.  Prices stored by a clock that is ahead would pass for the newest
-until their time has come; by one that is behind, a site would be older than its prices.
+A run dates what it stores by this machine's clock.  Prices dated by a clock that is ahead would pass for the newest
+until that time has come; by one that is behind, a site would be older than its prices.
 """
 
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from scrapers.captures import Capture
 from scrapers.run import Scraped
 
 TOLERANCE = timedelta(minutes=10)
-"""How far two right clocks may lie apart: further than a slow answer and a drifting machine explain, and well within
-the half hour after which a second answer counts."""
+"""How far two right clocks may differ: more than slow answers and drift explain, and well below the half hour after
+which a second answer counts."""
 
 _SET_IT = "set the clock that is wrong, then run this again"
 
@@ -29,20 +29,20 @@ class ServerClock:
 
 
 def is_later(instant: datetime | None, now: datetime) -> bool:
-    """Whether a stored instant has not come yet, so that the clock by which it was stored was ahead."""
+    """Whether a stored instant is in the future, so that the clock that dated it was ahead."""
     return instant is not None and instant - now > TOLERANCE
 
 
 def require_servers(connection: db.Connection, now: datetime) -> None:
-    """Raises WrongClock where this machine's clock and that of the database server lie apart."""
+    """Require that this machine's clock and the database server's agree; raises WrongClock where they don't."""
     (server,) = db.rows(connection, "server_clock", ServerClock)
     if abs(server.now - now) > TOLERANCE:
-        problem = f"this machine's clock says {said(now)}, the database server's {said(server.now)}"
+        problem = f"this machine's clock says {stamp(now)}, the database server's {stamp(server.now)}"
         raise WrongClock(f"{problem}; nothing was done: {_SET_IT}")
 
 
 def agreed(connection: db.Connection) -> datetime:
-    """Now, for what dates or deletes by the clock.  Raises WrongClock where the database server's says otherwise."""
+    """Now, for what dates or deletes by the clock.  Raises WrongClock where the database server's disagrees."""
     now = datetime.now(UTC)
     require_servers(connection, now)
     return now
@@ -50,36 +50,36 @@ def agreed(connection: db.Connection) -> datetime:
 
 @dataclass(slots=True)
 class Witnesses:
-    """Answers that wait until the dates that their servers gave say whether this machine's clock is right.
+    """Answers that wait until their servers' dates tell whether this machine's clock is right.
 
-    Each provider has one vote, and nothing may be stored before one agrees with the clock, and as many as do not: one
-    wrong server among right ones is its own affair.  `stored` is the newest price that is stored, where it is of a
-    later time than the clock's: then the clock has to be witnessed.
+    Each provider has one vote.  Nothing may be stored before at least one agrees with the clock, and at least as many
+    agree as disagree, so that one wrong server among right ones does no harm.  `stored` is the time of the newest
+    stored price if that is in the future by this clock: then at least one answer has to confirm the clock.
     """
 
     now: datetime
     stored: datetime | None = None
     is_believed: bool = False
     _agree: int = 0
-    _apart: dict[str, datetime | None] = field(default_factory=dict)
+    _disagree: dict[str, datetime | None] = field(default_factory=dict)
     _waiting: list[Scraped] = field(default_factory=list)
 
     @property
     def are_needed(self) -> bool:
-        """Whether the clock can't be believed without one: it is before what is stored."""
+        """Whether an answer has to confirm the clock, which is behind the stored prices."""
         return self.stored is not None and not self.is_believed
 
     def let_through(self, scraped: Scraped) -> list[Scraped]:
-        """What may be stored, now that this is known too."""
+        """The answers that may be stored, now that this one has come."""
         self._waiting.append(scraped)
         if not self.is_believed:
-            self._hear(scraped)
-            self.is_believed = 0 < self._agree >= len(self._apart)
+            self._count_vote(scraped)
+            self.is_believed = 0 < self._agree >= len(self._disagree)
         return self._taken() if self.is_believed else []
 
     def rest(self) -> list[Scraped]:
-        """What may be stored after the last answer.  Raises WrongClock where the clock can't be believed."""
-        if self.are_needed or (self._apart and not self.is_believed):
+        """The answers that may be stored after the last one.  Raises WrongClock where the clock can't be trusted."""
+        if self.are_needed or (self._disagree and not self.is_believed):
             raise WrongClock(f"{self._what_each_says()}; nothing was stored: {self._how_to_go_on()}")
         return self._taken()
 
@@ -87,39 +87,39 @@ class Witnesses:
         taken, self._waiting = self._waiting, []
         return taken
 
-    def _hear(self, scraped: Scraped) -> None:
+    def _count_vote(self, scraped: Scraped) -> None:
         if scraped.error and scraped.error.error_code == "tls_date":
-            self._apart[scraped.provider.slug] = None
+            self._disagree[scraped.provider.slug] = None
         dates = [(date, date - capture.fetched_at) for capture in scraped.captures if (date := stated_date(capture))]
         if not dates:
             return
-        # A part that came from a cache which does not say so is older than the others.
+        # A part from a cache that states no Age has an old date: the date nearest to the clock counts.
         date, ahead = min(dates, key=lambda pair: abs(pair[1]))
         if abs(ahead) <= TOLERANCE:
             self._agree += 1
         else:
-            self._apart[scraped.provider.slug] = date
+            self._disagree[scraped.provider.slug] = date
 
     def _what_each_says(self) -> str:
-        stored = f", though prices of {said(self.stored)} are stored" if self.stored else ""
-        ours = f"this machine's clock says {said(self.now)}{stored}"
-        dates = [(slug, date) for slug, date in self._apart.items() if date]
+        stored = f", though prices from {stamp(self.stored)} are stored" if self.stored else ""
+        ours = f"this machine's clock says {stamp(self.now)}{stored}"
+        dates = [(slug, date) for slug, date in self._disagree.items() if date]
         if dates:
             slug, date = dates[0]
             others = f" and {len(dates) - 1} more" if dates[1:] else ""
-            return f"{ours}, the answer of {slug}{others} {said(date)}"
-        if self._apart:
-            return f"{ours}, at which the certificates of {plural(len(self._apart), 'provider')} are not valid"
+            return f"{ours}, the answer of {slug}{others} {stamp(date)}"
+        if self._disagree:
+            return f"{ours}, at which the certificates of {plural(len(self._disagree), 'provider')} are not valid"
         return f"{ours}, and no answer says which is right"
 
     def _how_to_go_on(self) -> str:
-        if self._apart:
-            return "set the clock; if it is right, refresh more providers, since what most of them say counts"
+        if self._disagree:
+            return "set the clock; if it is right, refresh more providers, since the majority of them decides"
         return "set the clock, or run this again where the providers can be reached"
 
 
 def stated_date(capture: Capture) -> datetime | None:
-    """What the server's clock said when it answered, by its Date and, where the answer was kept by a cache, its Age."""
+    """The time by the server's clock when it answered: its Date, plus its Age where it came from a cache."""
     if capture.is_recorded:
         return None
     try:
@@ -129,6 +129,6 @@ def stated_date(capture: Capture) -> datetime | None:
         return None
 
 
-def said(instant: datetime) -> str:
-    """An instant as these lines say it."""
+def stamp(instant: datetime) -> str:
+    """An instant as messages write it: "2026-08-22 04:00 UTC"."""
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

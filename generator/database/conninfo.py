@@ -1,7 +1,7 @@
-"""A connection string: what it says, and what of it may be told.  No part of a password may.
+"""Connection strings: parse them, and say in messages which database is meant without any part of a password.
 
-A password with an @ or a / in it, which are not written %40 and %2F, spills into what is read as the host, the port or
-the database.  Where that may be so, nothing of the string is told.
+A password with a plain @ or / in it, not %40 or %2F, spills into what is parsed as the host, the port or the database.
+Where that may be so, no message repeats anything of the string.
 """
 
 import os
@@ -20,11 +20,11 @@ _SECRETS = ("password", "sslpassword", "oauth_client_secret", "scram_client_key"
 
 
 def read(libpq: str) -> Mapping[str, Any]:
-    """What a connection string says.  Raises DatabaseUnreachable where it can't be read with certainty."""
+    """The parameters in a connection string.  Raises DatabaseUnreachable where they can't be read with certainty."""
     try:
         stated = conninfo_to_dict(libpq)
     except psycopg.Error as error:
-        # An unknown parameter is named, if it can't be the end of a password.
+        # The name of an unknown parameter may be repeated, unless it can be the end of a password.
         is_known = str(error).startswith(_UNKNOWN) and "password" not in libpq and not _is_spilt(libpq, {})
         raise _unreadable(f"{str(error).strip()}; " if is_known else "") from None
     except UnicodeError:
@@ -35,7 +35,7 @@ def read(libpq: str) -> Mapping[str, Any]:
 
 
 def named(stated: Mapping[str, Any]) -> str:
-    """A database as it may be told: without user and password."""
+    """A database as messages name it: without user and password."""
     where = stated.get("host") or stated.get("hostaddr") or "this machine"
     port = f":{stated['port']}" if stated.get("port") else ""
     database = f'database "{stated["dbname"]}"' if stated.get("dbname") else "the database"
@@ -43,14 +43,14 @@ def named(stated: Mapping[str, Any]) -> str:
 
 
 def first_line(error: psycopg.Error, stated: Mapping[str, Any]) -> str:
-    """What libpq or the server said first, without the passwords that they were told."""
+    """The first line of an error from libpq or the server, without the passwords that were used."""
     used = error.pgconn.password.decode("utf-8", "replace") if error.pgconn and error.pgconn.password else ""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return without_secrets(lines[0], used, os.environ.get("PGPASSWORD", ""), *map(stated.get, _SECRETS))
 
 
 def without_secrets(said: str, *secrets: str | None) -> str:
-    """What was said, with *** wherever a secret stood, as it is or as in an address."""
+    """A message with *** in place of every secret, plain or percent-encoded."""
     spellings = {spelling for secret in secrets if secret for spelling in (secret, quote(secret, safe=""))}
     for spelling in sorted(spellings, key=len, reverse=True):
         said = said.replace(spelling, "***")
@@ -58,7 +58,7 @@ def without_secrets(said: str, *secrets: str | None) -> str:
 
 
 def _is_spilt(libpq: str, stated: Mapping[str, Any]) -> bool:
-    """Whether a part of a password may stand where the host, the port or the name is read."""
+    """Whether a part of a password may have been parsed as the host, the port or the database."""
     before, _, after = libpq.partition("://")[2].partition("@")
     places = [str(stated.get(name) or "") for name in ("host", "hostaddr", "dbname")]
     ports = str(stated.get("port") or "").split(",")

@@ -1,9 +1,9 @@
-"""PostgreSQL, embedded or given: connections, and named queries into typed rows.  The only user of psycopg.
+"""Connections to PostgreSQL, and named queries into typed rows.
 
-A query is a file in `sql/queries/`; its name is the file's.  Rows are dataclasses built by field name.
+A query is a file in `sql/queries/`, called by its name.  Rows are dataclasses built by field name.
 
-Everything works through a pooler that lends a server for one transaction only (PgBouncer, Supabase): nothing outlives
-a transaction.  Each begins with its own settings, no statement is prepared, locks and temporary tables end with it.
+Everything works through a transaction pooler (PgBouncer, Supabase), since nothing outlives a transaction: each begins
+with its own settings, no statement is prepared, locks and temporary tables end with it.
 """
 
 import logging
@@ -32,7 +32,7 @@ from generator.errors import DatabaseUnreachable
 from generator.settings import ROOT, Settings
 from scrapers.normalised import TERMS
 
-logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a connection that broke is told by its error, once
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a broken connection is reported once, by its error
 
 Error = psycopg.Error
 Refused = (psycopg.DataError, psycopg.IntegrityError)
@@ -40,8 +40,8 @@ Row = TypeVar("Row")
 
 SCHEMA = "cloudgpus"
 QUERIES = ROOT / "sql" / "queries"
-OLDEST = 15  # the oldest PostgreSQL that has all the migrations use
-# Of every transaction.  No schema that others may write to is searched, and temporary tables come last.
+OLDEST = 15  # the oldest PostgreSQL with all that the migrations use
+# For every transaction.  No schema that others may write to is searched, and temporary tables come last.
 _SETTINGS = sql.SQL("""
     set local search_path = {schema}, pg_temp;
     set local timezone = 'UTC';
@@ -57,9 +57,9 @@ _UNHURRIED = """
     set local lock_timeout = '60s';
     set local idle_in_transaction_session_timeout = 0
 """
-_LOOK = 0.5  # seconds after which it is looked up what a statement waits for; then after twice as many, and so on
+_LOOK = 0.5  # seconds until the first look at what a statement waits for; each further look waits twice as long
 _MAYBE_LOCKED = "is it busy, or locked by another?"
-# What to do, by how the SQLSTATE begins; the first that fits.
+# What to do, by the beginning of the SQLSTATE; the first that matches.
 _ADVICE = (
     (("57014", "55P03"), _MAYBE_LOCKED),
     (("42501", "25006"), "check DATABASE_URL"),
@@ -73,20 +73,20 @@ _ADVICE = (
     (("",), "check DATABASE_URL"),
 )
 _STOPPED = "did the server stop? see its log"
-_ALL_TERMS = re.compile(r"\{(\w+\.)?terms\}")
-# Of an address, what other programs understand and libpq refuses.
+_ALL_TERMS = re.compile(r"\{(\w+\.)?terms\}")  # "{offer.terms}" or "{terms}", without a table alias
+# Parameters of an address that other programs understand and libpq refuses.
 _NOT_LIBPQ = frozenset({"schema", "pgbouncer"})
 
 
 class _Cursor(psycopg.Cursor[Any]):
     def execute(self, *args: Any, **kwargs: Any) -> "_Cursor":
-        """As always, in a transaction that has its settings."""
+        """Execute as psycopg does, in a transaction that has the project's settings."""
         _apply_settings(self.connection)
         return super().execute(*args, **kwargs)
 
     @contextmanager
     def copy(self, *args: Any, **kwargs: Any) -> Iterator[psycopg.Copy]:
-        """As always, in a transaction that has its settings."""
+        """Copy as psycopg does, in a transaction that has the project's settings."""
         _apply_settings(self.connection)
         with super().copy(*args, **kwargs) as copy:
             yield copy
@@ -95,8 +95,8 @@ class _Cursor(psycopg.Cursor[Any]):
 class Connection(psycopg.Connection[TupleRow]):
     """A connection each of whose transactions begins with the project's settings.
 
-    `application` is its name among the server's sessions: through a pooler its process is not known.  `patience` is how
-    long a transaction waits for a lock.
+    `application` is its name among the server's sessions, since its process is unknown through a pooler.  `patience` is
+    how long a transaction waits for a lock.
     """
 
     schema = SCHEMA
@@ -108,7 +108,7 @@ class Connection(psycopg.Connection[TupleRow]):
         self.application = f"build.py {secrets.token_hex(4)}"
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
-        """As always; a lock that was not had in time tells who holds it."""
+        """Wait as psycopg does; the error of a lock timeout also says who holds the lock."""
         holders: list[str] = []
         try:
             return super().wait(self._watched(gen, holders), *args, **kwargs)
@@ -118,9 +118,9 @@ class Connection(psycopg.Connection[TupleRow]):
             raise
 
     def _watched(self, gen: Generator[Any, Any, Any], holders: list[str]) -> Generator[Any, Any, Any]:
-        """The same steps; while the server takes its time, who is in the way is looked up beside it.
+        """The same steps; while the server takes its time, look up who holds the lock.
 
-        In a thread: a pooler may let the second connection wait until this one's transaction is over.
+        In a thread, since a pooler may make the second connection wait until this one's transaction is over.
         """
         pause = _LOOK
         look_at = monotonic() + pause
@@ -137,7 +137,7 @@ class Connection(psycopg.Connection[TupleRow]):
 
     @contextmanager
     def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
-        """As always; the outermost one gets its settings."""
+        """Begin a transaction as psycopg does; the outermost one gets the project's settings."""
         is_outermost = self.info.transaction_status == TransactionStatus.IDLE
         with super().transaction(savepoint_name, force_rollback) as transaction:
             if is_outermost:
@@ -146,7 +146,7 @@ class Connection(psycopg.Connection[TupleRow]):
 
 
 def _apply_settings(connection: Any) -> None:
-    """Give a transaction that the next statement begins its settings; without transactions there are none."""
+    """Give the transaction that the next statement begins its settings; with autocommit there is none."""
     if connection.info.transaction_status == TransactionStatus.IDLE and not connection.autocommit:
         _set(connection)
 
@@ -174,7 +174,7 @@ class _Holder:
 
 
 def _look(waiting: Connection, found: list[str]) -> None:
-    """Add whose locks a connection waits for, as a second one sees it, if it waits for any and that can be seen."""
+    """Add to `found` who holds the locks that a connection waits for, as far as a second connection can see it."""
     with (
         suppress(Error),
         psycopg.connect(waiting.libpq, prepare_threshold=None, connect_timeout=2) as other,
@@ -185,7 +185,7 @@ def _look(waiting: Connection, found: list[str]) -> None:
 
 
 def said(error: Error) -> str:
-    """What the database said, in a line; with whom a lock was waited for in vain, and with what depends."""
+    """A database error in one line, with the holder of a lock or with the dependent object where there is one."""
     what = error.diag.message_primary or str(error)
     if isinstance(error, DependentObjectsStillExist) and error.diag.message_detail:
         return f"{what}: {error.diag.message_detail.splitlines()[0]}"
@@ -200,12 +200,12 @@ def _held_by(error: Error) -> str:
 
 
 def url(settings: Settings) -> str:
-    """The connection string of the database in use; starts the embedded server where none is given."""
+    """The connection string of the database in use; starts the embedded server where no database is configured."""
     return settings.database_url or embedded.url(settings.data_dir / "postgres", _is_idle)
 
 
 def without_schema(stated: str) -> tuple[str, str]:
-    """A connection URI as libpq takes it, and the schema that it names by `schema`."""
+    """A connection URI as libpq takes it, and the schema in its parameter `schema`."""
     if "://" not in stated:
         return stated, SCHEMA
     address, _, query = stated.partition("?")
@@ -219,10 +219,9 @@ def without_schema(stated: str) -> tuple[str, str]:
 def connect(address: str) -> Iterator[Connection]:
     """A connection; commits at the end of the block, rolls back on an exception.  Times are UTC.
 
-    A statement has 30 seconds, a lock 10, an idle transaction 60; see `unhurried` for more.  Raises
-    DatabaseUnreachable, without the password, where there is none, where it breaks, where a lock is not had in time,
-    and where it refuses or fails at what nobody nearer to it expected: it is read-only, damaged, full, or its schema
-    another.
+    A statement may take 30 seconds, a lock 10, an idle transaction 60; see `unhurried` for more.  Raises
+    DatabaseUnreachable, without the password, for every database error that the block doesn't catch: there is no
+    connection, it breaks, a lock takes too long, the database is read-only, damaged, full, or has another schema.
     """
     libpq, schema = without_schema(address)
     stated = conninfo.read(libpq)
@@ -238,16 +237,16 @@ def connect(address: str) -> Iterator[Connection]:
 
 
 def hurry(connection: Connection) -> None:
-    """Give the statements of this transaction 3 seconds each, for what may as well be left undone."""
+    """Give the statements of this transaction 3 seconds each, for work that may as well be left undone."""
     connection.execute(_HURRIED)
 
 
 @contextmanager
 def unhurried(connection: Connection) -> Iterator[None]:
-    """A transaction without time limits, for the work that may be long: migrations, seeds, moves of history.
+    """A transaction without time limits, for work that may take long: migrations, seeds, moves of history.
 
-    Only for a lock it waits no longer than a minute.
-    In a transaction that is under way the limits are gone until its end.
+    It still waits no longer than a minute for a lock.  Within another transaction, the limits are lifted until that
+    one ends.
     """
     with connection.transaction():
         connection.execute(_UNHURRIED)
@@ -255,9 +254,9 @@ def unhurried(connection: Connection) -> Iterator[None]:
 
 
 def takes_session_settings(address: str) -> bool:
-    """Whether a session can be given its schema when it begins; a pooler refuses that, or forgets it.
+    """Whether a session can be given its schema at the start, which a pooler refuses or forgets.
 
-    Raises DatabaseUnreachable where there is no database.
+    Raises DatabaseUnreachable where there is no connection.
     """
     libpq, schema = without_schema(address)
     stated = conninfo.read(libpq)
@@ -277,7 +276,7 @@ def _check_version(connection: Connection, stated: Mapping[str, Any]) -> None:
 
 
 def _is_idle(address: str) -> bool:
-    """Whether nobody but us is connected, as a psql prompt is; a server that can't be asked serves nobody."""
+    """Whether nobody else, such as a psql prompt, is connected; a server that can't be asked is idle."""
     try:
         with connect(address) as connection:
             return not rows(connection, "other_sessions", _Session)
@@ -286,16 +285,16 @@ def _is_idle(address: str) -> bool:
 
 
 def _broken(error: psycopg.Error, stated: Mapping[str, Any]) -> DatabaseUnreachable:
-    """What the database refused, or failed at, as one line with what to do."""
-    state = error.sqlstate or ""
-    usual = next(advice for states, advice in _ADVICE if state.startswith(states))
+    """A database error as one line that says what to do."""
+    sqlstate = error.sqlstate or ""
+    usual = next(advice for beginnings, advice in _ADVICE if sqlstate.startswith(beginnings))
     advice = _STOPPED if "server closed the connection" in str(error) else _held_by(error) or usual
     return DatabaseUnreachable(f"{conninfo.named(stated)}: {conninfo.first_line(error, stated)}; {advice}")
 
 
 @cache
 def query(name: str) -> str:
-    """The text of `sql/queries/<name>.sql`, with the columns that it names all at once (`{offer.terms}`) one by one."""
+    """The text of `sql/queries/<name>.sql`, with the columns that `{offer.terms}` stands for written out."""
     return _ALL_TERMS.sub(_terms, (QUERIES / f"{name}.sql").read_text("utf-8"))
 
 
@@ -304,25 +303,25 @@ def _terms(named: re.Match[str]) -> str:
 
 
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
-    """What the named query returns, each row as a `row`."""
+    """The rows that the named query returns, each as a `row`."""
     with connection.cursor(row_factory=class_row(row)) as cursor:
         return cursor.execute(query(name), _taken(params)).fetchall()
 
 
 def execute(connection: Connection, name: str, **params: Any) -> int:
-    """Run the named statement; the number of rows it touched."""
+    """Run the named statement; return the number of rows it touched."""
     return connection.execute(query(name), _taken(params)).rowcount
 
 
 def text(stated: str) -> str:
-    """Text as PostgreSQL can keep it: without NULs and halves of characters."""
+    """Text as PostgreSQL can store it: without NULs and lone surrogates."""
     if stated.isascii() and "\0" not in stated:
         return stated
     return stated.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _taken(value: Any) -> Any:
-    """What a statement is given, with all text in it as PostgreSQL can keep it."""
+    """A parameter with all text in it as PostgreSQL can store it."""
     match value:
         case str():
             return text(value)

@@ -1,13 +1,12 @@
-"""The embedded PostgreSQL: a server of the project's own in one folder, its programs from a wheel.
+"""The embedded PostgreSQL: a server of the project's own in one folder, with programs from a wheel.
 
-The first process that asks starts it, the last one that ends stops it.  Who uses it is known by locks, which the
-system takes back from a process that dies, so neither a kill nor a reboot leaves a server that nobody stops.  It
-listens on a socket that only its user (and root) can reach.  Root's runs as another user
-(`generator.database.account`).
+The first process that needs it starts it, the last one that ends stops it.  Each user holds a lock, which the system
+releases when the process dies, so neither a kill nor a reboot leaves a server that nobody stops.  It listens on a
+socket that only its user (and root) can reach.  Root's server runs as another user (`generator.database.account`).
 
 The wheel's own manager is not used: it keeps one lock for all users of a machine in the temporary folder, which a
 second user can't open, gives a server ten seconds to recover from a crash, takes a half-made folder for a whole one,
-and counts its users in a file in which a killed process stays.
+and counts its users in a file that still has the killed ones.
 """
 
 import atexit
@@ -38,22 +37,22 @@ _VERSION = "18"
 _LONGEST_SOCKET = 100  # bytes; Linux takes 107, macOS 103
 _PATIENCE = 120  # seconds: after a power cut a server first recovers
 _ENDING = 30  # seconds for a server to end in order
-_NOTICED = 1  # seconds in which a server has noticed that a client is gone
+_NOTICED = 1  # seconds until a server notices that a client is gone
 _INITDB = (
     *("--auth=trust", "--username=postgres", "--encoding=UTF8"),
     *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # text sorts alike on every machine
 )
-# What a server says that has to wait for another one: beginning, ending, or killed with its children still there.
+# What a server says when another one is in its way: starting, stopping, or killed with its children still there.
 _IN_THE_WAY = ("lock file", "shared memory block")
 
-_TROUBLE = re.compile(r"\b(?:FATAL|PANIC|ERROR|error):\s+(.*)")
+_TROUBLE = re.compile(r"\b(?:FATAL|PANIC|ERROR|error):\s+(.*)")  # the server's levels in capitals, initdb's "error:"
 
 _used: dict[Path, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class _Server:
-    """A server that is alive, with its `status` ("starting", "ready", "stopping"); `place` is its socket's folder."""
+    """A live server, with its `status` ("starting", "ready", "stopping"); `place` is its socket's folder."""
 
     place: Path
     port: str
@@ -71,10 +70,10 @@ class _Server:
 
 
 def url(folder: Path, is_idle: Callable[[str], bool] = lambda _: True) -> str:
-    """The connection string of the server of a folder, which is made and started where needed.
+    """The connection string of a folder's server, which is made and started where needed.
 
-    When this process ends and no other uses the server, it is stopped if `is_idle`, handed the connection string,
-    says so.  Raises DatabaseUnreachable where the server does not start.
+    When this process ends and no other uses the server, it is stopped if `is_idle(<connection string>)` is True.
+    Raises DatabaseUnreachable where the server does not start.
     """
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +104,7 @@ def program(name: str) -> Path:
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[int]:
-    """One process at a time makes, starts or stops the server; the lock, for programs that are to hold it too."""
+    """Let one process at a time make, start or stop the server; yields the lock, for programs to hold it too."""
     descriptor = _open(folder.with_name(folder.name + ".turn"))
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -132,12 +131,12 @@ def _leave(folder: Path, is_idle: Callable[[str], bool]) -> None:
             if is_alone and server and (not server.answers or _is_left(server, is_idle)):
                 _stop(folder, server)
     except (OSError, DatabaseUnreachable) as error:
-        click.echo(f"The embedded PostgreSQL in {folder} is left as it is: {error}", err=True)
+        click.echo(f"The embedded PostgreSQL in {folder} was not stopped: {error}", err=True)
     os.close(descriptor)
 
 
 def _is_left(server: _Server, is_idle: Callable[[str], bool]) -> bool:
-    """Whether a server is idle, now or when it has seen which of its clients are gone."""
+    """Whether a server is idle, now or once it has noticed which of its clients are gone."""
     until = time.monotonic() + _NOTICED
     while not (idle := is_idle(_address(server.place))) and time.monotonic() < until:
         time.sleep(0.1)
@@ -146,7 +145,7 @@ def _is_left(server: _Server, is_idle: Callable[[str], bool]) -> bool:
 
 @contextmanager
 def _alone(descriptor: int) -> Iterator[bool]:
-    """Whether no other process uses the server; none begins to, while this one has its turn."""
+    """Whether no other process uses the server; none can begin to while this one has its turn."""
     is_alone = False
     try:
         with suppress(BlockingIOError):
@@ -162,7 +161,7 @@ def _open(file: Path) -> int:
 
 
 def _is_cluster(folder: Path) -> bool:
-    """Whether data are there already.  Raises DatabaseUnreachable where something else is."""
+    """Whether the folder holds data already.  Raises DatabaseUnreachable where it holds something else."""
     advice = "move it away, or name another folder in CLOUDGPUS_DATA_DIR"
     if not folder.exists():
         return False
@@ -179,9 +178,9 @@ def _is_cluster(folder: Path) -> bool:
 
 
 def make(folder: Path, turn: int | None = None) -> None:
-    """A new cluster, made beside its place: a kill leaves none rather than half of one.
+    """Make a new cluster, under a temporary name: a kill leaves none rather than half of one.
 
-    The program that makes it holds the lock of our turn: where we are killed, whoever comes next waits for it.  Of a
+    The program that makes it holds our turn's lock too, so that after a kill the next process waits for it.  In a
     folder of root's, the cluster belongs to an account made for it.  Raises DatabaseUnreachable where that fails.
     """
     new = folder.with_name(folder.name + ".new")
@@ -193,7 +192,7 @@ def make(folder: Path, turn: int | None = None) -> None:
         os.chown(new, whose.user, whose.group)
     status, said = run(new, "initdb", "-D", str(new), *_INITDB, holding=turn)
     if status:
-        raise _unreachable(said, f"expected a folder that can be written, with room: {folder.parent}")
+        raise _unreachable(said, f"expected a writable folder with room: {folder.parent}")
     if folder.is_dir():
         folder.rmdir()
     new.rename(folder)
@@ -214,7 +213,7 @@ def _started(folder: Path) -> _Server:
 
 
 def _moved_on(folder: Path, server: _Server) -> str:
-    """What a server does that takes no connections; one that can't be reached any more, or is ending, is stopped."""
+    """Why a server takes no connections; stops it, and returns "", where it is stopping or can't be reached."""
     with _alone(_used[folder]) as is_alone:
         if server.status == "stopping" or (server.status == "ready" and is_alone):
             _stop(folder, server)
@@ -223,10 +222,10 @@ def _moved_on(folder: Path, server: _Server) -> str:
 
 
 def _start(folder: Path) -> str:
-    """Start the server; what is wrong where it does not start, of this try only."""
+    """Start the server; return why this attempt failed, "" where it didn't."""
     _forget_dead(folder)
     place, log = _socket_folder(folder), folder / "log"
-    # A client that was killed is not waited for: its query ends with it.
+    # The query of a client that was killed ends with it.
     options = f"-h '' -k {shlex.quote(str(place))} -c client_connection_check_interval=300ms"
     before = log.stat().st_size if log.exists() else 0
     status, said = run(
@@ -238,20 +237,20 @@ def _start(folder: Path) -> str:
 
 
 def _stop(folder: Path, server: _Server) -> None:
-    """Stop a server; one that can't end in order, as on a full disk, at once: the next start recovers."""
+    """Stop a server in order; at once where that fails, as on a full disk: the next start recovers."""
     for how in ("fast", "immediate"):
         status, said = run(folder, "pg_ctl", "stop", "-D", str(folder), "-m", how, "-w", "-t", str(_ENDING))
         if not status or not _server(folder):
             break
     else:
-        raise DatabaseUnreachable(f"it does not stop: {said}; see {folder / 'log'}")
+        raise DatabaseUnreachable(f"the server does not stop: {said}; see {folder / 'log'}")
     if server.place != folder:
         with suppress(OSError):
             server.place.rmdir()
 
 
 def _server(folder: Path) -> _Server | None:
-    """The server of a folder, where one is alive."""
+    """The folder's server; None where none is alive."""
     lock = folder / "postmaster.pid"
     lines = lock.read_text("utf-8", "replace").splitlines() if lock.exists() else []
     if len(lines) < 5 or not _is_held(lock, folder):
@@ -262,14 +261,14 @@ def _server(folder: Path) -> _Server | None:
 
 
 def _forget_dead(folder: Path) -> None:
-    """Take away the locks of servers that are no more; PostgreSQL takes any process of their number for them."""
+    """Remove the locks of dead servers, since PostgreSQL takes any process with the same number for the server."""
     for lock in (folder / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
         if lock.exists() and not _is_held(lock, folder):
             lock.unlink(missing_ok=True)
 
 
 def _is_held(lock: Path, folder: Path) -> bool:
-    """Whether a lock names a server of this folder that is alive: copies, and older ones, name anybody."""
+    """Whether a lock names a live server of this folder; a copied or old one may name any process."""
     pid = _pid(lock)
     if pid is None:
         time.sleep(0.5)  # a server may be writing it
@@ -285,7 +284,7 @@ def _pid(lock: Path) -> int | None:
 
 
 def _runs_in(pid: int, folder: Path) -> bool:
-    """Whether a process works in a folder, as a server does in its data; a killed one that nobody reaped does not."""
+    """Whether a process works in a folder, as a server does in its data; a zombie does not."""
     try:
         return Path(f"/proc/{pid}/cwd").samefile(folder)
     except PermissionError:  # another user's
@@ -303,7 +302,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """The cluster itself; where that is too long for the address of a socket, a temporary folder."""
+    """The cluster's folder, or a temporary one where its path is too long for the address of a socket."""
     if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET:
         return folder
     made = Path(tempfile.mkdtemp(prefix="cloudgpus-", dir="/tmp"))
@@ -317,12 +316,13 @@ def _address(socket_folder: Path) -> str:
 
 
 def run(folder: Path, name: str, *arguments: str, holding: int | None = None) -> tuple[int, str]:
-    """A program's exit status, and what it said was wrong, or last; run as the folder's owner.
+    """Run a program as the folder's owner; return its exit status, and its error or else its last line.
 
-    It holds the lock of a descriptor as long as it runs.  Raises DatabaseUnreachable where the owner can't run it.
+    It holds the lock of the descriptor `holding` while it runs.  Raises DatabaseUnreachable where the owner can't run
+    it.
     """
     path, who = _as_owner(folder, program(name))
-    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server
+    with tempfile.TemporaryFile() as said:  # a pipe would stay open as long as the server runs
         status = processes.run(
             [path, *arguments],
             cwd=folder,
@@ -340,19 +340,19 @@ def run(folder: Path, name: str, *arguments: str, holding: int | None = None) ->
 
 
 def _as_owner(folder: Path, own: Path) -> tuple[Path, dict[str, Any]]:
-    """A program, and how it is run: by root as the folder's owner, who may need a copy."""
+    """A program and the options to run it: root runs it as the folder's owner, who may need a copy."""
     if os.geteuid() != 0:
         return own, {}
     owner = account.of(folder)
     if closed := owner.closed(folder):
-        problem = f"{closed}: closed to {owner.name}, whose the data in {folder} are"
+        problem = f"{closed}: closed to {owner.name}, who owns the data in {folder}"
         raise _unreachable(problem, f"open it (chmod o+x {closed}), or name another folder in CLOUDGPUS_DATA_DIR")
     path = account.programs(own.parent.parent, owner) / "bin" / own.name
     return path, {"user": owner.user, "group": owner.group, "extra_groups": ()}
 
 
 def _after(log: Path, position: int) -> list[str]:
-    """The lines that were written to a log since it was that long."""
+    """The lines of a log from a byte position on."""
     if not log.exists():
         return []
     with log.open("rb") as stream:
@@ -361,7 +361,7 @@ def _after(log: Path, position: int) -> list[str]:
 
 
 def _wrong(lines: list[str]) -> str:
-    """What went wrong at last, in PostgreSQL's words; "" where nothing did."""
+    """The last error in PostgreSQL's words; "" where there is none."""
     found = [match[1].strip() for line in lines if (match := _TROUBLE.search(line))]
     return found[-1] if found else ""
 

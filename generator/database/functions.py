@@ -1,10 +1,10 @@
-"""The database's functions, one a file in `sql/functions/`, applied again whenever its text changed.
+"""The database's functions, one per file in `sql/functions/`, applied again whenever the file's text has changed.
 
-They follow the migrations, but for those that a migration names: it finds them as this checkout has them.  What was
-applied stands with its hash in `cloudgpus.schema_functions`.  A function whose arguments or result change is dropped
-and made anew; where something was made with it (a view, a column), PostgreSQL refuses that, and a migration has to drop
-the user first.  So it does where a generated column, a check or an index keeps what the function gave: its rows would
-be those of the old text.
+They are applied after the migrations, except those that a migration names, which are applied before it.  The hashes of
+the applied texts are in `cloudgpus.schema_functions`.  A function whose arguments or result change is dropped and made
+again; where something depends on it (a view, a column), PostgreSQL refuses that, and a migration has to drop the
+dependent first.  The same goes for a generated column, a check or an index that stores the function's results, which
+would be those of the old text.
 """
 
 import hashlib
@@ -37,19 +37,19 @@ class _Known:
 
 
 def pending(connection: db.Connection, folder: Path = FUNCTIONS) -> list[str]:
-    """The functions that are not as their files have them, those without a file too, by name."""
+    """The names of the functions that differ from their files, or have none."""
     applied = {one.name: one.checksum for one in db.rows(connection, "functions_applied", _Applied)}
     here = {path.stem: checksum(path) for path in folder.glob("*.sql")}
     return sorted(name for name in applied.keys() | here.keys() if applied.get(name) != here.get(name))
 
 
 def names(folder: Path = FUNCTIONS) -> list[str]:
-    """All that there are files of."""
+    """The names of all functions that have a file."""
     return sorted(path.stem for path in folder.glob("*.sql"))
 
 
 def named(text: str, folder: Path = FUNCTIONS) -> set[str]:
-    """The functions that a migration names, those that these name, and so on."""
+    """The functions that a migration's text names, those that these name, and so on."""
     found: set[str] = set()
     texts = [text]
     while texts:
@@ -61,7 +61,7 @@ def named(text: str, folder: Path = FUNCTIONS) -> set[str]:
 
 
 def apply(connection: db.Connection, changed: Iterable[str], folder: Path = FUNCTIONS) -> None:
-    """Bring these functions to what their files have.  Raises BuildError where one can't be."""
+    """Bring these functions in line with their files.  Raises BuildError where PostgreSQL refuses one."""
     db.execute(connection, "functions_unchecked")
     for name in changed:
         path = folder / f"{name}.sql"
@@ -69,7 +69,7 @@ def apply(connection: db.Connection, changed: Iterable[str], folder: Path = FUNC
 
 
 def finish(connection: db.Connection, folder: Path = FUNCTIONS) -> None:
-    """What follows the last of them: each is read by PostgreSQL, and called by whom it is for only."""
+    """After the last function: have PostgreSQL check them all, and set who may call them."""
     for name in names(folder):
         try:
             db.execute(connection, "functions_check", function=name)
@@ -79,12 +79,12 @@ def finish(connection: db.Connection, folder: Path = FUNCTIONS) -> None:
 
 
 def close(connection: db.Connection) -> None:
-    """Have them called by whom they are for only."""
+    """Set who may call the functions."""
     connection.execute(db.query("functions_close"))
 
 
 def run(connection: db.Connection, path: Path) -> None:
-    """Run a file.  Raises BuildError that says where in it PostgreSQL stopped."""
+    """Run a file.  Raises BuildError with the line at which PostgreSQL stopped."""
     try:
         connection.execute(path.read_bytes())
     except db.Error as error:
@@ -92,7 +92,7 @@ def run(connection: db.Connection, path: Path) -> None:
 
 
 def checksum(path: Path) -> str:
-    """Of the text, whichever line ends the checkout has."""
+    """The hash of a file's text, whichever line ends the checkout has."""
     return hashlib.sha256(path.read_text("utf-8").encode()).hexdigest()
 
 
@@ -101,15 +101,15 @@ def _replace(connection: db.Connection, path: Path) -> None:
     try:
         with connection.transaction():
             connection.execute(path.read_bytes())
-    except InvalidFunctionDefinition:  # another result, or other names of its arguments
+    except InvalidFunctionDefinition:  # its result, or the names of its arguments, have changed
         _drop(connection, path, before)
         run(connection, path)
     except db.Error as error:
         raise BuildError(f"{path}{_line(path, error)}: {db.said(error)}") from error
-    if len(after := _known(connection, path)) > 1:  # with other arguments it is another one
+    if len(after := _known(connection, path)) > 1:  # with other arguments it is a second function
         _drop(connection, path, before)
     elif before and before[0].keepers and before[0].definition != after[0].definition:
-        raise BuildError(f"{path}: {before[0].keepers[0]} keeps what the function gave before; {_FIRST}")
+        raise BuildError(f"{path}: {before[0].keepers[0]} stores results of the old function; {_FIRST}")
     db.execute(connection, "functions_note", function=path.stem, checksum=checksum(path))
 
 
@@ -131,6 +131,6 @@ def _known(connection: db.Connection, path: Path) -> list[_Known]:
 
 
 def _line(path: Path, error: db.Error) -> str:
-    """ ":12" where PostgreSQL says where in the file."""
+    """ ":12" where PostgreSQL says at which line of the file, else ""."""
     position = error.diag.statement_position
     return f":{path.read_text('utf-8').count(chr(10), 0, int(position)) + 1}" if position else ""

@@ -1,6 +1,6 @@
-"""How the database does: each check has a measure, and two limits that make it a warning or a failure.
+"""The health of the database: each check has a measure and two limits, for a warning and for a failure.
 
-Nothing is changed, and nothing but the catalogue's statistics is read where tables are large.
+Nothing is changed.  Of large tables only PostgreSQL's statistics are read.
 """
 
 import math
@@ -19,11 +19,11 @@ from generator.formats import plural
 Level = Literal["ok", "warn", "fail"]
 Limits = Mapping[str, tuple[float, float]]
 
-# (warn, fail) from which on a measure is that; where the second is the smaller one, from which on downwards.
+# (warn, fail): a measure of that or more; where `fail` is the smaller one, of that or less.
 LIMITS: Limits = {
     "migrations": (1, 1),
     "scrapers": (1, 10),
-    "update_age": (26, 72),
+    "update_age": (26, 72),  # hours: a daily run that is late, and three days
     "later": (1, 1),
     "stale": (0.05, 0.5),
     "partitions_ahead": (0, -1),
@@ -35,17 +35,17 @@ LIMITS: Limits = {
     "archiving": (1, 1),
     "backup_age": (26, 72),
 }
-# What an index that nobody used says something from: days of counting, and bytes.
+# An unused index counts after so many days of statistics, and from so many bytes on.
 _COUNTED_DAYS, _SMALL_INDEX = 14, 1_000_000
 _MANY_ROWS = 10_000
-_ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # no failure that a look at it mends
+_ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # nothing that a person could mend
 _AGES, _HOUR = ("update_age", "backup_age"), timedelta(hours=1)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")  # stricter than float(), which takes "nan" and "1_0" too
 
 
 @dataclass(frozen=True, slots=True)
 class Scraper:
-    """An active provider's last job, and how many hours ago a price of it was last confirmed."""
+    """An active provider's last job, and the hours since one of its prices was confirmed."""
 
     provider: str
     status: str | None
@@ -61,7 +61,7 @@ class Scraper:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A provider's active live offers: how many are aging, expired or of a later time; when the first was confirmed."""
+    """A provider's active live offers: how many are aging, expired or dated later than now, and the range of dates."""
 
     provider: str
     source_class: str
@@ -76,7 +76,7 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a table takes on disk, in bytes; the numbers of rows are estimates."""
+    """A table's size on disk in bytes; the numbers of rows are estimates."""
 
     name: str
     total_bytes: int
@@ -102,14 +102,14 @@ class IndexUse:
 
     @property
     def is_unused(self) -> bool:
-        """Whether it was not used for so long that this says something."""
+        """Whether it has gone unused for long enough to say so."""
         counts = self.counted_days >= _COUNTED_DAYS and self.bytes >= _SMALL_INDEX
         return counts and not self.is_needed and self.scans == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check's state, what was measured, and the limits it was held against."""
+    """A check's state, its measure, and its limits."""
 
     name: str
     state: Level
@@ -121,7 +121,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All checks, and the rows that they are made of; these are empty where migrations are pending."""
+    """All checks, and the rows behind them, which are empty where migrations are pending."""
 
     checks: tuple[Check, ...]
     scrapers: tuple[Scraper, ...] = ()
@@ -131,12 +131,12 @@ class Health:
 
     @property
     def is_failing(self) -> bool:
-        """Whether somebody has to look at it."""
+        """Whether any check fails."""
         return any(check.state == "fail" for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _Storage:
     months_ahead: int
     default_rows: int
     bytes: int
@@ -149,7 +149,7 @@ _Measured = tuple[str, float, str]
 
 
 def limits(*stated: str) -> Limits:
-    """The limits with those stated as "stale=0.1:0.6" in place of the usual.  Raises BuildError for another text."""
+    """The usual limits, with those stated as "stale=0.1:0.6" in their place.  Raises BuildError for any other text."""
     found = dict(LIMITS)
     for text in " ".join(stated).replace(",", " ").split():
         name, _, pair = text.partition("=")
@@ -162,7 +162,7 @@ def limits(*stated: str) -> Limits:
 
 
 def examine(conninfo: str, as_of: datetime, limits: Limits = LIMITS, backups: Path | None = None) -> Health:
-    """The database as it is.  `backups` is the folder whose newest good backup is to be young enough, if any."""
+    """Run all checks.  `backups` is the folder that should have a recent good backup; None: backups aren't checked."""
     pending = _migrations(migrations.status(conninfo), migrations.pending_functions(conninfo))
     if pending[1]:
         return Health((_judged(pending, limits),))
@@ -172,11 +172,11 @@ def examine(conninfo: str, as_of: datetime, limits: Limits = LIMITS, backups: Pa
         stale = stale_offers(connection, as_of)
         sizes = table_sizes(connection)
         indexes = db.rows(connection, "health_indexes", IndexUse, as_of=as_of)
-        (state,) = db.rows(connection, "health_state", _State, as_of=as_of)
+        (storage,) = db.rows(connection, "health_storage", _Storage, as_of=as_of)
     measured = [
         pending,
         *_of_scrapers(scrapers, stale),
-        *_of_storage(state, sizes, indexes),
+        *_of_storage(storage, sizes, indexes),
         *([_of_backups(backups, as_of)] if backups else []),
     ]
     checks = tuple(_judged(one, limits) for one in measured)
@@ -189,7 +189,7 @@ def stale_offers(connection: db.Connection, as_of: datetime) -> list[Stale]:
 
 
 def table_sizes(connection: db.Connection) -> list[Size]:
-    """What the tables take on disk, the largest first."""
+    """The tables' sizes on disk, the largest first."""
     return db.rows(connection, "health_sizes", Size)
 
 
@@ -229,38 +229,38 @@ def _of_scrapers(scrapers: Sequence[Scraper], stale: Sequence[Stale]) -> Iterato
 
 
 def _of_a_later_time(stale: Sequence[Stale]) -> _Measured:
-    """Offers of which no age can be told: the clock by which they were confirmed was ahead, or this one is behind."""
+    """Offers confirmed in the future: the clock that dated them was ahead, or this one is behind."""
     later = sum(one.later for one in stale)
     if not later:
         return "later", 0, "no live offer was confirmed later than now"
-    until = clocks.said(max(one.newest for one in stale))
+    until = clocks.stamp(max(one.newest for one in stale))
     return "later", later, f"live offers were confirmed later than now, as late as {until}"
 
 
-def _of_storage(state: _State, sizes: Sequence[Size], indexes: Sequence[IndexUse]) -> Iterator[_Measured]:
-    yield "partitions_ahead", state.months_ahead, "months of price history made ahead; a refresh makes them"
-    yield "default_partition", state.default_rows, "rows of price history outside of every month"
+def _of_storage(storage: _Storage, sizes: Sequence[Size], indexes: Sequence[IndexUse]) -> Iterator[_Measured]:
+    yield "partitions_ahead", storage.months_ahead, "months of price history made ahead; a refresh makes them"
+    yield "default_partition", storage.default_rows, "rows of price history outside of every month"
     yield (
         "size",
-        round(state.bytes / 1e9, 3),
+        round(storage.bytes / 1e9, 3),
         f"GB; the largest table: {sizes[0].name}, {megabytes(sizes[0].total_bytes)}",
     )
     yield _dead_rows(sizes)
     unused = [one.name for one in indexes if one.is_unused]
     days = float(indexes[0].counted_days) if indexes else 0
-    yield "unused_indexes", len(unused), f"{', '.join(unused) or 'none'} in {days:,.1f} days of counting"
+    yield "unused_indexes", len(unused), f"{', '.join(unused) or 'none'} in {days:,.1f} days of statistics"
     yield (
         "long_transaction",
-        round(state.longest_transaction, 1),
-        "seconds that the oldest open transaction took so far",
+        round(storage.longest_transaction, 1),
+        "seconds since the oldest open transaction began",
     )
-    if state.is_archiving:
-        failed = state.failed_log_file
+    if storage.is_archiving:
+        failed = storage.failed_log_file
         yield "archiving", int(failed is not None), f"{failed} can't be archived" if failed else "the log is archived"
 
 
 def _dead_rows(sizes: Sequence[Size]) -> _Measured:
-    """The table with the largest share of rows that no one sees any more, of those with many."""
+    """The table with the largest share of dead rows, of those with many rows."""
     shares = [
         (one.dead_rows / (one.rows + one.dead_rows), one.name)
         for one in sizes
@@ -270,7 +270,7 @@ def _dead_rows(sizes: Sequence[Size]) -> _Measured:
     return (
         "dead_rows",
         round(share, 3),
-        f"of table {name} are dead; vacuum takes them" if share else "no table has any to speak of",
+        f"of the rows of {name} are dead; vacuum removes them" if share else "no large table has dead rows",
     )
 
 

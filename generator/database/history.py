@@ -1,7 +1,7 @@
-"""Price history as it grows: its months, the daily prices kept of it, and the way in from an older table.
+"""Price history as it grows: its months, the daily prices computed from it, and the import of an older table.
 
 Months are partitions of `price_history`, made ahead by every run.  An old one can be detached: it becomes a table of
-its own in the same schema, nothing is dropped, and its daily prices stay.
+its own in the same schema, nothing is deleted, and its daily prices stay.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NOT_READY = ("55000", "23503")
 
 @dataclass(frozen=True, slots=True)
 class HistoryMonth:
-    """A month of history; `first` and `until` (not included) are None for the default partition, which is to be empty.
+    """A month of history; `first` and `until` (exclusive) are None for the default partition, which should be empty.
 
     `bytes` is its size with indexes.
     """
@@ -36,7 +36,8 @@ class HistoryMonth:
 class DetachedMonth:
     """A month taken out of price history, and the table it became.
 
-    `carried_over` prices stood across the cut and go on in the first month that stays; told with the first month.
+    `carried_over` prices were current across the cut and continue in the first month that stays; only the first
+    detached month counts them.
     """
 
     name: str
@@ -47,7 +48,7 @@ class DetachedMonth:
 
 @dataclass(frozen=True, slots=True)
 class CompactedMonth:
-    """A month of history that was packed; bytes with its indexes."""
+    """A month of history that was compacted; bytes include its indexes."""
 
     name: str
     bytes_before: int
@@ -55,10 +56,10 @@ class CompactedMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class RollupState:
-    """What the daily prices hold: `rows` of run lengths that stand for `days` of all `series` together.
+class RollupSummary:
+    """The daily prices in figures: `rows` of run lengths stand for the `days` of all `series` together.
 
-    `history_first` is the first day that price history still has attached.
+    `history_first` is the first day of the history that is still attached.
     """
 
     series: int
@@ -72,7 +73,7 @@ class RollupState:
 
 @dataclass(frozen=True, slots=True)
 class RollupDifference:
-    """An offer of whose daily prices some rows are not what its history says."""
+    """An offer some of whose daily prices differ from its history."""
 
     provider_slug: str
     instance_type: str
@@ -102,7 +103,7 @@ def months(connection: db.Connection) -> list[HistoryMonth]:
 
 
 def make_ahead(connection: db.Connection, as_of: datetime, ahead: int) -> None:
-    """Makes the partitions of the month of `as_of` and of so many months after it, where they are missing."""
+    """Make the missing partitions of the month of `as_of` and of `ahead` months after it."""
     last = as_of.replace(day=1)
     for _ in range(ahead):
         last = (last + timedelta(days=32)).replace(day=1)
@@ -111,7 +112,7 @@ def make_ahead(connection: db.Connection, as_of: datetime, ahead: int) -> None:
 
 
 def months_ahead(found: list[HistoryMonth], as_of: datetime) -> int:
-    """How many months after the one of `as_of` have their partition, without a hole."""
+    """How many months after that of `as_of` have their partition, without a gap."""
     attached = {month.first for month in found if month.is_attached and month.first}
     ahead, month = 0, as_of.date().replace(day=1)
     while (month := (month + timedelta(days=32)).replace(day=1)) in attached:
@@ -120,18 +121,18 @@ def months_ahead(found: list[HistoryMonth], as_of: datetime) -> int:
 
 
 def compact(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
-    """Packs the months that are over at `as_of`, each once: full pages in the order of the offers, packed indexes.
+    """Compact the months that are over at `as_of`, each once: full pages in the order of the offers, compact indexes.
 
-    Readers and writers of such a month wait meanwhile.  Raises BuildError where one is held for more than 5 seconds.
+    Sessions that read or write such a month wait meanwhile.  Raises BuildError where one locks it for over 5 seconds.
     """
     with _explaining(), db.unhurried(connection):
         return db.rows(connection, "history_compact", CompactedMonth, before=as_of.date().replace(day=1))
 
 
-def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
-    """As `compact`, at the end of a run: a month that is in use is left for the next one, as are all without the right.
+def compact_if_free(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
+    """As `compact`, at the end of a run: a month that is in use, or that the user does not own, is left alone.
 
-    Once a month there is something to do; the month before is hardly written to any more.
+    There is something to do once a month, when hardly anything is written to the month before.
     """
     try:
         with db.unhurried(connection):
@@ -142,24 +143,24 @@ def pack(connection: db.Connection, as_of: datetime) -> list[CompactedMonth]:
         raise
 
 
-def settle(connection: db.Connection, as_of: datetime) -> None:
-    """Computes the market of the days that are over at `as_of`, for trends; usually that is yesterday's.
+def close_market_days(connection: db.Connection, as_of: datetime) -> None:
+    """Compute and store the market of the days that are over at `as_of`, for trends; usually that is yesterday.
 
-    Where another session holds what is kept of them, it is left for the next run: until then trends compute it.
+    Where another session locks the stored days, this is left to the next run: until then trends compute them.
     """
     try:
         with db.unhurried(connection):
-            db.execute(connection, "history_settle", as_of=as_of)
+            db.execute(connection, "history_close_market_days", as_of=as_of)
     except db.Error as error:
         if error.sqlstate != _LOCK_TIMEOUT:
             raise
 
 
 def detach(connection: db.Connection, before: date, as_of: datetime) -> list[DetachedMonth]:
-    """Takes the months before that of `before` out of price history, all or none; the tables they became.
+    """Take the months before that of `before` out of price history, all or none; return the tables they became.
 
-    Raises BuildError for a month that is not over at `as_of`, where another session holds price history for more than
-    5 seconds, and where a price may still stand in the months to be detached.
+    Raises BuildError for a month that is not over at `as_of`, where another session locks price history for more than
+    5 seconds, and where a price in the months to be detached may still be current.
     """
     if before > as_of.date().replace(day=1):
         raise BuildError(f"price history: {before:%Y-%m} has not begun; only months that are over can be detached")
@@ -168,11 +169,11 @@ def detach(connection: db.Connection, before: date, as_of: datetime) -> list[Det
 
 
 def adopt(connection: db.Connection, table: str) -> Iterator[tuple[date, int]]:
-    """Brings a table of price points into price history, month by month; each month, and how many segments came.
+    """Import a table of price points into price history, month by month; yield each month and its number of segments.
 
     The table has the columns of the unpartitioned `price_history` (a row at each change) and is left as it is.  Each
-    month is a transaction: broken off, it goes on where it was; a second time brings nothing.  Raises BuildError where
-    there is no such table of the owner's, and where it tells of offers that are not in the database.
+    month is a transaction: an import that broke off can be continued, and a second one adds nothing.  Raises BuildError
+    where the owner has no such table, and where it has offers that are not in the database.
     """
     with _explaining():
         for month in _adoptable(connection, table):
@@ -182,29 +183,29 @@ def adopt(connection: db.Connection, table: str) -> Iterator[tuple[date, int]]:
 
 
 def _adoptable(connection: db.Connection, table: str) -> list[date]:
-    """In a transaction of its own, so that each month after it has one too."""
+    """The months of a table of price points; in a transaction of its own, so that each month has one too."""
     with connection.transaction():
         (found,) = db.rows(connection, "history_table", _Table, points=table)
         if found.name is None:
             expected = "name it with its schema, as old.price_history"
             raise BuildError(f'adopt-history: no table "{table}" in this database; {expected}')
         if not found.is_ours:
-            expected = "expected a table, no view, of the owner of price history: what it runs would run as that one"
+            expected = "expected a table (no view) of the owner of price history, as whom its code would run"
             raise BuildError(f"adopt-history: {found.name} is somebody else's; {expected}")
         return [row.month for row in db.rows(connection, "history_points_months", _Month, points=table)]
 
 
-def rollup_state(connection: db.Connection) -> RollupState:
-    """What the daily prices hold."""
-    return db.rows(connection, "rollup_state", RollupState)[0]
+def rollup_summary(connection: db.Connection) -> RollupSummary:
+    """The daily prices in figures."""
+    return db.rows(connection, "rollup_summary", RollupSummary)[0]
 
 
 def rebuild_rollup(connection: db.Connection, as_of: datetime, *, keep: bool) -> list[RollupDifference]:
-    """Makes the daily prices anew from the history that is attached; the offers whose days were not what it says.
+    """Compute the daily prices again from the attached history; return the offers whose days differed.
 
     Without `keep` everything stays as it was.  Days of detached months are not touched.
     """
-    first = rollup_state(connection).history_first
+    first = rollup_summary(connection).history_first
     if first is None:
         return []
     with connection.transaction(force_rollback=not keep):
@@ -219,7 +220,7 @@ def _explaining() -> Iterator[None]:
         yield
     except db.Error as error:
         if error.sqlstate == _LOCK_TIMEOUT:
-            problem = f"in use by another session: nothing was detached or packed: {db.said(error)}"
+            problem = f"in use by another session: nothing was detached or compacted: {db.said(error)}"
             raise BuildError(f"price history is {problem}") from error
         if error.sqlstate in _NOT_READY:
             hint = error.diag.message_hint

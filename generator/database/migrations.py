@@ -1,11 +1,12 @@
-"""The database's schema, brought forward and back by the files in `sql/migrations/`, and its functions with it.
+"""Migrate the database's schema forward and back with the files in `sql/migrations/`, and its functions with it.
 
-A migration is plain SQL, `0012_add_commitment_months.sql`, with its way back in
+A migration is plain SQL, `0012_add_commitment_months.sql`, with its rollback in
 `0012_add_commitment_months.rollback.sql`; psql runs either unchanged.  Each enters itself in (and removes itself from)
-`cloudgpus.schema_migrations`, which the first one creates and whose checksums are filled in here, so a database
-migrated by psql is understood too, and going back to nothing leaves no bookkeeping.  The functions go with the first.
+`cloudgpus.schema_migrations`, which the first one creates and whose checksums are filled in here.  So a database that
+was migrated with psql is understood too, and rolling everything back leaves no bookkeeping.  The functions are dropped
+with the first migration.
 
-yoyo-migrations was tried and does not fit: it runs a migration in one transaction and notes it in another (a build
+yoyo-migrations was tried and does not fit: it runs a migration in one transaction and records it in another (a build
 killed in between can never migrate again), holds its lock as a row that a killed process leaves behind, gives the
 second of two builds ten seconds instead of its turn, hashes the file's name and not its text, and keeps four tables
 of its own.
@@ -24,15 +25,15 @@ from generator.settings import ROOT
 
 MIGRATIONS = ROOT / "sql" / "migrations"
 _ROLLBACK = ".rollback.sql"
-_BEFORE = "0001_schema_and_types"  # the first of the 36 migrations that these took the place of
+_BEFORE = "0001_schema_and_types"  # the first of the 36 migrations of the version before
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """A migration and where it stands.
+    """A migration and its status.
 
     `applied_at` is None for a pending one.  `is_known` is False where the database has it and this checkout does not;
-    `is_changed` is True where its file is not the one that was applied.
+    `is_changed` is True where its file was edited after it was applied.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Migration:
 
 
 class Applied(NamedTuple):
-    """What a migration brought: migrations and functions, in order."""
+    """The migrations and functions that were applied, in order."""
 
     migrations: list[str]
     functions: list[str]
@@ -54,23 +55,23 @@ class _Bookkeeping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Applied:
+class _AppliedRow:
     id: str
     checksum: str | None
     applied_at: datetime
 
 
 def ids(folder: Path = MIGRATIONS) -> list[str]:
-    """All that there are files of, in order."""
+    """The ids of all migrations that have a file, in order."""
     return sorted(path.stem for path in folder.glob("*.sql") if not path.name.endswith(_ROLLBACK))
 
 
 def migrate(conninfo: str, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
-    """Applies what is pending, each migration in its own transaction, then the functions in one; what it applied.
+    """Apply what is pending, each migration in its own transaction, then the functions in one; return what was applied.
 
-    Two at once take turns; where nothing is pending nobody is waited for.  Raises DatabaseNewer for a database ahead of
+    Two processes take turns; where nothing is pending, neither waits.  Raises DatabaseNewer for a database ahead of
     this checkout, DatabaseBefore for one of the version before, BuildError for a migration or a function that fails
-    (which leaves those before it), and for a migration whose file was edited after it was applied.
+    (those before it stay applied), and for a migration whose file was edited after it was applied.
     """
     with _connect(conninfo) as connection:
         if not _is_behind(connection, folder, functions_in):
@@ -79,7 +80,7 @@ def migrate(conninfo: str, folder: Path = MIGRATIONS, functions_in: Path = FUNCT
 
 
 def bring(connection: db.Connection, folder: Path = MIGRATIONS, functions_in: Path = FUNCTIONS) -> Applied:
-    """As `migrate`; in a transaction that is under way all is part of that."""
+    """As `migrate`; within another transaction, all of it is part of that one."""
     applied = Applied([], [])
     while _apply_next(connection, folder, functions_in, applied):
         pass
@@ -94,7 +95,7 @@ def newest_before(connection: db.Connection) -> str | None:
 
 
 def rollback(conninfo: str, to: str | None = None, folder: Path = MIGRATIONS) -> list[str]:
-    """Undoes every migration after `to` (an id, or the number it begins with), or all; the ids undone, newest first.
+    """Undo every migration after `to` (an id, or the number it begins with), or all; return their ids, newest first.
 
     Raises DatabaseNewer and BuildError as `migrate` does, and BuildError for a `to` that is not applied.
     """
@@ -112,7 +113,7 @@ def status(conninfo: str, folder: Path = MIGRATIONS) -> list[Migration]:
 
 
 def pending_functions(conninfo: str, folder: Path = FUNCTIONS) -> list[str]:
-    """The functions that are not as their files have them."""
+    """The names of the functions that differ from their files."""
     with _connect(conninfo) as connection, db.unhurried(connection):
         return functions.pending(connection, folder) if _applied(connection) else functions.names(folder)
 
@@ -120,12 +121,12 @@ def pending_functions(conninfo: str, folder: Path = FUNCTIONS) -> list[str]:
 def _connect(conninfo: str) -> AbstractContextManager[db.Connection]:
     schema = db.without_schema(conninfo)[1]
     if schema != db.SCHEMA:
-        raise BuildError(f'DATABASE_URL asks for schema "{schema}"; the schema is called {db.SCHEMA}')
+        raise BuildError(f'DATABASE_URL asks for schema "{schema}"; expected {db.SCHEMA}, or none')
     return db.connect(conninfo)
 
 
 def _is_behind(connection: db.Connection, folder: Path, functions_in: Path) -> bool:
-    """In a transaction of its own: whoever waits for a turn has no lock on what a migration alters."""
+    """Whether anything is pending; in a transaction of its own, so as to wait for a turn without any lock."""
     with db.unhurried(connection):
         return _pending(connection, folder) is not None or bool(functions.pending(connection, functions_in))
 
@@ -188,19 +189,19 @@ def _position(applied: list[str], to: str | None) -> int:
 
 
 def _checked(connection: db.Connection, folder: Path) -> list[Migration]:
-    """Every migration, in a database that this checkout may go on with."""
+    """Every migration of a database that this checkout can migrate.  Raises as `migrate` does for any other."""
     migrations = _status(connection, folder)
     unknown = [migration.id for migration in migrations if not migration.is_known]
     if unknown:
         raise DatabaseNewer(
-            f'the database has migration "{unknown[-1]}", which {folder} has not; '
+            f'the database has migration "{unknown[-1]}", which is not in {folder}; '
             "use the newer checkout that made it, or roll it back with that one"
         )
     for migration in migrations:
         if migration.is_changed:
             raise BuildError(
-                f"{folder / migration.id}.sql was edited after this database applied it; "
-                "put it back as it was, and make the change in a migration of its own"
+                f"{folder / migration.id}.sql was edited after it was applied to this database; "
+                "restore the file, and make the change in a new migration"
             )
     return migrations
 
@@ -209,18 +210,18 @@ def _status(connection: db.Connection, folder: Path) -> list[Migration]:
     applied = _applied(connection)
     if _BEFORE in applied:
         raise DatabaseBefore(
-            f'the database is of the version before, up to "{max(applied)}"; build.py db upgrade brings it to this one'
+            f'the database is from the version before, up to "{max(applied)}"; build.py db upgrade upgrades it'
         )
     known = {id_: folder / f"{id_}.sql" for id_ in ids(folder)}
-    return [_standing(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
+    return [_migration(id_, applied.get(id_), known.get(id_)) for id_ in sorted(applied.keys() | known.keys())]
 
 
-def _applied(connection: db.Connection) -> dict[str, _Applied]:
+def _applied(connection: db.Connection) -> dict[str, _AppliedRow]:
     (bookkeeping,) = db.rows(connection, "migrations_bookkeeping", _Bookkeeping)
-    return {row.id: row for row in db.rows(connection, "migrations_applied", _Applied)} if bookkeeping.exists else {}
+    return {row.id: row for row in db.rows(connection, "migrations_applied", _AppliedRow)} if bookkeeping.exists else {}
 
 
-def _standing(id_: str, applied: _Applied | None, path: Path | None) -> Migration:
+def _migration(id_: str, applied: _AppliedRow | None, path: Path | None) -> Migration:
     is_changed = path is not None and applied is not None and applied.checksum not in {None, functions.checksum(path)}
     applied_at = applied.applied_at if applied is not None else None
     return Migration(id_, applied_at, is_known=path is not None, is_changed=is_changed)

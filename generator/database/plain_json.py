@@ -1,4 +1,4 @@
-"""JSON for columns that keep what others said."""
+"""JSON of providers' values, for columns of the database."""
 
 import json
 import math
@@ -13,10 +13,10 @@ _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | 
 
 
 def plain_json(value: Any) -> str:
-    """JSON of what a provider said, as PostgreSQL can keep it: no NUL, no half of a character, no infinite number."""
+    """A provider's value as JSON that PostgreSQL can store: no NUL, no lone surrogate, no infinite number."""
     try:
         text = orjson.dumps(value, default=_simpler, option=_OPTIONS)
-    except TypeError:  # half a character, a number that is too long, a key that is no text
+    except TypeError:  # a lone surrogate, a number that is too long, a key that is not text
         return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
     if b"\\u0000" in text:
         return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
@@ -28,7 +28,7 @@ def _simpler(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """What a provider said, as JSON that PostgreSQL can keep."""
+    """A provider's value without what PostgreSQL can't store as JSON."""
     match value:
         case str():
             return db.text(value)

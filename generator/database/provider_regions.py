@@ -1,4 +1,4 @@
-"""The regions of providers in the database: those of the scrapers' lists, and those that stored offers are in."""
+"""The providers' regions in the database: those from the scrapers' lists, and those of stored offers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from scrapers.regions import Place, regions
 
 @dataclass(frozen=True, slots=True)
 class OfferRegion:
-    """A region that offers are in, or can be had in; `offers` is how many."""
+    """A region in which offers are available, and how many."""
 
     provider: str
     region: str
@@ -18,7 +18,7 @@ class OfferRegion:
 
     @property
     def place(self) -> Place | None:
-        """Where it is; None where nobody knows."""
+        """Where it is; None where that is unknown."""
         return regions().place(self.provider, self.region)
 
 
@@ -28,13 +28,13 @@ def of_offers(connection: db.Connection) -> list[OfferRegion]:
 
 
 def load_listed(connection: db.Connection) -> int:
-    """Make the database say what the lists say; how many rows changed.  What no list has any more is retired."""
+    """Bring the database in line with the lists, and retire what is in none; return how many rows changed."""
     rows = db.json([_row(provider, place) for (provider, _), place in regions().listed.items()])
     return db.execute(connection, "save_regions", rows=rows) + db.execute(connection, "retire_regions", rows=rows)
 
 
 def learn(connection: db.Connection) -> int:
-    """Note the regions of stored offers whose code says where they are; how many were new."""
+    """Store the regions of offers whose code says where they are; return how many were new."""
     return db.execute(connection, "save_regions", rows=db.json(list(_read_off(of_offers(connection)))))
 
 

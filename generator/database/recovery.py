@@ -1,8 +1,8 @@
-"""A rehearsal of point-in-time recovery that really runs: two servers of its own, a mistake, and the second before it.
+"""A rehearsal of point-in-time recovery, with two real servers: a mistake, and a recovery to the second before it.
 
 The settings are those that docs/operations.md asks for.  A server archives its log; after a base backup it gets its
 data; then the schema is dropped.  A second server starts from the base backup, replays the archive up to a second
-before the mistake, and has to hold every row again, by number and checksum of each table.
+before the mistake, and must have every row again, by number and checksum of each table.
 """
 
 import os
@@ -20,7 +20,7 @@ from generator.database import backup, db, embedded, migrations, programs, seeds
 from generator.database.clocks import ServerClock
 from generator.errors import BuildError, DatabaseUnreachable
 
-_PATIENCE = 60  # seconds, for a server to start and for a file to be archived
+_PATIENCE = 60  # seconds for a server to start, or for a file to be archived
 _ARCHIVING = """
 wal_level = replica
 archive_mode = on
@@ -41,7 +41,7 @@ fsync = off
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a rehearsal proved: `rows` of `tables` that the mistake destroyed were there again, and it was not."""
+    """The result of a rehearsal: the `rows` of `tables` that a mistake destroyed, all of which were recovered."""
 
     destroyed_at: datetime
     recovered_to: datetime
@@ -62,12 +62,12 @@ class _Archived:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Recovery:
     is_recovering: bool
 
 
 def rehearse(say: Callable[[str], None] = lambda line: None) -> Rehearsal:
-    """Do it all in a temporary folder, saying each step.  Raises BuildError where the data do not come back."""
+    """Rehearse in a temporary folder; `say` gets a line for each step.  Raises BuildError where data are missing."""
     with tempfile.TemporaryDirectory(prefix="cloudgpus-rehearsal-", dir="/tmp") as temporary:
         place = Path(temporary)
         place.chmod(0o711)  # root's servers run as another user
@@ -99,7 +99,7 @@ def rehearse(say: Callable[[str], None] = lambda line: None) -> Rehearsal:
 def _destroyed(
     conninfo: str, main: Path, second: Path, say: Callable[[str], None]
 ) -> tuple[list[backup.Fingerprint], datetime]:
-    """What the database held before the mistake, and when that was made."""
+    """Fill the database and make the mistake; return what it held before, and the time of the mistake."""
     migrations.migrate(conninfo)
     say("A server archives its log; a base backup is taken.")
     _program(
@@ -109,7 +109,7 @@ def _destroyed(
         seeds.seed(connection)
     before = _held(conninfo)
     say(f"{sum(table.rows for table in before):,} rows are written after it, in {len(before)} tables.")
-    time.sleep(1.5)  # the last commit is to be older than the second before the mistake
+    time.sleep(1.5)  # so that the last commit is older than the second before the mistake
     with db.connect(conninfo) as connection:
         (clock,) = db.rows(connection, "server_clock", ServerClock)
         connection.execute(db.query("recovery_destroy"))
@@ -143,10 +143,10 @@ def _is_archived(conninfo: str, name: str) -> bool:
 
 
 def _is_promoted(cluster: Path, conninfo: str) -> bool:
-    """Raises BuildError where the server has stopped, as it does when its log ends before the target."""
+    """Whether the recovery is over.  Raises BuildError where the server stopped, as when its log ends too early."""
     try:
         with db.connect(conninfo) as connection:
-            return not db.rows(connection, "recovery_standing", _Standing)[0].is_recovering
+            return not db.rows(connection, "recovery_status", _Recovery)[0].is_recovering
     except DatabaseUnreachable:
         raise BuildError(f"rehearsal: no recovery: {programs.complaint((cluster / 'log').read_bytes())}") from None
 
@@ -189,7 +189,7 @@ def _program(cluster: Path, name: str, *arguments: str) -> None:
 
 
 def _give(path: Path, like: Path) -> None:
-    """Root's files to the servers' user."""
+    """Hand root's files over to the servers' user."""
     if os.geteuid() == 0:
         owner = like.stat()
         shutil.chown(path, owner.st_uid, owner.st_gid)

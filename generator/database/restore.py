@@ -1,7 +1,7 @@
-"""A dump back into the database: the whole schema, or the rows of tables, in one transaction.
+"""Restore a dump into the database: the whole schema, or the rows of tables, in one transaction.
 
-Until it ends the old schema stands, whole; a restore that fails or is killed changes nothing.  What was restored is
-compared with the fingerprints that the backup recorded before it counts.
+A restore that fails or is killed changes nothing.  Before the commit, the restored tables are compared with the
+fingerprints in the backup's record.
 """
 
 import re
@@ -15,6 +15,7 @@ from generator.database import backup, db, programs
 from generator.database.load import Script, load
 from generator.errors import BuildError
 
+# Lines of pg_restore --list, such as "3412; 0 16385 TABLE DATA cloudgpus instances owner"; comments begin with ";".
 _ROWS = re.compile(rf"^\d+; \d+ \d+ TABLE DATA {db.SCHEMA} (\S+) ")
 _DEFAULTS = re.compile(r"^\d+; \d+ \d+ DEFAULT ACL .* (\S+)$")
 _SEQUENCE = re.compile(rf"^\d+; \d+ \d+ SEQUENCE SET {db.SCHEMA} (\S+) ")
@@ -23,7 +24,7 @@ _TAKEN_OF = re.compile(r"^;\s+Dumped from database version: (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
+class StoredPrices:
     """The prices that are stored."""
 
     offers: int
@@ -35,9 +36,9 @@ class Prices:
 class Plan:
     """What a restore would do.
 
-    `is_whole`: the schema is replaced, definitions and all; else the rows of `tables` only.  `taken_of` is the version
-    of PostgreSQL that the dump was taken of, `server` the one it goes to; `record` is what the backup noted, `replaced`
-    the prices there now (None: none that can be read).
+    `is_whole`: it replaces the schema, definitions and all; else only the rows of `tables`.  `contents` are the lines
+    of the dump's table of contents to restore.  `taken_of` is the version of PostgreSQL that the dump is from, `server`
+    that of the target; `record` is the backup's record, `replaced` the prices there now (None: none can be read).
     """
 
     file: Path
@@ -48,11 +49,11 @@ class Plan:
     server: int
     record: backup.Backup | None
     has_schema: bool
-    replaced: Prices | None
+    replaced: StoredPrices | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Target:
     as_user: str
     has_schema: bool
     has_prices: bool
@@ -60,40 +61,42 @@ class _Standing:
 
 
 def plan(conninfo: str, file: Path, only: Sequence[str] = ()) -> Plan:
-    """What restoring a file would do, with `only` the rows of these tables.
+    """What restoring a file would do; with `only`, restoring just the rows of these tables.
 
-    Raises BuildError for a file that is no dump of the schema, and where it can't be restored.
+    Raises BuildError for a file that is no dump of the schema, and for a dump that can't be restored here.
     """
     with db.connect(conninfo) as connection:
         version = connection.info.server_version // 10000
-        (standing,) = db.rows(connection, "restore_standing", _Standing)
-        replaced = _prices(connection) if standing.has_prices else None
+        (target,) = db.rows(connection, "restore_target", _Target)
+        replaced = _prices(connection) if target.has_prices else None
     contents = _contents(file, version)
     record = backup.read_record(file)
     is_whole = not only and any(f" SCHEMA - {db.SCHEMA} " in f"{line} " for line in contents)
     tables = _tables(file, contents, only)
-    if is_whole and standing.dependents:
-        raise BuildError(f"{standing.dependents[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
-    if not is_whole and not standing.has_schema:
+    if is_whole and target.dependents:
+        raise BuildError(
+            f"{target.dependents[0]} uses the schema {db.SCHEMA} and would be dropped with it; drop it first"
+        )
+    if not is_whole and not target.has_schema:
         raise BuildError(f"{file}: holds rows only, and there is no schema to put them into; run build.py db migrate")
     return Plan(
         file=file,
         is_whole=is_whole,
         tables=tables,
-        contents=_wanted(contents, None if is_whole else set(tables), standing.as_user),
+        contents=_wanted(contents, None if is_whole else set(tables), target.as_user),
         taken_of=next((int(match[1]) for line in contents if (match := _TAKEN_OF.match(line))), 0),
         server=version,
         record=record,
-        has_schema=standing.has_schema,
+        has_schema=target.has_schema,
         replaced=replaced,
     )
 
 
-def _prices(connection: db.Connection) -> Prices | None:
-    """What is stored; None where a damaged database can't say it, which is when a backup is needed."""
+def _prices(connection: db.Connection) -> StoredPrices | None:
+    """The stored prices; None where the database is too damaged to tell, which is when a backup is needed."""
     try:
         with connection.transaction():
-            return db.rows(connection, "restore_prices", Prices)[0]
+            return db.rows(connection, "restore_prices", StoredPrices)[0]
     except db.Error:
         if connection.broken:
             raise
@@ -101,13 +104,13 @@ def _prices(connection: db.Connection) -> Prices | None:
 
 
 def dependents(connection: db.Connection) -> list[str]:
-    """What others made of the schema outside of it: it would go where the schema goes."""
-    (standing,) = db.rows(connection, "restore_standing", _Standing)
-    return standing.dependents
+    """Objects outside the schema that use it, and would be dropped with it."""
+    (target,) = db.rows(connection, "restore_target", _Target)
+    return target.dependents
 
 
 def restore(conninfo: str, what: Plan) -> None:
-    """Do it.  Raises BuildError where it can't be done; then nothing was changed."""
+    """Restore as planned.  Raises BuildError where that fails; then nothing was changed."""
     script = _replacing(what) if what.is_whole else _refilling(what)
     with tempfile.NamedTemporaryFile("w", suffix=".list") as listed:
         listed.write("\n".join(what.contents))
@@ -117,7 +120,7 @@ def restore(conninfo: str, what: Plan) -> None:
         except BuildError as error:
             if what.taken_of <= what.server:
                 raise
-            versions = f"the dump is of PostgreSQL {what.taken_of}, this server is {what.server}"
+            versions = f"the dump is from PostgreSQL {what.taken_of}, this server is {what.server}"
             raise BuildError(f"{error.message}; {versions}") from None
 
 
@@ -133,7 +136,7 @@ def _contents(file: Path, version: int) -> list[str]:
             advice = "it was made by a newer pg_dump; put a pg_restore at least as new on PATH"
         else:
             advice = "expected a dump made by build.py db backup, or by pg_dump --format=custom"
-        raise BuildError(f"{file}: not a dump that can be read: {said}; {advice}") from None
+        raise BuildError(f"{file}: can't be read as a dump: {said}; {advice}") from None
 
 
 def _tables(file: Path, contents: Sequence[str], only: Sequence[str]) -> tuple[str, ...]:
@@ -148,13 +151,14 @@ def _tables(file: Path, contents: Sequence[str], only: Sequence[str]) -> tuple[s
 
 
 def _is_part(table: str, name: str) -> bool:
+    # Partitions are price_history_2026_08 and price_history_default.
     return table == name or re.fullmatch(rf"{re.escape(name)}_(default|\d{{4}}_\d{{2}})", table) is not None
 
 
 def _wanted(contents: Sequence[str], rows_of: set[str] | None, user: str) -> tuple[str, ...]:
-    """The lines to restore: everything of the schema, or the rows (and counters) of tables.
+    """The lines to restore: everything of the schema, or the rows (and sequences) of tables.
 
-    What later tables are granted by default is said by who makes them: another user's defaults are left out.
+    Default privileges belong to the user who makes later tables: those of other users are left out.
     """
     if rows_of is None:
         ours = (line for line in contents if _OURS.match(line))
@@ -181,7 +185,7 @@ def _refilling(what: Plan) -> Script:
 
 
 def _checks(what: Plan) -> str:
-    """The comparison with what the backup recorded; without a record there is nothing to compare with."""
+    """The comparison with the backup's record; "" where there is no record."""
     if what.record is None:
         return ""
     expected = [(one.name, one.rows, one.checksum) for one in what.record.tables if one.name in what.tables]
@@ -199,6 +203,6 @@ def _texts(*names: str) -> str:
 
 
 def _copied(table: str, rows: Sequence[tuple[object, ...]]) -> str:
-    """Rows into a temporary table, as psql reads them."""
+    """A copy statement with rows for a temporary table, as psql reads it."""
     lines = "".join("\t".join(str(value) for value in row) + "\n" for row in rows)
     return f"\ncopy pg_temp.{table} from stdin;\n{lines}\\.\n"

@@ -1,4 +1,4 @@
-"""Runs: when one begins, when it ends, and the instant up to which prices are known."""
+"""Runs of a refresh or a replay: their start, their end, and the instant up to which prices are known."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class _LastRun:
 def start(
     connection: db.Connection, as_of: datetime, source: Literal["auto", "live", "recorded", "replay"], version: str
 ) -> int:
-    """Begins a run that looks at the world as of `as_of`; its id.  Makes room in price history for the months ahead."""
+    """Start a run as of `as_of`, with partitions of price history for the months ahead; return its id."""
     with connection.transaction():
         db.execute(connection, "store_partitions", first=as_of, last=as_of + _AHEAD)
         (run,) = db.rows(connection, "run_start", _Run, as_of=as_of, source=source, version=version)
@@ -30,12 +30,12 @@ def start(
 
 
 def finish(connection: db.Connection, run_id: int) -> None:
-    """Notes that a run came to its end, whatever became of its providers."""
+    """Store that a run has ended, whatever the outcome for its providers."""
     with connection.transaction():
         db.execute(connection, "run_finish", run_id=run_id)
 
 
 def last_as_of(connection: db.Connection) -> datetime | None:
-    """The instant of the last run that came to its end, or of newer prices; None before its end and without prices."""
+    """The instant of the last finished run, or of newer prices; None where there is neither."""
     last = db.rows(connection, "run_last", _LastRun)
     return last[0].as_of if last else None

@@ -1,6 +1,6 @@
-"""The facts in `sql/seed/`, read and checked: GPUs, names, machine types, providers, terms, benchmarks, readings.
+"""Read and check the facts in `sql/seed/`: GPUs, names, machine types, providers, terms, benchmarks, readings.
 
-A file that can't be right is refused whole, with one line that names file, row and field.
+A file that can't be right is refused as a whole, with one line that names file, row and field.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ from generator.database.seed_rows import (
 )
 from generator.errors import BuildError, quoted
 from scrapers import text_files
-from scrapers.names import Alias, GpuNames, key
+from scrapers.gpu_names import Alias, GpuNames, key
 from scrapers.raw_names import MachineType, RawNames, machine_key
 from scrapers.text_files import DamagedFile
 
@@ -51,7 +51,7 @@ READING_COLUMNS = (
     "price_basis",
 )
 
-_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # one form only: fromisoformat() takes others too
 
 
 def _is_instant(text: str) -> bool:
@@ -77,7 +77,7 @@ S = TypeVar("S", ReadingBasis, ReadingFault, ReadingsLeftOut)
 
 
 class Seeds:
-    """The files of a folder, each read and checked when it is first asked for."""
+    """The seed files of a folder, each read and checked when it is first needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -116,19 +116,19 @@ class Seeds:
                 size = f"{gpu.vram_gb}gb"
                 meaning = key(name), Decimal(gpu.vram_gb) if gpu.vram_gb and size in name.casefold() else None
                 if meaning not in stated and names.setdefault(meaning, gpu.slug) != gpu.slug:
-                    wanted = f'a name of its own ("{names[meaning]}" reads the same), or a row in gpu_aliases.csv'
+                    wanted = f'a name of its own ("{names[meaning]}" has the same), or a row in gpu_aliases.csv'
                     raise _refused("gpus.csv", f'"{gpu.slug}"', "name", name, wanted)
         return names
 
     @cached_property
     def gpu_names(self) -> GpuNames:
-        """What GPU names mean by these files."""
+        """The GPUs that names mean, by these files."""
         gpus = {gpu.slug: gpu for gpu in self.gpus}
         return GpuNames(_alias(name, memory, gpus[slug]) for (name, memory), slug in self.aliases.items())
 
     @cached_property
     def machine_types(self) -> dict[str, MachineType]:
-        """What clouds' machine types have, by their names as the clouds write them."""
+        """The GPUs of clouds' machine types, by the types' names as the clouds write them."""
         kinds = {gpu.slug: gpu.kind for gpu in self.gpus}
         rows = _csv(self.folder / "machine_types.csv", GpuMachine)
         _unique("machine_types.csv", "machine_type", [machine_key(row.machine_type) for row in rows])
@@ -140,7 +140,7 @@ class Seeds:
 
     @cached_property
     def raw_names(self) -> RawNames:
-        """What raw names mean by these files: GPUs with counts and shares."""
+        """The GPUs, counts and shares that raw names mean, by these files."""
         sellers = {
             name
             for provider in self.providers
@@ -150,7 +150,7 @@ class Seeds:
 
     @cached_property
     def providers(self) -> list[ProviderFacts]:
-        """Providers, by slug in the order of the file."""
+        """Providers, in the order of the file."""
         providers = _yaml(self.folder / "providers.yaml", ProviderFacts)
         for field in ("slug", "name", "display_name"):
             _unique("providers.yaml", field, [getattr(provider, field) for provider in providers])
@@ -158,7 +158,7 @@ class Seeds:
 
     @cached_property
     def terms(self) -> list[ProviderTerm]:
-        """What providers state beside their prices; they are among `providers`."""
+        """The terms that providers state beside their prices; the providers are among `providers`."""
         terms = _csv(self.folder / "provider_terms.csv", ProviderTerm)
         known = {provider.slug for provider in self.providers}
         for line, term in enumerate(terms, 2):
@@ -196,7 +196,7 @@ class Seeds:
 
     @cached_property
     def reference_sources(self) -> list[ReferenceSource]:
-        """Who published the readings."""
+        """The publishers of readings."""
         sources = _yaml(self.folder / "reference_sources.yaml", ReferenceSource)
         for field in ("id", "slug"):
             _unique("reference_sources.yaml", field, [getattr(source, field) for source in sources])
@@ -204,7 +204,7 @@ class Seeds:
 
     @cached_property
     def reading_bases(self) -> list[ReadingBasis]:
-        """Whose readings are not of whole machines."""
+        """The sources and providers whose readings are not for whole machines."""
         bases = self._of_sources("reading_bases.csv", ReadingBasis)
         _unique("reading_bases.csv", "provider of a source", [(row.source, row.provider) for row in bases])
         return bases
@@ -216,7 +216,7 @@ class Seeds:
 
     @cached_property
     def readings_left_out(self) -> list[ReadingsLeftOut]:
-        """The readings that are not in the seed, counted."""
+        """The counts of readings that were left out of the seed."""
         counts = self._of_sources("reference_left_out.csv", ReadingsLeftOut)
         _unique("reference_left_out.csv", "rule of a source", [row.identity for row in counts])
         return counts
@@ -246,13 +246,13 @@ class Seeds:
 
     @cached_property
     def readings_sha256(self) -> str:
-        """Changes when the readings, or the sources they belong to, do."""
+        """A hash of the readings and of the sources they belong to."""
         sources = ",".join(f"{source.id}={source.slug}" for source in self.reference_sources)
         with _explained(self._readings):
             return hashlib.sha256(text_files.data(self._readings) + sources.encode()).hexdigest()
 
     def readings(self) -> Iterator[tuple[str, ...]]:
-        """Price readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source is its id."""
+        """Readings in the order of READING_COLUMNS, US dollars per GPU-hour, as text; the source as its id."""
         ids = {source.slug: str(source.id) for source in self.reference_sources}
         gpus = {gpu.slug for gpu in self.gpus}
         line = 0
@@ -268,7 +268,7 @@ class Seeds:
 
 
 def reading_problem(row: tuple[str, ...], sources: Container[str], gpus: Container[str]) -> str:
-    """What is wrong with a reading: field, what was found, what was expected; "" for a sound one."""
+    """What is wrong with a reading: field, what was found, what was expected; "" for a valid one."""
     if len(row) != len(READING_COLUMNS):
         return f"{len(row)} fields; expected {', '.join(READING_COLUMNS)}"
     reading = dict(zip(READING_COLUMNS, row, strict=True))
@@ -296,7 +296,7 @@ R = TypeVar("R", bound=Row)
 
 
 def _csv(path: Path, model: type[R]) -> list[R]:
-    """The rows of a CSV file; an empty field is one that is not known."""
+    """The rows of a CSV file; an empty field is unknown."""
     with _explained(path):
         table = text_files.table(path)
         known = ((line, {name: value for name, value in row.items() if value != ""}) for line, row in table.rows)
@@ -319,7 +319,7 @@ def _yaml(path: Path, model: type[R]) -> list[R]:
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Say of a damaged file that it is a seed."""
+    """Turn a damaged or missing file into a BuildError that names the seed."""
     if not path.exists():
         raise BuildError(f"sql/seed/{path.name}: No such file or directory; it belongs to the repository")
     try:

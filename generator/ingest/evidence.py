@@ -1,4 +1,4 @@
-"""What the sources answered, as it is kept: found again, asked again on condition, and forgotten in time."""
+"""The answers that are kept: listed, found by hash, used for conditional requests, and deleted when they are old."""
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,9 +15,9 @@ _SHORTEST_HASH = 6
 
 @dataclass(frozen=True, slots=True)
 class CaptureLine:
-    """One answer that is kept, and what its run made of it.
+    """One answer that is kept, and the result of its run.
 
-    `body_bytes` is its size before compression; `prices` is how many prices that stand now were last seen in its run.
+    `body_bytes` is its size before compression; `prices` is how many current prices were last seen in its run.
     """
 
     provider: str
@@ -74,7 +74,7 @@ class _Found(_Kept):
 
 
 def listed(connection: db.Connection, providers: Sequence[str] = (), *, most: int = 20) -> list[CaptureLine]:
-    """The newest answers that are kept, of all providers or of those named."""
+    """The newest kept answers, of all providers or of those named."""
     return db.rows(connection, "captures_list", CaptureLine, providers=list(providers), most=most)
 
 
@@ -84,18 +84,18 @@ def kept(connection: db.Connection, providers: Sequence[str] = ()) -> int:
 
 
 def found(connection: db.Connection, sha256: str) -> tuple[Capture, UUID]:
-    """The newest answer whose hash begins so, and its job.  Raises BuildError for none, and for several bodies."""
+    """The newest answer whose hash begins with `sha256`, and its job.  Raises BuildError for none or several bodies."""
     digits = sha256.strip().lower()
     if len(digits) < _SHORTEST_HASH or not set(digits) <= set("0123456789abcdef"):
         raise BuildError(
-            f'"{sha256}" is no hash; expected {_SHORTEST_HASH} or more hex digits, as `sources captures` lists'
+            f'"{sha256}" is not a hash; expected {_SHORTEST_HASH} or more hex digits, as `sources captures` lists'
         )
     rows = db.rows(connection, "captures_found", _Found, hash=digits)
     captures = {row.capture().sha256: row for row in reversed(rows)}
     if not captures:
         raise BuildError(f'no answer is kept whose hash begins with "{digits}"; `build.py sources captures` lists them')
     if len(captures) > 1:
-        raise BuildError(f'{len(captures)} answers have a hash that begins with "{digits}"; give more of it')
+        raise BuildError(f'{len(captures)} answers have a hash that begins with "{digits}"; give more digits')
     ((_, row),) = captures.items()
     return row.capture(), UUID(row.job)
 
@@ -106,9 +106,9 @@ def of_job(connection: db.Connection, job: UUID) -> list[Capture]:
 
 
 def asked_before(connection: db.Connection, providers: Iterable[str]) -> Callable[[str, Request], Capture | None]:
-    """For each provider's request its newest answer, if its server can say that nothing changed since.
+    """A lookup of a request's newest answer, where its server can confirm that nothing changed since.
 
-    The bodies stay compressed until they are asked for.
+    Bodies stay compressed until they are asked for.
     """
     rows = db.rows(connection, "captures_known", _Kept, providers=list(providers))
     kept = {(row.provider, (row.method, row.url, bytes(row.request_body))): row for row in rows}
@@ -121,7 +121,7 @@ def asked_before(connection: db.Connection, providers: Iterable[str]) -> Callabl
 
 
 def forget(connection: db.Connection, before: datetime) -> int:
-    """Drop the answers older than that; how many.  The first and the last of every price stay for good."""
+    """Delete the answers from before an instant; return how many.  The first and last of every price stay for good."""
     with db.unhurried(connection):
         forgotten = db.execute(connection, "captures_expire", before=before)
         db.execute(connection, "captures_forget_bodies")

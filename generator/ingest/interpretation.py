@@ -1,7 +1,4 @@
-"""From a provider's answer to offers that can be compared and believed: what refresh, replay and probe share.
-
-Nothing is written here.
-"""
+"""From a provider's answer to checked, comparable offers: what refresh, replay and probe share.  Nothing is written."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,17 +13,17 @@ from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sif
 from scrapers.errors import ScrapeError
 from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
 from scrapers.regions import regions
-from scrapers.rows import UnreadableRow
+from scrapers.row_parser import UnreadableRow
 from scrapers.run import Scraped
 
-BEYOND_REASON = 8  # so many times above or below what a GPU is let for: cents read as dollars, a node as a GPU
-_BEYOND_REASON_SPOT = 50  # a bid for what nobody else wants
-_A_MARKET = 3  # providers
+BEYOND_REASON = 8  # times above or below a GPU's usual price: cents taken for dollars, a node's price for one GPU's
+_BEYOND_REASON_SPOT = 50  # times below: spot bids go lower, for capacity that nobody else wants
+_A_MARKET = 3  # providers, from which on their median says what is usual
 
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
-    """A spelling of a GPU's name, and what is known of that GPU, in the order of `scrapers.names.Alias`."""
+    """A spelling of a GPU's name and the facts of that GPU, in the order of `scrapers.gpu_names.Alias`."""
 
     alias: str
     memory_gb: Decimal | None
@@ -50,7 +47,7 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class MarketPrices:
-    """What a GPU is let for, in US dollars per GPU-hour: ever, and the median of its providers' lowest prices."""
+    """A GPU's prices in US dollars per GPU-hour: lowest and highest ever, and the median of its providers' lowest."""
 
     gpu_slug: str
     lowest: Decimal
@@ -60,7 +57,7 @@ class MarketPrices:
 
     @property
     def band(self) -> Band:
-        """The prices that can be true: around the market's median, where there is a market, else all known ones."""
+        """The plausible prices: around the market's median, or around all known prices where there is no market."""
         if self.median is None or self.providers_n < _A_MARKET:
             return Band(self.lowest / BEYOND_REASON, self.highest * BEYOND_REASON)
         return Band(self.median / BEYOND_REASON, self.median * BEYOND_REASON, self.median / _BEYOND_REASON_SPOT)
@@ -68,9 +65,9 @@ class MarketPrices:
 
 @dataclass(slots=True)
 class Interpretation:
-    """What was made of an answer, as far as it goes; `error` says why it is refused as a whole.
+    """The offers of an answer, as far as it could be interpreted; `error` says why it is refused as a whole.
 
-    It `corrects` what was made of the same answer before, or adds to what stands.
+    `corrects`: the result replaces that of the same answer before; otherwise it adds to what is stored.
     """
 
     normalised: Normalised = field(default_factory=lambda: Normalised([], []))
@@ -80,22 +77,22 @@ class Interpretation:
 
     @property
     def held(self) -> Sequence[HeldBack] | None:
-        """What goes to quarantine: single offers, or the answer as a whole; None where nothing could be read."""
+        """What is held back: single offers, or the answer as a whole; None where nothing could be read."""
         if isinstance(self.error, AnswerHeldBack):
             return [self.error.held]
         return self.checked.held if self.checked else None
 
     @property
     def unmapped(self) -> Sequence[UnmappedName]:
-        """GPU names that mean no known GPU, those of most offers first; none of an answer held back as a whole."""
+        """Unknown GPU names, those of most offers first; none for an answer that is held back as a whole."""
         names = () if isinstance(self.error, AnswerHeldBack) else self.normalised.unmapped
         return sorted(names, key=lambda name: -name.offers)
 
-    def account(self, scraped: Scraped) -> dict[str, int]:
-        """What became of the answer's rows: the numbers of each end, which add up to `rows`.
+    def row_counts(self, scraped: Scraped) -> dict[str, int]:
+        """How many rows of the answer ended in which way; the counts add up to `rows`.
 
-        `offer`: stored; `joined`: a further price of one, or the same again; `merged`: a dearer listing of one;
-        `left_out:` and `held_back:` with the rule; `unknown_name`.
+        `offer`: stored; `joined`: another price of an offer, or a repetition; `merged`: a more expensive listing of
+        one; `left_out:` and `held_back:` with the rule; `unknown_name`.
         """
         rows = len(scraped.offers) + len(scraped.unreadable) + len(scraped.left_out)
         held = [one.rule for one in self.checked.held if not one.columns] if self.checked else []
@@ -108,7 +105,7 @@ class Interpretation:
 
 
 class Knowledge:
-    """What it takes to understand an answer: GPU names, the market's prices, exchange rates."""
+    """What it takes to interpret an answer: GPU names, the market's prices, exchange rates."""
 
     def __init__(self, connection: db.Connection) -> None:
         aliases = [Alias(*astuple(row)) for row in db.rows(connection, "gpu_names", AliasRow)]
@@ -125,25 +122,25 @@ class Knowledge:
             self._rates[on] = Rates((rate.currency, rate.rate_date, rate.usd_per_unit) for rate in found)
         return self._rates[on]
 
-    def interpret(self, scraped: Scraped, *, corrects: bool = False, stood: int | None = None) -> Interpretation:
-        """The answer's offers, compared with the provider's past; `stood` is how many there were then, if not now.
+    def interpret(self, scraped: Scraped, *, corrects: bool = False, offers_n: int | None = None) -> Interpretation:
+        """The answer's offers, checked against the provider's past; `offers_n` is how many it had then, if not now.
 
-        What stands is no measure of an answer that `corrects` what was made of it before: it is what is doubted.
+        An answer that `corrects` an earlier result isn't checked against the stored prices: they are what is in doubt.
         """
         made = Interpretation(error=scraped.error, corrects=corrects)
         if made.error is None:
             try:
-                self._interpret(scraped, stood, made)
+                self._interpret(scraped, offers_n, made)
             except ScrapeError as error:
                 made.error = error
         return made
 
-    def _interpret(self, scraped: Scraped, stood: int | None, made: Interpretation) -> None:
+    def _interpret(self, scraped: Scraped, offers_n: int | None, made: Interpretation) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
         made.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
-        past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if stood is None else stood or None)
+        past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if offers_n is None else offers_n or None)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         made.checked = sift(made.normalised, observed_at, self.bands, past, unreadable)
         require(provider, made.normalised, made.checked, past, observed_at, len(scraped.left_out))

@@ -1,4 +1,4 @@
-"""What a refresh is asked for, and what becomes of each provider."""
+"""What a refresh is asked to do, and its outcome for each provider."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ Shown = Literal["live", "recorded", "kept", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to refresh, and from where.  `force` fetches also what was confirmed within the hour."""
+    """What to refresh, and from where.  `force` also fetches providers that were confirmed within the hour."""
 
     source: RefreshSource = "auto"
     providers: tuple[str, ...] = ()
@@ -21,7 +21,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderState:
+class StoredProvider:
     """What is stored of a provider; `recorded_bodies` are the hashes of the answers of its last recorded run."""
 
     slug: str
@@ -33,12 +33,12 @@ class ProviderState:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a provider.
+    """The outcome of a refresh for one provider.
 
-    `state` says what it is shown with: prices read now, live or from its recording, its last ones ("kept"), or none.
-    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` tells
-    what somebody has to look at from what is only absent: a key, or in "auto" a network.  `created`, `updated`,
-    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` entries of quarantine; `unmapped` are
+    `state` is where the prices shown come from: this run, live or recorded; an earlier run ("kept"); or there are none.
+    `problem` is "" where all went well, else the error's line, with its code in `error_code`.  `is_failure` is True
+    where a person has to look at it, False where only a key is missing, or in "auto" a network.  `created`, `updated`,
+    `unchanged` and `deactivated` (gone from the answer) count offers, `held_back` quarantine entries; `unmapped` are
     the first of `unmapped_n` unknown GPU names.  `bytes` is the size of all answers.
     """
 
@@ -60,15 +60,15 @@ class Outcome:
 
     @property
     def is_held_back(self) -> bool:
-        """Whether the whole answer waits for a second one, or for an editor."""
+        """Whether the whole answer is held back, for a second one or for an editor."""
         return self.error_code in ("more_offers", "fewer_offers")
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh brought; `skipped` were confirmed within the hour, `second_opinion` is of all that is stored.
+    """The outcome of a refresh; `skipped` were confirmed within the hour, `second_opinion` covers all stored prices.
 
-    `later_until` is the newest instant at which a clock that was ahead had prices confirmed, if one had.
+    `later_until` is the latest confirmation dated in the future, by a clock that was ahead; None where there is none.
     """
 
     run_id: int
@@ -80,5 +80,5 @@ class RefreshReport:
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
-        """Those that somebody has to look at."""
+        """The outcomes that a person has to look at."""
         return tuple(one for one in self.outcomes if one.is_failure)

@@ -1,4 +1,4 @@
-"""What a provider answers now, and what a refresh would store of it; nothing is written."""
+"""What a provider answers now, and what a refresh would store; nothing is written."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,29 +12,29 @@ from generator.ingest.refresh import recorded_fetch
 from generator.settings import key_variable
 from scrapers import run
 from scrapers.errors import ScrapeError
-from scrapers.normalise import NormalisedOffer, per_gpu_hour
+from scrapers.normalise import NormalisedOffer, prices_per_gpu_hour
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
-Standing = Literal["new", "changed", "same"]
+Comparison = Literal["new", "changed", "same"]
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """A provider's answer and what was made of it; `standing` says of each offer what it is to the stored ones.
+    """A provider's answer, how it was interpreted, and how each of its offers compares with the stored one.
 
-    `gone` are stored offers that the answer has no more.
+    `gone` are stored offers that are no longer in the answer.
     """
 
     module: ProviderModule
     scraped: Scraped
     made: Interpretation
-    standing: Mapping[Key, Standing]
+    compared: Mapping[Key, Comparison]
     gone: tuple[Key, ...]
 
     @property
     def offers(self) -> list[NormalisedOffer]:
-        """What would be stored."""
+        """The offers that would be stored."""
         return [] if self.made.error or not self.made.checked else self.made.checked.offers
 
 
@@ -47,21 +47,21 @@ def probe(
     contact: str,
     clock: Clock,
 ) -> Probed:
-    """Ask the provider, or its recording, and read the answer as a refresh would."""
+    """Ask the provider, or its recording, and interpret the answer as a refresh would."""
     scraped = asyncio.run(_scraped(module, recorded=recorded, keys=keys, contact=contact, clock=clock))
     slug = module.PROVIDER.slug
     made = Knowledge(connection).interpret(scraped)
-    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).standing
+    stored = quarantine.past(connection, slug, is_recorded=scraped.is_recorded).stored
     offers = made.checked.offers if made.checked else []
-    standing = {(offer.instance_type, offer.region): _standing(offer, stored) for offer in offers}
+    compared = {(offer.instance_type, offer.region): _compared(offer, stored) for offer in offers}
     held = {(one.instance_type, one.region) for one in made.checked.held} if made.checked else set()
-    return Probed(module, scraped, made, standing, tuple(sorted(stored.keys() - standing.keys() - held)))
+    return Probed(module, scraped, made, compared, tuple(sorted(stored.keys() - compared.keys() - held)))
 
 
 async def _scraped(
     module: ProviderModule, *, recorded: bool, keys: Mapping[str, str], contact: str, clock: Clock
 ) -> Scraped:
-    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a probe of a recording saves)
+    from scrapers.http import Client  # noqa: PLC0415 (saves a probe of a recording 0.1 s)
 
     async with Client(contact=contact, clock=clock, keys=keys, key_name=key_variable) as client:
         try:
@@ -71,11 +71,11 @@ async def _scraped(
         return await run.scrape(module, fetch, clock=clock)
 
 
-def _standing(offer: NormalisedOffer, stored: Mapping[Key, Mapping[str, object]]) -> Standing:
+def _compared(offer: NormalisedOffer, stored: Mapping[Key, Mapping[str, object]]) -> Comparison:
     last = stored.get((offer.instance_type, offer.region))
     if last is None:
         return "new"
-    return "same" if _rounded(last) == _rounded(per_gpu_hour(offer)) else "changed"
+    return "same" if _rounded(last) == _rounded(prices_per_gpu_hour(offer)) else "changed"
 
 
 def _rounded(prices: Mapping[str, object]) -> dict[str, str]:

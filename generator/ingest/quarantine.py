@@ -1,8 +1,8 @@
-"""What is held back: what a run says of it, and what an editor decides.
+"""Quarantine: the offers and answers that are held back, until a second answer confirms them or an editor decides.
 
-An offer that a rule catches is not published; its last good price stands, with its date.  It comes out when a second
-answer agrees with a jump (scrapers/contract.py), or when an editor releases it.  An answer with far more or far fewer
-offers than stood is an entry too, as a whole.
+An offer that a rule catches is not published; its last good price stays, with its date.  A
+jump comes out when a second answer agrees (scrapers/contract.py), anything when an editor releases it.  An answer with
+far more or far fewer offers than were stored is held back as a whole, as one entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,19 @@ from uuid import UUID
 from generator.database import db
 from generator.errors import BuildError
 from generator.formats import plural
-from scrapers.contract import Before, Past, Prices
+from scrapers.contract import HeldBefore, Past, Prices
 from scrapers.normalise import HeldBack
 from scrapers.offer import Key
-from scrapers.per_gpu import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 EntryState = Literal["waiting", "released", "rejected", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An offer held back: the rule, its figures, and the price that stands meanwhile (US dollars per GPU-hour).
+    """An offer held back: the rule, its figures, and the price shown meanwhile (US dollars per GPU-hour).
 
-    Without an instance type it is a whole answer.  `capture` is the hash of the newest answer that had it.
+    Without an instance type it is a whole answer.  `capture` is the hash of the newest answer that contained it.
     """
 
     id: int
@@ -65,7 +65,7 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _StoredOffer:
     instance_type: str
     region: str
     price_per_gpu_hour: Decimal | None
@@ -89,7 +89,7 @@ class _Decided:
 
 
 def counted(offers: int, answers: int) -> str:
-    """ "3 offers and 1 whole answer"; without what there is none of."""
+    """ "3 offers and 1 whole answer"; a count of zero is left out."""
     parts = (
         plural(offers, "offer") if offers or not answers else "",
         plural(answers, "whole answer") if answers else "",
@@ -98,21 +98,21 @@ def counted(offers: int, answers: int) -> str:
 
 
 def past(connection: db.Connection, provider: str, *, is_recorded: bool) -> Past:
-    """What is known of a provider's offers, to judge an answer by: what stands, and what was held back before.
+    """A provider's stored prices and what was held back before, to judge an answer by.
 
-    A live answer is not measured by a recording, nor a recording by a live one.
+    A live answer is not judged by a recording, nor a recording by a live one.
     """
-    standing = db.rows(connection, "standing_prices", _Standing, provider=provider, is_recorded=is_recorded)
-    held: dict[Key, list[Before]] = {}
+    stored = db.rows(connection, "stored_prices", _StoredOffer, provider=provider, is_recorded=is_recorded)
+    held: dict[Key, list[HeldBefore]] = {}
     for one in db.rows(connection, "quarantine_known", _Known, provider=provider):
         prices = {column: Decimal(price) for column, price in one.prices.items()}
-        held.setdefault((one.instance_type, one.region), []).append(Before(prices, one.first_seen_at, one.state))
-    by_key = {(one.instance_type, one.region): _prices(one) for one in standing}
-    return Past(by_key, held, offers_n=len(standing) or None)
+        held.setdefault((one.instance_type, one.region), []).append(HeldBefore(prices, one.first_seen_at, one.state))
+    by_key = {(one.instance_type, one.region): _prices(one) for one in stored}
+    return Past(by_key, held, offers_n=len(stored) or None)
 
 
-def _prices(standing: _Standing) -> Prices:
-    found = {column: getattr(standing, name) for column, name in PER_GPU_HOUR.items()}
+def _prices(offer: _StoredOffer) -> Prices:
+    found = {column: getattr(offer, name) for column, name in PER_GPU_HOUR.items()}
     return {column: price for column, price in found.items() if price is not None}
 
 
@@ -124,7 +124,7 @@ def note(
     held: Sequence[HeldBack],
     agreed: Sequence[Key],
 ) -> None:
-    """Note what a run holds back now, and what became of that which was held back before."""
+    """Store what a run holds back, and update the entries of earlier runs."""
     run = {"provider_id": provider_id, "job_id": job_id, "observed_at": observed_at}
     offers = {
         "types": [one.instance_type[:100] for one in held],
@@ -148,7 +148,7 @@ def note(
 
 
 def entries(connection: db.Connection, provider: str | None = None, *, everything: bool = False) -> list[Entry]:
-    """Offers held back, newest first; with `everything` also those that came out or were withdrawn."""
+    """Entries, newest first; with `everything` also those that were released or withdrawn."""
     return db.rows(connection, "quarantine_list", Entry, provider=provider, everything=everything)
 
 
@@ -161,11 +161,11 @@ def decide(
     at: datetime,
     reason: str | None,
 ) -> tuple[str, str]:
-    """An editor's word; returns the provider and the instance type, "" for a whole answer.
+    """Store an editor's decision; return the provider and the instance type, "" for a whole answer.
 
-    A released offer is published from the next answer on that has its prices, give or take a tenth; a released answer
-    is the next one that has about as many offers.  Raises BuildError for a number that is not in quarantine, and for an
-    offer without a price that could be published.
+    A released offer is published from the next answer on that has its prices, give or take a tenth; of a released
+    answer, the next one with about as many offers is.  Raises BuildError for a number that is not in quarantine, and
+    for an offer without a price that could be published.
     """
     what = {"decided_by": by, "decided_at": at, "reason": reason}
     decided = db.rows(connection, "quarantine_decide", _Decided, id=number, state=state, **what)
@@ -176,7 +176,7 @@ def decide(
 
 def _why_not(number: int, found: Sequence[_Entry]) -> str:
     if not found:
-        return f"quarantine has no number {number}; `build.py sources quarantine` lists them"
+        return f"nothing in quarantine has the number {number}; `build.py sources quarantine` lists what has one"
     if found[0].state in ("released", "withdrawn"):
         return f"number {number} is {found[0].state} already"
     return f"number {number} has no price to release: {found[0].rule}; its provider's answer or parser has to change"

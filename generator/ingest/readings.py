@@ -1,7 +1,7 @@
-"""Readings of others in files that CLOUDGPUS_READINGS names: second opinions only, neither drawn nor ranked.
+"""Readings, prices that others published, from the files in CLOUDGPUS_READINGS: second opinions, not drawn or ranked.
 
-A file is CSV, gzipped or not, with the columns of sql/seed/reference_history.csv.gz, and the address and the licence of
-each reading's source.
+A file is CSV, gzipped or not, with the columns of sql/seed/reference_history.csv.gz and two more: the address and the
+licence of each reading's source.
 """
 
 from collections.abc import Container, Iterator, Sequence
@@ -19,7 +19,7 @@ COLUMNS = (*READING_COLUMNS, "url", "licence")
 def read(paths: Sequence[Path]) -> list[dict[str, str]]:
     """The readings of all files as text, US dollars per GPU-hour.
 
-    Raises BuildError naming file, line and field for a file that can't be right.
+    Raises BuildError that names file, line and field for a file that can't be right.
     """
     gpus = {gpu.slug for gpu in Seeds(SEED).gpus} if paths else frozenset()
     return [reading for path in paths for reading in _readings(path, gpus)]
@@ -41,7 +41,7 @@ def _readings(path: Path, gpus: Container[str]) -> Iterator[dict[str, str]]:
 
 
 def _problem(row: tuple[str, ...], gpus: Container[str]) -> str:
-    """What is wrong with a reading; "" for a sound one."""
+    """What is wrong with a reading; "" for a valid one."""
     if len(row) != len(COLUMNS):
         return f"{len(row)} fields; expected {', '.join(COLUMNS)}"
     *reading, url, licence = row

@@ -1,7 +1,7 @@
 """One refresh: scrape all providers, normalise, check, and store each in its own transaction.
 
-Live answers are fetched; a provider that can't be reached and has no live price stored is read from its recording, if
-that is not what is stored.  One failing provider stops no other and keeps its last prices.
+Live answers are fetched; the recording of a provider stands in where it can't be reached and has no live price stored,
+unless that recording is stored already.  A provider that fails stops no other and keeps its last prices.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from generator.database.clocks import Witnesses
 from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import disagreements, evidence, store
 from generator.ingest.interpretation import Interpretation, Knowledge
-from generator.ingest.outcome import Options, Outcome, ProviderState, RefreshReport, Shown
+from generator.ingest.outcome import Options, Outcome, RefreshReport, Shown, StoredProvider
 from generator.settings import key_variable
-from scrapers import apart, captures, run
+from scrapers import captures, run, workers
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
 from scrapers.normalise import HeldBack
 from scrapers.offer import Provider
@@ -32,12 +32,12 @@ Clock = Callable[[], datetime]
 
 CONFIRMED_LATELY = timedelta(hours=1)
 _NO_ANSWER = {"unreachable", "stated", "not_recorded", "not_dated"}
-_TOLD = 100  # of what is held back, in a job's report
-_NAMED = 20  # of the GPU names that nobody knows, in an outcome
-_AT_ONCE_RECORDED = 4  # nothing is waited for, and few workers are used again and again
-_IMPATIENCE = "1s"  # for a lock, after one provider waited in vain: the others' turns may not come either
+_LISTED = 100  # offers held back that a job's report lists
+_NAMED = 20  # unknown GPU names that an outcome lists
+_AT_ONCE_RECORDED = 4  # recordings are never waited for: a few workers do, used again and again
+_IMPATIENCE = "1s"  # for a lock, once one provider waited in vain: the others' turns may not come either
 WORKER = f"{socket.gethostname()}:{os.getpid()}"
-"""Which process ran a job: goes to `scrape_jobs.worker_id`."""
+"""The process that runs a job, for `scrape_jobs.worker_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class _RunAsOf:
 
 
 class _Lookups(ThreadPoolExecutor):
-    """The threads in which hosts' names are looked up: what none waits for any more does not hold up the end."""
+    """The threads that look up hosts' names: a lookup that nobody waits for any more does not delay the end."""
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let lookups that have begun end by themselves."""
+        """Leave lookups that have begun to end by themselves."""
         super().shutdown(wait=False, cancel_futures=True)
 
 
@@ -63,7 +63,7 @@ class _Run:
     options: Options
     version: str
     knowledge: Knowledge
-    states: Mapping[str, ProviderState]
+    before: Mapping[str, StoredProvider]
     clock: Clock
     witnesses: Witnesses
     threads: ThreadPoolExecutor
@@ -71,7 +71,7 @@ class _Run:
     outcomes: list[Outcome] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Note the run, when something is stored of it for the first time."""
+        """Enter the run in the database, before the first of its results is stored."""
         if not self.id:
             as_of = self.options.as_of or self.witnesses.now
             self.id = runs.start(self.connection, as_of, self.options.source, self.version)
@@ -79,11 +79,11 @@ class _Run:
 
 
 def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[ProviderModule]:
-    """The named providers' modules, or all.  Raises BuildError for a name that is none."""
+    """The named providers' modules, or all where none is named.  Raises BuildError for an unknown name."""
     known = {module.PROVIDER.slug for module in modules}
     for name in names:
         if name not in known:
-            raise BuildError(f'no provider is called "{name}"; known are {", ".join(sorted(known))}')
+            raise BuildError(f'no provider is called "{name}"; the providers are {", ".join(sorted(known))}')
     return [module for module in modules if not names or module.PROVIDER.slug in names]
 
 
@@ -102,12 +102,12 @@ def refresh(
     further: Sequence[Mapping[str, str]] = (),
     is_clock_known: bool = True,
 ) -> RefreshReport:
-    """Bring the stored prices up to date; `on_done` hears of each provider with the number of all.
+    """Bring the stored prices up to date; `on_done` is called with each outcome and the number of providers.
 
-    `modules` are the providers there are, by default all of scrapers/providers; `fetch_for` stands for how they are
-    asked, which the options tell else; `at_once` of them are asked at the same time, by default as many as gain by it.
-    `further` are readings of others, to compare the prices with beside those stored.  The run's `as_of` is its end; in
-    a database that never held a live price, the time of the newest capture.
+    `modules` are the providers to choose from, by default all of scrapers/providers.  `fetch_for` replaces the way of
+    asking them that follows from the options.  `at_once` of them are asked at the same time, by default as many as
+    makes the run faster.  `further` are readings to compare the prices with, beside those stored.  The run's `as_of` is
+    its end; in a database that never held a live price, the time of the newest capture.
 
     A clock that is not known to be right has to agree with the database server's, the stored prices and most answers:
     raises WrongClock, with nothing stored, where it does not.  Raises BuildError for an `as_of` before what is stored.
@@ -116,16 +116,16 @@ def refresh(
     if not is_clock_known:
         clocks.require_servers(connection, now)
     asked = named(run.providers() if modules is None else modules, options.providers)
-    states = provider_states(connection)
-    later_until = _later_until(states, now)
-    _require_not_before(options.as_of, states, now)
+    before = stored_providers(connection)
+    later_until = _later_until(before, now)
+    _require_not_before(options.as_of, before, now)
     is_believed = is_clock_known or (options.source == "recorded" and later_until is None)
     witnesses = Witnesses(now, later_until, is_believed)
-    due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, states, now)]
+    due = [module for module in asked if witnesses.are_needed or _is_due(module.PROVIDER, options, before, now)]
     if due:
-        apart.ready()
+        workers.start()
     with ThreadPoolExecutor(1) as threads:
-        under_way = _Run(connection, options, version, Knowledge(connection), states, clock, witnesses, threads)
+        under_way = _Run(connection, options, version, Knowledge(connection), before, clock, witnesses, threads)
         connection.commit()
         asking = _asking(under_way, due, fetch_for, keys, contact)
         asyncio.run(_scrape_all(due, under_way, asking, at_once, on_done))
@@ -136,52 +136,52 @@ def refresh(
     provider_regions.learn(connection)
     connection.commit()
     over_at = min(as_of, clock())
-    history.pack(connection, over_at)
-    history.settle(connection, over_at)
+    history.compact_if_free(connection, over_at)
+    history.close_market_days(connection, over_at)
     second_opinion = disagreements.compare(connection, under_way.id, as_of, further)
     skipped = tuple(module.PROVIDER.slug for module in asked if module not in due)
     return RefreshReport(under_way.id, as_of, tuple(under_way.outcomes), second_opinion, skipped, later_until)
 
 
-def provider_states(connection: db.Connection) -> dict[str, ProviderState]:
-    """What is stored of each provider."""
-    return {state.slug: state for state in db.rows(connection, "provider_states", ProviderState)}
+def stored_providers(connection: db.Connection) -> dict[str, StoredProvider]:
+    """What is stored of each provider, by slug."""
+    return {one.slug: one for one in db.rows(connection, "stored_providers", StoredProvider)}
 
 
-def _is_due(provider: Provider, options: Options, states: Mapping[str, ProviderState], now: datetime) -> bool:
-    state = states.get(provider.slug)
-    if options.force or options.source != "auto" or state is None or state.live_at is None:
+def _is_due(provider: Provider, options: Options, stored: Mapping[str, StoredProvider], now: datetime) -> bool:
+    before = stored.get(provider.slug)
+    if options.force or options.source != "auto" or before is None or before.live_at is None:
         return True
-    return not timedelta(0) <= now - state.live_at < CONFIRMED_LATELY
+    return not timedelta(0) <= now - before.live_at < CONFIRMED_LATELY
 
 
-def _later_until(states: Mapping[str, ProviderState], now: datetime) -> datetime | None:
+def _later_until(stored: Mapping[str, StoredProvider], now: datetime) -> datetime | None:
     """The newest instant at which live prices were confirmed, where it has not come yet."""
-    later = [one.live_at for one in states.values() if one.live_at and clocks.is_later(one.live_at, now)]
+    later = [one.live_at for one in stored.values() if one.live_at and clocks.is_later(one.live_at, now)]
     return max(later, default=None)
 
 
-def _require_not_before(as_of: datetime | None, states: Mapping[str, ProviderState], now: datetime) -> None:
-    """Raises BuildError for an instant before prices that are stored: a site of then would show them as known."""
-    confirmed = [at for one in states.values() for at in (one.live_at, one.recorded_at)]
+def _require_not_before(as_of: datetime | None, stored: Mapping[str, StoredProvider], now: datetime) -> None:
+    """Refuse an instant before the newest stored price, which a site of that instant can't show.  Raises BuildError."""
+    confirmed = [at for one in stored.values() for at in (one.live_at, one.recorded_at)]
     newest = max((at for at in confirmed if at and not clocks.is_later(at, now)), default=None)
     if as_of and clocks.is_later(newest, as_of):
-        raise _before(as_of, newest)
+        raise _too_early(as_of, newest)
 
 
 def _as_of(under_way: _Run) -> datetime:
-    """The instant that the run describes.  Raises BuildError where one was given, and prices are of a later time."""
+    """The instant that the run describes.  Raises BuildError for a given one that is before the newest price."""
     what = {"run_id": under_way.id, "given": under_way.options.as_of, "now": under_way.clock()}
     (found,) = db.rows(under_way.connection, "run_as_of", _RunAsOf, **what)
     if (given := under_way.options.as_of) and clocks.is_later(found.as_of, given):
         under_way.connection.rollback()
-        raise _before(given, found.as_of)
+        raise _too_early(given, found.as_of)
     return found.as_of
 
 
-def _before(as_of: datetime, newest: datetime | None) -> BuildError:
-    stored = f"prices of {clocks.said(newest)} are stored" if newest else ""
-    return BuildError(f"--as-of {clocks.said(as_of)}: {stored}; expected that time or a later one, or none for now")
+def _too_early(as_of: datetime, newest: datetime | None) -> BuildError:
+    stored = f"prices from {clocks.stamp(newest)} are stored" if newest else ""
+    return BuildError(f"--as-of {clocks.stamp(as_of)}: {stored}; expected that time or a later one, or none for now")
 
 
 @asynccontextmanager
@@ -192,11 +192,11 @@ async def _asking(
     keys: Mapping[str, str],
     contact: str,
 ) -> AsyncIterator[Callable[[Provider], Fetch]]:
-    """How each provider is asked: from its recording, or through one client for all."""
+    """The way to ask each provider: its recording, or one HTTP client for all."""
     if fetch_for or under_way.options.source == "recorded":
         yield fetch_for or recorded_fetch
         return
-    from scrapers.http import Client  # noqa: PLC0415 (0.1 s that a run without a network saves)
+    from scrapers.http import Client  # noqa: PLC0415 (saves a run without network 0.1 s)
 
     known = evidence.asked_before(under_way.connection, [module.PROVIDER.slug for module in modules])
     under_way.connection.commit()
@@ -232,62 +232,62 @@ async def _scrape_all(
 
 
 def recorded_fetch(provider: Provider) -> Fetch:
-    """A `Fetch` that answers from the shipped recording.  Raises SourceUnavailable where none may be published."""
+    """A `Fetch` that answers from the shipped recording.  Raises SourceUnavailable where there is none with a date."""
     recording = captures.recording(provider.slug)
     if recording is None:
         raise SourceUnavailable(provider.slug, "no recording ships for it", code="not_recorded")
     if not recording.is_dated:
-        problem = "its recording says of no day that its prices were true then; it serves tests and is not published"
+        problem = "its recording has no date; it is for tests only and is not published"
         raise SourceUnavailable(provider.slug, problem, code="not_dated")
     return run.replayer(recording.captures)
 
 
 async def _finish(under_way: _Run, module: ProviderModule, scraped: Scraped) -> Outcome:
-    """Store what a provider answered; where it could not be reached, what its recording says."""
-    provider, state = module.PROVIDER, under_way.states.get(module.PROVIDER.slug)
-    if state is None:
-        problem = f"{provider.slug}: no row of this slug in sql/seed/; its prices can't be stored"
+    """Store a provider's answer, or its recording where it could not be reached."""
+    provider, before = module.PROVIDER, under_way.before.get(module.PROVIDER.slug)
+    if before is None:
+        problem = f"{provider.slug}: no provider has this slug; add it to sql/seed/providers.yaml to store its prices"
         return Outcome(provider.slug, "none", problem, "no_seed", is_failure=True)
 
-    def stored(one: Scraped) -> Awaitable[Outcome]:
-        # In a thread of its own: the loop's are taken while the names of hosts are looked up.
-        return asyncio.get_running_loop().run_in_executor(under_way.threads, _store, under_way, one, state)
+    def store_in_thread(one: Scraped) -> Awaitable[Outcome]:
+        # In a thread of its own: the event loop's may all be looking up host names.
+        return asyncio.get_running_loop().run_in_executor(under_way.threads, _store, under_way, one, before)
 
-    outcome = await stored(scraped)
-    if not _may_stand_in(under_way.options, provider, state, scraped.error):
+    outcome = await store_in_thread(scraped)
+    if not _may_stand_in(under_way.options, provider, before, scraped.error):
         return outcome
-    replayed = await stored(await run.scrape(module, recorded_fetch(provider), clock=under_way.clock))
+    replayed = await store_in_thread(await run.scrape(module, recorded_fetch(provider), clock=under_way.clock))
     return replace(replayed, problem=outcome.problem, error_code=outcome.error_code) if replayed.found else replayed
 
 
-def _may_stand_in(options: Options, provider: Provider, state: ProviderState, error: ScrapeError | None) -> bool:
-    """Whether the recording is read in place of a provider that gave no answer."""
+def _may_stand_in(options: Options, provider: Provider, before: StoredProvider, error: ScrapeError | None) -> bool:
+    """Whether the recording stands in for a provider that gave no answer."""
     is_absent = isinstance(error, SourceUnavailable | KeyMissing)
-    return is_absent and options.source == "auto" and _recording_is_news(provider, state)
+    return is_absent and options.source == "auto" and _recording_is_news(provider, before)
 
 
-def _recording_is_news(provider: Provider, state: ProviderState) -> bool:
-    """Whether the shipped recording would bring something: nothing live is stored, nor this very recording."""
+def _recording_is_news(provider: Provider, before: StoredProvider) -> bool:
+    """Whether the shipped recording is new to the database, which has no live price of the provider either."""
     recording = captures.recording(provider.slug)
-    if recording is None or not recording.is_dated or state.live_at is not None:
+    if recording is None or not recording.is_dated or before.live_at is not None:
         return False
     shipped = {capture.sha256 for capture in recording.captures}
-    return recording.recorded_at != state.recorded_at or not shipped.issuperset(state.recorded_bodies)
+    return recording.recorded_at != before.recorded_at or not shipped.issuperset(before.recorded_bodies)
 
 
-def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
-    """Store what can be believed, in a transaction of its own; a run that brought nothing leaves its job."""
+def _store(under_way: _Run, scraped: Scraped, before: StoredProvider) -> Outcome:
+    """Store the offers that pass the checks, in a transaction of its own; a run without any leaves its job."""
     made = Interpretation()
     try:
         with store.failures_of(scraped.provider.slug):
-            made = under_way.knowledge.interpret(scraped, corrects=_corrects(scraped, state))
-            report = _stored(under_way, scraped, made)
-    except ScrapeError as error:  # the database refuses an offer, or is busy
+            made = under_way.knowledge.interpret(scraped, corrects=_corrects(scraped, before))
+            report = _store_run(under_way, scraped, made)
+    except ScrapeError as error:  # the database refused an offer, or was busy
         made.error = error
         report = _noted(under_way, scraped, made)
     held = len(made.held or ())
     shown: Shown = "recorded" if scraped.is_recorded else "live"
-    kept: Shown = "kept" if state.offers_n else "none"
+    kept: Shown = "kept" if before.offers_n else "none"
     outcome = Outcome(
         provider=scraped.provider.slug,
         state=kept if held and not report.found else shown,
@@ -302,46 +302,46 @@ def _store(under_way: _Run, scraped: Scraped, state: ProviderState) -> Outcome:
         seconds=(scraped.completed_at - scraped.started_at).total_seconds(),
         bytes=scraped.body_bytes,
     )
-    return _failed(outcome, made.error, under_way.options, state) if made.error else outcome
+    return _failed(outcome, made.error, under_way.options, before) if made.error else outcome
 
 
 def _noted(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.StoreReport:
-    """Leave the job of a run whose offers the database did not take; where it is still busy there is none."""
+    """Store the job of a run whose offers the database did not take; nothing where it is still busy."""
     under_way.connection.rollback()
     try:
         with store.failures_of(scraped.provider.slug):
             if isinstance(made.error, DatabaseBusy):
                 under_way.connection.patience = _IMPATIENCE
                 db.hurry(under_way.connection)
-            return _stored(under_way, scraped, made)
+            return _store_run(under_way, scraped, made)
     except DatabaseBusy:
         under_way.connection.rollback()
         return store.StoreReport()
 
 
-def _corrects(scraped: Scraped, state: ProviderState) -> bool:
-    """Whether this is a recording of a time of which one is stored, or of an earlier one: the one that ships counts."""
-    return scraped.is_recorded and state.recorded_at is not None and scraped.observed_at <= state.recorded_at
+def _corrects(scraped: Scraped, before: StoredProvider) -> bool:
+    """Whether this recording is no newer than the one stored, which it then replaces: the one that ships counts."""
+    return scraped.is_recorded and before.recorded_at is not None and scraped.observed_at <= before.recorded_at
 
 
-def _failed(outcome: Outcome, error: ScrapeError, options: Options, state: ProviderState) -> Outcome:
-    kept: Shown = "kept" if state.offers_n else "none"
-    failed = _is_failure(error, options, state)
+def _failed(outcome: Outcome, error: ScrapeError, options: Options, before: StoredProvider) -> Outcome:
+    kept: Shown = "kept" if before.offers_n else "none"
+    failed = _is_failure(error, options, before)
     return replace(outcome, state=kept, problem=error.message, error_code=error.error_code, is_failure=failed)
 
 
-def _is_failure(error: ScrapeError, options: Options, state: ProviderState) -> bool:
-    """Whether somebody has to look: not at a missing key or network, nor at rates that are stated and not asked for."""
+def _is_failure(error: ScrapeError, options: Options, before: StoredProvider) -> bool:
+    """Whether a person has to look at it: not for a missing key or network, nor for stated rates."""
     if isinstance(error, KeyMissing):
         return False
     if isinstance(error, SourceUnavailable) and options.source == "live":
         return error.error_code != "stated"
     if isinstance(error, SourceUnavailable):
-        return not state.offers_n and error.error_code not in _NO_ANSWER
+        return not before.offers_n and error.error_code not in _NO_ANSWER
     return True
 
 
-def _stored(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.StoreReport:
+def _store_run(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.StoreReport:
     error, checked, held = made.error, made.checked, made.held
     unreadable = [(row.instance_type, regions().code(scraped.provider.slug, row.region)) for row in scraped.unreadable]
     last = scraped.captures[-1] if scraped.captures else None
@@ -360,15 +360,15 @@ def _stored(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.St
         held=held,
         agreed=checked.agreed if checked else (),
         unreadable=unreadable,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         corrects=made.corrects,
         is_shipped=scraped.is_recorded,
         later_than=scraped.completed_at + clocks.TOLERANCE,
         rejected=len(scraped.unreadable) if held is None else len(held),
         report={
             "found": checked.total if checked else 0,
-            "rows": made.account(scraped),
-            "held_back": [_told(one) for one in (held or ())[:_TOLD]],
+            "rows": made.row_counts(scraped),
+            "held_back": [_in_words(one) for one in (held or ())[:_LISTED]],
         },
         error_code=error.error_code if error else None,
         error_message=error.message if error else None,
@@ -383,7 +383,7 @@ def _stored(under_way: _Run, scraped: Scraped, made: Interpretation) -> store.St
     return report
 
 
-def _told(held: HeldBack) -> str:
+def _in_words(held: HeldBack) -> str:
     return f"{held.instance_type or 'the whole answer'}: {held.rule}: {held.detail}"
 
 

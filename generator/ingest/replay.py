@@ -1,10 +1,9 @@
-"""Kept answers read anew: after a parser was mended, what they really said replaces what was made of them.
+"""Replay kept answers with today's parser: after it was fixed, what they really said replaces what was stored.
 
-Prices that stood then are put right where they are, in history and on the pages; they did not move.  An answer that
-could not be read at its time is stored now, at the time at which it was given.  What is held back stays so.
+Prices are corrected where they are, in history and on the pages; they don't count as moved.  An answer that could not
+be read at the time is stored now, under the time at which it was given.  What is held back stays so.
 
-The recording that ships counts, whatever was stored of recordings of the same time or of later ones: it is read in
-their place.
+The shipped recording takes the place of stored recordings of the same time or later.
 """
 
 import asyncio
@@ -23,9 +22,9 @@ from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.refresh import WORKER
 from scrapers import captures, run
 from scrapers.captures import Capture, Recording
-from scrapers.contract import Before, Checked
+from scrapers.contract import Checked, HeldBefore
 from scrapers.errors import ScrapeError
-from scrapers.normalise import HeldBack, NormalisedOffer, per_gpu_hour, without
+from scrapers.normalise import HeldBack, NormalisedOffer, prices_per_gpu_hour, without
 from scrapers.offer import Key
 from scrapers.run import Clock, ProviderModule, Scraped
 
@@ -34,7 +33,7 @@ from scrapers.run import Clock, ProviderModule, Scraped
 class KeptRun:
     """A provider's run whose answers are kept; `was_stored` says that its offers were stored then.
 
-    `shipped` are the answers of the recording that ships, where they are read in place of those that are kept.
+    `shipped` are the answers of the shipped recording, where they are replayed in place of the kept ones.
     """
 
     id: str
@@ -45,8 +44,8 @@ class KeptRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Stood:
-    """An offer as history has it: amounts as charged, for the whole instance."""
+class HistoricOffer:
+    """An offer as it is in history: amounts as charged, for the whole instance."""
 
     instance_type: str
     region: str
@@ -64,7 +63,7 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What reading an answer anew changed of an offer: a field before and after, None where there was no value."""
+    """A field of an offer that a replay changed, before and after; None where there is no value."""
 
     instance_type: str
     region: str
@@ -75,7 +74,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A run read anew: how many offers it has, and what that changed; `problem` says why it was left as it was."""
+    """A replayed run: how many offers it has, and what changed; `problem` says why it was left as it was."""
 
     job: str
     observed_at: datetime
@@ -84,27 +83,27 @@ class Replayed:
     problem: str = ""
 
 
-_FACTS = tuple(fact.name for fact in fields(Stood))[2:]
+_FACTS = tuple(fact.name for fact in fields(HistoricOffer))[2:]
 
 
 @dataclass(slots=True)
 class _Pass:
-    """A provider's answers read anew, one after the other; `read_before` has the last one's time, live and recorded."""
+    """A replay of a provider's runs, one after the other; `replayed_until` is the last one's time, by `is_recorded`."""
 
     connection: db.Connection
     module: ProviderModule
     knowledge: Knowledge
     version: str
     clock: Clock
-    read_before: dict[bool, datetime] = field(default_factory=dict)
+    replayed_until: dict[bool, datetime] = field(default_factory=dict)
 
 
 def kept_runs(
     connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
 ) -> list[KeptRun]:
-    """The provider's runs whose answers are kept, oldest first: the newest, or all since an instant.
+    """The provider's runs whose answers are kept, oldest first: the newest run, or all since an instant.
 
-    Those after `until`, stored by a clock that was ahead, are left out.  Raises BuildError where there is none.
+    Runs after `until`, stored by a clock that was ahead, are left out.  Raises BuildError where there is none.
     """
     found = runs_kept(connection, provider, since, until)
     if not found:
@@ -116,13 +115,13 @@ def kept_runs(
 def runs_kept(
     connection: db.Connection, provider: str, since: datetime | None = None, until: datetime | None = None
 ) -> list[KeptRun]:
-    """As `kept_runs`, of a provider that may have none."""
+    """As `kept_runs`, for a provider that may have none."""
     found = db.rows(connection, "replayable_jobs", KeptRun, provider=provider, since=since, until=until)
     return _as_shipped(found, captures.recording(provider))
 
 
 def _as_shipped(found: list[KeptRun], recording: Recording | None) -> list[KeptRun]:
-    """The runs, with the recording that ships in place of all recorded ones of its time or later."""
+    """The runs, with the shipped recording in place of all recorded ones of its time or later."""
     if recording is None or not recording.is_dated:
         return found
     at = recording.recorded_at
@@ -143,7 +142,7 @@ def replay(
     clock: Clock,
     dry_run: bool = False,
 ) -> Iterator[Replayed]:
-    """Each run read anew, in the order given, each in a transaction of its own; with `dry_run` nothing is kept."""
+    """Replay the runs in the order given, each in a transaction of its own; with `dry_run` nothing is kept."""
     with connection.transaction():
         under_way = _Pass(connection, module, Knowledge(connection), version, clock)
     with _trial(connection) if dry_run else nullcontext():
@@ -153,7 +152,7 @@ def replay(
 
 @contextmanager
 def _trial(connection: db.Connection) -> Iterator[None]:
-    """A transaction of which nothing is kept, however long it takes; runs of other providers don't wait for it."""
+    """A transaction that is rolled back, however long it takes; runs of other providers don't wait for it."""
     with connection.transaction(force_rollback=True), db.unhurried(connection):
         db.execute(connection, "replay_trial")
         yield
@@ -167,20 +166,20 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
     scraped = asyncio.run(run.scrape(under_way.module, run.replayer(answers), clock=under_way.clock))
     try:
         with store.failures_of(slug), connection.transaction():
-            before = db.rows(connection, "prices_stood", Stood, **what)
-            made = under_way.knowledge.interpret(scraped, corrects=one.was_stored, stood=len(before))
+            before = db.rows(connection, "historic_offers", HistoricOffer, **what)
+            made = under_way.knowledge.interpret(scraped, corrects=one.was_stored, offers_n=len(before))
             if made.error:
                 raise made.error
             found = _store(under_way, one, scraped, made)
-            after = db.rows(connection, "prices_stood", Stood, **what)
+            after = db.rows(connection, "historic_offers", HistoricOffer, **what)
     except ScrapeError as error:
         return Replayed(one.id, one.observed_at, 0, (), error.message)
-    under_way.read_before[one.is_recorded] = one.observed_at
+    under_way.replayed_until[one.is_recorded] = one.observed_at
     return Replayed(one.id, one.observed_at, found, tuple(_changes(before, after)))
 
 
 def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretation) -> int:
-    """Stores what can be believed of the answer; how many offers it has."""
+    """Store the offers of the answer that pass the checks; return how many offers it has."""
     connection = under_way.connection
     as_of = runs.last_as_of(connection) or one.observed_at
     run_id = runs.start(connection, as_of, "replay", under_way.version)
@@ -202,12 +201,12 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
         offers=offers,
         unmapped=made.unmapped,
         unreadable=withheld,
-        is_complete=scraped.tells_all,
+        is_complete=scraped.is_complete,
         rejected=len(withheld),
         corrects=made.corrects,
-        read_before=under_way.read_before.get(one.is_recorded),
+        replayed_until=under_way.replayed_until.get(one.is_recorded),
         is_shipped=bool(one.shipped),
-        report={"replay_of": one.id, "found": checked.total, "rows": made.account(scraped)},
+        report={"replay_of": one.id, "found": checked.total, "rows": made.row_counts(scraped)},
         request_url=last.request.url,
         response_status=last.status,
         response_bytes=scraped.body_bytes,
@@ -218,22 +217,22 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
     return checked.total
 
 
-def _left(offer: NormalisedOffer, held: Sequence[Before]) -> NormalisedOffer | None:
-    """The offer without the prices that quarantine holds back now; None where that is all of them."""
-    prices = per_gpu_hour(offer)
+def _left(offer: NormalisedOffer, held: Sequence[HeldBefore]) -> NormalisedOffer | None:
+    """The offer without the prices that are in quarantine; None where that is all of them."""
+    prices = prices_per_gpu_hour(offer)
     for before in held:
         stated = {column: prices[column] for column in before.prices if column in prices}
         if before.verdict != "released" and before.agrees(stated):
             offer = without(offer, stated, kept=True)
-    return offer if per_gpu_hour(offer) or not prices else None
+    return offer if prices_per_gpu_hour(offer) or not prices else None
 
 
 def _key(offer: NormalisedOffer | HeldBack) -> Key:
     return (offer.instance_type, offer.region)
 
 
-def _changes(before: Sequence[Stood], after: Sequence[Stood]) -> Iterator[Change]:
-    old, new = ({(one.instance_type, one.region): one for one in stood} for stood in (before, after))
+def _changes(before: Sequence[HistoricOffer], after: Sequence[HistoricOffer]) -> Iterator[Change]:
+    old, new = ({(one.instance_type, one.region): one for one in offers} for offers in (before, after))
     for key in sorted(old.keys() | new.keys()):
         for fact in _FACTS:
             values = [_text(getattr(one.get(key), fact, None)) for one in (old, new)]

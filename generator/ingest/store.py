@@ -1,10 +1,10 @@
-"""A provider's run into the database: its evidence, its offers, and the price history that follows from them.
+"""Store a provider's run: its answers, its offers, and the price history that follows from them.
 
-One transaction a provider: all of it or nothing, so a run that breaks off leaves the last good one.  An offer seen
-again as it was costs a stamp in `confirmations` and nothing else.
+One transaction per provider, all or nothing, so a run that breaks off leaves the last good one.  An offer that is
+seen again unchanged gets a new time in `confirmations` and nothing else.
 
 Whether a price changed is decided on the amounts the provider charges.  When only the exchange rate moved, the US
-dollar columns follow it, and neither history nor `updated_at` does; history keeps the amounts charged, so that a trend
+dollar columns follow it, but history and `updated_at` don't; history keeps the amounts charged, so that a trend
 converts them at each day's rate.  An answer older than what is stored goes to history only, and a recording never
 replaces a live answer.
 """
@@ -37,28 +37,28 @@ _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # SQLSTATE classes of values that the database refuses: data exceptions, constraint violations.
 _REFUSALS = ("22", "23")
-# A lock not had in time, a statement cancelled or out of time, a deadlock, a transaction overtaken by another.
+# Lock timeout, statement cancelled or timed out, deadlock, serialisation failure.
 _BUSY = ("55P03", "57014", "40P01", "40001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderRun:
-    """What became of one provider in one run.
+    """The result of one provider in one run.
 
-    `observed_at` is when the answers stood: for a recording, long before the run.  `is_complete` says that an offer
-    which is not in `offers` is not for rent any more.  A run whose `status` is not "completed" has no offers to store,
-    and says why in `error_code` and `error_message`.  `request_url` and `response_status` are those of the answer the
-    offers are from, or of the one that failed; `response_bytes` is the size of all answers.  `report` holds what else
-    is to be told of the run, as JSON.
+    `observed_at` is when the answers were true: for a recording, long before the run.  `is_complete` says that an offer
+    which is not in `offers` is no longer for rent.  A run whose `status` is not "completed" has no offers to store, and
+    says why in `error_code` and `error_message`.  `request_url` and `response_status` are those of the answer that the
+    offers come from, or of the one that failed; `response_bytes` is the size of all answers.  `report` is the rest of
+    the job's report, as JSON.
 
-    `held` are the offers held back (None: nothing could be read), `agreed` the keys of those that came out of
-    quarantine by this second answer, `unreadable` those of offers against the rules of an offer.  What is held back,
-    unreadable or of an unknown GPU is still for rent: the price that stands for it stays.
+    `held` are the offers held back (None: nothing could be read), `agreed` the keys of those that this second answer
+    released from quarantine, `unreadable` the keys of rows that break the rules of an offer.  An offer that is held
+    back, unreadable or of an unknown GPU is still for rent: its stored price stays.
 
-    With `corrects` answers that were stored are read anew: what was made of them is put right in history, and no price
-    moves.  `read_before` is when the answer stood that was read anew before this one.  With `is_shipped` the answer is
-    the recording that ships now, and what was made of recorded ones of a later date is taken back first.  What is of a
-    later time than `later_than`, stored by a clock that was ahead, is taken back first too.
+    With `corrects`, stored answers are replayed: offers and history are corrected in place, and no price moves.
+    `replayed_until` is the time of the answer replayed before this one.  With `is_shipped`, the answer is the recording
+    that ships now, and the results of later recordings are withdrawn first.  So is what a clock that was ahead dated
+    later than `later_than`.
     """
 
     provider: str
@@ -77,7 +77,7 @@ class ProviderRun:
     agreed: Sequence[Key] = ()
     unreadable: Sequence[Key] = ()
     corrects: bool = False
-    read_before: datetime | None = None
+    replayed_until: datetime | None = None
     is_shipped: bool = False
     later_than: datetime | None = None
     rejected: int = 0
@@ -93,7 +93,7 @@ class ProviderRun:
 
 @dataclass(frozen=True, slots=True)
 class StoreReport:
-    """How many offers were found, and of these: new, changed, as they were; and how many are no longer offered."""
+    """How many offers were found; of these, how many are new, changed, unchanged; how many are no longer offered."""
 
     found: int = 0
     created: int = 0
@@ -132,17 +132,17 @@ class _Counts:
 
 
 def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
-    """Stores a provider's run, whole or not at all; runs of the same provider take turns.
+    """Store a provider's run, whole or not at all; runs of the same provider take turns.
 
-    A run that is not "completed" leaves its job, its captures and its unknown GPU names only.  Raises BuildError for a
-    provider that the catalogue has not, ImplausibleOffers where the database refuses an offer, DatabaseBusy where it
-    did not take them in time.
+    Of a run that is not "completed" only the job, the captures and the unknown GPU names are stored.  Raises BuildError
+    for an unknown provider or GPU, ImplausibleOffers where the database refuses an offer, DatabaseBusy where it does
+    not take the offers in time.
     """
     with failures_of(run.provider), connection.transaction():
         db.execute(connection, "store_take_turn", provider=run.provider)
         # Before anything else is locked: a new partition locks the whole of price history.
         db.execute(connection, "store_partitions", first=run.observed_at, last=run.observed_at)
-        db.execute(connection, "store_unsettle", observed_at=run.observed_at)
+        db.execute(connection, "store_reopen_market_days", observed_at=run.observed_at)
         provider_id = _provider(connection, run)
         withdrawn = _withdraw_later(connection, run, provider_id)
         job_id = _job(connection, run, provider_id)
@@ -171,17 +171,17 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
 
 @contextmanager
 def failures_of(provider: str) -> Iterator[None]:
-    """The database's errors that concern one provider only, as its own; others, of the connection say, as they are."""
+    """Turn database errors that concern one provider only into errors of that provider; let others through."""
     try:
         yield
     except db.Error as error:
-        state = error.sqlstate or ""
+        sqlstate = error.sqlstate or ""
         said = error.diag.message_primary or ""
-        if state.startswith(_REFUSALS):
+        if sqlstate.startswith(_REFUSALS):
             detail = error.diag.message_detail or error.diag.context or ""
             problem = f"{said} {detail.splitlines()[0] if detail else ''}".strip()
             raise ImplausibleOffers(provider, f"the database refuses an offer: {problem[:500]}") from error
-        if state in _BUSY:
+        if sqlstate in _BUSY:
             raise DatabaseBusy(provider, f"the database did not take its offers: {db.said(error)[:500]}") from error
         raise
 
@@ -194,9 +194,9 @@ def _provider(connection: db.Connection, run: ProviderRun) -> UUID:
 
 
 def _withdraw_later(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> bool:
-    """Take back what is stored of a time that had not come when the run ended; whether any prices were.
+    """Withdraw prices dated later than the end of the run, once there are others; return whether there were any.
 
-    Those stay until there are others; what is held back would wait until its time has come.
+    Quarantine entries and unknown names with such a date are dated now, or they would wait until then.
     """
     if run.later_than is None or run.is_recorded:
         return False
@@ -204,7 +204,7 @@ def _withdraw_later(connection: db.Connection, run: ProviderRun, provider_id: UU
     db.execute(connection, "withdraw_later_seen", **later)
     if run.status != "completed" or not db.execute(connection, "withdraw_later", **later, asked_at=run.started_at):
         return False
-    db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)
+    db.execute(connection, "store_reopen_market_days", observed_at=_LONG_AGO)
     return True
 
 
@@ -234,7 +234,7 @@ def _job(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> UUID
 
 
 def _store_captures(connection: db.Connection, run: ProviderRun, provider_id: UUID, job_id: UUID) -> None:
-    # In the order of their hashes: two providers that were answered alike don't wait for each other crosswise.
+    # In the order of their hashes, so that two providers with the same answers can't deadlock.
     captures = sorted(run.captures, key=lambda capture: capture.sha256)
     hashes = [capture.sha256 for capture in captures]
     known = {body.sha256 for body in db.rows(connection, "store_known_bodies", _Body, hashes=hashes)}
@@ -304,31 +304,31 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
 
 
 def _is_as_it_was(run: ProviderRun, counts: _Counts) -> bool:
-    """Whether the recording that ships reads as it did, so that there is nothing to correct."""
-    is_alone = run.is_shipped and run.read_before is None
+    """Whether the shipped recording says the same as before, so that there is nothing to correct."""
+    is_alone = run.is_shipped and run.replayed_until is None
     return is_alone and not (counts.created or counts.updated or counts.converted or counts.past or counts.absent)
 
 
 def _correct(connection: db.Connection, run: ProviderRun, values: Mapping[str, Any]) -> None:
-    """Put right what was made of this answer before, in history and, where it still stands, in the offers."""
-    if not run.is_recorded:
-        db.execute(connection, "store_unsettle", observed_at=_LONG_AGO)  # a price that is corrected may have begun then
+    """Correct what this answer led to before, in history and, where it is still current, in the offers."""
+    if not run.is_recorded:  # a corrected price may have begun at any time
+        db.execute(connection, "store_reopen_market_days", observed_at=_LONG_AGO)
     db.execute(connection, "correct_mark", is_correction="on")
-    db.execute(connection, "correct_segments", **values, is_complete=run.is_complete, read_before=run.read_before)
+    db.execute(connection, "correct_segments", **values, is_complete=run.is_complete, replayed_until=run.replayed_until)
     db.execute(connection, "store_changes", **values)
     db.execute(connection, "correct_mark", is_correction="off")
     db.execute(connection, "correct_begin", **values)
 
 
 def _still_there(run: ProviderRun) -> dict[str, list[str]]:
-    """The keys of offers that the answer has, and that are not stored."""
+    """The keys of offers that are in the answer but can't be stored."""
     keys = [(one.instance_type, one.region) for one in run.held or ()]
     keys += [*run.unreadable, *(key for name in run.unmapped for key in name.keys)]
     return {"types": [key[0] for key in keys], "regions": [key[1] for key in keys]}
 
 
 def _match(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> _Counts:
-    """What the run's offers, in temporary tables from here on, are to the stored ones."""
+    """Copy the run's offers into temporary tables and compare them with the stored ones."""
     _copy(connection, run.offers)
     what = {"provider_id": provider_id, "observed_at": run.observed_at, "is_recorded": run.is_recorded}
     if any(offer.kept_prices for offer in run.offers):
@@ -349,7 +349,7 @@ def _copy(connection: db.Connection, offers: Sequence[NormalisedOffer]) -> None:
 
 
 def _row(offer: NormalisedOffer) -> list[Any]:
-    """An offer's values in the order of its fields, as PostgreSQL can keep them."""
+    """An offer's values in the order of its fields, in forms that PostgreSQL accepts."""
     values = [db.text(value) if isinstance(value, str) else value for value in _FIELDS(offer)]
     for place in _JSON_PLACES:
         if values[place] is not None:
@@ -360,7 +360,7 @@ def _row(offer: NormalisedOffer) -> list[Any]:
 
 
 def _store_unmapped(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
-    """Notes the unknown GPU names of the answer; of more than a thousand the first, which most offers have."""
+    """Store the answer's unknown GPU names; of more than a thousand, those of most offers."""
     listed = run.unmapped[:_MANY]
     seen = {
         "provider_id": provider_id,

@@ -1,8 +1,8 @@
 """AceCloud: the monthly prices of its GPU page.
 
-Prices are INR per month before tax, of one GPU, as the recording's source takes the page's "HGX H100"; of how many a
-machine has, the page does not say.  Its markup is not known: what is read is the price behind each GPU's name, where
-the page states it per month.
+Prices are INR per month before tax, for one GPU, as the recording's source understands the page's "HGX H100"; the page
+does not say how many GPUs a machine has.  Its markup is unknown: the price after each GPU's name is read, where the
+page states it per month.
 """
 
 from scrapers.offer import Provider

@@ -1,18 +1,19 @@
 """Akamai Cloud (Linode): the plans of its public API, no key needed.
 
-Prices are US dollars per plan-hour before tax; the month's price is a cap on the hours of one.  A plan costs the
-same everywhere but in the regions that it lists with prices of their own.  Only the plan's label names the GPU
+Prices are US dollars per plan-hour before tax; the monthly price is a cap on them.  A plan costs the same everywhere
+except in the regions that it lists with prices of their own.  Only the plan's label names the GPU
 ("RTX4000 Ada x1 Small", "Dedicated 32GB + RTX6000 GPU x1"); RTX6000 is the Quadro of 2018, as Linode documents it.
-Regions with prices of their own have them for every plan; `scrapers.places` knows which regions have GPUs.
+Regions with prices of their own have them for every plan; `scrapers.machine_places` knows which regions have GPUs.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider
-from scrapers.places import machine_places
-from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -39,7 +40,7 @@ _Row = tuple[Record, Record]
 
 def _rows(pages: Any) -> Iterator[Any]:
     plans = (plan for page in records(pages) for plan in page.records("data"))
-    return each(plans, _prices)
+    return split_each(plans, _prices)
 
 
 def _prices(plan: Record) -> list[_Row]:
@@ -56,7 +57,7 @@ def _read(row: _Row) -> Draft | LeftOut:
     label, region = plan.text("label"), price.text("id", "")
     if not plan.count("gpus"):
         return LeftOut("no_gpu", label)
-    if machine_places().lets(PROVIDER.slug, plan.text("id"), region) != "yes":
+    if machine_places().exists_in(PROVIDER.slug, plan.text("id"), region) != "yes":
         return LeftOut("no_such_machine", f"{label} in {region}")
     named = _GPU.search(label)
     return Draft(
@@ -75,4 +76,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)
+offers = RowParser("a plan, or a region in which it has a price of its own", _rows, _read, _key)

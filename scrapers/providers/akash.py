@@ -1,14 +1,15 @@
 """Akash Network: the console's public statistics of the providers' bids, no key needed.
 
-Prices are US dollars per GPU-hour of what providers bid for a deployment with one GPU (the console leaves out bids for
-more: github.com/akash-network/console, apps/api, gpu-price.service.ts): the lowest bid, which can be had.  Medians and
-averages of the bids are no offers; a model nobody bids for has no price.
+Prices are US dollars per GPU-hour: the lowest that a provider bids for a deployment with one GPU (the console leaves
+out bids for more: github.com/akash-network/console, apps/api, gpu-price.service.ts).  Medians and averages of the bids
+are not offers; a model that nobody bids for has no price.
 """
 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -20,7 +21,7 @@ PROVIDER = Provider(
 )
 SOURCE = Json("https://console-api.akash.network/v1/gpu-prices")
 
-# The form factor is said apart from the model; these are sold in several.
+# Models sold in several form factors; the form factor is a field of its own.
 _IN_SEVERAL_FORMS = {"a100", "h100", "h200", "v100"}
 _STATISTICS = {"med", "weightedAverage", "avg"}
 
@@ -50,8 +51,8 @@ def _read(model: Record) -> Draft | LeftOut:
         price=lowest,
         currency=bids.text("currency"),
         price_unit="gpu_hour",
-        availability=model.record("availability", {}).stock("available"),
+        availability=model.record("availability", {}).availability("available"),
     )
 
 
-offers = ByRow("a model with its bids", _rows, _read, _key)
+offers = RowParser("a model with its bids", _rows, _read, _key)

@@ -1,8 +1,8 @@
 """Amazon EC2: the public files that AWS's own price pages read, no key needed.
 
-Prices are US dollars per hour for the whole Linux machine before tax.  On demand and reserved (for one or three years,
-nothing paid upfront) they stand in a file of each region; AWS's list of places names the regions, and one without such
-a file has no such prices.  Spot prices stand in one file for all regions, which AWS updates without saying when.  No
+Prices are US dollars per hour for the whole Linux machine before tax.  Each region has files with its prices on demand
+and reserved (for one or three years, nothing paid upfront); AWS's list of places names the regions, and one without
+such a file has no such prices.  One file has the spot prices of all regions; AWS updates it without saying when.  No
 file names the GPUs: `TYPES` does.
 """
 
@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from scrapers.errors import SourceUnavailable
+from scrapers.errors import PARSE_ERRORS, SourceUnavailable
 from scrapers.offer import Draft, Key, PriceField, Provider, StatedPrice, Unreadable, only
+from scrapers.records import Record, record
 from scrapers.regions import regions as region_facts
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, each, record, said
+from scrapers.row_parser import LeftOut, RowParser, in_words, split_each
 from scrapers.sources import Fetch, Json
 
 PROVIDER = Provider(
@@ -36,7 +37,7 @@ _FILES: Mapping[PriceField, str] = {  # field of Draft -> the file with its pric
     "price_1y": "ec2-reservedinstance/1%20year/No%20Upfront/{place}/Linux/Shared/index.json",
     "price_3y": "ec2-reservedinstance/3%20year/No%20Upfront/{place}/Linux/Shared/index.json",
 }
-# How the file store says that it has no such file, and how captures do.
+# The error codes where there is no such file, in the file store or among captures.
 _ABSENT = ("denied", "not_found", "not_recorded")
 
 
@@ -48,7 +49,7 @@ def price_file(field: PriceField, place: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region, as far as its place says; the machines in its files by field of `Draft`, or what went wrong there."""
+    """A region's code, if its place states one, and its files' machines by field of `Draft`, or what went wrong."""
 
     code: str | None
     files: Mapping[PriceField, Sequence[Record]] | Exception
@@ -56,13 +57,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class ByRegion:
-    """The price files of every region, and the one of all spot prices."""
+    """The price files of every region, and the file with all spot prices."""
 
     async def document(self, fetch: Fetch) -> dict[str, Any]:
-        """Under "regions" a `Region` each, under "spot" the spot file.
+        """Under "regions" a list of `Region`, under "spot" the spot file.
 
-        All regions are read at the same time, at the rate that `fetch` keeps to: a slow file keeps only its own region
-        waiting, and one that can't be had costs only that region.  Raises where no region has on-demand prices.
+        All regions are fetched concurrently, at the rate that `fetch` keeps to: a slow file delays only its own region,
+        and one that can't be fetched affects only that region.  Raises where no region has on-demand prices.
         """
         places = record({"places": await Json(PLACES).document(fetch)}).entries("places")
         spot = await Json(SPOT).document(fetch)
@@ -72,7 +73,7 @@ class ByRegion:
 
 
 def _is_region(place: Record) -> bool:
-    """Whether the place may be a region: one that can't be read is taken for one, so that it is not lost."""
+    """Whether the place may be a region; one that can't be read counts, so that it is not lost."""
     try:
         return bool(place.text("type", "AWS Region") == "AWS Region")
     except PARSE_ERRORS:
@@ -89,7 +90,7 @@ async def _region(fetch: Fetch, name: str, place: Record) -> Region:
 
 
 async def _machines(fetch: Fetch, field: PriceField, place: str) -> list[Record]:
-    """What the file lists; nothing where the region has no such file."""
+    """The machines that the file lists; none where the region has no such file."""
     try:
         answer = await Json(price_file(field, place)).document(fetch)
     except SourceUnavailable as error:
@@ -100,7 +101,7 @@ async def _machines(fetch: Fetch, field: PriceField, place: str) -> list[Record]
 
 
 def _some_priced(regions: list[Region]) -> list[Region]:
-    """The regions, if one of them has on-demand prices.  Raises what went wrong with a file, where that is why."""
+    """The regions, if one of them has on-demand prices.  Raises the error of a file, where that is why."""
     if any(not isinstance(region.files, Exception) and region.files["price"] for region in regions):
         return regions
     absent = ValueError(f"no file {_FILES['price']!r} of any of {len(regions)} regions")
@@ -147,7 +148,7 @@ _WITH_GPU = re.compile(r"(p[4-9]|g[4-9]|gr\d).*\..+")
 
 
 class _Row(NamedTuple):
-    """A machine of a price file or a size of the spot file; `problem`: why nothing of its region can be read."""
+    """A machine of a price file, or a size of the spot file; `problem`: why its region can't be read."""
 
     machine: Record
     field: PriceField
@@ -162,9 +163,9 @@ class _Row(NamedTuple):
 def _rows(document: Any) -> Iterator[Any]:
     regions: list[Region] = document["regions"]
     problems = {region.code: _problem(region) for region in regions if region.code}
-    yield from each(regions, _listed)
+    yield from split_each(regions, _listed)
     places = record(document["spot"]).record("config").records("regions")
-    yield from each(places, lambda place: _sizes(place, problems))
+    yield from split_each(places, lambda place: _sizes(place, problems))
 
 
 def _listed(region: Region) -> Iterator[_Row]:
@@ -176,17 +177,17 @@ def _listed(region: Region) -> Iterator[_Row]:
 
 
 def _problem(region: Region) -> str:
-    """What went wrong with the region's files, "" for nothing."""
+    """What went wrong with the region's files; "" for nothing."""
     if not isinstance(region.files, Exception):
         return ""
-    what = region.files.message if isinstance(region.files, SourceUnavailable) else said(region.files)
+    what = region.files.message if isinstance(region.files, SourceUnavailable) else in_words(region.files)
     return f"price files of {region.code or 'a region'}: {what}"
 
 
 def _sizes(place: Record, problems: Mapping[str, str]) -> Iterator[_Row]:
-    """The sizes of a region of the spot file; its offers stand as they are while its price files can't be had.
+    """The sizes of a region of the spot file; while its price files can't be fetched, its stored offers are kept.
 
-    The spot file has kept the old names of some regions.
+    The spot file still uses the old names of some regions.
     """
     code = region_facts().code(PROVIDER.slug, place.text("region"))
     for family in place.records("instanceTypes"):
@@ -212,7 +213,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _linux_price(size: Record) -> StatedPrice:
-    """The spot price for Linux; None where AWS writes "N/A*", for a type that is not let in the region."""
+    """The spot price for Linux; None where AWS writes "N/A*", for a type that the region does not offer as spot."""
     linux = [column for column in size.records("valueColumns") if column.text("name") == "linux"]
     return linux[0].record("prices").price("USD") if linux else None
 
@@ -240,4 +241,6 @@ def _draft(row: _Row, price: StatedPrice) -> Draft:
     )
 
 
-offers = ByRow("a machine in a region's price list, or a size in the spot prices", _rows, _read, _key, at_most=500_000)
+offers = RowParser(
+    "a machine in a region's price list, or a size in the spot prices", _rows, _read, _key, at_most=500_000
+)

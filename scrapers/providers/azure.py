@@ -2,9 +2,9 @@
 
 Prices are US dollars per hour for the whole Linux machine before tax.  A machine in a region has a row (a "meter")
 for each way to pay: on demand, spot, reserved for one or three years.  A reservation's price is for the whole term,
-whatever its unit says; here it is per hour.  A row may hold from a later day, or not any more; of two that hold the one
-that began later does.  Windows, low priority (the old spot), cloud services, dev/test rows and placeholders of a cent
-are left out, and so are sizes that are no longer let.  The API names no GPU: `SIZES` does.
+whatever its unit says; here it is per hour.  A row may only be valid later, or no longer; of two valid ones, the one
+that began later counts.  Windows, low priority (the old spot), cloud services, dev/test rows and placeholders of a cent
+are left out, and so are sizes that are no longer rented out.  The API names no GPU: `SIZES` does.
 """
 
 import re
@@ -16,8 +16,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from scrapers.errors import PARSE_ERRORS
 from scrapers.offer import Draft, Key, PriceField, Provider, only
-from scrapers.rows import PARSE_ERRORS, ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Dated, DatedDocument, Json, Paged
 
 PROVIDER = Provider(
@@ -72,7 +74,7 @@ SIZES = {
     for vcpus, gpus in sizes.items()
 }
 
-# Closed by Microsoft from 2022 to 2025 (NC, NCv2, NCv3, ND, NV, NVv2) or without a GPU (NP has FPGAs), still priced.
+# Retired by Microsoft from 2022 to 2025 (NC, NCv2, NCv3, ND, NV, NVv2) or without a GPU (NP has FPGAs), still priced.
 # NCv3: github.com/MicrosoftDocs/azure-docs, articles/virtual-machines/ncv3-nc6s-nc12s-nc24s-retirement.md, since
 # 30 September 2025.
 _NOT_LET = re.compile(r"Standard_(NP\w+|N[CV]\d+r?|NC\d+r?s_v[23]|ND\d+r?s|NV\d+s_v2)(_Promo)?")
@@ -86,7 +88,7 @@ _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class _Meter(NamedTuple):
-    """What a row is the price of: a field of `Draft` for a size in a region."""
+    """What a row's price is for: a field of `Draft`, for a size in a region."""
 
     size: str
     region: str
@@ -95,7 +97,7 @@ class _Meter(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row, when it was answered, and since when each meter's present price holds."""
+    """A row, the time of the answer, and since when the present price of each meter is valid."""
 
     item: Record
     at: datetime
@@ -110,10 +112,10 @@ def _rows(dated: DatedDocument) -> Iterator[_Row]:
 
 
 def _since(items: Iterable[Record], at: datetime) -> dict[_Meter, datetime]:
-    """When the latest price of each meter that holds at this time began."""
+    """When the latest price of each meter that is valid at this time began."""
     since: dict[_Meter, datetime] = {}
     for item in items:
-        with suppress(*PARSE_ERRORS):  # said of the row when it is read
+        with suppress(*PARSE_ERRORS):  # reported when the row itself is read
             if (field := _field(item)) and _holds(item, at):
                 meter = _meter(item, field)
                 since[meter] = max(_time(item, "effectiveStartDate", _ALWAYS), since.get(meter, _ALWAYS))
@@ -158,7 +160,7 @@ def _time(item: Record, name: str, default: datetime) -> datetime:
 
 
 def _field(item: Record) -> PriceField | None:
-    """The field of `Draft` that a row is for; None for a row that is no Linux price of a machine."""
+    """The field of `Draft` that a row's price is for; None for a row that is not the Linux price of a machine."""
     names = " ".join(item.text(name, "") for name in ("productName", "meterName", "skuName"))
     if _LEFT_OUT.search(names) or not item.flag("isPrimaryMeterRegion", True):
         return None
@@ -192,4 +194,4 @@ def _draft(meter: _Meter, price: Decimal) -> Draft:
     )
 
 
-offers = ByRow("a meter", _rows, _read, _key)
+offers = RowParser("a meter", _rows, _read, _key)

@@ -1,8 +1,8 @@
 """Baseten: the GPU instances of its price page.
 
 Prices are USD per minute for an instance with one GPU, before tax, vCPUs and RAM included, billed while a replica is
-up, its start included.  What one rents is an instance that serves or trains a model on Baseten's platform, not a
-machine of one's own: the price pays for the platform too, and is marked as a bundle.
+up or starting.  One rents an instance that serves or trains a model on Baseten's platform, not a machine: the price
+includes the platform, and is marked as a bundle.
 """
 
 from scrapers.offer import Provider

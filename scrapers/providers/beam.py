@@ -1,8 +1,8 @@
 """Beam: the GPUs of its price page.
 
-Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged by the second apart,
-files are free.  Serverless: a container with one GPU is billed while it runs, its time to stay warm included; starting
-a machine and loading an image are free.
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged separately, by the
+second; files are free.  Serverless: a container with one GPU is billed while it runs or is kept warm; starting a
+machine and loading an image are free.
 """
 
 from scrapers.offer import Provider

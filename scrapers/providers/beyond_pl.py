@@ -1,7 +1,7 @@
-"""Beyond.pl: what a tracker of prices read of it.
+"""Beyond.pl: the prices that a price tracker has of it.
 
-Prices are USD per GPU-hour as the tracker gives them, for servers of eight GPUs.  No price page of the provider is
-known, so nothing is fetched: the recording is a table of single readings, with their date.
+Prices are USD per GPU-hour as the tracker states them, for servers with eight GPUs.  No price page of the provider is
+known, so nothing is fetched: the recording is a table of single prices, with their date.
 """
 
 from scrapers.offer import Provider

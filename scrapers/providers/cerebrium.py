@@ -1,8 +1,8 @@
 """Cerebrium: the GPUs of its price page.
 
-Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged by the second apart,
-storage by the month.  Serverless: an app with one GPU is billed while it is built, starts its model or answers; waiting
-for a machine is free.
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are charged separately, by the
+second, and storage by the month.  Serverless: an app with one GPU is billed while it is built, starts its model or
+answers; waiting for a machine is free.
 """
 
 from scrapers.offer import Provider

@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "civo",
@@ -34,16 +34,16 @@ _Row = tuple[str, dict[str | None, HtmlElement]]
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows of the GPUs' tables: the GPU of the caption, and the cells by their title."""
+    """The rows of the GPU tables: the GPU of the caption, and the cells by their title."""
     for table in page.cssselect("section#nvidia-gpus table"):
-        caption = _CAPTION.fullmatch(words_of(table.cssselect("caption")[0]))
+        caption = _CAPTION.fullmatch(visible_text(table.cssselect("caption")[0]))
         if caption:
-            for row in filter(is_seen, table.cssselect("tbody tr")):
+            for row in filter(is_visible, table.cssselect("tbody tr")):
                 yield caption["gpu"], {cell.get("data-title"): cell for cell in row.cssselect("td")}
 
 
 def _size(row: _Row) -> re.Match[str]:
-    stated = words_of(row[1]["Size"])
+    stated = visible_text(row[1]["Size"])
     size = _SIZE.fullmatch(stated)
     if not size:
         raise ValueError(f"{stated!r:.80} is not a size, such as 'Small 1 x NVIDIA L40S - 48GB'")
@@ -56,7 +56,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft:
-    """The row's offer; one without any price wants to be asked."""
+    """The row's offer; without any price, one has to contact sales."""
     (gpu, cells), size = row, _size(row)
     prices: Prices = {
         "price": _hourly(cells["On-demand price"]),
@@ -72,18 +72,18 @@ def _read(row: _Row) -> Draft:
         currency="USD",
         price_unit="instance_hour",
         availability=None if any(prices.values()) else "contact_sales",
-        vcpu_count=count(words_of(cells["vCPU"])),
-        ram_gb=memory_gb(words_of(cells["RAM"])),
+        vcpu_count=count(visible_text(cells["vCPU"])),
+        ram_gb=memory_gb(visible_text(cells["RAM"])),
     )
 
 
 def _hourly(cell: HtmlElement, term: str = "") -> StatedPrice:
     """The price per hour; with `term`, that of the commitment whose part of the cell has this id.
 
-    The cell shows one term at a time: that the others are hidden says nothing against them.
+    The cell shows one term at a time: the hidden ones are valid too.
     """
     part = f".//*[@id='{term}']" if term else "."
-    return price_or_why(" ".join(map(words_of, cell.xpath(f"{part}//*[@data-option='hourly']"))))
+    return price_or_why(" ".join(map(visible_text, cell.xpath(f"{part}//*[@data-option='hourly']"))))
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

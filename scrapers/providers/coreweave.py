@@ -1,8 +1,8 @@
 """CoreWeave: the GPU instances of its price page, by region.
 
-Prices are USD per instance-hour before tax, mostly for machines of 8 GPUs.  The page states each row twice, for
-wide and narrow screens; what is read here are the labelled figures of the narrow one.  A figure may carry the
-number of a footnote ("4^1"), which is not read.  The inference price is another product.
+Prices are USD per instance-hour before tax, mostly for machines with 8 GPUs.  The page states each row twice, for
+wide and narrow screens; the labelled figures of the narrow one are read.  A figure may have the number of a
+footnote ("4^1"), which is left out.  The inference price is for another product.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "coreweave",
@@ -29,10 +29,10 @@ _Row = tuple[str, HtmlElement]
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows with figures, under the region whose heading they follow."""
+    """The rows with figures, each with the region whose heading it follows."""
     region = ""
-    for element in filter(is_seen, page.cssselect("h5, [role=listitem]")):
-        heading = words_of(element)
+    for element in filter(is_visible, page.cssselect("h5, [role=listitem]")):
+        heading = visible_text(element)
         if heading.startswith("REGION:"):
             region = heading.removeprefix("REGION:").strip()
         elif _figures(element):
@@ -40,14 +40,14 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 
 def _figures(row: HtmlElement) -> dict[str, str]:
-    """Label -> figure."""
-    pairs = ((cell.getnext(), words_of(cell)) for cell in row.cssselect(".table-meta-value"))
-    return {words_of(label): figure for label, figure in pairs if label is not None}
+    """The figures by their label."""
+    pairs = ((cell.getnext(), visible_text(cell)) for cell in row.cssselect(".table-meta-value"))
+    return {visible_text(label): figure for label, figure in pairs if label is not None}
 
 
 def _key(row: _Row) -> tuple[str, str]:
     region, element = row
-    return words_of(element.cssselect("h3")[0]), region
+    return visible_text(element.cssselect("h3")[0]), region
 
 
 def _read(row: _Row) -> Draft | LeftOut:
@@ -75,7 +75,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _price(row: HtmlElement, kind: str) -> StatedPrice:
-    return price_or_why(" ".join(map(words_of, filter(is_seen, row.cssselect(f"{kind} .item-value")))))
+    return price_or_why(" ".join(map(visible_text, filter(is_visible, row.cssselect(f"{kind} .item-value")))))
 
 
-offers = ByRow("a machine in a region", _rows, _read, _key)
+offers = RowParser("a machine in a region", _rows, _read, _key)

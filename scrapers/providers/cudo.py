@@ -1,9 +1,8 @@
 """CUDO Compute: the machine types of its public API, no key needed.
 
 Prices are US dollars per hour and component, before tax: for a GPU, a vCPU, a GiB of memory; disk and address are
-extra.  A machine's size is the customer's choice; here it is the smallest that its type allows with one GPU, and
-the price is that of its parts together.  Where the answer doesn't say what the smallest is, the price is the GPU's
-alone.
+extra.  Customers choose a machine's size; here it is the smallest that its type allows with one GPU, and the price is
+the sum of its parts.  Where the answer doesn't state the smallest size, the price is for the GPU alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, lookup, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, lookup, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -61,14 +61,14 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_basis="complete" if is_complete else "gpu_only",
         currency="USD",
         price_unit="instance_hour",
-        availability=machine.stock("totalGpuFree"),
+        availability=machine.availability("totalGpuFree"),
         vcpu_count=vcpus if is_complete else None,
         ram_gb=Decimal(ram) if ram and is_complete else None,
     )
 
 
 def _smallest(machine: Record) -> tuple[int | None, int | None]:
-    """Number of vCPUs and GiB of the smallest machine with one GPU."""
+    """The number of vCPUs and the GiB of memory of the smallest machine with one GPU."""
     vcpus = max(machine.count("minVcpu", 0), machine.count("minVcpuPerGpu", 0))
     return vcpus or None, machine.count("minMemoryGib", 0) or None
 
@@ -78,4 +78,4 @@ def _cost(machine: Record, component: str, number: int | None) -> Decimal | None
     return rate * number if rate and number else None
 
 
-offers = ByRow("a machine type in a data centre", _rows, _read, _key)
+offers = RowParser("a machine type in a data centre", _rows, _read, _key)

@@ -1,7 +1,7 @@
-"""Cyfuture AI: the GPUs of its GPU cloud's page.
+"""Cyfuture AI: the page of its GPU cloud.
 
-Prices are INR per GPU-hour before tax, on demand.  The page's markup is not known: what is read is the price behind
-each GPU's name that has its unit beside it.
+Prices are INR per GPU-hour before tax, on demand.  The page's markup is unknown: the price after each GPU's name is
+read, where its unit stands beside it.
 """
 
 from scrapers.offer import Provider

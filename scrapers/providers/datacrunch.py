@@ -1,13 +1,14 @@
 """Verda, formerly DataCrunch: public JSON list of instance types, no key needed.
 
-Prices are strings, US dollars per instance-hour before tax, the same in all its locations.  Which of them have
-stock is told with a key only, so availability is not stated.
+Prices are strings, US dollars per instance-hour before tax, the same in all its locations.  Availability needs
+a key, so it is not stated.
 """
 
 import re
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -43,4 +44,4 @@ def _read(kind: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an instance type", records, _read, key=lambda kind: (kind.text("instance_type"), ""))
+offers = RowParser("an instance type", records, _read, key=lambda kind: (kind.text("instance_type"), ""))

@@ -1,7 +1,7 @@
 """Dataoorts: the tables of its price page, one for each of its series.
 
-Prices are USD per GPU-hour before tax and move with the demand, about every 18 hours; vCPUs and RAM are included,
-storage is extra.  Spot where the table states it.
+Prices are USD per GPU-hour before tax and change with demand, about every 18 hours; vCPUs and RAM are included,
+storage is extra.  Spot prices are read where the table states them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "dataoorts",
@@ -24,7 +24,7 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://dataoorts.com/pricing/")
 
-# A column is what the first of these words in its heading says.
+# The first of these words in a column's heading decides what the column is.
 _COLUMNS = {"spot": "price_spot", "demand": "price", "vram": "memory", "ram": "ram", "cpu": "cpus", "gpu": "gpu"}
 _PRICES = ("price", "price_spot")
 
@@ -32,13 +32,13 @@ _Row = Mapping[str, str]
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows of the tables of GPUs: column -> its words."""
+    """The rows of the GPU tables: the text of each cell by its column."""
     for table in page.cssselect("table"):
         heading, rows = table.cssselect("tr:first-child"), table.cssselect("tr:has(td)")
-        columns = [_column(words_of(cell)) for cell in heading[0]] if heading else []
+        columns = [_column(visible_text(cell)) for cell in heading[0]] if heading else []
         if "gpu" in columns and {*_PRICES} & set(columns):
-            for row in filter(is_seen, rows):
-                yield {name: words_of(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
+            for row in filter(is_visible, rows):
+                yield {name: visible_text(cell).strip(" -–—") for name, cell in zip(columns, row, strict=False) if name}
 
 
 def _column(heading: str) -> str | None:
@@ -51,7 +51,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A row may state one of two prices: those of one configuration are put together later."""
+    """The draft of a row, which may state one of two prices: those of one configuration are combined later."""
     name, _ = _key(row)
     prices = Prices(price=price_or_why(row.get("price", "")), price_spot=price_or_why(row.get("price_spot", "")))
     if not any(prices.values()):
@@ -68,4 +68,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

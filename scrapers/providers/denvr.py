@@ -1,16 +1,16 @@
 """Denvr Dataworks: the GPU machines of its price page.
 
-Prices are USD per GPU-hour before tax, for machines of several GPUs: "NVIDIA H100 SXM 8 80 GB ... $2.45 / GPU".  A GPU
-that is let by reservation only has no price there and is left out.
+Prices are USD per GPU-hour before tax, for machines with several GPUs: "NVIDIA H100 SXM 8 80 GB ... $2.45 / GPU".  A
+GPU that can only be reserved has no price there and is left out.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -27,7 +27,7 @@ _BY_THE_HOUR = re.compile(r"\b(?:per hour|hourly|hr)\b", re.IGNORECASE)
 
 
 def _rows(text: str) -> Iterator[Segment]:
-    """Raises ValueError where the page has no price by the hour: the prices themselves are only "/ GPU"."""
+    """The machines.  Raises ValueError where the page has no price per hour: the prices themselves say only "/ GPU"."""
     if not _BY_THE_HOUR.search(text):
         raise ValueError(f"no price per hour, but {text[:80]!r}")
     return segments(_MACHINE, text)
@@ -40,7 +40,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (machine, words), (name, _) = row, _key(row)
-    price = price_behind(words, bare=True, within=100)
+    price = price_after(words, bare=True, within=100)
     if not price:
         return LeftOut("no_price", name)
     return Draft(
@@ -54,4 +54,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a machine of the page", _rows, _read, _key)
+offers = RowParser("a machine of the page", _rows, _read, _key)

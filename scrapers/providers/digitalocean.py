@@ -1,7 +1,7 @@
 """DigitalOcean: the GPU Droplets of its documentation's price page, on demand and spot.
 
 Prices are USD per Droplet-hour before tax; "(8x)" in the name is the number of GPUs.  Droplets under contract
-have no price.  Billed by the second, a minute at least; a Droplet that is switched off is billed too.
+have no price.  Billed by the second, at least one minute, and also while a Droplet is switched off.
 """
 
 import re
@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, PriceField, Prices, Provider, only
 from scrapers.parse import price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "digitalocean",
@@ -25,7 +25,7 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://docs.digitalocean.com/products/droplets/details/pricing/")
 
-# The heading's id -> the price that its table states.
+# The id of a heading -> the price that its table states.
 _SECTIONS: Mapping[str, PriceField | None] = {
     "on-demand-gpu-droplet-pricing": "price",
     "spot-gpu-droplet-pricing": "price_spot",
@@ -52,11 +52,11 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 
 def _of_section(page: HtmlElement, section: str) -> Iterator[HtmlElement]:
-    return filter(is_seen, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section))
+    return filter(is_visible, page.xpath("//table[preceding::h2[1]/@id=$id]//tr[td]", id=section))
 
 
 def _cells(row: HtmlElement) -> tuple[str, str]:
-    name, price = (words_of(cell) for cell in row.xpath("./td"))
+    name, price = (visible_text(cell) for cell in row.xpath("./td"))
     return name, price
 
 
@@ -83,4 +83,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

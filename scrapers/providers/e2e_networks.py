@@ -1,7 +1,7 @@
 """E2E Networks: the offers that its price page carries for search engines (JSON-LD).
 
-Prices are INR per GPU-hour before tax, vCPUs and RAM included; the table that readers see is in rupees or dollars, by
-where they are.  Two offers may have the same name ("NVIDIA A100 GPU Cloud Instance"): their addresses differ.
+Prices are INR per GPU-hour before tax, vCPUs and RAM included; the table that visitors see is in rupees or dollars,
+depending on where they are.  Two offers with the same name ("NVIDIA A100 GPU Cloud Instance") differ in their address.
 """
 
 import json
@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from lxml.html import HtmlElement
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Availability, Draft, Provider
 from scrapers.parse import count, memory_gb
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -37,7 +38,7 @@ _AVAILABILITY: dict[str, Availability] = {
 
 
 def _rows(page: HtmlElement) -> list[Record]:
-    """The offers that the page carries.  Raises ValueError where none of them is of a GPU instance."""
+    """The offers in the page's JSON-LD.  Raises ValueError where none of them is for a GPU instance."""
     carried = [
         json.loads(text, parse_float=Decimal) for text in page.xpath("//script[@type='application/ld+json']/text()")
     ]
@@ -86,4 +87,4 @@ def _require_one_price_per_hour(offer: Record) -> None:
         raise ValueError(f"two prices, {offer.raw('price')} and {specified.raw('price')}")
 
 
-offers = ByRow("an offer of the page", _rows, _read, _key)
+offers = RowParser("an offer of the page", _rows, _read, _key)

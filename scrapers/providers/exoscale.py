@@ -1,8 +1,8 @@
 """Exoscale: the public price list that its price page reads, no key needed.
 
-Prices are euros per instance-hour before tax, the same in all zones; the disk is extra.  The list has keys and
-amounts only ("running_gpu3_small"), so which GPU a family has is stated here.  Only the size "small" is read, which
-has one GPU: how many the larger ones have, the list doesn't say.
+Prices are euros per instance-hour before tax, the same in all zones; the disk is extra.  The list has only keys and
+amounts ("running_gpu3_small"), so which GPU a family has is stated here.  Only the size "small" is read, which has one
+GPU: the list doesn't say how many the larger ones have.
 """
 
 import re
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -44,7 +45,7 @@ def _rows(answer: Any) -> Iterator[_Row]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """The smallest instance of a GPU family; a family not in the list above keeps its own name as the GPU's."""
+    """The smallest instance of a GPU family; for a family missing above, its own name stands for the GPU's."""
     key, prices = row
     named = _KEY.fullmatch(key)
     if not named:
@@ -69,4 +70,4 @@ def _family(named: re.Match[str]) -> str:
     return named["family"].replace("_", "")
 
 
-offers = ByRow("an amount of the price list", _rows, _read, _key)
+offers = RowParser("an amount of the price list", _rows, _read, _key)

@@ -1,8 +1,8 @@
 """fal: the table of GPUs of its price page, at their list price.
 
 Prices are USD per GPU-hour before tax, billed by the second while an app runs on a GPU of fal's serverless machines,
-whose vCPUs and RAM are included.  "As low as" is what a contract may bring and is not read.  The page's other tables
-are of models, priced by picture or second of film.
+whose vCPUs and RAM are included.  "As low as" is a price under contract and is left out.  The page's other tables are
+for models, priced per image or per second of video.
 """
 
 from scrapers.offer import Provider

@@ -1,8 +1,8 @@
 """Fireworks AI: the GPUs of its dedicated deployments.
 
-Prices are USD per GPU-hour before tax, billed by the second while a replica is up, also without a request.  One can't
-rent the GPU itself: a deployment serves a model with Fireworks' own engine, for which the price pays too, so that it is
-marked as a bundle.  Prices per token and for fine-tuning are other products.
+Prices are USD per GPU-hour before tax, billed by the second while a replica is up, even without requests.  One can't
+rent the GPU itself: a deployment serves a model with Fireworks' own engine, which the price includes, so that it is
+marked as a bundle.  Prices per token and for fine-tuning are for other products.
 """
 
 from scrapers.offer import Provider

@@ -1,7 +1,7 @@
 """Fluidstack: the configurations of its API, with a key (sent as api-key).
 
-Prices are US dollars per GPU-hour before tax, as text, the same for every number of GPUs that a configuration comes
-with.  The GPU's type names its form factor and memory ("H100_SXM5_80GB").
+Prices are US dollars per GPU-hour before tax, as text, the same for every number of GPUs in which a configuration
+comes.  The GPU's type states its form factor and memory ("H100_SXM5_80GB").
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count
-from scrapers.rows import ByRow, Record, each, records
+from scrapers.records import Record, records
+from scrapers.row_parser import RowParser, split_each
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -23,11 +24,11 @@ SOURCE = Json("https://platform.fluidstack.io/list_available_configurations", he
 
 
 _Row = tuple[Record, str]
-"""A configuration and a number of GPUs that it comes with, "" where the answer gives none."""
+"""A configuration and one of its numbers of GPUs; "" where the answer states none."""
 
 
 def _rows(configurations: Any) -> Iterator[Any]:
-    return each(records(configurations), _sizes)
+    return split_each(records(configurations), _sizes)
 
 
 def _sizes(configuration: Record) -> list[_Row]:
@@ -52,4 +53,4 @@ def _read(row: _Row) -> Draft:
     )
 
 
-offers = ByRow("a configuration with a number of GPUs", _rows, _read, _key)
+offers = RowParser("a configuration with a number of GPUs", _rows, _read, _key)

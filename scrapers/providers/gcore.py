@@ -1,8 +1,7 @@
 """Gcore: the GPUs of its AI price page.
 
-Prices are USD per GPU-hour before tax; how many GPUs a machine has, the page does not say.  Its markup is not known:
-what is read is the price behind each GPU's name, where the page states it per hour.  A page in euros is refused, not
-converted.
+Prices are USD per GPU-hour before tax; the page does not say how many GPUs a machine has.  Its markup is unknown: the
+price after each GPU's name is read, where the page states it per hour.  A page in euros is refused, not converted.
 """
 
 from scrapers.offer import Provider

@@ -1,11 +1,11 @@
 """Google Cloud: Cyclenerd's price list (pricing.yml on GitHub, Apache-2.0), made of Google's own SKUs.
 
-Google's price API wants a key; this list doesn't, and has the whole machine's price by region: US dollars per
+Google's price API needs a key; this list doesn't, and has the whole machine's price by region: US dollars per
 hour before tax, on demand and spot, and per month with a commitment.  GPUs attached to N1 machines are left out:
-there the price of the GPU and of the machine are separate.
+there the prices of the GPU and of the machine are separate.
 
-The list adds up SKUs, which Google prices in regions too that have no such machine, and on demand for machines that are
-not let so: what exists where, and how it is let, `scrapers.places` says.
+The list adds up SKUs, which Google also prices in regions without such a machine, and on demand for machines that are
+not rented on demand: which exist where, and how they are rented, is in `scrapers.machine_places`.
 """
 
 import re
@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Prices, Provider, StatedPrice
-from scrapers.per_gpu import HOURS_PER_MONTH
-from scrapers.places import machine_places
-from scrapers.rows import ByRow, LeftOut, Record, each, record
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import Yaml
 
 PROVIDER = Provider(
@@ -28,7 +29,7 @@ PROVIDER = Provider(
 )
 SOURCE = Yaml("https://raw.githubusercontent.com/Cyclenerd/google-cloud-pricing-cost-calculator/master/pricing.yml")
 
-# Which GPU a machine family has, its memory in GB, and how many of it a machine type of that family:
+# The GPU of a machine family, its memory in GB, and how many of them each machine type has:
 # https://cloud.google.com/compute/docs/accelerator-optimized-machines, as of August 2026.
 _BY_NAME = {f"{count}g": Decimal(count) for count in (1, 2, 4, 8, 16)}
 _G2 = {"4": 1, "8": 1, "12": 1, "16": 1, "32": 1, "24": 2, "48": 4, "96": 8}
@@ -51,12 +52,12 @@ FAMILIES: Mapping[str, tuple[str, int, Mapping[str, Decimal]]] = {
 _WITH_GPUS = re.compile(r"[ag]\d+x?-.+")  # Google's accelerator-optimised series
 
 _Row = tuple[str, Record, str, Record]
-"""A machine type with what it is, and a region with what it costs there."""
+"""A machine type with its description, and a region with its prices."""
 
 
 def _rows(prices: Any) -> Iterator[Any]:
     machines = record(prices).record("compute").entries("instance")
-    return each(machines, lambda named: [(*named, *cost) for cost in named[1].entries("cost")])
+    return split_each(machines, lambda named: [(*named, *cost) for cost in named[1].entries("cost")])
 
 
 def _key(row: _Row) -> tuple[str, str]:
@@ -69,9 +70,9 @@ def _read(row: _Row) -> Draft | LeftOut:
     gpu, memory, counts = FAMILIES.get(family, (machine_type, None, {}))
     if size not in counts and not _WITH_GPUS.fullmatch(machine_type):
         return LeftOut("no_gpu", machine_type)
-    lets = machine_places().lets(PROVIDER.slug, machine_type, region) if size in counts else "yes"
-    if lets != "yes":
-        return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {region}")
+    exists = machine_places().exists_in(PROVIDER.slug, machine_type, region) if size in counts else "yes"
+    if exists != "yes":
+        return LeftOut("no_such_machine" if exists == "no" else "place_not_known", f"{machine_type} in {region}")
     terms = _terms(machine_type, cost)
     if cost.names() and not any(terms.values()):
         return LeftOut("no_price", f"{machine_type} in {region}")
@@ -92,20 +93,20 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _terms(machine_type: str, cost: Record) -> Prices:
-    """The prices at which the machine is let; a commitment is to what is let on demand."""
+    """The prices at which the machine is rented out; a commitment needs one that is rented out on demand."""
     terms: Prices = {}
-    if machine_places().sells(PROVIDER.slug, machine_type, "spot"):
+    if machine_places().is_sold_as(PROVIDER.slug, machine_type, "spot"):
         terms["price_spot"] = cost.price("hour_spot", None)
-    if machine_places().sells(PROVIDER.slug, machine_type, "on_demand"):
+    if machine_places().is_sold_as(PROVIDER.slug, machine_type, "on_demand"):
         terms["price"] = cost.price("hour", None)
         terms["price_1y"], terms["price_3y"] = _hourly(cost, "month_1y"), _hourly(cost, "month_3y")
     return terms
 
 
 def _hourly(cost: Record, term: str) -> StatedPrice:
-    """A committed month's price by the hour, to a millionth."""
+    """The price per hour of a month with a commitment, to a millionth."""
     month = cost.price(term, None)
     return round(month / HOURS_PER_MONTH, 6) if isinstance(month, Decimal) else month
 
 
-offers = ByRow("a machine type in a region", _rows, _read, _key)
+offers = RowParser("a machine type in a region", _rows, _read, _key)

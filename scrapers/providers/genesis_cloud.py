@@ -1,7 +1,7 @@
 """Genesis Cloud: the GPUs of its price page.
 
 Prices are USD per GPU-hour before tax, vCPUs and RAM included, billed by the minute; volumes, snapshots and addresses
-are charged apart.  The page's markup is not known: what is read is the price behind each GPU's name.
+are charged separately.  The page's markup is unknown: the price after each GPU's name is read.
 """
 
 from scrapers.offer import Provider

@@ -1,8 +1,8 @@
 """GMI Cloud: the GPU cards of its price page.
 
-Prices are USD per GPU-hour before tax and the lowest that it lets a GPU for ("from $2.00"): what one is offered may be
-higher, and of how many GPUs a machine has, the page says nothing.  Network and storage are charged apart.  A GPU to
-order in advance has no price and is left out.
+Prices are USD per GPU-hour before tax, and the lowest at which a GPU is rented out ("from $2.00"): an actual price may
+be higher.  The page does not say how many GPUs a machine has.  Network and storage are charged separately.  A GPU on
+pre-order has no price and is left out.
 """
 
 from scrapers.offer import Provider

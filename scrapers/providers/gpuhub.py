@@ -1,17 +1,17 @@
 """GPUhub: the GPU cards of its home page.
 
 Prices are USD per GPU-hour before tax, billed by the second with a minimum of one cent; disk beyond what is included
-costs extra.  A card with more memory than its maker gives it ("RTX 4090 (48 GB mod)") is a modified one and keeps that
-in its name.
+costs extra.  A GPU with more memory than NVIDIA builds it with ("RTX 4090 (48 GB mod)") is modified, and its name says
+so.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -38,7 +38,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (name, words), (instance_type, _) = row, _key(row)
-    price = price_behind(words, within=40)
+    price = price_after(words, within=40)
     if not price:
         return LeftOut("no_price", instance_type)
     return Draft(
@@ -52,4 +52,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a card of the page", _rows, _read, _key)
+offers = RowParser("a card of the page", _rows, _read, _key)

@@ -1,16 +1,16 @@
 """Hot Aisle: the plans of its price page.
 
-Prices are USD per GPU-hour before tax.  Virtual machines are billed by the minute; bare metal is let by the month at
+Prices are USD per GPU-hour before tax.  Virtual machines are billed by the minute; bare metal is rented for a month at
 least, at a price per hour: a month counts 730 hours here.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import price_behind, segments
 from scrapers.offer import Draft, Provider
-from scrapers.per_gpu import HOURS_PER_MONTH
-from scrapers.rows import ByRow, LeftOut
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
+from scrapers.prices_in_text import price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -37,7 +37,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 def _read(row: _Row) -> Draft | LeftOut:
     (head, words, gpus), (name, _) = row, _key(row)
-    price = price_behind(words, within=20)
+    price = price_after(words, within=20)
     if not price:
         return LeftOut("no_price", name)
     by_the_month = head["kind"] == "Bare metal"
@@ -54,4 +54,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a size of a plan", _rows, _read, _key)
+offers = RowParser("a size of a plan", _rows, _read, _key)

@@ -1,14 +1,15 @@
 """Hyperbolic: the rental options of its public API, no key needed.
 
-Prices are US cents per hour for the whole option, before tax.  Options come and go with the stock, so an instance
-type is what one can look for again: machine type, number of GPUs, model and form factor.  An answer without
-"totalAvailable" doesn't say how many are left.
+Prices are US cents per hour for the whole option, before tax.  Options come and go with availability, so an instance
+type is made of what stays: machine type, number of GPUs, model and form factor.  An answer without "totalAvailable"
+doesn't state availability.
 """
 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -44,7 +45,7 @@ def _read(option: Record) -> Draft | LeftOut:
         price=option.price("costPerHourCents", per=100),
         currency="USD",
         price_unit="instance_hour",
-        availability=option.stock("totalAvailable"),
+        availability=option.availability("totalAvailable"),
         vcpu_count=_sum(option, "vcpuCount"),
         ram_gb=_sum(option, "ramGb"),
         storage_gb=_sum(option, "storageGb"),
@@ -53,8 +54,8 @@ def _read(option: Record) -> Draft | LeftOut:
 
 
 def _sum(option: Record, name: str) -> Any:
-    """Of all its nodes."""
+    """The sum over all nodes of the option."""
     return sum(node.number(name, 0) for node in option.records("nodes", [])) or None
 
 
-offers = ByRow("a rental option", records, _read, _key)
+offers = RowParser("a rental option", records, _read, _key)

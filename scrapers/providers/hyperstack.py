@@ -1,7 +1,7 @@
 """Hyperstack (NexGen Cloud): the on-demand and spot tables of its price page.
 
-Prices are USD per GPU-hour before tax and hold the vCPUs and the RAM of that GPU.  The tables are told by their
-headings.  Reservations are stated "starting from", without a term: left out.
+Prices are USD per GPU-hour before tax and include the vCPUs and the RAM of that GPU.  The tables are recognised by
+their headings.  Reservations are left out: they are stated as "starting from", without a term.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, PriceField, Prices, Provider
 from scrapers.parse import count, memory_gb, price_or_why
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "hyperstack",
@@ -35,7 +35,7 @@ class _Row(NamedTuple):
 
 
 def _rows(page: HtmlElement) -> Iterator[_Row]:
-    """The rows of both tables: a GPU with its price on demand or on spot, described as the first table does."""
+    """The rows of both tables: a GPU with its price on demand or as spot, described as in the first table."""
     stated = list(_stated(page))
     priced = {row[_GPU] for row in stated if any(_prices(row).values())}
     described = {row[_GPU]: {name: row[name] for name in row.keys() - _PRICES} for row in stated if _ON_DEMAND in row}
@@ -44,10 +44,10 @@ def _rows(page: HtmlElement) -> Iterator[_Row]:
 
 def _stated(page: HtmlElement) -> Iterator[dict[str, str]]:
     for table in page.cssselect(".page-price_card_main"):
-        titles = [words_of(cell) for cell in table.cssselect(".page-price_card_head_item")]
+        titles = [visible_text(cell) for cell in table.cssselect(".page-price_card_head_item")]
         if _GPU in titles and {*_PRICES} & set(titles):
-            for row in filter(is_seen, table.cssselect(".page-price_card_row_item")):
-                cells = [words_of(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
+            for row in filter(is_visible, table.cssselect(".page-price_card_row_item")):
+                cells = [visible_text(cell) for cell in row.cssselect(".page-price_card_row_item_col")]
                 yield dict(zip(titles, cells, strict=True))
 
 
@@ -80,4 +80,4 @@ def _read(row: _Row) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of the tables", _rows, _read, _key)
+offers = RowParser("a row of the tables", _rows, _read, _key)

@@ -1,14 +1,15 @@
-"""IBM Cloud: the rates of its V100 profiles, as a list states them; its API names profiles and no prices.
+"""IBM Cloud: the rates of its V100 profiles, as a public list states them; its API has profiles but no prices.
 
-Prices are US dollars per hour for the whole virtual server, before tax, by region.  A profile's name tells all
-("gx2-8x64x1v100": 8 vCPUs, 64 GiB, one V100); that the series gx2 has the V100 of 16 GB, the list's source says.
+Prices are US dollars per hour for the whole virtual server, before tax, by region.  A profile's name describes it
+("gx2-8x64x1v100": 8 vCPUs, 64 GiB, one V100); by the list's source, the series gx2 has the V100 with 16 GB.
 """
 
 import re
 from decimal import Decimal
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -43,4 +44,4 @@ def _read(rate: Record) -> Draft:
     )
 
 
-offers = ByRow("a profile in a region", records, _read, _key)
+offers = RowParser("a profile in a region", records, _read, _key)

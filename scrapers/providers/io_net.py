@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -51,4 +52,4 @@ def _read(machine: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a machine in a country", _rows, _read, _key)
+offers = RowParser("a machine in a country", _rows, _read, _key)

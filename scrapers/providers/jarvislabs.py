@@ -7,10 +7,10 @@ $2.69".  Spot prices aren't stated.
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -38,7 +38,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (card, words), (name, _) = row, _key(row)
-    price = price_behind(words, bare=True, within=40)
+    price = price_after(words, bare=True, within=40)
     if not price:
         return LeftOut("no_price", name)
     return Draft(
@@ -51,4 +51,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a card of the page", _rows, _read, _key)
+offers = RowParser("a card of the page", _rows, _read, _key)

@@ -7,7 +7,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -21,7 +22,7 @@ SOURCE = Json("https://app.koyeb.com/v1/catalog/instances?limit=100")
 
 
 def _rows(answer: Any) -> list[Record]:
-    """Raises ValueError where the answer is not the whole catalogue."""
+    """The instance types.  Raises ValueError where the answer is not the whole catalogue."""
     instances = record(answer).records("instances")
     if record(answer).count("count", 0) > len(instances):
         raise ValueError(f"{len(instances)} instance types of {answer['count']}: the catalogue has a second page")
@@ -54,10 +55,12 @@ def _read(instance: Record) -> Draft | LeftOut:
         instance_name=instance.text("display_name", None),
         gpu_name=_gpu(gpu) if gpu.names() else unnamed_gpu(instance.text("id")),
         gpu_count=gpus,
-        gpu_memory_gb=gpu.memory_gb("memory", None) if gpus == 1 else None,  # of several GPUs: whose isn't said
+        gpu_memory_gb=gpu.memory_gb("memory", None)
+        if gpus == 1
+        else None,  # with several GPUs, it may be each one's or all of them
         available_regions=regions,
         price=instance.price("price_hourly"),
-        availability=instance.stock("status") if regions or "regions" not in instance else "sold_out",
+        availability=instance.availability("status") if regions or "regions" not in instance else "sold_out",
         vcpu_count=instance.count("vcpu", None),
         ram_gb=instance.memory_gb("memory", None),
         currency="USD",
@@ -66,4 +69,4 @@ def _read(instance: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an instance type", _rows, _read, _key)
+offers = RowParser("an instance type", _rows, _read, _key)

@@ -1,7 +1,7 @@
 """Lambda: its cloud API, with a key (any account's; sent as a bearer token).
 
 Prices are US cents per instance-hour before tax, the same in all regions.  An instance type without a region
-that has capacity is sold out; its price stands.
+that has capacity is sold out, and keeps its price.
 """
 
 import re
@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -63,11 +64,11 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _gpu(description: str) -> tuple[str, Decimal | None]:
-    """For "H100 (80 GB SXM5)" it is "H100 SXM5" and 80; other texts stay as they are."""
+    """The GPU's name and memory: "H100 SXM5" and 80 for "H100 (80 GB SXM5)"; other texts are kept as they are."""
     found = _DESCRIPTION.fullmatch(description)
     if found is None:
         return description, None
     return f"{found['model']} {found['form']}".strip(), Decimal(found["memory"])
 
 
-offers = ByRow("an instance type", _rows, _read, _key)
+offers = RowParser("an instance type", _rows, _read, _key)

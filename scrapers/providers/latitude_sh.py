@@ -1,17 +1,18 @@
 """Latitude.sh: the servers with GPUs of its price page, read from the page's Next.js data.
 
-Prices are USD per server, hour and month before tax, by country; a year is billed in advance and left out, as is the
-price list in reais.  A country without prices or with zeros doesn't have the server.
+Prices are USD per server, hour and month before tax, by country.  Prices per year, paid in advance, are left out, and
+so is the price list in reais.  A country without prices or with zeros doesn't have the server.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
-from scrapers.sources import Flight
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each, unnamed_gpu
+from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
     "latitude-sh",
@@ -20,10 +21,10 @@ PROVIDER = Provider(
     source_class="price_page",
     minimum_offers=2,
 )
-SOURCE = Flight("https://www.latitude.sh/pricing")
+SOURCE = NextJsData("https://www.latitude.sh/pricing")
 
 _Row = tuple[Record, Record | None]
-"""A server in a country, or None for a server that stands in none."""
+"""A server in a country; None for a server without countries."""
 
 
 def _rows(page: Any) -> Iterator[Any]:
@@ -31,7 +32,7 @@ def _rows(page: Any) -> Iterator[Any]:
     plans = next(values_of(page, "plansData"), None)
     if not plans:
         raise ValueError("no 'plansData' in the page's data")
-    return each(record(plans).records("servers"), _regions)
+    return split_each(record(plans).records("servers"), _regions)
 
 
 def _regions(plan: Record) -> list[_Row]:
@@ -45,7 +46,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A server in a country; one without prices or with zeros is not let there."""
+    """A server in a country; without prices or with zeros, it is not rented out there."""
     server, region = row
     name, place = _key(row)
     specs = server.record("specs")
@@ -68,11 +69,11 @@ def _read(row: _Row) -> Draft | LeftOut:
         region=place,
         price=hour,
         price_month=month,
-        availability=region.stock("stock_level"),
+        availability=region.availability("stock_level"),
         ram_gb=specs.record("memory", {}).number("total", None),
         currency="USD",
         price_unit="instance_hour",
     )
 
 
-offers = ByRow("a server in a country", _rows, _read, _key)
+offers = RowParser("a server in a country", _rows, _read, _key)

@@ -1,14 +1,15 @@
 """Lium: the public list of its nodes, no key needed.
 
-A node is let whole: prices are US dollars per node-hour.  Nodes come and go within the hour, so what an instance
-type is here (tier, number of GPUs, model) is what one can look for again; of a country's nodes that are alike the
-cheapest counts.  A node of the tier "spot" can be taken back at any time; one that is let in part can't be rented.
+A node is rented as a whole: prices are US dollars per node-hour.  Nodes come and go within the hour, so an instance
+type is made of what stays (tier, number of GPUs, model); of equal nodes in a country the cheapest counts.  A node of
+the tier "spot" can be taken back at any time; one that is rented in part can't be rented.
 """
 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("lium", "Lium", pricing_url="https://lium.io", source_class="marketplace_api", minimum_offers=5)
@@ -48,4 +49,4 @@ def _read(node: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a node", _rows, _read, _key)
+offers = RowParser("a node", _rows, _read, _key)

@@ -1,15 +1,16 @@
 """Mithril: the instance types and the auction of its API, with a key (sent as a bearer token).
 
-Machines are let by auction, as spot only, at prices for the whole instance and hour in US dollars.  An auction's
-region states its last price, as text; one without is left out.  The lowest bid that the API takes is no price: a bid so
-low waits until nobody bids more (https://mithril.ai/blog/mithril-now-on-skypilot).
+Machines are rented out by auction, as spot only, at prices in US dollars per hour for the whole instance.  An auction's
+region states its last price, as text; one without is left out.  The lowest bid that the API accepts is not a price: a
+bid so low waits until nobody bids more (https://mithril.ai/blog/mithril-now-on-skypilot).
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, lookup, record, records
+from scrapers.records import Record, record, records
+from scrapers.row_parser import LeftOut, RowParser, lookup, split_each
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -30,7 +31,7 @@ _Row = tuple[Record, Record]
 def _rows(document: Any) -> Iterator[Any]:
     kinds = lookup(records(document["types"]), lambda kind: (kind.text("fid"), kind))
     auctions = record(document).records("spot")
-    return each(auctions, lambda auction: [(auction, kinds.get(auction.text("instance_type"), Record(None)))])
+    return split_each(auctions, lambda auction: [(auction, kinds.get(auction.text("instance_type"), Record(None)))])
 
 
 def _key(row: _Row) -> tuple[str, str]:
@@ -55,10 +56,10 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_spot=last,
         currency="USD",
         price_unit="instance_hour",
-        availability=auction.stock("capacity"),
+        availability=auction.availability("capacity"),
         vcpu_count=kind.count("num_cpus", None),
         ram_gb=kind.number("ram_gb", None),
     )
 
 
-offers = ByRow("an instance type in a region of its auction", _rows, _read, _key)
+offers = RowParser("an instance type in a region of its auction", _rows, _read, _key)

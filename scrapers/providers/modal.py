@@ -1,16 +1,16 @@
 """Modal: the GPUs of its price page.
 
-Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed apart.  Serverless: a
-container with one GPU is billed while it runs; region and non-preemption cost extra.
+Prices are USD per GPU-second before tax for the GPU alone: processor cores and memory are billed separately.
+Serverless: a container with one GPU is billed while it runs; choosing a region or non-preemption costs extra.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -33,7 +33,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (name, words), (instance_type, _) = row, _key(row)
-    price = price_behind(words, per="second", within=40)
+    price = price_after(words, per="second", within=40)
     if not price:
         return LeftOut("no_price", instance_type)
     return Draft(
@@ -49,4 +49,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a GPU of the page", _rows, _read, _key)
+offers = RowParser("a GPU of the page", _rows, _read, _key)

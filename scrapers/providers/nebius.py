@@ -1,23 +1,23 @@
 """Nebius: the table "NVIDIA GPU Instances" of its price page, read from the page's Next.js data.
 
-Prices are USD per GPU-hour before tax and hold the GPU's share of vCPUs and RAM.  Preemptible is spot.  Regions aren't
-stated, nor how many GPUs a machine has.  "from $1.82" is the price of the smallest machine with that GPU.
+Prices are USD per GPU-hour before tax and include the GPU's share of vCPUs and RAM.  Preemptible is spot.  Neither
+regions nor the number of GPUs are stated.  "from $1.82" is the price of the smallest machine with that GPU.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, money
-from scrapers.rows import ByRow
-from scrapers.sources import Flight
+from scrapers.row_parser import RowParser
+from scrapers.sources import NextJsData
 
 PROVIDER = Provider(
     "nebius", "Nebius", pricing_url="https://nebius.com/prices", source_class="price_page", minimum_offers=4
 )
-SOURCE = Flight("https://nebius.com/prices")
+SOURCE = NextJsData("https://nebius.com/prices")
 
 ITEM, CPUS, RAM = "Item", "vCPUs", "RAM, GB"
 ON_DEMAND, SPOT = "On-demand, GPU-hour", "Preemptible, GPU-hour"
@@ -27,7 +27,7 @@ _Row = dict[str, str]
 
 
 def _rows(page: Any) -> Iterator[_Row]:
-    """Raises ValueError where no table has all five headings."""
+    """The rows of the table.  Raises ValueError where no table has all five headings."""
     tables = [table for table in values_of(page, "content") if isinstance(table, list) and table and table[0]]
     for heading, *rows in tables:
         if isinstance(heading, list) and {ITEM, CPUS, RAM, ON_DEMAND, SPOT} <= set(map(str, heading)):
@@ -55,4 +55,4 @@ def _read(row: _Row) -> Draft:
     )
 
 
-offers = ByRow("a row of the table", _rows, _read, _key)
+offers = RowParser("a row of the table", _rows, _read, _key)

@@ -1,13 +1,14 @@
 """Novita AI: the GPU products of its API, with a key.
 
-Prices are in 1/100,000 USD per GPU-hour before tax and hold the GPU's share of processor and memory; a spot price
+Prices are in 1/100,000 USD per GPU-hour before tax and include the GPU's share of processor and memory; a spot price
 of 0 means that there is none.
 """
 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("novita", "Novita AI", pricing_url="https://novita.ai/pricing", needs_key=True, minimum_offers=5)
@@ -34,7 +35,7 @@ def _read(product: Record) -> Draft:
         available_regions=regions,
         price=product.price("price", per=_PER_DOLLAR),
         price_spot=product.price("spotPrice", None, per=_PER_DOLLAR),
-        availability=product.stock("availableDeploy") if regions or "regions" not in product else "sold_out",
+        availability=product.availability("availableDeploy") if regions or "regions" not in product else "sold_out",
         vcpu_count=product.count("cpuPerGpu", None),
         ram_gb=product.memory_gb("memoryPerGpu", None),
         currency="USD",
@@ -42,4 +43,4 @@ def _read(product: Record) -> Draft:
     )
 
 
-offers = ByRow("a product", _rows, _read, _key)
+offers = RowParser("a product", _rows, _read, _key)

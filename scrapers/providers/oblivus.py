@@ -1,7 +1,7 @@
 """Oblivus: the GPUs of its price page.
 
-Prices are USD per GPU-hour before tax.  The page's markup is not known: what is read is the price behind each GPU's
-name, where the page states it per hour.
+Prices are USD per GPU-hour before tax.  The page's markup is unknown: the price after each GPU's name is read, where
+the page states it per hour.
 """
 
 from scrapers.offer import Provider

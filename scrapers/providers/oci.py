@@ -1,7 +1,7 @@
 """Oracle Cloud Infrastructure: the public files of its cost estimator, no key needed.
 
-Prices are US dollars per GPU-hour before tax, the same in all commercial regions; a machine ("shape") has some
-number of GPUs and names the product they are billed as.  Where a shape may be preemptible it costs half
+Prices are US dollars per GPU-hour before tax, the same in all commercial regions; a machine ("shape") states its
+number of GPUs and the product as which they are billed.  A shape that may be preemptible then costs half
 (https://docs.oracle.com/iaas/Content/Compute/Concepts/preemptible.htm, as of August 2026).
 """
 
@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Key, OddPrice, Provider, StatedPrice, Unreadable
-from scrapers.rows import ByRow, LeftOut, Record, each, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, split_each, unnamed_gpu
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -39,22 +40,22 @@ _Prices = Mapping[str, Decimal | OddPrice]
 
 
 class _Row(NamedTuple):
-    """A shape, and the price list by part number: US dollars per GPU and hour, or why a price can't be read."""
+    """A shape, and the price list by part number: US dollars per GPU-hour, or why a price can't be read."""
 
     shape: Record
     prices: _Prices
 
 
 def _rows(document: Any) -> Iterator[Any]:
-    """The shapes, and products of the price list that don't say which they are."""
-    listed = list(each(record(document["products"]).records("items"), _priced))
+    """The shapes, and the products of the price list that have no part number."""
+    listed = list(split_each(record(document["products"]).records("items"), _priced))
     prices = dict(one for one in listed if isinstance(one, tuple))
     yield from (one for one in listed if not isinstance(one, tuple))
     yield from (_Row(shape, prices) for shape in record(document["shapes"]).records("items"))
 
 
 def _priced(product: Record) -> Iterator[tuple[str, Decimal | OddPrice]]:
-    """The part number with its price; nothing for a product that is not billed per GPU and hour."""
+    """The part number with its price; nothing for a product that is not billed per GPU-hour."""
     part = product.text("partNumber")
     try:
         amount: StatedPrice = _pay_as_you_go(product)
@@ -109,4 +110,4 @@ def _draft(shape: Record, gpu: str, price: Decimal | OddPrice) -> Draft:
     )
 
 
-offers = ByRow("a shape", _rows, _read, _key)
+offers = RowParser("a shape", _rows, _read, _key)

@@ -3,7 +3,7 @@
 The catalogue of the worldwide subsidiary (WE), the one behind ovhcloud.com/en: US dollars before tax; others come
 in euros, pounds or Canadian dollars, as their locale says.  Amounts are hundred-millionths of the currency for the
 whole instance, by the hour ("consumption") and by the month.  Windows and the plans of other products are left out.
-The catalogue tells no stock, and where a plan is let only by the suffix of its code.
+The catalogue does not state availability; where a plan exists, only the suffix of its code says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,8 @@ from typing import Any
 
 from scrapers.offer import Draft, PriceField, Provider, StatedPrice, only
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -23,7 +24,7 @@ PROVIDER = Provider(
 )
 SOURCE = Json("https://ca.api.ovh.com/1.0/order/catalog/public/cloud?ovhSubsidiary=WE")
 
-# What follows the flavour's name in a plan's code, and the field of `Draft` its price is for.
+# What follows the flavour's name in a plan's code -> the field of `Draft` that its price is for.
 _PLANS: Mapping[str, PriceField] = {"consumption": "price", "monthly.postpaid": "price_month"}
 
 
@@ -40,7 +41,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A flavour's price by the hour or by the month: a row each."""
+    """The draft of a row, which has a flavour's price per hour or per month."""
     addon, currency = row
     flavour, _, plan = addon.text("planCode").partition(".")
     if plan not in _PLANS or not _is_instance(addon):
@@ -66,15 +67,15 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _is_instance(addon: Record) -> bool:
-    """Whether it is a Linux instance: not Windows, and no notebook or training job, which have GPUs too."""
+    """Whether it is a Linux instance, not Windows, a notebook or a training job, which may have GPUs too."""
     return addon.text("product") == "publiccloud-instance" and not addon.text("planCode").startswith("win-")
 
 
 def _amount(addon: Record, currency: str) -> StatedPrice:
-    """The first price above zero by the hour or month; what is billed by the minute is no instance."""
+    """The first price above zero per hour or month; what is billed by the minute is not an instance."""
     priced = [one for one in addon.records("pricings") if one.text("intervalUnit", "") in ("hour", "month", "none")]
     amounts = (one.price("price", currency=currency, per=10**8) for one in priced)
     return next((amount for amount in amounts if amount), None)
 
 
-offers = ByRow("a plan of the catalogue", _rows, _read, _key)
+offers = RowParser("a plan of the catalogue", _rows, _read, _key)

@@ -1,7 +1,7 @@
 """Packet.ai: the GPU cards of its home page.
 
-Prices are USD per GPU-hour before tax, vCPUs and RAM included.  The provider says that workloads that get on with each
-other may share a GPU; whether a card's price is for a GPU of one's own, the page does not say.
+Prices are USD per GPU-hour before tax, vCPUs and RAM included.  The provider says that compatible workloads may share a
+GPU; the page does not say whether a card's price is for a whole GPU.
 """
 
 from scrapers.offer import Provider

@@ -11,7 +11,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Paged
 
 PROVIDER = Provider(
@@ -75,4 +76,4 @@ def _read(kind: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a machine type", _rows, _read, _key)
+offers = RowParser("a machine type", _rows, _read, _key)

@@ -1,14 +1,15 @@
 """Prime Intellect: the availability list of its API, with a key.
 
-Resells other clouds.  Prices are USD per hour for the whole configuration, before tax; a spot configuration states
-its price under "onDemand" too.  The upstream cloud is part of the instance type ("lambdalabs:gpu_1x_h100_sxm5").
+It resells other clouds.  Prices are USD per hour for the whole configuration, before tax; a spot configuration, too,
+has its price under "onDemand".  The upstream cloud is part of the instance type ("lambdalabs:gpu_1x_h100_sxm5").
 """
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Fetch, Json
 from scrapers.upstreams import upstream
 
@@ -25,7 +26,7 @@ PAGE_SIZE, PAGES = 100, 100
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Numbered pages, until they hold as many items as the answer counts; yields all items."""
+    """Numbered pages, until there are as many items as the answer counts; yields all items."""
 
     first: Json
 
@@ -67,7 +68,7 @@ def _upstream(item: Record) -> str | None:
 
 
 def _read(item: Record) -> Draft | LeftOut:
-    """A configuration in a data centre, on demand or as spot: a row each."""
+    """The draft of a row, which is a configuration in a data centre, on demand or as spot."""
     if not item.count("gpuCount"):  # CPU nodes are listed too
         return LeftOut("no_gpu", item.text("cloudId", ""))
     name, place = _key(item)
@@ -85,7 +86,7 @@ def _read(item: Record) -> Draft | LeftOut:
         upstream=_upstream(item),
         price=None if is_spot else price,
         price_spot=price if is_spot else None,
-        availability=item.stock("stockStatus"),
+        availability=item.availability("stockStatus"),
         vcpu_count=item.record("vcpu", {}).count("defaultCount", None),
         ram_gb=item.record("memory", {}).number("defaultCount", None),
         currency=prices.text("currency", "USD"),
@@ -93,4 +94,4 @@ def _read(item: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a configuration in a data centre", records, _read, _key)
+offers = RowParser("a configuration in a data centre", records, _read, _key)

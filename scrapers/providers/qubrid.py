@@ -1,7 +1,7 @@
 """Qubrid AI: the GPU instances of its price page, on demand.
 
-Prices are USD per GPU-hour before tax, vCPUs and RAM included.  Prices for a week, a month, three months or a year
-stand behind the one on demand and are not read.
+Prices are USD per GPU-hour before tax, vCPUs and RAM included.  The prices for a week, a month, three months or a year
+that follow the one on demand are left out.
 """
 
 from scrapers.offer import Provider

@@ -1,17 +1,17 @@
 """Replicate: the hardware of its price page.
 
 Prices are USD per second before tax for a machine with the stated number of GPUs, vCPUs and RAM included.  One runs a
-model on it and gets no machine: public models are billed while they work, private ones also while they start and wait.
-The price pays for that service too and is marked as a bundle.
+model on it and does not get the machine: public models are billed while they work, private ones also while they start
+and wait.  The price includes that service and is marked as a bundle.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import count, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -25,7 +25,7 @@ PROVIDER = Provider(
 SOURCE = HtmlText("https://replicate.com/pricing")
 
 # "2x Nvidia A100 (80GB) GPU gpu-a100-large-2x $0.002800/sec $10.08/hr 2x 20x 160GB 288GB": GPUs, vCPUs, VRAM, RAM;
-# "(Large)" is the machine's.  Of some hardware the sizes aren't stated.
+# "(Large)" describes the machine.  Some hardware has no sizes.
 _HEAD = re.compile(
     r"(?:(?P<count>\d+)x )?(?P<gpu>Nvidia [A-Z]{1,2}\d+[A-Z]*)(?: \((?:(?P<memory>\d+ ?GB)|[A-Z][a-z]+)\))? GPU"
     r"(?: (?P<sku>gpu-[\w-]+))?"
@@ -44,7 +44,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (head, words), (name, _) = row, _key(row)
-    price = price_behind(words, per="second", within=30)
+    price = price_after(words, per="second", within=30)
     if not price:
         return LeftOut("no_price", name)
     gpus, sizes = count(head["count"]) or 1, _SIZES.search(words)
@@ -64,4 +64,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a machine of the page", _rows, _read, _key)
+offers = RowParser("a machine of the page", _rows, _read, _key)

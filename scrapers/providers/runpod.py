@@ -1,9 +1,9 @@
 """RunPod: public GraphQL API; prices need no key.
 
-Prices are US dollars per GPU-hour before tax, with a share of CPU and RAM; disk is extra.  A GPU is let in two
+Prices are US dollars per GPU-hour before tax, with a share of CPU and RAM; disk is extra.  A GPU is rented out in two
 tiers with prices of their own: the secure cloud (data centres) and the community cloud (vetted hosts); a tier in
-which none can be had (its greatest number is 0) states a price all the same.  MIG slices, which the API lists like
-GPUs, become shares of their whole card.
+which none can be rented (at most 0 GPUs) states a price all the same.  MIG slices, which the API lists like GPUs,
+become shares of their whole card.
 """
 
 import re
@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Availability, Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, lookup, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, lookup
 from scrapers.sources import Graphql
 
 PROVIDER = Provider(
@@ -65,13 +66,13 @@ def _read(row: _Row) -> Draft | LeftOut:
         price_spot=spot,
         currency="USD",
         price_unit="instance_hour" if share < 1 else "gpu_hour",
-        availability=_stock(gpu, tier),
+        availability=_availability(gpu, tier),
         price_includes={"tier": tier},
     )
 
 
 def _price(gpu: Record, name: str) -> StatedPrice:
-    """The tier's price; None where the answer says that there is none (null)."""
+    """The tier's price; None where the answer has null."""
     return None if gpu.is_null(name) else gpu.price(name)
 
 
@@ -84,11 +85,11 @@ def _card(gpu: Record, memory: Mapping[str, Decimal | None]) -> tuple[str, Decim
     return part["card"], gpu.number("memoryInGb") / whole
 
 
-def _stock(gpu: Record, tier: str) -> Availability | None:
-    """A tier without a status has none in stock."""
+def _availability(gpu: Record, tier: str) -> Availability | None:
+    """A tier without a status is sold out."""
     if tier not in gpu:
         return None
-    return gpu.record(tier).stock("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
+    return gpu.record(tier).availability("stockStatus") if "stockStatus" in gpu.record(tier) else "sold_out"
 
 
-offers = ByRow("a GPU in one of the two tiers", _rows, _read, _key)
+offers = RowParser("a GPU in one of the two tiers", _rows, _read, _key)

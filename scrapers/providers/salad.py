@@ -1,17 +1,17 @@
 """Salad: the GPUs of its price page, at the lowest of its priorities.
 
-Prices are USD per GPU-hour before tax for the GPU alone: vCPUs and RAM are billed apart.  The machines, with one GPU
-each, are other people's and may leave, and work of a higher priority goes first: these are spot prices.  The price per
-month is the same for 730 hours.
+Prices are USD per GPU-hour before tax for the GPU alone: vCPUs and RAM are billed separately.  The machines, with one
+GPU each, belong to other people and may leave, and work of a higher priority goes first: these are spot prices.  The
+price per month is the same for 730 hours.
 """
 
 import re
 from collections.abc import Iterator
 
-from scrapers.cards import Segment, price_behind, segments
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import Segment, price_after, segments
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import HtmlText
 
 PROVIDER = Provider(
@@ -34,7 +34,7 @@ def _key(row: Segment) -> tuple[str, str]:
 
 def _read(row: Segment) -> Draft | LeftOut:
     (name, words), (instance_type, _) = row, _key(row)
-    price = price_behind(words, bare=True, within=30)
+    price = price_after(words, bare=True, within=30)
     if not price:
         return LeftOut("no_price", instance_type)
     return Draft(
@@ -49,4 +49,4 @@ def _read(row: Segment) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a GPU of the table", _rows, _read, _key)
+offers = RowParser("a GPU of the table", _rows, _read, _key)

@@ -1,7 +1,7 @@
 """Scaleway: public product catalogue, no key needed.
 
 Prices are euros before tax for the whole instance, by the hour or, for the big machines, by the minute; an offer
-for each zone.  The catalogue doesn't tell stock.
+for each zone.  The catalogue does not state availability.
 """
 
 import re
@@ -11,7 +11,8 @@ from typing import Any
 
 from scrapers.offer import Draft, PriceUnit, Provider, StatedPrice
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record, unnamed_gpu
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser, unnamed_gpu
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -35,7 +36,7 @@ _MEMORY = re.compile(r"-(\d+)G$")
 
 
 def _rows(catalogue: Any) -> list[Record]:
-    """Raises ValueError where the catalogue has more pages."""
+    """The products.  Raises ValueError where the catalogue has more pages."""
     products = record(catalogue).records("products")
     total = record(catalogue).count("total_count", 0)
     if total > len(products):
@@ -74,10 +75,10 @@ def _read(product: Record) -> Draft | LeftOut:
 
 
 def _amount(product: Record) -> StatedPrice:
-    """Units and billionths, for one unit of measure."""
+    """The price of one unit of measure, stated in units and billionths."""
     stated = product.record("price").record("retail_price")
     amount = stated.number("units") + stated.number("nanos") / 10**9
     return amount / (product.record("unit_of_measure").count("size", 1) or 1) or None
 
 
-offers = ByRow("a product in a zone", _rows, _read, _key)
+offers = RowParser("a product in a zone", _rows, _read, _key)

@@ -1,13 +1,14 @@
 """Seeweb: the plans of its API, with a key (sent as X-APITOKEN).
 
 Prices are euros per hour for the whole server, before tax.  Counts and sizes are text; RAM is in MB, the disk in
-GB.  A plan's name doesn't tell the GPU, its label does ("L40s 48GB"); Tenstorrent's cards are no GPUs and left out.
+GB.  A plan's label tells the GPU ("L40s 48GB"), its name doesn't; Tenstorrent's cards are not GPUs and are left out.
 """
 
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -52,4 +53,4 @@ def _read(plan: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a plan", _rows, _read, _key)
+offers = RowParser("a plan", _rows, _read, _key)

@@ -2,15 +2,16 @@
 
 Prices are USD per instance-hour before tax, vCPUs, RAM and disk included.  Sesterce resells other clouds under names of
 its own ("AZ_22"), so that one instance type may be offered by several; a spot price of 0 means that there is none.  The
-prices from which its home page starts are others.
+"from" prices of its home page differ.
 """
 
 from collections.abc import Iterable
 
-from scrapers.flight import Rows, values_of
+from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
-from scrapers.sources import Flight
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
+from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
@@ -21,11 +22,11 @@ PROVIDER = Provider(
     minimum_offers=5,
     must_have=("h200-sxm",),
 )
-SOURCE = Flight("https://cloud.sesterce.com/compute")
+SOURCE = NextJsData("https://cloud.sesterce.com/compute")
 
 
 def _rows(page: Rows) -> Iterable[Record]:
-    """Raises ValueError where the page carries no list of offers."""
+    """The offers.  Raises ValueError where the page has no list of them."""
     listed = next(values_of(list(page.values()), "filteredOffers"), None)
     if not listed:
         raise ValueError("no offers (filteredOffers) in the page's data")
@@ -61,4 +62,4 @@ def _read(offer: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("an offer of the list", _rows, _read, _key)
+offers = RowParser("an offer of the list", _rows, _read, _key)

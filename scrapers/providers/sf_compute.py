@@ -1,16 +1,16 @@
-"""San Francisco Compute: an order book; its public price page carries a month of daily averages.
+"""San Francisco Compute: an order book; its public price page has the daily averages of a month.
 
-An average of what was traded on a day is no offer: nobody can rent at it.  What is asked for now, the book tells its
-members only.  So the provider is listed without a price; the page is read to see that this is still so.
+The average of a day's trades is not an offer: nobody can rent at it.  The current asks are shown to members only.  So
+the provider is listed without a price; the page is read to see whether that is still so.
 """
 
 from collections.abc import Iterator
 
 import lxml.html
 
-from scrapers.flight import flight_rows, values_of
+from scrapers.nextjs_data import flight_rows, values_of
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
 
 PROVIDER = Provider(
@@ -24,7 +24,7 @@ SOURCE = Html("https://sfcompute.com/prices")
 
 
 def _rows(page: lxml.html.HtmlElement) -> Iterator[str]:
-    """The GPUs with a series.  Raises ValueError without series."""
+    """The GPUs with a series of prices.  Raises ValueError where the page has none."""
     rows = flight_rows("\n".join(script.text or "" for script in page.iter("script")))
     markets = next(values_of(rows, "pricesByHardwareType"), None)
     if markets is None:
@@ -36,4 +36,4 @@ def _read(gpu: str) -> Draft | LeftOut:
     return LeftOut("average", gpu)
 
 
-offers = ByRow("a GPU's series of daily averages", _rows, _read)
+offers = RowParser("a GPU's series of daily averages", _rows, _read)

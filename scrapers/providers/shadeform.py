@@ -1,4 +1,4 @@
-"""Shadeform: the instance types of many clouds, as its home page carries them for its script; no key needed.
+"""Shadeform: the instance types of many clouds, in the data that its home page has for its script; no key needed.
 
 Prices are US cents per instance-hour before tax, the same in all regions of a type; a spot row of a region has a
 price of its own, in dollars, as text.  The upstream cloud is part of the instance type
@@ -8,10 +8,11 @@ price of its own, in dollars, as text.  The upstream cloud is part of the instan
 from collections.abc import Iterator
 from typing import Any
 
-from scrapers.flight import Rows, values_of
+from scrapers.nextjs_data import Rows, values_of
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, each, records
-from scrapers.sources import Flight
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
+from scrapers.sources import NextJsData
 from scrapers.upstreams import upstream
 
 PROVIDER = Provider(
@@ -22,19 +23,19 @@ PROVIDER = Provider(
     minimum_offers=10,
     must_have=("h100-sxm",),
 )
-SOURCE = Flight("https://shadeform.com/")
+SOURCE = NextJsData("https://shadeform.com/")
 
-# Of these an "interconnect" tells the form factor; of others it has no meaning (an RTX 6000 Ada as "sxm5").
+# For these an "interconnect" states the form factor; for others it means nothing (an RTX 6000 Ada as "sxm5").
 _IN_SEVERAL_FORMS = ("A100", "B200", "B300", "H100", "H200", "V100")
 
 
 _Row = tuple[Record, Record | None, tuple[Record, ...]]
-"""A type, a region that lets it as spot or None for the type on demand, and the regions that list it on demand."""
+"""A type; a region that rents it out as spot, None for the type on demand; and the regions that have it on demand."""
 
 
 def _rows(page: Rows) -> Iterator[Any]:
     kinds = (kind for listed in values_of(list(page.values()), "instance_types") for kind in records(listed))
-    return each(kinds, _regions)
+    return split_each(kinds, _regions)
 
 
 def _regions(kind: Record) -> list[_Row]:
@@ -85,7 +86,7 @@ def _spot(region: Record) -> StatedPrice:
 
 
 def _gpu(kind: Record) -> str:
-    """The model with its form factor, where that has a meaning: what the cloud's own name says goes before."""
+    """The model with its form factor, where that means something; what the cloud's own name says takes precedence."""
     size, model = kind.record("configuration"), str(kind.record("configuration").text("gpu_type"))
     names = f"{kind.text('shade_instance_type')} {kind.text('cloud_instance_type', '')}".lower()
     if not model.startswith(_IN_SEVERAL_FORMS) or "nvl" in model.lower():
@@ -93,4 +94,4 @@ def _gpu(kind: Record) -> str:
     return f"{model} {'sxm' if 'sxm' in names else size.text('interconnect', '')}".strip()
 
 
-offers = ByRow("an instance type, or a region that lets it as spot", _rows, _read, _key)
+offers = RowParser("an instance type, or a region that rents it out as spot", _rows, _read, _key)

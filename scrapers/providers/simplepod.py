@@ -1,12 +1,13 @@
 """SimplePod: the market of its API, with a key (any account's; sent as X-AUTH-TOKEN).
 
-Prices are US dollars per GPU-hour before tax.  Only hosts with one GPU are read: of "pricePerGpu" where there are
-more, public clients disagree whether it is a GPU's or the machine's.  Hosts come and go, so an instance type is the
-model; of a country's hosts that are alike the cheapest counts.  Memory is in MB.
+Prices are US dollars per GPU-hour before tax.  Only hosts with one GPU are read: with more, public clients disagree
+whether "pricePerGpu" is for one GPU or for the machine.  Hosts come and go, so an instance type is the model; of equal
+hosts in a country the cheapest counts.  Memory is in MB.
 """
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider(
@@ -46,4 +47,4 @@ def _read(host: Record) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a host", records, _read, _key)
+offers = RowParser("a host", records, _read, _key)

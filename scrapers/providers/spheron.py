@@ -1,8 +1,8 @@
 """Spheron: the rows of GPUs of its price page.
 
-Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment, in a machine of
-whatever size; on demand, spot or both.  A row without a price is a GPU to come.  The API, which names the upstream
-clouds and machines, wants a key.
+Prices are USD per GPU-hour before tax, the lowest that its upstream clouds offer at the moment, in a machine of any
+size; on demand, spot or both.  A row without a price is for a GPU to come.  The API, which names the upstream clouds
+and machines, needs a key.
 """
 
 import re
@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from lxml.html import HtmlElement
 
-from scrapers.cards import price_behind
 from scrapers.offer import Draft, Provider
 from scrapers.parse import memory_gb
-from scrapers.rows import ByRow, LeftOut
+from scrapers.prices_in_text import price_after
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, plain, words_of
+from scrapers.visible_text import is_visible, plain, visible_text
 
 PROVIDER = Provider(
     "spheron",
@@ -32,11 +32,11 @@ _BELOW_ON_DEMAND = re.compile(r"[-−]\d+ ?%")  # a badge that says how far spot
 
 
 def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
-    return filter(is_seen, page.cssselect(".gpu-price-row"))
+    return filter(is_visible, page.cssselect(".gpu-price-row"))
 
 
 def _key(row: HtmlElement) -> tuple[str, str]:
-    return f"{words_of(row.cssselect('h3')[0])} {words_of(row.cssselect('.gpu-price-vram')[0])}", ""
+    return f"{visible_text(row.cssselect('h3')[0])} {visible_text(row.cssselect('.gpu-price-vram')[0])}", ""
 
 
 def _read(row: HtmlElement) -> Draft | LeftOut:
@@ -45,8 +45,8 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
         return LeftOut("no_price", name)
     return Draft(
         instance_type=name,
-        gpu_name=words_of(row.cssselect("h3")[0]),
-        gpu_memory_gb=memory_gb(words_of(row.cssselect(".gpu-price-vram")[0])),
+        gpu_name=visible_text(row.cssselect("h3")[0]),
+        gpu_memory_gb=memory_gb(visible_text(row.cssselect(".gpu-price-vram")[0])),
         price=price,
         price_spot=spot,
         currency="USD",
@@ -55,12 +55,12 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
 
 
 def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
-    """On demand and spot; the latter may stand in a badge's title, or be the only one, as a title then says."""
+    """The prices on demand and as spot; the latter may stand in a badge's title, or alone, as a title then says."""
     titles = [plain(title) for title in row.xpath(".//@title")]
-    words = words_of(row)
-    price = price_behind(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)
+    words = visible_text(row)
+    price = price_after(_BELOW_ON_DEMAND.sub("", words), bare=True, within=200)
     behind = [part for text in (words, *titles) for part in _SPOT.split(text)[1:]]
-    spot = {price_behind(part, bare=True, within=20) for part in behind} - {None}
+    spot = {price_after(part, bare=True, within=20) for part in behind} - {None}
     if len(spot) > 1:
         raise ValueError(f"two spot prices in {words!r:.80} and {titles!r:.80}")
     if any(title.startswith("Spot price") for title in titles):
@@ -68,4 +68,4 @@ def _prices(row: HtmlElement) -> tuple[Decimal | None, Decimal | None]:
     return price, next(iter(spot), None)
 
 
-offers = ByRow("a row of the page", _rows, _read, _key)
+offers = RowParser("a row of the page", _rows, _read, _key)

@@ -1,7 +1,7 @@
 """TensorDock: the tables of its cloud page, a GPU's name at the head of each row.
 
-Prices are USD per GPU-hour before tax for the GPU alone: vCPUs, RAM and disk are billed apart, at each host's rates.
-A figure is the lowest of the marketplace.  The API with the hosts' own prices wants a key.
+Prices are USD per GPU-hour before tax for the GPU alone: vCPUs, RAM and disk are billed separately, at each host's
+rates.  Each price is the lowest of the marketplace.  The API with the hosts' own prices needs a key.
 """
 
 import re
@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import GPU_NAME, PRICE, memory_gb, money
-from scrapers.rows import ByRow, LeftOut
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Html
-from scrapers.words import is_seen, words_of
+from scrapers.visible_text import is_visible, visible_text
 
 PROVIDER = Provider(
     "tensordock",
@@ -24,16 +24,16 @@ PROVIDER = Provider(
 )
 SOURCE = Html("https://www.tensordock.com/cloud-gpus.html")
 
-# "H100 SXM5 80GB"; rows of vCPUs, RAM and disk are of another form.
+# "H100 SXM5 80GB"; rows of vCPUs, RAM and disk look different.
 _NAME = re.compile(rf"(?P<gpu>{GPU_NAME})(?: (?P<memory>\d+ ?GB))?")
 
 
 def _rows(page: HtmlElement) -> Iterator[HtmlElement]:
-    return filter(is_seen, page.xpath("//tr[th and td]"))
+    return filter(is_visible, page.xpath("//tr[th and td]"))
 
 
 def _key(row: HtmlElement) -> tuple[str, str]:
-    return words_of(row.xpath("./th")[0]), ""
+    return visible_text(row.xpath("./th")[0]), ""
 
 
 def _read(row: HtmlElement) -> Draft | LeftOut:
@@ -41,7 +41,7 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
     name = _NAME.fullmatch(instance_type)
     if not name:
         return LeftOut("other_product", instance_type)
-    prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := words_of(cell))]
+    prices = [words for cell in row.xpath("./td") if re.search(PRICE, words := visible_text(cell))]
     if not prices:
         return LeftOut("no_price", instance_type)
     return Draft(
@@ -55,4 +55,4 @@ def _read(row: HtmlElement) -> Draft | LeftOut:
     )
 
 
-offers = ByRow("a row of a table", _rows, _read, _key)
+offers = RowParser("a row of a table", _rows, _read, _key)

@@ -1,7 +1,7 @@
 """Theta EdgeCloud: the GPU nodes of its price page.
 
-Prices are USD per GPU-hour before tax; a node with several GPUs costs their multiple.  The page's markup is not known:
-what is read is the price behind each GPU's name, where the page states it per hour.
+Prices are USD per GPU-hour before tax; a node with several GPUs costs as many times that.  The page's markup is
+unknown: the price after each GPU's name is read, where the page states it per hour.
 """
 
 from scrapers.offer import Provider

@@ -1,7 +1,7 @@
 """Thunder Compute: its open lists of prices and of configurations, no key needed.
 
 Prices are USD per machine-hour before tax, with a base of vCPUs, RAM and disk.  A configuration is called
-"a100xl_x2_production": two GPUs of their own; "prototyping" shares them over the network and is the cheaper mode.
+"a100xl_x2_production": two dedicated GPUs; "prototyping" shares them over the network and is the cheaper mode.
 """
 
 import re
@@ -10,7 +10,8 @@ from typing import Any
 
 from scrapers.offer import Draft, Provider
 from scrapers.parse import names_gpu
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -23,7 +24,7 @@ SOURCE = Several(
     }
 )
 
-# Disk, further vCPUs and snapshots have prices too, under other names.
+# Disk, additional vCPUs and snapshots have prices too, under other names.
 CONFIGURATION = re.compile(r"(?P<gpu>[a-z0-9]+)_x(?P<count>\d+)(?:_(?P<mode>[a-z]+))?")
 
 
@@ -57,8 +58,8 @@ def _read(row: _Row) -> Draft | LeftOut:
         currency="USD",
         price_unit="instance_hour",
         billing_increment_seconds=60,
-        raw=spec.plain(),
+        raw=spec.mapping(),
     )
 
 
-offers = ByRow("a price of the list", _rows, _read, _key)
+offers = RowParser("a price of the list", _rows, _read, _key)

@@ -1,8 +1,8 @@
 """Together AI: the on-demand prices of the section "GPU Clusters" of its price page.
 
-Prices are USD per GPU-hour before tax; how many GPUs a machine has, the section does not say.  The one above
-("Dedicated Inference") sells the same GPUs at other prices for serving models only and is not read; nor are the prices
-for some weeks' reservation.
+Prices are USD per GPU-hour before tax; the section does not say how many GPUs a machine has.  The one above
+("Dedicated Inference"), with the same GPUs at other prices for serving models only, is left out, and so are the prices
+of reservations for some weeks.
 """
 
 from scrapers.offer import Provider
@@ -18,7 +18,7 @@ PROVIDER = Provider(
 )
 SOURCE = HtmlTable(
     "https://www.together.ai/pricing",
-    # The section holds a hidden table too, without a column "ON-Demand".
+    # The section also has a hidden table, without a column "ON-Demand".
     rows='#gpu-clusters ~ div table:has(th:contains("ON-Demand")) tbody tr',
     columns={"instance_type": "Hardware", "gpu_name": "Hardware", "price": "ON-Demand"},
     fixed={"currency": "USD", "price_unit": "gpu_hour"},

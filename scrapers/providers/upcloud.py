@@ -1,9 +1,9 @@
 """UpCloud: the price list of its API, with a key (an API token, sent as a bearer token).
 
-Prices are cents of the account's currency per hour for the whole plan, before tax; a month counts 672 hours at
+Prices are cents of the account's currency per hour for the whole plan, before tax; a month is charged as 672 hours at
 most, which is not shown.  Only the plan's name tells its GPUs ("GPU-8xCPU-64GB-1xL40S"); "GPU-SPOT-" is the same
-plan as spot.  The list prices every plan in every zone; only those zones are read of which `scrapers.places` knows that
-they have GPUs.
+plan as spot.  The list prices every plan in every zone; read are only the zones that have GPUs, as
+`scrapers.machine_places` knows.
 """
 
 import re
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from scrapers.machine_places import machine_places
 from scrapers.offer import Draft, Provider, StatedPrice
 from scrapers.parse import names_gpu
-from scrapers.places import machine_places
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("upcloud", "UpCloud", pricing_url="https://upcloud.com/pricing", needs_key=True, minimum_offers=1)
@@ -41,7 +42,7 @@ def _key(row: _Row) -> tuple[str, str]:
 
 
 def _read(row: _Row) -> Draft | LeftOut:
-    """A plan's price on demand, or its spot price: a row each."""
+    """The draft of a row, which has a plan's price on demand or as spot."""
     zone, name, currency = row
     plan = _PLAN.fullmatch(name)
     if not plan and names_gpu(name):
@@ -49,9 +50,9 @@ def _read(row: _Row) -> Draft | LeftOut:
     if not plan:
         return LeftOut("other_product", name)
     machine_type, place = _key(row)
-    lets = machine_places().lets(PROVIDER.slug, machine_type, place)
-    if lets != "yes":
-        return LeftOut("no_such_machine" if lets == "no" else "place_not_known", f"{machine_type} in {place}")
+    exists = machine_places().exists_in(PROVIDER.slug, machine_type, place)
+    if exists != "yes":
+        return LeftOut("no_such_machine" if exists == "no" else "place_not_known", f"{machine_type} in {place}")
     price = _hourly(zone.record(name), currency)
     return Draft(
         instance_type=machine_type,
@@ -68,8 +69,8 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _hourly(rate: Record, currency: str) -> StatedPrice:
-    """In whole units of the currency, for one plan: a rate, in cents, may be for several."""
+    """The price of one plan in whole units of the currency; a rate, in cents, may be for several."""
     return rate.price("price", currency=currency, per=100 * (rate.count("amount", 1) or 1))
 
 
-offers = ByRow("a price of a zone's list", _rows, _read, _key)
+offers = RowParser("a price of a zone's list", _rows, _read, _key)

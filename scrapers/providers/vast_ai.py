@@ -2,9 +2,9 @@
 
 Prices are US dollars per hour before tax for the whole listing with all its GPUs and a small disk.  Listings come
 and go by the hour and one machine is listed in several overlapping sizes, so an offer here is a GPU, a count, a
-country and a tier (data centre, verified, unverified): of listings that are alike the lowest price counts, and the
-lowest bid that an interruptible one starts at, to which the disk is added.  A search without a key brings the
-cheapest 64 or so, hence one search for each group of GPUs.
+country and a tier (data centre, verified, unverified): of equal listings the lowest price counts, and the lowest bid
+at which an interruptible one starts, with the disk added.  A search without a key returns the cheapest 64 or so, hence
+one search for each group of GPUs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.offer import Draft, Provider, StatedPrice
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json, Several
 
 PROVIDER = Provider(
@@ -86,7 +87,7 @@ def _read(listing: Record) -> Draft | LeftOut:
 
 
 def _bid(listing: Record) -> StatedPrice:
-    """The lowest bid with the disk, which the price on demand holds too."""
+    """The lowest bid, plus the disk, which the price on demand includes too."""
     bid, disk = listing.price("min_bid", None), listing.price("storage_total_cost", None)
     return bid + disk if isinstance(bid, Decimal) and isinstance(disk, Decimal) else bid
 
@@ -97,7 +98,7 @@ def _memory(listing: Record) -> int | None:
 
 
 def _tier(listing: Record) -> str:
-    """Empty where the listing doesn't say."""
+    """The listing's tier; "" where it states none."""
     if "verification" not in listing:
         return ""
     if listing.text("verification") != "verified":
@@ -111,4 +112,4 @@ def _country(geolocation: str) -> str:
     return code if len(code) == 2 else ""
 
 
-offers = ByRow("a listing", _rows, _read, _key)
+offers = RowParser("a listing", _rows, _read, _key)

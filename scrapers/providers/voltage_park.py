@@ -1,14 +1,15 @@
 """Voltage Park: the open list of locations behind its dashboard, no key needed.
 
-Prices are USD per GPU-hour before tax, of bare-metal nodes let whole, one for those on Ethernet, one for InfiniBand.
-The count of free GPUs is 0 for a visitor without an account: not stated.
+Prices are USD per GPU-hour before tax, for bare-metal nodes rented as a whole: one for Ethernet, one for InfiniBand.
+Without an account, the count of free GPUs is always 0, so availability is not stated.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, LeftOut, Record, record
+from scrapers.records import Record, record
+from scrapers.row_parser import LeftOut, RowParser
 from scrapers.sources import Json
 
 PROVIDER = Provider("voltage-park", "Voltage Park", pricing_url="https://www.voltagepark.com/pricing")
@@ -21,7 +22,7 @@ _Row = tuple[Record, str]
 
 
 def _rows(answer: Any) -> Iterator[_Row]:
-    """Raises ValueError where the answer has further pages."""
+    """The locations' machines.  Raises ValueError where the answer has further pages."""
     if record(answer).flag("has_next", False):
         raise ValueError("the list of locations has a second page")
     return ((location, network) for location in record(answer).records("results") for network in NETWORKS)
@@ -46,8 +47,8 @@ def _read(row: _Row) -> Draft | LeftOut:
         has_infiniband=network == "infiniband",
         currency="USD",
         price_unit="gpu_hour",
-        raw=location.plain(),
+        raw=location.mapping(),
     )
 
 
-offers = ByRow("a location's machines on one of its networks", _rows, _read, _key)
+offers = RowParser("a location's machines on one of its networks", _rows, _read, _key)

@@ -1,8 +1,8 @@
 """Vultr: public API, no key needed; cloud GPU plans, whole machines of them, and bare metal plans, in pages.
 
-Prices are US dollars per hour and month for the whole plan before tax; the month is a cap of 672 hours.  A plan
-without locations is sold out.  Slices of a GPU, told by a count such as "1/8" or by less memory than the card has,
-are shares of it.  A region can have a price of its own.
+Prices are US dollars per hour and month for the whole plan before tax; a month is charged as 672 hours at most.  A plan
+without locations is sold out.  Slices of a GPU, recognised by a count such as "1/8" or by less memory than the card
+has, are shares of it.  A region can have a price of its own.
 """
 
 import re
@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from scrapers.offer import Draft, Prices, Provider
-from scrapers.rows import ByRow, LeftOut, Record, each, records
+from scrapers.records import Record, records
+from scrapers.row_parser import LeftOut, RowParser, split_each
 from scrapers.sources import IfThere, Json, Paged, Several
 
 PROVIDER = Provider(
@@ -44,13 +45,13 @@ SOURCE = Several(
 CARD_GB = {"A16": 16, "A40": 48, "A100": 80, "L40S": 48, "GH200": 96, "H100": 80, "B200": 192}
 CARD_GB |= {"MI300X": 192, "MI325X": 256, "MI355X": 288}
 
-# Plans whose GPU stands in no field: "vcg-h100-216c-1914gb-640vram", "vbm-112c-2048gb-8-h100-gpu".
+# Plans without a field for the GPU: "vcg-h100-216c-1914gb-640vram", "vbm-112c-2048gb-8-h100-gpu".
 _BY_MEMORY = re.compile(r"v(?:cg|dm)-(?P<gpu>[a-z]+\d+[a-z]*)-\d+c-\d+gb?-(?P<vram>\d+)vram")
 _BY_COUNT = re.compile(r"vbm-\d+c-\d+gb-(?P<count>\d+)-(?P<gpu>[a-z]+\d+[a-z]*)-gpu")
 
 
 class _Row(NamedTuple):
-    """A plan, and a region that has a price of its own; "" for all others."""
+    """A plan, and a region with a price of its own; "" stands for all other regions."""
 
     plan: Record
     region: str
@@ -61,7 +62,7 @@ class _Row(NamedTuple):
 def _rows(document: Any) -> Iterator[Any]:
     for kind, pages in document.items():
         plans = (plan for page in records(pages) for plan in page.records(kind.removesuffix("_dedicated")))
-        yield from each(plans, _places)
+        yield from split_each(plans, _places)
 
 
 def _places(plan: Record) -> Iterator[_Row]:
@@ -106,7 +107,7 @@ def _read(row: _Row) -> Draft | LeftOut:
 
 
 def _terms(plan: Record, cost: Record) -> Prices:
-    """The prices at which the plan can be deployed: many big ones are let preemptible only."""
+    """The prices at which the plan can be deployed: many big ones can only be rented as preemptible."""
     on_demand, preemptible = plan.flag("deploy_ondemand", True), plan.flag("deploy_preemptible", True)
     return {
         "price": cost.price("hourly_cost", None) if on_demand else None,
@@ -116,7 +117,7 @@ def _terms(plan: Record, cost: Record) -> Prices:
 
 
 def _model(plan: Record) -> str:
-    """The GPU's name, by its field or the plan's id; the id itself of a GPU plan that tells neither."""
+    """The GPU's name, from its field or from the plan's id; the whole id where neither states it."""
     stated = str(plan.text("gpu_type", ""))
     if stated:
         return stated.removeprefix("NVIDIA_").removeprefix("AMD_").replace("_", " ")
@@ -128,7 +129,7 @@ def _model(plan: Record) -> str:
 
 
 def _gpus(plan: Record, model: str) -> Fraction | None:
-    """How many GPUs, below 1 for a slice; None where the plan gives no way to tell."""
+    """The number of GPUs, below 1 for a slice; None where the plan doesn't say."""
     stated = str(plan.text("gpu_count", "")).removesuffix(".0")
     by_count, by_memory = _BY_COUNT.fullmatch(plan.text("id")), _BY_MEMORY.fullmatch(plan.text("id"))
     if stated and stated != "0":
@@ -140,4 +141,4 @@ def _gpus(plan: Record, model: str) -> Fraction | None:
     return Fraction(memory) / card if card and memory else None
 
 
-offers = ByRow("a plan, or a region in which it has a price of its own", _rows, _read, _key)
+offers = RowParser("a plan, or a region in which it has a price of its own", _rows, _read, _key)

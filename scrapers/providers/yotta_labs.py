@@ -1,7 +1,7 @@
 """Yotta Labs: the GPUs of its price page, at the lowest price of any region.
 
-Prices are USD per GPU-hour before tax; storage is charged apart, network traffic is not.  The page's markup is not
-known: what is read is the price behind each GPU's name, where the page states it per hour.
+Prices are USD per GPU-hour before tax; storage is charged separately, network traffic is free.  The page's markup is
+unknown: the price after each GPU's name is read, where the page states it per hour.
 """
 
 from scrapers.offer import Provider

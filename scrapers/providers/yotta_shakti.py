@@ -1,7 +1,7 @@
 """Yotta Shakti Cloud: the GPUs of its price page, from single virtual machines to bare metal.
 
-Prices are INR per GPU-hour before tax.  The page also has serverless prices, of the same GPUs and without a unit: only
-a price with the hour beside it is read.
+Prices are INR per GPU-hour before tax.  The page also has serverless prices for the same GPUs, without a unit: only a
+price with the hour beside it is read.
 """
 
 from scrapers.offer import Provider

@@ -3,14 +3,14 @@
 -- A segment that began with the answer is corrected, or deleted where the answer does not have its offer. One that began
 -- before ends here, and what the answer says continues in its place (moved); where no earlier answer was parsed again, all
 -- of it was misread like this one. The answer's offers are in incoming_offers and matched_offers.
--- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded, is_complete (boolean), read_before (timestamptz or null: time of the answer that was parsed again before this one), types, regions (text[]: offers of the answer that are not stored)
+-- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded, is_complete (boolean), replayed_until (timestamptz or null: time of the answer that was parsed again before this one), types, regions (text[]: offers of the answer that are not stored)
 -- row: none
 with covering as (
     select
         segment.*,
         offer.instance_type,
         offer.region,
-        coalesce(segment.recorded_at <= %(read_before)s::timestamptz, false) as is_read
+        coalesce(segment.recorded_at <= %(replayed_until)s::timestamptz, false) as is_read
     from cloudgpus.price_history as segment
     inner join cloudgpus.instances as offer on offer.id = segment.instance_id
     where offer.provider_id = %(provider_id)s

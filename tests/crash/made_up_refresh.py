@@ -12,7 +12,7 @@ from generator.ingest import outcome, refresh
 from scrapers import captures
 from scrapers.captures import Capture, Recording, Request
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def _read(row: tuple[str, str]) -> Draft:
     return Draft(**stated, gpu_count=1, currency="USD", price_unit="instance_hour")
 
 
-_OF_TYPES = ByRow("a type", dict.items, _read)
+_OF_TYPES = RowParser("a type", dict.items, _read)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class MadeUp:
 
     PROVIDER: Provider
     SOURCE: Json
-    offers: ByRow[tuple[str, str]] = _OF_TYPES
+    offers: RowParser[tuple[str, str]] = _OF_TYPES
 
 
 def module(slug: str) -> MadeUp:

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from scrapers.captures import Capture
-from scrapers.flight import _HEAD, _PUSH
+from scrapers.nextjs_data import _HEAD, _PUSH
 
 Path = tuple[str | int, ...]
 NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{2,3})+|\d+)?\.?\d+(?![\w]|[.,]\d)")

@@ -17,7 +17,7 @@ from generator.database.seeds import SEED
 from generator.ingest.interpretation import Interpretation
 from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
-from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, per_gpu_hour
+from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Key
 from tests.faults.documents import Bodies, Path, at
 from tests.faults.prices import documents, module_of, scraped
@@ -66,7 +66,7 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     normalised = normalise(found.offers, names(), RATES, NOW.date(), provider)
     unreadable = [HeldBack(row.instance_type, row.region, "", "unreadable", row.reason) for row in found.unreadable]
     checked = sift(normalised, NOW, unreadable=unreadable)
-    account = Counter(Interpretation(normalised, checked).account(found))
+    account = Counter(Interpretation(normalised, checked).row_counts(found))
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:
@@ -141,7 +141,7 @@ def same(one: Ended, other: Ended) -> bool:
 
 def prices(one: Ended) -> dict[Key, dict[str, Decimal]]:
     """What each offer costs per GPU-hour, by price column."""
-    return {key: per_gpu_hour(offer) for key, offer in one.offers.items()}
+    return {key: prices_per_gpu_hour(offer) for key, offer in one.offers.items()}
 
 
 def _plain(one: Ended) -> dict[Key, NormalisedOffer]:

@@ -108,7 +108,7 @@ def add_catalogue(connection: Any, *providers: str) -> None:
 def run(
     connection: Any, *modules: Any, now: datetime = NOW, keys: Any = None, is_clock_known: bool = True, **options: Any
 ) -> Any:
-    """A refresh of these providers only, one at a time, by a clock that stands still."""
+    """A refresh of these providers only, one at a time, by a clock that is stopped."""
     return refresh.refresh(
         connection,
         outcome.Options(**options),

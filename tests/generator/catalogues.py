@@ -30,7 +30,7 @@ from generator.labels import SEGMENTS
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
 from generator.prose.guides import Guide, Source
-from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
 DAY = AS_OF.date()
@@ -81,7 +81,7 @@ def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None
         "provider_slug": provider_slug,
         "id": f"{gpu_slug}-{provider_slug}",
     } | values
-    own |= {PER_GPU_HOUR[column]: price for column, price in per_gpu_hour(made(OfferRow, **own)).items()}
+    own |= {PER_GPU_HOUR[column]: price for column, price in prices_per_gpu_hour(made(OfferRow, **own)).items()}
     ranks = own["price_basis"] == "complete" and own["freshness"] == "fresh" and own.get("gpu_share", 1) == 1
     available = own["availability_status"] in {"available", "limited"}
     return made(OfferRow, **{"is_ranked": ranks and available} | own)

@@ -26,7 +26,7 @@ WAIT = "print('ready', flush=True); time.sleep(60)"
 
 
 def started(work=WAIT, **options):
-    """A command at its work."""
+    """A command that has begun its work."""
     command = [sys.executable, "-c", BEGIN.format(work=work)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
     assert process.stdout.readline() == "ready\n"
@@ -34,7 +34,7 @@ def started(work=WAIT, **options):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_command_that_is_told_to_end_puts_its_things_away_and_says_one_line(number):
+def test_a_command_that_is_told_to_end_cleans_up_and_says_one_line(number):
     with started() as process:
         process.send_signal(number)
         assert process.communicate(timeout=30) == ("put away\n", "\nAborted!\n")
@@ -78,7 +78,7 @@ def test_an_event_loop_cancels_its_tasks():
         assert process.communicate(timeout=30) == ("cancelled\nput away\n", "\nAborted!\n")
 
 
-def test_work_that_an_event_loop_throws_away_says_nothing():
+def test_work_that_an_event_loop_drops_prints_nothing():
     work = """
         import asyncio
         async def wait():
@@ -95,7 +95,7 @@ def test_work_that_an_event_loop_throws_away_says_nothing():
         assert process.communicate(timeout=30) == ("put away\n", "\nAborted!\n")
 
 
-def test_what_lets_no_exception_out_does_not_swallow_a_signal(tmp_path):
+def test_an_import_does_not_swallow_a_signal(tmp_path):
     (tmp_path / "swallows.py").write_text(
         "import time\nprint('ready', flush=True)\ntry: time.sleep(0.5)\nexcept BaseException: pass\n"
     )
@@ -123,7 +123,7 @@ def test_what_is_done_at_exit_is_not_interrupted():
     assert process.returncode == 0
 
 
-def test_a_hangup_that_nohup_has_ignored_is_ignored():
+def test_a_hangup_is_ignored_under_nohup():
     with started("print('ready', flush=True); time.sleep(0.5)", preexec_fn=ignore_hangups) as process:
         process.send_signal(signal.SIGHUP)
         assert process.communicate(timeout=30) == ("put away\n", "")
@@ -134,7 +134,7 @@ def ignore_hangups():
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def test_a_program_that_runs_for_it_is_interrupted():
+def test_a_program_that_a_command_runs_is_interrupted():
     child = "trap 'echo interrupted; exit' INT; echo ready; while :; do sleep 0.1; done"
     with started(f'processes.run(["sh", "-c", {child!r}])') as process:
         process.terminate()

@@ -48,7 +48,7 @@ def test_the_variable_of_a_key_is_named_for_its_provider():
     assert settings.key_variable("lambda-labs") == "CLOUDGPUS_KEY_LAMBDA_LABS"
 
 
-def test_files_of_readings_are_parted_as_in_a_path(monkeypatch):
+def test_files_of_readings_are_separated_as_in_a_path(monkeypatch):
     assert settings.load().readings == ()
     monkeypatch.setenv("CLOUDGPUS_READINGS", "/a.csv:b.csv.gz")
     assert settings.load().readings == (Path("/a.csv"), Path("b.csv.gz"))
@@ -129,13 +129,13 @@ def test_a_nul_in_the_file_is_refused(folder):
         settings.load()
 
 
-def test_a_home_folder_of_nobody_is_refused(monkeypatch):
+def test_a_home_folder_of_an_unknown_user_is_refused(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~nobody-of-that-name/data")
-    with pytest.raises(BuildError, match="nobody of that name has a home folder"):
+    with pytest.raises(BuildError, match="no user of that name has a home folder"):
         settings.load()
 
 
-def test_a_file_that_is_no_text_is_named(folder):
+def test_a_file_that_is_not_text_is_named(folder):
     (folder / ".env").write_bytes(b"CLOUDGPUS_SITE_NAME=\xff\xfe\n")
     with pytest.raises(BuildError, match=r"\.env: .*; expected lines NAME=value in UTF-8"):
         settings.load()
@@ -145,19 +145,19 @@ def test_a_file_that_is_no_text_is_named(folder):
     "line",
     ["DATABASE_URL: postgresql://u:s3cret@h/d", 'DATABASE_URL="postgresql://u:s3cret@h/d', "DATABASE_URL", "=s3cret"],
 )
-def test_a_line_of_the_file_that_says_nothing_is_named_and_not_passed_over(line, folder):
+def test_an_unreadable_line_of_the_file_is_named_and_not_skipped(line, folder):
     (folder / ".env").write_text(f"CLOUDGPUS_CONTACT=me\n\n{line}\nCLOUDGPUS_SITE_NAME=File\n")
     with pytest.raises(BuildError, match=r"\.env:3: can't be read; expected NAME=value") as raised:
         settings.load()
     assert "s3cret" not in raised.value.message
 
 
-def test_comments_empty_values_and_other_programs_lines_are_let_be(folder):
+def test_comments_empty_values_and_other_programs_lines_are_ignored(folder):
     (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_CONTACT = me  # myself\nEDITOR=\nA='b c'\n")
     assert settings.load().contact == "me"
 
 
-def test_a_home_folder_is_understood(monkeypatch):
+def test_a_home_folder_is_expanded(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~/data")
     monkeypatch.setenv("HOME", "/home/jo")
     assert str(settings.load().data_dir) == "/home/jo/data"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from scrapers.captures import Recording
-from scrapers.flight import values_of
+from scrapers.nextjs_data import values_of
 from tests.faults.documents import Bodies
 from tests.faults.prices import documents, shipped
 from tests.faults.rows import Ended, as_recorded, ended, written

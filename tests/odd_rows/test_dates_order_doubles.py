@@ -42,7 +42,7 @@ DOUBLES = [
 def test_two_prices_of_one_offer_are_both_held_back_and_named(slug, place, fields, prices, last):
     found = after(slug, another(fields, place, last=last))
     assert new_ends(slug, found) == {"held_back:equal_keys": 2}
-    assert all(f"a price_per_hour of {prices} at once" in one.detail for one in found.held)
+    assert all(f"different values of price_per_hour: {prices}" in one.detail for one in found.held)
     assert untouched(slug, found, [found.held[0].instance_type])
     assert not found.refused
 

@@ -1,4 +1,4 @@
-"""A provider that tests make up, as a file of scrapers/providers has one: its answer is plans.
+"""A provider that tests make up, like a module of scrapers/providers; its answer lists plans.
 
 Answers are read in another process, which finds here by name what it takes.
 """
@@ -16,12 +16,13 @@ from typing import Any
 
 from scrapers.captures import Capture, Request
 from scrapers.offer import Draft, Provider
-from scrapers.rows import ByRow, Record, record, records
+from scrapers.records import Record, record, records
+from scrapers.row_parser import RowParser
 from scrapers.sources import Json
 
 
 def capture(request: Request, body: bytes = b"") -> Capture:
-    """A live answer of these days."""
+    """A live answer of recent days."""
     return Capture("nimbus", request, 200, datetime(2026, 8, 22, tzinfo=UTC), "", body)
 
 
@@ -51,7 +52,7 @@ def _listed(document: Any) -> list[Record]:
     return record(document).records("plans")
 
 
-offers = ByRow("a plan", records, _read, _key)
+offers = RowParser("a plan", records, _read, _key)
 listed_offers = replace(offers, rows=_listed)
 """Of plans under the name "plans"."""
 
@@ -60,7 +61,7 @@ def _card(card: Mapping[str, Any]) -> Draft:
     return Draft(**card, currency="USD", price_unit="gpu_hour")
 
 
-cards = ByRow("a card", list, _card)
+cards = RowParser("a card", list, _card)
 """Of the fields of each draft, priced by the GPU."""
 
 
@@ -114,7 +115,7 @@ def _hold(_: Record) -> Draft:
 
 
 def exhausting(module: Any) -> None:
-    """Let a provider's parser take more memory than there is."""
+    """Let a provider's parser take more memory than a worker may use."""
     module.offers = replace(module.offers, read=_fill)
 
 
@@ -137,5 +138,5 @@ def _gone(plans: Any) -> Any:
 
 
 def blinded(module: Any) -> None:
-    """Let a provider's parser look for what is not there."""
+    """Let a provider's parser look for something that is missing."""
     module.offers = replace(module.offers, rows=_gone)

@@ -135,7 +135,7 @@ def _reset(handler: Handler) -> None:
 
 
 def _cut(handler: Handler) -> None:
-    """Less than the Content-Length says."""
+    """A body shorter than its Content-Length."""
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
@@ -158,7 +158,7 @@ def _busy_once(handler: Handler) -> None:
 
 
 def _endless(handler: Handler) -> None:
-    """A gigabyte, as far as the client wants it."""
+    """A gigabyte, or as much as the client reads of it."""
     handler.send_response(200)
     handler.send_header("Content-Length", str(2**30))
     handler.end_headers()
@@ -177,7 +177,7 @@ def _great_bomb(handler: Handler) -> None:
 
 @cache
 def _packed_spaces(megabytes: int = 4) -> bytes:
-    """A thousandth of the size."""
+    """Spaces, compressed to a thousandth of their size."""
     packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
     return b"".join(packer.compress(b" " * 2**20) for _ in range(megabytes)) + packer.flush()
 
@@ -191,7 +191,7 @@ def _packed_and_more(handler: Handler) -> None:
 
 
 def _packed_nothing(handler: Handler) -> None:
-    """Blocks of deflate that hold nothing, two megabytes of them."""
+    """Two megabytes of empty deflate blocks."""
     handler.answer(200, b"\x78\x9c" + b"\0\0\0\xff\xff" * 2**19, Content_Encoding="deflate")
 
 
@@ -211,7 +211,7 @@ def _echo(handler: Handler) -> None:
 
 
 def _echo_everywhere(handler: Handler) -> None:
-    """What `said` in the address says, in every header that may be kept, and in the body."""
+    """The value of `said` in the address, in every header that may be kept, and in the body."""
     said = parse_qs(handler.path.partition("?")[2])["said"][0]
     stated = dict.fromkeys(("ETag", "Last_Modified", "Date", "Age", "Content_Type"), said)
     handler.answer(200, said.encode(), **stated)
@@ -227,7 +227,7 @@ def _echo_as_location(handler: Handler) -> None:
 
 
 def _lead_away(handler: Handler) -> None:
-    """To the address in the address."""
+    """Redirect to the address in the query."""
     handler.answer(302, Location=handler.path.partition("?to=")[2])
 
 

@@ -34,7 +34,7 @@ def test_site_is_what_an_owner_registered(host: str, site: str) -> None:
         ("http://nimbus.example/plans", "an address without encryption"),
         ("https://evil.example/plans", "another site"),
         ("https://nimbus.example.evil.example/plans", "another site"),
-        ("https://nimb\u00fcs.example/plans", "what is no web address"),
+        ("https://nimb\u00fcs.example/plans", "something other than a web address"),
         ("https://127.0.0.1/plans", "another site"),
         ("https://inside.nimbus.example/plans", "an address that is not public"),
     ],

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.contract import AGREES_AFTER, ANSWER, STANDS_FOR, Band, Bands, Before, Checked, Past, require, sift
+from scrapers.contract import AGREES_AFTER, ANSWER, KEPT_FOR, Band, Bands, Checked, HeldBefore, Past, require, sift
 from scrapers.errors import ImplausibleOffers
-from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, per_gpu_hour
+from scrapers.normalise import COLUMNS, GpuNames, HeldBack, Normalised, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Offer, Provider
 
 NIMBUS = Provider("nimbus", "Nimbus", "https://nimbus.example/pricing", minimum_offers=2, must_have=("h100-sxm",))
@@ -46,8 +46,8 @@ def refusal(normalised: Normalised, previous: int | None = None, **options: Any)
     return caught.value
 
 
-def test_what_was_held_back_at_a_time_that_has_not_come_is_held_back_from_now_on() -> None:
-    later = [Before({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
+def test_prices_held_back_in_the_future_are_held_back_from_now() -> None:
+    later = [HeldBefore({"price_per_hour": Decimal(8)}, NOW + timedelta(days=3650), "waiting")]
     past = Past({("type-0", ""): {"price_per_hour": Decimal(2)}}, {("type-0", ""): later})
     checked = sift(found("8"), NOW, past=past)
     assert [(one.rule, one.since) for one in checked.held] == [("price_jump", NOW)]
@@ -72,7 +72,7 @@ def test_fewer_than_the_minimum_are_refused() -> None:
     assert "1 offer in https://nimbus.example/pricing, expected at least 2" in error.message
 
 
-def test_offers_of_which_none_has_a_price_are_refused() -> None:
+def test_offers_without_any_price_are_refused() -> None:
     error = refusal(found(None, None, availability="contact_sales"), 2)
     assert error.error_code == "no_prices"
     assert "2 offers in https://nimbus.example/pricing, and not one with a price" in error.message
@@ -98,11 +98,11 @@ def test_far_more_than_last_time_are_refused(previous: int | None, most: int) ->
 
 
 def counted(offers: int, verdict: Any = "waiting") -> Past:
-    return Past(held={ANSWER: [Before({"offers": Decimal(offers)}, NOW, verdict)]})
+    return Past(held={ANSWER: [HeldBefore({"offers": Decimal(offers)}, NOW, verdict)]})
 
 
 @pytest.mark.parametrize("many", [2, 600])
-def test_a_number_of_offers_is_believed_when_a_second_answer_agrees(many: int) -> None:
+def test_a_number_of_offers_is_accepted_when_a_second_answer_agrees(many: int) -> None:
     answer, later = found(*["2"] * many), NOW + AGREES_AFTER
     assert check(answer, 10 * 5, past=counted(many), at=later).agreed == [ANSWER]
     assert refusal(answer, 50, past=counted(many), at=later - timedelta(seconds=1)).held.since == NOW
@@ -125,7 +125,7 @@ def test_an_editor_has_the_last_word_on_a_number_of_offers() -> None:
     assert refusal(answer, 50, past=counted(600, "rejected"), at=later).error_code == "more_offers"
 
 
-def test_a_flood_of_rows_that_can_not_be_read_or_are_held_back_is_refused_for_its_number() -> None:
+def test_too_many_unreadable_or_held_back_rows_are_refused() -> None:
     unreadable = [row(key=f"type-{n}") for n in range(600)]
     assert refusal(found("2"), 50, unreadable=unreadable).error_code == "more_offers"
     assert refusal(together(found(*["900"] * 600), unknown(700)), 50).error_code == "more_offers"
@@ -136,7 +136,7 @@ def test_a_provider_that_may_have_no_offers_is_not_refused_for_few() -> None:
     require(at_times, few, sift(few, NOW), Past(offers_n=50), NOW)
 
 
-def test_a_number_of_offers_is_no_measure_of_an_answer_that_corrects_what_stands() -> None:
+def test_an_answer_that_corrects_stored_offers_may_have_any_number() -> None:
     check(found(*["2"] * 600), 5, past=Past(is_doubted=True))
     check(found("2", "2"), 50, past=Past(is_doubted=True))
 
@@ -185,7 +185,7 @@ def test_many_impossible_prices_are_refused_together() -> None:
     assert "2 of 5 rows" in error.message
 
 
-def test_one_row_that_can_not_be_right_refuses_nothing_even_of_a_few() -> None:
+def test_one_wrong_row_refuses_nothing_even_of_a_few() -> None:
     checked = check(together(found("900"), unknown(1)))
     assert (checked.offers, [held.rule for held in checked.held]) == ([], ["price_band"])
 
@@ -215,7 +215,7 @@ def test_rows_of_one_key_that_disagree_refuse_nothing() -> None:
     assert (len(checked.offers), [held.rule for held in checked.held]) == (1, ["equal_keys", "equal_keys"])
 
 
-def test_an_odd_price_waits_by_itself_and_the_offers_others_are_kept() -> None:
+def test_an_odd_price_is_held_back_alone() -> None:
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(20), lowest_spot=Decimal("0.1"))})
     (offer,) = (checked := sift(found("2", price_spot="0.006"), NOW, bands)).offers
     assert (offer.price_per_hour, offer.price_per_hour_spot) == (Decimal("2.0000"), None)
@@ -223,11 +223,13 @@ def test_an_odd_price_waits_by_itself_and_the_offers_others_are_kept() -> None:
     assert checked.held[0].prices == {"price_per_hour_spot": Decimal("0.006")}
 
 
-@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=47), ("price_per_hour_spot",)), (STANDS_FOR, ())])
-def test_the_last_good_price_stands_for_an_odd_one_for_two_days(later: timedelta, kept: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("later", "kept"), [(timedelta(hours=47), ("price_per_hour_spot",)), (KEPT_FOR, ())])
+def test_the_last_good_price_is_kept_in_place_of_an_odd_one_for_two_days(
+    later: timedelta, kept: tuple[str, ...]
+) -> None:
     past = Past({("type-0", ""): {"price_per_hour_spot": Decimal(1)}})
-    odd = {("type-0", ""): [Before({"price_per_hour_spot": Decimal("0.1")}, NOW, "rejected")]}
-    checked = sift(found("2", price_spot="0.1"), NOW + later, past=Past(past.standing, odd))
+    odd = {("type-0", ""): [HeldBefore({"price_per_hour_spot": Decimal("0.1")}, NOW, "rejected")]}
+    checked = sift(found("2", price_spot="0.1"), NOW + later, past=Past(past.stored, odd))
     assert checked.offers[0].kept_prices == kept
 
 
@@ -267,7 +269,7 @@ def test_a_changed_count_of_gpus_moves_the_price_of_each() -> None:
 
 
 def waiting(price: str, verdict: Any = "waiting") -> Past:
-    jumped = {("type-4", ""): [Before({"price_per_hour": Decimal(price)}, NOW, verdict)]}
+    jumped = {("type-4", ""): [HeldBefore({"price_per_hour": Decimal(price)}, NOW, verdict)]}
     return Past(STANDING, jumped)
 
 
@@ -280,7 +282,7 @@ def test_a_second_answer_that_agrees_lets_a_jump_through() -> None:
     assert (len(checked.offers), checked.held, checked.agreed) == (5, [], [("type-4", "")])
 
 
-def test_a_second_look_within_half_an_hour_is_none() -> None:
+def test_an_answer_within_half_an_hour_is_no_second_answer() -> None:
     (held,) = at("20", waiting("20"), timedelta(minutes=29)).held
     assert held.since == NOW
 
@@ -304,11 +306,11 @@ def test_an_editor_has_the_last_word_while_the_price_stays(verdict: str, held: i
 
 def test_prices_are_compared_per_gpu_and_hour() -> None:
     (offer,) = found("2.5", gpu_count=8, price_month="5840").offers
-    assert per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}
+    assert prices_per_gpu_hour(offer) == {"price_per_hour": Decimal("2.5"), "price_per_month": Decimal(1)}
 
 
 @pytest.mark.parametrize(("spot", "kept"), [("1.99", True), ("2", False), ("3.5", False)])
-def test_a_spot_price_that_is_not_below_the_price_on_demand_is_none(spot: str, kept: bool) -> None:
+def test_a_spot_price_not_below_the_price_on_demand_is_dropped(spot: str, kept: bool) -> None:
     checked = sift(found("2", price_spot=spot), NOW)
     assert (checked.offers[0].price_per_hour_spot is not None, checked.no_spot) == (
         kept,
@@ -316,30 +318,30 @@ def test_a_spot_price_that_is_not_below_the_price_on_demand_is_none(spot: str, k
     )
 
 
-def test_a_spot_price_that_jumped_above_the_price_on_demand_waits_and_the_last_one_stands() -> None:
+def test_a_spot_price_that_jumped_above_the_price_on_demand_waits_and_the_last_one_is_kept() -> None:
     past = Past({("type-0", ""): {"price_per_hour_spot": Decimal(1)}})
     checked = sift(found("2", price_spot="10"), NOW, past=past)
     assert (checked.offers[0].kept_prices, checked.no_spot) == (("price_per_hour_spot",), [])
     assert [held.rule for held in checked.held] == ["price_jump"]
 
 
-def test_a_price_of_a_row_that_could_not_be_read_stands_beside_those_of_the_offers_other_rows() -> None:
+def test_the_stored_price_of_an_unreadable_row_is_kept_beside_those_of_other_rows() -> None:
     checked = sift(found("2"), NOW, unreadable=[row(key="type-0")])
     assert set(checked.offers[0].kept_prices) == {*COLUMNS} - {"price_per_hour"}
     assert [held.columns for held in checked.held] == [()]
 
 
-def test_a_price_that_stands_already_is_not_doubted_when_the_market_moves_away_from_it() -> None:
+def test_a_stored_price_is_not_held_back_when_the_market_moves_away() -> None:
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(5))})
     past = Past({("type-0", ""): {"price_per_hour": Decimal(9)}})
     assert [held.rule for held in sift(found("9"), NOW, bands).held] == ["price_band"]
     assert sift(found("9"), NOW, bands, past).held == []
 
 
-def test_what_stands_is_no_measure_of_an_answer_read_anew_but_what_stays_as_it_was_is_believed() -> None:
+def test_an_answer_read_anew_is_not_compared_with_stored_prices_but_unchanged_ones_are_accepted() -> None:
     bands = Bands(by_gpu={"h100-sxm": Band(Decimal(1), Decimal(5))})
     doubted = Past({("type-0", ""): {"price_per_hour": Decimal("1.1")}}, is_doubted=True)
     assert sift(found("4"), NOW, bands, doubted).held == []
-    as_it_was = replace(doubted, standing={("type-0", ""): {"price_per_hour": Decimal(9)}})
+    as_it_was = replace(doubted, stored={("type-0", ""): {"price_per_hour": Decimal(9)}})
     assert sift(found("9"), NOW, bands, as_it_was).held == []
     assert [held.rule for held in sift(found("9"), NOW, bands, doubted).held] == ["price_band"]

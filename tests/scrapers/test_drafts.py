@@ -64,7 +64,7 @@ def test_wrong_fields_are_refused(fields: dict[str, Any]) -> None:
         {"colour": "green"},
     ],
 )
-def test_what_no_offer_can_be_gets_into_none(fields: dict[str, Any]) -> None:
+def test_impossible_values_get_into_no_offer(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         replace(offer(), **fields)
     with pytest.raises((ValidationError, TypeError)):
@@ -75,7 +75,7 @@ def test_price_on_request_needs_no_price() -> None:
     assert offer(price=None, availability="contact_sales").price is None
 
 
-def test_a_row_without_any_price_is_told_from_one_with_an_odd_one() -> None:
+def test_a_row_without_a_price_differs_from_one_with_an_odd_price() -> None:
     assert isinstance(refusal(price=None), NoPrice)
     assert not isinstance(refusal(price=OddPrice("of two")), NoPrice)
     assert str(refusal(price=OddPrice("of two"), gpu_count=0, availability="contact_sales")) == "of two"
@@ -97,7 +97,7 @@ def test_a_price_per_gpu_without_a_number_of_gpus_tells_no_size(fields: dict[str
     assert (found.gpu_count, found.size_stated) == size
 
 
-def test_raw_values_lose_what_no_database_keeps() -> None:
+def test_raw_values_lose_what_the_database_cannot_store() -> None:
     assert offer(raw={"name\0": ["a\0", "\ud800", 1, None]}).raw == {"name\ufffd": ["a\ufffd", "?", 1, None]}
 
 
@@ -118,7 +118,7 @@ def test_a_wrong_offer_says_which_field_and_which_offer_it_was_to_be() -> None:
     assert key_of(draft(instance_type=" ")) is None
 
 
-def test_a_field_that_is_missing_is_named_without_words_of_a_program() -> None:
+def test_a_missing_field_is_named_without_a_programs_jargon() -> None:
     assert str(refusal(gpu_name=None)) == "no gpu_name"
     assert str(refusal(price_unit="instance_hour")) == "no gpu_count"
     assert str(refusal(price=Decimal(0))) == "price is 0, not an amount above 0 and below 100,000,000"

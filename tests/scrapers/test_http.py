@@ -69,12 +69,12 @@ def test_capture_holds_what_was_answered_and_when(server: Misbehaving) -> None:
         ("/bomb", "too_large", "more than 1 MB"),
         ("/packed-nothing", "too_large", "more than 1 MB"),
         ("/half-packed", "encoding", "before it is complete"),
-        ("/packed-and-more", "encoding", "goes on behind its end"),
-        ("/not-gzip", "encoding", "can't be unpacked"),
+        ("/packed-and-more", "encoding", "sends data after the end"),
+        ("/not-gzip", "encoding", "can't be decompressed"),
         ("/brotli", "encoding", "'br'"),
         ("/elsewhere", "redirect", "another site"),
         ("/to-localhost", "redirect", "another host"),
-        ("/to-file", "redirect", "no web address"),
+        ("/to-file", "redirect", "other than a web address"),
         ("/round-and-round", "redirect", "more than 5 times"),
     ],
 )
@@ -91,7 +91,7 @@ def test_certificate_nobody_signed_is_refused() -> None:
         assert failure(server.url("/right")).error_code == "tls"
 
 
-def test_certificate_that_is_not_valid_now_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_that_is_not_valid_now_has_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_certificates", lambda: ssl.create_default_context(cafile=EXPIRED))
     with Misbehaving(certificate=EXPIRED) as server:
         assert failure(server.url("/right")).error_code == "tls_date"
@@ -104,7 +104,7 @@ def test_500_three_times_is_asked_a_fourth_time(server: Misbehaving) -> None:
 
 
 @pytest.mark.parametrize("path", ["/401", "/nowhere", "/429", "/silent"])
-def test_what_asking_again_would_not_mend_is_asked_once(server: Misbehaving, path: str) -> None:
+def test_failures_that_a_retry_would_not_mend_are_not_retried(server: Misbehaving, path: str) -> None:
     failure(server.url(path), policy=HASTY if path == "/silent" else CALM)
     assert server.asked[path] == 1
 
@@ -121,7 +121,7 @@ def test_large_bodies_stop_early(server: Misbehaving) -> None:
     assert time.monotonic() - started < 2
 
 
-def test_packed_answers_are_unpacked(server: Misbehaving) -> None:
+def test_compressed_answers_are_decompressed(server: Misbehaving) -> None:
     assert ask(server.url("/packed")).body == ask(server.url("/right")).body
 
 
@@ -131,7 +131,7 @@ def test_redirects_on_the_same_host_are_followed(server: Misbehaving) -> None:
     assert capture.request.url == server.url("/moved")
 
 
-def test_robots_txt_is_kept_to(server: Misbehaving) -> None:
+def test_robots_txt_is_obeyed(server: Misbehaving) -> None:
     server.robots = "User-agent: *\nDisallow: /right\n"
     assert failure(server.url("/right")).error_code == "robots"
     assert server.asked["/right"] == 0
@@ -151,7 +151,7 @@ def test_robots_txt_may_name_us(server: Misbehaving) -> None:
         ("/reset", "unreachable", "connection broke"),
         ("/packed-nothing", "too_large", "more than 1 MB"),
         ("/half-packed", "encoding", "before it is complete"),
-        ("/packed-and-more", "encoding", "goes on behind its end"),
+        ("/packed-and-more", "encoding", "sends data after the end"),
         ("/endless", "too_large", "more than 1 MB"),
     ],
 )
@@ -165,7 +165,7 @@ def test_robots_txt_that_cant_be_read_forbids_everything(server: Misbehaving, li
 
 
 @pytest.mark.parametrize("body", ["Disallow: /x\n" * 10_000, "", "Sitemap: x\n# x\n\n" * 5_000])
-def test_a_robots_txt_that_would_keep_all_waiting_forbids_everything(server: Misbehaving, body: str) -> None:
+def test_a_robots_txt_with_too_many_rules_forbids_everything(server: Misbehaving, body: str) -> None:
     server.robots = "".join(f"User-agent: a{number}\n" for number in range(1_000)) * 2 + body
     assert "robots.txt of 127.0.0.1 has more than 200,000 rules of agents" in failure(server.url()).message
 
@@ -176,7 +176,7 @@ def test_many_small_groups_of_a_robots_txt_are_read(server: Misbehaving) -> None
 
 
 @pytest.mark.parametrize("like", ["/401", "/403", "/nowhere", "/418", "/elsewhere", "/round-and-round"])
-def test_robots_txt_that_there_is_not_forbids_nothing(server: Misbehaving, like: str) -> None:
+def test_a_missing_robots_txt_forbids_nothing(server: Misbehaving, like: str) -> None:
     server.robots_like = like
     assert ask(server.url("/right")).status == 200
 
@@ -273,14 +273,14 @@ def test_a_version_that_can_not_be_sent_back_is_not_kept(server: Misbehaving, ta
 
 @pytest.mark.parametrize("keys", [{}, {"nimbus": " "}])
 def test_missing_key_sends_nothing(server: Misbehaving, keys: dict[str, str]) -> None:
-    with pytest.raises(KeyMissing, match="answers with a key only; set the key of nimbus"):
+    with pytest.raises(KeyMissing, match="needs a key; set the key of nimbus"):
         ask(server.url("/echo"), headers=BEARER, keys=keys)
     assert not server.asked
 
 
 @pytest.mark.parametrize("stated", ["two\nlines, both secret", "s3crt", "1", "Schl\u00fcsselwort"])
-def test_what_can_be_no_key_is_not_sent(server: Misbehaving, stated: str) -> None:
-    with pytest.raises(KeyRefused, match=r"nimbus: the key of nimbus has (less than 8 )?characters") as caught:
+def test_a_key_that_can_not_be_one_is_not_sent(server: Misbehaving, stated: str) -> None:
+    with pytest.raises(KeyRefused, match=r"nimbus: the key of nimbus has (fewer than 8 )?characters") as caught:
         ask(server.url("/echo"), headers=BEARER, keys={"nimbus": stated})
     assert stated not in caught.value.message
     assert not server.asked
@@ -288,7 +288,7 @@ def test_what_can_be_no_key_is_not_sent(server: Misbehaving, stated: str) -> Non
 
 def test_provider_that_needs_a_key_has_no_fetch_without_one() -> None:
     client = Client(contact="x", clock=lambda: NOW, key_name=lambda slug: f"KEY_{slug.upper()}")
-    with pytest.raises(KeyMissing, match="nimbus: answers with a key only; set KEY_NIMBUS"):
+    with pytest.raises(KeyMissing, match="nimbus: needs a key; set KEY_NIMBUS"):
         client.fetch_for(Provider("nimbus", "Nimbus", "https://nimbus.example", needs_key=True))
 
 
@@ -380,7 +380,7 @@ def test_unknown_host_is_unreachable() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://", "not a url", "ftp://nimbus.example/x", "http://[::1", "http://a..b/"])
-def test_address_that_is_none_is_an_error_line(url: str) -> None:
+def test_an_invalid_address_is_an_error_line(url: str) -> None:
     assert failure(url).message.startswith("nimbus: ")
 
 
@@ -394,6 +394,6 @@ def test_post_is_sent_as_json(server: Misbehaving) -> None:
 
 def test_a_provider_that_may_not_be_fetched_is_not_asked() -> None:
     client = Client(contact="x", clock=lambda: NOW)
-    with pytest.raises(SourceUnavailable, match="nothing of it may be fetched") as caught:
+    with pytest.raises(SourceUnavailable, match="may not be fetched") as caught:
         client.fetch_for(Provider("nimbus", "Nimbus", "https://nimbus.example", source_class="stated"))
     assert caught.value.error_code == "stated"

@@ -83,14 +83,14 @@ def test_dollars_need_no_rate() -> None:
 def test_currency_without_a_rate_is_named(currency: str, on: date) -> None:
     with pytest.raises(UnknownCurrency) as caught:
         normalise([offer(currency=currency)], NAMES, RATES, on, NIMBUS)
-    assert caught.value.message == f'nimbus: "h100x8": no exchange rate of "{currency}" on or before {on}'
+    assert caught.value.message == f'nimbus: "h100x8": no exchange rate for "{currency}" on or before {on}'
     assert caught.value.error_code == "unknown_currency"
 
 
 def test_one_row_in_a_currency_without_a_rate_is_held_back_by_itself() -> None:
     found = all_of(offer(), offer(instance_type="odd", currency="XYZ"))
     assert [one.instance_type for one in found.offers] == ["h100x8"]
-    assert [one.detail for one in found.held] == [f'"odd": no exchange rate of "XYZ" on or before {DAY}']
+    assert [one.detail for one in found.held] == [f'"odd": no exchange rate for "XYZ" on or before {DAY}']
 
 
 @pytest.mark.parametrize("is_last", [True, False])
@@ -108,7 +108,7 @@ def test_halves_round_up() -> None:
 @pytest.mark.parametrize(
     ("price", "rule"), [("0.00004", "rounds_to_zero"), ("0.0000000001", "rounds_to_zero"), ("1000000", "too_large")]
 )
-def test_price_that_the_database_can_not_keep_is_held_back(price: str, rule: str) -> None:
+def test_a_price_that_the_database_can_not_store_is_held_back(price: str, rule: str) -> None:
     found = all_of(offer(price=price))
     assert not found.offers
     assert (found.held[0].rule, found.held[0].instance_type) == (rule, "h100x8")
@@ -141,7 +141,7 @@ def test_listings_of_equal_keys_keep_the_cheapest_and_how_many(prices: list[D]) 
     assert kept.price_per_hour == one(price=min(prices)).price_per_hour
 
 
-def test_a_listing_that_is_let_does_not_stand_for_one_that_is_for_rent() -> None:
+def test_a_rented_listing_does_not_replace_one_for_rent() -> None:
     found = listed(offer(price="1", availability="sold_out"), offer(price="9", availability="available"))
     assert [(one.price_per_hour, one.availability_status) for one in found.offers] == [(9, "available")]
 
@@ -154,7 +154,7 @@ def test_rows_of_equal_keys_make_one_offer_of_their_prices_in_any_order() -> Non
         assert (found.vcpu_count, found.offers_merged, all_found.joined) == (8, 1, 2)
 
 
-def test_a_row_told_twice_is_one_offer() -> None:
+def test_a_repeated_row_is_one_offer() -> None:
     found = all_of(offer(), offer())
     assert (len(found.offers), found.joined, found.held) == (1, 1, [])
 
@@ -162,10 +162,12 @@ def test_a_row_told_twice_is_one_offer() -> None:
 def test_two_prices_of_one_key_are_both_held_back() -> None:
     found = all_of(offer(price="9"), offer(price="8"), offer(region="eu"))
     assert [one.region for one in found.offers] == ["eu"]
-    assert [held.detail for held in found.held] == ['"h100x8" in "" stands for a price_per_hour of 8 and 9 at once'] * 2
+    assert [held.detail for held in found.held] == [
+        '"h100x8" in "" has different values of price_per_hour: 8 and 9'
+    ] * 2
 
 
-def test_a_price_that_can_not_be_kept_leaves_the_others() -> None:
+def test_a_price_that_can_not_be_stored_leaves_the_others() -> None:
     found = all_of(offer(price_spot="0.00001"))
     assert (found.offers[0].price_per_hour, found.offers[0].price_per_hour_spot) == (D("19.9200"), None)
     assert [(odd.rule, odd.columns) for odd in found.odd_prices] == [("rounds_to_zero", ("price_per_hour_spot",))]
@@ -209,7 +211,7 @@ def test_price_on_request_has_no_price() -> None:
     assert found.price_per_hour is None
 
 
-def test_sizes_are_rounded_to_what_is_kept() -> None:
+def test_sizes_are_rounded_to_what_is_stored() -> None:
     found = one(ram_gb="1843.199", network_bandwidth_gbps="0.001")
     assert (found.ram_gb, found.network_bandwidth_gbps) == (D("1843.20"), None)
 
@@ -232,7 +234,7 @@ def test_a_region_that_does_not_exist_is_held_back_by_name() -> None:
     found = in_regions("us-east-1", "us-middle-9")
     assert [one.region for one in found.offers] == ["us-east-1"]
     assert [(held.rule, held.region) for held in found.held] == [("unknown_region", "us-middle-9")]
-    assert '"us-middle-9", which is no region of Amazon Web Services' in found.held[0].detail
+    assert '"us-middle-9", which is neither a region of Amazon Web Services' in found.held[0].detail
 
 
 def test_a_region_of_a_provider_without_a_complete_list_is_stored_as_it_is() -> None:

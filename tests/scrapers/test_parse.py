@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.parse import GPU_NAME, cents, count, memory_gb, money, names_gpu, stock
+from scrapers.parse import GPU_NAME, availability, cents, count, memory_gb, money, names_gpu
 
 BEYOND = [Decimal("1E+999999999"), "1e999999999", "1e99999999999999999999", Decimal("NaN"), Decimal("1" * 5000)]
-"""Numbers that are short, or legal, where they stand, and can't be written out."""
+"""Numbers that are short, or valid, in an answer, and can't be written out."""
 
 
 @pytest.mark.parametrize(
@@ -245,13 +245,13 @@ def test_gpu_names_are_found_in_running_text(text: str, names: list[str]) -> Non
         *[(said, None) for said in (None, "", "soon", "ask", "highest")],
     ],
 )
-def test_stock_is_a_count_a_flag_a_word_or_a_list_of_places(said: Any, status: str | None) -> None:
-    assert stock(said) == status
+def test_availability_is_a_count_a_flag_a_word_or_a_list_of_places(said: Any, status: str | None) -> None:
+    assert availability(said) == status
 
 
-def test_less_than_nothing_is_no_stock() -> None:
+def test_a_negative_count_is_no_availability() -> None:
     with pytest.raises(ValueError, match="-1"):
-        stock(-1)
+        availability(-1)
 
 
 @pytest.mark.parametrize(

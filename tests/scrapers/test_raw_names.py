@@ -1,4 +1,4 @@
-"""What raw names mean by the seeds: our own table of spellings, and what holds of any text."""
+"""What raw names mean with the seeds: our own table of spellings, and what is true of any text."""
 
 import csv
 import os

@@ -88,7 +88,7 @@ def test_every_old_name_is_of_a_region_that_is_listed() -> None:
         ("vast-ai", "Montana, US", "US"),
     ],
 )
-def test_a_country_is_read_off_the_code(provider: str, region: str, code: str) -> None:
+def test_a_country_is_read_from_the_code(provider: str, region: str, code: str) -> None:
     assert country(provider, region) == code
 
 
@@ -97,12 +97,12 @@ def test_a_code_may_name_a_continent_and_no_country(region: str) -> None:
     assert regions().place("coreweave", region) == Place(region, "", None, region.title())
 
 
-def test_what_stands_for_a_continent_is_no_country() -> None:
+def test_a_continents_code_is_no_country() -> None:
     assert regions().place("hyperbolic", "eu-north-6") == Place("eu-north-6", "", None, "Europe")
     assert regions().place("cloudrift", "Asia-Pacific") is None
 
 
-def test_no_country_is_read_off_the_codes_of_others() -> None:
+def test_no_country_is_read_from_the_codes_of_others() -> None:
     assert regions().place("nebius", "me-west1") is None
     assert regions().place("gcp", "de-fra-1") is None
     assert regions().place("vast-ai", "") is None
@@ -126,5 +126,5 @@ def test_countries_are_known_by_codes_and_names_in_any_case() -> None:
 
 def test_providers_whose_codes_are_read_exist() -> None:
     slugs = {module.PROVIDER.slug for module in providers()}
-    assert import_module("scrapers.regions")._READ.keys() <= slugs
+    assert import_module("scrapers.regions")._COUNTRY_STANDS.keys() <= slugs
     assert {provider for provider, _ in regions().listed} <= slugs

@@ -61,7 +61,7 @@ def test_scrape_keeps_offers_captures_and_times() -> None:
     assert found.body_bytes == len(plans("19.92", "20"))
 
 
-def test_wrong_row_is_set_aside_and_the_others_stay() -> None:
+def test_a_wrong_row_is_set_aside_and_the_others_are_kept() -> None:
     found = scraped(plans("19.92", "-1", "NaN", "20"))
     assert [offer.instance_type for offer in found.offers] == ["h100-0", "h100-3"]
     assert [(row.instance_type, row.reason) for row in found.unreadable] == [
@@ -120,7 +120,7 @@ def test_provider_has_its_own_time_limit() -> None:
     assert found.error.message == "nimbus: its answer was not fetched and read within 0.05 s"
 
 
-def test_a_parser_without_end_ends_with_its_providers_time_and_no_other_notices() -> None:
+def test_an_endless_parser_is_ended_in_time_and_no_other_provider_notices() -> None:
     slow = module("slow")
     made_up.stuck(slow)
     scraped(plans("1"))
@@ -140,7 +140,7 @@ def test_a_parser_without_end_ends_with_its_providers_time_and_no_other_notices(
         (made_up.dying, "the process that read its answer ended before it was done: out of memory, or killed"),
     ],
 )
-def test_an_answer_that_breaks_what_reads_it_is_its_providers_failure(fault: Any, problem: str) -> None:
+def test_an_answer_that_crashes_its_worker_is_a_failure_of_its_provider(fault: Any, problem: str) -> None:
     one = module()
     fault(one)
     found = scraped(plans("1"), one, seconds=20)
@@ -149,7 +149,7 @@ def test_an_answer_that_breaks_what_reads_it_is_its_providers_failure(fault: Any
     assert len(found.captures) == 1
 
 
-def test_answers_without_end_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_answers_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "MOST_BYTES", 20)
     found = scraped(plans("1"))
     assert found.error is not None
@@ -179,7 +179,7 @@ def test_one_failing_provider_stops_no_other() -> None:
     assert done[-1].provider.slug == "cirrus"
 
 
-def test_run_scrapes_at_once_but_not_too_many() -> None:
+def test_run_scrapes_concurrently_but_not_too_many() -> None:
     running, most, full = 0, 0, asyncio.Event()
 
     async def slow(request: Request) -> Capture:
@@ -197,7 +197,7 @@ def test_run_scrapes_at_once_but_not_too_many() -> None:
     assert most == 4
 
 
-def test_what_the_report_raises_ends_the_run_as_itself() -> None:
+def test_an_error_of_the_report_ends_the_run_unchanged() -> None:
     async def on_done(_: Scraped) -> None:
         raise ImplausibleOffers("nimbus", "the database is gone")
 
@@ -222,7 +222,7 @@ def test_all_providers_are_found_by_folder() -> None:
     assert len(slugs) >= 12
     for one in modules:
         assert one.__name__.rpartition(".")[2] == one.PROVIDER.slug.replace("-", "_")  # type: ignore[attr-defined]
-        assert hasattr(one, "offers") or hasattr(one.SOURCE, "by_row")
+        assert hasattr(one, "offers") or hasattr(one.SOURCE, "row_parser")
 
 
 def test_every_recording_replays_through_the_whole_path() -> None:

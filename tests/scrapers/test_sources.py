@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from scrapers.captures import Capture, Request
-from scrapers.rows import LeftOut, Parsed
+from scrapers.row_parser import LeftOut, Parsed
 from scrapers.sources import (
-    Flight,
     Graphql,
     Html,
     HtmlCards,
     HtmlTable,
     HtmlText,
     Json,
+    NextJsData,
     Paged,
     Several,
     Source,
@@ -37,7 +37,7 @@ COLUMNS = {"gpu_name": "GPU", "gpu_count": "Count", "price": "Hourly"}
 
 
 def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
-    """What a source makes of answers by address."""
+    """What a source yields, given the answers by address."""
 
     async def fetch(request: Request) -> Capture:
         body = answers[request.url]
@@ -48,8 +48,8 @@ def document(source: Source, answers: Mapping[str, str | bytes]) -> Any:
 
 
 def parsed(source: HtmlTable | HtmlCards, page: str) -> Parsed:
-    """What becomes of each row of a page."""
-    return source.by_row().parse(document(source, {URL: page}))
+    """What became of each row of a page."""
+    return source.row_parser().parse(document(source, {URL: page}))
 
 
 def test_json_amounts_are_exact() -> None:
@@ -98,7 +98,7 @@ def test_broken_yaml_is_an_error(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", [f"a: {'[' * 50_000}", "- " * 50_000, "&a [*a]", "a: &b 1\nc: *b"])
-def test_yaml_without_end_is_an_error(body: str) -> None:
+def test_endless_yaml_is_an_error(body: str) -> None:
     with pytest.raises(ValueError, match="an alias, or more than 100 levels"):
         document(Yaml(URL), {URL: body})
 
@@ -113,7 +113,7 @@ def test_empty_page_is_an_error() -> None:
         document(Html(URL), {URL: ""})
 
 
-@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), Flight(URL)])
+@pytest.mark.parametrize("source", [Html(URL), HtmlText(URL), NextJsData(URL)])
 def test_page_that_was_cut_short_is_an_error(source: Source) -> None:
     with pytest.raises(ValueError, match="the page ends before its </html>"):
         document(source, {URL: "<!doctype html><html lang=en><body><p>H100 $2</p>"})
@@ -136,7 +136,7 @@ def test_a_row_without_a_number_of_gpus_is_called_by_its_gpu() -> None:
     assert first.instance_type == "H100 SXM"
 
 
-def test_hidden_rows_and_cells_of_a_table_are_none() -> None:
+def test_hidden_rows_and_cells_of_a_table_are_left_out() -> None:
     row = "<tr{}><td>T4</td><td hidden>9</td><td>1</td><td><s>$3</s> $2<sup>50</sup></td></tr>"
     head = "<tr><th>GPU</th><th hidden>Old</th><th>Count</th><th>Hourly</th></tr>"
     body = row.format("") + row.format(' style="display:none"')
@@ -149,13 +149,13 @@ def test_a_row_whose_price_cant_be_read_says_why() -> None:
     assert odd.reason == "'8x H100 SXM': '$24.90 $19.92' is not a price in USD"
 
 
-def test_a_row_without_a_gpu_costs_itself() -> None:
+def test_a_row_without_a_gpu_affects_no_other() -> None:
     found = table(TABLE.replace("L40S", ""))
     assert [offer.gpu_name for offer in found.offers] == ["H100 SXM"]
     assert 'gpu_name is ""' in found.unreadable[0].reason
 
 
-def test_an_odd_row_of_a_table_costs_itself() -> None:
+def test_an_odd_row_of_a_table_affects_no_other() -> None:
     found = table(TABLE.replace("8x", "eight"))
     assert [offer.gpu_name for offer in found.offers] == ["L40S"]
     assert "'eight' is not a count" in found.unreadable[0].reason
@@ -166,7 +166,7 @@ def test_table_without_a_heading_names_it() -> None:
         table(TABLE, {"price": "Per hour"})
 
 
-def test_a_table_of_40_000_rows_is_none() -> None:
+def test_a_table_of_40_000_rows_is_an_error() -> None:
     page = f"<table><tr><th>GPU</th></tr><tbody>{'<tr><td>H100</td></tr>' * 40_000}</table>"
     with pytest.raises(ValueError, match="more than 2,000 rows, each a row of the table"):
         table(page, {"gpu_name": "GPU"})
@@ -184,7 +184,7 @@ def test_rows_outside_a_table_are_an_error() -> None:
         table("<div class=row></div>", rows=".row")
 
 
-def test_page_without_the_table_has_no_rows() -> None:
+def test_a_page_without_the_table_has_no_rows() -> None:
     assert table("<p>Down for maintenance</p>").rows == 0
 
 
@@ -204,7 +204,7 @@ def test_pages_in_a_circle_are_an_error() -> None:
 
 
 @pytest.mark.parametrize("elsewhere", ["http://127.0.0.1/x", "https://evil.example/x", "http://nimbus.example/plans"])
-def test_next_page_elsewhere_is_an_error(elsewhere: str) -> None:
+def test_a_next_page_on_another_site_is_an_error(elsewhere: str) -> None:
     with pytest.raises(ValueError, match="is elsewhere"):
         document(Paged(Json(URL), following), {URL: json.dumps({"next": elsewhere})})
 
@@ -214,7 +214,7 @@ def test_several_sources_are_named() -> None:
     assert document(source, {URL: "1", f"{URL}/regions": "2"}) == {"plans": 1, "regions": 2}
 
 
-def test_a_table_row_without_a_price_is_to_ask_for() -> None:
+def test_a_table_row_without_a_price_means_contact_sales() -> None:
     assert [offer.availability for offer in table(TABLE).offers] == [None, "contact_sales"]
 
 
@@ -259,7 +259,7 @@ def test_a_page_without_a_name_of_a_gpu_is_an_error() -> None:
         cards_of("<p>Down for maintenance</p>")
 
 
-def test_a_page_of_more_cards_than_anybody_has_is_none() -> None:
+def test_a_page_with_too_many_cards_is_an_error() -> None:
     with pytest.raises(ValueError, match="more than 2,000 rows, each a GPU that the page names"):
         cards_of("<p>H100 $2/hr. " * 3_000)
 

@@ -31,15 +31,15 @@ def test_a_byte_order_mark_is_no_part_of_a_text(tmp_path):
     [
         (lambda file: None, "can't be read: No such file or directory"),
         (lambda file: file.mkdir(), "can't be read: Is a directory"),
-        (os.mkfifo, "can't be read: no plain file"),
-        (lambda file: file.symlink_to("/dev/zero"), "can't be read: no plain file"),
+        (os.mkfifo, "can't be read: not a regular file"),
+        (lambda file: file.symlink_to("/dev/zero"), "can't be read: not a regular file"),
         (lambda file: file.symlink_to("nowhere"), "can't be read: No such file or directory"),
         (lambda file: file.symlink_to(file.name), "can't be read: Too many levels of symbolic links"),
     ],
     ids=["none", "folder", "pipe", "device", "dangling", "loop"],
 )
 @pytest.mark.parametrize("read", [text_files.text, table])
-def test_only_plain_files_are_read(make, problem, read, tmp_path):
+def test_only_regular_files_are_read(make, problem, read, tmp_path):
     make(tmp_path / "a.csv")
     assert damage(tmp_path / "a.csv", read) == problem
 

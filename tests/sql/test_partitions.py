@@ -176,7 +176,7 @@ def test_the_command_compares_daily_prices_with_history(quarter, database_url):
     quarter.commit()
     checked = invoke(rollups, database_url, "--check")
     assert checked.exit_code == 1
-    assert "nimbus a : 1 row not what history says" in checked.output
+    assert "nimbus a : 1 row different from history" in checked.output
     assert invoke(rollups, database_url, "--rebuild").exit_code == 0
     assert "They agree with history" in invoke(rollups, database_url, "--check").output
 

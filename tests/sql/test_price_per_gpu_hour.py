@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.formats import money
-from scrapers.per_gpu import HOURS_PER_MONTH, price_per_gpu_hour
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH, price_per_gpu_hour
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres

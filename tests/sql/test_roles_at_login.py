@@ -302,7 +302,7 @@ def test_a_refresh_after_all_of_that_runs_nothing_of_theirs(filled, members):
                 assert migrations.migrate(filled) == ([], [])
                 number = runs.start(owner, START, "live", "v1")
                 assert store.store(owner, run(24 * 40, [offer(price=7)], run_id=number)).updated + number > 1
-                history.settle(owner, START)
+                history.close_market_days(owner, START)
                 owner.rollback()
     with psycopg.connect(filled, autocommit=True) as admin:
         assert one(admin, "select count(*) from public.sprung") == 0

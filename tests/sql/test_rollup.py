@@ -87,7 +87,7 @@ def observe(connection, steps):
         newest = max(newest, hours)
         store.store(connection, run(hours, seen(prices), provider=provider))
         if since != 5:
-            history.settle(connection, after(newest))
+            history.close_market_days(connection, after(newest))
     return after(newest + 3)
 
 
@@ -263,21 +263,21 @@ def trend(connection, hours):
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
-def test_a_settled_day_is_read_as_it_was_stored(catalogue):
+def test_a_closed_day_is_read_as_it_was_stored(catalogue):
     for hours, price in ((0, 2), (6, 3), (30, 3), (50, 4)):
         store.store(catalogue, run(hours, [offer("a", price)]))
     before = trend(catalogue, 51)
-    history.settle(catalogue, after(51))
+    history.close_market_days(catalogue, after(51))
     assert settled(catalogue) == date(2026, 3, 3)
     assert trend(catalogue, 51) == before
     assert before[:2] == [(1, Decimal("2.75"), Decimal("2.75"), 1), (2, 3, 3, 1)]
     assert one(catalogue, "select count(*) from market_days") == 2
 
 
-def test_only_the_days_that_a_write_may_change_are_unsettled(catalogue):
+def test_only_the_days_that_a_write_may_change_are_reopened(catalogue):
     for hours in range(0, 24 * 9, 12):
         store.store(catalogue, run(hours, [offer("a", 2)]))
-    history.settle(catalogue, after(24 * 9))
+    history.close_market_days(catalogue, after(24 * 9))
     assert settled(catalogue) == date(2026, 3, 10)
     store.store(catalogue, run(24 * 9 + 1, [offer("a", 3)]))
     assert settled(catalogue) == date(2026, 3, 9)
@@ -294,10 +294,10 @@ def test_only_the_days_that_a_write_may_change_are_unsettled(catalogue):
         "update price_history set price_per_hour = 9 where valid_to is null",
     ],
 )
-def test_a_change_to_settled_days_unsettles_them(catalogue, change):
+def test_a_change_to_closed_days_reopens_them(catalogue, change):
     for hours in (0, 30, 60, 90):
         store.store(catalogue, run(hours, [offer("a", 2 + hours)]))
-    history.settle(catalogue, after(121))
+    history.close_market_days(catalogue, after(121))
     kept = settled(catalogue)
     catalogue.execute(change)
     assert settled(catalogue) < kept
@@ -306,10 +306,10 @@ def test_a_change_to_settled_days_unsettles_them(catalogue, change):
 def test_days_without_a_rate_are_not_settled(catalogue):
     for hours in (0, 30, 60):
         store.store(catalogue, run(hours, [offer("a", 2 + hours, currency="EUR", exchange_rate=Decimal("1.5"))]))
-    history.settle(catalogue, after(61))
+    history.close_market_days(catalogue, after(61))
     assert one(catalogue, "select count(*) from market_days") == 0
     catalogue.execute("insert into exchange_rates values ('EUR', '2026-02-27', 1.1, 'test')")
-    history.settle(catalogue, after(61))
+    history.close_market_days(catalogue, after(61))
     assert one(catalogue, "select floor from market_days where day = '2026-03-01'") == Decimal("2.2")
 
 

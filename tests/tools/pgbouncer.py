@@ -41,7 +41,7 @@ def program() -> str | None:
 
 
 def ensure() -> None:
-    """Install PgBouncer where there is none and we are root; print a line where that fails."""
+    """Install PgBouncer where it is missing, if we are root; say so where that fails."""
     if program() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         sys.stdout.write("Installing PgBouncer for the tests ...\n")
         _quietly("update")
@@ -57,7 +57,7 @@ def _quietly(*arguments: str) -> None:
 
 @contextmanager
 def pooler(server_url: str, servers: int = 1) -> Iterator[str]:
-    """The connection string of a pooler with so many server connections, to the database `postgres`."""
+    """The connection string of a pooler with `servers` connections to the database `postgres` of a server."""
     folder = Path(tempfile.mkdtemp(prefix="cloudgpus-pgbouncer-"))
     port = _free_port()
     stated = conninfo_to_dict(server_url)

@@ -156,7 +156,7 @@ def test_two_makes_at_once_make_one_environment(checkout):
     assert checkout.log == ["venv began", "venv ended", "pip began", "pip ended"]
 
 
-def test_nothing_is_started_where_everything_is_installed(checkout):
+def test_no_program_is_started_where_everything_is_installed(checkout):
     checkout.works()
     assert checkout.works(PYTHON="false")
 
@@ -195,14 +195,14 @@ def test_an_environment_whose_python_is_gone_is_made_again(checkout):
     assert checkout.works()
 
 
-def test_an_environment_is_of_one_python_whatever_its_name_comes_to_mean(checkout, tmp_path):
+def test_an_environment_keeps_its_python_whatever_its_name_comes_to_mean(checkout, tmp_path):
     (tmp_path / "python3").symlink_to(os.path.realpath(sys.executable))
     checkout.works(PYTHON=str(tmp_path / "python3"))
     python = checkout.folder / ".venv" / "bin" / "python"
     assert python.readlink() == Path(os.path.realpath(sys.executable))
 
 
-def test_an_environment_of_an_older_makefile_or_made_by_hand_is_made_again(checkout):
+def test_an_environment_that_this_make_did_not_make_is_made_again(checkout):
     (checkout.folder / ".venv" / "bin").mkdir(parents=True)
     (checkout.folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (checkout.folder / ".venv" / ".installed").touch()

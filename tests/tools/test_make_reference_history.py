@@ -1,4 +1,4 @@
-"""Gathered price readings by others become the project's seed."""
+"""Gathered readings become the project's seed."""
 
 import csv
 import gzip
@@ -20,7 +20,7 @@ BEFORE = "2026-08-01T13:44:30Z"
 
 
 def made(folder: Path, **rows: list[str]) -> Gathered:
-    """The result for a folder in which each source has these rows (gpurentalprices=[...]), written as CSV."""
+    """The result for a folder in which each source has these rows (gpurentalprices=[...]), as CSV."""
     for slug, source in SOURCES.items():
         lines = [COLUMNS, *rows.get(slug.replace("-", "_"), [])]
         (folder / source.file).write_bytes(gzip.compress("\n".join(lines).encode()))
@@ -128,7 +128,7 @@ def test_nothing_is_refuted_by_the_price_of_another_day_provider_or_gpu(tmp_path
     assert left_out(tmp_path, karpenter_aws=OFFICIAL, gpurentalprices=[read]) == {}
 
 
-def test_a_gpu_only_reading_is_not_held_against_the_price_of_a_machine(tmp_path: Path) -> None:
+def test_a_gpu_only_reading_is_not_compared_with_the_price_of_a_machine(tmp_path: Path) -> None:
     machine, alone = f"{BEFORE},gcp,g2-standard-4,L4,1,0.71,,us-central1,", f"{WHEN},gcp,,l4,1,0.56,,,on-demand"
     assert left_out(tmp_path, cyclenerd_gcp=[machine], gpurentalprices=[alone]) == {}
 
@@ -163,7 +163,7 @@ def test_a_chip_s_name_stays_the_chip_s(tmp_path: Path) -> None:
     assert reading.gpu_slug == "h100"
 
 
-def test_a_plain_a100_is_the_sxm_part_but_beside_an_sxm_row_of_its_provider(tmp_path: Path) -> None:
+def test_a_plain_a100_is_what_the_source_means_unless_its_provider_names_the_sxm(tmp_path: Path) -> None:
     plain = [f"{WHEN},{name},,a100,1,1.35,,,on-demand" for name in ("hyperstack", "together")]
     rows = [*plain, f"{WHEN},hyperstack,,a100-sxm-80,1,1.6,,,on-demand"]
     assert {(one.provider, one.price): one.gpu_slug for one in gathered(tmp_path, gpurentalprices=rows)} == {
@@ -218,7 +218,7 @@ def test_no_source_s_readings_of_a_provider_mix_the_bases(seed_rows: list[dict[s
 
 
 def test_a_basis_is_that_of_the_provider_s_own_offers(seed_rows: list[dict[str, str]]) -> None:
-    """Except for Google, where the source reads GPUs alone."""
+    """Except Google, for which the source publishes the GPU alone."""
     read = {row["provider"]: row["price_basis"] for row in seed_rows if row["source"] == "gpurentalprices"}
     assert read.pop("gcp") == "gpu_only"
     for provider, price_basis in read.items():

@@ -11,7 +11,7 @@ from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.terms import LABELS, term_rows
 from generator.formats import exact
 from generator.model.blocks import CostLine, MonthlyCost, MonthlyCosts, ScenarioLine
-from scrapers.per_gpu import HOURS_PER_MONTH
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 
 STORAGE_GB = 500
 EGRESS_GB = 1000

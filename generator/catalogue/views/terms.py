@@ -10,7 +10,7 @@ from generator.catalogue.slices import view
 from generator.database.seed_rows import NOT_STATED
 from generator.formats import duration, money, price
 from generator.model.blocks import TermLine
-from scrapers.per_gpu import HOURS_PER_MONTH
+from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 
 LABELS = {
     "billing_step": "Billing step",

@@ -43,7 +43,7 @@ CUT = """
 
 @pytest.fixture
 def told(tmp_path):
-    """Runs a command on a database: it ends well, or with one line."""
+    """Run a command on a database: it ends well, or with one line."""
 
     def invoke(command, url):
         folders = {f"CLOUDGPUS_{name}_DIR": str(tmp_path / name) for name in ("DATA", "OUTPUT", "BACKUP")}

@@ -25,7 +25,7 @@ READ = ("hot-aisle", "runpod", "dataoorts")
 
 
 def leaves(command=main, name=""):
-    """Every command that does something, by its words."""
+    """Every command that is no group, by its words."""
     context = click.Context(command)
     for word in command.list_commands(context):
         inner = command.get_command(context, word)
@@ -57,7 +57,7 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["refresh", "--as-of", "yesterday"], "'yesterday' is not a time such as 2026-08-22T12:00:00Z"),
         (["--as-of", "0001-01-01T00:00+14:00"], "is not between 2000 and 2100"),
         (["--source", "paper"], "'paper' is not one of"),
-        (["--out", "x", "render"], "--out stands before render; expected it after: build.py render --out"),
+        (["--out", "x", "render"], "--out comes before render; expected it after: build.py render --out"),
         (["content", "approve", "x"], "Missing option '--reviewer'"),
         (["check", "/no/such/folder"], "does not exist"),
         (["serve", "--port", "0"], "is not in the range"),
@@ -93,7 +93,7 @@ def prices_url(fresh_database):
 
 @pytest.fixture
 def tell(prices_url, tmp_path):
-    """Runs build.py in this process on that database."""
+    """Run build.py in this process on that database."""
     environment = {"DATABASE_URL": prices_url, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
 
     def invoke(*arguments, **settings):
@@ -113,14 +113,14 @@ def own(fresh_database, prices_url):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Let the providers that there are be those of a test."""
+    """Replace all providers with those of a test."""
     return lambda *modules: monkeypatch.setattr(run, "providers", lambda: list(modules))
 
 
 @pytest.mark.postgres
-def test_what_can_be_no_key_is_told_and_stops_nothing(tell):
+def test_an_impossible_key_is_reported_and_stops_nothing(tell):
     ended = tell("refresh", "lambda-labs", CLOUDGPUS_KEY_LAMBDA_LABS="s3crt")
-    assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has less than 8 characters" in ended.output
+    assert "Not asked: lambda-labs: CLOUDGPUS_KEY_LAMBDA_LABS has fewer than 8 characters" in ended.output
     assert "s3crt" not in ended.output
     assert ended.exit_code == 0
 
@@ -191,7 +191,7 @@ def test_sources_are_listed_with_their_last_run_and_their_key(tell):
 def test_an_unknown_provider_is_one_line(tell):
     ended = tell("refresh", "runpot")
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith('Error: no provider is called "runpot"; known are ')
+    assert ended.stderr.startswith('Error: no provider is called "runpot"; the providers are ')
     assert len(ended.stderr.splitlines()) == 1
 
 
@@ -208,7 +208,7 @@ def test_a_database_that_can_not_be_reached_is_one_line_without_the_password(com
 def test_another_schema_is_refused(tell, own):
     ended = tell("render", DATABASE_URL=f"{own}&schema=other")
     assert ended.exit_code == 1
-    assert 'DATABASE_URL asks for schema "other"; the schema is called cloudgpus' in ended.stderr
+    assert 'DATABASE_URL asks for schema "other"; expected cloudgpus, or none' in ended.stderr
     assert tell("sources", "unmapped", DATABASE_URL=f"{own}&schema=cloudgpus").exit_code == 0
 
 
@@ -248,7 +248,7 @@ def test_live_only_without_a_network_fails_and_keeps_the_site(tell, own, tmp_pat
     asked(*[module(slug, UNREACHABLE) for slug in READ])
     ended = tell("--source", "live", *out, DATABASE_URL=own)
     assert ended.exit_code == 1
-    assert ended.stdout.count("(its last prices stand)") == len(READ)
+    assert ended.stdout.count("(its last prices stay)") == len(READ)
     with db.connect(own) as connection:
         assert samples.one(connection, "select count(*) from instances where is_active") > 50
 
@@ -291,7 +291,7 @@ def test_an_instant_before_what_is_stored_is_one_line(tell, own, tmp_path):
 
 
 @pytest.mark.postgres
-def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell, own, tmp_path, asked):
+def test_a_clock_that_was_ahead_is_reported_and_health_fails_until_it_is_set_right(tell, own, tmp_path, asked):
     with Answers() as answers, db.connect(own) as connection:
         answers.plans("runpod", *[2] * 200)
         asked(module("runpod", answers.url))
@@ -301,14 +301,16 @@ def test_a_clock_that_was_ahead_is_said_and_health_fails_until_it_is_mended(tell
         refreshed = tell("refresh", DATABASE_URL=own)
         again = [tell(*command, DATABASE_URL=own) for command in (("refresh",), ("db", "health"))]
     assert (health.exit_code, "were confirmed later than now" in health.stdout) == (1, True)
-    told = f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.said(ahead)}, which has not come"
+    told = (
+        f"Clock: an earlier run's clock was ahead, and dated prices up to {clocks.stamp(ahead)}, which is in the future"
+    )
     assert told in refreshed.stdout
     assert [one.exit_code for one in again] == [0, 0]
     assert "Clock" not in again[0].stdout
 
 
 class Ahead(datetime):
-    """A clock of ten years later."""
+    """A clock that is ten years ahead."""
 
     @classmethod
     def now(cls, tz=None):

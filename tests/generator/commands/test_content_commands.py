@@ -17,7 +17,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A content folder with two guides, of which the one links to the other; both are drafts."""
+    """A content folder with two drafts of guides, one of which links to the other."""
     guides = tmp_path / "content" / "guides"
     guides.mkdir(parents=True)
     (guides.parent / "methodology.md").write_text("As it is, see [b](/guides/b/).")
@@ -43,7 +43,7 @@ def priced_url(fresh_database):
 
 @pytest.fixture
 def tell(priced_url, fresh_database, folder, tmp_path):
-    """Runs build.py in this process on a copy of it: the status of a command, and the lines that it said."""
+    """Run build.py in this process on a copy of it: the exit status of a command, and its lines."""
     settings = {"DATABASE_URL": fresh_database.copy_of(priced_url), "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
 
     def invoke(*arguments):
@@ -86,13 +86,13 @@ def test_taking_a_guide_off_says_who_links_to_it_and_the_site_goes_on(tell, tmp_
         tell("content", "approve", slug, "--reviewer", "Jo Doe")
     assert render(tell, tmp_path) == []
     status, lines = tell("content", "unpublish", "b")
-    assert (status, lines[1]) == (0, "Links to it become text on /guides/a/, /methodology/.")
+    assert (status, lines[1]) == (0, "Links to it become plain text on /guides/a/, /methodology/.")
     assert len(render(tell, tmp_path)) == 2
     assert tell("content", "publish", "b", "--reviewer", "Jo Doe")[0] == 0
     assert render(tell, tmp_path) == []
 
 
-def test_a_guide_that_waits_is_listed_so_and_can_be_taken_back(tell, folder, tmp_path):
+def test_a_waiting_guide_is_listed_as_waiting_and_can_be_taken_back(tell, folder, tmp_path):
     (folder / "b.md").write_text((folder / "b.md").read_text().replace("2026-02-01", "9999-12-31"))
     status, lines = tell("content", "publish", "b", "--reviewer", "Jo Doe")
     assert status == 1
@@ -120,7 +120,7 @@ def test_an_odd_name_is_refused_in_words(tell, odd):
     assert tell("content", "publish", "a", "--reviewer", odd)[0] in {0, 1, 2}
 
 
-def test_every_command_takes_a_folder_full_of_odd_files(tell, folder, tmp_path):
+def test_every_command_copes_with_a_folder_full_of_odd_files(tell, folder, tmp_path):
     (folder / "nul.md").write_bytes(GUIDE.encode() + b"\0")
     (folder / "deep.md").write_text("---\na: " + "[" * 10_000 + "\n---\nx")
     (folder / "dir.md").mkdir()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def tell(stocked, tmp_path):  # noqa: F811
-    """Runs build.py in this process on the stocked database, with a folder for its backups."""
+    """Run build.py in this process on the stocked database, with a folder for its backups."""
 
     def run(*arguments, answer=None, **environment):
         given = {"DATABASE_URL": stocked, "CLOUDGPUS_BACKUP_DIR": str(tmp_path / "backups"), **environment}
@@ -40,7 +40,7 @@ def raise_prices(url):
         connection.execute("update cloudgpus.instances set price_per_hour = 50")
 
 
-def test_backup_says_what_it_holds_and_how_that_is_known(tell, tmp_path):
+def test_backup_says_what_it_holds_and_how_it_was_verified(tell, tmp_path):
     ended = tell("db", "backup", "--to", str(tmp_path / "here"), "--keep-days", "0")
     assert ended.exit_code == 0
     assert "restored into a scratch database and found equal." in ended.output
@@ -63,7 +63,7 @@ def test_restore_asks_and_does_nothing_without_a_yes(tell, backed_up, stocked): 
     raise_prices(stocked)
     ended = tell("db", "restore", backed_up, answer="n\n")
     assert ended.exit_code == 1
-    assert "the whole schema (2 offers, 5 rows of history, the newest price of 2026-03-01 01:00 UTC)" in ended.output
+    assert "the whole schema (2 offers, 5 rows of history, the newest price from 2026-03-01 01:00 UTC)" in ended.output
     assert price(stocked) == 50
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def tell(watched):  # noqa: F811
-    """Runs build.py in this process on the watched database."""
+    """Run build.py in this process on the watched database."""
 
     def run(line, **environment):
         return CliRunner().invoke(main, line.split(), env={"DATABASE_URL": watched, **environment})
@@ -67,7 +67,7 @@ def test_reports_have_rows_for_people_and_machines(tell, line):
     assert len(tell(f"db report {line} {as_of}").output.splitlines()) >= 2
 
 
-def test_report_of_nothing_known_says_where_to_look(tell):
+def test_report_on_an_unknown_gpu_or_provider_says_where_to_look(tell):
     ended = tell("db report cheapest h1000")
     assert ended.exit_code == 1
     assert ended.stderr.startswith('Error: no gpu has the slug "h1000"')

@@ -24,7 +24,7 @@ def answers():
 
 @pytest.fixture
 def nimbus(answers, monkeypatch):
-    """The one provider there is."""
+    """The only provider."""
     one = module("nimbus", answers.url)
     monkeypatch.setattr(scraping, "providers", lambda: [one])
     return one
@@ -106,16 +106,16 @@ def test_probe_of_an_answer_that_would_be_refused_says_why_and_ends_with_1(tell,
     assert "Would be refused: nimbus: " in told.stdout
 
 
-def test_what_takes_its_process_with_it_ends_no_command(tell, nimbus):
+def test_an_answer_that_crashes_its_parser_ends_no_command(tell, nimbus):
     dying(nimbus)
     for told in (tell("probe", "nimbus"), tell("captures", "nimbus", "--replay")):
         assert told.exit_code == 1
         assert "the process that read its answer ended before it was done" in told.output
 
 
-def test_probe_of_nobody_names_who_there_is(tell):
+def test_probe_of_an_unknown_provider_names_the_known_ones(tell):
     told = tell("probe", "nimbos")
-    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; known are nimbus\n')
+    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the providers are nimbus\n')
 
 
 def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
@@ -128,10 +128,10 @@ def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):
     assert json.loads(tell("captures", "--show", line["sha256"], "--json").stdout)["status"] == 200
 
 
-def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
+def test_a_replay_says_what_it_corrects(tell, nimbus, catalogue):
     parsing(nimbus, price=Decimal(3))
     told = tell("captures", "nimbus", "--replay", "--dry-run")
-    assert told.stdout.splitlines()[-1] == "nimbus: 1 answer read anew, 10 offers would be corrected."
+    assert told.stdout.splitlines()[-1] == "nimbus: 1 answer replayed, 10 offers would be corrected."
     assert samples.one(catalogue, "select max(price_per_hour) from instances") == 2
     catalogue.rollback()
     told = tell("captures", "nimbus", "--replay")
@@ -141,7 +141,7 @@ def test_an_answer_read_anew_says_what_it_corrects(tell, nimbus, catalogue):
     assert tell("captures", "nimbus", "--replay", "--json").exit_code == 0
 
 
-def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_told(tell, answers, nimbus, catalogue):
+def test_all_answers_of_all_providers_are_replayed_and_most_limits_the_list(tell, answers, nimbus, catalogue):
     refreshed(catalogue, answers, nimbus, 1, *[3] * 10)
     parsing(nimbus, price=Decimal(4))
     (once,) = json.loads(tell("captures", "--replay", "--all", "--dry-run", "--json").stdout).values()
@@ -149,8 +149,8 @@ def test_all_answers_of_all_providers_are_read_anew_and_most_says_how_much_is_to
     told = tell("captures", "--replay", "--all", "--most", "3").stdout.splitlines()
     assert len(told) == 5
     assert told[-2:] == [
-        "nimbus: 17 further changes; --most 20 or --json tells all.",
-        "nimbus: 2 answers read anew, 10 offers corrected.",
+        "nimbus: 17 more changes; --most 20 or --json lists them all.",
+        "nimbus: 2 answers replayed, 10 offers corrected.",
     ]
     assert samples.one(catalogue, "select count(*) from price_history where price_per_hour = 4") == 20
 
@@ -162,10 +162,10 @@ def test_an_answer_that_still_can_not_be_read_ends_with_1(tell, nimbus):
     assert "left as it is: nimbus: " in told.stdout
 
 
-def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, catalogue):
+def test_old_answers_that_no_price_needs_are_deleted(tell, answers, nimbus, catalogue):
     for hours in (1, 2):
         refreshed(catalogue, answers, nimbus, hours, *[2] * 10)
-    assert tell("captures", "--forget", "1").stdout.startswith("1 answer forgotten; ")
+    assert tell("captures", "--forget", "1").stdout.startswith("1 answer deleted; ")
     assert json.loads(tell("captures", "--forget", "1", "--json").stdout) == {"forgotten": 0}
 
 
@@ -173,7 +173,7 @@ def test_old_answers_that_no_price_needs_are_forgotten(tell, answers, nimbus, ca
     ("arguments", "problem"),
     [
         (["captures", "--since", "2026-08-01"], "--all, --since and --dry-run go with --replay"),
-        (["captures", "nimbus", "--replay", "--all", "--since", "2026-08-01"], "--all and --since are two answers"),
+        (["captures", "nimbus", "--replay", "--all", "--since", "2026-08-01"], "--all and --since exclude each other"),
         (["captures", "--body"], "--body goes with --show HASH"),
         (["captures", "--replay"], "--replay needs the providers"),
         (["quarantine", "--release", "1"], "a decision needs a name: --by NAME"),
@@ -186,9 +186,7 @@ def test_options_that_do_not_go_together_are_wrong_use(arguments, problem):
     assert problem in ended.stderr
 
 
-def test_quarantine_lists_the_rule_its_figures_and_what_stands_and_takes_an_editors_word(
-    tell, answers, nimbus, catalogue
-):
+def test_quarantine_lists_rule_figures_and_shown_price_and_takes_an_editors_decision(tell, answers, nimbus, catalogue):
     assert tell("quarantine").stdout == "Nothing is held back.\n"
     refreshed(catalogue, answers, nimbus, 1, *[2] * 9, 20)
     listed = tell("quarantine", "nimbus").stdout
@@ -254,13 +252,13 @@ def test_more_answers_than_are_listed_are_counted(tell, answers, nimbus, catalog
     assert "more; --most" not in tell("captures", "nimbus").stdout
 
 
-def test_a_number_that_is_not_in_quarantine_is_said_so(tell):
+def test_a_number_that_is_not_in_quarantine_is_refused(tell):
     told = tell("quarantine", "--reject", "77", "--by", "Ada")
     assert told.exit_code == 1
-    assert "quarantine has no number 77; `build.py sources quarantine` lists them" in told.stderr
+    assert "nothing in quarantine has the number 77; `build.py sources quarantine`" in told.stderr
 
 
-def test_a_refresh_names_a_few_unknown_names_counts_the_others_and_says_whose_answer_waits(
+def test_a_refresh_lists_a_few_unknown_names_counts_the_others_and_names_held_back_answers(
     catalogue, database_url, answers, tmp_path
 ):
     unknown = [{"id": f"odd-{n}", "gpu": f"H9{n:05}", "hourly": 2} for n in range(20_000)]

@@ -26,7 +26,7 @@ def answers():
 
 @pytest.fixture
 def catalogue(connection, answers, monkeypatch):
-    """A provider at two dollars, of which somebody read two and a half yesterday."""
+    """A provider at two dollars, for which somebody published two and a half yesterday."""
     monkeypatch.setattr("generator.database.seeds.seed", lambda _: type("Nothing", (), {"changed": False})())
     monkeypatch.setattr("generator.database.seeds.exchange_rates", lambda _: None)
     one = module("nimbus", answers.url)
@@ -59,7 +59,7 @@ def tell(catalogue, database_url, tmp_path):
 
 @pytest.fixture
 def page(catalogue, tmp_path, monkeypatch):
-    """What the site says of a path's prices that others read otherwise."""
+    """What the page at a path says about prices that others published differently."""
     (tmp_path / "content" / "guides").mkdir(parents=True)
     (tmp_path / "content" / "methodology.md").write_text("As it is.")
     monkeypatch.setattr(build, "CONTENT", tmp_path / "content")
@@ -80,7 +80,7 @@ def judged(tell, verdict="ours", number=1):
 
 def test_a_planted_disagreement_is_counted_listed_judged_and_shown(tell, page, catalogue):
     assert (
-        "Second opinion: 1 of 1 price that others read too differs by over 5 % (1 new, 1 to judge, 0 settled); "
+        "Second opinion: 1 of 1 price that others published too differs by over 5 % (1 new, 1 to judge, 0 settled); "
         "build.py sources disagreements lists it." in tell("refresh").stdout
     )
     listed = tell("sources", "disagreements", "nimbus").stdout
@@ -116,11 +116,11 @@ def test_a_verdict_outlives_refreshes_until_a_figure_moves(tell, answers):
     assert "open; on other figures ours, by Ada Byron" in " ".join(tell("sources", "disagreements").stdout.split())
 
 
-def test_what_agrees_again_is_settled_and_leaves_list_and_page(tell, answers, page):
+def test_prices_that_agree_again_leave_list_and_page(tell, answers, page):
     tell("refresh")
     answers.plans("nimbus", 2.5, 3)
     assert "(0 new, 0 to judge, 1 settled)" in tell("refresh", "--force").stdout
-    assert tell("sources", "disagreements").stdout == "No reading of others differs from our prices.\n"
+    assert tell("sources", "disagreements").stdout == "No price that others published differs from ours.\n"
     assert "settled" in tell("sources", "disagreements", "--all").stdout
     assert page("provider/nimbus") == []
 
@@ -133,7 +133,7 @@ def test_for_machines_there_are_both_figures_with_dates_and_sources(tell, answer
     assert (entry["state"], entry["verdict"], entry["reading_licence"]) == ("open", None, "MIT")
 
 
-def test_a_number_that_is_none_is_one_clear_line(tell):
+def test_an_unknown_number_is_one_clear_line(tell):
     told = judged(tell, number=77)
     line = "Error: no disagreement has the number 77; `build.py sources disagreements` lists them\n"
     assert (told.exit_code, told.stderr) == (1, line)
@@ -155,9 +155,9 @@ def test_wrong_use_ends_with_2(arguments, problem):
     assert problem in ended.stderr
 
 
-def test_nobodys_disagreements_are_not_to_be_had(tell):
+def test_an_unknown_provider_has_no_disagreements(tell):
     told = tell("sources", "disagreements", "nimbos")
-    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; known are nimbus\n')
+    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the providers are nimbus\n')
 
 
 def test_files_of_further_readings_are_compared_too(tell, tmp_path):
@@ -166,7 +166,7 @@ def test_files_of_further_readings_are_compared_too(tell, tmp_path):
         "source,provider,gpu_slug,pricing_type,price_per_gpu_hour,observed_at,region,gpu_count,price_basis,url,licence\n"
         f"A sheet,nimbus,h100-sxm,on_demand,4,{NOW:%Y-%m-%d}T00:00:00Z,,1,complete,https://sheet.example,CC0\n"
     )
-    assert "2 of 2 prices that others read too differ" in tell("refresh", CLOUDGPUS_READINGS=str(file)).stdout
+    assert "2 of 2 prices that others published too differ" in tell("refresh", CLOUDGPUS_READINGS=str(file)).stdout
     assert "A sheet (1x)" in tell("sources", "disagreements").stdout
 
 

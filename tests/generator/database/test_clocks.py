@@ -29,12 +29,12 @@ def catalogue(connection):
 
 @pytest.fixture
 def now():
-    """What this machine and the database server say."""
+    """The time of this machine and of the database server."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def three(answers, *wrong, date):
-    """Three providers with a price each, of whose servers some are wrong about the time."""
+    """Three providers with a price each; the servers of some have a wrong clock."""
     for slug in THREE:
         answers.plans(slug, 2)
     answers.dates = {f"/{slug}": date for slug in wrong}
@@ -46,7 +46,7 @@ def checked(connection, *modules, now, **options):
 
 
 def stored(connection):
-    """How much there is that a run leaves."""
+    """The number of rows that runs have left."""
     tables = ("runs", "scrape_jobs", "captures", "instances", "price_history")
     return sum(samples.one(connection, f"select count(*) from {table}") for table in tables)
 
@@ -72,14 +72,14 @@ def test_a_clock_that_the_answers_contradict_is_refused_and_nothing_is_stored(of
 
 
 @pytest.mark.parametrize("wrong", THREE)
-def test_one_wrong_server_among_right_ones_is_its_own_affair(wrong, catalogue, answers, now):
+def test_one_wrong_server_among_right_ones_stops_nothing(wrong, catalogue, answers, now):
     report = checked(catalogue, *three(answers, wrong, date=now - YEAR), now=now)
     assert [(one.state, one.problem) for one in report.outcomes] == [("live", "")] * 3
     assert samples.one(catalogue, "select count(*) from confirmations where last_confirmed_at = %s", now) == 3
 
 
 @pytest.mark.parametrize(("asked", "wrong", "is_believed"), [(2, 1, True), (3, 2, False), (1, 1, False)])
-def test_a_clock_is_believed_that_as_many_agree_with_as_do_not(asked, wrong, is_believed, catalogue, answers, now):
+def test_a_clock_is_trusted_when_as_many_agree_as_disagree(asked, wrong, is_believed, catalogue, answers, now):
     modules = three(answers, *THREE[:wrong], date=now - YEAR)[:asked]
     if is_believed:
         assert checked(catalogue, *modules, now=now).failed == ()
@@ -89,7 +89,7 @@ def test_a_clock_is_believed_that_as_many_agree_with_as_do_not(asked, wrong, is_
     assert (stored(catalogue) > 0) is is_believed
 
 
-def test_an_answer_that_a_cache_kept_is_as_old_as_the_cache_says(catalogue, answers, now):
+def test_an_answer_from_a_cache_is_as_old_as_the_cache_says(catalogue, answers, now):
     answers.plans("nimbus", 2)
     answers.dates, answers.ages = {"/nimbus": now - 5 * HOUR}, {"/nimbus": 5 * 3600}
     assert checked(catalogue, module("nimbus", answers.url), now=now).failed == ()
@@ -106,7 +106,7 @@ def test_an_answer_that_did_not_change_has_the_date_at_which_it_was_confirmed(ca
         assert answers.spared == {"/nimbus": 1}
 
 
-def test_without_a_network_nobody_is_asked_for_the_time(catalogue, now, monkeypatch):
+def test_without_a_network_no_server_has_to_confirm_the_clock(catalogue, now, monkeypatch):
     nimbus = module("nimbus", UNREACHABLE)
     monkeypatch.setattr(captures, "recording", {"nimbus": recorded(nimbus, 2)}.get)
     assert [one.state for one in checked(catalogue, nimbus, now=now).outcomes] == ["recorded"]
@@ -127,17 +127,17 @@ def refused(slug, now, code):
 
 
 @pytest.mark.parametrize("source", ["auto", "live", "recorded"])
-def test_a_clock_before_what_is_stored_is_refused_where_no_answer_confirms_it(source, catalogue, answers, now):
+def test_a_clock_behind_the_stored_prices_is_refused_unless_an_answer_confirms_it(source, catalogue, answers, now):
     run(catalogue, *three(answers, date=now), now=now + 2 * HOUR)
     before = stored(catalogue)
     with pytest.raises(
-        WrongClock, match=r"though prices of .* UTC are stored, and no answer says which is right; noth"
+        WrongClock, match=r"though prices from .* UTC are stored, and no answer says which is right; noth"
     ):
         checked(catalogue, module("nimbus", UNREACHABLE), now=now, source=source)
     assert stored(catalogue) == before
 
 
-def test_a_clock_before_what_is_stored_that_answers_confirm_brings_the_prices_back(catalogue, answers, now):
+def test_a_clock_behind_the_stored_prices_that_answers_confirm_brings_the_prices_back(catalogue, answers, now):
     run(catalogue, *three(answers, date=now), now=now + 10 * YEAR)
     report = checked(catalogue, *three(answers, date=now), now=now)
     assert (report.later_until, len(report.outcomes), report.as_of) == (now + 10 * YEAR, 3, now)
@@ -160,7 +160,7 @@ THEN_AND_NOW = {
 
 
 def all_times(connection):
-    """Every instant of the tables that runs write."""
+    """Every instant in the tables that runs write."""
     columns = connection.execute(
         "select table_name, column_name from information_schema.columns join information_schema.tables"
         " using (table_schema, table_name) where table_schema = 'cloudgpus' and data_type like 'timestamp%%'"
@@ -174,7 +174,7 @@ def all_times(connection):
 
 @pytest.mark.parametrize("ahead", AHEAD)
 @pytest.mark.parametrize("what", THEN_AND_NOW)
-def test_answers_of_now_take_the_place_of_what_a_clock_ahead_has_dated(what, ahead, catalogue, answers):
+def test_live_answers_replace_what_a_clock_ahead_has_dated(what, ahead, catalogue, answers):
     nimbus, now = module("nimbus", answers.url), NOW + 6 * HOUR
     for prices, at in zip(([2, 3], *THEN_AND_NOW[what]), (NOW, now + ahead, now), strict=True):
         answers.plans("nimbus", *prices)
@@ -191,7 +191,7 @@ def test_answers_of_now_take_the_place_of_what_a_clock_ahead_has_dated(what, ahe
     assert runs.last_as_of(catalogue) == now
 
 
-def test_what_stood_before_a_clock_was_ahead_stands_as_it_did(catalogue, answers):
+def test_prices_from_before_a_clock_was_ahead_stay_as_they_were(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     for price, hours in ((2, 0), (3, 3), (4, 8), (3, 6)):
         answers.plans("nimbus", price)
@@ -199,7 +199,7 @@ def test_what_stood_before_a_clock_was_ahead_stands_as_it_did(catalogue, answers
     assert samples.segments(catalogue, "plan-0") == [(2, 0, 3, 0), (3, 3, 6, 3), (3, 6, None, None)]
 
 
-def test_what_was_held_back_by_a_clock_ahead_comes_out_by_a_second_answer(catalogue, answers):
+def test_what_was_held_back_while_a_clock_was_ahead_is_released_by_a_second_answer(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     for hours, *prices in ((0, 2, 3), (9000, 2, 9), (1, 2, 9), (2, 2, 9)):
         answers.plans("nimbus", *prices)
@@ -209,7 +209,7 @@ def test_what_was_held_back_by_a_clock_ahead_comes_out_by_a_second_answer(catalo
 
 
 @pytest.mark.parametrize("prices", [[9] * 10, [2] * 2], ids=["all prices jumped", "fewer offers"])
-def test_a_whole_answer_held_back_by_a_clock_ahead_comes_out_by_a_second_one(prices, catalogue, answers):
+def test_an_answer_held_back_while_a_clock_was_ahead_is_released_by_a_second_one(prices, catalogue, answers):
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", *[2] * 10)
     run(catalogue, nimbus)
@@ -220,7 +220,7 @@ def test_a_whole_answer_held_back_by_a_clock_ahead_comes_out_by_a_second_one(pri
     assert samples.one(catalogue, "select count(*) from instances where is_active") == len(prices)
 
 
-def test_a_provider_that_fails_keeps_what_a_clock_ahead_has_dated_and_it_is_not_shown(catalogue, answers):
+def test_a_provider_that_fails_keeps_prices_dated_by_a_clock_ahead_but_hides_them(catalogue, answers):
     run(catalogue, *three(answers, date=NOW), now=NOW + YEAR)
     del answers.bodies["/kestrel"]
     modules = [module(slug, answers.url) for slug in THREE]
@@ -242,7 +242,7 @@ DATES = {
 
 
 @pytest.mark.parametrize("date", DATES)
-def test_a_date_that_is_none_says_nothing(date):
+def test_an_unreadable_date_says_nothing(date):
     headers = {"date": date, "age": "0" if DATES[date] else "60"}
     capture = Capture("nimbus", Request(UNREACHABLE), 200, NOW, "text/html", b"", headers)
     assert clocks.stated_date(capture) == DATES[date]

@@ -18,7 +18,7 @@ ODD = st.text("@/:?#&=%[]+ ;,\\'\"~", min_size=1, max_size=3)
 
 
 def told(address):
-    """What is said of an address, whether it can be read or not."""
+    """What is said about an address, readable or not."""
     try:
         return conninfo.named(conninfo.read(db.without_schema(address)[0]))
     except DatabaseUnreachable as error:
@@ -26,7 +26,7 @@ def told(address):
 
 
 @given(ODD, ODD)
-def test_no_part_of_a_password_that_is_not_encoded_is_told(one, two):
+def test_no_part_of_an_unencoded_password_is_shown(one, two):
     password = f"{PARTS[0]}{one}{PARTS[1]}{two}{PARTS[2]}"
     for address in (
         f"postgresql://jo:{password}@127.0.0.1:1/prices",
@@ -58,7 +58,7 @@ def test_no_part_of_a_password_that_is_not_encoded_is_told(one, two):
     ],
 )
 @pytest.mark.parametrize("command", ["db status", "db psql -c select", "db backup", "render", "db health"])
-def test_an_address_with_a_doubt_is_refused_in_one_line_by_every_command(address, command, tmp_path):
+def test_an_ambiguous_address_is_refused_in_one_line_by_every_command(address, command, tmp_path):
     settings = {"DATABASE_URL": address, "CLOUDGPUS_DATA_DIR": str(tmp_path)}
     ended = CliRunner(env=settings).invoke(main, command.split())
     assert (ended.exit_code, ended.output.count("\n")) == (1, 1), ended.output
@@ -66,7 +66,7 @@ def test_an_address_with_a_doubt_is_refused_in_one_line_by_every_command(address
     assert "s3cret" not in ended.output
 
 
-def test_an_address_in_order_is_named_without_user_and_password():
+def test_a_valid_address_is_named_without_user_and_password():
     assert told("postgresql://jo:a%40b%2Fc@h.example:5432/prices") == 'database "prices" at h.example:5432'
     assert told("postgresql://jo:x@h") == "the database at h"
     assert told("postgresql:///prices?host=/run/postgresql") == 'database "prices" at /run/postgresql'
@@ -77,7 +77,7 @@ def test_an_address_in_order_is_named_without_user_and_password():
 
 @contextmanager
 def saying(message, times=1):
-    """A server that answers whoever connects with an error."""
+    """A server that answers every connection with an error."""
     fields = f"SFATAL\0VFATAL\0C28P01\0M{message}\0\0".encode()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -114,7 +114,7 @@ def failure(address):
     return error.value.message
 
 
-def test_a_password_of_the_environment_or_of_a_file_is_not_told(monkeypatch, tmp_path):
+def test_a_password_from_the_environment_or_a_file_is_not_shown(monkeypatch, tmp_path):
     monkeypatch.setenv("PGPASSWORD", "fr0m-environment")
     with saying("fr0m-environment") as at:
         assert "fr0m" not in failure(f"postgresql://jo@{at}/prices?{PLAIN}")
@@ -144,4 +144,4 @@ def test_one_command_shows_the_password_and_says_so():
     address = "postgresql://jo:s3cret@127.0.0.1:1/prices"
     shown = CliRunner(env={"DATABASE_URL": address}).invoke(main, ["db", "url"])
     assert shown.output == f"{address}\n"
-    assert "it holds the password" in " ".join(CliRunner().invoke(main, ["db", "url", "--help"]).output.split())
+    assert "with the password" in " ".join(CliRunner().invoke(main, ["db", "url", "--help"]).output.split())

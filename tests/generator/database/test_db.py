@@ -41,14 +41,14 @@ def test_a_wrong_database_url_is_one_line_without_the_password(conninfo):
     assert "\n" not in told.value.message
 
 
-def test_where_nothing_listens_host_port_and_database_are_named():
+def test_an_unreachable_address_is_named_by_host_port_and_database():
     with pytest.raises(DatabaseUnreachable, match=r'database "prices" at 127.0.0.1:1: .*refused; check DATABASE_URL'):
         db.connect("postgresql://jo:x@127.0.0.1:1/prices").__enter__()
 
 
 @contextmanager
 def refusing(severity: str, code: str, message: str):
-    """A server that answers whoever connects with an error."""
+    """A server that answers every connection with an error."""
     fields = f"S{severity}\0V{severity}\0C{code}\0M{message}\0\0".encode()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -66,7 +66,7 @@ def refusing(severity: str, code: str, message: str):
         thread.join()
 
 
-def test_a_wrong_password_is_said_without_it():
+def test_a_wrong_password_is_reported_without_it():
     said = 'password authentication failed for user "jo"'
     with refusing("FATAL", "28P01", said) as port, pytest.raises(DatabaseUnreachable) as told:
         db.connect(f"postgresql://jo:{PASSWORD}@127.0.0.1:{port}/prices?gssencmode=disable").__enter__()
@@ -78,7 +78,7 @@ def hang_up(server):
     server.accept()[0].close()
 
 
-def test_a_server_that_goes_away_is_asked_after():
+def test_a_lost_server_is_one_line_that_asks_whether_it_stopped():
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=hang_up, args=(server,)).start()
         address = f"postgresql://jo@127.0.0.1:{server.getsockname()[1]}/prices?sslmode=disable&gssencmode=disable"
@@ -86,7 +86,7 @@ def test_a_server_that_goes_away_is_asked_after():
             db.connect(address).__enter__()
 
 
-def test_the_schema_is_read_and_taken_out_of_a_url():
+def test_the_schema_is_parsed_and_removed_from_a_url():
     assert db.without_schema("postgresql://h/d?schema=other&sslmode=require") == (
         "postgresql://h/d?sslmode=require",
         "other",
@@ -137,7 +137,7 @@ def test_a_connection_that_broke_while_a_program_failed_adds_no_line(database_ur
 
 
 @pytest.mark.postgres
-def test_a_database_that_may_not_be_written_is_one_line(database_url):
+def test_a_read_only_database_is_one_line(database_url):
     url = f"{database_url}&options=-c%20default_transaction_read_only%3Don"
     with pytest.raises(DatabaseUnreachable, match="read-only"), db.connect(url) as connection:
         connection.execute("delete from providers")
@@ -154,7 +154,7 @@ def test_a_transaction_has_the_schema_utc_and_its_time_limit(database_url):
 
 
 @pytest.mark.postgres
-def test_limits_are_the_transaction_s_and_unhurried_work_has_one_for_locks_alone(database_url):
+def test_limits_end_with_the_transaction_and_unhurried_work_has_only_one_for_locks(database_url):
     def limits(connection):
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
         return [connection.execute("select current_setting(%s)", (name,)).fetchone()[0] for name in names]
@@ -205,7 +205,7 @@ def test_a_server_is_idle_while_nobody_else_is_connected(server_url):
 
 @contextmanager
 def holding(url, statement):
-    """A session that holds what a statement locks, and what a line that names it says."""
+    """A session that holds what a statement locks, and its name in an error."""
     with psycopg.connect(f"{url}&application_name=report") as holder:
         holder.execute(f"set search_path = cloudgpus; {statement}")
         yield rf'the lock is held by "postgres" \(process {holder.info.backend_pid}, report, since 20.* UTC\)$'
@@ -213,7 +213,7 @@ def holding(url, statement):
 
 @pytest.fixture
 def hasty(monkeypatch):
-    """Locks have a second, and who holds them is looked up sooner."""
+    """Locks time out after a second, and who holds them is looked up sooner."""
     monkeypatch.setattr(db, "_LOOK", 0.3)
     monkeypatch.setattr(db.Connection, "patience", "1s")
     monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
@@ -229,7 +229,7 @@ def hasty(monkeypatch):
         ("select pg_advisory_xact_lock(1)", "select pg_advisory_xact_lock(1)"),
     ],
 )
-def test_a_lock_that_is_not_had_in_time_names_who_holds_it(database_url, hasty, lock, statement):
+def test_a_lock_timeout_names_who_holds_the_lock(database_url, hasty, lock, statement):
     with (
         holding(database_url, lock) as named,
         pytest.raises(DatabaseUnreachable, match=f"lock timeout; {named}"),
@@ -257,7 +257,7 @@ def test_copying_and_unhurried_work_name_the_holder_too(database_url, hasty):
 
 
 @pytest.mark.postgres
-def test_a_statement_that_is_only_slow_blames_nobody(database_url, monkeypatch):
+def test_a_slow_statement_without_a_lock_blames_nobody(database_url, monkeypatch):
     monkeypatch.setattr(db, "_LOOK", 0.1)
     monkeypatch.setattr(db, "_SETTINGS", db.sql.SQL(db._SETTINGS.as_string(None).replace("'30s'", "'500ms'")))
     with (
@@ -268,7 +268,7 @@ def test_a_statement_that_is_only_slow_blames_nobody(database_url, monkeypatch):
 
 
 @pytest.mark.postgres
-def test_a_holder_who_may_not_be_looked_into_is_named_without_since_when(database_url, hasty):
+def test_a_lock_holder_whose_session_is_hidden_is_named_without_the_time(database_url, hasty):
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute("do $$ begin create role onlooker login; exception when duplicate_object then end $$")
     with (

@@ -21,7 +21,7 @@ ASK += "print(embedded.url(pathlib.Path(sys.argv[1])), flush=True)"
 
 
 def asking(folder, then="", **options):
-    """A process that asks for the server of a folder."""
+    """A process that uses the server of a folder."""
     command = [sys.executable, "-c", f"{ASK}\n{then}", str(folder)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, **options)
 
@@ -119,7 +119,7 @@ def test_a_cluster_that_was_half_made_is_made_again(tmp_path):
     assert not (tmp_path / "postgres.new").exists()
 
 
-def test_a_path_too_long_for_a_socket_is_no_hindrance(tmp_path):
+def test_a_path_too_long_for_a_socket_works(tmp_path):
     folder = tmp_path / ("long" * 30) / "postgres"
     with asking(folder, "input()", stdin=subprocess.PIPE) as process:
         url = process.stdout.readline().strip()
@@ -129,7 +129,7 @@ def test_a_path_too_long_for_a_socket_is_no_hindrance(tmp_path):
     assert not Path(url.partition("host=")[2]).exists()
 
 
-def test_a_folder_that_can_not_be_is_one_line(tmp_path):
+def test_an_impossible_folder_is_one_line(tmp_path):
     (tmp_path / "data").write_text("a file")
     with pytest.raises(DatabaseUnreachable, match=r"data: file exists; name a folder of yours in CLOUDGPUS_DATA_DIR"):
         embedded.url(tmp_path / "data" / "postgres")
@@ -143,7 +143,7 @@ def test_a_folder_that_can_not_be_is_one_line(tmp_path):
         ("PG_VERSION", "", 'PG_VERSION: ""; expected 18'),
     ],
 )
-def test_a_folder_that_is_none_of_this_postgresqls_is_left_alone(tmp_path, name, text, problem):
+def test_a_folder_of_another_version_or_with_other_files_is_left_alone(tmp_path, name, text, problem):
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / name).write_text(text)
     with pytest.raises(DatabaseUnreachable, match=problem):
@@ -162,7 +162,7 @@ def test_a_file_in_the_place_of_the_data_is_named(tmp_path):
 
 
 def processes_that_name(text):
-    """The processes in whose command line a text is."""
+    """The processes with a text in their command line."""
     found = [file.parent for file in Path("/proc").glob("[0-9]*/cmdline") if text.encode() in read(file)]
     return [int(process.name) for process in found if int(process.name) != os.getpid()]
 
@@ -174,7 +174,7 @@ def read(file):
         return b""
 
 
-def test_who_comes_after_a_killed_process_waits_for_the_initdb_that_it_left(tmp_path):
+def test_the_next_process_waits_for_the_initdb_that_a_killed_one_left(tmp_path):
     with asking(tmp_path / "postgres") as process:
         while not (making := processes_that_name(f"initdb\0-D\0{tmp_path}/postgres.new")):
             assert process.poll() is None
@@ -189,7 +189,7 @@ def test_who_comes_after_a_killed_process_waits_for_the_initdb_that_it_left(tmp_
 
 @pytest.fixture
 def somebody(folder):
-    """A process of the server's user, and of another kind."""
+    """A process of the server's user that is no server."""
     owner = folder.stat()
     options = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
     with subprocess.Popen(["sleep", "600"], **options) as process:
@@ -202,7 +202,7 @@ def somebody(folder):
     "text",
     [b"", b"\xff\xfe\x00", b"nobody\n", b"99999999999999999999\n", b"1\n", b"-1\n", b"PID\n/old\n1\n5432\n/old\n"],
 )
-def test_a_lock_that_names_no_server_of_the_folder_is_taken_away(folder, somebody, lock, text):
+def test_a_lock_that_names_no_server_of_the_folder_is_removed(folder, somebody, lock, text):
     (folder / lock).write_bytes(text.replace(b"PID", b"%d" % somebody))
     with asking(folder) as process:
         assert process.communicate(timeout=60)[0]
@@ -248,12 +248,12 @@ def test_a_server_whose_socket_is_gone_is_started_again(folder):
 
 
 def refused(folder, **options):
-    """The last line of a process that asked in vain."""
+    """The last line of a process that could not get a server."""
     with asking(folder, stderr=subprocess.PIPE, **options) as process:
         return process.communicate(timeout=60)[1].strip().splitlines()[-1]
 
 
-def test_why_a_server_does_not_start_is_of_this_try_and_not_of_an_earlier_one(folder):
+def test_the_reason_for_not_starting_is_that_of_this_attempt(folder):
     settings = folder / "postgresql.conf"
     right = settings.read_text()
     settings.write_text("no_such_setting = 1\n")
@@ -271,7 +271,7 @@ def allow_no_more_bytes():
 
 
 @pytest.mark.parametrize("then", ["os.kill(server, 9)", "shutil.rmtree(folder.parent)"])
-def test_leaving_a_server_that_is_no_more_is_no_traceback(folder, tmp_path, then):
+def test_leaving_a_dead_server_is_no_traceback(folder, tmp_path, then):
     subprocess.run(["cp", "-a", folder, tmp_path / "data"], check=True)
     find = "folder = pathlib.Path(sys.argv[1]); server = int((folder / 'postmaster.pid').read_text().split()[0])"
     with asking(tmp_path / "data", f"import os, shutil; {find}; {then}", stderr=subprocess.PIPE) as process:
@@ -281,7 +281,7 @@ def test_leaving_a_server_that_is_no_more_is_no_traceback(folder, tmp_path, then
 
 
 @pytest.mark.long  # PostgreSQL itself waits five seconds
-def test_a_server_that_can_not_end_in_order_is_ended_at_once(folder):
+def test_a_server_that_can_not_stop_in_order_is_stopped_at_once(folder):
     with asking(folder, "embedded._ENDING = 7; input()", stdin=subprocess.PIPE) as process:
         process.stdout.readline()
         server = (folder / "postmaster.pid").read_text().split()[0]

@@ -19,7 +19,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def migrated(database_url, folder):
-    """Brings a migrated database to what the folder has; the names of the functions that were applied."""
+    """Apply the folder to a migrated database; return the names of the functions that were applied."""
     return lambda: migrations.migrate(database_url, functions_in=folder).functions
 
 
@@ -47,7 +47,7 @@ def test_a_changed_text_is_applied_and_nothing_else(database_url, folder, migrat
         assert one(connection, "select is_rentable('limited')") is False
 
 
-def test_a_new_result_and_new_arguments_take_the_place_of_the_old(database_url, folder, migrated):
+def test_a_new_result_and_new_arguments_replace_the_old(database_url, folder, migrated):
     edit(folder / "hours_per_month.sql", "returns integer", "returns numeric")
     edit(folder / "utc_day.sql", "utc_day(at timestamptz)", "utc_day(at timestamptz, later integer default 0)")
     edit(folder / "utc_day.sql", "utc_day(timestamptz)", "utc_day(timestamptz, integer)")
@@ -58,7 +58,7 @@ def test_a_new_result_and_new_arguments_take_the_place_of_the_old(database_url, 
         assert one(connection, "select pg_typeof(hours_per_month())::text") == "numeric"
 
 
-def test_what_was_made_with_the_old_signature_is_named_and_nothing_changes(database_url, folder, migrated):
+def test_a_dependent_of_the_old_signature_is_named_and_nothing_changes(database_url, folder, migrated):
     with db.connect(database_url) as connection:
         connection.execute("create view cloudgpus.hours as select cloudgpus.hours_per_month() as hours")
     edit(folder / "hours_per_month.sql", "returns integer", "returns numeric")
@@ -73,17 +73,17 @@ def test_what_was_made_with_the_old_signature_is_named_and_nothing_changes(datab
     "alter table runs add constraint kept check (id < price_per_gpu_hour(9, 1, 1) * 1000)",
     "create index kept on runs (price_per_gpu_hour(id, 1, 1))",
 ])  # fmt: skip
-def test_a_new_text_under_what_is_stored_by_the_old_is_refused(database_url, folder, migrated, user):
+def test_a_new_text_is_refused_while_results_of_the_old_are_stored(database_url, folder, migrated, user):
     with db.connect(database_url) as connection:
         if user:
             connection.execute("alter table instances drop column price_per_gpu_hour")
             connection.execute(user)
     edit(folder / "price_per_gpu_hour.sql", "nullif(gpu_count * gpu_share, 0)", "gpu_count")
-    with pytest.raises(BuildError, match=r"price_per_gpu_hour\.sql: .* keeps what the function gave before"):
+    with pytest.raises(BuildError, match=r"price_per_gpu_hour\.sql: .* stores results of the old function"):
         migrated()
 
 
-def test_a_comment_under_what_is_stored_is_no_new_text(folder, migrated):
+def test_a_new_comment_is_accepted_while_results_are_stored(folder, migrated):
     edit(folder / "price_per_gpu_hour.sql", "unrounded", "not rounded")
     assert migrated() == ["price_per_gpu_hour"]
 
@@ -118,7 +118,7 @@ def test_a_migration_finds_the_functions_it_names_and_those_that_these_name(data
         assert one(connection, "select answer from answers") == 42
 
 
-def test_a_function_without_a_file_goes(database_url, folder, migrated):
+def test_a_function_without_a_file_is_dropped(database_url, folder, migrated):
     (folder / "cleanup_stale_instances.sql").unlink()
     assert migrated() == ["cleanup_stale_instances"]
     with db.connect(database_url) as connection:

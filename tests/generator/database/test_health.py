@@ -59,7 +59,7 @@ def test_failed_scrapers_are_named(watched):
 
 
 @pytest.mark.parametrize("code", ["key_missing", "stated", "not_dated", "not_recorded"])
-def test_what_is_only_absent_is_no_failure(code, watched):
+def test_a_missing_key_or_recording_is_no_failure(code, watched):
     with db.connect(watched) as connection:
         store.store(connection, run(2, status="failed", error_code=code, error_message="nothing", offers=()))
     assert states(health.examine(watched, after(3)))["scrapers"] == "ok"
@@ -73,7 +73,7 @@ def test_expired_offers_warn_and_then_fail(watched):
     assert states(found)["update_age"] == "warn"
 
 
-def test_stale_counts_by_what_each_source_allows(watched):
+def test_stale_counts_by_the_age_that_each_source_allows(watched):
     with db.connect(watched) as connection:
         rows = health.stale_offers(connection, after(7))
     assert [(one.provider, one.aging, one.expired, one.hours) for one in rows] == [
@@ -82,7 +82,7 @@ def test_stale_counts_by_what_each_source_allows(watched):
     ]
 
 
-def test_months_that_nobody_made_are_seen(watched):
+def test_missing_months_are_reported(watched):
     assert check(health.examine(watched, after(0)), "partitions_ahead").value == 2
     assert states(health.examine(watched, datetime(2026, 5, 2, tzinfo=UTC)))["partitions_ahead"] == "warn"
     assert states(health.examine(watched, datetime(2026, 6, 2, tzinfo=UTC)))["partitions_ahead"] == "fail"
@@ -99,14 +99,14 @@ def test_rows_outside_of_every_month_fail(watched):
     assert states(health.examine(watched, after(1)))["default_partition"] == "fail"
 
 
-def test_long_transactions_are_seen(watched):
+def test_long_transactions_are_reported(watched):
     with psycopg.connect(watched) as other:
         other.execute("select 1")
         found = health.examine(watched, after(1), health.limits("long_transaction=0:3600"))
     assert states(found)["long_transaction"] == "warn"
 
 
-def test_young_backup_is_fine_and_an_old_or_missing_one_is_not(watched, tmp_path):
+def test_recent_backup_is_fine_and_an_old_or_missing_one_is_not(watched, tmp_path):
     assert states(health.examine(watched, START, backups=tmp_path))["backup_age"] == "fail"
     backup.take(watched, tmp_path, START)
     assert states(health.examine(watched, after(1), backups=tmp_path))["backup_age"] == "ok"
@@ -123,7 +123,7 @@ def test_what_was_confirmed_later_than_now_fails_and_is_listed(watched, hours):
     assert [one.later for one in found.stale] == [1, 2]
 
 
-def test_clocks_that_lie_no_further_apart_than_clocks_do_are_fine(watched, tmp_path):
+def test_clocks_within_the_tolerance_are_fine(watched, tmp_path):
     backup.take(watched, tmp_path, START)
     found = health.examine(watched, after(-0.1), backups=tmp_path)
     assert {one.name: one.state for one in found.checks if one.name in ("later", "update_age", "backup_age")} == {
@@ -133,12 +133,12 @@ def test_clocks_that_lie_no_further_apart_than_clocks_do_are_fine(watched, tmp_p
     }
 
 
-def test_a_backup_of_a_later_time_is_not_young(watched, tmp_path):
+def test_a_backup_dated_in_the_future_is_not_recent(watched, tmp_path):
     backup.take(watched, tmp_path, after(9000))
     assert states(health.examine(watched, after(1), backups=tmp_path))["backup_age"] == "fail"
 
 
-def test_the_last_job_is_that_of_the_last_run_whatever_the_clocks_said(watched):
+def test_the_last_job_is_that_of_the_last_run_whatever_its_date(watched):
     with db.connect(watched) as connection:
         store.store(connection, run(9000, [offer("a", 2)]))
         later = runs.start(connection, START, "live", "v2")
@@ -196,7 +196,7 @@ def test_every_limit_is_documented_as_it_is():
     assert stated == health.LIMITS
 
 
-def test_what_is_measured_is_held_against_its_limits():
+def test_measures_are_compared_with_their_limits():
     def judged(name, value):
         return health._judged((name, value, ""), health.LIMITS).state
 
@@ -207,11 +207,11 @@ def test_what_is_measured_is_held_against_its_limits():
         assert judged(name, 1e9 if fail == float("inf") else fail) == ("warn" if fail == float("inf") else "fail")
 
 
-def test_a_log_that_is_not_archived_dead_rows_and_unused_indexes_are_seen():
+def test_a_log_that_is_not_archived_dead_rows_and_unused_indexes_are_reported():
     table = health.Size("instances", 30_000_000_000, 0, 0, 6_000, 4_000, 0)
     index = health.IndexUse("instances", "idx_unused", 0, 0, 0, 2_000_000, False, 20)
     state = health._State(2, 0, 30_000_000_000, 0, True, "00000001000000000000000A")
     found = {name: (value, detail) for name, value, detail in health._of_storage(state, [table], [index])}
     assert found["archiving"] == (1, "00000001000000000000000A can't be archived")
-    assert found["dead_rows"] == (0.4, "of table instances are dead; vacuum takes them")
+    assert found["dead_rows"] == (0.4, "of the rows of instances are dead; vacuum removes them")
     assert (found["size"][0], found["unused_indexes"][0]) == (30, 1)

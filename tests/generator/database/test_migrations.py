@@ -31,7 +31,7 @@ def empty(fresh_database):
 
 
 def dump(url):
-    """The whole database's definition, without what pg_dump makes up; the order of columns and grants means nothing."""
+    """The whole database's definition, sorted, without what differs from dump to dump."""
     text = subprocess.run(
         [embedded.program("pg_dump"), "--schema-only", url], check=True, capture_output=True, text=True
     ).stdout
@@ -40,11 +40,11 @@ def dump(url):
 
 
 def without_calls(definition):
-    """A definition without who may call which function, which is said after the last of them only."""
+    """A definition without the grants on functions, which come only after the last function."""
     return re.sub(r"(?m)^GRANT ALL ON FUNCTION cloudgpus.*\n", "", definition)
 
 
-def test_migrations_are_numbered_in_order_and_have_their_way_back():
+def test_migrations_are_numbered_in_order_and_have_a_rollback():
     assert [id_[:4] for id_ in IDS] == [f"{number:04}" for number in range(1, len(IDS) + 1)]
     assert all((migrations.MIGRATIONS / f"{id_}.rollback.sql").exists() for id_ in IDS)
 
@@ -75,7 +75,7 @@ def test_rollback_leaves_nothing(empty):
     assert migrations.rollback(empty) == []
 
 
-def test_every_migration_goes_back_to_where_it_came_from(empty):
+def test_every_rollback_restores_the_schema_before_its_migration(empty):
     migrations.migrate(empty)
     dumps = {}
     for before, id_ in reversed(list(zip([None, *IDS], IDS, strict=False))):
@@ -176,21 +176,21 @@ LOCKS = [
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_where_nothing_is_pending_nobody_is_waited_for(database_url, lock):
+def test_without_pending_migrations_nothing_waits_for_a_lock(database_url, lock):
     with psycopg.connect(database_url) as other:
         other.execute(lock)
         assert migrations.migrate(database_url) == NOTHING
         assert len(migrations.status(database_url)) == len(IDS)
 
 
-def test_nobody_s_advisory_lock_keeps_a_pending_migration_waiting(database_url, folder):
+def test_an_advisory_lock_does_not_delay_a_pending_migration(database_url, folder):
     (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
     with psycopg.connect(database_url) as other:
         other.execute(LOCKS[0])
         assert migrations.migrate(database_url, folder) == (["0998_none"], [])
 
 
-def test_a_turn_that_does_not_come_names_who_has_it(database_url, folder, monkeypatch):
+def test_waiting_for_a_turn_in_vain_names_who_has_it(database_url, folder, monkeypatch):
     monkeypatch.setattr(db, "_LOOK", 0.3)
     monkeypatch.setattr(db, "_UNHURRIED", db._UNHURRIED.replace("60s", "1s"))
     (folder / "0998_none.sql").write_text("insert into cloudgpus.schema_migrations (id) values ('0998_none')")
@@ -213,7 +213,7 @@ def test_a_table_in_use_is_named_with_who_uses_it(database_url, folder, monkeypa
             migrations.migrate(database_url, folder)
 
 
-def test_what_depends_on_what_a_migration_drops_is_named(database_url, folder):
+def test_a_dependent_of_what_a_migration_drops_is_named(database_url, folder):
     (folder / "0998_drops.sql").write_text("alter table cloudgpus.runs drop column version")
     with psycopg.connect(database_url) as other:
         other.execute("create temporary view kept as select version from cloudgpus.runs")
@@ -230,10 +230,10 @@ def test_the_documented_connection_string_with_a_schema_is_understood(empty):
 
 def test_psql_runs_the_files_unchanged_as_the_docs_say_and_is_understood(empty, fresh_database):
     stated = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    by_hand = re.search(r"(?s)    (psql -1 -q .*?functions_close\.sql)\n", stated)[1]
+    by_hand = re.search(r"(?s)    (address=.*?functions_close\.sql)\n", stated)[1]
     programs = f"{embedded.program('psql').parent}:{os.environ['PATH']}"
     subprocess.run(
-        ["/bin/sh", "-c", by_hand.replace('"$(build.py db url)"', f"'{empty}'")],
+        ["/bin/sh", "-c", by_hand.replace("$(build.py db url)", f"'{empty}'")],
         check=True, cwd=ROOT, env={"PATH": programs}, capture_output=True,
     )  # fmt: skip
     assert dump(empty) == dump(fresh_database.migrated())

@@ -32,7 +32,7 @@ def test_address_goes_into_the_environment():
     assert found["PGSSLMODE"] == "require"
 
 
-def test_no_program_is_handed_a_providers_key(monkeypatch):
+def test_no_program_gets_a_providers_key(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_KEY_NIMBUS", "secret")
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db.example/prices")
     assert "secret" not in " ".join(programs.environment("host=db.example").values())

@@ -1,4 +1,4 @@
-"""Regions in a database: those of the lists, those of offers, and what nobody knows."""
+"""Regions in the database: those from the lists, those of offers, and unknown ones."""
 
 from datetime import date
 from uuid import UUID
@@ -58,14 +58,14 @@ def test_regions_of_offers_whose_code_names_the_country_are_learnt_once(connecti
     assert one(connection, "select source_url from provider_regions") is None
 
 
-def test_what_was_learnt_is_not_retired_with_the_lists(connection: db.Connection) -> None:
+def test_regions_learnt_from_offers_are_not_retired_with_the_lists(connection: db.Connection) -> None:
     add_offers(connection, "lium", "FI")
     provider_regions.learn(connection)
     provider_regions.load_listed(connection)
     assert one(connection, "select is_active from provider_regions") is True
 
 
-def test_a_code_may_tell_the_continent_alone(connection: db.Connection) -> None:
+def test_a_code_may_tell_only_the_continent(connection: db.Connection) -> None:
     add_offers(connection, "coreweave", "EUROPE")
     provider_regions.learn(connection)
     assert connection.execute("select country, continent from provider_regions").fetchall() == [(None, "Europe")]
@@ -88,7 +88,7 @@ def test_offers_that_are_gone_are_in_no_region(connection: db.Connection) -> Non
 @pytest.mark.parametrize(
     ("column", "value"), [("country", "fi"), ("continent", "Atlantis"), ("source_url", "https://x.example")]
 )
-def test_what_no_region_can_be_is_refused(connection: db.Connection, column: str, value: str) -> None:
+def test_an_impossible_region_is_refused(connection: db.Connection, column: str, value: str) -> None:
     add_offers(connection, "lium", "FI")
     provider_regions.learn(connection)
     with pytest.raises(psycopg.errors.CheckViolation, match="provider_regions_"):

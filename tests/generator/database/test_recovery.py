@@ -9,7 +9,7 @@ from tools import rehearse_recovery
 pytestmark = pytest.mark.postgres
 
 
-def test_every_row_is_there_again_a_second_before_the_mistake(capsys):
+def test_every_row_is_recovered_to_a_second_before_the_mistake(capsys):
     proved = recovery.rehearse(print)
     assert proved.destroyed_at - proved.recovered_to == timedelta(seconds=1)
     assert proved.rows > 60_000
@@ -18,7 +18,7 @@ def test_every_row_is_there_again_a_second_before_the_mistake(capsys):
     assert "somebody drops the schema" in capsys.readouterr().out
 
 
-def test_recovery_past_the_mistake_is_found_out(monkeypatch):
+def test_a_recovery_past_the_mistake_is_noticed(monkeypatch):
     monkeypatch.setattr(recovery, "timedelta", lambda seconds: timedelta(seconds=-seconds))
     with pytest.raises(BuildError, match="recovery ended before configured recovery target was reached"):
         recovery.rehearse()

@@ -47,7 +47,7 @@ def test_restore_brings_back_every_row(stocked, full):  # noqa: F811
     assert held(stocked) == before
 
 
-def test_restored_database_goes_on_with_its_triggers(stocked, full, fresh_database):  # noqa: F811
+def test_triggers_work_in_a_restored_database(stocked, full, fresh_database):  # noqa: F811
     other = fresh_database.empty()
     put_back(other, full)
     with db.connect(other) as connection:
@@ -143,7 +143,7 @@ def test_data_go_into_a_migrated_schema(stocked, tmp_path, database_url, fresh_d
     assert held(other) == held(stocked)
 
 
-def test_rows_that_others_need_are_not_taken_away(stocked, full):  # noqa: F811
+def test_rows_that_other_tables_refer_to_are_not_removed(stocked, full):  # noqa: F811
     with db.connect(stocked) as connection:
         store.store(connection, run(2, [offer("a", 2.5), offer("b", 3), offer("c", 1)]))
     with pytest.raises(BuildError, match="refer to rows that the dump does not have"):
@@ -163,13 +163,13 @@ def test_rows_without_a_schema_are_refused(stocked, tmp_path, fresh_database):  
 
 def test_file_that_is_no_dump_is_refused(stocked, tmp_path):  # noqa: F811
     (tmp_path / "prices.csv").write_text("gpu,price\n")
-    with pytest.raises(BuildError, match=r"prices.csv: not a dump that can be read: .*; expected a dump made by"):
+    with pytest.raises(BuildError, match=r"prices.csv: can't be read as a dump: .*; expected a dump made by"):
         restore.plan(stocked, tmp_path / "prices.csv")
     with pytest.raises(BuildError, match="no such file"):
         restore.plan(stocked, tmp_path / "nowhere.dump")
 
 
-def test_dump_of_a_newer_pg_dump_is_named_so(stocked, full):  # noqa: F811
+def test_dump_by_a_newer_pg_dump_is_refused_with_that_reason(stocked, full):  # noqa: F811
     content = bytearray(full.read_bytes())
     content[6] = 99  # the minor version of the archive's format
     full.write_bytes(content)
@@ -189,10 +189,10 @@ OF_OTHERS = {
 
 
 @pytest.mark.parametrize("what", OF_OTHERS)
-def test_nothing_of_somebody_else_goes_with_the_schema(what, stocked, full):  # noqa: F811
+def test_objects_outside_the_schema_are_not_dropped_with_it(what, stocked, full):  # noqa: F811
     with db.connect(stocked) as connection:
         connection.execute("create " + OF_OTHERS[what].format("public.report"))
-    with pytest.raises(BuildError, match=r"^public\.report uses the schema cloudgpus and would go with it; drop it"):
+    with pytest.raises(BuildError, match=r"^public\.report uses the schema cloudgpus and would be dropped with it"):
         restore.plan(stocked, full)
 
 
@@ -233,13 +233,13 @@ def test_restore_that_waits_in_vain_names_who_uses_the_tables(stocked, full, mon
     assert held(stocked) == before
 
 
-def test_a_stranger_s_temporary_view_does_not_stop_a_restore(stocked, full):  # noqa: F811
+def test_somebody_s_temporary_view_does_not_stop_a_restore(stocked, full):  # noqa: F811
     with psycopg.connect(stocked, autocommit=True) as stranger:
         stranger.execute("create temporary view kept as select slug from cloudgpus.providers")
         put_back(stocked, full)
 
 
-def test_restored_schema_gives_each_role_what_it_had(stocked, full, fresh_database):  # noqa: F811
+def test_restored_schema_gives_each_role_its_rights(stocked, full, fresh_database):  # noqa: F811
     other = fresh_database.empty()
     put_back(other, full)
     for url in (stocked, other):
@@ -264,9 +264,9 @@ def test_dump_of_18_restores_on_15(full, postgres_15):  # noqa: F811
     shutil.rmtree(full.parent / "of_15")
 
 
-def test_dump_of_a_newer_server_is_named_so_where_it_fails(full, postgres_15, monkeypatch):  # noqa: F811
+def test_dump_from_a_newer_server_is_named_as_the_reason_where_it_fails(full, postgres_15, monkeypatch):  # noqa: F811
     monkeypatch.setattr(restore, "_checks", lambda what: "select 1 / 0;")
-    with pytest.raises(BuildError, match="nothing was changed; the dump is of PostgreSQL 18, this server is 15"):
+    with pytest.raises(BuildError, match="nothing was changed; the dump is from PostgreSQL 18, this server is 15"):
         put_back(postgres_15, full)
 
 

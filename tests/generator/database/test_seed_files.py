@@ -1,4 +1,4 @@
-"""The seeds as they are in the repository: what must be true of each row, whatever it says."""
+"""The seeds in the repository: what must be true of each row, and how broken files are refused."""
 
 import importlib
 import pkgutil
@@ -172,7 +172,7 @@ def test_every_chip_stands_for_more_than_one_variant() -> None:
         ("Trainium2", None, None),
     ],
 )
-def test_names_mean_what_they_say_and_no_more(name: str, memory_gb: int | None, slug: str | None) -> None:
+def test_names_mean_what_they_state_and_no_more(name: str, memory_gb: int | None, slug: str | None) -> None:
     assert SEEDS.gpu_names.resolve(name, Decimal(memory_gb) if memory_gb else None).slug == slug
 
 
@@ -235,7 +235,7 @@ ASKED = {"egress", "storage_running", "compute_stopped", "minimum_rental", "bill
 
 
 @pytest.mark.parametrize("provider", COMPARED)
-def test_the_most_compared_providers_have_their_five_terms_or_where_we_looked(provider: str) -> None:
+def test_the_most_compared_providers_have_five_terms_or_a_source_without_them(provider: str) -> None:
     assert {term.field for term in SEEDS.terms if term.provider == provider and not term.qualifier} >= ASKED
 
 
@@ -286,7 +286,7 @@ def edited(folder: Path, file: str, old: str, new: str) -> Seeds:
         ("terms", "provider_terms.csv", "runpod,", "runpot,", r'\(billing_step\): provider "runpot": expected a '),
         ("terms", "provider_terms.csv", ",billing_step,", ",billing,", r"line 2 \(runpod\): field 'billing': Input "),
         ("terms", "provider_terms.csv", ",1,,seconds,", ",1,,hours,", r'unit "hours" does not fit billing_step; expec'),
-        ("terms", "provider_terms.csv", ",0.10,,per GB-", ",,cheap,per GB-", r'"cheap" is none of storage_running'),
+        ("terms", "provider_terms.csv", ",0.10,,per GB-", ",,cheap,per GB-", r'"cheap" does not fit storage_running'),
         ("terms", "provider_terms.csv", "0.10,,per GB-month,USD", "0.10,,per GB-month,", r"\(runpod\): row: .*currenc"),
         ("terms", "provider_terms.csv", ",1,,seconds,", ",1,none,seconds,", r"either a value with its unit or a word"),
         ("terms", "provider_terms.csv", "https://docs.runpod.io/pods/pricing", "", r"\(runpod\): source_url: Field"),
@@ -349,7 +349,7 @@ def test_a_seed_saved_with_a_byte_order_mark_reads_as_without(tmp_path: Path) ->
         ("providers", "providers.yaml", b"pros: [", b"pros: " + b"[" * 10_000, r" line \d+: more than 8 levels; expe"),
         ("providers", "providers.yaml", b"pros: [", b"pros: &a [", r' line \d+: found the anchor or alias "a"'),
         ("providers", "providers.yaml", b"  name: ", b"  name: A\n  name: ", r' line \d+: "name" is there twice; it'),
-        ("providers", "providers.yaml", b"  name: ", b"  name: 0x" + b"f" * 9_000 + b" #", r": name a int of no s"),
+        ("providers", "providers.yaml", b"  name: ", b"  name: 0x" + b"f" * 9_000 + b" #", r": name an unprin"),
     ],
 )  # fmt: skip
 def test_a_damaged_seed_is_one_line_with_its_place(

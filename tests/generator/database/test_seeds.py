@@ -1,4 +1,4 @@
-"""The seeds in a database: once, the same again, and after a change."""
+"""The seeds in the database: loaded once, loaded again, and after a change."""
 
 import gzip
 import shutil
@@ -99,13 +99,13 @@ def test_what_a_seed_no_longer_has_is_retired_and_comes_back(seeded: db.Connecti
     assert value(seeded, "select is_active from providers where slug = 'io-net'") is True
 
 
-def test_what_seeds_do_not_know_is_kept(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+def test_rows_that_are_not_from_the_seeds_are_kept(seeded: db.Connection, edit: Callable[..., Path]) -> None:
     seeded.execute("update providers set affiliate_url = 'https://vast.ai/?ref=1' where slug = 'vast-ai'")
     seed(seeded, edit("providers.yaml", "name: Vast.ai", "name: Vast"))
     assert value(seeded, "select affiliate_url from providers where name = 'Vast'") == "https://vast.ai/?ref=1"
 
 
-def test_a_spelling_that_goes_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+def test_a_removed_spelling_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
     assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100 mega'") == 1
     assert seed(seeded, edit("gpu_aliases.csv", "H100 Mega,80,h100-sxm\n", "")) == SeedReport(gpu_aliases=1)
     assert value(seeded, "select count(*) from gpu_aliases where alias = 'h100 mega'") == 0
@@ -115,7 +115,7 @@ def test_a_spelling_may_come_to_mean_another_gpu(seeded: db.Connection, edit: Ca
     assert seed(seeded, edit("gpu_aliases.csv", "A800,,a800-80gb", "A800,,h800")) == SeedReport(gpu_aliases=1)
 
 
-def test_a_term_that_goes_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
+def test_a_removed_term_is_unknown_again(seeded: db.Connection, edit: Callable[..., Path]) -> None:
     term = "massed-compute,billing_step,,60,,seconds,,,"
     term += "https://vm-docs.massedcompute.com/docs/billing/overview,2026-11-24"
     known = "select count(*) from provider_terms join providers on id = provider_id where slug = 'massed-compute'"
@@ -196,7 +196,7 @@ def test_readings_of_a_database_from_before_their_basis_was_kept_are_loaded_agai
 
 
 def drawn(connection: db.Connection) -> int:
-    """The days of which others' readings are drawn."""
+    """The number of days whose readings are drawn."""
     return len(db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=datetime(2026, 8, 22, 7, tzinfo=UTC)))
 
 
@@ -241,7 +241,7 @@ def test_a_torn_file_of_readings_is_one_clear_line(connection: db.Connection, tm
 @pytest.mark.parametrize(
     "content", [gzip.compress(bytes(50_000_000)), b"source,provider", b""], ids=["bomb", "csv", "no"]
 )
-def test_a_file_of_readings_that_is_none_is_one_clear_line(
+def test_an_unreadable_file_of_readings_is_one_clear_line(
     connection: db.Connection, tmp_path: Path, content: bytes
 ) -> None:
     shutil.copytree(SEED, tmp_path / "seed")
@@ -250,11 +250,11 @@ def test_a_file_of_readings_that_is_none_is_one_clear_line(
         seed(connection, tmp_path / "seed")
 
 
-def test_a_fact_that_the_database_does_not_take_is_one_clear_line(
+def test_a_fact_that_the_database_refuses_is_one_clear_line(
     connection: db.Connection, edit: Callable[..., Path]
 ) -> None:
     folder = edit("gpus.csv", ",HBM3,", f",{'HBM3' * 2000},")
-    with pytest.raises(BuildError, match=r"^sql/seed/: the database does not take them: value too long[^\n]*$"):
+    with pytest.raises(BuildError, match=r"^sql/seed/: the database refuses them: value too long[^\n]*$"):
         seed(connection, folder)
 
 

@@ -1,4 +1,4 @@
-"""A database of the version before (before/) becomes one of this version, with all that it holds."""
+"""A database of the version before (before/) is upgraded with all its rows."""
 
 import gzip
 import os
@@ -40,13 +40,13 @@ def before(fresh_database, restored):
 
 
 def held(url, *columns):
-    """How many rows each table has, and of some tables these in full."""
+    """The number of rows of each table, and the rows themselves of some tables."""
     with db.connect(url) as connection:
         found = {one.name: one.rows for one in backup.fingerprints(connection) if one.name not in MOVED}
         return found, [connection.execute(column).fetchall() for column in columns]
 
 
-def test_every_row_goes_over(before, tmp_path):
+def test_every_row_is_copied(before, tmp_path):
     sums = (
         "select count(*), sum(price_per_gpu_hour), min(created_at), max(updated_at) from instances",
         "select count(*), sum(price_per_gpu_hour), min(recorded_at), max(valid_to) from price_history",
@@ -85,7 +85,7 @@ def test_a_page_s_one_file_is_its_list_of_files(before, tmp_path):
         assert one(connection, "select files from cloudgpus.built_pages where path = '/'") == {"index.html": "h"}
 
 
-def test_identities_count_on(before, tmp_path):
+def test_identity_columns_go_on_counting(before, tmp_path):
     upgrade.upgrade(before, tmp_path, NOW)
     with db.connect(before) as connection:
         newest = one(connection, "select max(id) from runs")
@@ -95,7 +95,7 @@ def test_identities_count_on(before, tmp_path):
 
 def test_every_command_but_upgrade_refuses_it_in_a_line_that_names_upgrade(before):
     for command in (migrations.migrate, migrations.rollback, migrations.status):
-        with pytest.raises(DatabaseBefore, match=r'of the version before, up to "0036_.*build\.py db upgrade'):
+        with pytest.raises(DatabaseBefore, match=r'from the version before, up to "0036_.*build\.py db upgrade'):
             command(before)
 
 
@@ -118,7 +118,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_what_can_t_go_over_is_named_and_all_stays(before, tmp_path, name):
+def test_what_can_t_be_copied_is_named_and_everything_stays(before, tmp_path, name):
     change, said = SPOILT[name]
     with db.connect(before) as connection:
         connection.execute(change)
@@ -130,12 +130,12 @@ def test_what_can_t_go_over_is_named_and_all_stays(before, tmp_path, name):
         migrations.status(before)
 
 
-def test_a_row_that_is_not_the_same_afterwards_leaves_the_old_state(before, tmp_path):
+def test_a_row_that_differs_afterwards_leaves_the_old_state(before, tmp_path):
     with db.connect(before) as connection:
         connection.execute("alter table cloudgpus.instances disable trigger user")
         connection.execute("alter table cloudgpus.instances alter price_per_gpu_hour drop expression")
         connection.execute("update cloudgpus.instances set price_per_gpu_hour = 1")
-    with pytest.raises(BuildError, match=r"table instances is not as it was: .*; nothing was changed, and .*\.dump"):
+    with pytest.raises(BuildError, match=r"table instances is not as it was: .*; nothing was changed; .*\.dump"):
         upgrade.upgrade(before, tmp_path, NOW)
     with db.connect(before) as connection:
         assert one(connection, "select max(price_per_gpu_hour) from cloudgpus.instances") == 1
@@ -143,7 +143,7 @@ def test_a_row_that_is_not_the_same_afterwards_leaves_the_old_state(before, tmp_
 
 def test_a_database_of_this_version_or_of_none_is_left_alone(database_url, fresh_database, tmp_path):
     for url in (database_url, fresh_database.empty()):
-        with pytest.raises(BuildError, match="is not of the version before"):
+        with pytest.raises(BuildError, match="is not from the version before"):
             upgrade.upgrade(url, tmp_path, NOW)
     assert not list(tmp_path.iterdir())
 
@@ -159,5 +159,5 @@ def test_db_upgrade_says_what_it_did(before, tmp_path):
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "build.py db upgrade" in refused.stderr
     done = build("db", "upgrade")
-    assert "The database is of this version now" in done.stdout
+    assert "The database is upgraded" in done.stdout
     assert build("db", "status").returncode == 0

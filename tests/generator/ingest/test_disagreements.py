@@ -1,4 +1,4 @@
-"""What is set beside what, and what becomes of a disagreement from run to run."""
+"""Which prices are compared with which readings, and what happens to a disagreement from run to run."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ def gpu(connection):
 
 @pytest.fixture
 def ours(connection, gpu):
-    """An offer of nimbus at two dollars, confirmed at START; what else it is, and more of them, a test says."""
+    """An offer of nimbus at two dollars, confirmed at START; a test may change it or add more."""
     nimbus = add_provider(connection)
 
     def sell(price=2, **columns):
@@ -36,7 +36,7 @@ def ours(connection, gpu):
 
 @pytest.fixture
 def theirs(connection, gpu):
-    """A reading of nimbus, two dollars and a half on demand at START."""
+    """A reading of nimbus: two and a half dollars on demand at START."""
 
     def read(
         price="2.5", at=START, provider="nimbus", kind="on_demand", region="", count=None, source=1, basis="complete"
@@ -101,7 +101,7 @@ def test_a_reading_within_five_per_cent_agrees(connection, ours, theirs, price):
         {"at": START - 31 * DAY}, {"at": START + 2 * DAY},
     ],
 )  # fmt: skip
-def test_a_reading_of_another_thing_or_day_is_no_second_opinion(connection, ours, theirs, another):
+def test_a_reading_of_another_product_or_day_is_no_second_opinion(connection, ours, theirs, another):
     ours(region="oslo")
     theirs(**another)
     assert compare(connection) == SecondOpinion()
@@ -120,15 +120,13 @@ def test_what_does_not_rank_is_not_compared(connection, ours, theirs, another):
     assert compare(connection) == SecondOpinion()
 
 
-def test_another_gpu_is_another_thing(connection, ours, theirs):
+def test_readings_of_another_gpu_are_not_compared(connection, ours, theirs):
     ours(gpu=add_gpu(connection, "h100-pcie"))
     theirs()
     assert compare(connection) == SecondOpinion()
 
 
-def test_a_reading_without_a_region_is_set_beside_the_lowest_of_all_and_one_with_beside_its_own(
-    connection, ours, theirs
-):
+def test_a_reading_is_compared_with_its_region_or_with_the_lowest_of_all(connection, ours, theirs):
     ours(2, region="oslo")
     ours(3, region="rome")
     ours(4, region="", available_regions=["bern", "wien"])
@@ -140,7 +138,7 @@ def test_a_reading_without_a_region_is_set_beside_the_lowest_of_all_and_one_with
     assert figures == {("", 2), ("rome", 3), ("wien", 4)}
 
 
-def test_a_reading_that_states_a_count_is_set_beside_machines_of_that_count(connection, ours, theirs):
+def test_a_reading_that_states_a_count_is_compared_with_machines_of_that_count(connection, ours, theirs):
     ours(2)
     ours(24, gpu_count=8)
     theirs("2.5", count=8)
@@ -167,7 +165,7 @@ def test_of_a_series_the_reading_nearest_in_time_counts(connection, ours, theirs
     assert compare(connection) == SecondOpinion(compared=1)
 
 
-def test_each_source_has_its_own_say(connection, ours, theirs):
+def test_each_source_is_compared_by_itself(connection, ours, theirs):
     add_source(connection, 2, "Others")
     ours()
     theirs("2.5")
@@ -187,7 +185,7 @@ def test_a_disagreement_seen_again_keeps_its_number_and_has_the_new_figures(conn
     assert entry.price_per_gpu_hour == Decimal("2.2")
 
 
-def test_a_disagreement_that_ends_is_settled_by_itself(connection, ours, theirs):
+def test_a_disagreement_is_settled_when_the_prices_agree_again(connection, ours, theirs):
     offer = ours()
     theirs()
     compare(connection)
@@ -211,7 +209,7 @@ def test_a_verdict_is_kept_across_refreshes_while_both_figures_stay_as_they_were
 
 
 @pytest.mark.parametrize("moved", ["ours", "theirs"])
-def test_a_verdict_on_other_figures_holds_no_more_and_is_remembered(connection, ours, theirs, moved):
+def test_a_verdict_on_other_figures_no_longer_holds_but_is_kept(connection, ours, theirs, moved):
     offer = ours()
     theirs("3")
     compare(connection)
@@ -239,7 +237,7 @@ def test_a_disagreement_that_comes_back_as_it_was_judged_has_its_verdict(connect
     assert (entry.state, entry.verdict, entry.first_seen_run) == ("judged", "ours", 3)
 
 
-def test_a_later_verdict_takes_the_place_of_an_earlier_one(connection, ours, theirs):
+def test_a_later_verdict_replaces_an_earlier_one(connection, ours, theirs):
     ours()
     theirs()
     compare(connection)
@@ -254,7 +252,7 @@ def test_what_is_settled_or_unknown_can_not_be_judged(connection, ours, theirs):
     compare(connection)
     connection.execute("update instances set price_per_hour = 2.5 where id = %s", [offer])
     compare(connection, hours=2)
-    with pytest.raises(BuildError, match="number 1 is settled: the prices differ no more, or can't be compared"):
+    with pytest.raises(BuildError, match="number 1 is settled: the prices agree, or can't be compared any more"):
         judge(connection)
     with pytest.raises(BuildError, match=r"no disagreement has the number 7; `build.py sources disagreements` lists"):
         judge(connection, number=7)

@@ -44,7 +44,7 @@ def test_an_answer_that_did_not_change_is_not_sent_again_and_confirms_its_prices
     assert answers.spared["/nimbus"] == 1
 
 
-def test_a_condition_is_never_another_providers(catalogue, answers):
+def test_conditional_requests_never_use_another_providers_answer(catalogue, answers):
     refreshed(catalogue, answers, 0, 2)
     refreshed(catalogue, answers, 1, 2, slug="kestrel")
     assert answers.spared == {}
@@ -69,7 +69,7 @@ def test_forgetting_keeps_the_first_and_the_last_answer_of_every_price(catalogue
     assert evidence.forget(catalogue, NOW + 100 * HOUR) == 0
 
 
-def test_forgetting_drops_what_brought_no_price_and_keeps_the_young(catalogue, answers):
+def test_forgetting_deletes_answers_without_a_price_and_keeps_recent_ones(catalogue, answers):
     refreshed(catalogue, answers, 0, 2)
     for hours in (1, 50):
         answers.bodies["/nimbus"] = b'{"maintenance": true}'
@@ -91,12 +91,12 @@ def test_forgetting_keeps_the_answers_of_what_is_held_back(catalogue, answers):
 @pytest.mark.parametrize(
     ("sha256", "problem"),
     [
-        ("abc", r'"abc" is no hash; expected 6 or more hex digits'),
-        ("nothex!", "is no hash"),
+        ("abc", r'"abc" is not a hash; expected 6 or more hex digits'),
+        ("nothex!", "is not a hash"),
         ("000000000000", "no answer is kept whose hash begins with"),
     ],
 )
-def test_a_hash_that_leads_nowhere_is_said_so(catalogue, sha256, problem):
+def test_a_wrong_hash_is_refused_with_the_reason(catalogue, sha256, problem):
     with pytest.raises(BuildError, match=problem):
         evidence.found(catalogue, sha256)
 
@@ -107,5 +107,5 @@ def test_an_ambiguous_hash_is_refused(catalogue, answers):
     catalogue.execute("alter table captures drop constraint captures_sha256_fkey")
     catalogue.execute("update captures set sha256 = 'abcdef' || substr(sha256, 7)")
     catalogue.execute("update capture_bodies set sha256 = 'abcdef' || substr(sha256, 7)")
-    with pytest.raises(BuildError, match='2 answers have a hash that begins with "abcdef"; give more of it'):
+    with pytest.raises(BuildError, match='2 answers have a hash that begins with "abcdef"; give more digits'):
         evidence.found(catalogue, "abcdef")

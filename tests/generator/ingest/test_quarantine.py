@@ -32,7 +32,7 @@ def test_far_more_offers_than_before_store_only_the_job_and_its_answer(catalogue
 
 
 @pytest.mark.parametrize(("first", "then", "code"), [(2, 300, "more_offers"), (10, 4, "fewer_offers")])
-def test_another_number_of_offers_is_believed_when_a_second_answer_has_about_as_many(
+def test_another_number_of_offers_is_stored_when_a_second_answer_has_about_as_many(
     first, then, code, catalogue, answers
 ):
     nimbus = module("nimbus", answers.url)
@@ -83,7 +83,7 @@ def test_a_first_answer_may_have_some_thousands_of_offers_and_no_more(catalogue,
     assert run(catalogue, nimbus, source="live", now=NOW + HOUR).failed == ()
 
 
-def test_prices_are_judged_by_all_that_is_known_of_their_gpu(catalogue, answers):
+def test_prices_are_judged_by_all_known_prices_of_their_gpu(catalogue, answers):
     answers.plans("nimbus", *[2] * 9, 40)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus, source="live")
@@ -137,7 +137,7 @@ def test_a_jump_that_is_taken_back_is_withdrawn(catalogue, answers):
     assert held(catalogue) == [("plan-9", "price_band", "withdrawn", 1)]
 
 
-def test_a_list_whose_prices_all_jump_is_refused_and_believed_when_a_second_answer_agrees(catalogue, answers):
+def test_a_list_whose_prices_all_jump_is_refused_until_a_second_answer_agrees(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2, 3, 4, 5)
     outcome = refreshed(catalogue, nimbus, answers, 1, 1, 1.5, 2, 2.5)
@@ -223,7 +223,7 @@ def test_an_odd_price_waits_and_the_last_good_one_stays_beside_the_others(catalo
     assert held(catalogue) == [("plan-4", "price_band", "waiting", 1)]
 
 
-def test_an_unreadable_offer_that_does_not_say_which_it_is_may_be_any_that_is_missing(catalogue, answers):
+def test_an_unreadable_offer_without_a_name_may_be_any_that_is_missing(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
     plans = [{"id": f"plan-{n}", "gpu": "H100 SXM", "hourly": 2} for n in range(10)]

@@ -60,6 +60,6 @@ def test_a_reading_that_can_not_be_right_is_named_with_its_line(file, lines, pro
     assert problem in refused.value.message
 
 
-def test_a_file_that_is_not_there_is_said_so(tmp_path):
+def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(BuildError, match=r"CLOUDGPUS_READINGS: .*none\.csv: .*No such file.*; expected CSV with"):
         readings.read([tmp_path / "none.csv"])

@@ -130,7 +130,7 @@ def test_unknown_names_of_a_refused_answer_are_listed_and_leave_the_list_when_kn
     assert samples.one(catalogue, "select count(*) from unmapped_gpu_names") == 0
 
 
-def test_what_was_confirmed_within_the_hour_is_fetched_by_force_only(catalogue, answers):
+def test_a_provider_confirmed_within_the_hour_is_fetched_by_force_only(catalogue, answers):
     answers.plans("nimbus", 2)
     nimbus = module("nimbus", answers.url)
     run(catalogue, nimbus)
@@ -156,7 +156,7 @@ def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
-    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; known are kestrel, nimbus'):
+    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; the providers are kestrel, nimbus'):
         run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
 
 
@@ -164,7 +164,7 @@ def test_a_provider_that_the_seeds_do_not_know_is_named(catalogue, recordings):
     stray = module("stray", UNREACHABLE)
     recordings["stray"] = recorded(stray, 2)
     (outcome,) = run(catalogue, stray, source="recorded").failed
-    assert outcome.problem == "stray: no row of this slug in sql/seed/; its prices can't be stored"
+    assert outcome.problem == "stray: no provider has this slug; add it to sql/seed/providers.yaml to store its prices"
 
 
 def test_a_refresh_that_breaks_off_leaves_the_last_good_prices(catalogue, answers, monkeypatch):

@@ -23,7 +23,7 @@ def test_where_one_price_is_live_the_run_is_as_of_now_and_recorded_prices_are_un
     assert ranked.fetchall() == [("kestrel", False), ("nimbus", True)]
 
 
-def test_a_given_instant_is_the_runs(catalogue, recordings):
+def test_a_run_is_as_of_the_given_instant(catalogue, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
     report = run(catalogue, nimbus, source="recorded", as_of=NOW - HOUR)
@@ -35,7 +35,9 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
     nimbus = module("nimbus", answers.url)
     answers.plans("nimbus", 2)
     run(catalogue, nimbus, source="live")
-    told = "--as-of 2026-02-27 12:00 UTC: prices of 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    told = (
+        "--as-of 2026-02-27 12:00 UTC: prices from 2026-03-01 12:00 UTC are stored; expected that time or a later one"
+    )
     with pytest.raises(BuildError, match=told):
         run(catalogue, nimbus, source=source, as_of=NOW - 48 * HOUR)
     assert (runs.last_as_of(catalogue), answers.asked["/nimbus"]) == (NOW, 1)
@@ -45,12 +47,12 @@ def test_an_instant_before_the_newest_price_is_refused(source, catalogue, answer
 def test_an_instant_before_the_answers_of_its_own_run_is_refused_and_renders_nothing(catalogue, answers, recordings):
     nimbus = module("nimbus", UNREACHABLE)
     recordings["nimbus"] = recorded(nimbus, 2)
-    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices of 2026-02-19 12:00 UTC are stored"):
+    with pytest.raises(BuildError, match=r"--as-of 2020-.*: prices from 2026-02-19 12:00 UTC are stored"):
         run(catalogue, nimbus, source="recorded", as_of=NOW - 2200 * 24 * HOUR)
     assert runs.last_as_of(catalogue) is None
 
 
-def test_an_instant_that_is_given_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
+def test_a_given_instant_moves_on_to_the_answers_of_its_own_run(catalogue, answers):
     answers.plans("nimbus", 2)
     report = run(catalogue, module("nimbus", answers.url), source="live", as_of=NOW - HOUR / 60)
     assert report.as_of == runs.last_as_of(catalogue) == NOW

@@ -73,7 +73,7 @@ def test_a_provider_whose_turn_does_not_come_is_named_and_leaves_no_job(catalogu
 
 
 @pytest.mark.parametrize("name", ["store.nimbus", "migrations", "backup", "price_history"])
-def test_nobody_s_advisory_lock_keeps_a_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
+def test_an_advisory_lock_keeps_no_provider_from_being_stored(catalogue, answers, database_url, monkeypatch, name):
     answers.plans("nimbus", 2)
     impatient(monkeypatch, lock_timeout=200)
     with locked(database_url, f"select pg_advisory_xact_lock(hashtextextended('cloudgpus.{name}', 0))"):
@@ -97,7 +97,7 @@ def test_one_lock_costs_one_provider_its_patience_and_the_others_a_second(
     assert (waited[0], waited[-1], catalogue.patience) == ("2s", "1s", "2s")
 
 
-def test_a_provider_that_is_kept_waiting_names_who_holds_it_up(catalogue, answers, database_url, monkeypatch):
+def test_a_provider_that_waits_for_a_lock_names_who_holds_it(catalogue, answers, database_url, monkeypatch):
     answers.plans("nimbus", 2)
     answers.plans("kestrel", 3)
     impatient(monkeypatch, lock_timeout=1500)

@@ -30,13 +30,13 @@ def catalogue(connection):
 
 
 def wrong(answers):
-    """A provider whose parser makes every price half as much again."""
+    """A provider whose parser makes every price half as high again."""
     nimbus = module("nimbus", answers.url)
     parsing(nimbus, times=Decimal("1.5"))
     return nimbus
 
 
-def anew(connection, nimbus, since=None, **options):
+def replayed(connection, nimbus, since=None, **options):
     runs = replay.kept_runs(connection, "nimbus", since)
     return list(replay.replay(connection, nimbus, runs, version="v2", clock=lambda: NOW, **options))
 
@@ -57,11 +57,11 @@ def history(connection):
     return [tuple(row) for row in rows]
 
 
-def test_a_mended_parser_corrects_what_stands_and_its_history_without_a_move(catalogue, answers):
+def test_a_fixed_parser_corrects_prices_and_history_without_a_move(catalogue, answers):
     refreshed(catalogue, wrong(answers), answers, 0, 2, 4)
     refreshed(catalogue, wrong(answers), answers, 5, 2, 4)
     assert history(catalogue) == [("plan-0", 3, 0, None), ("plan-1", 6, 0, None)]
-    (done,) = anew(catalogue, module("nimbus", answers.url))
+    (done,) = replayed(catalogue, module("nimbus", answers.url))
     assert [(one.instance_type, one.field, one.before, one.after) for one in done.changes] == [
         ("plan-0", "price_per_hour", "3", "2"),
         ("plan-1", "price_per_hour", "6", "4"),
@@ -71,14 +71,14 @@ def test_a_mended_parser_corrects_what_stands_and_its_history_without_a_move(cat
     assert samples.one(catalogue, "select max(last_confirmed_at) from confirmations") == NOW + 5 * HOUR
 
 
-def test_earlier_answers_correct_the_prices_that_stood_then(catalogue, answers):
+def test_earlier_answers_correct_the_prices_of_their_time(catalogue, answers):
     for hours, price in ((0, 2), (30, 3), (60, 2)):
         refreshed(catalogue, wrong(answers), answers, hours, price)
-    done = anew(catalogue, module("nimbus", answers.url), since=NOW)
+    done = replayed(catalogue, module("nimbus", answers.url), since=NOW)
     assert [[one.after for one in run.changes] for run in done] == [["2"], ["3"], ["2"]]
     assert history(catalogue) == [("plan-0", 2, 0, 30), ("plan-0", 3, 30, 60), ("plan-0", 2, 60, None)]
     assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
-    assert anew(catalogue, module("nimbus", answers.url), since=NOW)[0].changes == ()
+    assert replayed(catalogue, module("nimbus", answers.url), since=NOW)[0].changes == ()
 
 
 @pytest.mark.parametrize(("first", "then"), [(2, 300), (10, 4)])
@@ -87,15 +87,15 @@ def test_an_answer_held_back_for_its_number_stays_out_until_an_editor_releases_i
     refreshed(catalogue, nimbus, answers, 0, *[2] * first)
     refreshed(catalogue, nimbus, answers, 1, *[2] * then)
     for since in (None, NOW):
-        problem = anew(catalogue, nimbus, since)[-1].problem
+        problem = replayed(catalogue, nimbus, since)[-1].problem
         assert problem.startswith(f"nimbus: {then} offers of known GPUs")
     assert samples.one(catalogue, "select count(*) from instances where is_active") == first
     quarantine.decide(catalogue, 1, "released", by="Ada", at=NOW + 2 * HOUR, reason=None)
-    assert anew(catalogue, nimbus)[0].problem == ""
+    assert replayed(catalogue, nimbus)[0].problem == ""
     assert samples.one(catalogue, "select count(*) from instances where is_active") == then
 
 
-def test_an_answer_that_could_not_be_read_is_measured_by_what_stood_at_its_time(catalogue, answers):
+def test_an_answer_that_could_not_be_read_is_judged_by_the_offers_of_its_time(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, 2, 3)
     blind = module("nimbus", answers.url)
@@ -103,12 +103,12 @@ def test_an_answer_that_could_not_be_read_is_measured_by_what_stood_at_its_time(
     refreshed(catalogue, blind, answers, 1, 2, 3, 4)
     for hours in (2, 3):
         refreshed(catalogue, nimbus, answers, hours, *[2] * 300)
-    assert [bool(one.problem) for one in anew(catalogue, nimbus, NOW)] == [False, False, True, False]
+    assert [bool(one.problem) for one in replayed(catalogue, nimbus, NOW)] == [False, False, True, False]
 
 
 def test_a_dry_run_says_what_would_change_and_keeps_all(catalogue, answers):
     refreshed(catalogue, wrong(answers), answers, 0, 2)
-    (done,) = anew(catalogue, module("nimbus", answers.url), dry_run=True)
+    (done,) = replayed(catalogue, module("nimbus", answers.url), dry_run=True)
     assert [one.after for one in done.changes] == ["2"]
     assert history(catalogue) == [("plan-0", 3, 0, None)]
     assert samples.one(catalogue, "select count(*) from runs") == 1
@@ -136,34 +136,34 @@ def test_an_answer_that_could_not_be_read_is_stored_at_its_own_time(catalogue, a
     blind = module("nimbus", answers.url)
     blinded(blind)
     assert refreshed(catalogue, blind, answers, 10, 3).error_code == "changed"
-    (done,) = anew(catalogue, nimbus)
+    (done,) = replayed(catalogue, nimbus)
     assert [(one.before, one.after) for one in done.changes] == [("2", "3")]
     assert history(catalogue) == [("plan-0", 2, 0, 10), ("plan-0", 3, 10, None)]
 
 
-def test_what_is_held_back_stays_so_when_it_is_read_anew(catalogue, answers):
+def test_what_is_held_back_stays_so_in_a_replay(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 10)
     refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 4)
-    assert anew(catalogue, nimbus)[0].changes == ()
+    assert replayed(catalogue, nimbus)[0].changes == ()
     assert [entry.state for entry in quarantine.entries(catalogue)] == ["waiting"]
     assert samples.one(catalogue, "select count(*) from instances where is_active and price_per_hour = 2") == 10
 
 
-def test_what_a_mended_parser_no_longer_finds_is_not_for_rent(catalogue, answers):
+def test_offers_that_a_fixed_parser_no_longer_finds_are_not_for_rent(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     picky = module("nimbus", answers.url)
     skipping(picky, "id", "plan-1")
-    (done,) = anew(catalogue, picky)
+    (done,) = replayed(catalogue, picky)
     assert {one.instance_type for one in done.changes} == {"plan-1"}
     assert samples.one(catalogue, "select is_active from instances where instance_type = 'plan-1'") is False
 
 
-def test_an_offer_that_only_the_mended_parser_finds_is_for_rent_from_then_on(catalogue, answers):
+def test_an_offer_that_only_the_fixed_parser_finds_is_for_rent_from_then_on(catalogue, answers):
     picky = module("nimbus", answers.url)
     skipping(picky, "id", "plan-1")
     refreshed(catalogue, picky, answers, 0, 2, 3)
-    anew(catalogue, module("nimbus", answers.url))
+    replayed(catalogue, module("nimbus", answers.url))
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
 
 
@@ -171,7 +171,7 @@ def test_an_answer_that_still_can_not_be_read_is_left_with_its_reason(catalogue,
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2)
     blind = module("nimbus", answers.url)
     blinded(blind)
-    (done,) = anew(catalogue, blind)
+    (done,) = replayed(catalogue, blind)
     assert done.problem.startswith("nimbus: its answer is not what it was")
     assert history(catalogue) == [("plan-0", 2, 0, None)]
 
@@ -192,7 +192,7 @@ def test_moves_that_the_old_parser_did_not_see_come_into_history(catalogue, answ
     for hours, price in ((0, 2), (20, 3), (40, 3), (60, 2)):
         refreshed(catalogue, nines(answers), answers, hours, price)
     assert history(catalogue) == [("plan-0", 9, 0, None)]
-    anew(catalogue, module("nimbus", answers.url), since=NOW)
+    replayed(catalogue, module("nimbus", answers.url), since=NOW)
     assert history(catalogue) == [("plan-0", 2, 0, 20), ("plan-0", 3, 20, 60), ("plan-0", 2, 60, None)]
     assert samples.one(catalogue, "select price_per_hour from instances") == 2
     assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
@@ -202,24 +202,24 @@ def test_moves_that_the_old_parser_did_not_see_come_into_a_price_that_ended(cata
     for hours, price in ((0, 2), (20, 3), (40, 4)):
         refreshed(catalogue, nines(answers), answers, hours, price)
     refreshed(catalogue, module("nimbus", answers.url), answers, 60, 5)
-    anew(catalogue, module("nimbus", answers.url), since=NOW)
+    replayed(catalogue, module("nimbus", answers.url), since=NOW)
     stretches = [("plan-0", 2, 0, 20), ("plan-0", 3, 20, 40), ("plan-0", 4, 40, 60), ("plan-0", 5, 60, None)]
     assert history(catalogue) == stretches
     assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
 
 
 def without_sevens(answers):
-    """A module whose parser knows that plans at 7 are not let."""
+    """A module whose parser knows that plans at 7 are not for rent."""
     nimbus = module("nimbus", answers.url)
     skipping(nimbus, "hourly", 7)
     return nimbus
 
 
-def test_an_offer_that_an_answer_did_not_have_did_not_stand_from_then_on(catalogue, answers):
+def test_an_offer_ends_at_the_first_answer_without_it(catalogue, answers):
     nimbus = nines(answers)
     for hours, price in ((0, 2), (20, 7), (40, 7), (60, 2)):
         refreshed(catalogue, nimbus, answers, hours, price, 4)
-    anew(catalogue, without_sevens(answers), since=NOW)
+    replayed(catalogue, without_sevens(answers), since=NOW)
     assert history(catalogue) == [("plan-0", 2, 0, 20), ("plan-0", 2, 60, None), ("plan-1", 4, 0, None)]
     assert rebuild_rollup(catalogue, NOW + 60 * HOUR, keep=False) == []
 
@@ -228,58 +228,60 @@ def test_an_offer_that_no_answer_had_leaves_history_and_daily_prices(catalogue, 
     for hours, other in ((0, 3), (20, 4), (40, 4)):
         refreshed(catalogue, module("nimbus", answers.url), answers, hours, 7, other)
     refreshed(catalogue, module("nimbus", answers.url), answers, 50, 8, 4)
-    assert {one.region for run in anew(catalogue, without_sevens(answers), since=NOW) for one in run.changes} == {""}
+    assert {one.region for run in replayed(catalogue, without_sevens(answers), since=NOW) for one in run.changes} == {
+        ""
+    }
     assert [line for line in history(catalogue) if line[0] == "plan-0"] == [("plan-0", 8, 50, None)]
     assert samples.one(catalogue, "select count(*) from price_daily where mean = 7") == 0
 
 
-def test_of_the_newest_answer_alone_earlier_history_stays_as_it_was_seen(catalogue, answers):
+def test_a_replay_of_the_newest_answer_leaves_earlier_history_alone(catalogue, answers):
     for hours in (0, 20, 40):
         refreshed(catalogue, module("nimbus", answers.url), answers, hours, 7, 4)
-    anew(catalogue, without_sevens(answers))
+    replayed(catalogue, without_sevens(answers))
     assert history(catalogue) == [("plan-0", 7, 0, 40), ("plan-1", 4, 0, None)]
     assert samples.one(catalogue, "select count(*) from instances where is_active") == 1
 
 
-def test_a_row_that_does_not_say_which_offer_it_is_makes_none_gone(catalogue, answers):
+def test_a_row_without_a_name_ends_no_offer(catalogue, answers):
     refreshed(catalogue, module("nimbus", answers.url), answers, 0, 2, 3)
     blind = module("nimbus", answers.url)
     puzzled(blind, "plan-1")
-    assert anew(catalogue, blind)[0].problem == ""
+    assert replayed(catalogue, blind)[0].problem == ""
     assert history(catalogue) == [("plan-0", 2, 0, None), ("plan-1", 3, 0, None)]
 
 
-def test_a_dry_run_of_several_answers_tells_what_reading_them_would(catalogue, answers):
+def test_a_dry_run_of_several_answers_tells_what_a_replay_would_change(catalogue, answers):
     for hours, price in ((0, 2), (20, 3), (40, 2)):
         refreshed(catalogue, nines(answers), answers, hours, price)
     mended = module("nimbus", answers.url)
-    tried = anew(catalogue, mended, since=NOW, dry_run=True)
+    tried = replayed(catalogue, mended, since=NOW, dry_run=True)
     assert samples.one(catalogue, "select count(*) from scrape_jobs") == 3
-    assert anew(catalogue, mended, since=NOW) == tried
+    assert replayed(catalogue, mended, since=NOW) == tried
 
 
 def shipped(catalogue, monkeypatch, nimbus, days, *prices, times=1):
-    """Read the recording that ships from now on, as often as said; what became of it."""
+    """Refresh `times` times from a recording that ships from now on; return the results."""
     monkeypatch.setattr(captures, "recording", {"nimbus": recorded(nimbus, *prices, days=days)}.get)
     return [run(catalogue, nimbus, source="recorded").outcomes[0] for _ in range(times)]
 
 
 @pytest.mark.parametrize("days", [-10, -30])
-def test_the_recording_that_ships_is_read_in_place_of_one_of_its_time_or_later(days, catalogue, answers, monkeypatch):
+def test_the_shipped_recording_is_replayed_in_place_of_one_of_its_time_or_later(days, catalogue, answers, monkeypatch):
     nimbus = module("nimbus", answers.url)
     shipped(catalogue, monkeypatch, nimbus, -10, 9, 8, 7)
     shipped(catalogue, monkeypatch, nimbus, days, 2, times=0)
-    done = anew(catalogue, nimbus, since=NOW - 1000 * HOUR)
+    done = replayed(catalogue, nimbus, since=NOW - 1000 * HOUR)
     assert [(one.observed_at, one.problem) for one in done] == [(NOW + 24 * days * HOUR, "")]
     assert history(catalogue) == [("plan-0", 2, 24 * days, None)]
     assert samples.one(catalogue, "select count(*) from instances where is_active") == 1
-    assert anew(catalogue, nimbus, since=NOW - 1000 * HOUR)[0].changes == ()
+    assert replayed(catalogue, nimbus, since=NOW - 1000 * HOUR)[0].changes == ()
 
 
-def test_an_earlier_recording_is_read_anew_as_it_was_kept(catalogue, answers, monkeypatch):
+def test_an_earlier_recording_is_replayed_as_it_was_kept(catalogue, answers, monkeypatch):
     nimbus = wrong(answers)
     shipped(catalogue, monkeypatch, nimbus, -10, 2)
     shipped(catalogue, monkeypatch, nimbus, -5, 3)
-    done = anew(catalogue, module("nimbus", answers.url), since=NOW - 1000 * HOUR)
+    done = replayed(catalogue, module("nimbus", answers.url), since=NOW - 1000 * HOUR)
     assert [[one.after for one in run.changes] for run in done] == [["2"], ["3"]]
     assert history(catalogue) == [("plan-0", 2, -240, -240), ("plan-0", 3, -120, None)]  # not watched between

@@ -210,7 +210,7 @@ def test_a_run_that_breaks_off_leaves_the_last_good_one(catalogue):
     assert one(catalogue, "select count(*) from capture_bodies") == 0
 
 
-def test_an_answer_without_offers_ends_what_was_offered(catalogue):
+def test_an_answer_without_offers_ends_all_offers(catalogue):
     store.store(catalogue, run(0, [offer()]))
     assert store.store(catalogue, run(1)).deactivated == 1
 
@@ -239,7 +239,7 @@ def test_a_price_leads_to_its_evidence(catalogue):
     assert [zlib.decompress(body) for body in one(catalogue, evidence, after(1))] == [b"new"]
 
 
-def test_unknown_names_are_listed_until_a_complete_answer_has_them_no_more(catalogue):
+def test_unknown_names_are_listed_until_a_complete_answer_lacks_them(catalogue):
     name = UnmappedName("H100 NVL2", None, "x1", 6, "unknown")
     memory = UnmappedName("H100 NVL2", Decimal(94), "x2", 1, "unknown")
     store.store(catalogue, run(0, [offer()], unmapped=[name, memory]))
@@ -290,7 +290,7 @@ def test_history_stays_out_of_the_default_partition(catalogue):
     assert one(catalogue, "select count(*) from price_history_default") == 0
 
 
-def test_runs_know_the_last_that_came_to_its_end(catalogue):
+def test_the_last_finished_run_is_known(catalogue):
     assert runs.last_as_of(catalogue) is None
     store.store(catalogue, run(0, [offer()]))
     assert runs.last_as_of(catalogue) is None
@@ -310,7 +310,7 @@ def test_a_run_that_was_killed_moves_the_instant_on_to_what_it_stored(catalogue)
     assert runs.last_as_of(catalogue) == after(4)
 
 
-def test_an_answer_read_anew_moves_the_instant_on_and_its_run_does_not_count(catalogue):
+def test_a_replayed_answer_moves_the_instant_on_and_its_run_does_not_count(catalogue):
     store.store(catalogue, run(0, [offer()]))
     anew = runs.start(catalogue, START, "replay", "v2")
     runs.finish(catalogue, 1)
@@ -326,7 +326,7 @@ def test_of_two_runs_at_once_the_one_that_ends_last_counts(catalogue):
     assert runs.last_as_of(catalogue) == START
 
 
-def test_a_run_that_a_clock_ahead_has_dated_is_the_last_no_more(catalogue):
+def test_a_run_dated_by_a_clock_ahead_is_no_longer_the_last(catalogue):
     store.store(catalogue, run(0, [offer()]))
     catalogue.execute("update runs set as_of = '2090-01-01', completed_at = '2090-01-01'")
     killed = runs.start(catalogue, START, "auto", "v2")

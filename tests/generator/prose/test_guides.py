@@ -121,7 +121,7 @@ BROKEN_TEXTS = {
     "long front": ("[other]", "[" + "other, " * 5_000 + "]", "front matter of more than 20,000 characters"),
     "braces": ("It ends.", "{{" * 40_000, '"{{" is no part of a binding'),
     "twice": ("author:", "author: A\nauthor:", '"author" is there twice'),
-    "huge number": ("author: CloudGPUs", f"author: 0x{'f' * 9_000}", "author: found a int of no sense; expected"),
+    "huge number": ("author: CloudGPUs", f"author: 0x{'f' * 9_000}", "author: found an unprintable int; expected"),
     "number": ("author:", "1: x\nauthor:", "2: "),
     "only marks": ("What is spot?", "\u200b\u202e", "title: found"),
     "separator": ("title: What is spot?", 'title: "What\\u2028is"', "title: found"),

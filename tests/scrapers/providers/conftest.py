@@ -20,12 +20,12 @@ def offers_of(slug: str) -> list[Offer]:
     module, shipped = import_module(f"scrapers.providers.{slug.replace('-', '_')}"), recording(slug)
     assert shipped is not None, f"scrapers/recorded/{slug}.json is missing"
     document = asyncio.run(module.SOURCE.document(run.replayer(shipped.captures)))
-    return list(run.reader(cast("ProviderModule", module))(document))
+    return list(run.row_parser(cast("ProviderModule", module))(document))
 
 
 @pytest.fixture(scope="session")
 def replayed() -> Replayed:
-    """Slug -> the offers of its recording, each replayed once."""
+    """The offers of a provider's recording, by slug; each recording is replayed once."""
     seen: dict[str, list[Offer]] = {}
 
     def of(slug: str) -> list[Offer]:
@@ -38,7 +38,7 @@ def replayed() -> Replayed:
 
 @pytest.fixture(scope="session")
 def recorded_offer(replayed: Replayed) -> Found:
-    """(slug, instance type, region) -> the one offer of that key in the recording."""
+    """The only offer with this key in the provider's recording, by slug, instance type and region."""
 
     def of(slug: str, instance_type: str, region: str = "") -> Offer:
         [found] = [o for o in replayed(slug) if (o.instance_type, o.region) == (instance_type, region)]

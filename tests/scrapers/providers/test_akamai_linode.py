@@ -5,7 +5,7 @@ import pytest
 
 from scrapers.offer import Offer
 from scrapers.providers import akamai_linode
-from scrapers.rows import LeftOut
+from scrapers.row_parser import LeftOut
 from tests.scrapers.providers.replayed import by_type, recorded_offers
 
 

@@ -38,7 +38,7 @@ def test_the_form_is_part_of_the_name_where_it_matters() -> None:
     assert (gaming.gpu_name, gaming.instance_type) == ("rtx4090", "1x rtx4090 24gi pcie")
 
 
-def test_no_bid_means_no_offer_and_no_stock_means_sold_out() -> None:
+def test_no_bid_means_no_offer_and_no_availability_means_sold_out() -> None:
     assert read(None) == []
     [offer] = read(bids(min="1"), availability={"total": 4, "available": 0})
     assert offer.availability == "sold_out"

@@ -16,7 +16,7 @@ from generator.database.seeds import SEED
 from scrapers import providers
 from scrapers.captures import recording
 from scrapers.offer import PRICE_FIELDS, Offer, Provider
-from scrapers.words import words_of
+from scrapers.visible_text import visible_text
 
 SLUGS = sorted(
     path.stem.replace("_", "-") for path in Path(providers.__path__[0]).glob("*.py") if path.stem != "__init__"
@@ -88,7 +88,7 @@ def test_offers_of_equal_key_are_of_one_gpu(slug: str, replayed: Replayed) -> No
 
 
 @every_provider
-def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> None:
+def test_every_price_is_in_the_recording(slug: str, replayed: Replayed) -> None:
     shipped = recording(slug)
     assert shipped is not None
     stated = {amount for capture in shipped.captures for amount in _amounts(capture.body.decode())}
@@ -98,7 +98,7 @@ def test_every_price_stands_in_the_recording(slug: str, replayed: Replayed) -> N
 
 
 @every_provider
-def test_where_sxm_stands_beside_a_plain_name_the_module_says_so(slug: str, replayed: Replayed) -> None:
+def test_the_module_says_so_where_sxm_and_plain_names_occur(slug: str, replayed: Replayed) -> None:
     stated, plain = set(), set()
     for offer in replayed(slug):
         meant, named = (
@@ -127,18 +127,18 @@ def test_who_states_no_size_is_known_and_its_recording_gives_no_number_of_gpus(s
 
 
 def _words(body: str) -> str:
-    return words_of(lxml.html.document_fromstring(body)) if "<html" in body else body
+    return visible_text(lxml.html.document_fromstring(body)) if "<html" in body else body
 
 
 def _amounts(body: str) -> set[str]:
-    """The digits of all numbers in the text, and of those split in units and billionths."""
+    """The digits of all numbers in the text, and of those split into units and billionths."""
     numbers = {_digits(Decimal(number)) for number in re.findall(r"\d+(?:\.\d+)?", body)}
     split = re.findall(r'"units":(\d+),"nanos":(\d+)', body)
     return numbers | {_digits(Decimal(units) + Decimal(nanos) / 10**9) for units, nanos in split}
 
 
 def _digits(amount: Decimal) -> str:
-    """Significant digits only: 1.80, 0.018 and 180000000 (hundred-millionths) are written alike."""
+    """The significant digits, so that 1.80, 0.018 and 180000000 (hundred-millionths) are equal."""
     return str(amount).replace(".", "").strip("0")
 
 

@@ -11,7 +11,8 @@ from scrapers.captures import Capture, Request
 from scrapers.errors import SourceUnavailable
 from scrapers.offer import Offer
 from scrapers.providers.aws import SOURCE, Region, offers
-from scrapers.rows import Parsed, Record
+from scrapers.records import Record
+from scrapers.row_parser import Parsed
 
 
 def machine(name: str, price: str, **fields: str) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def parsed(
     problem: Exception | None = None,
     **files: list[dict[str, Any]],
 ) -> Parsed:
-    """What becomes of North Virginia's files, or of a problem with them, and of one region's spot prices."""
+    """What became of the rows of North Virginia's files, or of a problem with them, and of one region's spot prices."""
     windows = {"name": "mswin", "prices": {"USD": "9.9"}}
     sizes = [
         {"size": name, "valueColumns": [windows, {"name": "linux", "prices": {"USD": price}}]}
@@ -91,7 +92,7 @@ def test_a_spot_price_of_a_local_zone_is_of_its_group() -> None:
 
 
 @pytest.mark.parametrize("named", ["us-east-1", "us-east"])
-def test_offers_of_a_region_stand_while_its_files_cannot_be_had(named: str) -> None:
+def test_stored_offers_of_a_region_are_kept_while_its_files_are_missing(named: str) -> None:
     slow = SourceUnavailable("aws", "https://... took longer than 60 s", code="timeout")
     found = parsed(spot={"p5.48xlarge": "21.3", "m7i.large": "0.1"}, region=named, problem=slow)
     region, size = found.unreadable
@@ -131,7 +132,7 @@ def test_an_unknown_gpu_type_keeps_its_own_name_as_the_gpu() -> None:
     assert (offer.gpu_name, offer.gpu_memory_gb) == ("p9.48xlarge", None)
 
 
-def test_cpu_types_and_types_not_let_make_no_offer() -> None:
+def test_cpu_types_and_types_not_for_rent_make_no_offer() -> None:
     assert read({"m7i.large": "0.1", "c7g.xlarge": "0.14"}, {"t3.micro": "0.003", "g6.xlarge": "N/A*"}) == []
 
 
@@ -152,7 +153,7 @@ def test_machines_that_come_with_software_are_left_out() -> None:
 
 
 def answer(files: dict[str, Any], request: Request) -> Capture:
-    """The answer by the end of its address; a text stands for the code of an error."""
+    """The answer by the end of its address; text is the code of an error to raise."""
     body = next((body for end, body in files.items() if request.url.endswith(end)), None)
     if not isinstance(body, dict):
         raise SourceUnavailable("aws", "no such file", code=body or "denied")
@@ -161,7 +162,7 @@ def answer(files: dict[str, Any], request: Request) -> Capture:
 
 
 def document_of(files: dict[str, Any]) -> tuple[Any, list[str]]:
-    """What the source makes of files by the end of their addresses, and what it asked for."""
+    """What the source yields, given files by the end of their addresses, and the addresses that it requested."""
     asked: list[str] = []
 
     async def fetch(request: Request) -> Capture:

@@ -10,7 +10,7 @@ import pytest
 from scrapers.captures import Capture, Request
 from scrapers.offer import Offer
 from scrapers.providers.azure import SIZES, SOURCE, offers
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 from scrapers.sources import DatedDocument
 
 H100 = {

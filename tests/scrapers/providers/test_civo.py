@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import civo
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 from tests.scrapers.providers.replayed import by_type, decoded, parsed, recorded_offers
 
 ROW = """<tr><td data-title="Size">Small<div class="product-detail">{size}</div></td><td data-title="RAM">2.5TB</td>
@@ -29,7 +29,7 @@ def test_the_caption_tells_the_form_factor_and_the_row_the_memory() -> None:
     assert (h200.gpu_name, h200.gpu_memory_gb, h200.vcpu_count, h200.ram_gb) == ("H200 SXM", 141, 23, 169)
 
 
-def test_a_machine_may_be_let_with_a_commitment_only() -> None:
+def test_a_machine_may_be_rented_with_a_commitment_only() -> None:
     b200 = recorded_offers(civo)["Extra Large 8x B200 180GB"]
     assert (b200.price, b200.price_1y, b200.price_3y) == (None, Decimal("35.92"), Decimal("30.32"))
     assert (b200.ram_gb, b200.availability) == (2560, None)

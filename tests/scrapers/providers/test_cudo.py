@@ -48,7 +48,7 @@ def test_the_price_is_the_gpus_alone_where_a_part_is_not_known() -> None:
         assert (offer.price, offer.price_basis, offer.vcpu_count) == (Decimal("1.79"), "gpu_only", None)
 
 
-def test_stock_is_the_number_of_free_gpus() -> None:
+def test_availability_is_the_number_of_free_gpus() -> None:
     assert [parsed(totalGpuFree=free)[0].availability for free in (None, 3, 0)] == [None, "available", "sold_out"]
 
 

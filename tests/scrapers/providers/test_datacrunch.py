@@ -41,6 +41,6 @@ def test_types_without_gpu_or_price_make_no_offer() -> None:
     assert read(price_per_hour="0.00", spot_price=None) == []
 
 
-def test_a_type_let_as_spot_only_makes_an_offer() -> None:
+def test_a_type_rented_as_spot_only_makes_an_offer() -> None:
     [offer] = read(price_per_hour=None)
     assert (offer.price, offer.price_spot) == (None, 13)

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import dataoorts
-from tests.scrapers.providers.replayed import by_type, decoded, put_together, recorded_offers
+from tests.scrapers.providers.replayed import by_type, combined, decoded, recorded_offers
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -29,5 +29,5 @@ def test_columns_are_told_by_their_headings_in_any_order() -> None:
 def test_rows_of_one_configuration_make_one_offer() -> None:
     head = "<tr><th>GPU</th><th>{}</th></tr><tr><td>NVIDIA L40</td><td>{}</td></tr>"
     body = "".join(f"<table>{head.format(*row)}</table>" for row in (("On-Demand", "$0.89"), ("Spot", "$0.58")))
-    offer = put_together(dataoorts.offers(decoded(dataoorts.SOURCE, body)))["NVIDIA L40"]
+    offer = combined(dataoorts.offers(decoded(dataoorts.SOURCE, body)))["NVIDIA L40"]
     assert (offer.price, offer.price_spot) == (Decimal("0.89"), Decimal("0.58"))

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import digitalocean
-from tests.scrapers.providers.replayed import decoded, put_together, recorded_offers
+from tests.scrapers.providers.replayed import combined, decoded, recorded_offers
 
 
 def section(name, *rows):
@@ -10,7 +10,7 @@ def section(name, *rows):
 
 
 def parsed(*sections):
-    return put_together(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
+    return combined(digitalocean.offers(decoded(digitalocean.SOURCE, "".join(sections))))
 
 
 def test_prices_are_those_of_the_page() -> None:
@@ -31,7 +31,7 @@ def test_the_cards_named_rtx_are_of_the_ada_generation() -> None:
     assert offers["NVIDIA RTX 6000"].gpu_name == "NVIDIA RTX 6000 Ada"
 
 
-def test_spot_prices_stay_apart_from_those_on_demand() -> None:
+def test_spot_prices_differ_from_those_on_demand() -> None:
     b300 = recorded_offers(digitalocean)["NVIDIA B300, air-cooled (8x)"]
     assert (b300.gpu_name, b300.price, b300.price_spot) == ("NVIDIA B300", None, Decimal("89.52"))
 

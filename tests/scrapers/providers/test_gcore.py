@@ -4,7 +4,7 @@ from scrapers.providers import gcore
 from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
-def test_prices_are_those_of_the_readings() -> None:
+def test_prices_are_those_of_the_recording() -> None:
     offers = recorded_offers(gcore)
     assert offers["H100"].price == Decimal("3.2")
     assert (offers["L40S"].price, offers["L40S"].price_unit) == (Decimal("1.56"), "gpu_hour")

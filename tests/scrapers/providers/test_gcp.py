@@ -53,7 +53,7 @@ def test_a_price_in_a_region_without_the_machine_makes_no_offer() -> None:
 
 
 @pytest.mark.parametrize("machine_type", ["a3-highgpu-1g", "a3-highgpu-2g", "a3-highgpu-4g", "a3-ultragpu-8g"])
-def test_machines_that_are_not_let_on_demand_have_a_spot_price_only(machine_type: str) -> None:
+def test_machines_not_rented_on_demand_have_a_spot_price_only(machine_type: str) -> None:
     [offer] = read(machine_type, hour="11.06", hour_spot="6.33", month_1y="5000")
     assert (offer.price, offer.price_spot, offer.price_1y) == (None, Decimal("6.33"), None)
 

@@ -15,7 +15,7 @@ def test_one_card_may_offer_two_sizes() -> None:
     assert offers["VM Medium 4x MI300x"].gpu_count == 4
 
 
-def test_bare_metal_is_let_by_the_month() -> None:
+def test_bare_metal_is_rented_by_the_month() -> None:
     card = (
         "<p>Bare metal</p><h2>Large</h2><span>8x</span><span>MI300x</span><p>$3.39/GPU/hr<span> one-month minimum</p>"
     )

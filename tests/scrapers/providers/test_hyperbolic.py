@@ -42,7 +42,7 @@ def test_an_option_of_several_nodes_has_the_memory_of_all() -> None:
     assert (offer.ram_gb, offer.storage_gb, offer.vcpu_count) == (4000, 49920, 384)
 
 
-def test_stock_is_not_known_unless_it_is_stated() -> None:
+def test_availability_is_unknown_unless_stated() -> None:
     assert [parsed(**left)[0].availability for left in ({}, {"totalAvailable": 2}, {"totalAvailable": 0})] == [
         None,
         "available",

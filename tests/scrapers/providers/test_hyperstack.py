@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from scrapers.providers import hyperstack
 from tests.scrapers.providers.conftest import offers_of
-from tests.scrapers.providers.replayed import decoded, put_together
+from tests.scrapers.providers.replayed import combined, decoded
 
 
 def table(titles, *rows):
@@ -16,11 +16,11 @@ def table(titles, *rows):
 
 
 def parsed(*tables):
-    return put_together(hyperstack.offers(decoded(hyperstack.SOURCE, "".join(tables))))
+    return combined(hyperstack.offers(decoded(hyperstack.SOURCE, "".join(tables))))
 
 
 def offers_of_both():
-    return put_together(offers_of("hyperstack"))
+    return combined(offers_of("hyperstack"))
 
 
 def test_prices_are_those_of_the_page() -> None:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import jarvislabs
-from scrapers.rows import LeftOut
+from scrapers.row_parser import LeftOut
 from tests.scrapers.providers.replayed import by_type, decoded, parsed, recorded_offers
 
 

@@ -35,7 +35,7 @@ def test_memory_of_several_gpus_is_not_taken_for_that_of_one() -> None:
     assert by_type(koyeb.offers({"instances": [GPU]}))["4-gpu-nvidia-h100"].gpu_memory_gb is None
 
 
-def test_status_is_the_stock_where_it_is_known() -> None:
+def test_status_is_the_availability_where_it_is_known() -> None:
     offers = by_type(koyeb.offers({"instances": [GPU, {**GPU, "id": "soon", "status": "COMING_SOON"}]}))
     assert (offers["4-gpu-nvidia-h100"].availability, offers["soon"].availability) == ("available", None)
 

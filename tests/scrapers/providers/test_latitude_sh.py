@@ -27,7 +27,7 @@ def test_prices_are_those_of_whole_servers() -> None:
     assert recorded()["g3-h100-small", "United States"].price == Decimal("3.37")
 
 
-def test_each_country_has_its_price_and_stock() -> None:
+def test_each_country_has_its_price_and_availability() -> None:
     servers = recorded()
     assert servers["g4-rtx6kpro-large", "Australia"].price == 66
     assert servers["g4-rtx6kpro-large", "Australia"].availability == "limited"

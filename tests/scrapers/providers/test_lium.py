@@ -50,5 +50,5 @@ def test_the_spot_tier_has_a_spot_price_and_a_type_of_its_own() -> None:
     assert (offer.instance_type, offer.price, offer.price_spot) == ("spot/2x RTX 5090", None, Decimal("1.38"))
 
 
-def test_a_node_that_is_let_in_part_is_left_out() -> None:
+def test_a_partly_rented_node_is_left_out() -> None:
     assert parsed({"available_gpu_count": 1}) == []

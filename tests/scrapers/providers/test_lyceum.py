@@ -4,7 +4,7 @@ from scrapers.providers import lyceum
 from tests.scrapers.providers.replayed import recorded_offers
 
 
-def test_prices_are_those_of_the_readings() -> None:
+def test_prices_are_those_of_the_recording() -> None:
     offers = recorded_offers(lyceum)
     assert offers["1x B200"].price == Decimal("4.29")
     assert (offers["1x H200"].price, offers["1x H200"].price_unit) == (Decimal("3.19"), "gpu_hour")

@@ -4,7 +4,7 @@ from typing import Any
 
 from scrapers.offer import Offer
 from scrapers.providers import mithril
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 
 KIND = {
     "fid": "it_1",

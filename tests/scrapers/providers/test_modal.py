@@ -16,7 +16,7 @@ def test_a_price_is_the_gpus_alone() -> None:
     assert (offer.price_unit, offer.price_basis) == ("gpu_second", "gpu_only")
 
 
-def test_memory_stands_behind_a_comma() -> None:
+def test_memory_follows_a_comma() -> None:
     offers = recorded_offers(modal)
     assert offers["Nvidia A100, 80 GB"].gpu_name == "Nvidia A100"
     assert offers["Nvidia A100, 80 GB"].gpu_memory_gb == 80

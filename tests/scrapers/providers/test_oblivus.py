@@ -8,7 +8,7 @@ from tests.scrapers.providers.replayed import parsed, recorded_offers
 TABLE = "<table><tr><th>GPU</th><th>VRAM</th><th>{unit}</th></tr><tr><td>A100 SXM</td><td>80 GB</td><td>$1.47</td></tr>"
 
 
-def test_the_price_is_that_of_the_reading() -> None:
+def test_the_price_is_that_of_the_recording() -> None:
     offer = recorded_offers(oblivus)["H200"]
     assert (offer.price, offer.currency, offer.price_unit) == (Decimal("3.99"), "USD", "gpu_hour")
 

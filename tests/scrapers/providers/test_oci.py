@@ -6,7 +6,7 @@ import pytest
 
 from scrapers.offer import Offer
 from scrapers.providers.oci import offers
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 
 
 def product(metric: str = "GPU Per Hour", model: str = "PAY_AS_YOU_GO", currency: str = "USD") -> dict[str, Any]:

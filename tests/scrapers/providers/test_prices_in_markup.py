@@ -1,6 +1,6 @@
-"""Every price of every page, written as other pages write theirs: it is read as a reader reads it, or refused by name.
+"""Every price of every page, written as other pages write theirs: it is read as a visitor sees it, or refused by name.
 
-The pages are found by folder.  What a rewriting may not do: make another price, or make a GPU vanish without a word.
+The pages are found by folder.  Rewriting may neither change a price nor make a GPU disappear without a message.
 """
 
 import copy
@@ -17,16 +17,16 @@ from tests.faults.documents import NUMBER, Bodies, at
 from tests.faults.prices import documents, price_amounts, scraped
 
 Write = Callable[[str, str], str]
-"""From the sign that stands before a number ("" where there is none) and the number to markup."""
+"""Makes markup of the sign before a number ("" where there is none) and the number."""
 
 
 def higher(number: str) -> str:
-    """A price that the page doesn't ask."""
+    """A price higher than the page's."""
     return f"{Decimal(number.replace(',', '')) * 125 / 100:f}"
 
 
 def parted(number: str, mark: str) -> str:
-    """The number with something between its units and its decimals: the point is in what `mark` says."""
+    """The number with `mark` between its units and its decimals; the mark includes the point."""
     units, point, decimals = number.partition(".")
     return mark.format(units=units, decimals=decimals) if point else number
 
@@ -38,7 +38,7 @@ def raised(number: str) -> str:
 
 CODES = {"$": "USD", "₹": "INR", "": ""}
 
-# What a reader sees is one price; where `True`, it must be read.
+# In each, a visitor sees one price; where `True`, it must be read.
 WAYS: dict[str, tuple[Write, bool]] = {
     "struck": (lambda s, n: f"<del>{s}{higher(n)}</del> {s}{n}", True),
     "struck behind": (lambda s, n: f"{s}{n} <s>{s}{higher(n)}</s>", True),
@@ -113,7 +113,7 @@ PAGES = [
 
 
 def rewritten(slug: str, write: Write) -> Bodies:
-    """The page with its prices written so."""
+    """The page with its prices rewritten."""
     found = [copy.deepcopy(one.root) for one in documents(slug)]
     for amount in reversed(price_amounts(slug)):
         *way, last = amount.path
@@ -139,7 +139,7 @@ def prices(offers: list[Offer]) -> dict[tuple[str, str], set[tuple[Decimal | Non
 
 
 def wrong(slug: str, good: Scraped, bodies: Bodies) -> Iterator[str]:
-    """What another price was made of, and what is gone without a word."""
+    """The offers whose price changed, and those that disappeared without a message."""
     found = scraped(slug, bodies)
     if found.error:
         return
@@ -155,7 +155,7 @@ def wrong(slug: str, good: Scraped, bodies: Bodies) -> Iterator[str]:
 
 
 def is_markup_in_data(slug: str) -> bool:
-    """Whether its prices are texts for a script, where markup would be shown as it is."""
+    """Whether the prices are text for a script, where markup would be shown literally."""
     return any(one.kind == "flight" for one in documents(slug))
 
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from scrapers.providers import replicate
-from scrapers.rows import LeftOut
+from scrapers.row_parser import LeftOut
 from tests.scrapers.providers.replayed import by_type, recorded_offers
 
 ROWS = """CPU cpu $0.000100/sec $0.36/hr - 4x - 8GB 2x Nvidia A100 (80GB) GPU gpu-a100-large-2x $0.002800/sec $10.08/hr

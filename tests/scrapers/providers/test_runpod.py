@@ -33,7 +33,7 @@ def test_secure_and_community_are_separate_offers(recorded_offer: Callable[..., 
     assert secure.availability is None
 
 
-def test_a_gpu_let_in_one_tier_makes_one_offer(replayed: Callable[[str], list[Offer]]) -> None:
+def test_a_gpu_rented_in_one_tier_makes_one_offer(replayed: Callable[[str], list[Offer]]) -> None:
     found = [o for o in replayed("runpod") if o.gpu_name == "AMD Instinct MI300X OAM"]
     assert [(o.instance_type, o.price) for o in found] == [("secure/1x mi300x", Decimal("2.39"))]
 
@@ -50,7 +50,7 @@ def test_a_tier_in_which_none_can_be_had_makes_no_offer(most: int | None, offere
     assert [offer.instance_type for offer in read(stated)] == offered
 
 
-def test_stock_is_of_the_tier() -> None:
+def test_availability_is_that_of_the_tier() -> None:
     both = gpu(securePrice=1, communityPrice=1, secure={"stockStatus": "Low"}, community={"stockStatus": None})
     assert [o.availability for o in read(both)] == ["limited", "sold_out"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from scrapers.offer import Offer
 from scrapers.providers.sf_compute import offers
-from scrapers.rows import Parsed
+from scrapers.row_parser import Parsed
 
 
 def parsed(markets: dict[str, Any] | None) -> Parsed:

@@ -4,7 +4,7 @@ from scrapers.providers import theta_edgecloud
 from tests.scrapers.providers.replayed import parsed, recorded_offers
 
 
-def test_prices_are_those_of_the_readings() -> None:
+def test_prices_are_those_of_the_recording() -> None:
     offers = recorded_offers(theta_edgecloud)
     assert offers["A100 80 GB"].price == Decimal("1.99")
     assert offers["H200"].price == Decimal("2.29")

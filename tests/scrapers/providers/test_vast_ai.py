@@ -72,7 +72,7 @@ def test_an_unknown_place_is_no_region() -> None:
     assert [o.region for o in read(listing(geolocation="Earth"))] == [""]
 
 
-def test_listings_that_are_let_are_left_out_and_one_without_a_price_has_its_bid() -> None:
+def test_rented_listings_are_left_out_and_one_without_a_price_has_its_bid() -> None:
     found = offers.parse({"rtx_4090": {"offers": [listing(rented=True), listing(rentable=False), listing(None)]}})
     assert [left.rule for left in found.left_out] == ["let_already", "let_already"]
     [offer] = found.offers

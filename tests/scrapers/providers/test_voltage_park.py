@@ -23,7 +23,7 @@ def test_infiniband_is_an_offer_of_its_own() -> None:
     assert (offer.price, offer.has_infiniband) == (Decimal("2.49"), True)
 
 
-def test_stock_is_stated_where_gpus_are_free() -> None:
+def test_availability_is_stated_where_gpus_are_free() -> None:
     offers = by_type(voltage_park.offers(answer(gpu_price_ethernet="1.99", gpu_count_ethernet=16)))
     assert offers["h100-sxm5-80gb ethernet"].availability == "available"
     assert recorded_offers(voltage_park)["h100-sxm5-80gb ethernet"].availability is None

@@ -10,7 +10,7 @@ from statistics import median
 
 from generator.database import db, runs
 from generator.formats import money
-from scrapers.per_gpu import PER_GPU_HOUR, per_gpu_hour
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 COLUMNS = {
     "on_demand": "price_per_hour",
@@ -73,7 +73,7 @@ class Offer:
     @cached_property
     def prices(self) -> dict[str, Decimal]:
         """US dollars per GPU-hour, by the names of the database's columns."""
-        return {PER_GPU_HOUR[column]: price for column, price in per_gpu_hour(self).items()}  # type: ignore[arg-type]
+        return {PER_GPU_HOUR[column]: price for column, price in prices_per_gpu_hour(self).items()}  # type: ignore[arg-type]
 
     def price(self, pricing_type: str) -> Decimal | None:
         return self.prices.get(PER_GPU_HOUR[COLUMNS[pricing_type]])

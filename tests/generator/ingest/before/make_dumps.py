@@ -1,4 +1,4 @@
-"""Databases as commit aa56a02 made them, for tests/generator/ingest/test_put_right.py; run by that commit's code:
+"""Databases as commit aa56a02 made them, for test_replay_of_old_databases.py; run by that commit's code:
 
     git worktree add --detach /tmp/before aa56a02
     cp tests/generator/ingest/before/make_dumps.py /tmp/before/ && cd /tmp/before

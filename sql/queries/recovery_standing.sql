@@ -1,4 +1,0 @@
--- Whether the server is still replaying its WAL.
--- params: none
--- row: _Standing
-select pg_is_in_recovery() as is_recovering;
