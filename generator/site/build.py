@@ -14,10 +14,10 @@ import xxhash
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue, gather
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
-from generator.catalogue.views.prose import CatalogueFacts, guide_text
+from generator.catalogue.views.prose import CatalogueLookup, guide_text
 from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural
@@ -167,7 +167,7 @@ def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenConte
 
 def _shown(catalogue: Catalogue, methodology: str) -> str:
     """The text, which has a value for every binding.  Raises BrokenContent for one that has not, or that is empty."""
-    if not resolve(methodology, CatalogueFacts(catalogue), str(CONTENT / "methodology.md")).text.strip():
+    if not resolve(methodology, CatalogueLookup(catalogue), str(CONTENT / "methodology.md")).text.strip():
         raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
     return methodology
 
@@ -247,7 +247,7 @@ def _page(
     before: Record | None,
     version: str,
 ) -> tuple[Record, Page]:
-    read = Reader(catalogue)
+    read = SliceReader(catalogue)
     page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
     for file in staged:

@@ -62,7 +62,7 @@ class Live(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ContentState:
+class ContentStatus:
     """What a row is, whether it is live, and for which day it waits."""
 
     slug: str
@@ -165,9 +165,9 @@ def keep_methodology(connection: db.Connection, text: str) -> None:
         db.execute(connection, "save_methodology", text=text)
 
 
-def states(connection: db.Connection, page_type: str | None = None) -> list[ContentState]:
+def statuses(connection: db.Connection, page_type: str | None = None) -> list[ContentStatus]:
     """All rows, or those of a page type."""
-    return db.rows(connection, "content_states", ContentState, page_type=page_type)
+    return db.rows(connection, "content_statuses", ContentStatus, page_type=page_type)
 
 
 def row(connection: db.Connection, slug: str) -> ContentRow:

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader, Slice
-from generator.catalogue.views.link_targets import leads_to, parted, target
+from generator.catalogue.slices import Slice, SliceReader
+from generator.catalogue.views.link_targets import leads_to, path_and_anchor, target
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
@@ -52,7 +52,7 @@ def addresses(
             return ""
         page_type, key = pages[file]
         found = kept(page_type.path(*key))
-        return (found or renderer.render(page_type.page(Reader(catalogue), JsonLd(renderer.site), *key))).decode()
+        return (found or renderer.render(page_type.page(SliceReader(catalogue), JsonLd(renderer.site), *key))).decode()
 
     written = {FORMATS[name].file(kind.path(*key)) for kind, key in pages.values() for name in kind.formats}
     return Addresses({*written, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
@@ -64,7 +64,7 @@ def targets(page: Page, renderer: Renderer) -> dict[str, str]:
     return {href: to for href, to in found if to is not None}
 
 
-def without_dead_links(page: Page, read: Reader, renderer: Renderer) -> Page:
+def without_dead_links(page: Page, read: SliceReader, renderer: Renderer) -> Page:
     """The page with those of its words' links that lead nowhere today marked as dead."""
     dead = {href for href, to in targets(page, renderer).items() if not read(leads_to, to)}
     return replace(page, dead_links=frozenset(dead)) if dead else page
@@ -77,7 +77,7 @@ def others(inputs: Mapping[str, str]) -> dict[str, str]:
 
 def linking_to(path: str, pages: Iterable[Linking]) -> list[str]:
     """The paths of the pages whose words link to a page."""
-    return sorted(page.path for page in pages if any(parted(to)[0] == path for to in _targets(page.inputs)))
+    return sorted(page.path for page in pages if any(path_and_anchor(to)[0] == path for to in _targets(page.inputs)))
 
 
 def _targets(names: Iterable[str]) -> list[str]:
@@ -104,7 +104,7 @@ def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collectio
 def told(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
     """The lines about a dead link on some pages, by whoever wrote it."""
     said = f"the link to {unquote(to).removesuffix('#')} leads nowhere today and is shown as text"
-    gone = next((slug for slug in off if parted(to)[0] == urls.guide(slug)), None)
+    gone = next((slug for slug in off if path_and_anchor(to)[0] == urls.guide(slug)), None)
     written = [
         path for path in paths if path == urls.METHODOLOGY or path.removeprefix(urls.GUIDE_INDEX) not in {path, ""}
     ]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
-from generator.catalogue.views.link_targets import parted
+from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.link_targets import path_and_anchor
 from generator.database import db, runs
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
@@ -50,12 +50,12 @@ def _lines(
         return
     own = replace(addresses, files={*addresses.files, urls.output_file(path)})
     for to in links.targets(page, renderer).values():
-        if not own.has(*parted(to)):
+        if not own.has(*path_and_anchor(to)):
             yield from links.told(to, [path], off)
 
 
 def _page(path: str, drafted: Catalogue, renderer: Renderer) -> Page:
-    read, ld = Reader(drafted), JsonLd(renderer.site)
+    read, ld = SliceReader(drafted), JsonLd(renderer.site)
     if path == urls.METHODOLOGY:
         return methodology.PAGE_TYPE.page(read, ld)
     return guide.PAGE_TYPE.page(read, ld, path.removeprefix(urls.GUIDE_INDEX).strip("/"))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalogue.slices import Reader, Slice, version, view
+from generator.catalogue.slices import Slice, SliceReader, version, view
 from generator.catalogue.views.gpus import gpu_line, gpu_lines, stats
 from generator.pages.registry import page_types
 from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
@@ -13,7 +13,7 @@ from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
 
 def test_a_page_notes_each_slice_that_it_reads_with_its_version():
     known = catalogue(offer("a", "ash", 2))
-    read = Reader(known)
+    read = SliceReader(known)
     assert read(stats, "a", "on_demand").floor == 2
     read(gpu_lines)
     assert read.inputs == {name: version(known, name) for name in ("gpus.stats:a:on_demand", "gpus.gpu_lines")}
@@ -66,7 +66,7 @@ def test_seeing_a_price_again_on_the_same_day_moves_no_slice():
         )
         for hours in (0, 5)
     )
-    read = Reader(early)
+    read = SliceReader(early)
     for kind in page_types():
         for key in kind.keys(early):
             kind.page(read, LD, *key)
@@ -96,7 +96,7 @@ def test_a_name_says_which_slice_it_is_whatever_the_texts(texts):
 
 @pytest.mark.parametrize("arg", [80, None, True, Decimal(80), ("a",)])
 def test_a_view_takes_texts_and_nothing_else(arg):
-    with pytest.raises(TypeError, match=r"view gpus\.gpu_line: expected texts, not"):
+    with pytest.raises(TypeError, match=r"view gpus\.gpu_line: expected strings, not"):
         gpu_line(catalogue(offer("a", "ash", 2)), arg)
 
 

@@ -1,4 +1,4 @@
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import gpu_chip
 from tests.generator.catalogues import LD, catalogue, gpu, offer, readings
 
@@ -7,7 +7,7 @@ OFFERS = [offer(slug, name, 2) for slug in ("h100-sxm", "h100-pcie") for name in
 
 
 def page(*rows):
-    return gpu_chip.PAGE_TYPE.page(Reader(catalogue(*CHIP, *rows)), LD, "h100")
+    return gpu_chip.PAGE_TYPE.page(SliceReader(catalogue(*CHIP, *rows)), LD, "h100")
 
 
 def test_a_hub_lists_the_variants_and_the_offers_that_name_none():

@@ -119,7 +119,7 @@ BROKEN_TEXTS = {
     "alias": ("[other]", "&a [other]\ngpus: *a", 'line 11: found the anchor or alias "a"'),
     "tag": ("2026-11-22", "!!timestamp ''", "found the tag"),
     "long front": ("[other]", "[" + "other, " * 5_000 + "]", "front matter of more than 20,000 characters"),
-    "braces": ("It ends.", "{{" * 40_000, '"{{" is no part of a binding'),
+    "braces": ("It ends.", "{{" * 40_000, '"{{" is not part of a binding'),
     "twice": ("author:", "author: A\nauthor:", '"author" is there twice'),
     "huge number": ("author: CloudGPUs", f"author: 0x{'f' * 9_000}", "author: found a int of no sense; expected"),
     "number": ("author:", "1: x\nauthor:", "2: "),

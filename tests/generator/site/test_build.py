@@ -318,7 +318,7 @@ def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices
     guides.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     assert not page.exists()
-    (row,) = pages.states(prices, "guide")
+    (row,) = pages.statuses(prices, "guide")
     assert (row.is_published, row.waits_for) == (False, date(2026, 3, 9))
     runs.finish(prices, runs.start(prices, samples.START + timedelta(9), "live", "v1"))
     made()

@@ -19,13 +19,13 @@ def shown(rules):
 def test_a_gpus_offers_are_held_back_by_rule_with_their_providers():
     assert shown(held_back.held_back_of_gpu(KNOWN, "a")) == [
         ("outside the market's range", 5, ["Elm", "Ash"]),
-        ("moved too far since the last look", 1, ["Elm"]),
+        ("changed too much since last seen", 1, ["Elm"]),
     ]
 
 
 def test_a_providers_offers_are_held_back_by_rule_with_their_gpus_as_far_as_they_are_known():
     assert shown(held_back.held_back_of_provider(KNOWN, "elm")) == [
-        ("moved too far since the last look", 8, ["b", "a"]),
+        ("changed too much since last seen", 8, ["b", "a"]),
         ("outside the market's range", 3, ["a"]),
         ("not readable", 1, []),
     ]

@@ -57,7 +57,7 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
     )  # fmt: skip
     assert [line.provider.text for line in found] == ["Ash", "Elm", "Fir", "Yew", "Oak"]
     assert [line.flags[0] for line in found[1:]] == [
-        "not confirmed lately", "GPU only: host billed apart", "recorded earlier", "share of a GPU",
+        "not confirmed recently", "GPU only: host billed separately", "recorded earlier", "share of a GPU",
     ]  # fmt: skip
     assert (found[-1].count, found[-1].price_per_gpu_hour) == ("1/8", 24)
 
@@ -121,9 +121,7 @@ def flood(provider_slug, number, **others):
 def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_counted():
     others = [offer("a", name, 9) for name in ("elm", "fir", "oak")]
     (section,) = gpu_sections(catalogue(*flood("ash", 4000), *others), "a")
-    assert (
-        section.counted == f"{len(section.lines)} of 4,003 offers (each provider’s cheapest, then the cheapest of all)"
-    )
+    assert section.counted == f"{len(section.lines)} of 4,003 rows (each provider’s cheapest, then the cheapest of all)"
     assert 50 < len(section.lines) < 100
     assert [line.provider.text for line in section.lines[-3:]] == ["Elm", "Fir", "Oak"]
     assert [line.instance_type for line in section.lines[:3]] == ["x0", "x1", "x2"]
@@ -132,12 +130,12 @@ def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_count
 def test_a_long_table_leaves_room_for_the_short_ones():
     spot = [offer("a", "elm", None, 1 + n, instance_type=f"s{n}") for n in range(9)]
     on_demand, spot = gpu_sections(catalogue(*flood("ash", 4000), *spot), "a")
-    assert (spot.counted, on_demand.counted.startswith(f"{len(on_demand.lines)} of 4,000 offers")) == ("9 offers", True)
+    assert (spot.counted, on_demand.counted.startswith(f"{len(on_demand.lines)} of 4,000 rows")) == ("9 rows", True)
 
 
 def test_a_provider_with_more_gpus_than_fit_shows_one_offer_each():
     (section,) = provider_sections(catalogue(*(offer(f"g{n:03}", "ash", 1 + n) for n in range(200))), "ash")
-    assert section.counted == f"{len(section.lines)} of 200 offers (one each of {len(section.lines)} GPUs)"
+    assert section.counted == f"{len(section.lines)} of 200 rows (one for each of {len(section.lines)} GPUs)"
 
 
 def test_what_does_not_rank_makes_way_for_what_does():
