@@ -1,7 +1,7 @@
-"""What each page read and became; decides what to build again.
+"""The record of each built page, which decides whether to build it again.
 
-A page is skipped when its record in `built_pages` was made by this very code and none of the slices it
-read has another version now, and the output folder is the one that the database's last build left.
+A page is kept when its record in `built_pages` was made by the same code, every slice that it read still has the same
+version, and the output folder is the one that the database's last build left.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ _CODE = ("generator/**/*.py", "templates/**/*")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page as it was built last.  `inputs` are slice name -> version, `files` place in the output folder -> hash."""
+    """A page as last built.  `inputs` are slice name -> version, `files` path in the output folder -> hash."""
 
     path: str
     page_type: str
@@ -40,7 +40,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LastBuild:
-    """The newest build that this database knows."""
+    """The last build that this database records."""
 
     generation: UUID
     code_version: str
@@ -52,7 +52,7 @@ def records(connection: db.Connection) -> Mapping[str, Record]:
 
 
 def last_build(connection: db.Connection) -> LastBuild | None:
-    """The newest finished build."""
+    """The last finished build; None before the first."""
     found = db.rows(connection, "last_build", LastBuild)
     return found[0] if found else None
 
@@ -65,16 +65,16 @@ def is_current(record: Record, catalogue: Catalogue, version: str) -> bool:
 
 
 def save(connection: db.Connection, changed: Iterable[Record], gone: Iterable[str], as_of: datetime) -> None:
-    """Keep the records of pages made in this build, and forget those of pages that are no more."""
+    """Store the records of pages built now, and delete those of pages that no longer exist."""
     for record in changed:
         db.execute(connection, "save_built_page", as_of=as_of, **_columns(record))
     db.execute(connection, "forget_built_pages", paths=list(gone))
 
 
 def code_version(site: Site) -> str:
-    """The version of everything that shapes a page beside its slices: code, templates, the site's own settings.
+    """The version of all that shapes a page beside its slices: code, templates, the site's settings.
 
-    Every page says of which day it is.
+    The day is included because every page shows it.
     """
     day = site.as_of.date()
     own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, day)

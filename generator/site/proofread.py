@@ -1,4 +1,4 @@
-"""What a build would say of links in the prose as it stands in the files, without building."""
+"""Checks the links in guides and methodology as their files are now, without a build."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -23,8 +23,8 @@ from generator.site.render import Renderer
 def dead_links(connection: db.Connection, settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
     """By the path of a page, a line for each link in these guides and the methodology that leads nowhere today.
 
-    A guide that is not live is no target; one whose bindings name what is no more has a line for that.  Before the
-    first refresh nobody knows which pages there are, and nothing is said.
+    A link to a guide that is not live is dead; a guide whose bindings name an unknown slug has a line for that.
+    Before the first refresh it is not known which pages there are: {}.
     """
     as_of = runs.last_as_of(connection)
     connection.commit()

@@ -1,4 +1,4 @@
-"""What a build tells of itself when it is done."""
+"""What a build reports when it is done."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from generator.site.built_pages import Record
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
+    """What a build did.  `pages` are counts by page type and gate state.
 
-    So are those of `found`, on what was not as builds leave it in the output folder.
+    `problems` are lines for people, and so are those of `found`, about what was wrong with the output folder.
     """
 
     as_of: datetime
@@ -55,12 +55,12 @@ def of_guides(catalogue: Catalogue, folder: Path) -> Iterator[str]:
 
 
 def of_folder(output: Output) -> Iterator[str]:
-    """Lines on what was wrong with the folder, once it is put right."""
+    """Lines about what was wrong with the folder, now repaired."""
     if output.is_lost:
         yield "its list of files, or the journal of a change, could not be read; all files were compared"
     if output.damaged:
         files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
-        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
+        yield f"{plural(len(output.damaged), 'file')} not as built, now repaired: {files}"
     if output.left:
         left = some(ascii(path)[1:-1] for path in output.left)
         yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"

@@ -57,7 +57,7 @@ def test_dumbbell_shows_both_prices_of_each_row() -> None:
 
 def test_dumbbell_in_words() -> None:
     rows = [Pair("a", Decimal(1), Decimal(2)), Pair("b", Decimal("2.001"), Decimal(2))]
-    assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper on 1, B on 0, 1 at the same price."
+    assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper for 1, B for 0, 1 at the same price."
 
 
 def test_charts_escape_what_they_are_given() -> None:

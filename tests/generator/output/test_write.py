@@ -558,7 +558,7 @@ def test_link_in_the_place_of_what_builds_keep_leads_nowhere(
 
 def test_lock_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ".lock").symlink_to(tmp_path / "precious")
-    with pytest.raises(OutputUnwritable, match=r"\.lock: a link, which no build makes: remove it; name a folder"):
+    with pytest.raises(OutputUnwritable, match=r"\.lock: a link, which no build makes; remove it; name a folder"):
         write(tmp_path, OLD)
     assert not (tmp_path / "precious").exists()
 
@@ -583,7 +583,7 @@ def test_staging_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious/journal.json").write_bytes(b"mine")
     (tmp_path / "site/.staging").symlink_to(tmp_path / "precious")
-    with pytest.raises(OutputUnwritable, match=r"site/\.staging: no folder, as builds make it; remove it"):
+    with pytest.raises(OutputUnwritable, match=r"site/\.staging: not a folder, as builds make it; remove it"):
         write(tmp_path / "site", NEW)
     assert (tmp_path / "precious/journal.json").read_bytes() == b"mine"
 

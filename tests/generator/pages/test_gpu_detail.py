@@ -164,7 +164,8 @@ def test_who_sells_a_gpu_without_a_price_at_hand_is_said_with_the_link_and_only_
     assert line.text_content() == "Oak sells this GPU (big.8x), but no price is recorded."
     assert line.xpath("a/@href")[1] == "https://oak.example/big.8x"
     assert (
-        "no price is recorded" not in rendered(page(*PRICED, sold("oak", "b"), provider("oak"), gpu("b"))).text_content()
+        "no price is recorded"
+        not in rendered(page(*PRICED, sold("oak", "b"), provider("oak"), gpu("b"))).text_content()
     )
 
 
