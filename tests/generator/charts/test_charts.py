@@ -35,7 +35,7 @@ def test_spread_table_says_the_same() -> None:
     assert table([ON_DEMAND])[1] == ("On demand", "$2.00", "$2.50", "$3.00", "$4.00", "$6.00", "9")
 
 
-def test_position_puts_dearer_right_of_the_median() -> None:
+def test_position_puts_more_expensive_right_of_the_median() -> None:
     rows = [Position("H100 SXM", Decimal("0.9")), Position("L4", Decimal("1.3"))]
     root = ElementTree.fromstring(position(rows, title="x"))
     dots = [float(dot.get("cx", "").rstrip("%")) for dot in root.iter(f"{SVG}circle")]

@@ -149,7 +149,7 @@ def test_what_is_held_back_of_a_gpu_is_said_before_one_compares_and_only_then():
     assert rendered(page(*PRICED, held("elm", "b", "price_band"))).find_class("caveats") == []
 
 
-def test_what_others_read_of_a_gpu_is_shown_with_a_way_to_it():
+def test_disagreements_about_a_gpu_are_shown_with_a_link_to_them():
     shown = rendered(page(*PRICED, differing("a", "elm", 4, 5), differing("b", "ash")))
     (row,) = shown.xpath("//section[@id='disagreements']//tbody/tr")
     assert row.xpath("th/a/@href") == ["/prices/provider/elm/"]
@@ -158,7 +158,7 @@ def test_what_others_read_of_a_gpu_is_shown_with_a_way_to_it():
     assert rendered(page(*PRICED, differing("b", "ash"))).xpath("//*[@id='disagreements']") == []
 
 
-def test_who_sells_a_gpu_without_a_price_at_hand_is_said_with_the_link_and_only_then():
+def test_a_provider_that_sells_a_gpu_at_an_unknown_price_is_named_with_the_link():
     shown = rendered(page(*PRICED, provider("oak", display_name="Oak"), sold("oak", "a"), sold("oak", "b"), gpu("b")))
     (line,) = [one for one in shown.xpath("//p") if "no price is recorded" in one.text_content()]
     assert line.text_content() == "Oak sells this GPU (big.8x), but no price is recorded."
@@ -188,7 +188,7 @@ def test_text_from_outside_shows_as_itself_and_stays_in_its_script_element(text)
     assert text in {node.get("name") for node in json.loads(data)["@graph"]}
 
 
-def test_of_a_thousand_sizes_those_are_shown_that_most_providers_let():
+def test_of_a_thousand_node_sizes_those_with_the_most_providers_are_shown():
     odd = [offer("a", "ash", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in range(1, 1025)]
     usual = [offer("a", "elm", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in (1, 8, 64)]
     sizes = page(*odd, *usual).body.node_sizes

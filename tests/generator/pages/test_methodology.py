@@ -44,7 +44,7 @@ def test_others_readings_that_are_left_out_are_counted_by_reason():
     assert one.meaning.startswith("Still the old price after an announced price cut")
 
 
-def test_prices_that_others_read_otherwise_are_counted_and_those_judged_apart():
+def test_disagreements_are_counted_and_those_with_a_verdict_apart():
     known = catalogue(offer("a", "ash", 1), differing("a", "ash"), differing("a", "ash", verdict="both"))
     shown = html.fromstring(Renderer(SITE).render(methodology.PAGE_TYPE.page(SliceReader(known), LD)))
     (told,) = shown.xpath("//dt[.='Other sources disagree']/..")

@@ -205,7 +205,7 @@ def test_availability_is_a_table_by_gpu():
     assert "Ash had the b 50% of the time" in shown.xpath("//section[@id='availability']")[0].text_content()
 
 
-def test_what_a_provider_sells_without_a_price_at_hand_is_said_with_the_link():
+def test_a_gpu_sold_at_an_unknown_price_is_named_with_the_link():
     shown = html.fromstring(Renderer(SITE).render(page(*TWO, provider("oak"), sold("ash", "b"), sold("oak", "b", "x"))))
     (line,) = [one for one in shown.xpath("//p") if "no price is recorded" in one.text_content()]
     assert line.text_content() == "b is sold here (big.8x), but no price is recorded."

@@ -62,7 +62,7 @@ def test_the_market_is_described_from_three_providers_on():
     )
 
 
-def test_a_market_of_equal_prices_has_no_dearest():
+def test_a_market_of_equal_prices_has_no_spread():
     assert spread(2, 2, 2).endswith("cheapest offer, the price is the same, $2.00.")
     assert "times" not in spread("2.00", "2.02", "2.05")
 
@@ -103,7 +103,7 @@ def verdict(a, b):
     return shown(sentences.gpu_verdict(line(offer("a", "ash", a)), line(offer("b", "ash", b), slug="b")))
 
 
-def test_a_verdict_names_the_dearer_gpu_and_the_speed_that_makes_up_for_it():
+def test_a_verdict_names_the_more_expensive_gpu_and_the_speed_that_makes_up_for_it():
     assert verdict(2, 3) == (
         "The NVIDIA b costs 50% more per GPU-hour than the NVIDIA a (on-demand medians: $3.00 against $2.00). "
         "It is cheaper per unit of work only if it is more than about 1.50 times as fast."

@@ -92,7 +92,7 @@ def build(folder: Path, files: Mapping[str, bytes]) -> None:
         ("sitemap.xml", b"", "empty"),
     ],
 )
-def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_mends_it(
+def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_repairs_it(
     tmp_path: Path, name: str, data: bytes | None, damage: str
 ) -> None:
     build(tmp_path, site())

@@ -20,7 +20,7 @@ def lines(*offers, anchor="on-demand"):
     return {section.anchor: section.lines for section in gpu_sections(catalogue(*offers), "a")}.get(anchor, ())
 
 
-def test_regions_fold_into_the_cheapest_with_the_count_of_the_others_and_the_dearest():
+def test_regions_are_combined_into_the_cheapest_with_the_count_of_the_others_and_the_highest_price():
     (line,) = lines(*REGIONS)
     assert (line.region, line.more_regions, line.price_per_gpu_hour, line.highest) == ("west", 2, 3, 5)
 
@@ -41,7 +41,7 @@ def test_an_offer_for_several_regions_at_one_price_names_the_first_and_counts_th
     assert (line.region, line.more_regions) == ("eu", 2)
 
 
-def test_a_region_that_does_not_rank_is_never_folded_into_one_that_does():
+def test_a_region_that_does_not_rank_is_never_combined_with_one_that_does():
     on_sale, waiting = lines(
         offer("a", "ash", 3, region="east"), offer("a", "ash", 1, region="west", availability_status="waitlist")
     )
@@ -62,7 +62,7 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
     assert (found[-1].count, found[-1].price_per_gpu_hour) == ("1/8", 24)
 
 
-def test_what_is_sold_out_comes_after_what_can_be_had_with_its_price():
+def test_sold_out_offers_come_after_available_ones_with_their_price():
     sold_out = offer("a", "elm", 1, availability_status="sold_out", availability_stated=True)
     to_be_had, gone = lines(offer("a", "ash", 3), sold_out)
     assert (to_be_had.provider.text, to_be_had.flags) == ("Ash", ())
