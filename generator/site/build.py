@@ -33,7 +33,7 @@ from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
 from generator.site import built_pages, content, links, report, sitemaps
 from generator.site.assets import assets
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 from generator.site.documents import documents
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
@@ -50,8 +50,8 @@ Progress = Callable[[int, int], None]
 class Made:
     """The pages of a build: a record of each, and those that were rendered."""
 
-    records: dict[str, Record] = field(default_factory=dict)
-    changed: list[tuple[Record, Page]] = field(default_factory=list)
+    records: dict[str, PageRecord] = field(default_factory=dict)
+    changed: list[tuple[PageRecord, Page]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +92,39 @@ def build(
         catalogue, unusable = gathered(connection, as_of)
         before, last = built_pages.records(connection), built_pages.last_build(connection)
         connection.commit()
-        content.keep_methodology(connection, catalogue.methodology)
+        content.store_methodology(connection, catalogue.methodology)
         connection.commit()
         site = site_of(settings, catalogue)
         renderer, version = Renderer(site), built_pages.code_version(site)
         output.vouch(file for record in before.values() for file in record.files)
         trusted = {} if options.full else _trusted(before, last, output)
         made = make(catalogue, renderer, output, trusted, before, version, progress)
-        _add_the_rest(output, site, catalogue, made.records)
+        _add_other_files(output, site, catalogue, made.records)
         if not options.allow_removals:
             refuse_mass_removal(output.pages, output.pages_removed, before)
         _check(output, site, made)
         written = output.commit(str(uuid4()))
-        _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
+        _store(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [
             *(problem.message for problem in (*files.problems, *unusable)),
-            *report.of_guides(catalogue, CONTENT / "guides"),
+            *report.guide_problems(catalogue, CONTENT / "guides"),
             *links.problems(catalogue, made.records.values(), [guide.slug for guide in files.guides]),
         ]
         return BuildReport(
             as_of=catalogue.as_of,
             output_dir=out,
-            pages=report.counted(made.records.values()),
+            pages=report.page_counts(made.records.values()),
             rendered=len(made.changed),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
-            found=tuple(report.of_folder(output)),
+            found=tuple(report.folder_problems(output)),
         )
 
 
-def _trusted(before: Mapping[str, Record], last: built_pages.LastBuild | None, output: Output) -> Mapping[str, Record]:
+def _trusted(
+    before: Mapping[str, PageRecord], last: built_pages.LastBuild | None, output: Output
+) -> Mapping[str, PageRecord]:
     """The records of the pages that are in the folder as the database's last build left them."""
     if last is None or str(last.generation) != output.generation:
         return {}
@@ -190,8 +192,8 @@ def make(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    trusted: Mapping[str, Record],
-    before: Mapping[str, Record],
+    trusted: Mapping[str, PageRecord],
+    before: Mapping[str, PageRecord],
     version: str,
     progress: Progress | None,
 ) -> Made:
@@ -223,7 +225,7 @@ def _addresses(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    trusted: Mapping[str, Record],
+    trusted: Mapping[str, PageRecord],
     version: str,
 ) -> Addresses:
     """Where links may lead in this build.  A page that is kept has the anchors of its present file."""
@@ -244,16 +246,16 @@ def _page(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    before: Record | None,
+    before: PageRecord | None,
     version: str,
-) -> tuple[Record, Page]:
+) -> tuple[PageRecord, Page]:
     read = SliceReader(catalogue)
     page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
     for file in staged:
         output.take(file)
     content_hash = _content_hash(page)
-    record = Record(
+    record = PageRecord(
         path=page.path,
         page_type=page.page_type,
         gate_state=page.gate.state,
@@ -286,7 +288,7 @@ def _without_stamps(value: Any) -> Any:
     raise TypeError(f"a page's model holds a {type(value).__name__}")
 
 
-def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: datetime) -> datetime:
+def _last_modified(page: Page, content_hash: str, before: PageRecord | None, as_of: datetime) -> datetime:
     """When the content last changed; for a new page, the newest instant that it shows."""
     if before is None:
         return min(page.newest or as_of, as_of)
@@ -307,7 +309,7 @@ def _check(output: Output, site: Site, made: Made) -> None:
         raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
 
-def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:
+def _add_other_files(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, PageRecord]) -> None:
     """Add the site's other files: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
     files: dict[str, bytes] = {}
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
@@ -323,7 +325,7 @@ def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Map
         output.add(path, data)
 
 
-def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
+def _entries(records: Iterable[PageRecord]) -> Iterator[sitemaps.Entry]:
     return (
         sitemaps.Entry(record.path, record.page_type, record.last_modified)
         for record in records
@@ -331,11 +333,11 @@ def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
     )
 
 
-def _keep(
+def _store(
     connection: db.Connection,
     renderer: Renderer,
     made: Made,
-    before: Mapping[str, Record],
+    before: Mapping[str, PageRecord],
     as_of: datetime,
     output: Output,
     version: str,

@@ -24,7 +24,7 @@ _CODE = ("generator/**/*.py", "templates/**/*")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PageRecord:
     """A page as last built.  `inputs` are slice name -> version, `files` path in the output folder -> hash."""
 
     path: str
@@ -46,9 +46,9 @@ class LastBuild:
     code_version: str
 
 
-def records(connection: db.Connection) -> Mapping[str, Record]:
+def records(connection: db.Connection) -> Mapping[str, PageRecord]:
     """All pages' records by path."""
-    return {record.path: record for record in db.rows(connection, "built_pages", Record)}
+    return {record.path: record for record in db.rows(connection, "built_pages", PageRecord)}
 
 
 def last_build(connection: db.Connection) -> LastBuild | None:
@@ -57,14 +57,14 @@ def last_build(connection: db.Connection) -> LastBuild | None:
     return found[0] if found else None
 
 
-def is_current(record: Record, catalogue: Catalogue, version: str) -> bool:
+def is_current(record: PageRecord, catalogue: Catalogue, version: str) -> bool:
     """Whether a page built now would be the same."""
     return record.code_version == version and all(
         slices.version(catalogue, name) == known for name, known in record.inputs.items()
     )
 
 
-def save(connection: db.Connection, changed: Iterable[Record], gone: Iterable[str], as_of: datetime) -> None:
+def save(connection: db.Connection, changed: Iterable[PageRecord], gone: Iterable[str], as_of: datetime) -> None:
     """Store the records of pages built now, and delete those of pages that no longer exist."""
     for record in changed:
         db.execute(connection, "save_built_page", as_of=as_of, **_columns(record))
@@ -90,6 +90,6 @@ def _files_version(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _columns(record: Record) -> dict[str, Any]:
-    columns = {name: getattr(record, name) for name in Record.__slots__}
+def _columns(record: PageRecord) -> dict[str, Any]:
+    columns = {name: getattr(record, name) for name in PageRecord.__slots__}
     return {**columns, "inputs": db.json(record.inputs), "files": db.json(record.files)}

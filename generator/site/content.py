@@ -158,7 +158,7 @@ def methodology(connection: db.Connection) -> str:
     return found[0].text if found else ""
 
 
-def keep_methodology(connection: db.Connection, text: str) -> None:
+def store_methodology(connection: db.Connection, text: str) -> None:
     """Store a methodology that can be read, for builds that find its file broken."""
     if text:
         db.execute(connection, "save_methodology", text=text)

@@ -25,7 +25,7 @@ _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
 
 
 class Linking(Protocol):
-    """What is needed of a page's record (`built_pages.Record`)."""
+    """What is needed of a page's record (`built_pages.PageRecord`)."""
 
     @property
     def path(self) -> str:
@@ -94,14 +94,14 @@ def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collectio
     dead = [args[0] for (view, args), leads in catalogue.memo.items() if view == leads_to.name and not leads]
     for to in sorted(dead):
         name = str(leads_to.slice(to))
-        yield from told(to, sorted(page.path for page in pages if name in page.inputs), off)
+        yield from dead_link_lines(to, sorted(page.path for page in pages if name in page.inputs), off)
     for slug, guide in catalogue.guides.items():
         for related in off.intersection(guide.related):
             said = f"the related guide {related} is not live and is not listed"
             yield f"content/guides/{slug}.md: {said}; {_publish(related)}"
 
 
-def told(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
+def dead_link_lines(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
     """The lines about a dead link: one for each text that people wrote, else one for all generated pages."""
     said = f"the link to {unquote(to).removesuffix('#')} leads nowhere today and is shown as text"
     gone = next((slug for slug in off if path_and_anchor(to)[0] == urls.guide(slug)), None)

@@ -51,7 +51,7 @@ def _lines(
     own = replace(addresses, files={*addresses.files, urls.output_file(path)})
     for to in links.targets(page, renderer).values():
         if not own.has(*path_and_anchor(to)):
-            yield from links.told(to, [path], off)
+            yield from links.dead_link_lines(to, [path], off)
 
 
 def _page(path: str, drafted: Catalogue, renderer: Renderer) -> Page:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from generator.errors import MassRemoval
 from generator.formats import plural
 from generator.pages.registry import page_types
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 
 FEW = 5  # that many pages may always be removed
 _SHARE = 5  # else one page in five
 
 
-def refuse_mass_removal(held: Collection[str], removed: Collection[str], before: Mapping[str, Record]) -> None:
+def refuse_mass_removal(held: Collection[str], removed: Collection[str], before: Mapping[str, PageRecord]) -> None:
     """Raise MassRemoval where a site would lose too many pages; `held` and `removed` are their files.
 
     `before` are the records of the last build by path, which tell each page's type.

@@ -12,13 +12,13 @@ from generator.pages import gpu_detail, provider_detail
 from generator.pages.registry import page_types
 from generator.settings import Settings
 from generator.site import build, built_pages, documents
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 from generator.site.documents import Format
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provider
 from tests.sql import samples
 
 HOUR = timedelta(hours=1)
-RECORD = Record(
+RECORD = PageRecord(
     "/gpu/a/",
     "gpu_detail",
     "thin",
