@@ -1,4 +1,4 @@
-"""What a page type is, and the list of all: each module of this folder with a PAGE_TYPE is one."""
+"""Page types: what one is, and the list of all; each module of this folder with a PAGE_TYPE is one."""
 
 import pkgutil
 from collections.abc import Callable, Iterable

@@ -246,5 +246,5 @@ def _guide(stored: GuideRow) -> Guide:
         "description": stored.meta_description,
         "text": stored.content_markdown,
     }
-    off = f"approve its file anew, or take it off the site: build.py content unpublish {slug}"
+    off = f"approve its file again, or take it off the site: build.py content unpublish {slug}"
     return guides.of_fields(fields, f"guide {slug}, as it was published ({off})")
