@@ -70,7 +70,7 @@ def known_fields(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
 
 @view
 def is_complete(catalogue: Catalogue, slug: str) -> bool:
-    """Whether the terms behind a month's cost are known: billing step, GPU and storage, running and stopped, traffic."""
+    """Whether the terms behind a month's cost are known: billing step, GPU, storage, running or stopped, traffic."""
     return set(known_fields(catalogue, slug)) >= COMPLETE
 
 
