@@ -108,7 +108,7 @@ def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite
 def offers_left_out(root: html.HtmlElement) -> int:
     """How many offers the page says that its tables leave out."""
     captions = " ".join(words(caption) for caption in root.xpath('//table[contains(@class, "offers")]/caption'))
-    return sum(int(total) - int(listed) for listed, total in re.findall(r"(\d+) of (\d+) offers", captions))
+    return sum(int(total) - int(listed) for listed, total in re.findall(r"(\d+) of (\d+) rows", captions))
 
 
 def offer_rows(root: html.HtmlElement, path: str, market: Market):

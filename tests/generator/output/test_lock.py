@@ -44,7 +44,7 @@ def test_lock_whose_file_was_removed_meanwhile_is_taken_again(tmp_path: Path, mo
 
 def test_lock_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ".lock").symlink_to(tmp_path / "precious")
-    with pytest.raises(OutputUnwritable, match=r"\.lock: a link, which no build makes: remove it; name a folder"):
+    with pytest.raises(OutputUnwritable, match=r"\.lock: a link, which no build makes; remove it; name a folder"):
         write(tmp_path, OLD)
     assert not (tmp_path / "precious").exists()
 

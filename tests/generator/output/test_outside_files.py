@@ -102,7 +102,7 @@ def test_staging_that_is_a_link_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious/journal.json").write_bytes(b"mine")
     (tmp_path / "site/.staging").symlink_to(tmp_path / "precious")
-    with pytest.raises(OutputUnwritable, match=r"site/\.staging: no folder, as builds make it; remove it"):
+    with pytest.raises(OutputUnwritable, match=r"site/\.staging: not a folder, as builds make it; remove it"):
         write(tmp_path / "site", NEW)
     assert (tmp_path / "precious/journal.json").read_bytes() == b"mine"
 

@@ -144,7 +144,7 @@ def _provider_page(root: html.HtmlElement) -> Iterator[Headline]:
 def _sentences(gpu: str, place: str, text: str) -> Iterator[Headline]:
     found = {
         "lowest": re.search(r"(?:from|rents from) (\$[\d,.]*\d)(?: per GPU-hour|/GPU-hour)", text),
-        "median": re.search(r"[Mm]edian (?:of \d+ providers is )?(\$[\d,.]*\d)", text),
+        "median": re.search(r"[Mm]edian (?:across \d+ providers is )?(\$[\d,.]*\d)", text),
     }
     for statistic, match in found.items():
         if match:
