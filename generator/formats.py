@@ -1,4 +1,4 @@
-"""How figures read, everywhere the same: in tables, charts, sentences and descriptions."""
+"""How figures are written, the same everywhere: in tables, charts, sentences and descriptions."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def money(amount: Decimal | None) -> str:
-    """US dollars: "$2.49", "$1,204.00"; under ten cents three significant digits ("$0.0133"); None is a dash."""
+    """US dollars: "$2.49", "$1,204.00"; below ten cents three significant digits ("$0.0133"); None is a dash."""
     if amount is None:
         return NONE
     sign = "−" if amount < 0 else ""
@@ -22,7 +22,7 @@ def money(amount: Decimal | None) -> str:
 
 
 def exact(amount: Decimal) -> str:
-    """US dollars as they enter a sum, nothing rounded away: "$2.49", "$6.155", "$0.000096774"."""
+    """US dollars as a sum uses them, unrounded: "$2.49", "$6.155", "$0.000096774"."""
     digits = f"{amount:f}"
     whole, _, cents = digits.partition(".")
     return f"${int(whole):,}.{cents.rstrip('0').ljust(2, '0')}"
@@ -54,13 +54,13 @@ def _digits(amount: Decimal) -> str:
 
 
 def rounded(value: Decimal, places: int) -> str:
-    """A plain number with so many decimals, halves away from zero, never "-0"."""
+    """A plain number with that many decimals, halves rounded away from zero, never "-0"."""
     shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{shown or abs(shown):,f}".replace("-", "−")
 
 
 def percent(ratio: Decimal | None, places: int = 1) -> str:
-    """A change as signed per cent: -0.05 is "−5.0%", 0.1 is "+10.0%"; None is a dash."""
+    """A change as a signed percentage: -0.05 is "−5.0%", 0.1 is "+10.0%"; None is a dash."""
     if ratio is None:
         return NONE
     shown = rounded(ratio * 100, places)
@@ -68,12 +68,12 @@ def percent(ratio: Decimal | None, places: int = 1) -> str:
 
 
 def share(ratio: Decimal | None) -> str:
-    """A part of a whole, 0 to 1, as whole per cent without a sign."""
+    """A part of a whole, 0 to 1, as a whole percentage without a sign."""
     return NONE if ratio is None else rounded(ratio * 100, 0) + "%"
 
 
 def share_of_time(part: Decimal) -> str:
-    """A part of a time, 0 to 1: "97%"; "100%" and "0%" are said only of all of it and none of it."""
+    """A part of a time, 0 to 1: "97%"; "100%" only for all of it, "0%" only for none."""
     if 0 < part < 1:
         if part > Decimal("0.99"):
             return "over 99%"
@@ -82,12 +82,12 @@ def share_of_time(part: Decimal) -> str:
 
 
 def ratio(value: Decimal | None, places: int = 2) -> str:
-    """How many times: "1.25×"; None is a dash."""
+    """A multiple: "1.25×"; None is a dash."""
     return NONE if value is None else rounded(value, places) + "×"
 
 
 def change(old: Decimal, new: Decimal) -> str:
-    """A move in words: "up 10.0%", "down 4.2%", "up less than 0.1%", "unchanged"; a rise from nothing is "up"."""
+    """A change in words: "up 10.0%", "down 4.2%", "up less than 0.1%", "unchanged"; a rise from nothing is "up"."""
     if old == new:
         return "unchanged"
     way = "up" if new > old else "down"
@@ -98,7 +98,7 @@ def change(old: Decimal, new: Decimal) -> str:
 
 
 def day(moment: date | datetime, year: int | None = None) -> str:
-    """A UTC day: "22 Aug 2026"; without the year where it is the one given."""
+    """A UTC day: "22 Aug 2026"; without the year where it is the given one."""
     on = _utc(moment)
     short = f"{on.day} {_MONTHS[on.month - 1]}"
     return short if on.year == year else f"{short} {on.year}"
@@ -119,7 +119,7 @@ def _utc(moment: date | datetime) -> date:
 
 
 def collection(url: str) -> str:
-    """What a collection of readings is called: its repository's name ("gpu-index"), else its host's."""
+    """The name of a collection of readings: its repository's ("gpu-index"), else its host's."""
     parts = urlsplit(url)
     name = parts.path.rstrip("/").rpartition("/")[2]
     return name or (parts.hostname or url).removeprefix("www.")
@@ -133,7 +133,7 @@ def some(names: Iterable[str], at_most: int = 5) -> str:
 
 
 def part_of(shown: int, total: int, noun: str, which: str) -> str:
-    """How many there are, and which are shown: "55 GPUs", "80 of 143 GPUs (those of most providers)"."""
+    """How many there are, and which are shown: "55 GPUs", "80 of 143 GPUs (those with the most providers)"."""
     return plural(total, noun) if shown == total else f"{shown:,} of {plural(total, noun)} ({which})"
 
 

@@ -1,4 +1,4 @@
-"""Codes of the database in a reader's words.  Models keep the codes; templates and sentences choose the words."""
+"""The database's codes in words for visitors.  Models keep the codes; templates and sentences choose the words."""
 
 from collections.abc import Mapping
 
@@ -36,6 +36,6 @@ VERDICTS: Mapping[str, str] = {
     "": "not judged yet",
     "ours": "our price is right",
     "theirs": "the reading is right",
-    "both": "both are right, of different products or days",
+    "both": "both are right, for different products or days",
     "neither": "neither could be confirmed",
 }

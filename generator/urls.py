@@ -1,4 +1,4 @@
-"""Every path and canonical URL; no other file joins one."""
+"""Every path and canonical URL of the site; no other module builds one."""
 
 from urllib.parse import quote, urlsplit
 
@@ -13,7 +13,7 @@ SITEMAP_INDEX = "/sitemap.xml"
 
 
 def page(*segments: str) -> str:
-    """The page at these steps from the front page: "/gpu/h100-sxm/" for "gpu" and "h100-sxm"."""
+    """The path of these segments: "/gpu/h100-sxm/" for "gpu" and "h100-sxm"."""
     return "".join(f"/{_segment(segment)}" for segment in segments) + "/"
 
 
@@ -28,7 +28,7 @@ def provider(slug: str) -> str:
 
 
 def compare(one: str, other: str) -> str:
-    """The comparison of two GPUs or of two providers, whichever is named first."""
+    """The comparison of two GPUs or of two providers, in either order."""
     first, second = sorted((one, other))
     return f"/compare/{_segment(first)}-vs-{_segment(second)}/"
 
@@ -55,27 +55,27 @@ def asset(name: str) -> str:
 
 
 def output_file(path: str) -> str:
-    """Where a path's page lies in the output folder."""
+    """The file of a path's page in the output folder."""
     return path.lstrip("/") + ("index.html" if path.endswith("/") else "")
 
 
 def page_slug(path: str) -> str:
-    """A path's key in `content_pages`: without the outer slashes, `home` for the front page."""
+    """A path's slug in `content_pages`: without the outer slashes, `home` for the front page."""
     return path.strip("/") or "home"
 
 
 def absolute(site_url: str, path: str) -> str:
-    """The canonical URL of a path, on a site that may live under a subpath."""
+    """The canonical URL of a path; the site may be under a subpath."""
     return site_url.rstrip("/") + path
 
 
 def base_path(site_url: str) -> str:
-    """What stands before every path in a link: "" at the root of a host, "/prices" under a subpath."""
+    """What goes before every path in a link: "" at the root of a host, "/prices" under a subpath."""
     return urlsplit(site_url).path.rstrip("/")
 
 
 def outgoing(url: str | None) -> str | None:
-    """A provider's address fit for a link: https or http with a host, else None."""
+    """An address outside the site, if it may be linked to: https or http with a host, else None."""
     try:
         parts = urlsplit(url or "")
     except ValueError:  # a [ that nothing closes
@@ -84,5 +84,5 @@ def outgoing(url: str | None) -> str | None:
 
 
 def _segment(slug: str) -> str:
-    """One path segment; a slug can't leave it."""
+    """One path segment, in which no slug can name another folder."""
     return quote(slug, safe="").replace(".", "%2E") if set(slug) <= {"."} else quote(slug, safe="")

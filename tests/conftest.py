@@ -1,6 +1,6 @@
-"""A real PostgreSQL for the tests that ask for one: one server a worker, one database a test.
+"""A real PostgreSQL for the tests that need one: a server for each worker, a database for each test.
 
-Workers (`pytest -n 4`) take a file at a time, the files that wait longest first.
+With `pytest -n 4`, each worker takes a file at a time, the files that take longest first.
 """
 
 import atexit
@@ -21,15 +21,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 from generator.database import db, embedded, migrations
 
-# Machines are shared: how long an example takes says nothing about the code.
+# On a shared machine, the time that an example takes says nothing about the code.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 
-# In the background of a shell, or under nohup, these are ignored, also by all that tests start.
+# A shell's background jobs and nohup ignore these signals, and so would the programs that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 (each test makes a folder of its own there)
+_MEMORY = Path("/dev/shm")
 _ROOM = 8 << 30  # bytes; a run takes some 5 GB
 
 
@@ -47,9 +47,9 @@ if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
 
 _numbers = itertools.count(1)
 
-FIRST = ("tests/site/", "tests/crash/", "tests/faults/", "tests/kinds/", "tests/generator/commands/")
-TOGETHER = ("tests/site/", "tests/faults/", "tests/kinds/")
-"""Folders whose files share what takes long to make: a built site, a refresh of all providers."""
+FIRST = ("tests/site/", "tests/crash/", "tests/faults/", "tests/odd_rows/", "tests/generator/commands/")
+TOGETHER = ("tests/site/", "tests/faults/", "tests/odd_rows/")
+"""Folders whose files go to one worker, since they share what takes long to make: a built site, a full refresh."""
 
 
 class _ByFile(LoadScopeScheduling):
@@ -58,7 +58,7 @@ class _ByFile(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """How tests are dealt out."""
+    """Deal the tests out to the workers by file, or by folder."""
     return _ByFile(config, log)
 
 
@@ -71,12 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """The connection string of a server of this run's own; TEST_DATABASE_URL names another one to use."""
+    """The connection string of a server for this run; TEST_DATABASE_URL names another one to use."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="cloudgpus-test-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # the server's own way to stop comes first
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own exit handler has stopped it
     url = embedded.url(folder / "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -91,15 +91,15 @@ def _database(url: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def fresh_database(server_url: str) -> Iterator["Databases"]:
-    """Makes databases: empty ones, migrated ones."""
+    """A maker of databases, empty or migrated."""
     databases = Databases(server_url)
     yield databases
-    if "TEST_DATABASE_URL" in os.environ:  # a server of the run's own goes as a whole
+    if "TEST_DATABASE_URL" in os.environ:  # this run's own server is deleted as a whole
         databases.drop_all()
 
 
 class Databases:
-    """Databases of this run; a migrated one is copied from a template, which takes 50 ms."""
+    """The databases of this run; a migrated one is copied from a template, which takes 50 ms."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -120,11 +120,11 @@ class Databases:
         return self._create(urlsplit(url).path.removeprefix("/"))
 
     def damaged_copy_of(self, url: str, *tables: str) -> str:
-        """A copy whose disk has garbage where these tables were."""
+        """A copy in which these tables' files hold garbage."""
         nodes = "select current_setting('data_directory'), relfilenode from pg_class where oid = %s::regclass"
         with psycopg.connect(url, options="-c search_path=cloudgpus") as connection:
             found = [connection.execute(nodes, (table,)).fetchone() or ("", 0) for table in tables]
-        copy = self._create(urlsplit(url).path.removeprefix("/"), "strategy file_copy")  # nothing of it is in memory
+        copy = self._create(urlsplit(url).path.removeprefix("/"), "strategy file_copy")  # so none is in memory
         with psycopg.connect(self.url) as connection:
             oid = "select oid from pg_database where datname = %s"
             (folder,) = connection.execute(oid, (self.names[-1],)).fetchone() or (0,)
@@ -153,7 +153,7 @@ class Databases:
 
 @pytest.fixture
 def database_url(fresh_database: Databases) -> Iterator[str]:
-    """A migrated database of the test's own."""
+    """The URL of a migrated database for one test."""
     url = fresh_database.migrated()
     yield url
     fresh_database.drop(url)
@@ -161,6 +161,6 @@ def database_url(fresh_database: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def connection(database_url: str) -> Iterator[db.Connection]:
-    """A connection to a migrated database of the test's own."""
+    """A connection to a migrated database for one test."""
     with db.connect(database_url) as connection:
         yield connection

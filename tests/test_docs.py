@@ -1,4 +1,4 @@
-"""What the documents state as a list, a figure, a command or a link is what the code has."""
+"""Lists, figures, commands and links in the documents agree with the code."""
 
 import ast
 import re
@@ -26,18 +26,18 @@ COMMAND = re.compile(r"`((?:\w+=\S+ )?build\.py\b[^`]*)`|^ {4,}(?!\$)(.*\bbuild\
 
 
 def section(document, heading):
-    """The text under a heading, up to the next."""
+    """The text under a heading, up to the next heading."""
     return re.split(r"(?m)^#+ ", TEXTS[document].partition(f"\n## {heading}\n")[2])[0]
 
 
 def listed(text, column=0):
-    """What a table names in code in one of its columns, without what brackets add."""
+    """The code words in one column of a table, without those in brackets."""
     cells = [line.split("|")[1:][column] for line in text.splitlines() if line.startswith("| ")]
     return {name for cell in cells for name in re.findall(r"`([^`]+)`", re.sub(r"\([^)]*\)", "", cell))}
 
 
 def anchors(text):
-    """The ids that headings get."""
+    """The ids of the headings, as GitHub makes them."""
     headings = re.findall(r"(?m)^#+ (.+)$", text)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -58,15 +58,17 @@ def test_the_contents_list_every_section(name):
 
 
 def commands():
-    """The words behind build.py of every command line."""
+    """What follows build.py in every command line of the documents."""
     for name, text in TEXTS.items():
         for match in COMMAND.finditer(text):
-            line = (match[1] or match[2]).rpartition("$(")[2].partition("build.py")[2]
+            written = match[1] or match[2]
+            inner = re.search(r"\$\(([^)]*build\.py[^)]*)\)", written)  # as an argument of another program
+            line = (inner[1] if inner else written).partition("build.py")[2]
             yield pytest.param(line, id=f"{name}: build.py{line[:60]}")
 
 
 def meant(words):
-    """The command that the first of some words name; these are taken away."""
+    """The command that the first words name; these are removed from the list."""
     command = main
     while isinstance(command, click.Group) and words:
         found = command.get_command(None, words[0])
@@ -104,7 +106,7 @@ def test_the_table_of_settings_has_all_of_them():
 
 
 def codes():
-    """Every code of an error that the source states in words."""
+    """Every error code that stands in the source as a string."""
     last = {"FetchFailed": 0, "_changed": -1, "_hold_back": 1}
     files = [file for folder in ("scrapers", "generator") for file in (ROOT / folder).rglob("*.py")]
     for node in [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]:
@@ -124,7 +126,7 @@ def codes():
 
 def test_every_code_of_an_error_is_documented():
     of_many = {f"many_{rule}" for rule in contract._OF_THE_ANSWER}
-    never_raised = {"scrape_error", "unavailable"}  # who raises these says which
+    never_raised = {"scrape_error", "unavailable"}  # base classes: what is raised has a code of its own
     documented = listed(section("sources.md", "An answer is refused"))
     assert documented - of_many - {"http_...", "..."} == set(codes()) - never_raised
     assert {"many_price_jump", "many_price_band", "many_unreadable"} <= documented & of_many
@@ -138,7 +140,7 @@ def test_the_rules_and_verdicts_of_the_documents_are_those_of_the_code():
 
 def test_the_tables_that_only_the_owner_writes_are_named():
     (row,) = [line for line in section("operations.md", "Roles").splitlines() if line.startswith("| bookkeeping")]
-    assert set(re.findall(r"`(\w+)`", row)) == privileges.NOTED
+    assert set(re.findall(r"`(\w+)`", row)) == privileges.BOOKKEEPING
 
 
 def test_recovery_is_described_as_it_is_rehearsed():
@@ -149,7 +151,7 @@ def test_recovery_is_described_as_it_is_rehearsed():
 
 
 def default(path):
-    """The usual number of rows that a command lists."""
+    """The number of rows that a command lists without --most."""
     return next(one.default for one in meant(path.split()).params if one.name == "most")
 
 

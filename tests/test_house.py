@@ -1,4 +1,4 @@
-"""The plan of the house: which folder may use which, and how large its parts grow."""
+"""The architecture in CONTRIBUTING.md: which folder may use which, and how long and complex the code may be."""
 
 import ast
 import json
@@ -19,13 +19,13 @@ CODE = [ROOT / "build.py", *(file for name in OURS for file in sorted((ROOT / na
 
 
 def folder_of(module):
-    """The folder of the plan in which a module lies."""
+    """The folder in CONTRIBUTING.md's table that a module lies in."""
     parts = module.split(".")
     return max((place for place in PLAN if parts[: place.count("/") + 1] == place.split("/")), key=len, default="")
 
 
 def imports_of(file):
-    """The modules of ours that a file imports, wherever it does."""
+    """The modules that a file imports, inside functions too."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -44,13 +44,13 @@ def functions():
                 yield node
 
 
-def test_every_folder_is_on_the_plan():
+def test_every_folder_is_in_the_table():
     folders = {name_of(file.parent / "x").removesuffix(".x") for file in (ROOT / "generator").glob("*/*.py")}
     assert {folder.replace(".", "/") for folder in folders} <= set(PLAN)
 
 
 @pytest.mark.parametrize("folder", PLAN)
-def test_a_folder_uses_only_those_above_it(folder):
+def test_a_folder_uses_only_those_above_it_in_the_table(folder):
     below = set(PLAN[PLAN.index(folder) + 1 :])
     for file in CODE:
         if folder_of(name_of(file)) == folder:

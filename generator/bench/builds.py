@@ -126,7 +126,7 @@ def _reread(catalogue: Catalogue) -> Catalogue:
 
 
 def _build(
-    folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, built_pages.Record], version: str
+    folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, built_pages.PageRecord], version: str
 ) -> Made:
     with Output(folder) as output:
         made = make(catalogue, Renderer(site), output, known, known, version, None)

@@ -1,4 +1,4 @@
-"""Everything a build reads, gathered once by a fixed number of queries in one snapshot, however many pages there are.
+"""Everything a build reads: gathered once, in one snapshot, by the same number of queries however many pages there are.
 
 Pages read it in slices: generator/catalogue/slices.py.
 """
@@ -40,7 +40,7 @@ AVAILABILITY_DAYS = 30
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rows of one snapshot, grouped by what pages ask for; `addresses` are those of the build that shows them."""
+    """The rows of one snapshot, grouped as pages need them; `addresses` are those of the build."""
 
     as_of: datetime
     gpus: Mapping[str, GpuRow]
@@ -69,15 +69,15 @@ class Catalogue:
 
     @property
     def is_all_recorded(self) -> bool:
-        """Whether no shown price comes from a live answer."""
+        """Whether every price shown is recorded, none live."""
         return all(offer.is_recorded for offers in self.offers_by_gpu.values() for offer in offers)
 
 
 def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
     """Read all that pages show as of an instant.  The connection's transaction is the snapshot.
 
-    GPUs and providers that are not active any more have no page, so their offers are left out.  Availability ends with
-    the last whole day, so that pages do not move with every hour that is watched.
+    GPUs and providers that are no longer active have no page, so their offers are left out.  Availability ends with
+    the last whole day, so that pages do not change every hour.
     """
     gpus = {row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)}
     providers = {row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)}

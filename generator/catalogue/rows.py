@@ -43,7 +43,7 @@ class GpuRow:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """A provider with its facts; `origin`, `origin_url`: where a recorded answer comes from, "" for a live one."""
+    """A provider and what is known of it; `origin` and `origin_url` say where a recorded answer is from, "" if live."""
 
     id: str
     slug: str
@@ -78,7 +78,7 @@ class TermRow:
     """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
 
     `field` and `word` are those of `generator.database.seed_rows`; `qualifier` is "" for the usual case.
-    `is_current`: it was checked recently enough to count.
+    `is_current`: checked recently enough to count.
     """
 
     provider_slug: str
@@ -99,9 +99,9 @@ class TermRow:
 class OfferRow(Terms):
     """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance.
 
-    `size_stated` False: a price per GPU of machines whose size is not known.  `upstream` is the cloud behind a
-    reseller's offer, `outvoted_as` the pricing types in which that cloud ranks itself.  `origin_url` is the collection
-    that read a recorded price.
+    Where `size_stated` is False, the price is per GPU and the machine's size is not known.  `upstream` is the cloud
+    behind a reseller's offer, `outvoted_as` the pricing types in which that cloud ranks itself.  `origin_url` is the
+    collection that a recorded price comes from.
     """
 
     id: str
@@ -131,13 +131,13 @@ class OfferRow(Terms):
     outvoted_as: list[str]
 
     def ranks_as(self, pricing_type: str) -> bool:
-        """Whether its price of this type enters floors, medians and rankings."""
+        """Whether its price of this type counts in floors, medians and rankings."""
         return self.is_ranked and pricing_type not in self.outvoted_as
 
 
 @dataclass(frozen=True, slots=True)
 class StatsRow:
-    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour.  `segment` is "" for all of it."""
+    """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour.  `segment`: "" for all."""
 
     gpu_slug: str
     pricing_type: str
@@ -175,7 +175,7 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One day of a GPU on demand as a licensed source read it: `providers` by slug and, in their order, `floors`."""
+    """One day of a GPU on demand as a licensed source read it: `providers` by slug, `floors` in the same order."""
 
     gpu_slug: str
     source_slug: str
@@ -197,7 +197,7 @@ class ReferenceSourceRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadingsLeftOutRow:
-    """How many of a licensed source's readings enter no figure by a rule."""
+    """How many of a licensed source's readings a rule leaves out of all figures."""
 
     source_slug: str
     rule: str
@@ -218,7 +218,7 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class SoldWithoutPriceRow:
-    """A machine that a provider sells and of which no offer is shown; `url` is the provider's page about it."""
+    """A machine that a provider sells but whose price is not known; `url` is the provider's page about it."""
 
     provider_slug: str
     gpu_slug: str
@@ -231,7 +231,7 @@ class HeldBackRow:
     """Offers of a provider that are not shown, counted by GPU and rule.
 
     `rule` is one of `scrapers.contract` and `scrapers.normalise`, or "unknown_name" for offers under `names_n` GPU
-    names that mean no known GPU.
+    names that match no known GPU.
     """
 
     provider_slug: str
@@ -243,10 +243,10 @@ class HeldBackRow:
 
 @dataclass(frozen=True, slots=True)
 class DisagreementRow:
-    """A price of ours and the reading of others that contradicts it, per GPU-hour.
+    """A price of ours and someone else's reading that contradicts it, per GPU-hour.
 
-    `region` and `gpu_count` are the reading's; `verdict` (`generator.ingest.disagreements.Verdict`) is None while
-    none holds.
+    `region` and `gpu_count` are the reading's; `verdict` (`generator.ingest.disagreements.Verdict`) is None where
+    there is none.
     """
 
     provider_slug: str
@@ -268,7 +268,7 @@ class DisagreementRow:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityRow:
-    """Of the hours for which a provider's answers said whether it had a GPU, the share in which it had (0 to 1)."""
+    """The share (0 to 1) of the hours observed in which a provider had a GPU; its answers said so, either way."""
 
     gpu_slug: str
     provider_slug: str

@@ -1,8 +1,8 @@
-"""Slices: what views make of the catalogue, each under a name and with a version.
+"""Slices: what views return, each with a name and a version.
 
-A *view* is a pure function of the catalogue and of texts, such as slugs.  What it returns for given texts is a
-*slice*; a slice's version is the hash of its value.  A page reads slices through a `Reader`, which notes them by name:
-when none of the slices that a page read has moved, the page need not be made again.
+A *view* is a pure function of the catalogue and of strings, such as slugs.  What it returns for given strings is a
+*slice*; a slice's version is the hash of its value.  A page reads slices through a `SliceReader`, which records their
+names and versions: a page is built again only when a slice that it read has changed.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _VIEWS: dict[str, "View[*tuple[Any, ...], Any]"] = {}
 
 
 class Slice(NamedTuple):
-    """A view's name and the texts that it is given; as text, the name under which a page's record keeps it."""
+    """A view's name and its arguments; `str` gives the name under which a page's record keeps the slice."""
 
     view: str
     args: tuple[str, ...] = ()
@@ -41,16 +41,16 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View(Generic[*Args, R_co]):
-    """A function of the catalogue, computed once a build for the same texts.
+    """A function of the catalogue, computed once a build for the same arguments.
 
-    `name` tells it from all others: that of its module and its own.
+    `name` is unique: the module's name and the function's.
     """
 
     name: str
     function: Callable[[Catalogue, *Args], R_co]
 
     def __call__(self, catalogue: Catalogue, *args: *Args) -> R_co:
-        """The slice's value.  Raises TypeError for an argument that is no text, KeyError for a subject that is not."""
+        """The slice's value.  Raises TypeError for an argument that is no string, KeyError for an unknown slug."""
         key = self.slice(*args)
         if key not in catalogue.memo:
             catalogue.memo[key] = self.function(catalogue, *args)
@@ -58,15 +58,15 @@ class View(Generic[*Args, R_co]):
         return value
 
     def slice(self, *args: *Args) -> Slice:
-        """The slice of these arguments.  Anything but text would come back from a record as something else."""
+        """The slice of these arguments.  Only strings come back from a page's record unchanged."""
         texts = tuple(arg for arg in args if type(arg) is str)
         if len(texts) < len(args):
-            raise TypeError(f"view {self.name}: expected texts, not {args!r}")
+            raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
 
 def view(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
-    """Make a function of the catalogue and of texts a view.  Raises TypeError for the second view of one name."""
+    """Make a view of a function of the catalogue and strings.  Raises TypeError for a second view of one name."""
     made = View(f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}", function)
     if made.name in _VIEWS:
         raise TypeError(f"two views are called {made.name}")
@@ -75,7 +75,7 @@ def view(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
 
 
 def version(catalogue: Catalogue, name: str) -> str:
-    """The version of the slice of this name; "" for a view or a subject that is no more."""
+    """The version of the slice of this name; "" where its view or its subject no longer exists."""
     if name not in catalogue.versions:
         slice_ = Slice.named(name)
         try:
@@ -86,15 +86,15 @@ def version(catalogue: Catalogue, name: str) -> str:
     return catalogue.versions[name]
 
 
-class Reader:
-    """One page's way to the catalogue; `inputs` says what it read: a slice's name -> its version."""
+class SliceReader:
+    """Reads slices for one page; `inputs` records them: a slice's name -> its version."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.inputs: dict[str, str] = {}
 
     def __call__(self, view: View[*Args, R], /, *args: *Args) -> R:
-        """The slice of a view for these texts, noted."""
+        """Read a view's slice for these arguments, and record it."""
         value = view(self._catalogue, *args)
         name = str(view.slice(*args))
         self.inputs[name] = version(self._catalogue, name)

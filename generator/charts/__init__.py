@@ -1,5 +1,5 @@
 """Charts: rows in, one accessible inline SVG out.
 
-None has a style or a script in it: the site's style sheet colours them by class, and without it they follow the
-text's colour.  They are as wide as their box and as high as they say, so letters keep their size on a phone.
+No chart contains styles or scripts: the site's style sheet colours it by class, and without that it takes the text's
+colour.  A chart is as wide as its box and has a fixed height, so that its text keeps its size on a phone.
 """

@@ -1,4 +1,4 @@
-"""Two prices of many things: two dots on one line, so that the gap between them is what one sees."""
+"""Two prices for each of many GPUs: two dots on one line, which show the gap between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MARGIN = Decimal("0.02")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One thing and its price at both sides, in US dollars."""
+    """A GPU and its price at both providers, in US dollars."""
 
     label: str
     a: Decimal
@@ -23,9 +23,9 @@ class Pair:
 
 
 def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str, summary: str = "") -> str:
-    """A line for each row on one axis from zero; `a` and `b` name the two sides; "" for no rows.
+    """A line for each row on one axis from zero; `a` and `b` name the two providers; "" for no rows.
 
-    `summary` is of more rows than are drawn.
+    `summary` describes all rows where only some are drawn.
     """
     if not rows:
         return ""
@@ -41,16 +41,16 @@ def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str, summary: str =
 
 
 def summarise(rows: Sequence[Pair], a: str, b: str) -> str:
-    """Who is cheaper how often; prices that read the same count as the same."""
+    """How often each side is cheaper; prices that round to the same count as equal."""
     unequal = [row for row in rows if formats.money(row.a) != formats.money(row.b)]
     cheaper_a, cheaper_b = sum(row.a < row.b for row in unequal), sum(row.b < row.a for row in unequal)
     same = len(rows) - len(unequal)
     equal = f", {same} at the same price" if same else ""
-    return f"Of {len(rows)} compared, {a} is cheaper on {cheaper_a}, {b} on {cheaper_b}{equal}."
+    return f"Of {len(rows)} compared, {a} is cheaper for {cheaper_a}, {b} for {cheaper_b}{equal}."
 
 
 def table(rows: Sequence[Pair], a: str, b: str) -> tuple[tuple[str, ...], ...]:
-    """The same as rows under a row of headings."""
+    """The same data as rows, the first the headings."""
     return (("", a, b), *((row.label, formats.money(row.a), formats.money(row.b)) for row in rows))
 
 

@@ -1,4 +1,4 @@
-"""A share as a bar at the size of a word, for tables; the figure stands beside it."""
+"""A share as a bar the size of a word, for tables that show the figure beside it."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ _WIDTH, _HEIGHT = 72, 8
 
 
 def meter(share: Decimal) -> str:
-    """A bar filled from the left, from 0, empty, to 1, full; silent, since the figure beside it says the same."""
+    """A bar filled from the left, empty at 0 and full at 1; hidden from screen readers, which read the figure."""
     return svg.tag(
         "svg",
         svg.tag("rect", class_="track", width=_WIDTH, height=_HEIGHT, rx=1),

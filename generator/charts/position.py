@@ -1,4 +1,4 @@
-"""Where a provider stands: each of its prices over the market's median for the same GPU."""
+"""A provider against the market: each of its prices divided by the market median for the same GPU."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ _AT_LEAST = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One GPU; `ratio` is the provider's price over the market median (0.9: ten per cent below)."""
+    """One GPU; `ratio` is the provider's price divided by the market median (0.9: 10% below)."""
 
     label: str
     ratio: Decimal
 
 
 def position(rows: Sequence[Position], *, title: str, summary: str = "") -> str:
-    """A dot for each row left or right of the median's line, in the order given; "" for no rows.
+    """A dot for each row, left or right of the median's line, in the order given; "" for no rows.
 
-    `summary` is of more rows than are drawn.
+    `summary` describes all rows where only some are drawn.
     """
     if not rows:
         return ""
@@ -48,7 +48,7 @@ def position(rows: Sequence[Position], *, title: str, summary: str = "") -> str:
 
 
 def summarise(rows: Sequence[Position]) -> str:
-    """How many of the GPUs cost less and how many more than the market's median, and the furthest of both."""
+    """How many of the GPUs cost less and how many more than the market median, and the furthest of each."""
     below, above = [row for row in rows if row.ratio < 1], [row for row in rows if row.ratio > 1]
     counts = f"{len(below)} of {formats.plural(len(rows), 'GPU')} below the market median, {len(above)} above"
     ends = []
@@ -60,7 +60,7 @@ def summarise(rows: Sequence[Position]) -> str:
 
 
 def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
-    """The same as rows under a row of headings."""
+    """The same data as rows, the first the headings."""
     return (("GPU", "Against the market median"), *((row.label, _gap(row.ratio)) for row in rows))
 
 

@@ -1,4 +1,4 @@
-"""From prices and instants to places on a chart: round ticks in exact decimals, days and months."""
+"""Axes: where prices and instants are on a chart, with round ticks in exact decimals, days and months."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -23,14 +23,14 @@ class Scale:
     ticks: tuple[Decimal, ...]
 
     def share(self, value: Decimal) -> Decimal:
-        """Where a value lies, 0 at the low end, 1 at the high one."""
+        """Where a value is: 0 at the low end, 1 at the high end."""
         return (value - self.low) / (self.high - self.low)
 
 
 def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
-    """An axis around values, never below zero where none of them is.
+    """An axis around values, below zero only if one of them is.
 
-    A flat line gets an axis of a tenth of its height, so that a cent does not look like a cliff.
+    It spans at least a tenth of the largest value, so that a cent does not look like a cliff.
     """
     least, most = min(values), max(values)
     slack = max(Decimal(0), max(abs(most), abs(least), Decimal("0.001")) * _LEAST_SPAN - (most - least)) / 2
@@ -49,19 +49,19 @@ def _step(raw: Decimal) -> Decimal:
 
 
 def tick_labels(scale: Scale) -> tuple[str, ...]:
-    """The ticks as dollars, all with as many decimals as the finest needs."""
+    """The ticks as dollars, all with as many decimals as the finest one needs."""
     places = max(-int(tick.normalize().as_tuple().exponent) for tick in scale.ticks)
     places = 0 if places <= 0 else max(2, places)
     return tuple("$" + formats.rounded(tick, places) for tick in scale.ticks)
 
 
 def share_of_time(moment: datetime, start: datetime, end: datetime) -> float:
-    """Where an instant lies between two others: 0 to 1."""
+    """Where an instant is between two others: 0 to 1."""
     return (moment - start) / (end - start)
 
 
 def time_ticks(start: datetime, end: datetime) -> list[tuple[datetime, str]]:
-    """Four or five days or months between two instants, labelled; the year is named first and where it turns."""
+    """Four or five labelled days or months between two instants; the year is added at first and where it changes."""
     days = (end - start) / timedelta(days=1)
     return _day_ticks(start, end) if days <= 62 else _month_ticks(start, end, days)
 
@@ -96,7 +96,7 @@ def _months(start: datetime, end: datetime) -> Iterator[datetime]:
 
 
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places as near to the wanted ones as a least distance allows, between two bounds; in the order given."""
+    """Positions as near to the wanted ones as a minimum distance allows, between two bounds; in the order given."""
     order = sorted(range(len(wanted)), key=lambda n: wanted[n])
     placed = [0.0] * len(wanted)
     floor = low

@@ -1,4 +1,4 @@
-"""A price over time as it is known: a step function with gaps, in words and as a table."""
+"""A price over time: a step function with gaps where it is not known, in words and as a table."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A price that stood from `start` until `end`, both aware."""
+    """A price that held from `start` until `end`, both aware."""
 
     start: datetime
     end: datetime
@@ -32,12 +32,12 @@ class Series:
 
     @property
     def name(self) -> str:
-        """The label, saying so where the readings are someone else's."""
+        """The label, marked where the readings are someone else's."""
         return f"{self.label} (reference)" if self.kind == "reference" else self.label
 
 
 def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[Segment]:
-    """Segments in order, cut to a period; one that begins ends the one before, equal neighbours are one."""
+    """Segments in order, cut to a period; a new one ends the one before, and equal neighbours are joined."""
     ordered = sorted(segments, key=lambda segment: segment.start)
     cuts = [segment.start for segment in ordered[1:]] + [end]
     known: list[Segment] = []
@@ -52,7 +52,7 @@ def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[
 
 
 def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches of a day and more between the first known price and the period's end of which nothing is known."""
+    """Gaps of a day or more in what is known, between the first known price and the period's end."""
     ends = [segment.start for segment in known[1:]] + [end]
     for segment, following in zip(known, ends, strict=False):
         if following - segment.end >= _NOTICEABLE:
@@ -60,19 +60,19 @@ def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, da
 
 
 def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:
-    """What the lines show, a line of text each; every figure and day is one of the segments'."""
+    """What the lines show, one line of text each; every figure and day is taken from the segments."""
     return "\n".join(_sentence(line, within(line.segments, start, end), end) for line in series)
 
 
 def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
     if not known:
-        return f"{line.name}: nothing known in this period."
+        return f"{line.name}: no prices known in this period."
     first, last = known[0], known[-1]
     year = _last_day(last).year
     since, until = formats.day(first.start, year), formats.day(_last_day(last))
     unknown = _unknown(list(gaps(known, end)), end)
     if all(segment.value == first.value for segment in known):
-        return f"{line.name}: {formats.money(first.value)} from {since} to {until}, without a change{unknown}."
+        return f"{line.name}: {formats.money(first.value)} from {since} to {until}, unchanged{unknown}."
     move = formats.change(first.value, last.value)
     return (
         f"{line.name}: from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
@@ -98,19 +98,19 @@ def _unknown(stretches: Sequence[tuple[datetime, datetime]], end: datetime) -> s
     if until == end:
         said = f"from {formats.day(since)} on"
     if len(stretches) == 1:
-        return f"; nothing known {said}"
-    return f"; nothing known in {len(stretches)} stretches, the longest {said}"
+        return f"; no prices known {said}"
+    return f"; no prices known in {len(stretches)} periods, the longest {said}"
 
 
 def _last_day(segment: Segment) -> datetime:
-    """An instant of the price's last day: one that stood until midnight was not there on the next day."""
+    """An instant of the price's last day: a price that held until midnight did not hold on the next day."""
     return max(segment.start, segment.end - _INSTANT)
 
 
 def table(
     series: Sequence[Series], start: datetime | None = None, end: datetime | None = None, most: int = 20
 ) -> tuple[tuple[str, ...], ...]:
-    """Every change as a row, newest first, under a row of headings; at most so many of each line."""
+    """Every price as a row, the newest first, below the headings; at most `most` of each line."""
     rows: list[tuple[str, ...]] = [("Series", "From", "To", "Price")]
     for line in series:
         first = start or min((segment.start for segment in line.segments), default=_ALWAYS)

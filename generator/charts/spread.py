@@ -1,4 +1,4 @@
-"""How far prices lie apart: for each kind of offer a line from floor to ceiling, a box for the middle half."""
+"""The price spread: for each pricing type a line from floor to ceiling, with a box for the middle half."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _MARGIN = Decimal("0.18")
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Five figures of one kind of offer, US dollars per GPU-hour; one vote per provider."""
+    """Five figures of one pricing type, in US dollars per GPU-hour; one vote per provider."""
 
     label: str
     floor: Decimal
@@ -25,7 +25,7 @@ class Spread:
 
 
 def spread(rows: Sequence[Spread], *, title: str) -> str:
-    """A strip per row on one common axis that starts at the lowest floor; "" for no rows."""
+    """A strip for each row, on a common axis that starts at the lowest floor; "" for no rows."""
     if not rows:
         return ""
     low, high = min(row.floor for row in rows), max(row.ceiling for row in rows)
@@ -44,7 +44,7 @@ def summarise(rows: Sequence[Spread]) -> str:
 
 
 def table(rows: Sequence[Spread]) -> tuple[tuple[str, ...], ...]:
-    """The same figures as rows under a row of headings."""
+    """The same data as rows, the first the headings."""
     head = ("Offers", "Lowest", "25%", "Median", "75%", "Highest", "Providers")
     prices = ((row.floor, row.p25, row.median, row.p75, row.ceiling) for row in rows)
     return (

@@ -1,4 +1,4 @@
-"""SVG elements as text, everything in them escaped."""
+"""SVG elements as text, with everything in them escaped."""
 
 import re
 from decimal import Decimal
@@ -10,12 +10,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def clean(text: str) -> str:
-    """Escaped for an element or an attribute; what XML can't hold is left out."""
+    """Text escaped for an element or an attribute; characters that XML forbids are left out."""
     return escape(_NOT_XML.sub("", text), quote=True)
 
 
 def tag(name: str, *children: str, **attributes: Value) -> str:
-    """One element.  Children are SVG already; attributes are escaped, left out where None, and `_` reads as `-`."""
+    """One element.  Children are SVG already; attributes are escaped, left out where None, and `_` becomes `-`."""
     named = "".join(f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None)
     return f"<{name}{named}>{''.join(children)}</{name}>" if children else f"<{name}{named}/>"
 
@@ -26,7 +26,7 @@ def text(words: str, x: Value, y: Value, **attributes: Value) -> str:
 
 
 def chart(kind: str, title: str, description: str, height: int, *children: str) -> str:
-    """The outer element: as wide as its box, so many pixels high, named and described for those who don't see it."""
+    """The outer element: as wide as its box, `height` pixels high, with a title and description for screen readers."""
     return tag(
         "svg",
         tag("title", clean(title)),
@@ -41,7 +41,7 @@ def chart(kind: str, title: str, description: str, height: int, *children: str) 
 
 
 def shortened(words: str, most: int) -> str:
-    """A label cut to so many characters, for charts that are read on a phone too; their table has it whole."""
+    """A label cut to `most` characters, to fit a chart on a phone; the chart's table has it in full."""
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
@@ -51,7 +51,7 @@ def part(of_width: Decimal | float) -> str:
 
 
 def number(value: Decimal | float, places: int = 1) -> str:
-    """A coordinate, without zeros that say nothing."""
+    """A coordinate, without trailing zeros."""
     shown = f"{value:.{places}f}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
     return "0" if shown == "-0" else shown

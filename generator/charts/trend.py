@@ -1,4 +1,4 @@
-"""Prices over time as steps: a price stands until the next is seen; nothing is drawn where nobody looked."""
+"""Prices over time as steps: a price holds until the next one; nothing is drawn where none is known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A series with what of it lies in the period; `mark` is its class and its shape."""
+    """A series and its segments in the period; `mark` is the number of its class."""
 
     name: str
     mark: int
@@ -57,7 +57,7 @@ def trend(
     title: str,
     unit: str = "$/GPU-hour",
 ) -> str:
-    """The lines between two instants as an SVG; "" where none of them is known in between."""
+    """The lines between two instants as an SVG; "" where nothing is known in between."""
     lines = [
         _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", known)
         for n, one in enumerate(series, 1)
@@ -96,7 +96,7 @@ def _room(frame: _Frame) -> int:
 
 
 def _field(lines: Sequence[_Line], named: bool) -> str:
-    """The plot's classes: how much room its lines' names want beside it."""
+    """The plot's classes: how much room its lines' names need beside it."""
     if not named:
         return "field"
     return "field named short" if max(len(line.name) for line in lines) <= _SHORT else "field named"
@@ -146,7 +146,7 @@ def _path(line: _Line, frame: _Frame) -> str:
 
 
 def _steps(known: Sequence[Segment], frame: _Frame) -> str:
-    """Path data: level while a price stands, upright where the next one follows at once, lifted over a gap."""
+    """Path data: level while a price holds, vertical where the next one follows at once, interrupted by a gap."""
     path: list[str] = []
     until: datetime | None = None
     for segment in known:
@@ -158,7 +158,7 @@ def _steps(known: Sequence[Segment], frame: _Frame) -> str:
 
 
 def _extremes(line: _Line, frame: _Frame) -> list[str]:
-    """The lowest and the highest price of the first line, written below and above where each began."""
+    """The lowest and the highest price of the first line, written below and above where each begins."""
     low = min(line.known, key=lambda segment: segment.value)
     high = max(line.known, key=lambda segment: segment.value)
     if formats.money(low.value) == formats.money(high.value):
@@ -180,7 +180,7 @@ def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
 
 
 def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
-    """Each line's last price beside where it ends, moved apart where two would lie on one another."""
+    """Each line's last price beside its end, moved apart where two would overlap."""
     wanted = [frame.y(line.known[-1].value) for line in lines]
     placed = scale.apart(wanted, 15, frame.top, frame.top + _PLOT)
     marks: list[str] = []
@@ -194,14 +194,14 @@ def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
 
 
 def _dot(line: _Line, x: str, y: float) -> str:
-    """The mark of a line's end: full for our own, hollow for a reference."""
+    """The dot at a line's end: filled for our own, hollow for a reference."""
     look = f"dot s{line.mark} hollow" if line.dashed else f"dot s{line.mark}"
     fill = "none" if line.dashed else "currentColor"
     return svg.tag("circle", class_=look, cx=x, cy=y, r=3.5, fill=fill, stroke="currentColor")
 
 
 def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
-    """The lines' names, as many in a row as a phone holds."""
+    """The lines' names, as many in a row as fit on a phone."""
     rows: list[list[_Line]] = [[]]
     for line in lines:
         if rows[-1] and sum(len(other.name) + 4 for other in rows[-1]) + len(line.name) > _LEGEND_LINE:

@@ -20,7 +20,7 @@ from generator.settings import Settings
 from generator.site import build as building
 from generator.site import built_pages, links, proofread
 from generator.site import content as pages
-from generator.site.content import ContentState
+from generator.site.content import ContentStatus
 from scrapers.text_files import shown
 
 slug_argument = click.argument("slug", type=WORDS)
@@ -51,7 +51,7 @@ def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
       build.py content list --type guide
     """
     with prepared(settings, quiet=True) as connection:
-        found = pages.states(connection, page_type)
+        found = pages.statuses(connection, page_type)
     if as_json:
         print_json([asdict(state) for state in found])
     else:
@@ -164,7 +164,7 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
         say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
 
 
-def _state(one: ContentState) -> str:
+def _state(one: ContentStatus) -> str:
     if one.is_published:
         return "live"
     return f"waiting for {one.waits_for}" if one.waits_for else "draft"

@@ -1,4 +1,4 @@
-"""Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour where not said otherwise."""
+"""Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour unless stated otherwise."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ Subject = Literal["provider", "GPU"]
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """The rows of a list that a page shows: all, or as many as a page has room for.
+    """The lines of a list that a page shows: all, or as many as it has room for.
 
-    `counted` says how many there are, and where that is not all, which these are; `rest` are the others.
+    `counted` says how many there are and, where not all are shown, which these are; `rest` are the others.
     """
 
     lines: tuple[T, ...]
@@ -31,7 +31,7 @@ class Part(Generic[T]):
 
 
 def first(lines: Sequence[T], most: int, noun: str, which: str) -> Part[T]:
-    """At most so many of the lines, the first; `which` says what those are: "the cheapest"."""
+    """The first `most` lines; `which` says what those are: "the cheapest"."""
     shown = tuple(lines[:most])
     return Part(shown, part_of(len(shown), len(lines), noun, which), tuple(lines[most:]))
 
@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its words: `svg` is ours and safe; `table` says the same as text, first row the headings."""
+    """A chart with its words: `svg` is ours and safe; `table` has the same data, its first row the headings."""
 
     title: str
     svg: str
@@ -58,15 +58,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """A row of the offer table: an instance type at one provider, its regions folded.
+    """A row of the offer table: an instance type at one provider, its regions combined.
 
-    `count` is "8", "1/8" for a share, or "" where a price per GPU does not tell the machine's size.  `upstream` is the
-    cloud on which a reseller's offer runs, "" where that is not told.  `region` is the cheapest one's code ("" where
-    the price is the same everywhere), `more_regions` how many others there are, `highest` the dearest one's price if
-    another.  The prices beside the one that the table is sorted by are those of the same region.
+    `count` is "8", "1/8" for a share, or "" where the price is per GPU and the machine's size is not stated.
+    `upstream` is the cloud on which a reseller's offer runs, "" where that is not stated.  `region` is the code of the
+    cheapest one ("" where none is stated), `more_regions` the number of others, `highest` the highest price among
+    them where it differs.  All other prices are those of the cheapest region.
     `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
-    `out_url` leads to the provider, `evidence_url` to where the figure was read: the provider's own answer, or for a
-    recorded one the collection that has it.
+    `out_url` leads to the provider, `evidence_url` to where the price was read: the provider's own answer, or for a
+    recorded one the collection that it is from.
     """
 
     provider: Link
@@ -99,7 +99,7 @@ class OfferLine:
 class OfferSection:
     """An offer table with its heading; `column` names the price it is sorted by: on_demand, spot or reserved.
 
-    `lines` are those shown of `offers_n`, which are of `subjects_n` providers, on a provider's page of GPUs.
+    `lines` are those shown of `rows_n` rows, from `subjects_n` providers (on a provider's page: of so many GPUs).
     """
 
     anchor: str
@@ -109,15 +109,15 @@ class OfferSection:
     lines: tuple[OfferLine, ...]
     subject: Subject
     subjects_n: int
-    offers_n: int
+    rows_n: int
 
     @property
     def counted(self) -> str:
-        """How many offers there are, and which are shown where that is not all."""
+        """How many rows there are and, where not all are shown, which these are."""
         all_subjects = f"each {self.subject}’s cheapest, then the cheapest of all"
-        one_each = f"one each of {plural(len(self.lines), self.subject)}"
+        one_each = f"one for each of {plural(len(self.lines), self.subject)}"
         which = all_subjects if self.subjects_n <= len(self.lines) else one_each
-        return part_of(len(self.lines), self.offers_n, "offer", which)
+        return part_of(len(self.lines), self.rows_n, "row", which)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class SegmentLine:
 class GpuLine:
     """A GPU in a list.  `per_vram_gb` is dollars per GB and hour.
 
-    `change_30d` is a ratio (-0.05: five per cent down), `change_source` whose readings say so ("" for our own).
+    `change_30d` is a ratio (-0.05: down 5%), `change_source` whose readings show it ("" for our own).
     """
 
     slug: str
@@ -180,10 +180,10 @@ class GpuLine:
 class ProviderLine:
     """A provider in a list.
 
-    `position` is the median of its floors over the market's medians (0.9: ten per cent below).
+    `position` is the median of its floors divided by the market's medians (0.9: 10% below).
     `confirmed_at` is a day; `fresh_gpus_n` of the `gpus_n` have a fresh offer.
-    `billing_step`, `minimum_rental`, `storage` (per GB and month, running and, where another, stopped) and `egress`
-    (per GB) are words, "" where they are not known.  `source` is what its prices were read from.
+    `billing_step`, `minimum_rental`, `storage` (per GB and month, running and, where it differs, stopped) and `egress`
+    (per GB) are words, "" where they are not known.  `source` says where its prices were read.
     """
 
     slug: str
@@ -222,9 +222,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class PairFact:
-    """A labelled value of two things side by side; `ratio` is "1.6x", or "" where there is none.
+    """A labelled value of two GPUs or providers side by side; `ratio` is "1.60×", or "" where there is none.
 
-    `a_url` and `b_url` are where the values are stated, where that is known.
+    `a_url` and `b_url` are the pages that state the values, where known.
     """
 
     label: str
@@ -239,7 +239,7 @@ class PairFact:
 class TermLine:
     """A term of a provider in words, with where and when it was read; None where that is not recorded.
 
-    Not `is_known`: we looked there, and `value` says what came of it.
+    Where `is_known` is False, `value` says what was found instead at `source_url`.
     """
 
     label: str
@@ -253,7 +253,7 @@ class TermLine:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A line of what a month costs: how its amount comes about, or why there is none."""
+    """A line of what a month costs: `sum` says how its amount is computed, or why there is none."""
 
     what: str
     sum: str
@@ -262,7 +262,7 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyCost:
-    """What a month comes to; no `total` where a line has no amount, and then `missing` names those lines."""
+    """What a month costs; `total` is None where a line has no amount, and `missing` names those lines."""
 
     title: str
     lines: tuple[CostLine, ...]
@@ -272,7 +272,7 @@ class MonthlyCost:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyCosts:
-    """What a month of one GPU costs at a provider, in its cheapest offer, which has `gpu_count` of them."""
+    """What a month of one GPU costs at a provider, in its cheapest offer, a machine with `gpu_count` of them."""
 
     gpu: Link
     instance_type: str
@@ -283,7 +283,7 @@ class MonthlyCosts:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
-    """What one GPU of a provider costs for some lengths of time, with storage and traffic out."""
+    """What one GPU costs at a provider for several lengths of time, with storage and traffic out."""
 
     provider: Link
     price_per_gpu_hour: Decimal
@@ -292,7 +292,10 @@ class ScenarioLine:
 
 @dataclass(frozen=True, slots=True)
 class SharedPrice:
-    """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they read the same."""
+    """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they round to the same.
+
+    `gap` is a ratio: how much more expensive the other side is.
+    """
 
     subject: Link
     a: Decimal
@@ -303,7 +306,7 @@ class SharedPrice:
 
 @dataclass(frozen=True, slots=True)
 class NodeSize:
-    """How many GPUs one rents together, who sells that, and from what price per GPU-hour."""
+    """A number of GPUs rented together: how many providers sell that, and from what price per GPU-hour."""
 
     count: int
     providers_n: int
@@ -312,8 +315,8 @@ class NodeSize:
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
-    """A machine without a price at hand: of which provider or GPU, and the provider's page about it."""
+class SoldWithoutPrice:
+    """A machine that is sold but whose price is not known; `of` is its provider or GPU, `url` the provider's page."""
 
     of: Link
     machine_type: str
@@ -322,7 +325,7 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """How many offers one rule holds back; `words` follow "2 offers", `of` are the providers or GPUs concerned."""
+    """How many offers one rule holds back; `words` say why, `of` are the providers or GPUs concerned."""
 
     words: str
     offers_n: int
@@ -331,7 +334,7 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class HeldBackRule:
-    """A rule in words, with how many offers of how many providers it holds back."""
+    """A rule in words, with the number of offers that it holds back, and of how many providers."""
 
     meaning: str
     offers_n: int
@@ -339,8 +342,8 @@ class HeldBackRule:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOtherwise:
-    """A price that others read otherwise: `what` both are prices of, whose reading theirs is, our editors' verdict."""
+class Disagreement:
+    """A price of ours and another that others published: `what` both are for, their source, our editors' verdict."""
 
     subject: Link
     what: str
@@ -358,7 +361,7 @@ class ReadOtherwise:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityLine:
-    """Of the hours watched, the share (0 to 1) for which a provider had a GPU; `subject` is the one or the other."""
+    """The share (0 to 1) of the hours observed in which a provider had a GPU; `subject` is the provider or the GPU."""
 
     subject: Link
     available_share: Decimal
@@ -367,7 +370,7 @@ class AvailabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What could be had in the last `days` before an instant; `shown` are the lines that a page has room for."""
+    """Availability in the last `days` before `until`; `shown` are the lines that a page has room for."""
 
     days: int
     until: datetime

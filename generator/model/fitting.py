@@ -1,6 +1,6 @@
-"""A page's room: how many offers fit on it, and which.
+"""How many offers fit on a page, and which.
 
-What else a page shows is short, or bounded where it is listed; offers are as many as a provider answers.
+All else on a page is short or has a limit of its own; a provider may have any number of offers.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,13 +13,13 @@ from generator.model.blocks import OfferLine, OfferSection
 from generator.model.page import Page
 
 BYTES_AT_MOST = 100_000  # of a page's HTML
-MARKUP_BYTES = 600  # of a line of an offer table, without what the offer says
+MARKUP_BYTES = 600  # of an offer table's line, without the offer's own texts
 
 
 def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSection, ...]:
     """As much of a page's offer tables as fits: they take turns, so that a long one leaves room for the others.
 
-    Each shows first the cheapest offer of each of its providers (or GPUs), then the cheapest of all; one at least.
+    Each shows at least one line: first the cheapest of each of its providers (or GPUs), then the cheapest of all.
     """
     shown: list[dict[int, OfferLine]] = [{} for _ in sections]
     room = most_bytes
@@ -36,7 +36,7 @@ def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSec
 
 
 def shortened(page: Page, by_bytes: int) -> Page | None:
-    """The page with so much less of its offers; None where it has none to spare."""
+    """The page with offers of about `by_bytes` left out; None where it has none to spare."""
     sections: tuple[OfferSection, ...] = getattr(page.body, "sections", ())
     taken = sum(offer_bytes(line) for section in sections for line in section.lines)
     fewer = fitting(sections, taken - by_bytes)
@@ -44,7 +44,7 @@ def shortened(page: Page, by_bytes: int) -> Page | None:
 
 
 def cheapest_of_each(subjects: Sequence[str]) -> list[int]:
-    """The places in a list that is sorted by price: the first of each subject before all others."""
+    """The indices of a list that is sorted by price: the first of each subject before all others."""
     firsts: dict[str, int] = {}
     for place, subject in enumerate(subjects):
         firsts.setdefault(subject, place)
@@ -52,7 +52,7 @@ def cheapest_of_each(subjects: Sequence[str]) -> list[int]:
 
 
 def offer_bytes(line: OfferLine) -> int:
-    """About how long a line of an offer table is on a page, escaped as it is there."""
+    """About how many bytes a line of an offer table takes on a page, escaped."""
     texts = [line.provider.text, line.provider.path, line.gpu.text, line.gpu.path, line.instance_type, line.upstream]
     texts += [line.region, line.original, line.out_url or "", line.evidence_url or "", *line.flags]
     return MARKUP_BYTES + sum(len(escape(text).encode()) for text in texts)
@@ -63,6 +63,6 @@ def _subjects(section: OfferSection) -> list[str]:
 
 
 def _turns(queues: Sequence[Iterable[int]]) -> Iterator[tuple[int, int]]:
-    """The number of a queue with its next item, one after the other until all are empty."""
+    """The queues' items in turn, each with the number of its queue, until all are empty."""
     for turn in zip_longest(*queues):
         yield from ((number, place) for number, place in enumerate(turn) if place is not None)

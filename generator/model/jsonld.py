@@ -1,4 +1,4 @@
-"""schema.org builders: plain values in, JSON-LD nodes out.  Every value they hold also stands on the page."""
+"""schema.org builders: plain values in, JSON-LD nodes out.  Every value in them is also shown on the page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -58,7 +58,7 @@ class JsonLd:
         }
 
     def item_list(self, path: str, name: str, items: Iterable[tuple[str, str]], total: int | None = None) -> Node:
-        """A list of (name, path), in the page's order: the first hundred, of `total` or of as many as there are."""
+        """A list of (name, path) in the page's order: the first hundred of `total` (by default, of those given)."""
         listed = list(items)
         elements = [
             {"@type": "ListItem", "position": position, "name": item, "url": self.url(item_path)}
@@ -73,7 +73,7 @@ class JsonLd:
         }
 
     def product(self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node) -> Node:
-        """One GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""
+        """A GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""
         return {
             "@type": "Product",
             "@id": self.url(path) + "#product",
@@ -87,7 +87,7 @@ class JsonLd:
         }
 
     def aggregate_offer(self, path: str, low: Decimal, high: Decimal, count: int) -> Node:
-        """Rental per GPU and hour in US dollars, so that no machine takes it for the price of the card."""
+        """Rental prices in US dollars per GPU-hour, marked as a lease: none is the price of the card."""
         return {
             "@type": "AggregateOffer",
             "@id": self.url(path) + "#offers",
@@ -107,10 +107,10 @@ class JsonLd:
         }
 
     def dataset(self, path: str, name: str, description: str, licensors: Iterable[Attribution]) -> Node:
-        """A price history that stands on a page, made by those who read the prices: others first, then this site."""
-        read = list(licensors)
+        """A price history on a page; its creators are the licensed sources that read the prices, else this site."""
+        sources = list(licensors)
         own = {"@id": self.url(urls.HOME) + "#organization"}
-        licences = [{"@type": "CreativeWork", "name": source.licence, "url": source.url} for source in read]
+        licences = [{"@type": "CreativeWork", "name": source.licence, "url": source.url} for source in sources]
         return {
             "@type": "Dataset",
             "@id": self.url(path) + "#history",
@@ -119,7 +119,7 @@ class JsonLd:
             "url": self.url(path),
             "license": licences or self.url(urls.METHODOLOGY),
             "isAccessibleForFree": True,
-            "creator": [{"@type": "Organization", "name": source.name, "url": source.url} for source in read] or own,
+            "creator": [{"@type": "Organization", "name": source.name, "url": source.url} for source in sources] or own,
             "publisher": own,
             "variableMeasured": "US dollars per GPU-hour, on demand",
         }
@@ -151,5 +151,5 @@ class JsonLd:
 
 
 def price(amount: Decimal) -> str:
-    """An amount as schema.org wants it: "2.49", a point, no sign; as many digits as the page shows."""
+    """An amount as schema.org wants it: "2.49", with a decimal point, no currency sign, and the page's digits."""
     return money(amount).removeprefix("$").replace(",", "")

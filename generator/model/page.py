@@ -1,4 +1,4 @@
-"""A page's model: the typed edge between what a build knows and what a template shows."""
+"""A page's model: all that a template shows, as typed, plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether search engines may list the page; `reasons` are the codes of the rules that it does not meet."""
+    """Whether search engines may index the page; `reasons` are the codes of the rules that it does not meet."""
 
     state: GateState
     reasons: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Page:
 
     `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
     `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
-    `newest` is the newest instant shown on it, `dead_links` the addresses in `words` that lead nowhere today.
+    `newest` is the newest instant shown on it, `dead_links` the links in `words` that lead nowhere today.
     """
 
     path: str
@@ -69,7 +69,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A licensed source whose readings the site draws."""
+    """A licensed source whose readings the site's charts show; `text` is the attribution that it asks for."""
 
     name: str
     url: str

@@ -1,1 +1,1 @@
-"""The output folder: files staged, on the disk, moved into place behind a journal.  Knows nothing of pages."""
+"""The output folder: files are staged, synced to disk and moved into place by a journal.  Knows nothing of pages."""

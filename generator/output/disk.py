@@ -1,6 +1,6 @@
-"""Files in a folder that others may write to, on a disk that may lose its power.
+"""Files in a folder that others may write to, on a disk that may lose power.
 
-Nothing here follows a link, neither to read nor to write; what was synced is there after a power cut.
+Nothing here follows a link, to read or to write; what was synced survives a power cut.
 """
 
 import ctypes
@@ -16,12 +16,12 @@ import xxhash
 from generator.errors import OutputUnwritable
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_MOST = 1 << 28  # bytes: no file of a site comes near; a planted one fills no memory
+_MOST = 1 << 28  # bytes: no file of a site comes near, and a planted one can't fill the memory
 _ABSENT = {errno.ENOSYS, errno.EPERM}  # an old kernel, or a sandbox that refuses
 
 
 def read(file: Path, at_most: int = _MOST) -> bytes | None:
-    """What a plain file holds; None where there is none that can be read, a link, or more than `at_most` bytes."""
+    """The bytes of a plain file; None where there is none that can be read, a link, or more than `at_most` bytes."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
@@ -36,19 +36,19 @@ def read(file: Path, at_most: int = _MOST) -> bytes | None:
 
 
 def hashed(data: bytes) -> str:
-    """The hash by which builds know a file's bytes."""
+    """The hash of a file's bytes, as the manifest lists it."""
     return xxhash.xxh3_128_hexdigest(data)
 
 
 def write(file: Path, data: bytes) -> None:
-    """Make a file that is not there yet.  Raises FileExistsError, also for a link."""
+    """Write a new file.  Raises FileExistsError where there is one, or a link."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     with open(descriptor, "wb") as stream:  # noqa: PTH123 (a descriptor)
         stream.write(data)
 
 
 def replace(file: Path, data: bytes) -> None:
-    """Write a small file of the builder's own so that the disk has it whole, or as it was."""
+    """Write a small file of the builds' own atomically: after a crash it is the new one or the old one, whole."""
     new = file.with_name(file.name + ".new")
     new.unlink(missing_ok=True)
     write(new, data)
@@ -60,7 +60,7 @@ def replace(file: Path, data: bytes) -> None:
 def sync(folder: Path) -> None:
     """Wait until all that was written to the folder's file system is on the disk.
 
-    Only Linux can wait for one file system; elsewhere the whole machine is asked to write.
+    Only Linux can sync a single file system; elsewhere all of them are synced.
     """
     syncfs = _syncfs()
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
@@ -75,13 +75,13 @@ def sync(folder: Path) -> None:
 
 
 def boot() -> str:
-    """Which start of this machine this is; the same always where the system does not tell."""
+    """The ID of the machine's current boot; "unknown" where the system does not tell."""
     return _BOOT_ID.read_text("ascii").strip() if _BOOT_ID.exists() else "unknown"
 
 
 @contextmanager
 def explained(folder: Path, advice: str) -> Iterator[None]:
-    """Turn what the system refuses into one line: which file, why, what now."""
+    """Turn an OSError into one line: which file, why, and what to do."""
     try:
         yield
     except OSError as error:
@@ -92,7 +92,7 @@ def explained(folder: Path, advice: str) -> Iterator[None]:
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk is full",
-    errno.ELOOP: "a link, which no build makes: remove it",
+    errno.ELOOP: "a link, which no build makes; remove it",
 }
 
 
@@ -106,7 +106,7 @@ def _fsync(file: Path) -> None:
 
 @cache
 def _syncfs() -> Callable[[int], int]:
-    """The system's syncfs(): 0, or the number of its error."""
+    """The system's syncfs(), which returns 0 or an error number."""
     try:
         found = ctypes.CDLL(None, use_errno=True).syncfs
     except AttributeError:

@@ -1,4 +1,4 @@
-"""Where a site may be put: not among the files of the project, nor of its database."""
+"""Where a site may be put: not among the files of the project or of its database."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from generator.settings import ROOT
 
 
 def check_output(out: Path, data_dir: Path) -> None:
-    """Raise OutputUnwritable for a folder that holds what is no site, in or above the project's or the data folder.
+    """Raise OutputUnwritable for a folder in or above the project's or the data folder that holds other files.
 
-    Elsewhere files of others may stand beside a site's, such as those that a host asks for.
+    Elsewhere a site may share its folder with other files, such as those that a host requires.
     """
     folder, data = out.resolve(), data_dir.resolve()
     in_cluster = folder.is_relative_to(data / "postgres")
@@ -20,6 +20,6 @@ def check_output(out: Path, data_dir: Path) -> None:
 
 
 def _is_site(folder: Path) -> bool:
-    """Whether a build wrote there, or anything may: what is hidden a killed build may have left."""
+    """Whether a build wrote there, or all files are hidden, which a killed build may have left."""
     by_a_build = (folder / MANIFEST).exists() or (folder / STAGING).exists()
     return by_a_build or all(file.name.startswith(".") for file in folder.iterdir())

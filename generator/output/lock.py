@@ -15,7 +15,7 @@ LOCK = ".lock"
 class Lock:
     """The lock of a folder; its file names the holder and is there only while it is held.
 
-    `was_left` says, once it is held, whether its last holder came to no good end.
+    `was_left` says, once it is held, whether its last holder was killed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,14 +38,14 @@ class Lock:
             self._take(descriptor)
 
     def release(self) -> None:
-        """Give the lock up; the file goes first, so that whoever waits for it sees that it was replaced."""
+        """Release the lock; its file is removed first, so that whoever waits for it sees that it was replaced."""
         if self._descriptor is not None:
             self.file.unlink(missing_ok=True)
             os.close(self._descriptor)
             self._descriptor = None
 
     def _take(self, descriptor: int) -> None:
-        """Hold the lock if its file is new; any other is another's, dead or planted, and gives way."""
+        """Hold the lock if its file is new; any other was left by a dead process or planted, and is removed."""
         if self._is_at_its_path(descriptor):
             if _is_new(os.fstat(descriptor)):
                 os.write(descriptor, f"{os.getpid()}\n".encode())
@@ -73,5 +73,5 @@ class Lock:
 
 
 def _is_new(file: os.stat_result) -> bool:
-    """Whether a file is as a lock begins: plain, empty, and without another name under which it is somebody's."""
+    """Whether a file is as a new lock is: plain, empty, and without another hard link."""
     return stat.S_ISREG(file.st_mode) and not file.st_size and file.st_nlink == 1

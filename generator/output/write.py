@@ -1,7 +1,7 @@
-"""Bytes into the output folder: changed files only, one build at a time, safe against a kill or a power cut.
+"""Writes the output folder: changed files only, one build at a time, safe against a kill or a power cut.
 
-Changed files are staged beside the site; a journal then says what will move where; from that instant the next
-run can finish the change, and before it the next run discards it.  What is kept beside the site:
+Changed files are staged beside the site; then a journal says what will be moved where.  Once it is written, the next
+run can finish the change; until then, the next run discards it.  What is kept beside the site:
 generator/output/folder.py.
 """
 
@@ -19,14 +19,14 @@ from generator.output.disk import explained
 from generator.output.folder import Journal, SiteFolder, check_path, is_blank, is_page
 from generator.output.lock import Lock
 
-_UNSURE = ""  # the hash of a file of ours that is not as a build wrote it
+_UNSURE = ""  # instead of the hash, for a file that is not as a build wrote it
 _AS_IT_WAS = "the site there is as it was"
 _GOES_ON = "the next build finishes what this one began"
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file compared with what the folder holds; `changed` ones lie in the staging folder."""
+    """A file compared with what the folder holds; `changed` ones are in the staging folder."""
 
     path: str
     hash: str
@@ -51,10 +51,10 @@ class Output:
             output.keep(paths_of_pages_not_rendered_again)
             written = output.commit(generation)
 
-    Nothing of the site changes before `commit`; without it, nothing does.  Files are compared with the manifest where
-    `verify` asks for it, after a build that came to no good end, and after another start of the machine: `damaged`
-    says what became of those that differ.  `is_lost`: the manifest, or the journal of a change, could not be read.
-    `left`: files that the site no longer has and that stay, since no build is known to have written them.
+    The site changes only at `commit`.  Files are compared with the manifest where `verify` asks for it, after a build
+    that was killed, and after a reboot: `damaged` has those that differ.  `is_lost`: the manifest, or the journal of a
+    change, could not be read.  `left`: files that are no longer part of the site but stay, since it is not known that
+    a build wrote them.
     Raises BuildRunning where another build holds the folder, OutputUnwritable where it can't be written.
     """
 
@@ -93,12 +93,12 @@ class Output:
 
     @property
     def generation(self) -> str:
-        """The token of the folder's state; "" where no build finished."""
+        """The token of the folder's state; "" where no build has finished."""
         return self._site.generation()
 
     @property
     def files(self) -> Mapping[str, str]:
-        """Every file that former builds wrote, with the hash of its bytes; "" where it has others now."""
+        """Every file that earlier builds wrote, with the hash of its bytes; "" where they have changed."""
         return self._known
 
     @property
@@ -112,23 +112,23 @@ class Output:
         return {path for path in self._removed() if is_page(path)}
 
     def vouch(self, paths: Iterable[str]) -> None:
-        """Builds wrote a file at each of these paths: where the manifest is lost, they may be written again."""
+        """Say that builds wrote a file at each of these paths: it may be overwritten where the manifest is lost."""
         self._vouched.update(paths)
 
     def doubt(self) -> None:
-        """Compare the files that are kept; where one differs, the next build compares all and puts it right."""
+        """Compare the files that are kept; where one differs, the next build compares all files and repairs them."""
         with explained(self.folder, _AS_IT_WAS):
             if self._site.damaged({path: self._known[path] for path in self._kept}):
                 self._site.note_unsure()
 
     def add(self, path: str, data: bytes) -> bool:
-        """Make `data` the file at `path`, such as `gpu/h100-sxm/index.html`; whether that changes it."""
+        """Make `data` the file at `path`, such as `gpu/h100-sxm/index.html`; returns whether that changes it."""
         staged = self.stage(path, data)
         self.take(staged)
         return staged.changed
 
     def stage(self, path: str, data: bytes) -> Staged:
-        """Compare a file and stage it where it differs; worker processes may call this and hand the result back.
+        """Compare a file and stage it where it differs; worker processes may call this and pass the result to `take`.
 
         Raises BuildError for a path that would leave the folder or hide in it.
         """
@@ -147,13 +147,13 @@ class Output:
             raise BrokenSite(f"{staged.path}: two pages have this address")
 
     def keep(self, paths: Iterable[str]) -> None:
-        """These files stay part of the site as they are."""
+        """Keep these files as they are."""
         self._kept.update(path for path in paths if path in self._known)
 
     def commit(self, generation: str) -> Written:
-        """Put the change in place: files added, and files of former builds that are neither added nor kept removed.
+        """Make the change: files are added, and files of earlier builds that are neither added nor kept are removed.
 
-        Where nothing differs, nothing is written, and the folder keeps its token: the result names the valid one.
+        Where nothing differs, nothing is written and the folder keeps its token, which the result names.
         """
         changed = sorted((path for path, staged in self._taken.items() if staged.changed), key=_turn)
         removed = sorted(self._removed())
@@ -170,11 +170,11 @@ class Output:
         return Written(len(changed), unchanged, len(removed), self.generation)
 
     def after(self) -> Mapping[str, bytes]:
-        """What the folder will hold after the commit, read when asked for: fit for a check before it."""
+        """What the folder will hold after the commit, read on demand, so that it can be checked first."""
         return _After(self._site, {**dict.fromkeys(self._kept), **self._taken})
 
     def _look(self) -> None:
-        """Finish what a killed build began, and know which files lie here as builds wrote them."""
+        """Finish what a killed build began, and find the files that are here as builds wrote them."""
         files = self._site.finish_change(is_clean=not self._lock.was_left)
         if files is None:
             files = {**self._site.own_pages(), **(self._site.files() or {})}
@@ -194,7 +194,7 @@ class Output:
             self._known = self._site.carry_out(journal, self._known)
 
     def _refuse_strangers(self, path: str) -> None:
-        """Raise where the change would overwrite what no build wrote."""
+        """Raise OutputUnwritable where the change would overwrite a file that no build wrote."""
         target = self.folder / path
         is_folder = target.is_dir() and not target.is_symlink()
         if path in self._known or is_folder or not os.path.lexists(target):
@@ -205,13 +205,13 @@ class Output:
     def _is_vouched_for(self, path: str) -> bool:
         """Whether a build wrote the file at a path, though no manifest says so.
 
-        Every build writes the files beside the pages.  An empty page is what a power cut leaves, and nobody's loss.
+        Every build writes the files beside the pages.  An empty page, as a power cut leaves it, is no loss.
         """
         data = disk.read(self.folder / path)
         return not is_page(path) or path in self._vouched or (data is not None and is_blank(data))
 
     def _make_room(self, changed: list[str], removed: list[str]) -> None:
-        """Raise, while nothing has changed yet, where a file or a folder of a stranger is in the way."""
+        """Raise OutputUnwritable, before anything is changed, where a file or folder of others is in the way."""
         going = {self.folder / path for path in removed}
         seen = {str(self.folder.parent)}
         for path in changed:
@@ -225,15 +225,15 @@ class Output:
 
 
 def _turn(path: str) -> tuple[int, str]:
-    """When a file moves into place: what pages need before them, what leads to them after them."""
+    """The order in which files move into place: what pages need before them, what links to them after them."""
     return 0 if path.startswith("assets/") else 2 if path.startswith("sitemap") else 1, path
 
 
 def finish(folder: Path) -> bool:
-    """Finish the change that a killed build had begun, without a database; whether none is left to finish.
+    """Finish the change that a killed build had begun, without a database; returns whether none is left.
 
-    One whose journal can't be read is left to a build, which compares every file.  A build that is running finishes
-    its own.  Raises OutputUnwritable.
+    A change whose journal can't be read is left to a build, which compares all files; a running build finishes its
+    own.  Raises OutputUnwritable.
     """
     site, lock = SiteFolder(folder), Lock(folder)
     if not site.waits:
@@ -249,7 +249,7 @@ def finish(folder: Path) -> bool:
 
 
 class _After(Mapping[str, bytes]):
-    """Files as a commit would leave them, staged ones from where they wait; a lost one is empty."""
+    """The files as a commit would leave them, read from the staging folder or the site; a lost one is empty."""
 
     def __init__(self, site: SiteFolder, staged: Mapping[str, Staged | None]) -> None:
         self._site, self._staged = site, staged
@@ -270,7 +270,7 @@ class _After(Mapping[str, bytes]):
 
 
 def _upwards(target: Path, seen: set[str]) -> Iterator[Path]:
-    """The folders above a file, up to one that was `seen`; those handed out count as seen."""
+    """The folders above a file, up to one that is `seen`; those yielded are added to it."""
     for folder in target.parents:
         if str(folder) in seen:
             return

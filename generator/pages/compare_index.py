@@ -1,9 +1,9 @@
-"""All comparisons, grouped by what they start from."""
+"""All comparisons, grouped by GPU and by provider."""
 
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
 from generator.catalogue.views.providers import provider_link, provider_order
@@ -19,7 +19,7 @@ _Compared = list[tuple[Link, tuple[Link, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """Comparisons of one GPU or provider that no earlier group has; `more` leads to its page with the others."""
+    """A GPU's or provider's comparisons that no earlier group has; `more` links to its page for the rest."""
 
     title: str
     links: tuple[Link, ...]
@@ -39,7 +39,7 @@ def path() -> str:
     return urls.COMPARE_INDEX
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     gpus = [(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in read(gpu_order)]
     providers = [
@@ -59,7 +59,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
-            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers have both of, and "
+            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers both offer, and "
             f"{plural(counts[1], 'pair')} of providers with at least three GPUs in common."
         },
         graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links], sum(counts)),),
@@ -67,7 +67,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
 
 
 def _fitting(gpus: _Compared, providers: _Compared) -> CompareIndex:
-    """As many comparisons of each as the page has room for."""
+    """As many comparisons of each GPU and provider as the page has room for."""
     most = max((len(links) for _, links in (*gpus, *providers)), default=0)
     while _links(index := CompareIndex(_once(gpus, most), _once(providers, most))) > _MOST_LINKS and most > 1:
         most -= 1
@@ -79,7 +79,7 @@ def _links(index: CompareIndex) -> int:
 
 
 def _once(compared: _Compared, most: int) -> tuple[LinkGroup, ...]:
-    """Each comparison under the first of its two sides that has room for it."""
+    """Each comparison once, under the first of its two sides that has room for it."""
     seen: set[str] = set()
     groups = []
     for subject, links in compared:

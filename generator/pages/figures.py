@@ -1,4 +1,4 @@
-"""Charts with their words, as pages show them."""
+"""Charts with their titles and summaries, as pages show them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,13 +13,13 @@ from generator.model.blocks import Figure, Link, SharedPrice, StatLine
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
 _ENOUGH = 3
-_DRAWN = 30  # GPUs in a chart
+_DRAWN = 30  # at most so many GPUs in a chart
 
 
 def trend_figure(
     title: str, series: Sequence[Series], end: datetime, span: timedelta, credit: Sequence[str]
 ) -> Figure | None:
-    """Prices over a span that ends at an instant; None where nothing is known of it."""
+    """Prices over a span that ends at `end`; None where none is known."""
     return _figure(title, series, end - span, end, credit)
 
 
@@ -33,9 +33,9 @@ def whole_history_figure(title: str, series: Sequence[Series], credit: Sequence[
 
 
 def year_figure(name: str, series: Sequence[Series], end: datetime, credit: Sequence[str]) -> Figure | None:
-    """The last year; the whole history where the last year has nothing."""
+    """Prices over the last year, or the whole history where the last year has none."""
     last_year = trend_figure(f"{name}: on-demand price, one year", series, end, YEAR, credit)
-    return last_year or whole_history_figure(f"{name}: on-demand price, all that is known", series, credit)
+    return last_year or whole_history_figure(f"{name}: on-demand price, whole history", series, credit)
 
 
 def _figure(
@@ -69,12 +69,12 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
         for line in lines
         if line.providers_n >= _ENOUGH
     ]
-    title = f"{name}: spread over providers"
+    title = f"{name}: price spread across providers"
     return Figure(title, spread.spread(rows, title=title), spread.summarise(rows)) if rows else None
 
 
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
-    """Each GPU's price at a provider over the market's median, the lowest first; of many the lowest and the highest."""
+    """Each GPU's price at a provider divided by the market median, the lowest first; of many, both ends."""
     rows = [position.Position(link.text, ratio) for link, ratio in sorted(ratios, key=lambda found: found[1])]
     if not rows:
         return None
@@ -85,15 +85,15 @@ def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure
 
 
 def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figure | None:
-    """Both prices of each thing that both sides rent out; of many the first."""
+    """Both prices of each GPU that both providers rent out; of many, the first."""
     rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared]
     if not rows:
         return None
     title, summary = f"{a} and {b}: on-demand price per GPU-hour", dumbbell.summarise(rows, a, b)
-    title += _cut(rows[:_DRAWN], rows, "the dearest")
+    title += _cut(rows[:_DRAWN], rows, "the most expensive")
     return Figure(title, dumbbell.dumbbell(rows[:_DRAWN], a, b, title=title, summary=summary), summary)
 
 
 def _cut(drawn: Sequence[object], rows: Sequence[object], which: str) -> str:
-    """What a title says where not every GPU is drawn."""
+    """What a title adds where not every GPU is drawn."""
     return "" if len(drawn) == len(rows) else f", {formats.part_of(len(drawn), len(rows), 'GPU', which)}"

@@ -1,11 +1,11 @@
-"""A chip that is sold in several variants: which there are, and the offers that don't say which."""
+"""A chip that is sold in several variants: what they are, and the offers that don't say which one they are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
@@ -20,7 +20,7 @@ from generator.prose import clauses, sentences
 
 @dataclass(frozen=True, slots=True)
 class GpuChip:
-    """What a chip's hub shows."""
+    """What a chip's page shows."""
 
     name: str
     variants: tuple[GpuLine, ...]
@@ -30,7 +30,7 @@ class GpuChip:
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
-    """A hub for each chip with two variants or more."""
+    """A page for each chip with two variants or more."""
     return ((slug,) for slug in chip_slugs(catalogue))
 
 
@@ -39,8 +39,8 @@ def path(slug: str) -> str:
     return urls.gpu(slug)
 
 
-def page(read: Reader, ld: JsonLd, slug: str) -> Page:
-    """The hub of one chip."""
+def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
+    """The page of one chip."""
     row, lines = read(gpu_row, slug), tuple(read(gpu_line, variant) for variant in read(variants, slug))
     unstated = read(unstated_sections, slug)
     say = sentences.unstated if unstated else sentences.variants
@@ -60,7 +60,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
             (
                 f"{row.short_name} rental prices by variant:",
                 f"{names}.",
-                "Which offers don't say which one they are, and why it matters." if unstated else "",
+                "Which offers don't say which variant they are, and why it matters." if unstated else "",
             )
         ),
         heading=f"{row.short_name} cloud pricing by variant",
@@ -75,7 +75,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     )
 
 
-def _has_variants(read: Reader, slug: str) -> bool:
+def _has_variants(read: SliceReader, slug: str) -> bool:
     return sum(read(gpu_line, variant).providers_n >= 2 for variant in read(variants, slug)) >= 2
 
 
@@ -85,6 +85,6 @@ PAGE_TYPE = PageType(
     keys,
     path,
     page,
-    (Rule("few_variants", "two variants that two providers have each", _has_variants),),
+    (Rule("few_variants", "two variants, each with two providers", _has_variants),),
     needs="a chip's page needs two variants with a page",
 )

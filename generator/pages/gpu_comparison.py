@@ -1,4 +1,4 @@
-"""Two GPUs: which costs more by the hour, and when that is the cheaper one per unit of work."""
+"""Two GPUs: which costs more per hour, and how much faster it must be to cost less per unit of work."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from decimal import Decimal
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
 from generator.catalogue.views.pairs import FEWEST_SHARED_PROVIDERS, comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
@@ -47,7 +47,7 @@ def path(a: str, b: str) -> str:
     return urls.compare(a, b)
 
 
-def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
+def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
     """The comparison of two GPUs, in the order of their slugs."""
     body = _body(read, a, b)
     names = f"{body.a.short_name} vs {body.b.short_name}"
@@ -65,7 +65,7 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
     )
 
 
-def _body(read: Reader, a: str, b: str) -> GpuComparison:
+def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
     others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != path(a, b)]
     return GpuComparison(
         a=read(gpu_line, a),
@@ -78,18 +78,18 @@ def _body(read: Reader, a: str, b: str) -> GpuComparison:
     )
 
 
-def _joint_trend(read: Reader, a: str, b: str) -> Figure | None:
-    """The medians (where there is none: the floors) of both, from the source that has both and is the most recent."""
-    by_figure: dict[str, list[Series]] = {}
+def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
+    """Both medians (else both floors), from the most recent source that has both."""
+    by_line: dict[str, list[Series]] = {}
     for slug in (a, b):
         name = read(gpu_line, slug).short_name
         for series in read(market_series, slug):
-            figure_of = series.label.rpartition(" of ")[0] or series.label
-            by_figure.setdefault(figure_of, []).append(replace(series, label=f"{name} {series.label}"))
-    both = {figure_of: pair for figure_of, pair in by_figure.items() if len(pair) == 2}
+            line_name = series.label.rpartition(" of ")[0] or series.label
+            by_line.setdefault(line_name, []).append(replace(series, label=f"{name} {series.label}"))
+    both = {line_name: pair for line_name, pair in by_line.items() if len(pair) == 2}
     if not both:
         return None
-    chosen = max(both, key=lambda figure_of: (_last_known(both[figure_of]), "edian" in figure_of))
+    chosen = max(both, key=lambda line_name: (_last_known(both[line_name]), "edian" in line_name))
     title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
     return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
@@ -146,11 +146,11 @@ def _description(body: GpuComparison) -> str:
     )
 
 
-def _both_have_markets(read: Reader, *slugs: str) -> bool:
+def _both_have_markets(read: SliceReader, *slugs: str) -> bool:
     return min(read(gpu_line, slug).providers_n for slug in slugs) >= 2
 
 
-def _share_providers(read: Reader, a: str, b: str) -> bool:
+def _share_providers(read: SliceReader, a: str, b: str) -> bool:
     return len(read(shared_providers, a, b)) >= 2
 
 
@@ -161,8 +161,8 @@ PAGE_TYPE = PageType(
     path,
     page,
     (
-        Rule("few_providers", "two providers on both sides", _both_have_markets),
+        Rule("few_providers", "two providers of each GPU", _both_have_markets),
         Rule("few_shared", "two providers that sell both", _share_providers),
     ),
-    needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices of both",
+    needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices for both",
 )

@@ -1,4 +1,4 @@
-"""A GPU variant: what it costs now, from whom, with what strings attached, and how that has moved."""
+"""A GPU variant: what it costs now and where, on what terms, and how its price has changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,10 @@ from datetime import datetime
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.availability import availability_of_gpu
 from generator.catalogue.views.costs import scenarios
-from generator.catalogue.views.disagreements import read_otherwise_of_gpu
+from generator.catalogue.views.disagreements import disagreements_of_gpu
 from generator.catalogue.views.gpus import (
     architecture,
     chip_slugs,
@@ -40,6 +40,7 @@ from generator.catalogue.views.trends import (
 from generator.formats import money, plural
 from generator.model.blocks import (
     Availability,
+    Disagreement,
     Fact,
     Figure,
     GpuLine,
@@ -47,7 +48,6 @@ from generator.model.blocks import (
     NodeSize,
     OfferSection,
     Part,
-    ReadOtherwise,
     ScenarioLine,
     SegmentLine,
     StatLine,
@@ -77,7 +77,7 @@ class GpuDetail:
     spread: Figure | None
     trend_30d: Figure | None
     trend_1y: Figure | None
-    read_otherwise: Part[ReadOtherwise]
+    disagreements: Part[Disagreement]
     availability: Availability | None
     node_sizes: Part[NodeSize]
     scenarios: Part[ScenarioLine]
@@ -89,7 +89,7 @@ class GpuDetail:
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
-    """One page for each variant that is, or was, on offer."""
+    """A page for each variant that is or was offered."""
     return ((slug,) for slug in gpu_slugs(catalogue))
 
 
@@ -98,7 +98,7 @@ def path(slug: str) -> str:
     return urls.gpu(slug)
 
 
-def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
     """The page of one variant."""
     gpu, row, body = read(gpu_line, slug), read(gpu_row, slug), _body(read, slug)
     return Page(
@@ -148,7 +148,7 @@ def figure(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _body(read: Reader, slug: str) -> GpuDetail:
+def _body(read: SliceReader, slug: str) -> GpuDetail:
     gpu, row = read(gpu_line, slug), read(gpu_row, slug)
     month, year, end = read(month_series, slug), read(market_series, slug), read(end_of_day)
     credit, sections = read(credits_of, slug), read(gpu_sections, slug)
@@ -164,7 +164,7 @@ def _body(read: Reader, slug: str) -> GpuDetail:
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
         trend_1y=year_figure(gpu.short_name, year, end, credit),
-        read_otherwise=first(read(read_otherwise_of_gpu, slug), 6, "price", "the first of them"),
+        disagreements=first(read(disagreements_of_gpu, slug), 6, "price", "the first ones"),
         availability=read(availability_of_gpu, slug),
         node_sizes=_sizes(read(node_sizes, slug)),
         scenarios=first(read(scenarios, slug), 12, "provider", "the cheapest"),
@@ -177,12 +177,14 @@ def _body(read: Reader, slug: str) -> GpuDetail:
 
 
 def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
-    """Where there are many, those that most providers let; the smallest first."""
-    usual = first(sorted(found, key=lambda size: (-size.providers_n, size.count)), 12, "size", "the usual ones")
-    return replace(usual, lines=tuple(sorted(usual.lines, key=lambda size: size.count)))
+    """The node sizes, the smallest first; of many, those that the most providers offer."""
+    shown = first(
+        sorted(found, key=lambda size: (-size.providers_n, size.count)), 12, "size", "those with the most providers"
+    )
+    return replace(shown, lines=tuple(sorted(shown.lines, key=lambda size: size.count)))
 
 
-def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
+def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
     words = {
         "answer": sentences.gpu_answer(body.gpu),
         "market": sentences.market(body.stats),
@@ -201,7 +203,7 @@ def _words(read: Reader, body: GpuDetail) -> dict[str, str]:
 
 
 def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime | None:
-    """When the lowest ranked price was confirmed: only offers that rank bear no flag, and the cheapest is first."""
+    """When the lowest ranked price was confirmed: only ranked offers have no flag, and the cheapest comes first."""
     lines = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
     return next((line.confirmed_at for line in lines if gpu.floor and not line.flags), None)
 
@@ -217,7 +219,7 @@ def _description(gpu: GpuLine, body: GpuDetail) -> str:
     return clauses.description(
         (
             f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
-            f"median {money(gpu.median)} over {plural(gpu.providers_n, 'provider')}." if gpu.providers_n > 1 else "",
+            f"median {money(gpu.median)} across {plural(gpu.providers_n, 'provider')}." if gpu.providers_n > 1 else "",
             f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
             "With price history." if body.trend_1y else "",
         )
@@ -236,7 +238,7 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
             gpu_path,
             body.trend_1y.title,
             f"{body.trend_1y.title}: the lowest and the median day by day, US dollars per GPU-hour before tax, "
-            "with gaps where nobody looked.",
+            "with gaps where no price was read.",
             licensors,
         )
 
@@ -244,7 +246,7 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
 _PRODUCT_FACTS = ("Memory", "Memory bandwidth", "Form factor")
 
 
-def _has_a_market(read: Reader, slug: str) -> bool:
+def _has_a_market(read: SliceReader, slug: str) -> bool:
     providers_n = read(gpu_line, slug).providers_n
     return providers_n >= 2 or (providers_n == 1 and read(days_known, slug) >= _ENOUGH_DAYS)
 

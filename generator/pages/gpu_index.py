@@ -1,10 +1,10 @@
-"""All GPUs: specs and rental prices in groups."""
+"""All GPUs by group, with specs and rental prices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first
@@ -14,10 +14,13 @@ from generator.pages.registry import PageType, single
 
 _IN_A_TABLE = 30  # the others of a group are links below it
 _TITLES = {
-    "datacenter": ("NVIDIA data-centre GPUs", "Passive cards and modules for servers: SXM, PCIe and NVL."),
+    "datacenter": ("NVIDIA data-centre GPUs", "Modules and passively cooled cards for servers: SXM, PCIe and NVL."),
     "workstation": ("NVIDIA workstation GPUs", "Professional cards with more memory than gaming ones."),
     "consumer": ("NVIDIA GeForce GPUs", "Gaming cards, mostly on marketplaces."),
-    "other": ("AMD, Intel and others", "Accelerators that need ROCm, SynapseAI or another stack than CUDA."),
+    "other": (
+        "AMD, Intel and others",
+        "Accelerators that use ROCm, SynapseAI or another software stack instead of CUDA.",
+    ),
 }
 
 
@@ -45,7 +48,7 @@ def path() -> str:
     return urls.GPU_INDEX
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     lines = [line for line in read(gpu_lines) if line.offers_n]
     chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
@@ -60,7 +63,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", "")),
         words={
             "answer": f"{plural(len(lines), 'GPU')} can be rented from the providers listed here. "
-            "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices rank."
+            "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
         },
         graph=(
             ld.item_list(
@@ -76,7 +79,7 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
     for group in GROUPS:
         members = tuple(line for line in lines if line.group == group)
         if members:
-            yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those of most providers"))
+            yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those with the most providers"))
 
 
 PAGE_TYPE = PageType("gpu_index", GpuIndex, single, path, page)

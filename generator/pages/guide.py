@@ -1,4 +1,4 @@
-"""A guide: reviewed prose whose figures are today's."""
+"""A guide: reviewed text with today's figures."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_row
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.catalogue.views.providers import provider_row
@@ -19,7 +19,7 @@ from generator.prose import clauses
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who answers for the text, and since when."""
+    """Who wrote the text and who reviewed it, and when."""
 
     author: str
     reviewed_by: str
@@ -46,7 +46,7 @@ def path(slug: str) -> str:
     return urls.guide(slug)
 
 
-def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
     """The page of one guide."""
     guide, text, own = read(guide_source, slug), read(guide_text, slug), path(slug)
     modified = guide.reviewed_on or guide.published_on

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.prose import guide_source, guide_text, published_guides
 from generator.model.blocks import Link
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, Rule, single
 
-_SOME = "Each is reviewed before it is published; the prices in them are those of the page's day."
-_NONE = "No guide is published yet: each is reviewed first."
+_SOME = "Each guide is reviewed before it is published; its prices are updated with the site."
+_NONE = "No guide has been published yet: each is reviewed first."
 
 
 @dataclass(frozen=True, slots=True)
 class GuideCard:
-    """A guide in the list; `summary` is Markdown, and among the page's words by the link's path."""
+    """A guide in the list; `summary` is Markdown, also in the page's words under the link's path."""
 
     link: Link
     summary: str
@@ -36,7 +36,7 @@ def path() -> str:
     return urls.GUIDE_INDEX
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     links = read(published_guides)
     cards = tuple(_card(read, link) for link in links)
@@ -53,7 +53,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
     )
 
 
-def _card(read: Reader, link: Link) -> GuideCard:
+def _card(read: SliceReader, link: Link) -> GuideCard:
     slug = link.path.strip("/").rpartition("/")[2]
     return GuideCard(link, read(guide_text, slug).summary, read(guide_source, slug).reviewed_on)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_lines
 from generator.catalogue.views.market import Move, counts, moves
 from generator.catalogue.views.prose import published_guides
@@ -41,7 +41,7 @@ def path() -> str:
     return urls.HOME
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The front page."""
     body = _body(read)
     return Page(
@@ -64,15 +64,15 @@ def page(read: Reader, ld: JsonLd) -> Page:
     )
 
 
-def _body(read: Reader) -> Home:
+def _body(read: SliceReader) -> Home:
     offered = tuple(line for line in read(gpu_lines) if line.offers_n)
     providers = tuple(line for line in read(provider_lines) if line.offers_n)
     count = read(counts)
     return Home(
         answers=tuple(line for line in offered if line.floor)[:_WATCHED],
-        gpus=first(offered, _LISTED, "GPU", "those of most providers"),
+        gpus=first(offered, _LISTED, "GPU", "those with the most providers"),
         moves=read(moves)[:_MOVES],
-        providers=first(providers, _LISTED, "provider", "those with most GPUs"),
+        providers=first(providers, _LISTED, "provider", "those with the most GPUs"),
         guides=read(published_guides),
         providers_n=count["providers"],
         gpus_n=count["gpus"],
@@ -90,7 +90,7 @@ def _description(body: Home) -> str:
         (
             f"{plural(body.providers_n, 'provider')}, {plural(body.gpus_n, 'GPU')}.",
             f"{body.answers[0].short_name} from {money(first)}/h on demand." if first else "",
-            "Evidence and date for every price.",
+            "Every price with its source and date.",
         )
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.disagreements import disagreements_n, judged_n
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
 from generator.catalogue.views.market import attributions
@@ -18,8 +18,8 @@ from generator.pages.registry import PageType, Rule, single
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """How one provider is read; of recorded figures `url` is the collection's, and `origin` says which one."""
+class ProviderSource:
+    """Where one provider's prices are read; for recorded ones `url` is the collection, and `origin` names it."""
 
     provider: Link
     source: str
@@ -32,9 +32,9 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Methodology:
-    """What stands beside the text."""
+    """What the page shows beside the text."""
 
-    sources: tuple[SourceRow, ...]
+    sources: tuple[ProviderSource, ...]
     references: tuple[Attribution, ...]
     left_out: tuple[ReadingsLeftOut, ...]
     unknown_names_n: int
@@ -49,7 +49,7 @@ def path() -> str:
     return urls.METHODOLOGY
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The page."""
     rules = read(held_back_rules)
     held_back_n = sum(rule.offers_n for rule in rules)
@@ -59,7 +59,7 @@ def page(read: Reader, ld: JsonLd) -> Page:
         path=path(),
         title="How GPU Prices Are Collected and Compared",
         description="Where each price comes from, how it is normalised, dated and ranked, what is held back, and "
-        "what a list price does not tell.",
+        "what a list price does not tell you.",
         heading="How prices here are collected and compared",
         body=Methodology(
             rows,
@@ -78,9 +78,9 @@ def page(read: Reader, ld: JsonLd) -> Page:
     )
 
 
-def _source(read: Reader, slug: str) -> SourceRow:
+def _source(read: SliceReader, slug: str) -> ProviderSource:
     line, row = read(provider_line, slug), read(provider_row, slug)
-    return SourceRow(
+    return ProviderSource(
         provider=Link(line.name, line.path),
         source=line.source,
         url=urls.outgoing(row.origin_url if row.is_recorded else row.evidence_url),

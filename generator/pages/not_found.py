@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_link, gpu_order
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.model.blocks import Link
@@ -27,7 +27,7 @@ def path() -> str:
     return urls.NOT_FOUND
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The page."""
     return Page(
         path=path(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.pairs import (
     FEWEST_SHARED_GPUS,
     comparisons_of_provider,
@@ -25,7 +25,7 @@ from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 
 _KNOWN_TERMS = 5
-_SHARED = 40  # GPUs that both have, in the table
+_SHARED = 40  # at most so many shared GPUs in the table
 _NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 
@@ -54,7 +54,7 @@ def path(a: str, b: str) -> str:
     return urls.compare(a, b)
 
 
-def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
+def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
     """The comparison of two providers, in the order of their slugs."""
     body = _body(read, a, b)
     names = f"{body.a.name} vs {body.b.name}"
@@ -73,13 +73,13 @@ def page(read: Reader, ld: JsonLd, a: str, b: str) -> Page:
     )
 
 
-def _body(read: Reader, a: str, b: str) -> ProviderComparison:
+def _body(read: SliceReader, a: str, b: str) -> ProviderComparison:
     one, other, shared = read(provider_line, a), read(provider_line, b), read(shared_gpus, a, b)
     others = [link for slug in (a, b) for link in read(comparisons_of_provider, slug) if link.path != path(a, b)]
     return ProviderComparison(
         a=one,
         b=other,
-        shared=first(shared, _SHARED, "GPU", "the dearest"),
+        shared=first(shared, _SHARED, "GPU", "the most expensive"),
         only_a=read(only_at, a, b),
         only_b=read(only_at, b, a),
         facts=tuple(_facts(_stated(read, a), _stated(read, b))),
@@ -89,13 +89,13 @@ def _body(read: Reader, a: str, b: str) -> ProviderComparison:
     )
 
 
-def _stated(read: Reader, slug: str) -> tuple[Fact, ...]:
+def _stated(read: SliceReader, slug: str) -> tuple[Fact, ...]:
     """A provider's facts and its terms in the usual case."""
     terms = (term for term in read(term_lines, slug) if term.is_known and not term.qualifier)
     return (*read(provider_facts, slug), *(Fact(term.label, term.value, term.source_url) for term in terms))
 
 
-def _known_terms(read: Reader, slug: str) -> int:
+def _known_terms(read: SliceReader, slug: str) -> int:
     return len({fact.label for fact in _stated(read, slug)} - _NOT_TERMS)
 
 
@@ -110,20 +110,20 @@ def _warning(a: ProviderLine, b: ProviderLine) -> str:
     if a.provider_type == b.provider_type:
         return ""
     one, other = (PROVIDER_TYPES[line.provider_type] for line in (a, b))
-    return f"Not the same kind of offer: {a.name} is listed as “{one}”, {b.name} as “{other}”."
+    return f"These are different kinds of provider: {a.name} is listed as “{one}”, {b.name} as “{other}”."
 
 
 def _description(body: ProviderComparison, shared_n: int) -> str:
     return clauses.description(
         (
-            f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(shared_n, 'GPU')} both rent out,",
+            f"{body.a.name} or {body.b.name}: on-demand prices of the {plural(shared_n, 'GPU')} that both rent out,",
             "side by side,",
-            "with terms and what only one of them has.",
+            "with terms and the GPUs that only one of them has.",
         )
     )
 
 
-def _terms_are_known(read: Reader, *slugs: str) -> bool:
+def _terms_are_known(read: SliceReader, *slugs: str) -> bool:
     return min(_known_terms(read, slug) for slug in slugs) >= _KNOWN_TERMS
 
 
@@ -133,6 +133,6 @@ PAGE_TYPE = PageType(
     keys,
     path,
     page,
-    (Rule("few_terms", f"{_KNOWN_TERMS} terms known of both", _terms_are_known),),
-    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs that both have fresh prices of",
+    (Rule("few_terms", f"{_KNOWN_TERMS} known terms of each", _terms_are_known),),
+    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices at both",
 )

@@ -1,4 +1,4 @@
-"""A provider: what a month costs there, how its prices stand, and how we read them."""
+"""A provider: its prices and terms, what a month costs, how it compares with the market, and how it is read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import ProviderRow
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.availability import availability_of_provider
 from generator.catalogue.views.costs import monthly_costs
-from generator.catalogue.views.disagreements import read_otherwise_of_provider
+from generator.catalogue.views.disagreements import disagreements_of_provider
 from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.held_back import held_back_of_provider
 from generator.catalogue.views.offers import provider_sections
@@ -29,6 +29,7 @@ from generator.catalogue.views.terms import is_complete, term_lines, unknown_ter
 from generator.formats import day, money, plural
 from generator.model.blocks import (
     Availability,
+    Disagreement,
     Fact,
     Figure,
     Link,
@@ -36,7 +37,6 @@ from generator.model.blocks import (
     OfferSection,
     Part,
     ProviderLine,
-    ReadOtherwise,
     TermLine,
     first,
 )
@@ -68,14 +68,14 @@ class ProviderDetail:
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
     how_read: tuple[Fact, ...]
-    read_otherwise: Part[ReadOtherwise]
+    disagreements: Part[Disagreement]
     website_url: str | None
     pricing_url: str | None
     out_rel: str
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
-    """A page for each provider we know, also those whose prices can't be read."""
+    """A page for each active provider, with or without prices."""
     return ((slug,) for slug in provider_slugs(catalogue))
 
 
@@ -84,7 +84,7 @@ def path(slug: str) -> str:
     return urls.provider(slug)
 
 
-def page(read: Reader, ld: JsonLd, slug: str) -> Page:
+def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
     """The page of one provider."""
     row, line = read(provider_row, slug), read(provider_line, slug)
     body = _body(read, row, line)
@@ -103,7 +103,7 @@ def page(read: Reader, ld: JsonLd, slug: str) -> Page:
     )
 
 
-def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
+def _body(read: SliceReader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
     ratios = [(read(gpu_link, gpu), ratio) for gpu, ratio in read(positions, row.slug)]
     return ProviderDetail(
         provider=line,
@@ -121,7 +121,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
         how_read=_how_read(row),
-        read_otherwise=first(read(read_otherwise_of_provider, row.slug), 6, "price", "the first of them"),
+        disagreements=first(read(disagreements_of_provider, row.slug), 6, "price", "the first ones"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),
         pricing_url=urls.outgoing(row.pricing_url),
         out_rel="nofollow sponsored" if row.affiliate_url else "nofollow",
@@ -129,7 +129,7 @@ def _body(read: Reader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
 
 
 def _how_read(row: ProviderRow) -> tuple[Fact, ...]:
-    """What was read, and where: of recorded figures not the provider's own address, which nobody here asked."""
+    """What was read, and where: for recorded prices the collection, since the provider itself was not asked."""
     if row.is_recorded:
         facts = (Fact("Source", source(row), urls.outgoing(row.origin_url)), Fact("Figures", f"Recorded. {row.origin}"))
     else:
@@ -149,7 +149,7 @@ def _terms(line: ProviderLine) -> str:
     return said[:1].upper() + said[1:] + "." if said else ""
 
 
-def _words(read: Reader, line: ProviderLine, body: ProviderDetail) -> dict[str, str]:
+def _words(read: SliceReader, line: ProviderLine, body: ProviderDetail) -> dict[str, str]:
     floors = read(provider_floors, line.slug, "on_demand")
     cheapest = min(floors, key=lambda floor: floor.floor, default=None)
     words = {
@@ -163,19 +163,19 @@ def _words(read: Reader, line: ProviderLine, body: ProviderDetail) -> dict[str, 
 
 def _description(line: ProviderLine) -> str:
     if not line.gpus_n:
-        return clauses.description((f"{line.name}: what is known of its GPU cloud,", "and where to see its prices."))
+        return clauses.description((f"{line.name}: what is known of its GPU cloud", "and where to see its prices."))
     start = f"{plural(line.gpus_n, 'GPU')} at {line.name}"
     return clauses.description(
         (
             f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
             _terms(line),
-            "Terms, and how its prices stand to the market.",
+            "Terms, and how its prices compare with the market.",
             f"{'Recorded' if line.is_recorded else 'Confirmed'} {day(line.confirmed_at)}." if line.confirmed_at else "",
         )
     )
 
 
-def _has_prices(read: Reader, slug: str) -> bool:
+def _has_prices(read: SliceReader, slug: str) -> bool:
     fresh = read(provider_line, slug).fresh_gpus_n
     return fresh >= _FRESH_GPUS or (fresh > 0 and read(is_complete, slug))
 
@@ -189,7 +189,7 @@ PAGE_TYPE = PageType(
     (
         Rule(
             "few_prices",
-            f"{_FRESH_GPUS} GPUs with a fresh price, or one and complete terms",
+            f"{_FRESH_GPUS} GPUs with a fresh price, or one with complete terms",
             _has_prices,
         ),
     ),

@@ -1,10 +1,10 @@
-"""All providers: kinds, prices against the market, and terms."""
+"""All providers by kind, with their prices against the market and their terms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.providers import provider_lines
 from generator.formats import plural
 from generator.labels import PROVIDER_TYPES
@@ -15,12 +15,12 @@ from generator.pages.registry import PageType, single
 
 _IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
-    "hyperscaler": "Everything else a cloud has is next door; the GPU-hour usually costs more.",
+    "hyperscaler": "All the other services of a cloud next to the GPUs; a GPU-hour usually costs more.",
     "specialized_neocloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
-    "regional_cloud": "Machines, storage and databases for all uses, GPUs among them.",
+    "regional_cloud": "General-purpose machines, storage and databases, with GPUs among them.",
     "bare_metal": "Whole machines without a hypervisor.",
     "marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
-    "depin": "Machines of many owners; check uptime and interruption before long jobs.",
+    "depin": "Machines of many owners: check uptime and interruptions before long jobs.",
 }
 
 
@@ -47,7 +47,7 @@ def path() -> str:
     return urls.PROVIDER_INDEX
 
 
-def page(read: Reader, ld: JsonLd) -> Page:
+def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     lines = read(provider_lines)
     priced = [line for line in lines if line.offers_n]
@@ -57,14 +57,14 @@ def page(read: Reader, ld: JsonLd) -> Page:
         path=path(),
         title="GPU Cloud Providers Compared: Prices and Terms",
         description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market "
-        "median, billing step, egress, storage, spot, regions and when each was last checked.",
+        "median, billing step, egress, storage, spot, regions and the date of the last check.",
         heading="GPU cloud providers compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
         words={
             "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
-            "“Against market” says how far a provider's on-demand prices lie from the median of all providers, in the "
-            "median over the GPUs that others sell too: minus is cheaper. A dash is a term that is not known to us."
+            "“Against market” compares a provider's on-demand prices with the market median, over the GPUs that others "
+            "sell too: minus means cheaper. A dash means that a term is not known to us."
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
         newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),
@@ -75,7 +75,7 @@ def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
     for code, kind in PROVIDER_TYPES.items():
         members = tuple(line for line in lines if line.provider_type == code)
         if members:
-            listed = first(members, _IN_A_TABLE, "provider", "those with most GPUs")
+            listed = first(members, _IN_A_TABLE, "provider", "those with the most GPUs")
             yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[code], listed)
 
 

@@ -1,4 +1,4 @@
-"""What a page type is, and which there are: modules of this folder with a PAGE_TYPE are found as providers are."""
+"""Page types: what one is, and the list of all; each module of this folder with a PAGE_TYPE is one."""
 
 import pkgutil
 from collections.abc import Callable, Iterable
@@ -8,20 +8,20 @@ from importlib import import_module
 
 import generator.pages
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.model.jsonld import JsonLd
 from generator.model.page import Gate, Page
 
 Key = tuple[str, ...]
-"""The slugs that tell a type's pages apart."""
+"""The slugs that identify a page within its type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a page needs before search engines may list it.
+    """What a page needs before search engines may index it.
 
-    `code` is stored where it does not hold, `words` say for people what is missing; `holds` takes a Reader and the
-    page's key.
+    `code` is stored where the rule does not hold, `words` tell people what is needed; `holds` takes a SliceReader and
+    the page's key.
     """
 
     code: str
@@ -33,10 +33,10 @@ class Rule:
 class PageType:
     """A kind of page.
 
-    `keys` are those of the pages that exist, `path` a key's address, `model` the page's content, from a Reader, a
-    JsonLd and its key, with a `body` of this class; `rules` are its gate; it is written in these `formats`
-    (generator/site/documents.py).  `needs` says what a page of it needs to be there: "a guide's page needs its text
-    published".
+    `keys` lists the pages that exist, `path` returns a key's address, `model` the page from a SliceReader, a JsonLd
+    and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/documents.py)
+    the files it is written as.  `needs` says what a page of this type cannot exist without: "a guide's page needs its
+    text published".
     """
 
     name: str
@@ -48,17 +48,17 @@ class PageType:
     formats: tuple[str, ...] = ("html",)
     needs: str = ""
 
-    def page(self, read: Reader, ld: JsonLd, *key: str) -> Page:
-        """The page of a key, with what became of its gate."""
+    def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
+        """The page of a key, with its gate."""
         return replace(self.model(read, ld, *key), page_type=self.name, gate=self._gate(read, *key))
 
-    def _gate(self, read: Reader, *key: str) -> Gate:
+    def _gate(self, read: SliceReader, *key: str) -> Gate:
         missing = tuple(rule.code for rule in self.rules if not rule.holds(read, *key))
         return Gate("thin", missing) if missing else Gate("indexable")
 
 
 Planned = tuple[PageType, Key]
-"""A page that is to be: its type and its key."""
+"""A page to build: its type and its key."""
 
 
 @cache
@@ -70,5 +70,5 @@ def page_types() -> tuple[PageType, ...]:
 
 
 def single(_: Catalogue) -> tuple[Key, ...]:
-    """The key of a type that has one page."""
+    """The only key, the empty one, of a type that has one page."""
     return ((),)

@@ -1,1 +1,1 @@
-"""Sentences with numbers: bindings in text that people write, and template sentences."""
+"""Sentences with numbers: bindings in texts that people write, and sentences from templates."""

@@ -1,9 +1,9 @@
 """Numbers in prose: `{{ floor:h100-sxm }}` in a text becomes today's figure when the site is built.
 
-A binding is a function's name and its arguments, parted by colons; `FUNCTIONS` is the whole list.  Prices
+A binding is a function's name and its arguments, separated by colons; `FUNCTIONS` lists all of them.  Prices
 are US dollars per GPU-hour before tax.  A paragraph, list item or table row with a binding that has no value
-today is left out as a whole, so that no page shows an empty price; a table without rows and a heading
-without text go with it.
+today is left out as a whole, so that no page shows an empty price, and so is a table left without rows or a heading
+left without text.
 """
 
 import re
@@ -20,8 +20,8 @@ from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.markdown import literal
 
 
-class Facts(Protocol):
-    """What bindings may ask a catalogue."""
+class Lookup(Protocol):
+    """What bindings may look up."""
 
     @property
     def as_of(self) -> datetime:
@@ -29,15 +29,15 @@ class Facts(Protocol):
         ...
 
     def gpu(self, slug: str) -> GpuLine | None:
-        """A GPU, also one that nobody rents out today; None where there is none of this slug."""
+        """A GPU, whether or not it is offered today; None for an unknown slug."""
         ...
 
     def provider(self, slug: str) -> ProviderLine | None:
-        """A provider; None where there is none of this slug."""
+        """A provider; None for an unknown slug."""
         ...
 
     def count(self, name: str) -> int:
-        """How many there are of one of `COUNTS`."""
+        """How many are shown of one of `COUNTS`."""
         ...
 
 
@@ -53,7 +53,7 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One binding as it stands in a text: `name:argument:argument`."""
+    """A binding as a text has it: `name:argument:argument`."""
 
     source: str
 
@@ -64,16 +64,16 @@ class Binding:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """What the function is given."""
+        """The function's arguments."""
         return tuple(part.strip() for part in self.source.split(":")[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A binding's function: what each argument is, and the value as Markdown (None: there is none today).
+    """A binding's function: what each argument is, and the value as Markdown (None: no value today).
 
-    `value` gets the facts, then one argument for each of `parameters`: a GpuLine for GPU, a ProviderLine for
-    PROVIDER, a Decimal for NUMBER, the word itself where the parameter is a tuple of allowed words.
+    `value` is called with the lookup and one argument for each of `parameters`: a GpuLine for GPU, a ProviderLine for
+    PROVIDER, a Decimal for NUMBER, the word itself for a tuple of allowed words.
     """
 
     parameters: tuple["Parameter", ...]
@@ -102,7 +102,7 @@ MEASURES = (*PRICES, "vram_gb", "memory_bandwidth_gbps", "fp16_tflops", "fp8_tfl
 
 
 def _price(measure: str) -> Function:
-    def value(_: Facts, gpu: GpuLine) -> str | None:
+    def value(_: Lookup, gpu: GpuLine) -> str | None:
         return _dollars(getattr(gpu, measure))
 
     return Function((GPU,), value)
@@ -121,34 +121,34 @@ def _link(text: str, path: str) -> str:
     return f"[{literal(text)}]({path})"
 
 
-def _floor_provider(_: Facts, gpu: GpuLine) -> str | None:
+def _floor_provider(_: Lookup, gpu: GpuLine) -> str | None:
     link: Link | None = gpu.floor_provider
     return None if link is None else _link(link.text, link.path)
 
 
-def _providers(_: Facts, gpu: GpuLine) -> str | None:
+def _providers(_: Lookup, gpu: GpuLine) -> str | None:
     return _number(gpu.providers_n) if gpu.providers_n else None
 
 
-def _spec(_: Facts, gpu: GpuLine, name: str) -> str | None:
+def _spec(_: Lookup, gpu: GpuLine, name: str) -> str | None:
     value = getattr(gpu, name)
     if value in (None, ""):
         return None
     return SPECS[name](literal(value) if isinstance(value, str) else _number(value))
 
 
-def _ratio(_: Facts, measure: str, one: GpuLine, other: GpuLine) -> str | None:
+def _ratio(_: Lookup, measure: str, one: GpuLine, other: GpuLine) -> str | None:
     a, b = getattr(one, measure), getattr(other, measure)
     return rounded(Decimal(a) / Decimal(b), 2) if a and b else None
 
 
-def _cost(_: Facts, measure: str, gpu: GpuLine, gpu_hours: Decimal) -> str | None:
+def _cost(_: Lookup, measure: str, gpu: GpuLine, gpu_hours: Decimal) -> str | None:
     price: Decimal | None = getattr(gpu, measure)
     return _dollars(None if price is None else price * gpu_hours)
 
 
-def _spot_saving(_: Facts, gpu: GpuLine) -> str | None:
-    """None also where spot isn't below on demand: "below" would be false."""
+def _spot_saving(_: Lookup, gpu: GpuLine) -> str | None:
+    """None also where spot is not below on demand, for texts say "below"."""
     if gpu.floor is None or gpu.spot_floor is None or gpu.spot_floor >= gpu.floor:
         return None
     return rounded(100 * (1 - gpu.spot_floor / gpu.floor), 0) + "%"
@@ -166,11 +166,11 @@ FUNCTIONS: Mapping[str, Function] = {
     "ratio": Function((MEASURES, GPU, GPU), _ratio),
     "cost": Function((PRICES, GPU, NUMBER), _cost),
     "spot_saving": Function((GPU,), _spot_saving),
-    "as_of": Function((), lambda facts: day(facts.as_of)),
-    "count": Function((COUNTS,), lambda facts, name: _number(facts.count(name)) if facts.count(name) else None),
+    "as_of": Function((), lambda lookup: day(lookup.as_of)),
+    "count": Function((COUNTS,), lambda lookup, name: _number(lookup.count(name)) if lookup.count(name) else None),
 }
 
-_BINDING = re.compile(r"\{\{([^{}\n]*)\}\}")  # nothing of what may begin another, so that each is looked at once
+_BINDING = re.compile(r"\{\{([^{}\n]*)\}\}")  # no brace inside, so that the search is linear
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _POSITIVE = re.compile(r"(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?")
@@ -182,21 +182,21 @@ def bindings(text: str) -> tuple[Binding, ...]:
 
 
 def problems(text: str, where: str) -> tuple[BrokenContent, ...]:
-    """What is wrong with a text's bindings whatever the catalogue holds; `where` names the file."""
+    """What is wrong with a text's bindings regardless of the catalogue; `where` names the file."""
     lines = [problem for binding in bindings(text) if (problem := _misuse(binding))]
     if left := _LEFT_OVER.search(_BINDING.sub("", text)):
-        lines.append(f'"{left[0]}" is no part of a binding; expected {{{{ name:argument }}}} on one line')
+        lines.append(f'"{left[0]}" is not part of a binding; expected {{{{ name:argument }}}} on one line')
     return tuple(BrokenContent(f"{where}: {line}") for line in lines)
 
 
-def resolve(text: str, facts: Facts, where: str = "text") -> Resolved:
+def resolve(text: str, lookup: Lookup, where: str = "text") -> Resolved:
     """The text with a figure for each binding.
 
     Raises BrokenContent, which names `where` (the file), for a function, argument or slug that does not exist.
     """
     for problem in problems(text, where):
         raise problem
-    values = {binding.source: _value(binding, facts, where) for binding in bindings(text)}
+    values = {binding.source: _value(binding, lookup, where) for binding in bindings(text)}
     units = list(_units(text))
     kept = [unit for unit in units if all(values[binding.source] is not None for binding in bindings(unit))]
     if len(kept) < len(units):
@@ -211,11 +211,11 @@ def resolve(text: str, facts: Facts, where: str = "text") -> Resolved:
 
 
 def unbound_prices(text: str) -> tuple[str, ...]:
-    """Amounts of money typed as digits or words: they would be wrong as soon as a price moves."""
+    """Amounts of money typed as digits or words, which would be wrong as soon as a price changes."""
     return tuple(match[0] for match in _AMOUNT.finditer(_BINDING.sub("", text)))
 
 
-# Digits are read from their first one on and never twice, however many there are.
+# The lookbehind and the possessive quantifiers read each digit once, so that long runs of digits take no time.
 _QUANTITY = (
     r"(?:(?<![\d,.])[,.]*+\d[\d,.]*+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))"
@@ -228,7 +228,7 @@ _AMOUNT = re.compile(
 
 
 def _misuse(binding: Binding) -> str | None:
-    """What is wrong with a binding in itself."""
+    """What is wrong with a binding by itself; None for nothing."""
     function = FUNCTIONS.get(binding.name)
     if function is None:
         return f'unknown binding "{binding.source:.60}"; allowed are {", ".join(FUNCTIONS)}'
@@ -251,30 +251,30 @@ def _fits(given: str, parameter: Parameter) -> bool:
     return bool((_POSITIVE if parameter == NUMBER else _SLUG).fullmatch(given))
 
 
-def _value(binding: Binding, facts: Facts, where: str) -> str | None:
+def _value(binding: Binding, lookup: Lookup, where: str) -> str | None:
     function = FUNCTIONS[binding.name]
     arguments = []
     for given, parameter in zip(binding.arguments, function.parameters, strict=True):
-        argument = _argument(given, parameter, facts)
+        argument = _argument(given, parameter, lookup)
         if argument is None:
             raise BrokenContent(
                 f'{where}: binding "{binding.source:.60}": no {"GPU" if parameter == GPU else "provider"} '
                 f'has the slug "{given:.60}"; allowed are the slugs in sql/seed/'
             )
         arguments.append(argument)
-    return function.value(facts, *arguments)
+    return function.value(lookup, *arguments)
 
 
-def _argument(given: str, parameter: Parameter, facts: Facts) -> GpuLine | ProviderLine | Decimal | str | None:
+def _argument(given: str, parameter: Parameter, lookup: Lookup) -> GpuLine | ProviderLine | Decimal | str | None:
     if parameter == GPU:
-        return facts.gpu(given)
+        return lookup.gpu(given)
     if parameter == PROVIDER:
-        return facts.provider(given)
+        return lookup.provider(given)
     return Decimal(given) if parameter == NUMBER else given
 
 
 def _named(text: str, kind: str) -> tuple[str, ...]:
-    """The slugs of one kind that a text's bindings name, each once, in order."""
+    """The slugs that a text's bindings name for one kind of parameter, each once, in order."""
     return tuple(
         dict.fromkeys(
             given
@@ -292,7 +292,7 @@ _HEADING = re.compile(r"(#{1,6})\s")
 
 
 def _units(text: str) -> Iterator[str]:
-    """What is left out as a whole: a paragraph, a list item, a table row, a heading; blank lines between."""
+    """The units that are kept or left out as a whole: paragraphs, list items, table rows, headings, blank lines."""
     unit: list[str] = []
     for line in text.split("\n"):
         alone = not line.strip() or bool(_ROW.match(line) or _HEADING.match(line))
@@ -308,7 +308,7 @@ def _units(text: str) -> Iterator[str]:
 
 
 def _without_hollow(units: list[str]) -> list[str]:
-    """The units without tables that have lost all rows and headings that have nothing below them."""
+    """The units without tables that have lost all their rows and headings with nothing below them."""
     filled: list[str] = []
     for is_row, run in groupby(units, lambda unit: bool(_ROW.match(unit))):
         rows = list(run)

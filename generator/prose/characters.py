@@ -1,7 +1,7 @@
-"""Characters that nobody sees: controls, marks that turn the writing around, widths of nothing, halves of characters.
+"""Invisible characters: controls, marks that change the direction of writing, zero-width characters, lone surrogates.
 
-In a name they make two things look alike that are not, or turn the rest of a line around; no page shows them.  A
-terminal obeys some of them: it clears the screen, or writes over what was said.
+In a name they make two different names look alike, or reverse the rest of a line, so no page shows them.  A terminal
+obeys some of them: it clears the screen, or overwrites what was printed.
 """
 
 import re
@@ -14,10 +14,10 @@ _NOT_FOR_TERMINALS = re.compile(f"[{_CLASS}\u2028\u2029]|\r(?!\n)")
 
 
 def seen(text: str, instead: str = "") -> str:
-    """A text without what nobody sees; a run of it becomes `instead`.  Line ends and tabs stay."""
+    """A text without invisible characters; a run of them becomes `instead`.  Line ends and tabs stay."""
     return text if text.replace("\n", "").isprintable() else _UNSEEN.sub(instead, text)  # ten times as fast on a page
 
 
 def escaped(text: str) -> str:
-    r"""A text as a terminal may have it: what nobody sees is written as \u202e, which JSON understands too."""
+    r"""A text that is safe for a terminal: invisible characters are written like \u202e, which is valid in JSON too."""
     return text if text.isprintable() else _NOT_FOR_TERMINALS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

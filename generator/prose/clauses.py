@@ -1,4 +1,4 @@
-"""Titles and descriptions that fit, by leaving out whole clauses."""
+"""Titles and descriptions that fit, shortened by whole clauses."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ DESCRIPTION_LENGTH = 155
 
 
 def title(*candidates: str) -> str:
-    """The first candidate that fits a title; the last one, cut at a word, where none does."""
+    """The first candidate that fits a title; where none does, the last one, cut at a word."""
     for candidate in candidates:
         if len(candidate) <= TITLE_LENGTH:
             return candidate
@@ -15,7 +15,7 @@ def title(*candidates: str) -> str:
 
 
 def description(clauses: Iterable[str]) -> str:
-    """Clauses joined as long as they fit a description; one that does not fit is left out.
+    """Clauses joined into a description; those that do not fit are left out.
 
     The first says what the page is about: where it does not fit, it is cut at a word.  Ends with a full stop.
     """
@@ -30,6 +30,6 @@ def description(clauses: Iterable[str]) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Items as a sentence has them: "one, two and three"."""
+    """Items as a sentence lists them: "one, two and three"."""
     *most, last = list(items) or [""]
     return f"{', '.join(most)} and {last}" if most else last

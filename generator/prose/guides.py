@@ -1,8 +1,8 @@
 """Guides: `content/guides/<slug>.md`, Markdown under front matter that says who wrote and who reviewed it.
 
-A guide is approved while its front matter names a reviewer, a day, and the hash of what was reviewed; any later
-change of the text makes it a draft again.  A file that can't be read, or would take too long to, is reported and
-stops no other.
+A guide is approved while its front matter names a reviewer, a day, and the hash of the reviewed text; any later
+change of the text makes it a draft again.  A file that can't be read, or would take too long, is reported and does
+not stop the others.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _seen(found: object) -> object:
-    """Words without what nobody sees; a control character is a mistake, or an attack."""
+    """A text without invisible characters.  Raises ValueError for a control character: a mistake, or an attack."""
     if not isinstance(found, str):
         return found
     if control := CONTROL.search(found):
@@ -45,7 +45,7 @@ def _seen(found: object) -> object:
 
 
 def _https(url: str) -> str:
-    parts = urlsplit(url)  # a ValueError for [ without ]
+    parts = urlsplit(url)  # raises ValueError for "[" without "]"
     if parts.scheme != "https" or "." not in parts.netloc:
         raise ValueError("expected an address that starts with https://")
     return url
@@ -53,7 +53,7 @@ def _https(url: str) -> str:
 
 def _plain(text: str) -> str:
     if "{{" in text:
-        raise ValueError("expected no bindings here: its length is limited, and a price would age in it")
+        raise ValueError("expected no bindings here: the length is limited, and a price would go out of date")
     return text
 
 
@@ -71,8 +71,8 @@ _FORBID = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True, config=_FORBID)
-class Source:
-    """A work that a guide rests on, outside this site."""
+class Citation:
+    """A source outside this site that a guide cites."""
 
     title: Annotated[str, _line(200), SEEN]
     url: Annotated[str, _line(500), AfterValidator(_https), SEEN]
@@ -82,8 +82,8 @@ class Source:
 class Guide:
     """A guide.  `text` is the Markdown below the front matter; it and `summary` may hold bindings.
 
-    `summary` is the short answer, `related` are slugs of other guides (drafts among them, perhaps), `gpus` and
-    `providers` slugs of what it is about.
+    `summary` is the short answer, `related` are slugs of other guides (perhaps drafts), `gpus` and `providers` slugs of
+    what it is about.
     """
 
     slug: Slug
@@ -92,7 +92,7 @@ class Guide:
     summary: Annotated[str, _words(600), SEEN]
     author: Annotated[str, _line(100), SEEN]
     published_on: date
-    sources: Annotated[tuple[Source, ...], Field(min_length=2)]
+    sources: Annotated[tuple[Citation, ...], Field(min_length=2)]
     text: Annotated[str, _words(TEXT_LENGTH), SEEN]
     related: tuple[Slug, ...] = ()
     gpus: tuple[Slug, ...] = ()
@@ -109,7 +109,7 @@ class Guide:
 
     @property
     def hash(self) -> str:
-        """The hash of what the guide says now."""
+        """The hash of the guide's content."""
         return text_hash(self.content)
 
     @property
@@ -118,12 +118,15 @@ class Guide:
         return bool(self.reviewed_by and self.reviewed_on) and self.reviewed_hash == self.hash
 
     def is_out(self, day: date) -> bool:
-        """Whether it may be live on a day, or a recording's day: its own has come, or had when it was reviewed."""
+        """Whether its day of publication has come by `day`, or had come when it was reviewed.
+
+        A site of recorded prices may describe a day before the review.
+        """
         return self.published_on <= max(day, self.reviewed_on or day)
 
 
-class Reading(NamedTuple):
-    """The guides of a folder by slug, and one line for each thing that is wrong."""
+class GuideFiles(NamedTuple):
+    """The guides of a folder, and one line for each problem."""
 
     guides: tuple[Guide, ...]
     problems: tuple[BrokenContent, ...]
@@ -135,8 +138,8 @@ def text_hash(text: str) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def read(folder: Path) -> Reading:
-    """The guides that can be read, and what is wrong with the others; no folder, no guides."""
+def read(folder: Path) -> GuideFiles:
+    """The guides that can be read, and what is wrong with the others; empty where there is no folder."""
     guides: list[Guide] = []
     problems: list[BrokenContent] = []
     paths = files(folder)
@@ -155,11 +158,11 @@ def read(folder: Path) -> Reading:
             for slug in guide.related
             if slug not in known
         )
-    return Reading(tuple(guides), tuple(problems))
+    return GuideFiles(tuple(guides), tuple(problems))
 
 
 def files(folder: Path) -> list[Path]:
-    """What stands in a folder under the name of a guide, whatever it is, by name."""
+    """Everything in a folder that is named like a guide, by name; empty where there is no folder."""
     try:
         return sorted(path for path in folder.iterdir() if path.suffix == ".md")
     except OSError:
@@ -167,7 +170,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def read_one(path: Path) -> Guide:
-    """One guide.  Raises BrokenContent with a line for each thing that is wrong."""
+    """One guide.  Raises BrokenContent with a line for each problem."""
     try:
         return _guide(path)
     except _BrokenError as broken:
@@ -175,7 +178,7 @@ def read_one(path: Path) -> Guide:
 
 
 def approve(path: Path, reviewer: str, on: date) -> Guide:
-    """Write into the file that `reviewer` read what it says now; nothing else in it moves.
+    """Write into the file that `reviewer` approved its present content; nothing else in it changes.
 
     Raises BrokenContent for a file that is not a guide and for a reviewer without a name.
     """
@@ -199,7 +202,7 @@ def with_fields(document: str, fields: dict[str, str | date]) -> str:
 
 
 def _without(lines: Iterable[str], names: Container[str]) -> Iterator[str]:
-    """The lines of a front matter without those of some fields, which go on as long as lines are indented."""
+    """The lines of a front matter without those of some fields, including the indented lines below them."""
     is_left_out = False
     for line in lines:
         name = line.partition(":")[0].strip("\"' ")
@@ -209,7 +212,7 @@ def _without(lines: Iterable[str], names: Container[str]) -> Iterator[str]:
 
 
 def _parted(document: str) -> tuple[str, str]:
-    """The front matter, and the document from the line that closes it on; two times "" for one without."""
+    """The front matter, and the document from the line that closes it on; ("", "") without front matter."""
     opens = _FENCE.search(document)
     if opens is None or document[: opens.start()].strip():
         return "", ""
@@ -222,7 +225,7 @@ def _scalar(value: str | date) -> str:
 
 
 class _BrokenError(Exception):
-    """What is wrong with one file."""
+    """Carries the problems of one file."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(*problems)
@@ -231,7 +234,7 @@ class _BrokenError(Exception):
 
 
 def of_fields(fields: Mapping[str, Any], where: str) -> Guide:
-    """The guide of these fields.  Raises BrokenContent, which begins with `where`, for what is wrong first."""
+    """The guide of these fields.  Raises BrokenContent, which begins with `where`, for the first problem."""
     try:
         return _GUIDE.validate_python(fields)
     except ValidationError as error:
@@ -256,7 +259,7 @@ _GUIDE = TypeAdapter(Guide)
 
 
 def document(path: Path) -> str:
-    """What a file of reviewed prose says.  Raises DamagedFile."""
+    """The text of a file of prose.  Raises DamagedFile."""
     return text_files.text(path, TEXT_LENGTH)
 
 
@@ -272,19 +275,21 @@ def _parts(path: Path) -> tuple[dict[str, Any], str]:
     if not isinstance(fields, dict) or not fields:
         raise DamagedFile(path, 'no front matter; expected "name: value" lines between two lines of ---')
     if reserved := {"slug", "text"} & fields.keys():
-        raise DamagedFile(path, f"{min(reserved)}: not a field; the file's name is the slug, the text stands below")
+        raise DamagedFile(
+            path, f"{min(reserved)}: not a field: the file's name is the slug, and the text is below the front matter"
+        )
     return fields, rest.partition("\n")[2].strip()
 
 
 def _first_hand(error: ValidationError) -> list[Any]:
-    """Pydantic's findings without "too few" of a list whose items are already named as faulty."""
+    """Pydantic's errors, without "too short" for a list whose own items have errors."""
     found = error.errors()
     lists = {problem["loc"][0] for problem in found if len(problem["loc"]) > 1}
     return [problem for problem in found if problem["type"] != "too_short" or problem["loc"][0] not in lists]
 
 
 def _line_of(problem: Any) -> str:
-    """One of pydantic's findings as a line: field, what was found, what was expected."""
+    """One of pydantic's errors as a line: field, what was found, what was expected."""
     field = ".".join(str(part + 1 if isinstance(part, int) else part) for part in problem["loc"])
     if problem["type"] == "unexpected_keyword_argument":
         allowed = [name for name in Guide.__dataclass_fields__ if name not in {"slug", "text"}]

@@ -1,6 +1,6 @@
-"""Markdown to HTML that can do no harm: CommonMark with tables, no HTML of its own, sanitised.
+"""Markdown to safe HTML: CommonMark with tables, no raw HTML, sanitised.
 
-Links go to https, http or a place on this site; those that leave it say so to search engines.
+Links go to https, http or a page of this site; those that leave it are marked nofollow.
 """
 
 import re
@@ -33,20 +33,20 @@ _ATTRIBUTES = {
     "td": {"class"},
 }
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_EMPTY_HEADING = re.compile("<th[^>]*></th>")  # a heading that says nothing confuses screen readers
+_EMPTY_HEADING = re.compile("<th[^>]*></th>")  # an empty heading confuses screen readers
 
 
 class Html(NamedTuple):
-    """Sanitised HTML, and the addresses that the text's links state, those among them that are shown as text."""
+    """Sanitised HTML, and the addresses of the text's links, including those that are shown as text."""
 
     html: Markup
     links: tuple[str, ...]
 
 
 def literal(text: str) -> str:
-    """Text from outside as Markdown that shows it as itself, on one line, whatever it holds.
+    """Text from outside as Markdown that shows it literally, on one line.
 
-    Controls, and marks that nobody sees, become a space.
+    Invisible characters become a space.
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(seen(text, " ").split()))
 
@@ -60,9 +60,9 @@ def to_html(text: str, base: str = "") -> Markup:
 def render(
     text: str, base: str = "", dead: frozenset[str] = frozenset(), taken: frozenset[str] | None = frozenset()
 ) -> Html:
-    """Sanitised HTML, in which links to the addresses in `dead` are text.
+    """Sanitised HTML, in which links to the addresses in `dead` are shown as text.
 
-    Headings can be linked to, by ids that are not among `taken`; where that is None they have none.
+    Headings get ids, none of those in `taken`, so that they can be linked to; where that is None they get none.
     """
     env: dict[str, Any] = {"base": base, "dead": dead, "taken": taken, "links": []}
     dirty = _parser().render(text, env)
@@ -79,7 +79,7 @@ def render(
 
 
 def _in_boxes(html: str) -> str:
-    """Tables in boxes of their own, which scroll by keyboard too, so that no table moves the page sideways."""
+    """The HTML with each table in a box that scrolls, by keyboard too, so that the page never scrolls sideways."""
     numbers = count(1)
     named = _EMPTY_HEADING.sub("<td></td>", html)
     opened = re.sub("<table>", lambda _: _box(next(numbers)), named)
@@ -104,7 +104,7 @@ def _parser() -> MarkdownIt:
 
 
 def _give_ids(state: StateCore) -> None:
-    """Name each second and third heading after its words, in one pass however many say the same."""
+    """Give each h2 and h3 heading an id made of its words, in one pass however many are the same."""
     if state.env["taken"] is None:
         return
     numbers = dict.fromkeys(state.env["taken"], 0)
@@ -119,7 +119,7 @@ def _slug(heading: Token) -> str:
 
 
 def _own(slug: str, numbers: dict[str, int]) -> str:
-    """The slug with the next number that makes it the only one; `numbers` are the last ones given."""
+    """The slug, with the next number that makes it unique; `numbers` are the last ones given."""
     own = slug
     while own in numbers:
         numbers[slug] += 1
@@ -155,7 +155,7 @@ def _link_close(
 
 
 def _cell_open(self: RendererHTML, tokens: Sequence[Token], n: int, options: Any, env: MutableMapping[str, Any]) -> str:
-    """A cell whose column is set to the right holds numbers; a style of its own is against the site's policy."""
+    """A table cell, marked as a number where its column is right-aligned; the site's policy forbids inline styles."""
     style = str(tokens[n].attrs.pop("style", ""))
     if tokens[n].tag == "th":
         tokens[n].attrSet("scope", "col")

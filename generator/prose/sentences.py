@@ -1,4 +1,4 @@
-"""Template sentences: true by construction, since each is written from the very figures it states.
+"""Sentences from templates, made of the figures that they state.
 
 They are Markdown; whatever comes from a provider is escaped.  Prices are US dollars per GPU-hour before tax.
 """
@@ -16,7 +16,7 @@ from generator.model.blocks import (
     Link,
     ProviderLine,
     SharedPrice,
-    Sold,
+    SoldWithoutPrice,
     StatLine,
 )
 from generator.prose.clauses import listed
@@ -39,10 +39,10 @@ def link(to: Link) -> str:
 
 
 def gpu_answer(gpu: GpuLine) -> str:
-    """What a GPU costs, and from whom; the page shows beside it when that was confirmed."""
+    """What a GPU costs, and where; the page shows beside it when that was confirmed."""
     name = literal(gpu.name)
     if gpu.floor is None or gpu.floor_provider is None:
-        return f"No provider here offers the {name} on demand at a price that ranks. {_spot(gpu)}".strip()
+        return f"No provider here offers the {name} on demand at a ranked price. {_spot(gpu)}".strip()
     lowest = f"**{money(gpu.floor)} per GPU-hour** on demand at {link(gpu.floor_provider)}"
     first = f"The {name} rents from {lowest}."
     return " ".join((first, _median(gpu), _spot(gpu))).strip()
@@ -51,7 +51,7 @@ def gpu_answer(gpu: GpuLine) -> str:
 def _median(gpu: GpuLine) -> str:
     if gpu.providers_n < 2:
         return "No other provider has a ranked on-demand price."
-    return f"The median of {gpu.providers_n} providers is {money(gpu.median)}."
+    return f"The median across {gpu.providers_n} providers is {money(gpu.median)}."
 
 
 def _spot(gpu: GpuLine) -> str:
@@ -59,7 +59,7 @@ def _spot(gpu: GpuLine) -> str:
 
 
 def market(lines: Iterable[StatLine]) -> str:
-    """How far apart the providers are on demand."""
+    """The price spread on demand."""
     on_demand = next((line for line in lines if line.pricing_type == "on_demand"), None)
     if on_demand is None or on_demand.providers_n < 3:
         return ""
@@ -69,32 +69,31 @@ def market(lines: Iterable[StatLine]) -> str:
         return f"{across} the price is the same, {lowest}."
     times = rounded(on_demand.ceiling / on_demand.floor, 1)
     apart = f" ({times} times as much)" if times != "1.0" else ""
-    middle = f"the middle half lies between {money(on_demand.p25)} and {money(on_demand.p75)}"
-    return f"{across} prices go from {lowest} to {highest}{apart}; {middle}."
+    middle = f"the middle half is between {money(on_demand.p25)} and {money(on_demand.p75)}"
+    return f"{across} prices range from {lowest} to {highest}{apart}; {middle}."
 
 
 def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
-    """Why offers of a bare chip name rank nowhere."""
+    """Why offers that name only a chip are not ranked."""
     names = [link(Link(line.short_name, line.path)) for line in variants]
     differ = f": {listed(names)} differ in speed, memory or price" if len(names) > 1 else ""
     return f"“{literal(chip.text)}” alone does not say which card it is{differ}."
 
 
 def variants(chip: Link, lines: Iterable[GpuLine]) -> str:
-    """What a chip is sold as, where every offer says it."""
+    """The variants of a chip, where every offer says which one it is."""
     names = listed([link(Link(line.short_name, line.path)) for line in lines])
     return f"The {literal(chip.text)} comes as {names}, which differ in speed, memory or price."
 
 
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
-    """What a provider sells, from what price, and how that stands in the market."""
+    """What a provider sells, from what price, and how that compares with the market."""
     name = literal(provider.name)
     kind = _KIND_WITH_ARTICLE[provider.provider_type]
     if not provider.gpus_n:
-        return f"{name} is {kind}. No price of it is stored here yet."
-    first = (
-        f"{name} is {kind} with {plural(provider.gpus_n, 'GPU model')} in {plural(provider.offers_n, 'offer')} here."
-    )
+        return f"{name} is {kind}. None of its prices is listed here yet."
+    counts = f"{plural(provider.gpus_n, 'GPU model')} in {plural(provider.offers_n, 'offer')}"
+    first = f"{name} is {kind}, listed here with {counts}."
     if provider.floor is None or cheapest is None:
         return first
     gpu = link(Link(cheapest.short_name, cheapest.path))
@@ -103,35 +102,36 @@ def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
 
 
 def position(provider: ProviderLine) -> str:
-    """How a provider's prices stand to the market's medians."""
+    """How a provider's prices compare with the market's medians."""
     if provider.position is None:
         return ""
     gap = provider.position - 1
     if abs(gap) < Decimal("0.005"):
-        return "In the median it charges what the market does for the same GPUs."
+        return "At the median, its on-demand prices match the market median for the same GPUs."
     way = "below" if gap < 0 else "above"
-    return f"In the median it is {rounded(abs(gap) * 100, 0)}% {way} the market median for the same GPUs."
+    percent = rounded(abs(gap) * 100, 0)
+    return f"At the median, its on-demand prices are {percent}% {way} the market median for the same GPUs."
 
 
 def gpu_verdict(a: GpuLine, b: GpuLine) -> str:
-    """Which of two GPUs costs more by the hour, and the speed-up at which that is worth it."""
+    """Which of two GPUs costs more per hour, and the speed-up at which that pays off."""
     if a.median is None or b.median is None or a.floor is None or b.floor is None:
         return ""
-    cheap, dear = (a, b) if a.median <= b.median else (b, a)
-    ratio = (dear.median or Decimal(1)) / (cheap.median or Decimal(1))
-    names = f"The {literal(dear.name)}", f"the {literal(cheap.name)}"
-    medians = f"{money(dear.median)} against {money(cheap.median)}"
+    cheap, costly = (a, b) if a.median <= b.median else (b, a)
+    ratio = (costly.median or Decimal(1)) / (cheap.median or Decimal(1))
+    names = f"The {literal(costly.name)}", f"the {literal(cheap.name)}"
+    medians = f"{money(costly.median)} against {money(cheap.median)}"
     percent = rounded((ratio - 1) * 100, 0)
-    if money(dear.median) == money(cheap.median):
+    if money(costly.median) == money(cheap.median):
         return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
     if percent == "0":
-        return f"{names[0]} costs hardly more per GPU-hour than {names[1]} ({medians}, medians on demand)."
-    more = f"{names[0]} costs {percent}% more per GPU-hour than {names[1]} ({medians}, medians on demand)."
-    return f"{more} Per unit of work it is cheaper only where it is more than about {rounded(ratio, 2)} times as fast."
+        return f"{names[0]} costs hardly more per GPU-hour than {names[1]} (on-demand medians: {medians})."
+    more = f"{names[0]} costs {percent}% more per GPU-hour than {names[1]} (on-demand medians: {medians})."
+    return f"{more} It is cheaper per unit of work only if it is more than about {rounded(ratio, 2)} times as fast."
 
 
 def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:
-    """Which of two providers is cheaper on how many of the GPUs that both sell."""
+    """Which of two providers is cheaper, and for how many of the GPUs that both sell."""
     prices = list(shared)
     wins_a = sum(price.cheaper == "a" for price in prices)
     wins_b = sum(price.cheaper == "b" for price in prices)
@@ -140,24 +140,24 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
     of = f"the {plural(len(prices), 'GPU')} that both rent out on demand"
     tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
     if equal == len(prices):
-        return f"{name_a} and {name_b} ask the same for {of}." if prices else ""
+        return f"{name_a} and {name_b} charge the same for {of}." if prices else ""
     if wins_a == wins_b:
-        return f"{name_a} and {name_b} are each cheaper on {wins_a} of {of}{tail}."
+        return f"{name_a} and {name_b} are each cheaper for {wins_a} of {of}{tail}."
     first, second = ((name_a, wins_a), (name_b, wins_b)) if wins_a > wins_b else ((name_b, wins_b), (name_a, wins_a))
     if first[1] == len(prices):
-        return f"{first[0]} is cheaper on all of {of}."
-    return f"{first[0]} is cheaper on {first[1]} of {of}, {second[0]} on {second[1]}{tail}."
+        return f"{first[0]} is cheaper for all of {of}."
+    return f"{first[0]} is cheaper for {first[1]} of {of}, {second[0]} for {second[1]}{tail}."
 
 
 def held_back(rules: Sequence[HeldBack]) -> str:
-    """How many offers are not shown, by rule, and whose or of what they are; "" for none."""
+    """How many offers are held back, by rule, and at which providers or for which GPUs; "" for none."""
     total = sum(rule.offers_n for rule in rules)
     if not total:
         return ""
     reasons = [f"{rule.words}{_of(rule)}" for rule in rules]
     if len(rules) > 1:
         reasons = [f"{rule.offers_n:,} {reason}" for rule, reason in zip(rules, reasons, strict=True)]
-    how = f"[How that is decided]({urls.METHODOLOGY}#now)"
+    how = f"[How this is decided]({urls.METHODOLOGY}#now)"
     return f"{plural(total, 'offer is', 'offers are')} held back: {listed(reasons)}. {how}."
 
 
@@ -167,42 +167,42 @@ def _of(rule: HeldBack) -> str:
     return f" ({listed([*links, *more])})" if links else ""
 
 
-def sold_by(machines: Iterable[Sold]) -> str:
-    """Who sells a GPU without a price at hand; "" for nobody."""
-    return " ".join(f"{link(one.of)} sells this ({_machine(one)}); no price recorded." for one in machines)
+def sold_by(machines: Iterable[SoldWithoutPrice]) -> str:
+    """Who sells a GPU at a price that is not known; "" for nobody."""
+    return " ".join(f"{link(one.of)} sells this GPU ({_machine(one)}), but no price is recorded." for one in machines)
 
 
-def sold_here(machines: Iterable[Sold]) -> str:
-    """The GPUs that a provider sells without a price at hand; "" for none."""
-    return " ".join(f"{link(one.of)} is sold here ({_machine(one)}); no price recorded." for one in machines)
+def sold_here(machines: Iterable[SoldWithoutPrice]) -> str:
+    """The GPUs that a provider sells at a price that is not known; "" for none."""
+    return " ".join(f"{link(one.of)} is sold here ({_machine(one)}), but no price is recorded." for one in machines)
 
 
-def _machine(one: Sold) -> str:
+def _machine(one: SoldWithoutPrice) -> str:
     return f"[{literal(one.machine_type)}]({one.url})"
 
 
 def gpu_availability(gpu: GpuLine, found: Availability) -> str:
-    """Which of the providers that say it had a GPU all the time, and which had it least."""
+    """How many providers had a GPU all the time, of those that state availability, and which had it least."""
     name = literal(gpu.short_name)
     if len(found.lines) == 1:
         (line,) = found.lines
-        return f"{link(line.subject)}, the one provider here that states it, had the {name} {_time(line)}."
-    start = f"Of {len(found.lines)} providers that state it, {_always(found)} had the {name} all the time"
+        return f"{link(line.subject)}, the only provider here that states availability, had the {name} {_time(line)}."
+    start = f"Of {len(found.lines)} providers that state availability, {_always(found)} had the {name} all the time"
     return _ended(start, found.lines[-1])
 
 
 def provider_availability(provider: ProviderLine, found: Availability) -> str:
-    """How many GPUs a provider had all the time, of those of which it says so, and which it had least."""
+    """How many GPUs a provider had all the time, of those whose availability it states, and which it had least."""
     name = literal(provider.name)
     if len(found.lines) == 1:
         (line,) = found.lines
-        return f"{name} had the {link(line.subject)} {_time(line)}; of other GPUs it is not known."
+        return f"{name} had the {link(line.subject)} {_time(line)}; for other GPUs this is not known."
     start = f"Of {len(found.lines)} GPUs whose availability {name} states, it had {_always(found)} all the time"
     return _ended(start, found.lines[-1])
 
 
 def _always(found: Availability) -> str:
-    """How many were to be had all the time."""
+    """How many were available all the time, in words."""
     always = sum(line.available_share == 1 for line in found.lines)
     return "each" if always == len(found.lines) else str(always or "none")
 
@@ -210,11 +210,11 @@ def _always(found: Availability) -> str:
 def _ended(start: str, least: AvailabilityLine) -> str:
     if least.available_share == 1:
         return f"{start}."
-    return f"{start}; least of all {link(least.subject)}, {_time(least)}."
+    return f"{start}; the least available was {link(least.subject)}, {_time(least)}."
 
 
 def _time(line: AvailabilityLine) -> str:
-    """For how much of the time it was watched."""
+    """For how much of the time observed it was available, in words."""
     if line.available_share in (0, 1):
         return "at no time" if line.available_share == 0 else "all the time"
     return f"{share_of_time(line.available_share)} of the time"

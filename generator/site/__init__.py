@@ -1,1 +1,1 @@
-"""One build: pages planned, kept or rendered, checked, written, recorded."""
+"""A build: pages planned, kept or rendered, checked, written and recorded; and the preview."""

@@ -24,7 +24,7 @@ class Asset:
 
 @lru_cache(maxsize=1)
 def assets() -> Mapping[str, Asset]:
-    """The files of `templates/assets/` by name; pictures keep their names, others may sit in caches for ever."""
+    """The files of `templates/assets/` by name; all but pictures have a hash in their address, for caches."""
     return {file.name: _asset(file) for file in sorted(FOLDER.iterdir()) if file.is_file()}
 
 

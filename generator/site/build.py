@@ -1,4 +1,4 @@
-"""One build: gather in one snapshot, make what changed, write it crash-safely, keep what each page became."""
+"""A build: gather in one snapshot, render the pages that changed, write them crash-safely, record each page."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -14,10 +14,10 @@ import xxhash
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue, gather
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
-from generator.catalogue.views.prose import CatalogueFacts, guide_text
+from generator.catalogue.views.prose import CatalogueLookup, guide_text
 from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
 from generator.formats import plural
@@ -33,7 +33,7 @@ from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
 from generator.site import built_pages, content, links, report, sitemaps
 from generator.site.assets import assets
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 from generator.site.documents import documents
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
@@ -48,18 +48,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Made:
-    """What the pages of a build became."""
+    """The pages of a build: a record of each, and those that were rendered."""
 
-    records: dict[str, Record] = field(default_factory=dict)
-    changed: list[tuple[Record, Page]] = field(default_factory=list)
+    records: dict[str, PageRecord] = field(default_factory=dict)
+    changed: list[tuple[PageRecord, Page]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build does beside making what changed.
+    """What a build does beyond rendering the pages that changed.
 
-    `full`: make every page; `verify`: make again what is not as a build wrote it; `allow_removals`: take pages off
-    the site, however many.
+    `full`: render every page; `verify`: compare all files, and repair those that are not as a build wrote them;
+    `allow_removals`: remove pages from the site, however many.
     """
 
     full: bool = False
@@ -74,9 +74,9 @@ def build(
     options: Options = Options(),
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Bring the output folder up to the newest refresh.
+    """Bring the output folder up to date with the last refresh.
 
-    Raises BuildError where nothing was ever refreshed, BuildRunning where another build holds the folder,
+    Raises BuildError where there was no refresh yet, BuildRunning where another build holds the folder,
     OutputUnwritable, BrokenSite where two pages have one address, and MassRemoval.
     """
     check_output(out, settings.data_dir)
@@ -86,44 +86,46 @@ def build(
             "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
         )
     with Output(out, verify=options.verify) as output:
-        reading = guides.read(CONTENT / "guides")
-        content.import_guides(connection, reading.guides, as_of)
+        files = guides.read(CONTENT / "guides")
+        content.import_guides(connection, files.guides, as_of)
         connection.commit()
         catalogue, unusable = gathered(connection, as_of)
         before, last = built_pages.records(connection), built_pages.last_build(connection)
         connection.commit()
-        content.keep_methodology(connection, catalogue.methodology)
+        content.store_methodology(connection, catalogue.methodology)
         connection.commit()
         site = site_of(settings, catalogue)
         renderer, version = Renderer(site), built_pages.code_version(site)
         output.vouch(file for record in before.values() for file in record.files)
         trusted = {} if options.full else _trusted(before, last, output)
         made = make(catalogue, renderer, output, trusted, before, version, progress)
-        _add_the_rest(output, site, catalogue, made.records)
+        _add_other_files(output, site, catalogue, made.records)
         if not options.allow_removals:
             refuse_mass_removal(output.pages, output.pages_removed, before)
         _check(output, site, made)
         written = output.commit(str(uuid4()))
-        _keep(connection, renderer, made, before, catalogue.as_of, output, version, written)
+        _store(connection, renderer, made, before, catalogue.as_of, output, version, written)
         problems = [
-            *(problem.message for problem in (*reading.problems, *unusable)),
-            *report.of_guides(catalogue, CONTENT / "guides"),
-            *links.problems(catalogue, made.records.values(), [guide.slug for guide in reading.guides]),
+            *(problem.message for problem in (*files.problems, *unusable)),
+            *report.guide_problems(catalogue, CONTENT / "guides"),
+            *links.problems(catalogue, made.records.values(), [guide.slug for guide in files.guides]),
         ]
         return BuildReport(
             as_of=catalogue.as_of,
             output_dir=out,
-            pages=report.counted(made.records.values()),
+            pages=report.page_counts(made.records.values()),
             rendered=len(made.changed),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
-            found=tuple(report.of_folder(output)),
+            found=tuple(report.folder_problems(output)),
         )
 
 
-def _trusted(before: Mapping[str, Record], last: built_pages.LastBuild | None, output: Output) -> Mapping[str, Record]:
-    """The records of pages that lie in the folder as the database's last build left them."""
+def _trusted(
+    before: Mapping[str, PageRecord], last: built_pages.LastBuild | None, output: Output
+) -> Mapping[str, PageRecord]:
+    """The records of the pages that are in the folder as the database's last build left them."""
     if last is None or str(last.generation) != output.generation:
         return {}
     held = output.files.items()
@@ -133,9 +135,9 @@ def _trusted(before: Mapping[str, Record], last: built_pages.LastBuild | None, o
 def gathered(
     connection: db.Connection, as_of: datetime, files: Iterable[Guide] = ()
 ) -> tuple[Catalogue, list[BrokenContent]]:
-    """The catalogue, with the words that can be shown; and what is wrong with the others.
+    """The catalogue, with the guides and methodology that can be shown, and what is wrong with the others.
 
-    Approved guides among `files` are in it as if they had been imported.
+    Approved guides among `files` are included as if they had been imported.
     """
     connection.execute("set transaction isolation level repeatable read, read only")
     live, last = content.live(connection, files, as_of), content.methodology(connection)
@@ -153,21 +155,21 @@ def gathered(
 
 
 def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
-    """The methodology's text, else the last one if it can be shown, else none; and what is wrong."""
+    """The methodology's text, else the last good one, else ""; and what is wrong."""
     path = CONTENT / "methodology.md"
     try:
         return _shown(catalogue, guides.document(path)), []
     except (BrokenContent, DamagedFile) as problem:
         said = f"{problem.message}; expected the methodology as Markdown"
     try:
-        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the text that could be read last")]
+        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the last text that could be read")]
     except BrokenContent:
-        return "", [BrokenContent(f"{said}; the page goes without its text")]
+        return "", [BrokenContent(f"{said}; the page is left without its text")]
 
 
 def _shown(catalogue: Catalogue, methodology: str) -> str:
-    """The text, which has a value for every binding.  Raises BrokenContent for one that has not, or that is empty."""
-    if not resolve(methodology, CatalogueFacts(catalogue), str(CONTENT / "methodology.md")).text.strip():
+    """The text, if it can be shown.  Raises BrokenContent for one with a wrong binding, or an empty one."""
+    if not resolve(methodology, CatalogueLookup(catalogue), str(CONTENT / "methodology.md")).text.strip():
         raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
     return methodology
 
@@ -190,12 +192,12 @@ def make(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    trusted: Mapping[str, Record],
-    before: Mapping[str, Record],
+    trusted: Mapping[str, PageRecord],
+    before: Mapping[str, PageRecord],
     version: str,
     progress: Progress | None,
 ) -> Made:
-    """Every page: kept where nothing it read has moved, else modelled, rendered and staged."""
+    """Every page: kept where nothing that it read has changed, else modelled, rendered and staged."""
     made, plan = Made(), planned(catalogue)
     catalogue = replace(catalogue, addresses=_addresses(plan, catalogue, renderer, output, trusted, version))
     for number, (page_type, key) in enumerate(plan, 1):
@@ -214,7 +216,7 @@ def make(
 
 
 def planned(catalogue: Catalogue) -> list[Planned]:
-    """The pages that there are today, in the order in which they are built."""
+    """The pages of this build, in order."""
     return [(page_type, key) for page_type in page_types() for key in page_type.keys(catalogue)]
 
 
@@ -223,10 +225,10 @@ def _addresses(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    trusted: Mapping[str, Record],
+    trusted: Mapping[str, PageRecord],
     version: str,
 ) -> Addresses:
-    """Where links may lead in this build.  A page's places are those it has now, if they can't have moved."""
+    """Where links may lead in this build.  A page that is kept has the anchors of its present file."""
 
     def kept(path: str) -> bytes | None:
         record, file = trusted.get(path), output.folder / urls.output_file(path)
@@ -244,16 +246,16 @@ def _page(
     catalogue: Catalogue,
     renderer: Renderer,
     output: Output,
-    before: Record | None,
+    before: PageRecord | None,
     version: str,
-) -> tuple[Record, Page]:
-    read = Reader(catalogue)
+) -> tuple[PageRecord, Page]:
+    read = SliceReader(catalogue)
     page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
     staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
     for file in staged:
         output.take(file)
     content_hash = _content_hash(page)
-    record = Record(
+    record = PageRecord(
         path=page.path,
         page_type=page.page_type,
         gate_state=page.gate.state,
@@ -268,7 +270,7 @@ def _page(
 
 
 def _content_hash(page: Page) -> str:
-    """The hash of what a reader comes for: without stamps, charts that move on with the day, and furniture."""
+    """The hash of a page's main content: without times, the frame, and charts, which move with the day."""
     said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
     as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
     return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=as_is))
@@ -286,29 +288,29 @@ def _without_stamps(value: Any) -> Any:
     raise TypeError(f"a page's model holds a {type(value).__name__}")
 
 
-def _last_modified(page: Page, content_hash: str, before: Record | None, as_of: datetime) -> datetime:
-    """When the content last changed, as of then; at first sight, the newest instant that the page shows."""
+def _last_modified(page: Page, content_hash: str, before: PageRecord | None, as_of: datetime) -> datetime:
+    """When the content last changed; for a new page, the newest instant that it shows."""
     if before is None:
         return min(page.newest or as_of, as_of)
     return min(before.last_modified, as_of) if before.content_hash == content_hash else as_of
 
 
 def _check(output: Output, site: Site, made: Made) -> None:
-    """Refuse pages that don't hold together, before any of them replaces one that does."""
+    """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
     if not made.changed:
         return
-    from generator.site.checks import check_pages  # noqa: PLC0415 (a parser of HTML that a build without changes saves)
+    from generator.site.checks import check_pages  # noqa: PLC0415 (loads an HTML parser, which a build without changes does not need)
 
     changed = [file for record, _ in made.changed for file in record.files]
     broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
     if broken:
-        output.doubt()  # a kept page may be what is wrong
+        output.doubt()  # the error may be in a page that was kept
         first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
-        raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'fault')} in its new pages: {first}")
+        raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
 
-def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, Record]) -> None:
-    """What belongs to the site beside its pages."""
+def _add_other_files(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, PageRecord]) -> None:
+    """Add the site's other files: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
     files: dict[str, bytes] = {}
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
@@ -323,7 +325,7 @@ def _add_the_rest(output: Output, site: Site, catalogue: Catalogue, records: Map
         output.add(path, data)
 
 
-def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
+def _entries(records: Iterable[PageRecord]) -> Iterator[sitemaps.Entry]:
     return (
         sitemaps.Entry(record.path, record.page_type, record.last_modified)
         for record in records
@@ -331,17 +333,17 @@ def _entries(records: Iterable[Record]) -> Iterator[sitemaps.Entry]:
     )
 
 
-def _keep(
+def _store(
     connection: db.Connection,
     renderer: Renderer,
     made: Made,
-    before: Mapping[str, Record],
+    before: Mapping[str, PageRecord],
     as_of: datetime,
     output: Output,
     version: str,
     written: Written,
 ) -> None:
-    """The records of this build, in one transaction after its files are in place."""
+    """Store the records of this build in one transaction, after its files are in place."""
     gone = before.keys() - made.records.keys()
     built_pages.save(connection, (record for record, _ in made.changed), gone, as_of)
     for _, page in made.changed:

@@ -1,7 +1,7 @@
-"""What each page read and became; decides what to build again.
+"""The record of each built page, which decides whether to build it again.
 
-A page is skipped when its record in `built_pages` was made by this very code and none of the slices it
-read has another version now, and the output folder is the one that the database's last build left.
+A page is kept when its record in `built_pages` was made by the same code, every slice that it read still has the same
+version, and the output folder is the one that the database's last build left.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,8 +24,8 @@ _CODE = ("generator/**/*.py", "templates/**/*")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """A page as it was built last.  `inputs` are slice name -> version, `files` place in the output folder -> hash."""
+class PageRecord:
+    """A page as last built.  `inputs` are slice name -> version, `files` path in the output folder -> hash."""
 
     path: str
     page_type: str
@@ -40,41 +40,41 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LastBuild:
-    """The newest build that this database knows."""
+    """The last build that this database records."""
 
     generation: UUID
     code_version: str
 
 
-def records(connection: db.Connection) -> Mapping[str, Record]:
+def records(connection: db.Connection) -> Mapping[str, PageRecord]:
     """All pages' records by path."""
-    return {record.path: record for record in db.rows(connection, "built_pages", Record)}
+    return {record.path: record for record in db.rows(connection, "built_pages", PageRecord)}
 
 
 def last_build(connection: db.Connection) -> LastBuild | None:
-    """The newest finished build."""
+    """The last finished build; None before the first."""
     found = db.rows(connection, "last_build", LastBuild)
     return found[0] if found else None
 
 
-def is_current(record: Record, catalogue: Catalogue, version: str) -> bool:
+def is_current(record: PageRecord, catalogue: Catalogue, version: str) -> bool:
     """Whether a page built now would be the same."""
     return record.code_version == version and all(
         slices.version(catalogue, name) == known for name, known in record.inputs.items()
     )
 
 
-def save(connection: db.Connection, changed: Iterable[Record], gone: Iterable[str], as_of: datetime) -> None:
-    """Keep the records of pages made in this build, and forget those of pages that are no more."""
+def save(connection: db.Connection, changed: Iterable[PageRecord], gone: Iterable[str], as_of: datetime) -> None:
+    """Store the records of pages built now, and delete those of pages that no longer exist."""
     for record in changed:
         db.execute(connection, "save_built_page", as_of=as_of, **_columns(record))
     db.execute(connection, "forget_built_pages", paths=list(gone))
 
 
 def code_version(site: Site) -> str:
-    """The version of everything that shapes a page beside its slices: code, templates, the site's own settings.
+    """The version of all that shapes a page beside its slices: code, templates, the site's settings.
 
-    Every page says of which day it is.
+    The day is included because every page shows it.
     """
     day = site.as_of.date()
     own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, day)
@@ -90,6 +90,6 @@ def _files_version(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _columns(record: Record) -> dict[str, Any]:
-    columns = {name: getattr(record, name) for name in Record.__slots__}
+def _columns(record: PageRecord) -> dict[str, Any]:
+    columns = {name: getattr(record, name) for name in PageRecord.__slots__}
     return {**columns, "inputs": db.json(record.inputs), "files": db.json(record.files)}

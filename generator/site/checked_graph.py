@@ -1,4 +1,4 @@
-"""What must be true of a page's JSON-LD, so that search engines may believe it (rules of their documentation)."""
+"""What must be true of a page's JSON-LD, by the rules that search engines document."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ _ONE_GPU = re.compile(r"/gpu/[^/]+/")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The page that the JSON-LD stands on; `numbers` are those a visitor can read on it."""
+    """The page that has the JSON-LD; `numbers` are those that a visitor can read on it."""
 
     path: str
     site_url: str
@@ -57,7 +57,7 @@ def problems(scripts: list[str], subject: Subject) -> Iterator[str]:
 
 
 def nodes(scripts: list[str]) -> Iterator[Node]:
-    """Every node of the scripts that can be read, nested ones too."""
+    """Every node of the scripts that can be parsed, nested ones too."""
     for script in scripts:
         try:
             yield from _walk(orjson.loads(script))
@@ -93,11 +93,11 @@ def _graph_problems(graph: list[Any], subject: Subject) -> Iterator[str]:
     if trails != 1 and subject.path not in {urls.HOME, urls.NOT_FOUND}:
         yield f"{trails} BreadcrumbLists; expected one"
     own = [str(node["@id"]) for node in graph if isinstance(node, dict) and "@id" in node]
-    yield from (f"@id {name!r} stands for two nodes" for name in sorted({name for name in own if own.count(name) > 1}))
+    yield from (f"@id {name!r} is used for two nodes" for name in sorted({name for name in own if own.count(name) > 1}))
 
 
 def _walk(value: Any) -> Iterator[Node]:
-    waiting = [value]  # a stack: no depth is too much for it
+    waiting = [value]  # a stack, since deep nesting would exceed the limit of recursion
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
@@ -125,7 +125,7 @@ def _item_list(node: Node, _subject: Subject) -> Iterator[str]:
 
 
 def _items(node: Node) -> list[Node]:
-    """The items of a list; what is none counts as an empty one."""
+    """The items of a list; one that is not a node counts as an empty one."""
     items = node.get("itemListElement")
     return [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
 
@@ -144,7 +144,7 @@ def _list_problems(items: list[Node]) -> Iterator[str]:
 
 def _product(node: Node, subject: Subject) -> Iterator[str]:
     if not _ONE_GPU.fullmatch(subject.path):
-        yield "stands on a page that is not about one GPU"
+        yield "on a page that is not about one GPU"
     if not node.get("name"):
         yield "no name"
     offers = node.get("offers")

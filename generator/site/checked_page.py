@@ -1,4 +1,4 @@
-"""One finished page, read once: what it says of itself, where it leads, and what is wrong with it alone."""
+"""A finished page, read once: its texts for search engines, its links, and what is wrong with it by itself."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "mod
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong with a finished site; an error is broken integrity, a warning a rule of good pages missed."""
+    """Something wrong with a finished site: an error where it is broken, a warning where a page could be better."""
 
     path: str
     rule: str
@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """What other pages' checks need of a page: its texts for search engines, its anchors, where it leads.
+    """What the checks of the whole site need of a page: its texts for search engines, its anchors, its links.
 
     `links` are followed by people, `resources` loaded by browsers, `named` addresses of this site in JSON-LD;
     all as written.  `defined` and `referred` are @ids of JSON-LD nodes.
@@ -128,7 +128,7 @@ def _head_problems(path: str, root: Any, site_url: str) -> Iterator[tuple[Any, .
     if path == urls.NOT_FOUND and "noindex" not in _attribute(root, "//head/meta[@name='robots']/@content"):
         yield "robots", "expected noindex"
     if _xpath("//link[@hreflang]")(root):
-        yield "hreflang", "hreflang on a site of one language"
+        yield "hreflang", "hreflang on a site in one language"
 
 
 def _body_problems(root: Any) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _body_problems(root: Any) -> Iterator[str]:
     if headings != 1:
         yield f"{headings} h1 headings; expected one"
     repeated = [name for name, count in Counter(_xpath("//@id")(root)).items() if count > 1]
-    yield from (f"id {name!r} stands for several elements" for name in repeated)
+    yield from (f"id {name!r} is used by several elements" for name in repeated)
     yield from (f"image {image.get('src')!r} without alt" for image in _xpath("//img[not(@alt)]")(root))
     if not _xpath("/html/@lang")(root):
         yield "no language on the html element"

@@ -1,6 +1,6 @@
-"""What is true of any finished site: links and anchors, canonicals, titles, JSON-LD, sitemaps, no inline code.
+"""Checks of a finished site: links and anchors, canonicals, titles, JSON-LD, sitemaps, no inline code.
 
-Reads a folder as a crawler would; knows nothing of the database.
+They read a folder as a crawler would and know nothing of the database.
 """
 
 import os
@@ -35,7 +35,7 @@ _REDIRECTS = TypeAdapter(list[_Redirect])
 
 
 class FolderFiles(Mapping[str, bytes]):
-    """The files below a folder, by path; hidden ones left out.  Read when asked for; one that can't be is empty."""
+    """The files below a folder by path, without hidden ones; read when asked for, empty where they can't be read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,9 +64,9 @@ class FolderFiles(Mapping[str, bytes]):
 
 
 def check(folder: Path, site_url: str) -> list[Finding]:
-    """Everything wrong with the site in a folder; pages that no build wrote are not looked at.
+    """Everything wrong with the site in a folder; pages that no build wrote are not checked.
 
-    Where files are not as builds wrote them, that is all there is to say.
+    Where files are not as builds wrote them, only those are reported.
     """
     site = SiteFolder(folder)
     known = site.files()
@@ -77,18 +77,20 @@ def check(folder: Path, site_url: str) -> list[Finding]:
 
 
 def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[Finding]:
-    """What builds keep beside the site, and files that are not as it says."""
-    mended = f"build.py render --verify --out {site.path}"
+    """What is wrong with what builds keep beside the site, and files that differ from the manifest."""
+    repair = f"build.py render --verify --out {site.path}"
     if site.waits:
-        yield Finding("/", "unfinished", f"half old, half new: a build's change is not finished; finish it: {mended}")
+        yield Finding(
+            "/", "unfinished", f"half old, half new: a build's change is not finished; to finish it: {repair}"
+        )
     if known is None and (site.generation() or os.path.lexists(site.path / MANIFEST)):
-        yield Finding(f"/{MANIFEST}", "manifest", f"no list of the files that builds wrote; make it anew: {mended}")
+        yield Finding(f"/{MANIFEST}", "manifest", f"no list of the files that builds wrote; to make it again: {repair}")
     for path, damage in sorted(site.damaged(known or {}).items()):
-        yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; mend it: {mended}")
+        yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; to repair it: {repair}")
 
 
 def check_files(files: Mapping[str, bytes], site_url: str, ours: Collection[str] | None = None) -> list[Finding]:
-    """Everything wrong with a site; links may lead to all of `files`, only pages among `ours` are judged."""
+    """Everything wrong with a site; links may lead to all of `files`, only pages among `ours` are checked."""
     site = _Site(files, site_url)
     own = files.keys() if ours is None else ours
     pages = [site.page(name) for name in own if name.endswith(".html")]
@@ -108,7 +110,7 @@ def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str
 
 
 class _Site:
-    """The files with their addresses; pages are parsed once, when first needed."""
+    """The files of a site by address; pages are parsed once, when first needed."""
 
     def __init__(self, files: Mapping[str, bytes], site_url: str) -> None:
         self.files = files
@@ -123,7 +125,7 @@ class _Site:
 
     @cached_property
     def moved(self) -> frozenset[str]:
-        """Addresses, without the origin, that redirect."""
+        """The addresses that redirect, without the origin."""
         lines = self.files.get("_redirects", b"").decode("utf-8", "replace").splitlines()
         return frozenset(line.split()[0] for line in lines if line.strip() and not line.startswith("#"))
 
@@ -145,11 +147,11 @@ class _Site:
         return urls.output_file(unquote(path.removeprefix(self.base)))
 
     def problem(self, page: CheckedPage, reference: str) -> str:
-        """Why a link or an asset, as a page writes it, leads nowhere; "" where it doesn't, or leaves the site."""
+        """What is wrong with a link or an asset, as a page writes it; "" where it is good or leaves the site."""
         key = reference if reference.startswith(("/", "http")) else f"{page.path} {reference}"
         if key not in self._problems:
             address = _joined(urls.absolute(self.url, page.path), reference)
-            self._problems[key] = self._problem(address) if address else "is no address"
+            self._problems[key] = self._problem(address) if address else "is not an address"
         return self._problems[key]
 
     def _problem(self, address: str) -> str:
@@ -160,7 +162,7 @@ class _Site:
             return ""
         name = self.file_at(address)
         if name is None:
-            return f"leads out of the site's folder {self.base}/"
+            return f"leads outside the site's folder {self.base}/"
         if name not in self.files:
             return "leads to a redirect" if parts.path in self.moved else "leads nowhere"
         if parts.fragment and name.endswith(".html") and unquote(parts.fragment) not in self.page(name).anchors:
@@ -169,7 +171,7 @@ class _Site:
 
 
 def _joined(own: str, reference: str) -> str:
-    """The address that a reference stands for at its own address; "" where it is none, such as `http://[`."""
+    """The absolute address of a reference on the page at `own`; "" where it is not an address, such as `http://[`."""
     try:
         return urljoin(own, reference)
     except ValueError:
@@ -205,7 +207,7 @@ def _doubles(_site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
             holders[text_of(page)].append(page.path)
         for text, paths in holders.items():
             for path in sorted(paths)[1:] if text else ():
-                said = f"{rule} {text!r} is also that of {min(paths)}"
+                said = f"{rule} {text!r} is the same as that of {min(paths)}"
                 yield Finding(path, rule, said, "error" if rule == "canonical" else "warning")
 
 
@@ -242,7 +244,7 @@ def _entry_findings(address: str, times: int, page: CheckedPage | None) -> Itera
     if times > 1:
         yield Finding(where, "sitemap", f"{address} is listed {times} times")
     if times and not indexable:
-        yield Finding(where, "sitemap", f"{address} is listed, but " + ("is noindex" if page else "is no page"))
+        yield Finding(where, "sitemap", f"{address} is listed, but " + ("is noindex" if page else "is not a page"))
     if indexable and not times:
         yield Finding(where, "sitemap", "indexable, but in no sitemap")
 
@@ -273,7 +275,7 @@ def _is_aware(text: str) -> bool:
 
 
 def _link_graph(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
-    """Indexable pages that few others lead to, or that are many clicks from home."""
+    """Indexable pages with few links to them, or many clicks from home."""
     by_path = {page.path: page for page in pages if page.is_indexable and page.path != urls.NOT_FOUND}
     leads = {path: _targets(site, page) & by_path.keys() - {path} for path, page in by_path.items()}
     links_in = Counter(target for targets in leads.values() for target in targets)
@@ -285,9 +287,11 @@ def _link_graph(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
         clicks |= dict.fromkeys(front, step)
     for path in by_path.keys() - {urls.HOME}:
         if links_in[path] < min(LINKS_IN_AT_LEAST, len(by_path) - 1):
-            yield Finding(path, "orphan", f"{links_in[path]} indexable pages lead here; expected 3", "warning")
+            yield Finding(
+                path, "orphan", f"{links_in[path]} indexable pages link here; expected {LINKS_IN_AT_LEAST}", "warning"
+            )
         if clicks.get(path, 99) > CLICKS_AT_MOST:
-            far = f"{clicks[path]} clicks from home" if path in clicks else "out of reach from home"
+            far = f"{clicks[path]} clicks from home" if path in clicks else "not reachable from home"
             yield Finding(path, "orphan", f"{far}; expected at most {CLICKS_AT_MOST}", "warning")
 
 
@@ -307,17 +311,17 @@ def _side_files(site: _Site, _pages: list[CheckedPage]) -> Iterator[Finding]:
             reference = match[1].decode("utf-8", "replace")
             address = _joined(urls.absolute(site.url, "/" + name), reference)
             if not reference.startswith(("data:", "#")) and site.file_at(address) not in site.files:
-                yield Finding("/" + name, "asset", f"{reference!r} is no file of the site")
+                yield Finding("/" + name, "asset", f"{reference!r} is not a file of the site")
 
 
 def _redirect_findings(site: _Site) -> Iterator[Finding]:
     try:
         rules = _REDIRECTS.validate_json(site.files.get("redirects.json", b"[]"))
     except ValidationError:
-        yield Finding("/redirects.json", "redirect", 'no list of redirects; expected [{"from": …, "to": …}, …]')
+        yield Finding("/redirects.json", "redirect", 'not a list of redirects; expected [{"from": …, "to": …}, …]')
         return
     for rule in rules:
         if site.file_at(site.origin + rule["to"]) not in site.files:
-            yield Finding(rule["from"], "redirect", f"leads to {rule['to']}, which is no page")
+            yield Finding(rule["from"], "redirect", f"leads to {rule['to']}, which is not a page")
         if site.file_at(site.origin + rule["from"]) in site.files:
             yield Finding(rule["from"], "redirect", "hides a page")

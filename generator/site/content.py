@@ -1,8 +1,7 @@
-"""content_pages: the words of every page, and which reviewed prose is live.  The only writer of that table.
+"""content_pages: the text of every page, and which guides are live.  The only writer of that table.
 
-A guide whose file names its reviewer, the day and the hash of what was reviewed is published as it is
-imported, or waits for its day; any other is a draft, and what is live stays live until a command publishes the new
-text.
+A guide whose file names its reviewer, the day and the hash of the reviewed text is published when it is imported, or
+waits for its day of publication.  Any other is a draft; what is live stays live until a command publishes the new text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +26,7 @@ _IN_COLUMNS = {"slug", "title", "description", "text"}
 
 @dataclass(frozen=True, slots=True)
 class GuideRow:
-    """A guide as the table keeps it."""
+    """A guide as the table stores it."""
 
     slug: str
     title: str
@@ -38,12 +37,12 @@ class GuideRow:
 
     @property
     def front(self) -> dict[str, Any]:
-        """The front matter's fields; none where a login has stored what is no mapping."""
+        """The front matter's fields; empty where something other than a mapping was stored by hand."""
         return self.front_matter if isinstance(self.front_matter, dict) else {}
 
     @property
     def waits(self) -> bool:
-        """Whether it is approved for a day that no build has reached."""
+        """Whether it is approved and waits for its day of publication."""
         return "waits" in self.front
 
 
@@ -55,15 +54,15 @@ class Methodology:
 
 
 class Live(NamedTuple):
-    """The guides that are live, as they were published, and one line for each that can't be read any more."""
+    """The guides that are live, as published, and one line for each that can no longer be read."""
 
     guides: tuple[Guide, ...]
     problems: tuple[BrokenContent, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ContentState:
-    """What a row is, whether it is live, and for which day it waits."""
+class ContentStatus:
+    """Whether a row is live, and the day for which it waits."""
 
     slug: str
     page_type: str
@@ -91,9 +90,9 @@ class ContentRow:
 
 
 def import_guides(connection: db.Connection, guides: Iterable[Guide], as_of: datetime) -> None:
-    """Bring the rows up to the files: approved guides live from their day on, others as drafts.
+    """Update the rows from the files: approved guides go live on their day of publication, others are drafts.
 
-    What is live is no draft's to change.  A guide that was taken off the site stays off until its text changes, or a
+    A draft does not change a live guide.  A guide that was taken off the site stays off until its text changes, or a
     command publishes it.
     """
     for guide, is_published in _changes(_stored(connection), guides, as_of):
@@ -101,12 +100,12 @@ def import_guides(connection: db.Connection, guides: Iterable[Guide], as_of: dat
 
 
 def published_guides(connection: db.Connection) -> tuple[Guide, ...]:
-    """The guides that are live and can be read, as they were published."""
+    """The guides that are live and can be read, as published."""
     return live(connection).guides
 
 
 def live(connection: db.Connection, files: Iterable[Guide] = (), as_of: datetime | None = None) -> Live:
-    """What is live; with `files` and `as_of`, what will be after their import."""
+    """What is live; with `files` and `as_of`, what will be live after their import."""
     found: dict[str, Guide] = {}
     problems, stored = [], _stored(connection)
     for slug, row in stored.items():
@@ -120,7 +119,7 @@ def live(connection: db.Connection, files: Iterable[Guide] = (), as_of: datetime
 
 
 def _changes(stored: Mapping[str, GuideRow], files: Iterable[Guide], as_of: datetime) -> Iterator[tuple[Guide, bool]]:
-    """The guides that an import saves, and whether they are live from then on."""
+    """The guides that an import saves, and whether each is live from then on."""
     for guide in files:
         row, is_due = stored.get(guide.slug), guide.is_approved and guide.is_out(as_of.date())
         if row is None or (is_due and row.waits) or (not _says(row, guide) and (is_due or not row.is_published)):
@@ -128,7 +127,7 @@ def _changes(stored: Mapping[str, GuideRow], files: Iterable[Guide], as_of: date
 
 
 def _says(row: GuideRow, guide: Guide) -> bool:
-    """Whether a row has this very guide; one that can't be read has none."""
+    """Whether a row has exactly this guide; False for a row that can't be read."""
     try:
         return _guide(row) == guide
     except BrokenContent:
@@ -136,11 +135,11 @@ def _says(row: GuideRow, guide: Guide) -> bool:
 
 
 def publish(connection: db.Connection, guide: Guide, reviewer: str, on: date, at: datetime) -> None:
-    """Put a guide's text live, on the word of a reviewer.  Raises BuildError where its day is to come."""
+    """Publish a guide's text, as approved by a reviewer.  Raises BuildError where its day is yet to come."""
     if guide.published_on > on:
         raise BuildError(
-            f"{guide.slug}: published_on is {guide.published_on}, a day to come; put today there, or let it wait for "
-            f"that day: build.py content approve {guide.slug} --reviewer NAME"
+            f"{guide.slug}: published_on is {guide.published_on}, a day yet to come; put today there, or let it wait "
+            f"for that day: build.py content approve {guide.slug} --reviewer NAME"
         )
     review = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
     reviewed = guides.of_fields({**asdict(guide), **review}, guide.slug)
@@ -148,26 +147,26 @@ def publish(connection: db.Connection, guide: Guide, reviewer: str, on: date, at
 
 
 def unpublish(connection: db.Connection, slug: str) -> None:
-    """Take a guide off the site.  Raises BuildError where it is not on it."""
+    """Take a guide off the site.  Raises BuildError where it is not published."""
     if not db.execute(connection, "unpublish_page", slug=slug):
         raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
 
 
 def methodology(connection: db.Connection) -> str:
-    """The methodology as it could be read last, "" before."""
+    """The last methodology that could be read; "" for none yet."""
     found = db.rows(connection, "methodology", Methodology)
     return found[0].text if found else ""
 
 
-def keep_methodology(connection: db.Connection, text: str) -> None:
-    """Keep a methodology that can be read, for builds that find its file broken."""
+def store_methodology(connection: db.Connection, text: str) -> None:
+    """Store a methodology that can be read, for builds that find its file broken."""
     if text:
         db.execute(connection, "save_methodology", text=text)
 
 
-def states(connection: db.Connection, page_type: str | None = None) -> list[ContentState]:
-    """All rows, or those of a page type."""
-    return db.rows(connection, "content_states", ContentState, page_type=page_type)
+def statuses(connection: db.Connection, page_type: str | None = None) -> list[ContentStatus]:
+    """The status of all rows, or of a page type's."""
+    return db.rows(connection, "content_statuses", ContentStatus, page_type=page_type)
 
 
 def row(connection: db.Connection, slug: str) -> ContentRow:
@@ -179,7 +178,7 @@ def row(connection: db.Connection, slug: str) -> ContentRow:
 
 
 def save_page(connection: db.Connection, page: Page, renderer: Renderer, as_of: datetime) -> None:
-    """Keep a rendered page's words, address, structured data and relations."""
+    """Store a rendered page's text, address, structured data and related GPUs and providers."""
     common = {
         "slug": urls.page_slug(page.path),
         "canonical_url": urls.absolute(renderer.site.url, page.path),
@@ -205,7 +204,7 @@ def save_page(connection: db.Connection, page: Page, renderer: Renderer, as_of: 
 
 
 def retire(connection: db.Connection, paths: Iterable[str]) -> None:
-    """Take back the rows of generated pages that are no more."""
+    """Unpublish the rows of generated pages that no longer exist."""
     db.execute(connection, "retire_pages", slugs=[urls.page_slug(path) for path in paths])
 
 
@@ -247,5 +246,5 @@ def _guide(stored: GuideRow) -> Guide:
         "description": stored.meta_description,
         "text": stored.content_markdown,
     }
-    off = f"approve its file anew, or take it off the site: build.py content unpublish {slug}"
+    off = f"approve its file again, or take it off the site: build.py content unpublish {slug}"
     return guides.of_fields(fields, f"guide {slug}, as it was published ({off})")

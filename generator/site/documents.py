@@ -10,17 +10,17 @@ from generator.site.render import Renderer
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a page is written: `file` is its place in the output folder, from the page's address."""
+    """How a page is written: `file` returns the path in the output folder for the page's address."""
 
     file: Callable[[str], str]
     render: Callable[[Renderer, Page], bytes]
 
 
 FORMATS: Mapping[str, Format] = {"html": Format(urls.output_file, Renderer.fitted)}
-"""By the names that page types state."""
+"""The formats by the names that page types use."""
 
 
 def documents(page: Page, formats: tuple[str, ...], renderer: Renderer) -> Mapping[str, bytes]:
-    """A page's files by their places in the output folder."""
+    """A page's files by their paths in the output folder."""
     chosen = [FORMATS[name] for name in formats]
     return {one.file(page.path): one.render(renderer, page) for one in chosen}

@@ -1,6 +1,6 @@
-"""Links in a page's words: one that leads nowhere today is shown as text and reported, and stops no build.
+"""Links in a page's text: one that leads nowhere today is shown as text and reported, and stops no build.
 
-Each page reads whether the targets of its links are there, so that it is made again when one goes or comes back.
+A page's slices include whether each target exists, so the page is rendered again when one disappears or comes back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader, Slice
-from generator.catalogue.views.link_targets import leads_to, parted, target
+from generator.catalogue.slices import Slice, SliceReader
+from generator.catalogue.views.link_targets import leads_to, path_and_anchor, target
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
@@ -25,7 +25,7 @@ _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
 
 
 class Linking(Protocol):
-    """A page as it was built: a manifest's record."""
+    """What is needed of a page's record (`built_pages.PageRecord`)."""
 
     @property
     def path(self) -> str:
@@ -34,7 +34,7 @@ class Linking(Protocol):
 
     @property
     def inputs(self) -> dict[str, str]:
-        """What it read."""
+        """The slices that it read: name -> version."""
         ...
 
 
@@ -43,7 +43,7 @@ def addresses(
 ) -> Addresses:
     """Where links may lead: to the planned pages, and the files that every build makes.
 
-    `kept` knows a page's HTML by its path, None where it has to be made to see which places it has.
+    `kept` returns a page's HTML by its path, None where it must be rendered to find its anchors.
     """
     pages = {urls.output_file(page_type.path(*key)): (page_type, key) for page_type, key in plan}
 
@@ -52,32 +52,32 @@ def addresses(
             return ""
         page_type, key = pages[file]
         found = kept(page_type.path(*key))
-        return (found or renderer.render(page_type.page(Reader(catalogue), JsonLd(renderer.site), *key))).decode()
+        return (found or renderer.render(page_type.page(SliceReader(catalogue), JsonLd(renderer.site), *key))).decode()
 
     written = {FORMATS[name].file(kind.path(*key)) for kind, key in pages.values() for name in kind.formats}
     return Addresses({*written, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
 
 
 def targets(page: Page, renderer: Renderer) -> dict[str, str]:
-    """Where those of the links in a page's words lead that stay within the site, by the address that they state."""
+    """The targets of the links in a page's text that stay within the site, by their addresses as written."""
     found = ((href, target(href, page.path, renderer.site.url)) for href in sorted(renderer.links(page)))
     return {href: to for href, to in found if to is not None}
 
 
-def without_dead_links(page: Page, read: Reader, renderer: Renderer) -> Page:
-    """The page with those of its words' links that lead nowhere today marked as dead."""
+def without_dead_links(page: Page, read: SliceReader, renderer: Renderer) -> Page:
+    """The page, with the links in its text that lead nowhere today marked as dead."""
     dead = {href for href, to in targets(page, renderer).items() if not read(leads_to, to)}
     return replace(page, dead_links=frozenset(dead)) if dead else page
 
 
 def others(inputs: Mapping[str, str]) -> dict[str, str]:
-    """What a page read beside the targets of its links: all that decides which places it has."""
+    """The slices that a page read without the targets of its links: those that decide which anchors it has."""
     return {name: version for name, version in inputs.items() if not _targets([name])}
 
 
 def linking_to(path: str, pages: Iterable[Linking]) -> list[str]:
-    """The paths of the pages whose words link to a page."""
-    return sorted(page.path for page in pages if any(parted(to)[0] == path for to in _targets(page.inputs)))
+    """The paths of the pages whose text links to a page."""
+    return sorted(page.path for page in pages if any(path_and_anchor(to)[0] == path for to in _targets(page.inputs)))
 
 
 def _targets(names: Iterable[str]) -> list[str]:
@@ -86,25 +86,25 @@ def _targets(names: Iterable[str]) -> list[str]:
 
 
 def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collection[str]) -> Iterator[str]:
-    """A line for each text and dead link in it, and for each related guide that is off the site.
+    """A line for each dead link in each text, and for each related guide that is not live.
 
-    Of what templates say there is one for each dead link.  `guides` are the slugs of those that have a file.
+    For texts from templates there is one for each dead link.  `guides` are the slugs of those that have a file.
     """
     off = set(guides) - catalogue.guides.keys()
     dead = [args[0] for (view, args), leads in catalogue.memo.items() if view == leads_to.name and not leads]
     for to in sorted(dead):
         name = str(leads_to.slice(to))
-        yield from told(to, sorted(page.path for page in pages if name in page.inputs), off)
+        yield from dead_link_lines(to, sorted(page.path for page in pages if name in page.inputs), off)
     for slug, guide in catalogue.guides.items():
         for related in off.intersection(guide.related):
             said = f"the related guide {related} is not live and is not listed"
             yield f"content/guides/{slug}.md: {said}; {_publish(related)}"
 
 
-def told(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
-    """The lines about a dead link on some pages, by whoever wrote it."""
+def dead_link_lines(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
+    """The lines about a dead link: one for each text that people wrote, else one for all generated pages."""
     said = f"the link to {unquote(to).removesuffix('#')} leads nowhere today and is shown as text"
-    gone = next((slug for slug in off if parted(to)[0] == urls.guide(slug)), None)
+    gone = next((slug for slug in off if path_and_anchor(to)[0] == urls.guide(slug)), None)
     written = [
         path for path in paths if path == urls.METHODOLOGY or path.removeprefix(urls.GUIDE_INDEX) not in {path, ""}
     ]
@@ -121,5 +121,5 @@ def _publish(slug: str) -> str:
 
 def _edit(path: str) -> str:
     if path == urls.METHODOLOGY:
-        return "mend it there, then: build.py render"
-    return f"mend it there, then: build.py content approve {path.rstrip('/').rpartition('/')[2]} --reviewer NAME"
+        return "correct it there, then: build.py render"
+    return f"correct it there, then: build.py content approve {path.rstrip('/').rpartition('/')[2]} --reviewer NAME"

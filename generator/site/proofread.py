@@ -1,4 +1,4 @@
-"""What a build would say of links in the prose as it stands in the files, without building."""
+"""Checks the links in guides and methodology as their files are now, without a build."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 from generator import urls
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Reader
-from generator.catalogue.views.link_targets import parted
+from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.link_targets import path_and_anchor
 from generator.database import db, runs
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
@@ -23,8 +23,8 @@ from generator.site.render import Renderer
 def dead_links(connection: db.Connection, settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
     """By the path of a page, a line for each link in these guides and the methodology that leads nowhere today.
 
-    A guide that is not live is no target; one whose bindings name what is no more has a line for that.  Before the
-    first refresh nobody knows which pages there are, and nothing is said.
+    A link to a guide that is not live is dead; a guide whose bindings name an unknown slug has a line for that.
+    Before the first refresh it is not known which pages there are: {}.
     """
     as_of = runs.last_as_of(connection)
     connection.commit()
@@ -50,12 +50,12 @@ def _lines(
         return
     own = replace(addresses, files={*addresses.files, urls.output_file(path)})
     for to in links.targets(page, renderer).values():
-        if not own.has(*parted(to)):
-            yield from links.told(to, [path], off)
+        if not own.has(*path_and_anchor(to)):
+            yield from links.dead_link_lines(to, [path], off)
 
 
 def _page(path: str, drafted: Catalogue, renderer: Renderer) -> Page:
-    read, ld = Reader(drafted), JsonLd(renderer.site)
+    read, ld = SliceReader(drafted), JsonLd(renderer.site)
     if path == urls.METHODOLOGY:
         return methodology.PAGE_TYPE.page(read, ld)
     return guide.PAGE_TYPE.page(read, ld, path.removeprefix(urls.GUIDE_INDEX).strip("/"))

@@ -1,4 +1,4 @@
-"""Too many pages at once: a build that would take more than a fifth of a site off it stops and asks."""
+"""The guard against mass removal: a build that would remove more than a fifth of a site's pages stops and asks."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping
 from generator.errors import MassRemoval
 from generator.formats import plural
 from generator.pages.registry import page_types
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 
-FEW = 5  # so many pages may go from a site of any size
-_SHARE = 5  # one in so many
+FEW = 5  # that many pages may always be removed
+_SHARE = 5  # else one page in five
 
 
-def refuse_mass_removal(held: Collection[str], removed: Collection[str], before: Mapping[str, Record]) -> None:
-    """Raise MassRemoval where a site that holds these pages would lose too many; both as files of the folder.
+def refuse_mass_removal(held: Collection[str], removed: Collection[str], before: Mapping[str, PageRecord]) -> None:
+    """Raise MassRemoval where a site would lose too many pages; `held` and `removed` are their files.
 
-    `before` are the records of the last build, by path: they say what kind of page each is.
+    `before` are the records of the last build by path, which tell each page's type.
     """
     if len(removed) <= FEW or len(removed) * _SHARE <= len(held):
         return
@@ -24,6 +24,6 @@ def refuse_mass_removal(held: Collection[str], removed: Collection[str], before:
     reasons = Counter(needs.get(kinds.get(file, ""), "the database has no record of them") for file in removed)
     why = "; ".join(f"{count:,}, since {reason}" for reason, count in reasons.most_common())
     raise MassRemoval(
-        f"{len(removed):,} of the {plural(len(held), 'page')} would go from the site, which is left as it was ({why}). "
-        "Have providers failed, or prices been lost?  If it is right that they go: build.py render --allow-removals"
+        f"{len(removed):,} of {plural(len(held), 'page')} would be removed from the site, which is left as it was "
+        f"({why}). Have providers failed, or prices been lost?  If they should go: build.py render --allow-removals"
     )

@@ -1,6 +1,6 @@
 """Page models to HTML: the Jinja environment, its filters, and JSON-LD that can't leave its script element.
 
-Templates join and show; they compute nothing and ask nothing.
+Templates only show; they compute nothing and query nothing.
 """
 
 import re
@@ -48,12 +48,12 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
-_PLACE = re.compile(r'\sid="([\w-]+)"')
+_TEMPLATE_ID = re.compile(r'\sid="([\w-]+)"')
 _ESCAPED = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
 class Renderer:
-    """Renders the pages of one site; templates are read once."""
+    """Renders the pages of one site, reading each template once."""
 
     def __init__(self, site: Site, folder: Path = TEMPLATES) -> None:
         self.site = site
@@ -70,10 +70,10 @@ class Renderer:
             "mark": Markup(MARK.decode()),  # noqa: S704 (a constant)
         }
         self._templates: dict[str, Template] = {}
-        self._own_places: dict[str, frozenset[str]] = {}
+        self._own_anchors: dict[str, frozenset[str]] = {}
 
     def render(self, page: Page) -> bytes:
-        """The whole HTML document, without characters that nobody sees, whoever wrote them.
+        """The whole HTML document, without invisible characters.
 
         Raises jinja2's UndefinedError where the model lacks what its template shows.
         """
@@ -86,34 +86,34 @@ class Renderer:
         return seen(html).encode()
 
     def fitted(self, page: Page) -> bytes:
-        """As `render`, with fewer offers where the document would be longer than a page may be."""
+        """As `render`, with fewer offers where the document would be too long."""
         data = self.render(page)
         while len(data) > BYTES_AT_MOST and (shorter := shortened(page, len(data) - BYTES_AT_MOST)):
             page, data = shorter, self.render(shorter)
         return data
 
     def words(self, page: Page) -> Mapping[str, Markup]:
-        """The page's sentences as sanitised HTML, by block, in reading order; dead links are text."""
+        """The page's text as sanitised HTML, by block, in reading order; dead links are plain text."""
         return {block: self._words(page, block).html for block in page.words}
 
     def links(self, page: Page) -> set[str]:
-        """The addresses that the page's sentences link to, as they state them."""
+        """The addresses that the page's text links to, as written."""
         return {href for block in page.words for href in self._words(page, block).links}
 
     def _words(self, page: Page, block: str) -> markdown.Html:
-        """Only in the text can headings be linked to: elsewhere they would meet others of the same name."""
-        taken = self._places(_template(page)) if block == "text" else None
+        """A block's HTML.  Only headings of the main text get ids; those of other blocks could repeat them."""
+        taken = self._anchors(_template(page)) if block == "text" else None
         return markdown.render(page.words[block], self.base, page.dead_links, taken)
 
-    def _places(self, template: str) -> frozenset[str]:
-        """The places that a template names itself."""
-        if template not in self._own_places:
+    def _anchors(self, template: str) -> frozenset[str]:
+        """The ids that a template uses itself."""
+        if template not in self._own_anchors:
             sources = [(self._folder / name).read_text("utf-8") for name in (template, "base.html")]
-            self._own_places[template] = frozenset(_PLACE.findall("".join(sources)))
-        return self._own_places[template]
+            self._own_anchors[template] = frozenset(_TEMPLATE_ID.findall("".join(sources)))
+        return self._own_anchors[template]
 
     def structured_data(self, page: Page) -> Mapping[str, Any]:
-        """The page's JSON-LD: one graph, the breadcrumb first where there is one; empty where there is nothing."""
+        """The page's JSON-LD: one graph, with the breadcrumb first where there is one; {} for an empty one."""
         trail = [self._jsonld.breadcrumb(page.crumbs, page.path)] if len(page.crumbs) > 1 else []
         nodes = [*trail, *page.graph]
         return {"@context": "https://schema.org", "@graph": nodes} if nodes else {}
@@ -126,12 +126,12 @@ class Renderer:
 
 
 def _template(page: Page) -> str:
-    """The file that shows pages of this type."""
+    """The template's file name."""
     return f"{page.page_type}.html"
 
 
 def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
-    """The Jinja environment: everything is escaped, what is missing is an error."""
+    """The Jinja environment: everything is escaped, and an undefined name is an error."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -169,13 +169,13 @@ def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:
 
 
 def in_script(data: Mapping[str, Any]) -> Markup:
-    """JSON for a script element: no character of it can close the element or start a comment; "" for nothing."""
+    """JSON for a script element, in which nothing can close the element or start a comment; "" for no data."""
     return Markup(orjson.dumps(data, default=_plain).decode().translate(_ESCAPED)) if data else Markup()  # noqa: S704
 
 
 @lru_cache(maxsize=65536)
 def money(amount: Decimal | None, unit: str = "") -> Markup:
-    """Dollars; a price that doesn't exist is a dash to the eye and "none" to the ear."""
+    """Dollars; None is shown as a dash and read aloud as "none"."""
     if amount is None:
         return Markup('<span class="none"><span aria-hidden="true">–</span><span class="vh">none</span></span>')
     return escape(formats.money(amount) + unit)
@@ -183,7 +183,7 @@ def money(amount: Decimal | None, unit: str = "") -> Markup:
 
 @lru_cache(maxsize=65536)
 def day(moment: date | datetime | None, provider: str = "") -> Markup:
-    """A time element of a day's grain; with a provider's slug the script may say how long ago that was."""
+    """A time element for a day; with a provider's slug, the script can show how long ago it was."""
     if moment is None:
         return Markup('<span class="none">never</span>')
     of = Markup(' data-provider="{}"').format(provider) if provider else Markup()
@@ -191,12 +191,12 @@ def day(moment: date | datetime | None, provider: str = "") -> Markup:
 
 
 def gap(position: Decimal | None) -> str:
-    """A price over the market's as a distance from it: 0.9 is "−10%"; None is a dash."""
+    """A price divided by the market's as the difference from it: 0.9 is "−10%"; None is a dash."""
     return formats.NONE if position is None else formats.percent(position - 1, 0)
 
 
 def figure(value: Decimal | None) -> str:
-    """A measured figure as it was stated, thousands apart; None is a dash."""
+    """A figure as stated, with thousands separators; None is a dash."""
     return formats.NONE if value is None else f"{value.normalize():,f}"
 
 
@@ -206,7 +206,7 @@ def last_segment(path: str) -> str:
 
 
 def _markdown(base: str, context: Context, text: str) -> Markup:
-    """Some of the page's words in their place on it."""
+    """Part of the page's text, where its template shows it."""
     return markdown.render(text, base, context["page"].dead_links, None).html
 
 
@@ -215,7 +215,7 @@ def _href(base: str, path: str) -> str:
 
 
 def _count(number: int | None) -> str:
-    """A whole number with its thousands apart; None is a dash."""
+    """A whole number with thousands separators; None is a dash."""
     return formats.NONE if number is None else f"{number:,}"
 
 

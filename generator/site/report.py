@@ -1,4 +1,4 @@
-"""What a build tells of itself when it is done."""
+"""What a build reports when it is done."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import guide_text
 from generator.formats import plural, some
 from generator.output.write import Output, Written
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.  `pages` counts by page type and gate state; `problems` are lines for people.
+    """What a build did.  `pages` are counts by page type and gate state.
 
-    So are those of `found`, on what was not as builds leave it in the output folder.
+    `problems` are lines for people, and so are those of `found`, about what was wrong with the output folder.
     """
 
     as_of: datetime
@@ -34,7 +34,7 @@ class BuildReport:
         return sum(count for states in self.pages.values() for count in states.values())
 
 
-def counted(records: Iterable[Record]) -> Mapping[str, Mapping[str, int]]:
+def page_counts(records: Iterable[PageRecord]) -> Mapping[str, Mapping[str, int]]:
     """How many pages there are, by page type and gate state."""
     pages: dict[str, dict[str, int]] = {}
     for record in records:
@@ -43,7 +43,7 @@ def counted(records: Iterable[Record]) -> Mapping[str, Mapping[str, int]]:
     return pages
 
 
-def of_guides(catalogue: Catalogue, folder: Path) -> Iterator[str]:
+def guide_problems(catalogue: Catalogue, folder: Path) -> Iterator[str]:
     """A line for each figure of a guide that has no value today, and for each live guide whose file is gone."""
     for slug in catalogue.guides:
         for binding in guide_text(catalogue, slug).missing:
@@ -54,13 +54,13 @@ def of_guides(catalogue: Catalogue, folder: Path) -> Iterator[str]:
             yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
 
 
-def of_folder(output: Output) -> Iterator[str]:
-    """Lines on what was wrong with the folder, once it is put right."""
+def folder_problems(output: Output) -> Iterator[str]:
+    """Lines about what was wrong with the folder, now repaired."""
     if output.is_lost:
         yield "its list of files, or the journal of a change, could not be read; all files were compared"
     if output.damaged:
         files = some(f"{path} ({damage})" for path, damage in sorted(output.damaged.items()))
-        yield f"{plural(len(output.damaged), 'file')} not as built, now put right: {files}"
+        yield f"{plural(len(output.damaged), 'file')} not as built, now repaired: {files}"
     if output.left:
         left = some(ascii(path)[1:-1] for path in output.left)
         yield f"{plural(len(output.left), 'file')} that no build is known to have written, left alone: {left}"

@@ -1,4 +1,4 @@
-"""A small server to look at a finished site: what a static host would answer, on this machine only."""
+"""A preview server for a finished site: answers as a static host would, on this machine only."""
 
 import errno
 import mimetypes
@@ -24,7 +24,7 @@ _TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/
 
 
 class Preview(ThreadingHTTPServer):
-    """A server of one folder, under the base path of the site's address."""
+    """A server for one folder, under the base path of the site's address."""
 
     daemon_threads = True
 
@@ -38,8 +38,8 @@ class Preview(ThreadingHTTPServer):
                 " is taken; name another one with --port" if error.errno == errno.EADDRINUSE else f": {error.strerror}"
             )
             raise BuildError(f"port {port} of {host}{taken}") from None
-        except (TypeError, UnicodeError):  # the system's words for a name with an empty or a long part
-            raise BuildError(f"{host!r} is no name of a host; expected one such as 127.0.0.1") from None
+        except (TypeError, UnicodeError):  # a host name with an empty or too long part
+            raise BuildError(f"{host!r} is not a host; expected one such as 127.0.0.1") from None
 
     @property
     def address(self) -> str:
@@ -48,7 +48,7 @@ class Preview(ThreadingHTTPServer):
         return f"http://{host!s}:{port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """As always; a client that hangs up is no error."""
+        """Report the error, unless it is a client that hung up."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -61,7 +61,9 @@ def serve(
     Raises BuildError for a port that is taken, a folder without a site, or one that a killed build left half new.
     """
     if not finish(folder):
-        raise BuildError(f"{folder}: half old, half new, and its journal can't be read; mend it with: build.py render")
+        raise BuildError(
+            f"{folder}: half old, half new, and its journal can't be read; repair it with: build.py render"
+        )
     with Preview(folder, host, port, base) as preview:
         ready(f"{preview.address}{base}/")
         with suppress(KeyboardInterrupt):
@@ -74,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "CloudGPUs"
     sys_version = ""
-    timeout = 30  # seconds that a silent client keeps a thread
+    timeout = 30  # seconds for which a silent client may hold a thread
 
     def __init__(self, folder: Path, base: str, *arguments: object) -> None:
         self._folder, self._base = folder, base
@@ -95,10 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing: a preview is no access log."""
+        """Log nothing: a preview needs no access log."""
 
     def _file_at(self, path: str) -> Path | None:
-        """The file a path names; none outside the folder, also by a link, and none that is hidden or for the host."""
+        """The file at a path; None outside the folder, even by a link, and for hidden files and the host's."""
         inside = unquote(path).removeprefix(self._base)
         name = urls.output_file(inside)
         hidden = any(part.startswith((".", "_")) for part in name.split("/"))
@@ -138,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _is_plain(file: Path) -> bool:
-    """Whether there is a plain file; no name is too long to ask for."""
+    """Whether there is a plain file; False for a name that is too long."""
     return os.path.isfile(file)  # noqa: PTH113 (pathlib's raises for a long name)
 
 
@@ -157,7 +159,7 @@ def _rules(file: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _headers(file: Path, path: str) -> Iterator[tuple[str, str]]:
-    """The headers of `_headers` for a path, of every rule that matches it."""
+    """The headers for a path, from every rule of `_headers` that matches it."""
     matches = False
     for line in file.read_text("latin-1").splitlines() if file.is_file() else []:
         if line.startswith("/"):

@@ -1,6 +1,6 @@
-"""What stands beside the pages: sitemaps, robots.txt, rules for the host, redirects, exact confirmation times.
+"""The files beside the pages: sitemaps, robots.txt, rules for the host, redirects, exact confirmation times.
 
-Every function takes plain values and hands files on: path in the output folder -> bytes.
+Every function takes plain values and returns files: path in the output folder -> bytes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,9 +51,9 @@ def robots(site_url: str) -> dict[str, bytes]:
 
 
 def headers(site_url: str, policy: str, lasting: Iterable[str]) -> dict[str, bytes]:
-    """`_headers`, as static hosts read it: the pages' own content security policy, and no frames, everywhere.
+    """`_headers`, as static hosts read it: the pages' content security policy and a ban on frames, for every path.
 
-    `lasting` are paths of files whose address changes with their bytes: caches may keep them for good.
+    `lasting` are paths of files whose address changes with their bytes, so that caches may keep them for ever.
     """
     base = urls.base_path(site_url)
     everywhere = (("Content-Security-Policy", f"{policy}; frame-ancestors 'none'"), *_EVERYWHERE)
@@ -63,7 +63,7 @@ def headers(site_url: str, policy: str, lasting: Iterable[str]) -> dict[str, byt
 
 
 def redirects(site_url: str, moved: Mapping[str, str]) -> dict[str, bytes]:
-    """Old path -> new path, for good: `_redirects` as static hosts read it, redirects.json for all others."""
+    """Permanent redirects, old path -> new path: `_redirects` as static hosts read it, redirects.json for others."""
     base = urls.base_path(site_url)
     rules = [{"from": base + old, "to": base + new, "status": 301} for old, new in sorted(moved.items())]
     lines = "".join(f"{rule['from']} {rule['to']} {rule['status']}\n" for rule in rules)

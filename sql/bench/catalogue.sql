@@ -1,4 +1,4 @@
--- GPUs and providers with numbers for names, alike in both schemas.
+-- Insert GPUs and providers with numbers for names, the same in both schemas.
 -- params: gpus (integer), providers (integer)
 -- row: none
 with made as (

@@ -1,7 +1,7 @@
--- What ours is measured against: the schema as it was first written down (an ordinary price_history, triggers for each
--- row, an index for each query).  Names, types, constraints, indexes, storage settings and triggers are those; only
--- recorded_month is computed at UTC, without which the table can't be created.  Left out is what nothing here touches:
--- the extensions (a slim PostgreSQL lacks them), benchmarks, content and the cleaning up.
+-- The schema that ours is measured against, as the project's first specification has it (an ordinary price_history,
+-- triggers for each row, an index for each query).  Names, types, constraints, indexes, storage settings and triggers are
+-- as specified; only recorded_month is computed in UTC, without which the table can't be created.  What nothing here
+-- touches is left out: the extensions (a slim PostgreSQL lacks them), benchmarks, content and the cleaning up.
 
 create schema cloudgpus;
 

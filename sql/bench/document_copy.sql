@@ -1,4 +1,4 @@
--- Takes in a provider's offers.
+-- Take in a provider's offers.
 -- params: none
 -- row: none
 copy incoming (

@@ -1,4 +1,4 @@
--- History of some hours of a year: every offer changes at full hours, so many times a year; in order of time.
+-- Write the history of some hours of a year: every offer changes on the hour, so many times a year; in order of time.
 -- params: start (timestamptz), first_hour (integer), last_hour (integer), changes (integer, of each offer a year)
 -- row: none
 with offers as (
@@ -16,7 +16,7 @@ with offers as (
     window in_order as (order by provider.slug, offer.instance_type)
 ),
 
--- The year's hours are dealt out to an offer's changes evenly, from another hour on for each offer.
+-- An offer's changes are spread evenly over the year's hours; each offer begins at another hour.
 changes as (
     select
         offers.*,

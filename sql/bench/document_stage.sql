@@ -1,4 +1,4 @@
--- Where a provider's offers wait for their one statement.
+-- Make a table for a provider's offers, from which one statement writes them.
 -- params: none
 -- row: none
 create temporary table incoming on commit drop as

@@ -1,4 +1,4 @@
--- A GPU's price trend of 30 days, as first written down: the mean of the changes of each day.
+-- A GPU's price trend of 30 days, as first specified: the mean of each day's changes.
 -- params: gpu (text), as_of (timestamptz)
 -- row: none
 select

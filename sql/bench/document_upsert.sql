@@ -1,4 +1,4 @@
--- A provider's offers in one statement, as the unique constraint is there for.
+-- Write a provider's offers in one statement, by the unique constraint.
 -- params: provider (text)
 -- row: none
 insert into cloudgpus.instances (

@@ -1,4 +1,4 @@
--- The same history as segments: each price stands until the next, the last one still does.
+-- Write the same history as segments: each price is in force until the next, the last one still is.
 -- params: start (timestamptz), first_hour (integer), last_hour (integer), changes (integer, of each offer a year)
 -- row: none
 with offers as (
@@ -16,7 +16,7 @@ with offers as (
     window in_order as (order by provider.slug, offer.instance_type)
 ),
 
--- The year's hours are dealt out to an offer's changes evenly, from another hour on for each offer.
+-- An offer's changes are spread evenly over the year's hours; each offer begins at another hour.
 changes as (
     select
         offers.*,

@@ -1,4 +1,4 @@
--- Forgets what storing the offers left in history; every offer was seen at the end of the year.
+-- Delete what storing the offers left in history; every offer was seen at the end of the year.
 -- params: as_of (timestamptz)
 -- row: none
 with segments as (

@@ -1,4 +1,4 @@
--- Bytes of history on disk, with its indexes and what is rolled up from it, and its rows.
+-- Rows of history and its bytes on disk, with indexes and daily prices.
 -- params: none
 -- row: none
 select

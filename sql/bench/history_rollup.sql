@@ -1,4 +1,4 @@
--- The daily prices of every so-manieth offer, from its history.
+-- Recompute the daily prices of every n-th offer (part of parts) from its history.
 -- params: start (timestamptz), as_of (timestamptz), part (integer), parts (integer)
 -- row: none
 select

@@ -1,5 +1,5 @@
--- What every offer costs now, to the four places that the schema as first written down has: the same in both, or the
--- measurement compares different work.
+-- What every offer costs now, to four decimals as in the first specification: the same in both schemas, or the measurement
+-- compares different work.
 -- params: none
 -- row: _Price (US dollars per GPU-hour)
 select

@@ -49,7 +49,7 @@ begin
             order by later.recorded_at
             limit 1
         ) as next on true
-        -- What the database has seen itself: from there on, its own segments count.
+        -- From the first observation of its own on, the database's segments count.
         left join lateral (
             select own.recorded_at
             from cloudgpus.price_history as own
@@ -84,6 +84,6 @@ begin
 end $$;
 
 comment on function cloudgpus.adopt_price_points(regclass, date) is
-    'Brings the points of a month into price_history: each stands until the next one of its instance, or until the database '
-    'saw the offer itself; the last one stands on where the offer is active, else until it was last seen. A second time '
-    'brings nothing; returns how many came';
+    'Insert a month''s price points into price_history; the number inserted, none the second time. Each is in force until '
+    'the next one of its instance, or until the database saw the offer itself; the last one still is if the offer is '
+    'active, else it was until the offer was last seen';

@@ -69,4 +69,4 @@ begin
 end $$;
 
 comment on function cloudgpus.begin_price_segments(uuid[], timestamptz[], uuid[]) is
-    'Opens a history segment for each offer as it is now; for one that is not active, the mark of its disappearance';
+    'Begin a history segment for each offer as it is now; for an inactive one, mark its disappearance';

@@ -10,7 +10,7 @@ stable
 as $$
     select
         case
-            -- An older observation that contradicts a price in the midst of its confirmations is an instant.
+            -- An older observation that contradicts a price between two of its confirmations counts for its instant only.
             when began = seen and exists (
                 select
                 from (
@@ -40,4 +40,4 @@ as $$
 $$;
 
 comment on function cloudgpus.carried_until(uuid, uuid, timestamptz, timestamptz, interval) is
-    'Until when a price counts that was last seen when it ended: for the source''s maximum gap, or until the next of the offer';
+    'Until when a price counts that ended at its last confirmation: for the source''s maximum gap, or until the offer''s next one';

@@ -6,4 +6,4 @@ as $$
 $$;
 
 comment on function cloudgpus.charged(text, numeric[], numeric[]) is
-    'The amounts that decide whether a price changed: those the provider charges, so that a move of the exchange rate is none';
+    'The amounts that decide whether a price changed: those the provider charges, so a new exchange rate is no change';

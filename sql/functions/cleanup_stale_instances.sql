@@ -20,4 +20,4 @@ begin
 end $$;
 
 comment on function cloudgpus.cleanup_stale_instances(timestamptz) is
-    'Deactivates live offers not confirmed within their source''s limit, and returns how many; their history ends at their last confirmation';
+    'Deactivate live offers not confirmed within their source''s limit; how many. Their history ends at their last confirmation';

@@ -38,5 +38,5 @@ begin
 end $$;
 
 comment on function cloudgpus.compact_price_history(date) is
-    'Writes each month that ends on or before a day anew, once: full pages, in the order of its offers, its indexes packed. '
-    'A month that is over hardly changes any more';
+    'Rewrite each month that ends on or before a day, once: full pages, in the order of its offers, its indexes packed. '
+    'A past month hardly changes any more';

@@ -12,4 +12,4 @@ begin
 end $$;
 
 comment on function cloudgpus.compute_price_per_vram() is
-    'Sets an offer''s price per GB of GPU memory; null where price or memory is unknown';
+    'Set an offer''s price per GB of GPU memory; null where price or memory is unknown';

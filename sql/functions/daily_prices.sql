@@ -41,5 +41,5 @@ as $$
 $$;
 
 comment on function cloudgpus.daily_prices(date, date, timestamptz) is
-    'What each offer cost on each day (at UTC), per GPU and hour, in US dollars at that day''s rate: mean weighted by time, '
+    'What each offer cost on each day (UTC), per GPU-hour, in US dollars at that day''s rate: mean weighted by time, '
     'minimum, maximum, close, and the share of the day (0 to 1) for which a price is known. Live observations only';

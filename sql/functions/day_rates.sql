@@ -34,4 +34,4 @@ as $$
 $$;
 
 comment on function cloudgpus.day_rates(date, date) is
-    'US dollars for a unit of each currency in use on each day: the newest rate of that day or before it';
+    'US dollars per unit of each currency in use, day by day: the newest rate on or before the day';

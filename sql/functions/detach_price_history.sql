@@ -15,11 +15,11 @@ declare
     month record;
     again integer;
 begin
-    -- As ensure_price_history_partitions() does: first the turn, then the table, and nobody waits for us crosswise.
+    -- Locks are taken in the order of ensure_price_history_partitions(), so that the two can't deadlock.
     lock table cloudgpus.price_history in access exclusive mode;
     perform cloudgpus.ensure_price_history_partitions(cut, cut);
 
-    -- A price that stood across the cut ends there and begins again, so that what stays is whole by itself.
+    -- A price that was in force across the cut ends there and begins again, so that what stays is complete by itself.
     select count(*)
     into unsettled
     from cloudgpus.price_history as segment
@@ -31,7 +31,7 @@ begin
         and coalesce(confirmation.last_confirmed_at, segment.recorded_at) < cut
         and coalesce(confirmation.last_confirmed_at, segment.recorded_at) + class.maximum_gap > cut;
     if unsettled > 0 then
-        raise exception '% prices were last seen shortly before % and may stand still: nothing was detached',
+        raise exception '% prices were last seen shortly before % and may still be current: nothing was detached',
             unsettled, to_char(cut at time zone 'UTC', 'YYYY-MM-DD')
             using
                 errcode = 'object_not_in_prerequisite_state',
@@ -111,7 +111,7 @@ begin
     from spanning;
     get diagnostics split = row_count;
 
-    -- Whoever has not been seen since then, for longer than counts, ended at the last confirmation.
+    -- A price not seen since the cut, for longer than its source's maximum gap, ended at its last confirmation.
     update cloudgpus.price_history as segment
     set
         valid_to = greatest(segment.recorded_at, seen.at),
@@ -146,14 +146,14 @@ begin
             became := month.name || '_detached_' || again;
         end loop;
 
-        -- Not concurrently: that is refused beside a default partition. The new name leaves the month's own one free
-        -- for an observation that comes late.
+        -- Not concurrently: PostgreSQL refuses that beside a default partition. The new name leaves the month's own name
+        -- free for an observation that comes late.
         execute format('alter table cloudgpus.price_history detach partition cloudgpus.%I', partition);
         execute format('alter table cloudgpus.%I rename to %I', partition, became);
         execute format(
             'comment on table cloudgpus.%I is %L',
             became,
-            'Price segments of a month, taken out of price_history and kept; its daily prices are in price_daily'
+            'Price segments of a month, detached from price_history and kept; its daily prices are in price_daily'
         );
         if exists (
             select from pg_catalog.pg_policies
@@ -169,5 +169,5 @@ begin
 end $$;
 
 comment on function cloudgpus.detach_price_history(date) is
-    'Takes every month that ends on or before a day out of price_history, into a table of its own; drops nothing. '
-    'carried_over: prices that stood across the cut and go on in the first month that stays, told with the first row';
+    'Detach every month that ends on or before a day from price_history, into a table of its own; drop nothing. '
+    'carried_over, in the first row only: prices that continue in the first month that stays';

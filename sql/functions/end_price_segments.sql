@@ -1,5 +1,5 @@
--- Planned once a session, for few offers or for many: the index of standing prices is read at these offers only, and no
--- table as a whole.
+-- Planned once a session, for few offers or for many: the index of current prices is read for these offers only, and no
+-- table is read as a whole.
 create or replace function cloudgpus.end_price_segments(
     ids uuid[],
     seen timestamptz[],
@@ -44,5 +44,5 @@ begin
 end $$;
 
 comment on function cloudgpus.end_price_segments(uuid[], timestamptz[]) is
-    'Ends the standing price of each offer when it was seen changed, or at its last confirmation where that is later; '
+    'End the current price of each offer when it was seen to change, or at its last confirmation where that is later; '
     'since: these instants, in the order of the offers; unseen: the offers whose price was not seen to end';

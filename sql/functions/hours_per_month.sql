@@ -4,4 +4,4 @@ immutable
 parallel safe
 return 730;
 
-comment on function cloudgpus.hours_per_month() is 'What a price per month is divided by';
+comment on function cloudgpus.hours_per_month() is 'The hours that a price per month is divided by';

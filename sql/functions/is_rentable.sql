@@ -5,4 +5,4 @@ parallel safe
 return status in ('available', 'limited');
 
 comment on function cloudgpus.is_rentable(cloudgpus.availability_status) is
-    'Not known to be unavailable; where an answer does not state it, the status is stored as available';
+    'Whether an offer is not known to be unavailable; where the answer states no status, it is stored as available';

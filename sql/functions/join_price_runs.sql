@@ -39,4 +39,4 @@ as $$
 $$;
 
 comment on function cloudgpus.join_price_runs(integer[], date[]) is
-    'Joins each of these whole days of one price with the run before it, where that closed at the same price';
+    'Join each of these whole days of one price with the run before it, where that closed at the same price';

@@ -30,4 +30,4 @@ begin
 end $$;
 
 comment on function cloudgpus.market_days_at(date, date, timestamptz) is
-    'Each GPU''s on-demand market day by day: settled days as kept, the others computed';
+    'Each GPU''s on-demand market day by day: settled days as stored, the others computed';

@@ -7,4 +7,4 @@ as $$
 $$;
 
 comment on function cloudgpus.ms_into_day(timestamptz, date) is
-    'Milliseconds from the beginning of a day (at UTC) to an instant; 0 before it, 86,400,000 after it';
+    'Milliseconds from the beginning of a day (UTC) to an instant; 0 before the day, 86,400,000 after it';

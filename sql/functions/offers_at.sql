@@ -106,7 +106,7 @@ as $$
 $$;
 
 comment on function cloudgpus.offers_at(timestamptz) is
-    'The active offers that may be shown at as_of: fresh or aging by their source''s class, never expired, nor confirmed '
-    'later than as_of; is_ranked says which may enter a floor, a median or a ranking: complete, fresh, and not known to be '
-    'unavailable. A recording is fresh for 30 days, then aging, and ranks only where no live answer was stored by then. '
-    'What else an offer states is in instances';
+    'The active offers that may be shown at as_of: fresh or aging by their source''s class, not expired, nor confirmed '
+    'later than as_of. is_ranked: counts in floors, medians and rankings, being complete, fresh and not known to be '
+    'unavailable. A recorded offer is fresh for 30 days, then aging, and ranks only where no live answer was stored by then. '
+    'An offer''s other columns are in instances';

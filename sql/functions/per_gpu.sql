@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function cloudgpus.per_gpu(text, numeric, numeric, smallint, numeric) is
-    'price_per_gpu_hour() as charged in its currency, to the six places that daily prices are kept with';
+    'price_per_gpu_hour() of the amount as charged, in its currency, to the six decimals of daily prices';

@@ -33,7 +33,7 @@ as $$
         coalesce(daily.close, daily.mean),
         false
     from cloudgpus.price_series as series
-    -- The run that the first day falls into may have begun long before.
+    -- The run that has the first day may have begun long before.
     cross join lateral (
         select coalesce(max(earlier.day), first) as day
         from cloudgpus.price_daily as earlier
@@ -124,5 +124,5 @@ as $$
 $$;
 
 comment on function cloudgpus.price_day_parts(date, date, timestamptz) is
-    'What the days from first to last are made of, per offer: the closed prices of each day, and the standing one up to '
-    'as_of. Per GPU and hour, in the currency charged';
+    'The parts of each offer''s days from first to last: the ended prices of each day, and the current one until as_of. '
+    'Per GPU-hour, in the currency charged';

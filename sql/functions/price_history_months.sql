@@ -33,5 +33,5 @@ begin
 end $$;
 
 comment on function cloudgpus.price_history_months() is
-    'The months of history, attached and detached ones, and the default partition (without first and until), which holds '
-    'no row where all is well';
+    'The months of history, attached and detached, and the default partition (without first and until), which should be '
+    'empty';

@@ -12,10 +12,10 @@ begin
         points
     ) into strays;
     if strays > 0 then
-        raise exception '% has % points of instances that cloudgpus.instances has not', points, strays
+        raise exception '% has % points of instances that are not in cloudgpus.instances', points, strays
             using
                 errcode = 'foreign_key_violation',
-                hint = 'Bring providers, GPUs and instances over first, with their ids.';
+                hint = 'Insert providers, GPUs and instances first, with their ids.';
     end if;
 
     return query execute format(
@@ -26,4 +26,4 @@ begin
 end $$;
 
 comment on function cloudgpus.price_points_months(regclass) is
-    'The months (their first days, at UTC) that a table of price points has something in, oldest first';
+    'The months (their first days, UTC) in which a table has price points, oldest first';

@@ -103,5 +103,5 @@ as $$
 $$;
 
 comment on function cloudgpus.prices_at(timestamptz) is
-    'offers_at() with a row for each price an offer has: pricing_type, price_per_hour (US dollars per instance-hour) and '
-    'price_per_gpu_hour. A reseller''s price does not rank beside that of the cloud itself';
+    'offers_at() with a row for each price of an offer: pricing_type, price_per_hour (US dollars per instance-hour) and '
+    'price_per_gpu_hour. A reseller''s price is unranked where the cloud behind it has its own';

@@ -52,5 +52,5 @@ as $$
 $$;
 
 comment on function cloudgpus.provider_days(date, date, timestamptz) is
-    'The cheapest of each provider''s complete, whole-GPU offers of each GPU, day by day: daily means in US dollars per GPU '
-    'and hour, the number of its offers, and the share of the day for which the best watched one''s price is known';
+    'Each provider''s cheapest complete, whole-GPU offer of each GPU, day by day: daily mean in US dollars per GPU-hour, the '
+    'number of its offers, and the largest share of the day for which the price of one is known';

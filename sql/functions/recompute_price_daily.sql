@@ -1,4 +1,4 @@
--- For what is written out of order: an older observation, a migrated history, a correction by hand.
+-- For history that is written out of order: an older observation, an adopted history, a correction by hand.
 create or replace function cloudgpus.recompute_price_daily(instances uuid[], firsts date[], lasts date[]) returns void
 language plpgsql
 set enable_nestloop = on
@@ -10,7 +10,7 @@ begin
     perform cloudgpus.unsettle_market(min(first))
     from unnest(firsts) as first;
 
-    -- A price may be carried forward beyond the last day, or no longer be, because of what was written.
+    -- What was written may extend a price beyond the last day, or cut it short.
     select array_agg(given.last + ceil(date_part('epoch', class.maximum_gap) / 86400)::integer order by given.number)
     into lasts
     from unnest(instances, lasts) with ordinality as given (instance_id, last, number)
@@ -18,7 +18,7 @@ begin
     inner join cloudgpus.providers as provider on provider.id = offer.provider_id
     inner join cloudgpus.source_classes as class on class.source_class = provider.source_class;
 
-    -- With the days beside each window, whose runs may join with what it becomes.
+    -- The days beside each window are included: their runs may join with its own.
     with windows as (
         select
             given.instance_id,
@@ -144,7 +144,7 @@ begin
             and series.gpu_share = amounts.gpu_share
     ),
 
-    -- The days on which a price began or ended, one by one; the ones between as runs.
+    -- The days on which a price began or ended, one by one; those in between as runs.
     ends as (
         select
             series_id,
@@ -184,7 +184,7 @@ begin
         from stretches
         where last > first + 1
         union all
-        -- What lies before and after the window stays.
+        -- The days before and after the window stay.
         select
             before.series_id,
             before.day,
@@ -267,4 +267,4 @@ begin
 end $$;
 
 comment on function cloudgpus.recompute_price_daily(uuid[], date[], date[]) is
-    'Makes the daily prices of each offer from the first day to the last anew, from the closed segments of price_history';
+    'Recompute the daily prices of each offer from its first day to its last, from the ended segments of price_history';

@@ -9,4 +9,5 @@ begin
     return null;
 end $$;
 
-comment on function cloudgpus.recompute_price_per_vram() is 'Carries a corrected memory size of a GPU to its offers';
+comment on function cloudgpus.recompute_price_per_vram() is
+    'Recompute the prices per GB of a GPU''s offers when its memory size is corrected';

@@ -22,8 +22,8 @@ begin
         return null;
     end if;
 
-    -- What makes a change: the amounts as charged, what they are for, whether it is for rent.
-    -- The old price ended when the new one was seen, or at its last confirmation where nothing new was seen.
+    -- A price changes with the amounts as charged, what they are for, or whether it is for rent.
+    -- The old price ended when the new one was seen, or at its last confirmation where no new one was seen.
     select
         array_agg(current.id),
         array_agg(current.last_scraped_at),
@@ -103,7 +103,7 @@ begin
 
     perform cloudgpus.begin_price_segments(ids, since, jobs);
 
-    -- A price that was not seen to end is carried forward, but no further than to the one that has begun now.
+    -- A price that was not seen to end counts on for a while, but only until the one that has begun now.
     if returned is not null or unseen is not null then
         perform cloudgpus.recompute_price_daily(
             array_agg(begun.id),
@@ -118,4 +118,4 @@ begin
 end $$;
 
 comment on function cloudgpus.record_price_history() is
-    'Ends the history segment of each offer that changed, at the observation''s time, and begins the next';
+    'End the history segment of each offer that changed, at the observation''s time, and begin the next';

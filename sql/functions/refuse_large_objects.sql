@@ -1,4 +1,4 @@
--- PostgreSQL lets everybody keep large objects, which are in no table and in no backup of ours.
+-- PostgreSQL lets everybody store large objects, which are in no table and in none of our backups.
 create or replace function cloudgpus.refuse_large_objects() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -6,7 +6,7 @@ as $$
 declare
     function regprocedure;
 begin
-    -- They belong to the database as a whole: where others live in it, and where we may not, they stay as they are.
+    -- They belong to the whole database: where others use it, or we lack the right, nothing is revoked.
     if exists (
         select from pg_namespace where nspname not in ('cloudgpus', 'public', 'information_schema') and nspname !~ '^pg_'
     ) then
@@ -24,4 +24,4 @@ begin
 end $$;
 
 comment on function cloudgpus.refuse_large_objects() is
-    'Takes from the public what keeps large objects in this database, where the project is alone in it and the user may';
+    'Revoke the public''s right to large objects in this database, where the project is alone in it and the user may';

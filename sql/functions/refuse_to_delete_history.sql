@@ -36,4 +36,4 @@ begin
 end $$;
 
 comment on function cloudgpus.refuse_to_delete_history() is
-    'Refuses to delete a provider or a GPU that prices were seen of, and says how to retire it; one without any may go';
+    'Refuse to delete a provider or a GPU that has prices or runs, and say how to retire it';

@@ -1,5 +1,5 @@
--- Its plans are made once a session, maybe for one row or on empty tables: what suits thousands suits one as well. Series
--- are looked up one by one in their index; all the rest is joined by hash.
+-- Planned once a session, maybe for one row or on empty tables: a plan for thousands of rows does for one too. Series
+-- are looked up one by one in their index; all else is joined by hash.
 create or replace function cloudgpus.roll_up_closed_prices() returns trigger
 language plpgsql
 set search_path = cloudgpus, pg_temp
@@ -14,12 +14,12 @@ declare
     whole_series integer[];
     whole_days date[];
 begin
-    -- Up to its last confirmation an ended price counts as it did while it stood.
+    -- Until its last confirmation an ended price counts as it did while it was current.
     perform cloudgpus.unsettle_market(min(cloudgpus.utc_day(coalesce(last_confirmed_at, recorded_at))))
     from new_rows;
 
-    -- The usual case: a price that stood has ended. It is the last of its offer, so its first day is added to what that
-    -- day has already, the whole days after it go on from there, and the rest is a day of its own.
+    -- The usual case: a current price has ended. It is the last of its offer, so its first day is added to what that day
+    -- has already, the whole days after it continue that run, and the last part is a day of its own.
     with stood as materialized (
         select
             segment.instance_id,
@@ -155,12 +155,12 @@ begin
     where covered_ms = 86400000
         and minimum is null;
 
-    -- A price that ended and went on the same (only its availability changed, say) is one run.
+    -- A price that ended and began again unchanged (only its availability changed, say) is one run.
     if whole_series is not null then
         perform cloudgpus.join_price_runs(whole_series, whole_days);
     end if;
 
-    -- Anything else: what was rewritten, and prices that ended in silence. The days of before and of now are made anew.
+    -- All else: rewritten segments, and prices that were not seen to end. Their days, old and new, are recomputed.
     if exists (select from new_rows where valid_to = last_confirmed_at)
         or exists (select from old_rows where valid_to is not null)
     then
@@ -183,4 +183,4 @@ begin
 end $$;
 
 comment on function cloudgpus.roll_up_closed_prices() is
-    'Adds each price that ended to the daily prices of its offer; what is rewritten otherwise, its days are made anew';
+    'Add each price that ended to its offer''s daily prices; recompute the days of segments that were rewritten';

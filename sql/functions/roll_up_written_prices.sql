@@ -7,7 +7,7 @@ declare
     firsts date[];
     lasts date[];
 begin
-    -- What an offer's own triggers write begins where they ended the price before it: they see to these days themselves.
+    -- Prices written by the triggers of instances begin where those ended the price before: their days are already done.
     select
         array_agg(segment.instance_id),
         array_agg(cloudgpus.utc_day(segment.recorded_at)),
@@ -24,4 +24,4 @@ begin
 end $$;
 
 comment on function cloudgpus.roll_up_written_prices() is
-    'Makes the days anew of prices that came into history closed, and of those taken out of it';
+    'Recompute the days of prices that were inserted into history already ended, or deleted from it';

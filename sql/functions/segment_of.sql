@@ -9,5 +9,5 @@ return case
 end;
 
 comment on function cloudgpus.segment_of(cloudgpus.provider_type) is
-    'The part of the market that a kind of provider belongs to: hyperscaler, cloud (GPU clouds, regional ones, bare metal) '
-    'or marketplace (DePIN too)';
+    'The market segment of a kind of provider: hyperscaler, cloud (GPU clouds, regional ones, bare metal) or marketplace '
+    '(DePIN too)';

@@ -22,7 +22,7 @@ begin
         ) as standing;
     end if;
 
-    -- Without a rate of its day an amount is converted at the newest one, which changes: that is not kept.
+    -- Without a rate on or before its day an amount is converted at the newest rate, which changes: such days are not stored.
     if since is null
         or since >= cloudgpus.utc_day(as_of)
         or exists (
@@ -65,4 +65,4 @@ begin
 end $$;
 
 comment on function cloudgpus.settle_market(timestamptz) is
-    'Computes and keeps the days that are over at as_of and not settled; how many rows that made';
+    'Compute and store the days that are over at as_of and not settled yet; how many rows that made';

@@ -7,4 +7,4 @@ begin
     return null;
 end $$;
 
-comment on function cloudgpus.unsettle_all_market() is 'Whatever is known of any day may have changed';
+comment on function cloudgpus.unsettle_all_market() is 'Note that the figures of any day may have changed';

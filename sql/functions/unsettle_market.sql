@@ -12,4 +12,4 @@ begin
 end $$;
 
 comment on function cloudgpus.unsettle_market(date) is
-    'What is known of this day and those after it may have changed: they are computed until they are settled again';
+    'Note that the figures of this day and those after it may have changed: they are computed until settled again';

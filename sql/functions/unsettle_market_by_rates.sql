@@ -8,4 +8,5 @@ begin
     return null;
 end $$;
 
-comment on function cloudgpus.unsettle_market_by_rates() is 'A day''s rate changes that day and the days without one after it';
+comment on function cloudgpus.unsettle_market_by_rates() is
+    'Unsettle the market from the first day whose rate changed: the days without a rate after it use it too';

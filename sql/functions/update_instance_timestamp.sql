@@ -1,5 +1,5 @@
--- What does not count is named: a new column counts.  Two rows are compared as such: making two JSON documents of each took
--- as long as all else that an update does.
+-- The columns that don't count are named, so that a new column counts.  Rows are compared as they are: converting them to
+-- JSON, as update_timestamp() does, took as long as the rest of an update.
 create or replace function cloudgpus.update_instance_timestamp() returns trigger
 language plpgsql
 set search_path = cloudgpus, pg_temp
@@ -12,7 +12,7 @@ begin
     stated.price_per_gpu_hour := old.price_per_gpu_hour;
     stated.price_per_vram_gb_hour := old.price_per_vram_gb_hour;
     stated.updated_at := old.updated_at;
-    -- A provider that charges in euros changes nothing when the dollar moves.
+    -- A provider that charges in euros changed nothing when the dollar moved.
     if new.currency <> 'USD' then
         stated.price_per_hour := old.price_per_hour;
         stated.price_per_hour_spot := old.price_per_hour_spot;
@@ -27,5 +27,5 @@ begin
 end $$;
 
 comment on function cloudgpus.update_instance_timestamp() is
-    'Moves an offer''s updated_at when something changed other than the scrape stamps, the derived prices, or the exchange '
+    'Move an offer''s updated_at when something changed other than the scrape stamps, the derived prices, or the exchange '
     'rate of a price in another currency';

@@ -16,4 +16,4 @@ begin
 end $$;
 
 comment on function cloudgpus.update_provider_last_price_update() is
-    'Notes on the provider when an offer of it last changed: once a statement, and only forward';
+    'Note in the provider''s row when one of its offers last changed: once a statement, and only forward';

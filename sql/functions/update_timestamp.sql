@@ -15,4 +15,4 @@ begin
 end $$;
 
 comment on function cloudgpus.update_timestamp() is
-    'Moves updated_at when a column changed that is not among the trigger''s arguments';
+    'Move updated_at when a column changed that is not among the trigger''s arguments';

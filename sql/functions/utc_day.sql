@@ -6,4 +6,4 @@ as $$
     select (at at time zone 'UTC')::date
 $$;
 
-comment on function cloudgpus.utc_day(timestamptz) is 'The day of an instant, at UTC';
+comment on function cloudgpus.utc_day(timestamptz) is 'The UTC day of an instant';

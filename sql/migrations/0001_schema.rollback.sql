@@ -1,4 +1,4 @@
--- Ours are the functions of whoever made the bookkeeping.
+-- Only our own functions: those of the role that owns the bookkeeping tables.
 do $$
 declare
     ours regprocedure;
@@ -24,7 +24,7 @@ drop type cloudgpus.reliability_tier;
 drop table cloudgpus.schema_functions;
 drop table cloudgpus.schema_migrations;
 
--- An extension somebody else has come to use stays.
+-- An extension that somebody else uses by now stays.
 do $$
 declare
     extension text;

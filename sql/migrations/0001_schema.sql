@@ -1,6 +1,6 @@
--- The schema, what is noted of migrations, functions and objects outside of it, and its types.
+-- The schema, its types, and the bookkeeping of migrations, functions and objects outside the schema.
 
--- A schema that was there before (made by an administrator, say) is used, and left in place by the rollback.
+-- A schema that already exists (made by an administrator, say) is used, and the rollback leaves it in place.
 do $$
 declare
     was_there boolean := exists (select from pg_catalog.pg_namespace where nspname = 'cloudgpus');
@@ -8,7 +8,7 @@ begin
     if not was_there then
         create schema cloudgpus;
         comment on schema cloudgpus is
-            'GPU cloud prices: the catalogue, current offers, their history and evidence, and the pages made of them';
+            'GPU cloud prices: the catalogue, current offers, their history and evidence, and the pages made from them';
     end if;
 
     create table cloudgpus.project_objects (
@@ -31,8 +31,8 @@ create table cloudgpus.schema_migrations (
     applied_at timestamptz not null default now()
 );
 
-comment on table cloudgpus.schema_migrations is 'The migrations this database has; each migration enters and removes itself';
-comment on column cloudgpus.schema_migrations.checksum is 'SHA-256 of the file as it ran; null where psql ran it';
+comment on table cloudgpus.schema_migrations is 'The migrations applied here; each migration adds and removes its own row';
+comment on column cloudgpus.schema_migrations.checksum is 'SHA-256 of the file as applied; null where psql applied it';
 
 create table cloudgpus.schema_functions (
     name text primary key,
@@ -41,10 +41,10 @@ create table cloudgpus.schema_functions (
 );
 
 comment on table cloudgpus.schema_functions is
-    'The functions of sql/functions/ as build.py applied them; what psql applied is not in it, and applied once more';
-comment on column cloudgpus.schema_functions.checksum is 'SHA-256 of the file as it ran';
+    'The functions of sql/functions/ as build.py applied them; those that psql applied are missing, and are applied again';
+comment on column cloudgpus.schema_functions.checksum is 'SHA-256 of the file as applied';
 
--- Nice to have, needed by nothing: a slim PostgreSQL has neither, a plain user may not create them.
+-- Optional: a slim PostgreSQL has neither extension, and an ordinary user may not create them.
 do $$
 declare
     extension text;
@@ -63,7 +63,7 @@ end $$;
 
 create type cloudgpus.reliability_tier as enum ('enterprise', 'standard', 'community');
 comment on type cloudgpus.reliability_tier is
-    'enterprise: SLA of 99.9% and up; standard: 99% and up; community: none promised';
+    'enterprise: SLA of at least 99.9%; standard: at least 99%; community: none promised';
 
 create type cloudgpus.provider_type as enum (
     'specialized_neocloud',
@@ -73,7 +73,7 @@ create type cloudgpus.provider_type as enum (
     'depin',
     'bare_metal'
 );
-comment on type cloudgpus.provider_type is 'The business a provider is in; depin: a decentralised network of hosts';
+comment on type cloudgpus.provider_type is 'What a provider mainly rents out; depin: a decentralised network of hosts';
 
 create type cloudgpus.gpu_architecture as enum (
     'blackwell',
@@ -118,7 +118,7 @@ create type cloudgpus.availability_status as enum (
     'deprecated'
 );
 comment on type cloudgpus.availability_status is
-    'What the provider says of an offer; deprecated only where the provider itself says so, never for being stale';
+    'What the provider says about an offer; deprecated only where the provider itself says so, never for being stale';
 
 create type cloudgpus.scrape_status as enum ('pending', 'running', 'completed', 'failed', 'timeout', 'rate_limited');
 comment on type cloudgpus.scrape_status is 'How a provider''s run went';
@@ -132,7 +132,7 @@ create type cloudgpus.benchmark_workload as enum (
     'embedding',
     'scientific_computing'
 );
-comment on type cloudgpus.benchmark_workload is 'What a benchmark measures, and what the "best GPU for" pages are about';
+comment on type cloudgpus.benchmark_workload is 'The workload a benchmark measures';
 
 create type cloudgpus.provider_term_field as enum (
     'billing_step',

@@ -1,4 +1,4 @@
--- GPU models with their names and what they were measured to do.
+-- GPU models, the names they are sold under, and benchmark results.
 
 create table cloudgpus.gpu_models (
     id uuid primary key default gen_random_uuid(),
@@ -60,17 +60,17 @@ create index idx_gpu_models_slug on cloudgpus.gpu_models (slug);
 create index idx_gpu_models_chip on cloudgpus.gpu_models (chip);
 
 comment on table cloudgpus.gpu_models is 'GPU variants (chip, form factor and memory) and chips, with their specifications';
-comment on column cloudgpus.gpu_models.slug is 'Names the page: /gpu/h100-sxm/';
+comment on column cloudgpus.gpu_models.slug is 'As in the page''s path: /gpu/h100-sxm/';
 comment on column cloudgpus.gpu_models.short_name is 'For tables and headings: H100 SXM';
-comment on column cloudgpus.gpu_models.manufacturer is 'The vendor: who makes the GPU';
+comment on column cloudgpus.gpu_models.manufacturer is 'The vendor, who makes the GPU';
 comment on column cloudgpus.gpu_models.kind is
-    'variant: a product one can rent; chip: stands for offers that name the chip but not its form factor';
-comment on column cloudgpus.gpu_models.chip is 'Slug of the chip, the same for all its variants; a chip''s own slug';
-comment on column cloudgpus.gpu_models.vram_gb is 'GB that one GPU has usable; null only for a chip sold with several sizes';
+    'variant: a product one can rent; chip: for offers that name the chip but not its form factor';
+comment on column cloudgpus.gpu_models.chip is 'Slug of the chip: the same for all its variants, and for the chip itself';
+comment on column cloudgpus.gpu_models.vram_gb is 'Usable GB of one GPU; null only for a chip sold with several sizes';
 comment on column cloudgpus.gpu_models.memory_bandwidth_gbps is 'GB per second, of one GPU';
 comment on column cloudgpus.gpu_models.tdp_watts is 'Watts, of one GPU';
-comment on column cloudgpus.gpu_models.fp64_tflops is 'Peak TFLOPS of one GPU, not tensor cores';
-comment on column cloudgpus.gpu_models.fp32_tflops is 'Peak TFLOPS of one GPU, not tensor cores';
+comment on column cloudgpus.gpu_models.fp64_tflops is 'Peak TFLOPS of one GPU, without tensor cores';
+comment on column cloudgpus.gpu_models.fp32_tflops is 'Peak TFLOPS of one GPU, without tensor cores';
 comment on column cloudgpus.gpu_models.fp16_tflops is 'Peak tensor TFLOPS of one GPU: dense, accumulating in FP32';
 comment on column cloudgpus.gpu_models.fp8_tflops is 'Peak tensor TFLOPS of one GPU: dense, accumulating in FP32';
 comment on column cloudgpus.gpu_models.int8_tops is 'Peak tensor TOPS of one GPU: dense';
@@ -78,7 +78,7 @@ comment on column cloudgpus.gpu_models.fp16_sparse_tflops is 'With structured sp
 comment on column cloudgpus.gpu_models.fp8_sparse_tflops is 'With structured sparsity, only where the vendor states it';
 comment on column cloudgpus.gpu_models.fp16_acc16_tflops is 'Dense, accumulating in FP16, only where the vendor states it';
 comment on column cloudgpus.gpu_models.spec_source is 'The document the specifications are from';
-comment on column cloudgpus.gpu_models.is_active is 'False retires it; rows that history refers to are never deleted';
+comment on column cloudgpus.gpu_models.is_active is 'False: retired; rows that history refers to are never deleted';
 
 create table cloudgpus.gpu_aliases (
     alias text not null,
@@ -94,7 +94,7 @@ create index idx_gpu_aliases_gpu on cloudgpus.gpu_aliases (gpu_model_id);
 
 comment on table cloudgpus.gpu_aliases is 'The names under which providers sell each GPU';
 comment on column cloudgpus.gpu_aliases.alias is 'The name in its normalised spelling';
-comment on column cloudgpus.gpu_aliases.memory_gb is 'The alias means this GPU where the offer states this memory; null: whatever it states';
+comment on column cloudgpus.gpu_aliases.memory_gb is 'The alias means this GPU only where the offer states this memory; null: always';
 
 create table cloudgpus.gpu_benchmarks (
     id uuid primary key default gen_random_uuid(),
@@ -132,7 +132,7 @@ create index idx_gpu_benchmarks_gpu on cloudgpus.gpu_benchmarks (gpu_model_id);
 create index idx_gpu_benchmarks_workload on cloudgpus.gpu_benchmarks (workload_type);
 
 comment on table cloudgpus.gpu_benchmarks is 'Published benchmark results, with their source';
-comment on column cloudgpus.gpu_benchmarks.precision is 'FP16, FP8, ...; null where the source does not say, which is one result, not many';
+comment on column cloudgpus.gpu_benchmarks.precision is 'FP16, FP8, ...; null where the source does not say: one such result at most';
 
 create trigger update_gpu_models_timestamp
     before update on cloudgpus.gpu_models

@@ -1,4 +1,4 @@
--- Who rents out GPUs: how long their prices count, where they are, what they state beside the price; exchange rates.
+-- Providers: how long their prices count, their regions, their terms and what they sell without a price; exchange rates.
 
 create table cloudgpus.source_classes (
     source_class text primary key,
@@ -13,7 +13,7 @@ comment on table cloudgpus.source_classes is 'How long a price of each kind of s
 comment on column cloudgpus.source_classes.fresh_for is 'A price confirmed within this is fresh; later it is aging';
 comment on column cloudgpus.source_classes.expires_after is 'A price not confirmed for this long is not shown';
 comment on column cloudgpus.source_classes.maximum_gap is
-    'A price seen again after longer than this was not watched in between: its history has a gap there';
+    'A price seen again after longer than this was not watched in between, and its history has a gap there';
 
 insert into cloudgpus.source_classes (source_class, fresh_for, expires_after, maximum_gap) values
     ('marketplace_api', interval '2 hours', interval '12 hours', interval '12 hours'),
@@ -90,17 +90,17 @@ create index idx_providers_slug on cloudgpus.providers (slug);
 create index idx_providers_slug_covering on cloudgpus.providers (slug)
     include (id, name, display_name, provider_type, reliability_tier);
 
-comment on table cloudgpus.providers is 'Who rents out GPUs, with affiliate and API facts that are not shown to the public';
-comment on column cloudgpus.providers.slug is 'Names the page: /provider/lambda-labs/';
+comment on table cloudgpus.providers is 'Who rents out GPUs; facts about affiliate programmes and APIs are not public';
+comment on column cloudgpus.providers.slug is 'As in the page''s path: /provider/lambda-labs/';
 comment on column cloudgpus.providers.display_name is 'The short name, for tables';
-comment on column cloudgpus.providers.source_class is 'What kind of source its prices come from; sets how long they count as fresh';
+comment on column cloudgpus.providers.source_class is 'The kind of source of its prices; sets how long they count as fresh';
 comment on column cloudgpus.providers.headquarters_country is 'ISO 3166-1 alpha-3: DEU';
 comment on column cloudgpus.providers.sla_uptime_percent is
-    'Uptime promised; a DePIN provider below 95 is left out of the main comparison, one that promises none is not';
-comment on column cloudgpus.providers.min_billing_increment_seconds is '1 is per second, 3600 per hour';
+    'Promised uptime; a DePIN provider below 95 is left out of the main comparison, one without a promise is not';
+comment on column cloudgpus.providers.min_billing_increment_seconds is '1: billed by the second; 3600: by the hour';
 comment on column cloudgpus.providers.brand_color is '#rrggbb';
-comment on column cloudgpus.providers.is_active is 'False retires it; rows that history refers to are never deleted';
-comment on column cloudgpus.providers.last_price_update is 'When an offer of it was last seen to change; maintained by a trigger';
+comment on column cloudgpus.providers.is_active is 'False: retired; rows that history refers to are never deleted';
+comment on column cloudgpus.providers.last_price_update is 'When one of its offers last changed; maintained by a trigger';
 
 create table cloudgpus.provider_regions (
     provider_id uuid not null references cloudgpus.providers (id) on delete restrict,
@@ -126,12 +126,12 @@ create table cloudgpus.provider_regions (
 create index idx_provider_regions_country on cloudgpus.provider_regions (country) where is_active;
 
 comment on table cloudgpus.provider_regions is
-    'The regions of providers that are known: those of dated lists, and those of offers whose code names the country';
+    'The known regions of providers: from dated lists, or from offers whose region code names the country';
 comment on column cloudgpus.provider_regions.region is 'The provider''s code, verbatim, as in instances.region';
 comment on column cloudgpus.provider_regions.country is
-    'ISO 3166-1, two letters; null where the code names a continent and nobody says which country';
-comment on column cloudgpus.provider_regions.source_url is 'The list with the region; null where its code says where it is';
-comment on column cloudgpus.provider_regions.is_active is 'False: no list has it any more; offers of the past may be there';
+    'ISO 3166-1 alpha-2: DE; null where the code names a continent and no source names the country';
+comment on column cloudgpus.provider_regions.source_url is 'The list that has the region; null where its code names the country';
+comment on column cloudgpus.provider_regions.is_active is 'False: no list has it any more; past offers may refer to it';
 
 create table cloudgpus.provider_terms (
     provider_id uuid not null references cloudgpus.providers (id) on delete restrict,
@@ -173,14 +173,14 @@ create table cloudgpus.provider_terms (
 );
 
 comment on table cloudgpus.provider_terms is
-    'What a provider states beside its hourly prices; what is not known has no row';
+    'What a provider states besides its hourly prices; what is not known has no row';
 comment on column cloudgpus.provider_terms.qualifier is
-    'Empty for the usual case, else what it holds for: network volume, Asia, Scale plan';
+    'Empty for the usual case, else what the term applies to: network volume, Asia, Scale plan';
 comment on column cloudgpus.provider_terms.word is
-    'Where it is no number: none, billed, not billed, as running, by host, by plan';
+    'Where the term is no number: none, billed, not billed, as running, by host, by plan';
 comment on column cloudgpus.provider_terms.unit is
-    'GB are the provider''s own, of 10^9 or of 2^30 bytes; a unit that begins with "per" makes the value an amount of money';
-comment on column cloudgpus.provider_terms.checked_on is 'The last day on which the source is known to have said so';
+    'A GB is the provider''s own, 10^9 or 2^30 bytes; where the unit begins with "per", the value is an amount of money';
+comment on column cloudgpus.provider_terms.checked_on is 'The last day on which the source was seen to say so';
 
 create table cloudgpus.sold_without_price (
     provider_id uuid not null references cloudgpus.providers (id) on delete restrict,
@@ -197,9 +197,9 @@ create table cloudgpus.sold_without_price (
 create index sold_without_price_gpu on cloudgpus.sold_without_price (gpu_model_id);
 
 comment on table cloudgpus.sold_without_price is
-    'What a provider sells without a price at hand; it is shown only while no offer of the machine type is there';
-comment on column cloudgpus.sold_without_price.url is 'The provider''s page to ask or look for the price';
-comment on column cloudgpus.sold_without_price.source_url is 'What says that it is sold, as of checked_on';
+    'Machines that a provider sells and that we know no price of; shown only while there is no offer of the machine type';
+comment on column cloudgpus.sold_without_price.url is 'The provider''s page where one can find or ask for the price';
+comment on column cloudgpus.sold_without_price.source_url is 'The page that says it is sold, as of checked_on';
 
 create table cloudgpus.exchange_rates (
     currency char(3) not null,
@@ -212,7 +212,7 @@ create table cloudgpus.exchange_rates (
     constraint exchange_rates_numbers check (usd_per_unit <> 'NaN')
 );
 
-comment on table cloudgpus.exchange_rates is 'What a unit of each currency was worth, day by day';
+comment on table cloudgpus.exchange_rates is 'Daily exchange rates to the US dollar';
 comment on column cloudgpus.exchange_rates.usd_per_unit is 'US dollars for one unit of the currency';
 
 create trigger update_providers_timestamp

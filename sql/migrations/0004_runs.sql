@@ -1,4 +1,4 @@
--- What was asked of the sources and what they answered: runs, jobs, captures.
+-- What providers were asked and what they answered: runs, jobs and captures.
 
 create table cloudgpus.runs (
     id bigint generated always as identity primary key,
@@ -11,11 +11,11 @@ create table cloudgpus.runs (
     constraint runs_source_known check (source in ('auto', 'live', 'recorded', 'replay'))
 );
 
-comment on table cloudgpus.runs is 'Refreshes of all providers, each with its one instant';
-comment on column cloudgpus.runs.as_of is 'The instant at which the run looks at the world; not the wall clock';
+comment on table cloudgpus.runs is 'Refreshes, each as of one instant';
+comment on column cloudgpus.runs.as_of is 'The instant that the run describes; not the wall clock';
 comment on column cloudgpus.runs.source is
-    'What was asked for: live answers, recorded ones, or live with recorded where nothing is reached; replay: kept ones, read anew';
-comment on column cloudgpus.runs.version is 'The code that ran';
+    'live answers, recorded ones, or live with recorded where a provider can''t be reached; replay: kept answers, parsed again';
+comment on column cloudgpus.runs.version is 'Version of the code';
 
 create table cloudgpus.scrape_jobs (
     id uuid primary key default gen_random_uuid(),
@@ -58,14 +58,14 @@ create index idx_scrape_jobs_run on cloudgpus.scrape_jobs (run_id);
 create index idx_scrape_jobs_observed on cloudgpus.scrape_jobs (provider_id, observed_at);
 
 comment on table cloudgpus.scrape_jobs is 'One provider''s part in one run, failed ones included';
-comment on column cloudgpus.scrape_jobs.is_recorded is 'It replayed a shipped recording; nothing was fetched';
+comment on column cloudgpus.scrape_jobs.is_recorded is 'True: it read a shipped recording; nothing was fetched';
 comment on column cloudgpus.scrape_jobs.observed_at is
-    'When the answers stood: the time of the newest of them; a price''s last_confirmed_at names its job by it';
-comment on column cloudgpus.scrape_jobs.instances_found is 'Offers in the answer that name a known GPU';
+    'When its newest answer was true; the last_confirmed_at of the prices that it saw';
+comment on column cloudgpus.scrape_jobs.instances_found is 'Offers of known GPUs in the answer';
 comment on column cloudgpus.scrape_jobs.instances_deactivated is 'Offers that a complete answer no longer has';
 comment on column cloudgpus.scrape_jobs.instances_unchanged is 'Offers seen again as they were; only their confirmation moved';
 comment on column cloudgpus.scrape_jobs.offers_rejected is 'Offers in the answer that could not be read';
-comment on column cloudgpus.scrape_jobs.report is 'What the run has to say beyond the columns';
+comment on column cloudgpus.scrape_jobs.report is 'What the run reports beyond the other columns';
 
 create table cloudgpus.capture_bodies (
     sha256 char(64) primary key,
@@ -75,7 +75,7 @@ create table cloudgpus.capture_bodies (
     constraint capture_bodies_hash check (sha256 ~ '^[0-9a-f]{64}$')
 );
 
--- The bodies are compressed already.
+-- The bodies are already compressed.
 alter table cloudgpus.capture_bodies alter column body set storage external;
 
 comment on table cloudgpus.capture_bodies is 'Answers as they came, each kept once';
@@ -105,10 +105,10 @@ create index idx_captures_provider_time on cloudgpus.captures (provider_id, fetc
 create index idx_captures_body on cloudgpus.captures (sha256);
 
 comment on table cloudgpus.captures is
-    'What was asked and answered; the evidence of a price is its confirmation''s job and that job''s captures';
-comment on column cloudgpus.captures.fetched_at is 'When the answer came; for a recording, when it stood';
+    'Requests and their answers. The evidence of a price: the job of its confirmation, and the captures of that job';
+comment on column cloudgpus.captures.fetched_at is 'When the answer came; for a recording, when it was true';
 comment on column cloudgpus.captures.origin is 'Where a recording''s figures come from; null for a live answer';
 comment on column cloudgpus.captures.origin_url is
-    'Where one finds the collection that a recording''s figures come from; null for a live answer, and where none is known';
+    'Address of the collection that a recording''s figures come from; null for a live answer, and where there is none';
 
 insert into cloudgpus.schema_migrations (id) values ('0004_runs');

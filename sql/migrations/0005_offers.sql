@@ -1,4 +1,4 @@
--- What each provider offers now, and when each offer was last seen.
+-- Current offers, and when each was last seen.
 
 create table cloudgpus.instances (
     id uuid primary key default gen_random_uuid(),
@@ -133,12 +133,12 @@ comment on table cloudgpus.instances is
     'Offers: one instance type of one provider in one region, as last seen. Written only when an offer changes';
 comment on column cloudgpus.instances.instance_type is 'The provider''s own name for the configuration, verbatim';
 comment on column cloudgpus.instances.region is
-    'The provider''s code, verbatim; empty: the same price everywhere in available_regions. Part of what an offer is';
-comment on column cloudgpus.instances.gpu_share is 'Below 1: a slice of one GPU; shown as such, never ranked, in no statistic';
+    'The provider''s code, verbatim; empty: the same price everywhere in available_regions. Part of the offer''s key';
+comment on column cloudgpus.instances.gpu_share is 'Below 1: a slice of one GPU, shown as such, unranked and in no statistic';
 comment on column cloudgpus.instances.size_stated is
-    'False: a price per GPU of machines whose size the answer does not tell; gpu_count is 1 then and no size';
+    'False: a price per GPU, of machines whose size the answer does not state; gpu_count is 1 then, and is not a size';
 comment on column cloudgpus.instances.price_per_hour is
-    'US dollars per hour for the whole instance (all its GPUs), on demand, before tax; null where it is not sold so';
+    'US dollars per hour for the whole instance (all its GPUs), on demand, before tax; null where it is not sold on demand';
 comment on column cloudgpus.instances.price_per_hour_spot is 'US dollars per hour for the whole instance, interruptible';
 comment on column cloudgpus.instances.price_per_month is 'US dollars per month for the whole instance';
 comment on column cloudgpus.instances.price_per_hour_reserved_1y is 'US dollars per hour for the whole instance, committed for a year';
@@ -149,20 +149,20 @@ comment on column cloudgpus.instances.price_per_vram_gb_hour is
     'US dollars per hour and GB of GPU memory; maintained by triggers here and on gpu_models';
 comment on column cloudgpus.instances.price_includes is 'What the price covers: {"infiniband": true, "storage_gb": 100}';
 comment on column cloudgpus.instances.price_basis is
-    'complete: a machine that runs; gpu_only: CPU, memory or disk cost extra; bundle: more than one can use. Only complete ones are ranked';
-comment on column cloudgpus.instances.currency is 'What the provider charges in; the price columns are US dollars all the same';
+    'complete: a whole machine; gpu_only: CPU, memory or disk cost extra; bundle: includes more than a machine. Only complete ones are ranked';
+comment on column cloudgpus.instances.currency is 'What the provider charges in; the price columns are in US dollars all the same';
 comment on column cloudgpus.instances.original_price_per_hour is
-    'price_per_hour as charged, in currency; whether a price changed is decided on the original amounts';
-comment on column cloudgpus.instances.exchange_rate is 'US dollars per unit of currency that the price columns were converted at';
+    'price_per_hour as charged, in currency; the original amounts decide whether a price changed';
+comment on column cloudgpus.instances.exchange_rate is 'US dollars per unit of currency, at which the price columns were converted';
 comment on column cloudgpus.instances.exchange_rate_date is 'The day of that rate; null for US dollars';
-comment on column cloudgpus.instances.availability_stated is 'False: the answer does not say, and availability_status is an assumption';
+comment on column cloudgpus.instances.availability_stated is 'False: the answer states none, and availability_status is an assumption';
 comment on column cloudgpus.instances.upstream is
-    'The cloud behind a reseller''s offer, where the answer names it: its slug if it is a provider here, else its name';
+    'The cloud behind a reseller''s offer, where the answer names it: its slug if it is in providers, else its name';
 comment on column cloudgpus.instances.offers_merged is 'How many offers of the same type and region the answer had; this is the cheapest';
 comment on column cloudgpus.instances.raw_data is 'The offer in the answer at its last change; the whole answer is in captures';
-comment on column cloudgpus.instances.last_scraped_at is 'When the offer was seen to be as it is now for the first time: the observation''s time';
+comment on column cloudgpus.instances.last_scraped_at is 'When the offer was first seen as it is now: the observation''s time';
 comment on column cloudgpus.instances.scrape_job_id is 'The job that last changed the row';
-comment on column cloudgpus.instances.is_recorded is 'Known from a shipped recording only, never from a live answer';
+comment on column cloudgpus.instances.is_recorded is 'True: known only from a shipped recording, never from a live answer';
 comment on column cloudgpus.instances.is_active is 'False: a complete answer no longer had it, or it was not confirmed for too long';
 comment on column cloudgpus.instances.updated_at is
     'When something the provider states changed; scrape stamps and exchange rates do not move it';
@@ -175,14 +175,14 @@ create table cloudgpus.confirmations (
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table cloudgpus.confirmations is
-    'When each offer was last seen as it is; kept apart so that seeing it again rewrites 40 bytes and no index';
+    'When each offer was last seen as it is now; a table of its own, so that seeing it again rewrites 40 bytes and no index';
 comment on column cloudgpus.confirmations.scrape_job_id is 'The job that saw it; its captures are the price''s evidence';
 
 create trigger update_instances_timestamp
     before update on cloudgpus.instances
     for each row execute function cloudgpus.update_instance_timestamp();
 
--- What an update leaves as it was needs no memory size looked up.
+-- An update of other columns need not look up the memory size.
 create trigger compute_instance_price_per_vram
     before update on cloudgpus.instances
     for each row when (

@@ -4,7 +4,7 @@ drop trigger keep_provider_history on cloudgpus.providers;
 drop trigger record_instance_price_history_insert on cloudgpus.instances;
 drop trigger record_instance_price_history on cloudgpus.instances;
 
--- With the months that were taken out of it.
+-- The detached months go too.
 do $$
 declare
     detached text;

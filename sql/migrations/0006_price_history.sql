@@ -1,4 +1,4 @@
--- From when to when each price stood, in a partition for every month (at UTC), and each availability.
+-- From when to when each price was in force, in a partition for every month (UTC); the history of availability.
 
 create table cloudgpus.price_history (
     id uuid not null default gen_random_uuid(),
@@ -34,7 +34,7 @@ create table cloudgpus.price_history (
 
     recorded_month date generated always as (date_trunc('month', recorded_at at time zone 'UTC')::date) stored,
 
-    -- It begins with the offer, so that it also is the index by which an offer's history is found.
+    -- It begins with the offer, so that it is also the index by which an offer's history is found.
     constraint idx_price_history_instance_time primary key (instance_id, recorded_at, id),
     constraint price_history_in_order check (valid_to >= recorded_at),
     constraint price_history_closed_whole check ((valid_to is null) = (last_confirmed_at is null)),
@@ -64,26 +64,26 @@ create index idx_price_history_gpu_agg on cloudgpus.price_history (gpu_model_id,
 create index idx_price_history_provider_time on cloudgpus.price_history (provider_id, recorded_at);
 
 comment on table cloudgpus.price_history is
-    'Price segments: a price stood from recorded_at until valid_to. Between two segments nobody looked, or nothing was offered';
+    'Price segments: a price was in force from recorded_at until valid_to. Between two segments nobody looked, or nothing was offered';
 comment on column cloudgpus.price_history.price_per_hour is
     'As in instances: US dollars for the whole instance, at the exchange rate of recorded_at';
 comment on column cloudgpus.price_history.price_per_gpu_hour is 'price_per_hour / (gpu_count * gpu_share), unrounded';
 comment on column cloudgpus.price_history.original_price_per_hour is
     'In currency, null for US dollars; a trend converts it at each day''s rate';
 comment on column cloudgpus.price_history.is_active is
-    'False marks a disappearance: a row of no length (valid_to = recorded_at) at the time of the answer that no longer had the offer';
-comment on column cloudgpus.price_history.recorded_at is 'When the price was first seen so: the observation''s time';
+    'False: a disappearance, as a row of no length (valid_to = recorded_at) at the time of the answer that no longer had the offer';
+comment on column cloudgpus.price_history.recorded_at is 'When the price was first seen: the observation''s time';
 comment on column cloudgpus.price_history.valid_to is
-    'Until when it stood: the next observation where that came in time, else the last confirmation; null while it stands';
+    'When it ended: at the next observation where that came in time, else at the last confirmation; null while it is in force';
 comment on column cloudgpus.price_history.last_confirmed_at is
-    'When it was last seen; null while it stands (confirmations knows then)';
+    'When it was last seen; null while it is in force (see confirmations)';
 comment on column cloudgpus.price_history.scrape_job_id is
-    'The job that saw it first; no foreign key, since history outlives the log of jobs';
-comment on column cloudgpus.price_history.recorded_month is 'First day of the month, at UTC';
+    'The job that saw it first; no foreign key, since history outlives the jobs';
+comment on column cloudgpus.price_history.recorded_month is 'First day of the month (UTC)';
 comment on table cloudgpus.price_history_default is
     'Stays empty: ensure_price_history_partitions() makes a partition before a row needs it';
 
--- What is stored is corrected in place where an answer is read anew: no price moved then.
+-- Where an answer is parsed again, offers are corrected in place: no price changed then.
 create trigger record_instance_price_history
     after update on cloudgpus.instances
     referencing old table as old_rows new table as new_rows
@@ -157,9 +157,9 @@ from numbered
 group by instance_id, provider_id, gpu_model_id, availability_status, number;
 
 comment on view cloudgpus.availability_history is
-    'From when to when each offer had a status, of providers whose answers state one; a change of price does not end it. '
-    'Between two rows nobody looked, or it was not listed';
-comment on column cloudgpus.availability_history.until is 'When it changed, or was last seen so';
-comment on column cloudgpus.availability_history.is_open is 'It stands still';
+    'From when to when each offer had a status, for providers whose answers state one; a change of price does not end it. '
+    'Between two rows nobody looked, or the offer was not listed';
+comment on column cloudgpus.availability_history.until is 'When the status changed, or was last seen';
+comment on column cloudgpus.availability_history.is_open is 'True: it is the current status';
 
 insert into cloudgpus.schema_migrations (id) values ('0006_price_history');

@@ -1,7 +1,7 @@
--- What each offer cost day by day, kept for good, and each GPU's market on the days that are over.
+-- What each offer cost day by day, kept for good, and each GPU's market on past days.
 
--- A closed price is added to the days it stood by the write that closes it; a price that stands is read through from
--- its segment and its confirmation, so seeing it again writes nothing here.
+-- The write that ends a price adds it to the days on which it was in force; the current price is read from its segment
+-- and its confirmation, so seeing it again writes nothing here.
 create table cloudgpus.price_series (
     id integer generated always as identity primary key,
     instance_id uuid not null references cloudgpus.instances (id) on delete restrict,
@@ -17,10 +17,10 @@ create table cloudgpus.price_series (
 create index idx_price_series_gpu on cloudgpus.price_series (gpu_model_id);
 
 comment on table cloudgpus.price_series is
-    'What a daily price is of: an offer, on demand or spot, of one GPU and in one currency. Live observations only';
+    'Series of daily prices: one for each offer, on demand or spot, GPU and currency. Live observations only';
 
 create table cloudgpus.price_daily (
-    -- No foreign key: every row of a new price was checked against it, and nobody but the triggers writes either table.
+    -- No foreign key: it would check every row of a new price, and only the triggers write either table.
     series_id integer not null,
     day date not null,
     through date not null,
@@ -39,14 +39,14 @@ create table cloudgpus.price_daily (
 create index idx_price_daily_through on cloudgpus.price_daily (through);
 
 comment on table cloudgpus.price_daily is
-    'Run lengths of days (at UTC): the figures of one day, then how long its last price went on for whole, unchanged days. '
-    'Per GPU and hour, in the currency of the series; kept for good. Maintained by triggers on price_history';
+    'Runs of days (UTC): the figures of the first day, and through which day its last price stayed the same. '
+    'Per GPU-hour, in the currency of the series; kept for good. Maintained by triggers on price_history';
 comment on column cloudgpus.price_daily.through is
-    'The last of the days after day that were covered whole by the price that day closed at; day itself where there is none';
-comment on column cloudgpus.price_daily.covered_ms is 'For how much of day a price is known; of 86,400,000 milliseconds';
-comment on column cloudgpus.price_daily.mean is 'Of day, weighted by the time each price stood';
-comment on column cloudgpus.price_daily.minimum is 'Of day; null, like maximum and close, where the day had one price, the mean';
-comment on column cloudgpus.price_daily.close is 'The last price of day, and of the days through';
+    'The last of the whole days after day that kept the price at which day closed; day itself where there is none';
+comment on column cloudgpus.price_daily.covered_ms is 'For how much of day a price is known; at most 86,400,000 milliseconds';
+comment on column cloudgpus.price_daily.mean is 'Of day, weighted by how long each price was in force';
+comment on column cloudgpus.price_daily.minimum is 'Of day; null, like maximum and close, where the day had one price: the mean';
+comment on column cloudgpus.price_daily.close is 'The last price of day, and the price of the days after it until through';
 
 create table cloudgpus.market_days (
     day date not null,
@@ -60,9 +60,9 @@ create table cloudgpus.market_days (
 );
 
 comment on table cloudgpus.market_days is
-    'Each GPU''s on-demand market on each day (at UTC) before market_settled.before; derived, and made anew where it may differ';
+    'Each GPU''s on-demand market on each day (UTC) before market_settled.before; derived, and recomputed where it may differ';
 comment on column cloudgpus.market_days.floor is
-    'The cheapest provider''s price: US dollars per GPU and hour, complete offers of whole GPUs, weighted by time';
+    'The cheapest provider''s price: US dollars per GPU-hour, complete offers of whole GPUs, weighted by time';
 comment on column cloudgpus.market_days.median is 'Of the providers'' cheapest prices';
 
 create table cloudgpus.market_settled (
@@ -70,7 +70,7 @@ create table cloudgpus.market_settled (
     is_only boolean primary key default true check (is_only)
 );
 
-comment on table cloudgpus.market_settled is 'One row: market_days holds all days before this one';
+comment on table cloudgpus.market_settled is 'One row: market_days has all days before this one';
 
 insert into cloudgpus.market_settled (before) values ('-infinity');
 
@@ -89,7 +89,7 @@ create trigger roll_up_price_history_delete
     referencing old table as written_rows
     for each statement execute function cloudgpus.roll_up_written_prices();
 
--- What the figures of a day depend on besides prices.
+-- The figures of a day depend on these too, besides prices.
 create trigger unsettle_market
     after update on cloudgpus.instances
     for each row when (
@@ -123,7 +123,7 @@ create trigger unsettle_market_delete
     referencing old table as changed_rates
     for each statement execute function cloudgpus.unsettle_market_by_rates();
 
--- What history has so far.
+-- The history so far.
 select
     cloudgpus.recompute_price_daily(
         array_agg(closed.instance_id),

@@ -1,4 +1,4 @@
--- What of answers is not published: names that nobody knows yet, and offers that are held back.
+-- What is not published of the answers: GPU names that no alias knows, and offers that are held back.
 
 create table cloudgpus.unmapped_gpu_names (
     provider_id uuid not null references cloudgpus.providers (id) on delete restrict,
@@ -14,7 +14,7 @@ create table cloudgpus.unmapped_gpu_names (
 );
 
 comment on table cloudgpus.unmapped_gpu_names is
-    'Names in the newest answers that no alias knows: their offers are not stored; a list to work off in sql/seed/';
+    'GPU names in the newest answers that no alias knows; their offers are not stored until sql/seed/ has the name';
 
 create table cloudgpus.quarantine (
     id bigint generated always as identity primary key,
@@ -50,16 +50,16 @@ create index idx_quarantine_first_job on cloudgpus.quarantine (first_job_id);
 create index idx_quarantine_last_job on cloudgpus.quarantine (last_job_id);
 
 comment on table cloudgpus.quarantine is
-    'What of answers is not published, single offers and whole answers: the last good price stands, with its date, until a '
-    'second answer agrees or an editor decides';
+    'Offers and whole answers that are not published: the last good price stays, with its date, until a second answer '
+    'agrees or an editor decides';
 comment on column cloudgpus.quarantine.instance_type is 'Empty: the whole answer';
 comment on column cloudgpus.quarantine.prices is
-    'US dollars per GPU-hour by price column, as held back; of a whole answer the number of its "offers"; empty where there is '
-    'nothing that could be let through';
+    'US dollars per GPU-hour by price column, as held back; for a whole answer the number of its "offers"; empty where '
+    'nothing could be released';
 comment on column cloudgpus.quarantine.state is
-    'waiting; released: published from the next answer on that has these prices, or is the next with about as many offers; '
-    'rejected: an editor holds it back while it has them; withdrawn: the answer has others now, or the offer no more';
+    'waiting; released: published from the next answer on that has these prices, or about as many offers; rejected: '
+    'held back by an editor while answers have them; withdrawn: newer answers have other prices, or not the offer';
 comment on column cloudgpus.quarantine.seen_n is 'How many answers in a row had it';
-comment on column cloudgpus.quarantine.decided_by is 'Who let it through or rejected it';
+comment on column cloudgpus.quarantine.decided_by is 'Who released or rejected it';
 
 insert into cloudgpus.schema_migrations (id) values ('0008_held_back');

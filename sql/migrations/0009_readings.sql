@@ -1,4 +1,4 @@
--- Prices that others published, which know the GPU but not the instance type, and where they differ from ours.
+-- Prices read by others (readings), which name the GPU but not the instance type, and where they differ from ours.
 
 create table cloudgpus.reference_sources (
     id smallint primary key,
@@ -11,7 +11,7 @@ create table cloudgpus.reference_sources (
 );
 
 comment on table cloudgpus.reference_sources is 'Who published the readings, under which licence, and how they want to be named';
-comment on column cloudgpus.reference_sources.cadence is 'A reading holds at most so long; after that there is a gap';
+comment on column cloudgpus.reference_sources.cadence is 'How long a reading counts at most; after that there is a gap';
 
 create table cloudgpus.reference_history (
     source_id smallint not null references cloudgpus.reference_sources (id) on delete restrict,
@@ -34,11 +34,11 @@ create table cloudgpus.reference_history (
 );
 
 comment on table cloudgpus.reference_history is
-    'Readings of reference_sources: a labelled series of their own in charts, never mixed with our observations';
+    'Readings from reference_sources: labelled series of their own in charts, never mixed with our observations';
 comment on column cloudgpus.reference_history.provider is 'The provider''s slug, whether or not providers has it';
-comment on column cloudgpus.reference_history.price_per_gpu_hour is 'US dollars per GPU and hour';
+comment on column cloudgpus.reference_history.price_per_gpu_hour is 'US dollars per GPU-hour';
 comment on column cloudgpus.reference_history.price_basis is
-    'As in instances: only complete readings, of a whole machine, enter a series, floor, median or band; null: not known';
+    'As in instances: only complete readings, of a whole machine, count in a series, floor, median or band; null: not known';
 
 create table cloudgpus.reference_left_out (
     source_id smallint not null references cloudgpus.reference_sources (id) on delete restrict,
@@ -104,23 +104,23 @@ create table cloudgpus.disagreements (
 );
 
 comment on table cloudgpus.disagreements is
-    'Prices of ours that a published reading of a like day contradicts: a row for each series of readings, with the figures '
-    'as they were when it was last seen';
+    'Where a reading of about the same day contradicts one of our prices: a row for each series of readings, with the '
+    'figures as last seen';
 comment on column cloudgpus.disagreements.region is
-    'The reading''s; empty: it names none, and is set beside the lowest price of all regions';
+    'The reading''s; empty: it names none, and is compared with the lowest price of all regions';
 comment on column cloudgpus.disagreements.gpu_count is
-    'The reading''s; null: it states none, and is set beside machines of any size';
-comment on column cloudgpus.disagreements.price_per_gpu_hour is 'Ours, US dollars per GPU and hour: the cheapest ranked offer';
+    'The reading''s; null: it states none, and is compared with machines of any size';
+comment on column cloudgpus.disagreements.price_per_gpu_hour is 'Ours, US dollars per GPU-hour: the cheapest ranked offer';
 comment on column cloudgpus.disagreements.observed_at is 'When ours was last confirmed';
-comment on column cloudgpus.disagreements.reading_price_per_gpu_hour is 'Theirs, US dollars per GPU and hour';
-comment on column cloudgpus.disagreements.ratio is 'Theirs over ours: 1.2 is a reading that is 20 per cent higher';
-comment on column cloudgpus.disagreements.first_seen_run is 'The run that saw it first, since it was last settled';
+comment on column cloudgpus.disagreements.reading_price_per_gpu_hour is 'Theirs, US dollars per GPU-hour';
+comment on column cloudgpus.disagreements.ratio is 'Theirs divided by ours: 1.2 is a reading 20% higher';
+comment on column cloudgpus.disagreements.first_seen_run is 'The run that first saw it since it was last settled';
 comment on column cloudgpus.disagreements.state is
-    'open: no verdict, or one on other figures; judged; settled: at the last run the two agreed, or there were not two';
+    'open: no verdict, or one on other figures; judged; settled: at the last run the two agreed, or one was missing';
 comment on column cloudgpus.disagreements.verdict is
-    'ours: our price is right; theirs: the reading is; both: each is, of different products or days; neither: neither could be '
-    'confirmed. Kept when the figures move on or agree; it holds again for figures like those judged';
+    'ours: our price is right; theirs: the reading is; both: both are, for different products or days; neither: neither '
+    'could be confirmed. Kept when the figures change or agree; it applies again to figures like those judged';
 comment on column cloudgpus.disagreements.reason is 'Why; the site shows it';
-comment on column cloudgpus.disagreements.judged_price_per_gpu_hour is 'Ours as it was judged';
+comment on column cloudgpus.disagreements.judged_price_per_gpu_hour is 'Ours when it was judged';
 
 insert into cloudgpus.schema_migrations (id) values ('0009_readings');

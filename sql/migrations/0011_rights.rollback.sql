@@ -43,7 +43,7 @@ begin
         execute format('revoke all on schema cloudgpus from %I', grantee);
     end loop;
 
-    -- As PostgreSQL has it, where refuse_large_objects() changed it.
+    -- Back to PostgreSQL's defaults, where refuse_large_objects() changed them.
     if not exists (
         select from pg_catalog.pg_namespace
         where nspname not in ('cloudgpus', 'public', 'information_schema') and nspname !~ '^pg_'
@@ -60,7 +60,7 @@ begin
         end loop;
     end if;
 
-    -- Roles belong to the whole server: one that another database grants to stays.
+    -- Roles belong to the whole server: one with grants in another database stays.
     for grantee in select project_objects.name from cloudgpus.project_objects where kind = 'role' loop
         begin
             execute format('drop role if exists %I', grantee);

@@ -1,7 +1,7 @@
--- Who may do what: anon and authenticated read what the site shows, service_role reads everything and writes rows. What is
--- made later is closed to the first two by default; what functions may be called, sql/queries/functions_close.sql says.
+-- Who may do what: anon and authenticated read what the site shows, service_role reads everything and writes rows.
+-- Tables made later are closed to the first two by default; sql/queries/functions_close.sql says who may call what.
 
--- On Supabase the roles are there. Elsewhere they are made, where the user may; where not, nobody gets a grant.
+-- Supabase has these roles. Elsewhere they are made, if the user may; if not, nobody gets a grant.
 do $$
 declare
     wanted text;
@@ -19,18 +19,18 @@ begin
         end;
     end loop;
 
-    -- Only one that was made here; only a superuser can allow it.
+    -- Only a role made here is changed, and only a superuser may change it.
     if exists (select from cloudgpus.project_objects where kind = 'role' and name = 'service_role') then
         begin
             alter role service_role bypassrls;
         exception when insufficient_privilege then
-            raise notice 'service_role gets policies: % may not let it pass row-level security', current_user;
+            raise notice 'service_role gets policies instead of bypassrls, which % may not grant it', current_user;
         end;
     end if;
 end $$;
 
--- Row-level security on every table: without a policy, nobody but the owner sees a row.  Passing it is not inherited: a
--- user who logs in and is a member of service_role needs policies, whatever service_role itself may.
+-- Row-level security on every table: without a policy, nobody but the owner sees a row.  BYPASSRLS is not inherited: a
+-- login that is a member of service_role needs policies, even where service_role itself does not.
 do $$
 declare
     guarded record;
@@ -67,8 +67,8 @@ create policy shown on cloudgpus.disagreements for select using (
     and exists (select from cloudgpus.providers where providers.id = disagreements.provider_id and providers.is_active)
 );
 
--- Whatever a database grants by default on what is new, to everybody or to these two, is taken back: of ours they get what
--- is named below.
+-- Whatever a database grants by default on new objects, to everybody or to these two, is revoked: they get only what is
+-- granted below.
 do $$
 declare
     reader text;
@@ -90,7 +90,7 @@ begin
             cloudgpus.sold_without_price
         to %I', reader);
 
-        -- Not the affiliate programme, not the API's address, key kind and limits.
+        -- Not the affiliate programme, nor the API's address, authentication and limits.
         execute format('grant select (
             id, slug, name, display_name, provider_type, reliability_tier, source_class, headquarters_country, founded_year,
             website_url, pricing_url, docs_url, status_page_url,
@@ -99,7 +99,7 @@ begin
             is_active, last_price_update, created_at, updated_at
         ) on cloudgpus.providers to %I', reader);
 
-        -- Not what was scraped, where and when.
+        -- Not the raw data, its job, and where and when it was scraped.
         execute format('grant select (
             id, provider_id, gpu_model_id, instance_type, region, instance_name, gpu_count, gpu_share, size_stated,
             price_per_hour, price_per_hour_spot, price_per_month, price_per_hour_reserved_1y, price_per_hour_reserved_3y,
@@ -123,7 +123,7 @@ begin
             is_recorded, is_active, recorded_at, valid_to, last_confirmed_at, recorded_month
         ) on cloudgpus.price_history to %I', reader);
 
-        -- Not who judged, nor which of our addresses was read.
+        -- Not who judged it, nor the address where our price was read.
         execute format('grant select (
             id, provider_id, gpu_model_id, pricing_type, region, gpu_count,
             instance_type, instance_region, price_per_gpu_hour, observed_at,
@@ -139,8 +139,8 @@ begin
     end loop;
 end $$;
 
--- Rows are the service's to read and write.  A trigger, a rule of references or a truncation is not: a trigger's function
--- runs as whoever writes next, the owner too.
+-- service_role reads and writes rows.  It may not make triggers or foreign keys, nor truncate: a trigger's function runs
+-- as whoever writes next, the owner included.
 do $$
 declare
     relation record;
@@ -151,9 +151,9 @@ begin
         select
             oid::regclass as name,
             case
-                -- A month is written through its table, which keeps the daily prices.
+                -- A month is written through price_history, whose triggers keep the daily prices.
                 when relname ~ '^price_history_' or relkind = 'v' then 'select'
-                -- What was applied, what a rollback removes, which files a build keeps.
+                -- The bookkeeping of migrations, rollbacks and builds.
                 when relname in ('schema_migrations', 'schema_functions', 'project_objects', 'builds', 'built_pages')
                     then 'select'
                 else 'select, insert, update, delete'
@@ -165,7 +165,7 @@ begin
         execute format('grant %s on %s to service_role', relation.privileges, relation.name);
     end loop;
 
-    -- A table or a function of somebody's own that is made with a type of ours would keep us from changing it.
+    -- Somebody's own table or function that uses one of our types would keep us from changing the type.
     for type in
         select oid from pg_catalog.pg_type where typnamespace = 'cloudgpus'::regnamespace and typtype in ('e', 'd')
     loop
@@ -185,7 +185,7 @@ begin
     end if;
 end $$;
 
--- Where somebody else owns the schema, the administrator of that name reads and writes it too.
+-- Where another role owns the schema, the administrator "postgres" reads and writes it too.
 do $$
 begin
     if current_user <> 'postgres' and exists (select from pg_catalog.pg_roles where rolname = 'postgres') then
@@ -198,7 +198,7 @@ begin
     end if;
 end $$;
 
--- Large objects are in no table, and in no backup of ours.
+-- Large objects are in no table, and so in none of our backups.
 select cloudgpus.refuse_large_objects();
 
 insert into cloudgpus.schema_migrations (id) values ('0011_rights');

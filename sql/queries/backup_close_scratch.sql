@@ -1,4 +1,4 @@
--- Keeps others from connecting to this scratch database, which could then not be dropped.
+-- Keep others from connecting to this scratch database: it could not be dropped then.
 -- params: none
 -- row: none
 do $$

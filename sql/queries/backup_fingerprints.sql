@@ -1,6 +1,6 @@
 -- The fingerprints taken in this transaction, by table.
 -- params: none
--- row: Fingerprint (root: the partitioned table that it is a part of, else itself)
+-- row: Fingerprint (root: the table that it is a partition of, else itself)
 select
     name,
     root,

@@ -1,4 +1,4 @@
--- Room for the fingerprint of each table: how many rows, and a checksum that does not depend on their order.
+-- Make a table for the tables' fingerprints: how many rows, and a checksum that does not depend on their order.
 -- params: none
 -- row: none
 create temporary table if not exists backup_fingerprints (

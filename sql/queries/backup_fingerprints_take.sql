@@ -1,5 +1,5 @@
--- Takes the fingerprint of each table of the schema, of a partitioned one of each partition; psql runs it too.
--- The sum of the hashes of all rows' texts: equal wherever the rows are, whatever the server's settings.
+-- Take the fingerprint of each table and partition of the schema; psql runs it too.
+-- The checksum adds up the hashes of all rows as text: the same in any order, whatever the server's settings.
 -- params: none
 -- row: none
 do $$

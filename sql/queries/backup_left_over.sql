@@ -1,4 +1,4 @@
--- Scratch databases that killed backups of this database left: those whose session is no more.
+-- Scratch databases that killed backups of this database left behind: those whose session is gone.
 -- params: prefix (text)
 -- row: _Database (name: the prefix and the session's process)
 select scratch.datname as name

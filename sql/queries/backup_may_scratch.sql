@@ -1,4 +1,4 @@
--- Whether the user may make databases, and in which encoding.
+-- Whether the user may create databases, and this database's encoding.
 -- params: none
 -- row: _MayScratch
 select

@@ -1,4 +1,4 @@
--- Begins a backup, and names the snapshot to dump.
+-- The snapshot to dump; exporting it begins the backup.
 -- params: none
 -- row: _Snapshot (database: its oid)
 select

@@ -1,6 +1,6 @@
--- Every page's record as its last build left it.
+-- Every page's record from its last build.
 -- params: none
--- row: Record
+-- row: PageRecord
 select
     path,
     page_type,

@@ -1,5 +1,5 @@
 -- How many answers are kept.
--- params: providers (text[]: slugs, empty: all)
+-- params: providers (text[]: slugs; empty: all)
 -- row: _Count
 select count(*) as answers
 from cloudgpus.captures as capture

@@ -1,6 +1,6 @@
--- Forgets old answers, but for the first and the last of every price, and those of what is held back.
+-- Delete old answers, but for the first and the last with each price, and those with offers that are held back.
 --
--- The first answer that had a price is its history's job; the last is the one at which it was last confirmed.
+-- The first answer with a price is that of its segment's job; the last is the one that last confirmed it.
 -- params: before (timestamptz)
 -- row: none
 delete from cloudgpus.captures as capture

@@ -1,4 +1,4 @@
--- Drops the bodies that no answer refers to any more.
+-- Delete the bodies that no answer refers to any more.
 -- params: none
 -- row: none
 delete from cloudgpus.capture_bodies as content

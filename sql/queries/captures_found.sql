@@ -1,4 +1,4 @@
--- Answers whose body's hash begins so, the newest first.
+-- Answers whose body's hash begins with these digits, the newest first.
 -- params: hash (text: hex digits)
 -- row: _Found (body: zlib)
 select

@@ -1,4 +1,4 @@
--- The newest live answer to each request that can be asked again on condition: those whose server gave an ETag or a date.
+-- The newest live answer to each request that can be repeated conditionally: the server gave an ETag or a date.
 -- params: providers (text[]: slugs)
 -- row: _Kept (body: zlib)
 select distinct on (provider.slug, capture.method, capture.url, capture.request_body)

@@ -1,6 +1,6 @@
--- Answers that are kept, the newest first, each with what its run made of it.
--- params: providers (text[]: slugs, empty: all), most (integer)
--- row: CaptureLine (body_bytes: before compression; prices: how many prices that stand now were last seen in its run)
+-- The kept answers, the newest first, each with its run's result.
+-- params: providers (text[]: slugs; empty: all), most (integer)
+-- row: CaptureLine (body_bytes: before compression; prices: how many current prices were last seen in its run)
 select
     provider.slug as provider,
     capture.fetched_at,

@@ -1,6 +1,6 @@
--- How much of the last days each provider had a GPU for rent, of the time for which its answers say so.
+-- For what share of the last days each provider had a GPU for rent, of the time for which its answers state it.
 --
--- A provider has a GPU while any of its offers of it is available, be it limited.
+-- A provider has a GPU while any of its offers of it is available or limited.
 -- params: as_of (timestamptz), days (integer)
 -- row: AvailabilityRow (watched_hours; available_share: 0 to 1)
 with stretches as (

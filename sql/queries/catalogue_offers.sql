@@ -1,4 +1,4 @@
--- Every offer that may be shown at an instant, by GPU, provider and instance type, cheapest region first.
+-- Every offer that may be shown at as_of, by GPU, provider and instance type, cheapest region first.
 -- params: as_of (timestamptz)
 -- row: OfferRow (US dollars before tax; price_per_hour..., price_per_month: the whole instance; price_per_gpu_hour...: one GPU)
 with outvoted as (

@@ -1,4 +1,4 @@
--- Every active provider with its facts, when its prices were last confirmed, and from where.
+-- Every active provider with its facts, when its prices were last confirmed, and where they are from.
 -- params: as_of (timestamptz)
 -- row: ProviderRow (times UTC; last_confirmed_at null where no price is stored)
 with confirmed as (

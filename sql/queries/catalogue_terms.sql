@@ -1,6 +1,6 @@
--- What active providers state beside their prices, in the order of the fields.
+-- Active providers' terms, in the order of the fields.
 -- params: as_of (timestamptz)
--- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or has no rate;
+-- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or there is no rate;
 -- is_current: checked recently enough to count)
 select
     p.slug as provider_slug,

@@ -1,4 +1,4 @@
--- Begins the history of offers that are left without a price that stands: a correction made them active, or ended theirs.
+-- Begin a segment for active offers without a current one: a correction made them active, or ended theirs.
 -- params: job_id (uuid), observed_at (timestamptz)
 -- row: none
 select

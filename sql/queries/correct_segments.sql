@@ -1,9 +1,9 @@
--- Corrects the history that an answer gave rise to, where the answer is read anew: the prices that stood at its time.
+-- Correct the history that came from an answer which is parsed again: the prices in force at its time.
 --
--- A price that began with the answer is put right, or never stood where the answer does not have its offer. One that began
--- before ends here, and what the answer says goes on in its place (moved); where no answer before was read anew, all of it
--- was misread like this one. The answer's offers are in incoming_offers and matched_offers.
--- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded, is_complete (boolean), replayed_until (timestamptz or null: when the answer stood that was read anew before this one), types, regions (text[]: offers of the answer that are not stored)
+-- A segment that began with the answer is corrected, or deleted where the answer does not have its offer. One that began
+-- before ends here, and what the answer says continues in its place (moved); where no earlier answer was parsed again, all
+-- of it was misread like this one. The answer's offers are in incoming_offers and matched_offers.
+-- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded, is_complete (boolean), replayed_until (timestamptz or null: time of the answer that was parsed again before this one), types, regions (text[]: offers of the answer that are not stored)
 -- row: none
 with covering as (
     select
@@ -34,7 +34,7 @@ doubted as (
         segment.region,
         case
             when incoming.instance_type is not null then case when segment.is_read then 'moved' else 'misread' end
-            when segment.recorded_at = %(observed_at)s then 'never stood'
+            when segment.recorded_at = %(observed_at)s then 'removed'
             else 'ended'
         end as fate
     from covering as segment
@@ -184,10 +184,10 @@ stood_until_then as (
     where doubted.fate = 'moved'
 ),
 
-never_stood as (
+removed as (
     delete from cloudgpus.price_history as segment
     using doubted
-    where doubted.fate = 'never stood'
+    where doubted.fate = 'removed'
         and segment.instance_id = doubted.instance_id
         and segment.recorded_at = doubted.recorded_at
         and segment.id = doubted.id

@@ -1,6 +1,6 @@
--- Takes back what was made of recorded answers of a later date, where the recording that ships is of an earlier one now.
+-- Undo what was stored of later recorded answers, where the shipped recording now has an earlier date.
 --
--- The recording is stored next, as the newest; where nothing of a later date is stored, nothing is done.
+-- The recording is stored next, as the newest; where nothing later is stored, nothing is done.
 -- params: provider_id (uuid), observed_at (timestamptz: the recording's)
 -- row: none
 with withdrawn as (

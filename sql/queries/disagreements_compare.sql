@@ -1,8 +1,7 @@
--- Sets the prices that stand beside the readings that others published, notes where the two disagree, and settles what
--- no longer does.
+-- Compare current prices with the readings of others, note where the two disagree, and settle disagreements that are over.
 --
--- Of each series of readings (source, provider, GPU, pricing type, region, count): the provider's cheapest ranked offer
--- there, of that count, and the reading of a whole machine nearest in time to when that offer was confirmed.
+-- For each series of readings (source, provider, GPU, pricing type, region, count): the provider's cheapest ranked offer
+-- there, of that count, against the reading of a whole machine nearest in time to when that offer was confirmed.
 -- params: run_id (bigint), as_of (timestamptz), further (jsonb: readings beside those stored), days (integer: how far the two may lie apart), apart (numeric: 0.05 is five per cent of our price)
 -- row: SecondOpinion
 with readings as (
@@ -49,8 +48,8 @@ with readings as (
     inner join cloudgpus.gpu_models as gpu on gpu.slug = reading.gpu_slug
 ),
 
--- Each with its readings in it: joined to them again, a planner that guesses too few rows reads all of them for each.
--- Of as_of's day all readings count, since many sources state the day alone.
+-- Each series holds its readings: where they were joined again, a planner that expected too few rows read all of them
+-- for each series. All readings of as_of's day count, since many sources state only the day.
 series as materialized (
     select
         source,

@@ -1,4 +1,4 @@
--- An editor's verdict on a disagreement, on its figures as they are; a later one takes its place.
+-- Store an editor's verdict on a disagreement and its present figures; a later verdict replaces it.
 -- params: id (bigint), verdict (text: ours, theirs, both or neither), judged_by (text), judged_at (timestamptz), reason (text)
 -- row: _Judged
 update cloudgpus.disagreements as entry

@@ -1,6 +1,6 @@
--- Where readings of others differ from our prices, the widest apart first; those not judged before those that are.
+-- Where readings of others differ from our prices: those not judged first, then the furthest apart.
 -- params: provider (text or null: all), everything (boolean: settled ones too)
--- row: Entry (US dollars per GPU-hour; ratio: theirs over ours)
+-- row: Entry (US dollars per GPU-hour; ratio: theirs divided by ours)
 select
     entry.id,
     provider.slug as provider,

@@ -1,6 +1,6 @@
--- Where readings of others differ from our prices now, with the verdicts that hold, by GPU and provider.
+-- Where readings of others differ from our prices now, with the verdicts that apply, by GPU and provider.
 --
--- What stands now, if our price was seen by that instant: the table keeps no past to ask for.
+-- Present disagreements whose price of ours was seen by as_of: the table keeps no past.
 -- params: as_of (timestamptz)
 -- row: DisagreementRow (US dollars per GPU-hour)
 select

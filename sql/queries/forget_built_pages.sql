@@ -1,4 +1,4 @@
--- Forget the records of pages that are no longer part of the site.
+-- Delete the records of pages that are no longer part of the site.
 -- params: paths (text[])
 -- row: none
 delete from built_pages

@@ -1,4 +1,4 @@
--- Has PostgreSQL read the body of a function, as it does of one that is made; fails where that names what is not there.
+-- Have PostgreSQL check a function's body, as when it is created; fails where the body names what does not exist.
 -- params: function (text)
 -- row: none
 with settings as materialized (

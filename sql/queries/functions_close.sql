@@ -1,4 +1,4 @@
--- Lets functions be called by whom they are for, and by nobody else; psql runs it after sql/functions/.
+-- Let each function be called by the roles it is for, and by nobody else; psql runs it after sql/functions/.
 -- params: none
 -- row: none
 do $$
@@ -9,7 +9,7 @@ begin
     for function in
         select
             proc.oid::regprocedure as name,
-            -- Triggers' are called by nobody; these adopt, pack and detach history, or change what is not ours alone.
+            -- Nobody calls a trigger's function; the others here adopt, pack and detach history, or change what is not only ours.
             proc.prorettype <> 'trigger'::regtype and proc.proname not in (
                 'adopt_price_points',
                 'compact_price_history',

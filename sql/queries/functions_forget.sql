@@ -1,4 +1,4 @@
--- Takes a function off the bookkeeping.
+-- Remove a function from the bookkeeping.
 -- params: function (text)
 -- row: none
 delete from cloudgpus.schema_functions

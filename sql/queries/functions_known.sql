@@ -1,5 +1,5 @@
--- The functions of a name that the schema has (one, but while its signature changes), each with what would have to be made
--- anew with it: generated columns, checks and indexes, of it or of a function whose body PostgreSQL read with it.
+-- The schema's functions of a name (one, except while its signature changes), each with what would have to be rebuilt
+-- with it: generated columns, checks and indexes that use it, or use a function with an atomic body that does.
 -- params: function (text)
 -- row: _Known (signature, definition, removal: the statement that drops it, keepers)
 with recursive users (root, id) as (

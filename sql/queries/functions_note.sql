@@ -1,4 +1,4 @@
--- Notes the text of a function that was just applied.
+-- Note the checksum of a function that was just applied.
 -- params: function (text), checksum (text)
 -- row: none
 insert into cloudgpus.schema_functions (name, checksum)

@@ -1,4 +1,4 @@
--- Takes functions of this transaction before what their bodies name is there; functions_check reads them then.
+-- Let this transaction create functions before what their bodies name exists; functions_check checks them later.
 -- params: none
 -- row: none
 select set_config('check_function_bodies', 'off', true);

@@ -1,4 +1,4 @@
--- Every known spelling of a GPU's name, with what is known of the GPU, for the scrapers.
+-- Every known spelling of a GPU's name, with the GPU's facts, for the scrapers.
 -- params: none
 -- row: AliasRow (alias in normalised spelling; memory_gb null for any; vram_gb null for a chip)
 select

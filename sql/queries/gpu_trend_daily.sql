@@ -1,7 +1,7 @@
--- Each GPU's daily on-demand market from our own live observations: the offers of a day weighted by the time each price
--- stood, one vote per provider, its cheapest; complete, whole-GPU offers only. Days that nobody observed have no row.
+-- Each GPU's daily on-demand market from our own live observations: prices weighted by how long each was in force, one
+-- vote per provider, its cheapest; complete, whole-GPU offers only. Days without an observation have no row.
 -- params: as_of (timestamptz), days (integer)
--- row: TrendRow (US dollars per GPU-hour; day at UTC)
+-- row: TrendRow (US dollars per GPU-hour; UTC days)
 select
     gpu.slug as gpu_slug,
     market.day,

@@ -1,4 +1,4 @@
--- The guides, live ones and drafts, as they were imported or published last.
+-- The guides, live ones and drafts, as last imported or published.
 -- params: none
 -- row: GuideRow
 select

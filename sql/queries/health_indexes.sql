@@ -1,4 +1,4 @@
--- How much each index is used, the most used first; one of a partitioned table over all its partitions.
+-- How much each index is used, the most used first; an index of a partitioned table counts all its partitions.
 -- params: as_of (timestamptz)
 -- row: IndexUse (is_needed: it keeps a key or a constraint; counted_days: since when the server counts)
 select

@@ -1,4 +1,4 @@
--- The scrapers' dashboard: each active provider's last job, and how long ago a price of it was last confirmed.
+-- The scrapers' dashboard: each active provider's last job, and how long ago one of its prices was last confirmed.
 -- params: as_of (timestamptz)
 -- row: Scraper (hours_since_update: since the last confirmation, null for none)
 select

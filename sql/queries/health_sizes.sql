@@ -1,4 +1,4 @@
--- What each table takes on disk, the largest first; a partitioned table with all its partitions.
+-- The size of each table on disk, the largest first; a partitioned table includes its partitions.
 -- params: none
 -- row: Size (bytes; rows: an estimate; partitions: 0 for a plain table)
 select

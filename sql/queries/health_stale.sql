@@ -1,5 +1,5 @@
--- Live offers that are older than their source's prices count: aging ones, and expired ones that are not shown; and those
--- that a clock which was ahead confirmed later than now, which are not shown either.
+-- Live offers no longer fresh by their source's class: aging ones, and expired ones, which are not shown; and those that a
+-- clock which was ahead confirmed later than now, which are not shown either.
 -- params: as_of (timestamptz), tolerance (interval: how far clocks may lie apart)
 -- row: Stale (offers: all active live offers of the provider; newest; oldest, hours: of the one confirmed longest ago)
 select

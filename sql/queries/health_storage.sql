@@ -1,6 +1,6 @@
--- What the other checks are made of: partitions, transactions, size, archiving.
+-- What the other health checks need: partitions, transactions, size, archiving.
 -- params: as_of (timestamptz)
--- row: _Storage (months_ahead: from this month on without a hole, 0: this month only, -1: not even that)
+-- row: _Storage (months_ahead: consecutive partitions after this month's; 0: this month's only, -1: not even that)
 with months as (
     select
         number,

@@ -1,6 +1,6 @@
--- How many offers of the newest answers that were read are not shown, by provider, GPU and what holds them back.
+-- How many offers of the newest parsed answers are not shown, by provider, GPU and what holds them back.
 --
--- What stands now, if it was known at that instant: neither table keeps a past to ask for.
+-- Present entries that were known by as_of: neither table keeps a past.
 -- params: as_of (timestamptz)
 -- row: HeldBackRow (gpu_slug: null where the offer names none that has a page)
 select

@@ -1,4 +1,4 @@
--- What history says of a provider's offers at an instant: live prices, or where there are none recorded ones.
+-- A provider's offers at an instant, from history: live prices, or else recorded ones.
 -- params: provider (text: slug), at (timestamptz), is_recorded (boolean)
 -- row: HistoricOffer (amounts as charged: price_per_hour, spot and reserved for the whole instance and an hour)
 select

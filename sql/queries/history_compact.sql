@@ -1,4 +1,4 @@
--- Compacts the months of history that end on or before a day, each once.
+-- Compact the months of history that end on or before a day, each once.
 -- params: before (date)
 -- row: CompactedMonth (bytes with indexes)
 select

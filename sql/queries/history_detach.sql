@@ -1,4 +1,4 @@
--- Takes the months that end on or before a day out of price history and keeps each as a table of its own.
+-- Detach the months that end on or before a day from price history, and keep each as a table of its own.
 -- params: before (date)
 -- row: DetachedMonth
 select

@@ -1,6 +1,6 @@
 -- The months of price history, attached and detached, oldest first, and the default partition, last.
 -- params: none
--- row: HistoryMonth (first and until: days at UTC, until not included; bytes with indexes)
+-- row: HistoryMonth (first and until: UTC days, until not included; bytes with indexes)
 select
     name,
     first,

@@ -1,5 +1,5 @@
--- The months that a table of price points has something in, oldest first.
+-- The months in which a table has price points, oldest first.
 -- params: points (text)
--- row: _Month (month: its first day, at UTC)
+-- row: _Month (month: its first day, UTC)
 select month
 from cloudgpus.price_points_months(%(points)s::text::regclass) as month;

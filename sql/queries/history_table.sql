@@ -1,5 +1,5 @@
--- A table's name in full, and whether reading it runs nothing of anybody's but the owner's of price history: a view's
--- functions, and what a type is converted by, run as whoever reads.
+-- A table's full name, and whether it is an ordinary table of price history's owner: reading anything else could run
+-- somebody's code as the reader (a view's functions, a type's conversions).
 -- params: points (text)
 -- row: _Table (name: null where there is none of that name)
 select

@@ -1,4 +1,4 @@
--- The newest finished build: the token that its output folder carries.
+-- The newest finished build, with the token that is in its output folder.
 -- params: none
 -- row: LastBuild
 select

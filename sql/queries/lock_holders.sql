@@ -1,4 +1,4 @@
--- Who holds a lock that a session of ours waits for, the longest first; since when is for members of its role to see.
+-- Who holds a lock that a session of ours waits for, the longest first; only members of the holder's role see since when.
 -- params: application (text: the name of the session that waits)
 -- row: _Holder (role, pid, application, since)
 select distinct

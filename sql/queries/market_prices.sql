@@ -1,8 +1,7 @@
--- What each GPU is let for: the lowest and the highest price ever known of it, and its market's median; all of whole
--- machines.
+-- What each GPU rents for: the lowest and the highest known price, and the market's median; all of whole machines.
 --
--- The median takes one vote a provider: the lowest price per GPU that stands with it now, on demand, or the newest that
--- others published within a year of their last reading.
+-- The median takes one vote per provider: its lowest current price per GPU on demand, or else the newest reading by
+-- others from the year before the last reading.
 -- params: none
 -- row: MarketPrices (US dollars per GPU-hour)
 with stored as (

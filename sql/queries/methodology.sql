@@ -1,4 +1,4 @@
--- The methodology as it could be read last; no row before.
+-- The methodology when it last could be read; no row if it never could.
 -- params: none
 -- row: Methodology
 select front_matter ->> 'text' as text

@@ -1,6 +1,6 @@
--- The migrations this database has, oldest first.
+-- The migrations applied here, oldest first.
 -- params: none
--- row: _AppliedRow (id, checksum: null where psql ran it, applied_at)
+-- row: _AppliedRow (id, checksum: null where psql applied it, applied_at)
 select
     id,
     checksum,

@@ -1,4 +1,4 @@
--- Whether any migration ever ran here.
+-- Whether the bookkeeping of migrations exists here.
 -- params: none
 -- row: _Bookkeeping (exists)
 select

@@ -1,4 +1,4 @@
--- Notes the text of a migration that was just applied.
+-- Note the checksum of a migration that was just applied.
 -- params: id (text), checksum (text)
 -- row: none
 update cloudgpus.schema_migrations

@@ -1,9 +1,9 @@
--- Waits until no other migration runs here, until the end of the transaction.
+-- Wait until no other migration runs here, and hold the turn until the end of the transaction.
 -- params: none
 -- row: none
 do $$
 begin
-    -- Anybody can take an advisory lock; it is for the time before there is a table, which is its owner's to lock.
+    -- Anybody can take an advisory lock: it serves until there is a table, which only its owner can lock.
     if to_regclass('cloudgpus.schema_migrations') is null then
         perform pg_advisory_xact_lock(hashtextextended('cloudgpus.migrations', 0));
     end if;

@@ -1,4 +1,4 @@
--- An editor's word on an offer that is held back.
+-- Store an editor's decision on an offer that is held back.
 -- params: id (bigint), state (text: released or rejected), decided_by (text), decided_at (timestamptz), reason (text or null)
 -- row: _Decided
 update cloudgpus.quarantine as entry

@@ -1,4 +1,4 @@
--- Enters the offers that a run holds back and that are not there yet.
+-- Enter the offers that a run holds back and that have no entry yet.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), types, regions, gpus, rules, details (text[]: of each offer), prices (jsonb[])
 -- row: none
 insert into cloudgpus.quarantine (

@@ -1,9 +1,9 @@
 -- What was held back of a provider's answers and may come again: waiting, rejected and released prices, newest first.
 --
--- A whole answer (without an instance type) that was released, or that a second one let through, is settled by the next
--- good one: an answer like it waits anew after that.
+-- The release of a whole answer (without an instance type) ends with the next good one: after that, an answer like it
+-- waits again.
 -- params: provider (text: slug)
--- row: _Known (prices: US dollars per GPU-hour by column; of a whole answer the number of its offers)
+-- row: _Known (prices: US dollars per GPU-hour by column; for a whole answer the number of its offers)
 select
     entry.instance_type,
     entry.region,

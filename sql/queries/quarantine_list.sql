@@ -1,4 +1,4 @@
--- What is held back, whole answers and then offers, the newest first, with the price that stands in their place.
+-- What is held back: whole answers, then offers, the newest first, with the current price that stays in its place.
 -- params: provider (text or null: all), everything (boolean: decided and withdrawn ones too)
 -- row: Entry (prices, standing_price: US dollars per GPU-hour; standing_price: on demand)
 select

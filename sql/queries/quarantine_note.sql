@@ -1,6 +1,6 @@
--- What a run says of what was held back before it: seen again as it was, let through by this second answer, or gone.
+-- Note what a run says about what was held back before: seen again unchanged, released by this second answer, or gone.
 --
--- An answer that is held back as a whole (without an instance type) says nothing of single offers.
+-- An answer that is held back as a whole (without an instance type) says nothing about single offers.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), types, regions, rules, details (text[]: of each offer held back now), since (timestamptz[]: when its prices were first), agreed_types, agreed_regions (text[])
 -- row: none
 with held as (
@@ -22,7 +22,7 @@ settled as (
         held.rule,
         held.detail,
         agreed.instance_type is not null as is_agreed,
-        -- Without prices there is no telling apart: the same rule again is the same case.
+        -- Without prices, cases can't be told apart: the same rule again is the same case.
         coalesce(held.since = entry.first_seen_at or (held.since is null and held.rule = entry.rule), false) as is_again
     from cloudgpus.quarantine as entry
     left join held on held.instance_type = entry.instance_type and held.region = entry.region

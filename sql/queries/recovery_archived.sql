@@ -1,4 +1,4 @@
--- Whether a file of the log has been archived; what is wrong, where archiving fails.
+-- Whether a WAL file has been archived, and what is wrong where archiving fails.
 -- params: file (text)
 -- row: _Archived
 select

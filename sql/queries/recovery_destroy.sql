@@ -1,4 +1,4 @@
--- The mistake that a rehearsal recovers from: everything is gone.
+-- Make the mistake that a rehearsal recovers from: drop everything.
 -- params: none
 -- row: none
 do $$

@@ -1,4 +1,4 @@
--- Whether the server still replays its log.
+-- Whether the server is still replaying its WAL.
 -- params: none
 -- row: _Recovery
 select pg_is_in_recovery() as is_recovering;

@@ -1,5 +1,5 @@
--- How many readings of each licensed source enter no figure, by rule: left out when the seed was made, or kept but not
--- of a whole machine, in which case the rule is their basis.
+-- How many readings of each licensed source count in no figure, by rule: left out when the seed was made, or kept but not
+-- of a whole machine, in which case the rule is their price basis.
 -- params: none
 -- row: ReadingsLeftOutRow
 select

@@ -1,5 +1,5 @@
 -- Price changes of the last days as the licensed sources read them, largest first: the newest reading of a
--- provider's GPU, at the place and size where it is cheapest, against the one that stood there at the start of the window.
+-- provider's GPU, in the region and size where it is cheapest, against the one that counted there when the window began.
 -- params: as_of (timestamptz), days (integer)
 -- row: MoveRow (US dollars per GPU-hour, on demand)
 with readings as (

@@ -1,4 +1,4 @@
--- The licensed sources of earlier readings, with what must be said of them.
+-- The licensed sources of readings, with the attribution that they require.
 -- params: none
 -- row: ReferenceSourceRow
 select

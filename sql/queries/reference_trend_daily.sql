@@ -1,7 +1,7 @@
--- Each provider's cheapest on-demand price of a whole machine with a GPU on each day, as each licensed source read it: of each place and
--- size, the last reading that stood that day.  One stands until the next, but no longer than the source's cadence.
+-- Each provider's cheapest on-demand price of a whole machine with a GPU, day by day, as each licensed source read it: for
+-- each region and size, the last reading of that day or before.  It counts until the next, or for the source's cadence.
 -- params: as_of (timestamptz)
--- row: ReferenceRow (US dollars per GPU-hour; day at UTC)
+-- row: ReferenceRow (US dollars per GPU-hour; UTC days)
 with readings as (
     select
         r.source_id,

@@ -1,6 +1,6 @@
--- The regions that offers are in, or can be had in, by provider.
+-- The regions of active offers, by provider.
 -- params: none
--- row: OfferRegion (offers: how many are let there)
+-- row: OfferRegion (offers: how many there are in the region)
 select
     provider.slug as provider,
     place.region,

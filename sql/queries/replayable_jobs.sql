@@ -16,7 +16,7 @@ with kept as (
             from cloudgpus.captures as capture
             where capture.scrape_job_id = job.id
         )
-    -- An answer that was read again, or anew, is kept with that run too.
+    -- An answer that was fetched or parsed again is kept with that run too.
     order by job.observed_at, job.started_at desc
 )
 

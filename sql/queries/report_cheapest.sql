@@ -1,6 +1,6 @@
--- A GPU's cheapest offers on demand that one can rent now, per GPU, cheapest first.
+-- A GPU's on-demand offers that one can rent now, the cheapest per GPU first.
 -- params: gpu (text), as_of (timestamptz)
--- row: CheapestOffer (US dollars and hour, before tax: per GPU, and for the whole instance)
+-- row: CheapestOffer (US dollars per hour, before tax: per GPU, and for the whole instance)
 select
     provider.display_name as provider,
     provider.slug as provider_slug,

@@ -1,6 +1,6 @@
 -- DePIN providers with an uptime of 95 per cent or more, or none stated, cheapest first.
 -- params: as_of (timestamptz)
--- row: DepinProvider (minimum_price: US dollars per GPU and hour on demand, of complete and fresh offers)
+-- row: DepinProvider (minimum_price: US dollars per GPU-hour on demand, of complete and fresh offers)
 select
     provider.display_name as provider,
     provider.slug as provider_slug,

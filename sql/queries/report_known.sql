@@ -1,4 +1,4 @@
--- Whether there is a GPU, or a provider, of a slug.
+-- Whether there is a GPU, or a provider, with a slug.
 -- params: kind (text), slug (text)
 -- row: _Known
 select case %(kind)s::text

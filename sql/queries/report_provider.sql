@@ -1,6 +1,6 @@
--- What a provider offers now: the GPU with most memory first, then the cheapest per GPU.
+-- What a provider offers now: the GPU with the most memory first, then the cheapest per GPU.
 -- params: provider (text), as_of (timestamptz)
--- row: ProviderOffer (US dollars and hour, before tax: per GPU, and for the whole instance)
+-- row: ProviderOffer (US dollars per hour, before tax: per GPU, and for the whole instance)
 select
     gpu.short_name as gpu,
     gpu.slug as gpu_slug,

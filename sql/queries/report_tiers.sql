@@ -1,6 +1,6 @@
--- Prices on demand of each GPU by the providers' reliability tier.
+-- On-demand prices of each GPU by the providers' reliability tier.
 -- params: as_of (timestamptz)
--- row: TierPrice (US dollars per GPU and hour; average of all ranked offers)
+-- row: TierPrice (US dollars per GPU-hour; average of all ranked offers)
 select
     gpu.short_name as gpu,
     provider.reliability_tier::text as tier,

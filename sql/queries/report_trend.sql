@@ -1,6 +1,6 @@
--- A GPU's prices on demand over days, by provider: each offer's daily mean is weighted by the time each price stood.
+-- A GPU's on-demand prices by day and provider: an offer's daily mean is weighted by how long each price was in force.
 -- params: gpu (text), days (integer), as_of (timestamptz)
--- row: TrendDay (US dollars per GPU and hour, at each day's rate; day at UTC; days that nobody observed are missing)
+-- row: TrendDay (US dollars per GPU-hour, at each day's rate; UTC days; days without an observation are missing)
 select
     price.day,
     provider.display_name as provider,

@@ -1,4 +1,4 @@
--- Makes room for a whole schema, and the roles that it grants to; psql runs it before the dump's statements.
+-- Drop the schema and make the roles that the dump grants to; psql runs it before the dump's statements.
 -- params: none
 -- row: none
 do $$
@@ -15,5 +15,5 @@ begin
         end if;
     end loop;
 exception when insufficient_privilege then
-    raise exception '% may not: %', current_user, sqlerrm;
+    raise exception '"%" may not replace the schema cloudgpus: %', current_user, sqlerrm;
 end $$;

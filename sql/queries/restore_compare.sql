@@ -1,4 +1,4 @@
--- Fails unless each table has what it had when the dump was made.
+-- Fail unless each table has the rows that it had when the dump was made.
 -- params: none
 -- row: none
 do $$

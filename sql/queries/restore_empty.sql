@@ -1,5 +1,5 @@
--- Empties the tables of restore_tables: their triggers rest, and foreign keys of and to them are noted and taken off.
--- The dump has all months of price history, if it has the default partition; newer months are emptied too then.
+-- Empty the tables of restore_tables: disable their triggers, and note and drop the foreign keys of and to them.
+-- A dump with the default partition has all months of price history: newer months are then emptied too.
 -- params: none
 -- row: none
 do $$

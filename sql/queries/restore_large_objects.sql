@@ -1,4 +1,4 @@
--- Refuses large objects to the public, as the migration does that a restore does not run; psql runs it.
+-- Revoke the public's right to large objects, as the migration does, which a restore does not run; psql runs it.
 -- params: none
 -- row: none
 do $$

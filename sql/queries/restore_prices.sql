@@ -1,4 +1,4 @@
--- The prices that are stored: how many offers, how much history, when one was last confirmed.
+-- What is stored of prices: how many offers, how much history, when one was last confirmed.
 -- params: none
 -- row: StoredPrices
 select

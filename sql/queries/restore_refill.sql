@@ -1,4 +1,4 @@
--- After the rows: foreign keys back, which checks them, and triggers on; what was derived from other rows is not trusted.
+-- After the rows: put foreign keys back, which checks them, enable triggers, and distrust what was derived from old rows.
 -- params: none
 -- row: none
 do $$

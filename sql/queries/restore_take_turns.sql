@@ -1,4 +1,4 @@
--- Waits for all who use the tables, at most a minute for each, and names them; psql runs it.
+-- Wait for all who use the tables, at most a minute for each table, and name them if they go on; psql runs it.
 -- params: none
 -- row: none
 do $$

@@ -1,4 +1,4 @@
--- Take back the rows of generated pages that are no longer part of the site.
+-- Unpublish the rows of generated pages that are no longer part of the site.
 -- params: slugs (text[])
 -- row: none
 update content_pages

@@ -1,4 +1,4 @@
--- Retire the regions that no list has any more; what codes say of themselves stays, as do offers of the past.
+-- Retire the regions that no list has any more; those whose code names the country stay, and so do past offers.
 -- params: rows (jsonb)
 -- row: none
 update provider_regions as known

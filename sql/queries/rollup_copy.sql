@@ -1,4 +1,4 @@
--- Keeps the daily prices as they are beside themselves, until the end of the transaction, for a comparison.
+-- Copy the daily prices as they are, until the end of the transaction, for a comparison.
 -- params: none
 -- row: none
 create temporary table rollup_before on commit drop as

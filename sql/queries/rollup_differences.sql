@@ -1,6 +1,6 @@
--- Which offers' daily prices a rebuild changed; a mean may differ in its last decimals by the order it was added up in.
+-- The offers whose daily prices a rebuild changed; the last decimals of a mean may differ, by the order of addition.
 -- params: none
--- row: RollupDifference (instance_type: of the offer; rows: of daily prices that were not what history says)
+-- row: RollupDifference (instance_type: of the offer; rows: daily prices that differed from history)
 select
     provider.slug as provider_slug,
     offer.instance_type,

@@ -1,4 +1,4 @@
--- Makes the daily prices of every offer anew from a day on, from the segments in price history.
+-- Recompute the daily prices of every offer between two days from the segments in price history.
 -- params: first (date), last (date)
 -- row: none
 select

@@ -1,6 +1,6 @@
--- What the daily prices hold, and of what history they are.
+-- How many days the daily prices cover, and how much history they are made from.
 -- params: none
--- row: RollupSummary (days: of all series, each day counted once a series; first and last: days at UTC; bytes with indexes)
+-- row: RollupSummary (days: of all series, each day counted once a series; first and last: UTC days; bytes with indexes)
 select
     (select count(*) from cloudgpus.price_series) as series,
     count(*) as rows,

@@ -1,5 +1,5 @@
--- What a run's instant really is: the end of the run, so that it covers what was confirmed meanwhile; in a database that
--- never held a live answer, the time of the newest recorded one. A given one moves on to the newest answer of its own run.
+-- Set a run's final instant: its end, so that it covers what was confirmed meanwhile; in a database that never had a live
+-- answer, the time of the newest recorded one. A given instant moves on to the newest answer of its own run.
 -- params: run_id (bigint), given (timestamptz or null), now (timestamptz)
 -- row: _RunAsOf
 update runs

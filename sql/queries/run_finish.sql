@@ -1,4 +1,4 @@
--- Notes that a run came to its end.
+-- Note that a run has ended.
 -- params: run_id (bigint)
 -- row: none
 update cloudgpus.runs

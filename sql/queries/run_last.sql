@@ -1,7 +1,7 @@
--- The instant that covers what is stored: of the last run that came to its end, or later, where a run that was killed or
--- still goes on has stored newer prices since; none before the first end, and while no price was ever stored.
+-- The instant that covers what is stored: that of the last run that ended, or later, where a run that was killed or still
+-- goes on has stored newer prices since; none before a run has ended, and while no price was ever stored.
 --
--- What was stored by a clock that was ahead is left out.
+-- What a clock that was ahead has dated is left out.
 -- params: none
 -- row: _LastRun (as_of)
 select

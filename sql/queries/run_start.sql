@@ -1,4 +1,4 @@
--- Begins a run; what one before it dates later than now is by a clock that was ahead.
+-- Begin a run; earlier runs with a date later than now, from a clock that was ahead, are dated now.
 -- params: as_of (timestamptz), source (text), version (text)
 -- row: _Run (id)
 with ahead as (

@@ -1,4 +1,4 @@
--- Note a finished build and the token that its output folder carries.
+-- Note a finished build and the token that is in its output folder.
 -- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), code_version (text), pages (integer)
 -- row: none
 insert into builds (as_of, generation, output_dir, site_url, code_version, pages, started_at, completed_at)

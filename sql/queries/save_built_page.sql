@@ -1,4 +1,4 @@
--- Keep what a page read and became; its gate's date moves only when its state does.
+-- Save what a page was built from and became; gate_since moves only with gate_state.
 -- params: path (text), page_type (text), gate_state (text), gate_reasons (text[]), inputs (jsonb), code_version (text), content_hash (text), files (jsonb), last_modified (timestamptz), as_of (timestamptz)
 -- row: none
 insert into built_pages as b (

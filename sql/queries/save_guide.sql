@@ -1,4 +1,4 @@
--- Keep a guide's text: published where it is approved; a draft never touches the row of a guide that is live.
+-- Save a guide's text: published where it is approved; a draft never touches the row of a guide that is live.
 -- params: slug (text), title (text), meta_description (text), content_html (text), content_markdown (text), front_matter (jsonb), is_published (boolean), as_of (timestamptz)
 -- row: none
 insert into content_pages as c (

@@ -1,4 +1,4 @@
--- Keep the methodology as it was read, figures still to be filled in; nothing is written where it is the same.
+-- Save the methodology as it was read, figures still to be filled in; nothing is written where it is the same.
 -- params: text (text)
 -- row: none
 insert into content_pages as c (slug, page_type, title, front_matter)

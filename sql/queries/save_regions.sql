@@ -1,4 +1,4 @@
--- Write regions of providers; those that say the same already are left alone.
+-- Write regions of providers; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into provider_regions as known (

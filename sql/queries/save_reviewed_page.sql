@@ -1,4 +1,4 @@
--- Keep what a build adds to a page of reviewed prose; its text and its review stay as they were published.
+-- Save what a build adds to a page of reviewed prose; its text and its review stay as published.
 -- params: slug (text), canonical_url (text), structured_data (jsonb), related_gpu_ids (uuid[]), related_provider_ids (uuid[])
 -- row: none
 update content_pages

@@ -1,4 +1,4 @@
--- Keep the words of a generated page; nothing is written where nothing changed.
+-- Save the text of a generated page; nothing is written where nothing changed.
 -- params: slug (text), page_type (text), title (text), meta_description (text), canonical_url (text), content_html (text), content_markdown (text), structured_data (jsonb), related_gpu_ids (uuid[]), related_provider_ids (uuid[]), generation_prompt (text), as_of (timestamptz)
 -- row: none
 insert into content_pages as c (

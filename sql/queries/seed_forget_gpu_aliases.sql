@@ -1,4 +1,4 @@
--- Remove the names that the seeds no longer have, or that mean another GPU now: nothing refers to a name.
+-- Delete the names that the seeds no longer have, or that mean another GPU now: nothing refers to a name.
 -- params: rows (jsonb)
 -- row: none
 delete from gpu_aliases

@@ -1,4 +1,4 @@
--- Forget the terms that the seeds no longer have: what is not known has no row.
+-- Delete the terms that the seeds no longer have: what is not known has no row.
 -- params: rows (jsonb)
 -- row: none
 delete from provider_terms as known

@@ -1,4 +1,4 @@
--- Forget the rules by which no reading is left out any more.
+-- Delete the rules by which no reading is left out any more.
 -- params: rows (jsonb)
 -- row: none
 delete from reference_left_out as known

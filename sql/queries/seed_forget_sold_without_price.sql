@@ -1,4 +1,4 @@
--- Forget machines that the seeds no longer say are sold.
+-- Delete the machines that the seeds no longer list as sold.
 -- params: rows (jsonb)
 -- row: none
 delete from sold_without_price as known

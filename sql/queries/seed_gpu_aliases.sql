@@ -1,4 +1,4 @@
--- Write the normalised names of GPUs; those that mean the same already are left alone.
+-- Write the normalised names of GPUs; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into gpu_aliases as known (

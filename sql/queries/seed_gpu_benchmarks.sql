@@ -1,4 +1,4 @@
--- Write benchmark results; those that say the same already are left alone.
+-- Write benchmark results; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into gpu_benchmarks as known (

@@ -1,4 +1,4 @@
--- Write GPU models; those that say the same already are left alone.
+-- Write GPU models; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into gpu_models as known (

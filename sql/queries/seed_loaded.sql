@@ -1,5 +1,5 @@
--- Which seeds the database holds, by the note that seed_note left: "" where it holds none.  It is not whole where rows
--- are missing, or where readings are from before their basis was kept.
+-- Which seeds the database has, by the note that seed_note left: "" where it has none.  They are not whole where rows
+-- are missing, or where readings have no price basis.
 -- params: none
 -- row: Loaded
 with note as (

@@ -1,4 +1,4 @@
--- Note which seeds the database holds, in a table's comment, so that the next run has one row to read.
+-- Note which seeds the database has in a table's comment, so that the next run has one row to read.
 -- params: none
 -- row: none
 do $$

@@ -1,4 +1,4 @@
--- Hand seed_note what to note: its DO block takes no parameters.
+-- Set what seed_note is to note: its DO block takes no parameters.
 -- params: seeds, readings (text, SHA-256), count (bigint)
 -- row: none
 select set_config(

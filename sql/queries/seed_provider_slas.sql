@@ -1,4 +1,4 @@
--- Write the uptime in each provider's SLA for the usual case, as its term says; null where there is none.
+-- Write the uptime of each provider's SLA for the usual case, from its terms; null where there is none.
 -- params: none
 -- row: none
 update providers as known set sla_uptime_percent = term.value

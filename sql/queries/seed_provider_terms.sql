@@ -1,4 +1,4 @@
--- Write providers' terms; those that say the same already are left alone.
+-- Write providers' terms; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into provider_terms as known (

@@ -1,4 +1,4 @@
--- Write providers; those that say the same already are left alone, and so is what seeds do not know (affiliates, logos).
+-- Write providers; rows that would not change are left alone, and so are columns that seeds lack (affiliates, logos).
 -- params: rows (jsonb)
 -- row: none
 insert into providers as known (

@@ -1,4 +1,4 @@
--- Exchange rates of days that have none yet.
+-- Write the exchange rates of days that have none yet.
 -- params: source (text)
 -- row: none
 insert into exchange_rates (

@@ -1,4 +1,4 @@
--- Exchange rates in the columns' order.
+-- Take in exchange rates, in the columns' order.
 -- params: none
 -- row: none
 copy seed_rates from stdin;

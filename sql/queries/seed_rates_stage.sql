@@ -1,4 +1,4 @@
--- Where exchange rates wait to be compared with those already known; gone at the end of the transaction.
+-- Make a table for exchange rates that are to be compared with the known ones; dropped with the transaction.
 -- params: none
 -- row: none
 create temporary table seed_rates (

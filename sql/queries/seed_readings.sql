@@ -1,4 +1,4 @@
--- Price readings of the seed, with their GPU's id.
+-- Write the seed's price readings, with their GPU's id.
 -- params: none
 -- row: none
 insert into reference_history (

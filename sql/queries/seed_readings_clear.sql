@@ -1,4 +1,4 @@
--- Make room for another edition of the seed's price readings.
+-- Delete the price readings of these sources, before others are written.
 -- params: sources (smallint[])
 -- row: none
 delete from reference_history

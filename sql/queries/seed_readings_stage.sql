@@ -1,4 +1,4 @@
--- Where price readings wait until they know their GPU's id; gone at the end of the transaction.
+-- Make a table for price readings that have no GPU id yet; dropped with the transaction.
 -- params: none
 -- row: none
 create temporary table seed_readings (

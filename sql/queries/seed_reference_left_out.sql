@@ -1,4 +1,4 @@
--- Write how many readings of each source are left out by which rule; counts that stand are left alone.
+-- Write how many readings of each source are left out by which rule; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into reference_left_out as known (source_id, rule, readings_n)

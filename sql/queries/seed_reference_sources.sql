@@ -1,4 +1,4 @@
--- Write who published price readings; those that say the same already are left alone.
+-- Write the sources of price readings; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into reference_sources as known (

@@ -1,4 +1,4 @@
--- Write the machines that are sold without a price at hand; those that say the same already are left alone.
+-- Write the machines that are sold without a known price; rows that would not change are left alone.
 -- params: rows (jsonb)
 -- row: none
 insert into sold_without_price as known (

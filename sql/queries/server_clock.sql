@@ -1,4 +1,4 @@
--- What the server's clock says.
+-- The time by the server's clock.
 -- params: none
 -- row: ServerClock
 select clock_timestamp() as now;

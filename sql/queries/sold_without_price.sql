@@ -1,4 +1,4 @@
--- Machines that active providers sell and of which no offer is shown, by provider and name.
+-- Machines that active providers sell and that have no shown offer, by provider and name.
 -- params: as_of (timestamptz)
 -- row: SoldWithoutPriceRow (url: the provider's page)
 select

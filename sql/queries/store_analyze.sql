@@ -1,4 +1,4 @@
--- Tells the planner of many new offers, before autovacuum comes round to it.
+-- Tell the planner about many new offers, before autovacuum does.
 -- params: none
 -- row: none
 analyze cloudgpus.instances, cloudgpus.confirmations;

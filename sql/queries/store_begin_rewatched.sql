@@ -1,4 +1,4 @@
--- Begins history anew for unchanged offers that were not watched for too long.
+-- Begin a new segment for unchanged offers that nobody confirmed for too long.
 -- params: job_id (uuid), observed_at (timestamptz)
 -- row: none
 select

@@ -1,4 +1,4 @@
--- Notes which request was answered with which body, and when.
+-- Note which request was answered with which body, and when.
 -- params: provider_id (uuid), job_id (uuid), sha256 (text), method (text), url (text), request_body (bytea), status (integer), content_type (text), headers (jsonb), fetched_at (timestamptz), origin, origin_url (text: "" for a live answer)
 -- row: none
 insert into cloudgpus.captures (

@@ -1,4 +1,4 @@
--- Keeps an answer, compressed, once.
+-- Keep an answer's body, compressed, once.
 -- params: sha256 (text), body (bytea), body_bytes (integer)
 -- row: none
 insert into cloudgpus.capture_bodies (sha256, body, body_bytes)

@@ -1,4 +1,4 @@
--- Writes the offers that changed; their history follows by trigger.
+-- Update the offers that changed; triggers write their history.
 -- params: job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_url (text)
 -- row: none
 update cloudgpus.instances as offer

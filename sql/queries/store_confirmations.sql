@@ -1,4 +1,4 @@
--- Notes that the run saw its offers again: in a narrow table, so that it costs little.
+-- Note that the run saw its offers again: in a narrow table, so that it costs little.
 -- params: job_id (uuid), observed_at (timestamptz)
 -- row: none
 update cloudgpus.confirmations as confirmation

@@ -1,4 +1,4 @@
--- Brings the US dollar prices of offers charged in other currencies to the run's exchange rate: no change of a price.
+-- Convert the prices of offers charged in other currencies at the run's exchange rate; that is no price change.
 -- params: none
 -- row: none
 update cloudgpus.instances as offer

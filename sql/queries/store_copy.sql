@@ -1,4 +1,4 @@
--- Takes in a run's offers, in the order of a NormalisedOffer's fields.
+-- Take in a run's offers, in the order of a NormalisedOffer's fields.
 -- params: none
 -- row: none
 copy incoming_offers (

@@ -1,4 +1,4 @@
--- Deactivates the offers that a complete answer no longer has; recordings deactivate recorded offers only.
+-- Deactivate the offers that a complete answer no longer has; recordings deactivate only recorded offers.
 --
 -- Offers that the answer has but that are held back, unreadable or of an unknown GPU (types, regions) have not gone.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), types, regions (text[])

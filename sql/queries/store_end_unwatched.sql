@@ -1,4 +1,4 @@
--- Ends the history of offers that this run touches but nobody confirmed for too long: at their last confirmation.
+-- End the segments of offers in this run that nobody confirmed for too long: at their last confirmation.
 -- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), is_complete (boolean), source_class (text)
 -- row: none
 update cloudgpus.price_history as segment

@@ -1,4 +1,4 @@
--- Notes that the run saw offers that were never confirmed before.
+-- Note that the run saw offers that were never confirmed before.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz)
 -- row: none
 insert into cloudgpus.confirmations (

@@ -1,4 +1,4 @@
--- Takes names off the list of unknown ones that a complete answer, no older, does not have among its unknown ones.
+-- Delete the unknown names that a complete answer, no older than they are, does not have.
 -- params: provider_id (uuid), observed_at (timestamptz), names (text[]), memories (numeric[])
 -- row: none
 delete from cloudgpus.unmapped_gpu_names as known

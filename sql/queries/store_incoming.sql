@@ -1,5 +1,5 @@
--- Makes the table that a run's offers are copied into, with the types (and so the rounding) of instances; and the one
--- that says what each of them is to what is stored.
+-- Make the table that a run's offers are copied into, with the types (and so the rounding) of instances, and the one that
+-- matches them with what is stored.
 -- params: none
 -- row: none
 drop table if exists pg_temp.incoming_offers, pg_temp.matched_offers;

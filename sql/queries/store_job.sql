@@ -1,4 +1,4 @@
--- Enters a provider's part in a run; its counts follow at the end.
+-- Enter a provider's job in a run; its counts follow at the end.
 -- params: provider_id (uuid), run_id (bigint), status (text), is_recorded (boolean), started_at (timestamptz), completed_at (timestamptz), observed_at (timestamptz), rejected (integer), report (jsonb), error_code (text), error_message (text), retry_count (integer), request_url (text), response_status (integer), response_bytes (bigint), worker (text)
 -- row: _Id (id)
 insert into cloudgpus.scrape_jobs (

@@ -1,4 +1,4 @@
--- Completes a job with what became of its offers.
+-- Complete a job with its counts of offers.
 -- params: job_id (uuid), found (integer), created (integer), updated (integer), unchanged (integer), deactivated (integer)
 -- row: none
 update cloudgpus.scrape_jobs

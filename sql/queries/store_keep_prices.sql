@@ -1,5 +1,5 @@
--- Where a stated price is held back, the one that stood at that time is kept, if it is for the same GPUs in the currency
--- charged now.
+-- Where a stated price is held back, keep the one that was in force at that time, if it is for the same GPUs and in the
+-- same currency.
 -- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean)
 -- row: none
 with stood as (

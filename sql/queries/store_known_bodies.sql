@@ -1,4 +1,4 @@
--- Those of the answers, by their hash, that are kept already.
+-- Which of these answers' hashes are kept already.
 -- params: hashes (text[])
 -- row: _Body (sha256)
 select sha256::text

@@ -1,9 +1,8 @@
--- Says of each incoming offer what it is to the stored one of the same key, and counts them.
+-- Compare each incoming offer with the stored one of the same key, and count the results.
 --
--- standing: new; changed; converted (only the exchange rate moved); same; ignored (a recording where a live answer is
+-- standing: new; changed; converted (only the exchange rate changed); same; ignored (a recording where a live answer is
 -- stored).  is_past: something newer is stored, so the observation goes to history only.  is_unwatched: it was not
--- confirmed for longer than its source's maximum gap.  What the answer says of an offer besides its terms (raw_data)
--- changes nothing.
+-- confirmed for longer than its source's maximum gap.  raw_data is not compared: what else an answer says is no change.
 -- params: provider_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_class (text)
 -- row: _Counts (absent: stored and active, and not incoming; unwatched_stored: whether any active offer is unwatched)
 with stored as (

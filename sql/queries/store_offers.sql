@@ -1,4 +1,4 @@
--- Writes the offers that are new; their history follows by trigger.
+-- Insert the new offers; triggers write their history.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_url (text)
 -- row: none
 insert into cloudgpus.instances (

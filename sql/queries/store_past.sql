@@ -1,8 +1,8 @@
--- Puts observations that are older than what is stored where they belong in history, as if they had come in time.
+-- Insert observations older than what is stored into history, as if they had come in time.
 --
--- One that agrees with the segment before it extends it; one that differs ends it and begins its own, which stands until
--- the next segment, or, where that is too far off, for its own instant only.  One that contradicts a segment in the
--- midst of its confirmations is kept as an instant too.
+-- One that agrees with the segment before it extends it; one that differs ends it and begins its own, which lasts until
+-- the next segment, or, where that is too far off, for its own instant only.  One that contradicts a segment between two of
+-- its confirmations is kept as an instant too.
 -- params: provider_id (uuid), job_id (uuid), observed_at (timestamptz), is_recorded (boolean), source_class (text)
 -- row: none
 with observed as (

@@ -1,4 +1,4 @@
--- A provider's row, with its source class as the run has it.
+-- Set a provider's source class to the run's; its id.
 -- params: provider (text), source_class (text)
 -- row: _Id (id)
 with reclassified as (

@@ -1,4 +1,4 @@
--- Waits until no other run of this provider is being stored, until the end of the transaction.
+-- Wait until no other run of this provider is being stored, and hold the turn until the end of the transaction.
 -- params: provider (text)
 -- row: none
 select

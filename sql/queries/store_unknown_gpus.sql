@@ -1,4 +1,4 @@
--- GPUs that incoming offers name and the catalogue has not, by slug.
+-- GPUs that incoming offers name and the catalogue lacks, by slug.
 -- params: none
 -- row: _UnknownGpu (gpu_slug)
 select distinct incoming.gpu_slug

@@ -1,4 +1,4 @@
--- Notes the GPU names in an answer that no alias knows; one row a name and memory.
+-- Note the GPU names in an answer that no alias knows: one row for each name and memory.
 -- params: provider_id (uuid), observed_at (timestamptz), names (text[]), memories (numeric[]), examples (text[]), offers (integer[])
 -- row: none
 insert into cloudgpus.unmapped_gpu_names as known (

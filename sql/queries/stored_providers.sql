@@ -1,5 +1,5 @@
--- What is stored of each provider: how many offers, when they were last confirmed, live and recorded, and the answers of
--- the last recorded run (by their hashes).
+-- What is stored of each provider: how many live and recorded offers, when each kind was last confirmed, and the hashes of
+-- the last recorded run's answers.
 -- params: none
 -- row: StoredProvider
 select

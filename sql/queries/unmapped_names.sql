@@ -1,4 +1,4 @@
--- GPU names that mean no known GPU, those in most offers first.
+-- GPU names that no alias knows, those in the most offers first.
 -- params: none
 -- row: Unmapped (memory in GB, where the provider states it)
 select

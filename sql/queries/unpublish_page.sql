@@ -1,4 +1,4 @@
--- Take a page of reviewed prose off the site, also one that waits for its day.
+-- Take a page of reviewed prose off the site, also one that waits for its publication day.
 -- params: slug (text)
 -- row: none
 update content_pages

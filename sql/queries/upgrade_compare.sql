@@ -1,5 +1,5 @@
--- Fails unless each table has the rows that it had before: as many, and of the same checksum over all columns, also of
--- those that were generated anew.
+-- Fail unless each table has the rows that it had before: as many, and with the same checksum over all columns, generated
+-- ones included.
 -- params: none
 -- row: none
 do $$

@@ -1,5 +1,5 @@
--- Copies the rows of the tables of restore_tables, column by column of the same name, and sets their counters on; what is
--- generated is generated anew.  A type of the schema is another one now, and goes over by its words.
+-- Copy the rows of the tables in restore_tables, by column name, and advance their sequences; generated columns are
+-- computed again.  The schema's enums are new types, so their values are copied as text.
 -- params: none
 -- row: none
 do $$

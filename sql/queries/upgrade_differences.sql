@@ -1,4 +1,4 @@
--- The columns that one version has and the other has not; expected are none, but of what each notes of itself.
+-- The columns that only one of the two versions has, bookkeeping aside; none are expected.
 -- params: none
 -- row: _Difference (relation, column, is_new: this version has it)
 with columns as (
@@ -11,7 +11,7 @@ with columns as (
     where class.relnamespace in ('cloudgpus'::regnamespace, to_regnamespace('cloudgpus_before'))
         and class.relkind in ('r', 'p')
         and class.relname not in ('schema_migrations', 'schema_functions')
-        and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- made as rows need them, of the parts of price_history
+        and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- partitions of price_history, made as rows need them
         and attribute.attnum > 0
         and not attribute.attisdropped
 )

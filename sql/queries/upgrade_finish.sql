@@ -1,4 +1,4 @@
--- Drops the schema of the version before, and counts anew what plans are made by.
+-- Drop the schema of the version before, and update the planner's statistics.
 -- params: none
 -- row: none
 do $$

@@ -1,4 +1,4 @@
--- What the version before kept in other columns, put as this one has it: a page's one file is its list of files.
+-- Convert what the version before kept in other columns: a page's one file becomes its list of files.
 -- params: none
 -- row: none
 do $$

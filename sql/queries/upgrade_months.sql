@@ -1,4 +1,4 @@
--- Makes the months of history that were taken out of price_history, for their rows to go into; they keep their names.
+-- Make the detached months of price_history, under their old names, for their rows to go into.
 -- params: none
 -- row: none
 do $$

@@ -1,5 +1,5 @@
--- The tables whose rows go over, of a partitioned one its partitions.  Left out is what each version notes of itself:
--- schema_migrations has its own, schema_functions was not there.
+-- Note the tables whose rows are copied; of a partitioned table, its partitions.  Bookkeeping is left out: each version has
+-- its own schema_migrations, and the version before had no schema_functions.
 -- params: none
 -- row: none
 insert into pg_temp.restore_tables (name)

@@ -1,10 +1,10 @@
--- Takes back what was made of a provider's answers that a clock which was ahead dated later than now.
+-- Undo what was stored of a provider's answers that a clock which was ahead dated later than now.
 --
--- The prices that began then never stood; those that ended then go on to this answer; what was confirmed then was last seen
--- in the last answer before. The evidence stays, and is dated as late as it can be: its newest job when this answer was
--- asked for, the others as long before it as they were.
--- params: provider_id (uuid), asked_at, observed_at (timestamptz: when this answer was asked for, and when it stood), later_than (timestamptz: what is of a later time is taken back)
--- row: none (as many as there were jobs of a later time)
+-- Prices that began then are deleted; those that ended then go on until this answer; what was confirmed then was last seen
+-- in the last answer before. The evidence stays, dated as late as possible: its newest job at the time of this request,
+-- the others as long before it as they were.
+-- params: provider_id (uuid), asked_at, observed_at (timestamptz: the time of this request, and of its answer), later_than (timestamptz: what is dated later is undone)
+-- row: none (as many as there were jobs dated later)
 with later as (
     select max(started_at) - %(asked_at)s::timestamptz as ahead
     from cloudgpus.scrape_jobs

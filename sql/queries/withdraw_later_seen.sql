@@ -1,5 +1,5 @@
--- Lets what was held back, and the unknown names, of a later time than now be of now: a clock that was ahead has dated them.
--- params: provider_id (uuid), observed_at (timestamptz: when this answer stood), later_than (timestamptz: what is of a later time)
+-- Date what was held back, and unknown names, at this answer where a clock that was ahead dated them later.
+-- params: provider_id (uuid), observed_at (timestamptz: of this answer), later_than (timestamptz: what is dated later)
 -- row: none
 with unmapped as (
     update cloudgpus.unmapped_gpu_names as known

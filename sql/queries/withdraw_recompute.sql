@@ -1,5 +1,5 @@
--- Makes the daily prices of a provider's offers anew, after what a clock that was ahead had dated was taken back.
--- params: provider_id (uuid), observed_at (timestamptz: of the answer that takes its place)
+-- Recompute the daily prices of a provider's offers, after what a clock that was ahead had dated was undone.
+-- params: provider_id (uuid), observed_at (timestamptz: of the answer that replaces it)
 -- row: none
 select
     cloudgpus.recompute_price_daily(

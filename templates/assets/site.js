@@ -1,11 +1,11 @@
-// Comforts only: every page reads in full without this file.
+// Conveniences only: every page is complete without this file.
 (() => {
   "use strict";
   const own = document.currentScript && document.currentScript.getAttribute("src");
   const base = own ? own.replace(/\/assets\/.*$/, "") : "";
   const root = document.documentElement;
 
-  // Light, dark, or as the system has it.
+  // Light, dark, or the system's setting.
   const themes = ["auto", "light", "dark"];
   const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const wear = (theme) => {
@@ -27,7 +27,7 @@
     button.hidden = false;
   }
 
-  // Columns that sort: what has no figure stays last.
+  // Sortable columns: rows without a figure stay last.
   const value = (cell) => {
     if (!cell) return null;
     const time = cell.querySelector("time");
@@ -65,7 +65,7 @@
     });
   }
 
-  // A filter over the rows of long tables.
+  // A filter for the rows of long tables.
   for (const tools of document.querySelectorAll("[data-tools]")) {
     const table = tools.parentElement.querySelector("table");
     const rows = table ? [...table.tBodies[0].rows] : [];

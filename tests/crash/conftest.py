@@ -1,4 +1,4 @@
-"""Processes killed at random points, which a seed makes the same again: CLOUDGPUS_CRASH_SEED=... pytest."""
+"""Processes killed at random points; CLOUDGPUS_CRASH_SEED=<number> repeats those of a failed test."""
 
 import logging
 import os
@@ -18,20 +18,20 @@ from tests.sampling import sample
 LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("CLOUDGPUS_CRASH_SEED") or time.time_ns() % 1_000_000)
 ROUNDS = sample(range(16), 1)
-_ENDED = 60  # seconds that programs which a killed process had started may take to end by themselves
+_ENDED = 60  # seconds in which the programs started by a killed process must end by themselves
 
 Prepare = Callable[[], Sequence[str]]
 
 
 class Killer:
-    """Runs commands and kills them with SIGKILL, alone or with the programs that they started."""
+    """Run commands, and kill them with SIGKILL, alone or with the programs that they started."""
 
     def __init__(self, folder: Path) -> None:
         self.environment = {**os.environ, "CLOUDGPUS_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
         self.seconds: dict[str, float] = {}
 
     def run(self, command: Sequence[str]) -> str:
-        """To its end; what it printed."""
+        """Run a command to its end; return what it printed."""
         finished = subprocess.run(
             [sys.executable, *command], check=False, cwd=ROOT, env=self.environment, capture_output=True, text=True
         )
@@ -39,7 +39,7 @@ class Killer:
         return finished.stdout
 
     def kill(self, name: str, number: int, prepare: Prepare) -> None:
-        """Start what `prepare` gets ready, and kill it somewhere; again, and earlier, where it was done by then."""
+        """Start the command that `prepare` returns and kill it at a random point; earlier if it had ended by then."""
         chance = random.Random(f"{SEED} {name} {number}")
         LOG.warning("CLOUDGPUS_CRASH_SEED=%s", SEED)  # pytest shows it where the test fails
         self._measure(name, prepare)
@@ -82,7 +82,7 @@ def _wait_for_programs_of(group: int) -> None:
         except ProcessLookupError:
             return
         time.sleep(0.05)
-    raise AssertionError("a program that the killed process started goes on for ever")
+    raise AssertionError(f"a program that the killed process started still runs after {_ENDED} s")
 
 
 @pytest.fixture(scope="session")

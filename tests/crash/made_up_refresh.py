@@ -21,7 +21,7 @@ _OFFERS = 400
 
 
 def expected(number: int) -> dict[str, Decimal]:
-    """What each provider offers in the run of a number: every price moves, every tenth offer is missing."""
+    """What each provider offers in a run, by the run's number: every price changes, every tenth offer is missing."""
     return {
         f"type-{each:03}": Decimal(200 + each % 50 + number) / 100 for each in range(_OFFERS) if (each + number) % 10
     }
@@ -74,6 +74,6 @@ def main(url: str, number: int) -> None:
 
 
 if __name__ == "__main__":
-    from tests.crash import made_up_refresh  # by the name by which the process that reads the answers finds it
+    from tests.crash import made_up_refresh  # by this name the process that parses the answers finds the module
 
     made_up_refresh.main(sys.argv[1], int(sys.argv[2]))

@@ -19,7 +19,7 @@ def counts(url):
 
 @pytest.fixture(scope="module")
 def undisturbed(fresh_database, killer):
-    """A schema, and how much is in it, that nobody disturbed."""
+    """The schema and its row counts after a migration that nobody killed."""
     url = fresh_database.empty()
     killer.environment["DATABASE_URL"] = url
     killer.run(MIGRATE)

@@ -25,7 +25,7 @@ def first(fresh_database, killer):
 
 @pytest.fixture(scope="module")
 def undisturbed(first, fresh_database, killer):
-    """What a database holds after a second run that nobody disturbed."""
+    """The history and daily prices after a second run that nobody killed."""
     url = fresh_database.copy_of(first)
     killer.run(refresh(url, 2))
     return history(url), daily(url)
@@ -48,7 +48,7 @@ def offers(url, slug):
 
 
 def history(url):
-    """Every segment, without the ids."""
+    """Every price segment, without ids."""
     with psycopg.connect(url) as connection:
         return connection.execute(
             "select provider.slug, offer.instance_type, segment.price_per_hour, segment.is_active, segment.recorded_at,"
@@ -69,7 +69,7 @@ def daily(url):
 
 
 def assert_whole(url):
-    """Every provider's offers are all of one run, their segments fit them, and its jobs say which."""
+    """Fail unless every provider's offers are all of one run, with the segments and jobs of that run."""
     for slug in SLUGS:
         stored = {name: Decimal(price) for name, price in offers(url, slug).items()}
         number = 2 if stored == expected(2) else 1

@@ -1,4 +1,4 @@
-"""Every provider refreshed from its recording as from the live site: once well, then with faults."""
+"""Every provider refreshed from its recording as if from the live site: once without faults, then with them."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ Stored = dict[str, dict[tuple[str, str], tuple[Any, ...]]]
 
 
 def asked() -> list[ProviderModule]:
-    """The modules of all providers that are asked for offers; of a stated one nothing is fetched."""
+    """The modules of all providers that offers are fetched from; for a "stated" one, nothing is fetched."""
     asked = [module for module in run.providers() if module.PROVIDER.source_class != "stated"]
     return [module for module in asked if module.PROVIDER.minimum_offers]
 
@@ -37,7 +37,7 @@ def internet() -> Iterator[Internet]:
 
 @pytest.fixture(scope="session")
 def refreshed(internet: Internet) -> Refreshed:
-    """Refreshes all providers from the internet of the tests: (connection, now, policy)."""
+    """A function that refreshes all providers from the simulated internet: (connection, now, policy)."""
 
     def refreshed(connection: db.Connection, now: datetime, policy: Policy = CALM) -> outcome.RefreshReport:
         modules = asked()
@@ -61,7 +61,7 @@ def refreshed(internet: Internet) -> Refreshed:
 
 @pytest.fixture(scope="session")
 def good_database(fresh_database: Any, refreshed: Refreshed) -> str:
-    """The URL of a database after one good run of all providers; to be copied."""
+    """The URL of a database after one good run of all providers; tests copy it."""
     url: str = fresh_database.migrated()
     with db.connect(url) as connection:
         seeds.seed(connection)
@@ -85,7 +85,7 @@ def connection(good_database: str, fresh_database: Any) -> Iterator[db.Connectio
 
 
 def stored(connection: db.Connection) -> Stored:
-    """Provider -> (instance type, region) -> currency, the prices in it and in US dollars, of what is active."""
+    """Provider -> (instance type, region) -> currency, prices in US dollars and as charged; active live offers only."""
     columns = ", ".join([*PRICES, *(f"original_{name}" for name in PRICES)])
     rows = connection.execute(
         f"select p.slug, instance_type, region, i.currency, {columns} from instances i"  # type: ignore[arg-type]
@@ -98,7 +98,7 @@ def stored(connection: db.Connection) -> Stored:
 
 
 def history(connection: db.Connection) -> list[tuple[Any, ...]]:
-    """Every segment of price history: the provider, the offer, whether it was for rent, its US dollar prices."""
+    """Every segment of price history: provider, offer, whether it is active, its US dollar prices."""
     columns = ", ".join(f"h.{name}" for name in PRICES)
     rows = connection.execute(
         f"select p.slug, h.instance_id, h.is_active, {columns} from price_history h"  # type: ignore[arg-type]

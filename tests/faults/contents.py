@@ -1,4 +1,4 @@
-"""What goes wrong in an answer that arrives: each fault makes other bodies of a provider's recorded ones."""
+"""Faults in the content of an answer: each makes faulty bodies from a provider's recorded ones."""
 
 import copy
 import re
@@ -18,17 +18,17 @@ _SIGN = re.compile(r"\$?([$€₹])(?=\s?[\d.])")
 
 
 def as_recorded(slug: str) -> Bodies:
-    """The answers as they are."""
+    """The answers' bodies as recorded."""
     return [capture.body for capture in shipped(slug).captures]
 
 
 def cut_short(slug: str) -> Bodies:
-    """The last answer that is needed ends at two thirds, and nothing says so."""
+    """Cut the last needed answer off at two thirds, without an error."""
     return _with_the_last(slug, lambda body: body[: len(body) * 2 // 3])
 
 
 def sorry_page(slug: str) -> Bodies:
-    """In place of the last answer that is needed a page for people, with status 200."""
+    """Replace the last needed answer with a page for people, with status 200."""
     return _with_the_last(slug, lambda _: SORRY)
 
 
@@ -37,34 +37,34 @@ def _with_the_last(slug: str, edit: Callable[[bytes], bytes]) -> Bodies:
 
 
 def emptied(slug: str) -> Bodies:
-    """The lists and tables that held prices hold nothing."""
+    """Empty the lists and tables that hold prices."""
     return _changed(slug, lambda one, paths: (_without_rows if _is_marked_up(one, paths) else _emptied)(one, paths))
 
 
 def without_prices(slug: str) -> Bodies:
-    """All fields that held a price are gone; what stands in a list or a text is empty."""
+    """Remove all fields that hold a price; empty those in a list or a text."""
     if any(one.kind == "html" for one in documents(slug)):
         return with_edit(slug, price_amounts(slug), lambda _: "")
     return _changed(slug, _without_fields)
 
 
 def first_price(edit: Callable[[str], str]) -> Callable[[str], Bodies]:
-    """One price is edited, the others are as they were."""
+    """Edit one price and leave the others as recorded."""
     return lambda slug: with_edit(slug, _first(slug), edit)
 
 
 def _first(slug: str) -> list[Amount]:
-    """The first amount of the prices that is not zero: a price may be stated as whole units and their parts."""
+    """The first amount of a price that is not zero: a price may be stated as whole units and a fraction."""
     return [amount for amount in price_amounts(slug) if text_of(documents(slug), amount) != "0"][:1]
 
 
 def all_ten_times(slug: str) -> Bodies:
-    """All prices are ten times what they were."""
+    """Multiply all prices by ten."""
     return with_edit(slug, price_amounts(slug), ten_times)
 
 
 def in_another_currency(slug: str) -> Bodies:
-    """Wherever a currency is stated, by code or by sign, it is another one; the numbers are as they were."""
+    """Replace every currency code and sign with another currency's; leave the numbers as recorded."""
     return _changed(slug, lambda one, _: one.write(_restated(one.root)))
 
 
@@ -84,7 +84,7 @@ def _swapped(code: re.Match[str]) -> str:
 
 
 def _changed(slug: str, change: Callable[[Document, list[Any]], bytes]) -> Bodies:
-    """Each document changed by itself, given the ways to its prices."""
+    """Change each document by itself, given the paths of its prices."""
     by_answer: list[list[Any]] = [[] for _ in documents(slug)]
     for amount in price_amounts(slug):
         by_answer[amount.answer].append(amount.path)
@@ -99,7 +99,7 @@ def _emptied(one: Document, paths: list[Any]) -> bytes:
 
 
 def _list_of(root: Any, paths: list[Any]) -> Any:
-    """The innermost list or dict that holds all prices; of a single item, the outermost list on the way to it."""
+    """The innermost list or dict that holds all prices; for a single item, the outermost list that holds it."""
     common = _common([path[:-1] for path in paths]) if len(paths) > 1 else paths[0][:-1]
     holders = [common[:length] for length in range(len(common) + 1)]
     lists = [way for way in holders if isinstance(at(root, way), list)]
@@ -118,22 +118,22 @@ def _without_fields(one: Document, paths: list[Any]) -> bytes:
 
 
 def _is_marked_up(one: Document, paths: list[Any]) -> bool:
-    """Whether its prices stand in tags and texts, not in data."""
+    """Whether its prices stand in markup and not in data."""
     return one.kind == "html" and all(len(path) == 1 for path in paths)
 
 
 def _without_rows(one: Document, _: list[Any]) -> bytes:
-    """The page without whatever holds a price, up to the part that they all stand in."""
+    """The page without the elements that hold a price, each up to the element that holds them all."""
     page = lxml.html.document_fromstring(one.write(one.root).decode())
     ways = [_way_to(element) for element in page.iter() if re.search(r"[$€₹]\s?[\d.]", element.text or "")]
-    depth = min(len(_common(ways)), min(map(len, ways), default=1) - 1)  # one price alone goes without its table
+    depth = min(len(_common(ways)), min(map(len, ways), default=1) - 1)  # a single price is removed without its table
     for element in {way[depth] for way in ways if len(way) > depth}:
         element.getparent().remove(element)
     return bytes(lxml.html.tostring(page, encoding="utf-8", doctype="<!doctype html>"))
 
 
 def _common(ways: Sequence[Sequence[Any]]) -> Sequence[Any]:
-    """What all begin with."""
+    """The longest common prefix."""
     alike = takewhile(lambda keys: all(key == keys[0] for key in keys), zip(*ways, strict=False))
     return tuple(keys[0] for keys in alike)
 

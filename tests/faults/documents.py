@@ -1,7 +1,7 @@
-"""Recorded answers as trees whose leaves can be changed, whatever they are written in.
+"""Recorded answers as trees whose leaves can be changed, whatever their format.
 
-A tree is made of dicts, lists and plain values.  JSON and YAML are their own tree; of a Next.js page it is the data
-for its script, of any other page the list of its tags and of the texts between them.
+A tree is made of dicts, lists and plain values.  JSON and YAML are trees already; a Next.js page becomes the data of
+its script, any other page the list of its tags and the texts between them.
 """
 
 import copy
@@ -23,7 +23,7 @@ NUMBER = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{2,3})+|\d+)?\.?\d+(?![\w]|[.,]
 
 @dataclass(frozen=True)
 class Document:
-    """A body as a tree, and how to write it again."""
+    """A body as a tree, and how to write it as bytes again."""
 
     root: Any
     write: Callable[[Any], bytes]
@@ -52,7 +52,7 @@ def _yaml(root: Any) -> bytes:
 
 
 def _html(page: str) -> Document:
-    """Tags and texts in turn; data for search engines among them are trees of their own."""
+    """Tags and texts in turn; JSON-LD among them becomes a tree of its own."""
     parts: list[Any] = re.split(r"(<[^>]*>)", page)
     for place, tag in enumerate(parts[:-1]):
         if re.match(r"<script[^>]*ld\+json", tag):
@@ -67,13 +67,13 @@ def _html(page: str) -> Document:
 
 
 def _flight(page: str) -> Document:
-    """The rows of the page's script that a parser reads; all of them are written as one push."""
+    """The rows of the page's script that a parser reads; they are written as a single push."""
     pushes = list(_PUSH.finditer(page))
     stream = "".join(json.loads(push[1]) for push in pushes)
     rows, before, after = {}, page[: pushes[0].start()], page[pushes[-1].end() :]
     for line in stream.split("\n"):
         head = _HEAD.match(line.encode())
-        with suppress(ValueError):  # a module, a hint or a text: no JSON
+        with suppress(ValueError):  # a module, a hint or a text: not JSON
             if head and not head[2]:
                 rows[head[1].decode()] = json.loads(line.encode()[head.end() :])
 
@@ -85,7 +85,7 @@ def _flight(page: str) -> Document:
 
 
 def leaves(root: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every plain value with the way to it."""
+    """Every plain value with its path."""
     if isinstance(root, dict | list):
         for key, value in root.items() if isinstance(root, dict) else enumerate(root):
             yield from leaves(value, (*path, key))
@@ -94,7 +94,7 @@ def leaves(root: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def at(root: Any, path: Path) -> Any:
-    """What stands there."""
+    """The value at a path."""
     for key in path:
         root = root[key]
     return root
@@ -102,7 +102,7 @@ def at(root: Any, path: Path) -> Any:
 
 @dataclass(frozen=True)
 class Amount:
-    """A number in an answer: in which of its provider's, where, and which number of the text there."""
+    """A number in an answer: the answer's place among its provider's, the path, and the number's place in the text."""
 
     answer: int
     path: Path
@@ -114,7 +114,7 @@ Edit = Callable[[str], str]
 
 
 def amounts(documents: list[Document]) -> Iterator[Amount]:
-    """Every number in the answers, those in texts included."""
+    """Every number in the answers, including those in texts."""
     for answer, one in enumerate(documents):
         for path, value in leaves(one.root):
             if isinstance(value, int | float) and not isinstance(value, bool):
@@ -130,7 +130,7 @@ def text_of(documents: list[Document], amount: Amount) -> str:
 
 
 def edited(documents: list[Document], chosen: list[Amount], edit: Edit) -> Bodies:
-    """The answers' bodies with these numbers edited; a number stays one where what it becomes is one."""
+    """The answers' bodies with these numbers edited; a JSON number stays one where the edit returns a number."""
     roots = [copy.deepcopy(one.root) for one in documents]
     for amount in sorted(chosen, key=lambda amount: -amount.place):
         *way, last = amount.path

@@ -1,4 +1,4 @@
-"""Fetch what is more than the client will hold: python -m tests.faults.fetch_too_much URL."""
+"""Fetch more than the client accepts: python -m tests.faults.fetch_too_much URL."""
 
 import asyncio
 import sys
@@ -10,13 +10,13 @@ from scrapers.http import Client
 
 
 async def fetch(url: str) -> str:
-    """The code of the failure, by the client as it is in earnest."""
+    """The error code of the failure, from the client with its production settings."""
     async with Client(contact="tests", clock=lambda: datetime.now(UTC)) as client:
         try:
             await client.fetch("nimbus", Request(url))
         except SourceUnavailable as error:
             return error.error_code
-    return "it was held"
+    return "the body was accepted, expected too_large"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """All hosts of all providers on one loopback port: an HTTP proxy that answers from the recordings, or with a fault.
 
-The client finds it as it finds any proxy, by the environment, so nothing in the client is replaced: it tunnels,
-shakes hands over TLS, asks robots.txt and judges redirects as it does in earnest.
+The client finds it in the environment, like any proxy, so nothing in the client is replaced: it tunnels, makes TLS
+handshakes, reads robots.txt and checks redirects as in production.
 """
 
 import ssl
@@ -22,12 +22,12 @@ from scrapers.run import ProviderModule
 from tests.faults.prices import last_needed, shipped
 from tests.scrapers.misbehaving import SELF_SIGNED, Handler
 
-ANY_HOST = Path(__file__).with_name("any_host.pem")  # of the tests alone, worth nothing; it names no host
+ANY_HOST = Path(__file__).with_name("any_host.pem")  # a certificate with its key, for tests only; it names no host
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One recorded answer; its place among its provider's, and whether it is the last that is asked for."""
+    """A recorded answer, its place among its provider's, and whether it is the last one needed."""
 
     provider: str
     capture: Capture
@@ -39,11 +39,11 @@ Serve = Callable[["Visit", Exchange], None]
 
 
 class _Server(ThreadingHTTPServer):
-    request_queue_size = 128  # all providers knock at once; what finds no place in the queue waits for seconds
+    request_queue_size = 128  # all providers connect at once; a connection without a place waits for seconds
 
 
 class Internet:
-    """A context manager; `faults` says, by provider, how it answers in place of what is recorded."""
+    """The proxy, as a context manager; `faults` holds, by provider, what serves in place of the recorded answers."""
 
     def __init__(self, modules: Iterable[ProviderModule]) -> None:
         self.faults: Mapping[str, Serve] = {}
@@ -52,13 +52,13 @@ class Internet:
         self.last_host: dict[str, str] = {}
         for module in modules:
             self._add(module.PROVIDER.slug)
-        # What the handler keeps count of, as the misbehaving server does.
+        # The handler counts requests here, as that of the misbehaving server does.
         self.asked: Counter[str] = Counter()
         self.headers: dict[str, Message] = {}
         self.lock, self.closing = threading.Lock(), threading.Event()
         self._trusted, self._stranger = _identity(ANY_HOST), _identity(SELF_SIGNED)
         self._server = _Server(("127.0.0.1", 0), type("Bound", (Visit,), {"internet": self, "site": self}))
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up; that's the point
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign] # clients hang up on faults
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -82,19 +82,19 @@ class Internet:
         self._thread.join()
 
     def certificate(self, host: str) -> ssl.SSLContext:
-        """Who a host says it is."""
+        """The certificate that a host shows."""
         is_stranger = any(self.last_host[provider] == host for provider in self.strangers)
         return self._stranger if is_stranger else self._trusted
 
 
 def environment(internet: Internet) -> dict[str, str]:
-    """What leads a client to this internet and to no other."""
+    """The environment variables that lead a client to this proxy only."""
     names = ("http_proxy", "https_proxy", "all_proxy")
     return {name: internet.url for lower in names for name in (lower, lower.upper())} | {"no_proxy": "", "NO_PROXY": ""}
 
 
 def trusting() -> ssl.SSLContext:
-    """A client's: it trusts one certificate only, whatever host shows it, since no certificate names all hosts."""
+    """A client's context that trusts one certificate for any host, since no certificate names all hosts."""
     context = ssl.create_default_context(cafile=ANY_HOST)
     context.check_hostname = False
     return context
@@ -107,7 +107,7 @@ def _identity(path: Path) -> ssl.SSLContext:
 
 
 class Visit(Handler):
-    """One connection to the proxy: a tunnel, and what is asked through it."""
+    """One connection to the proxy: a tunnel, and the requests through it."""
 
     internet: Internet
     host = ""
@@ -145,10 +145,10 @@ def right(visit: Visit, exchange: Exchange) -> None:
 
 
 def at_the_last(serve: Serve) -> Serve:
-    """Only the last of a provider's answers is served so: the others are there when it goes wrong."""
+    """Serve only the last needed answer of a provider this way, so that the others have come when it goes wrong."""
     return lambda visit, exchange: (serve if exchange.is_last else right)(visit, exchange)
 
 
 def serving(bodies: Sequence[bytes]) -> Serve:
-    """A provider's answers with these bodies in place of the recorded ones, in their order."""
+    """Serve these bodies in place of the recorded ones, in their order."""
     return lambda visit, exchange: visit.answer(200, bodies[exchange.place], Content_Type=exchange.capture.content_type)

@@ -1,4 +1,4 @@
-"""Answers with something wrong in them by chance: the same seed, the same wrong."""
+"""Answers with random mutations; the same seed makes the same ones."""
 
 import copy
 import random
@@ -9,7 +9,7 @@ from typing import Any
 from tests.faults.documents import Bodies, Document, Path, at
 from tests.faults.prices import documents
 
-_DEEP = re.compile(rb'"?levels-(\d+)-deep"?')  # filled in once written: Python's own writers stop early
+_DEEP = re.compile(rb'"?levels-(\d+)-deep"?')  # replaced after writing: Python's own writers refuse such depths
 _ODD_TEXTS = (
     "",
     " ",
@@ -36,7 +36,7 @@ _ODD_NUMBERS += (0.1 + 0.2, 2**31, 1.5, 1e-30, 3)
 
 
 def mutated(slug: str, seed: str) -> Bodies:
-    """The provider's answers, one of them with one to three things wrong."""
+    """The provider's answers, one of them with one to three mutations."""
     chance = random.Random(seed)
     bodies = [one.write(one.root) for one in documents(slug)]
     answer = chance.randrange(len(bodies))
@@ -56,7 +56,7 @@ def _with_tree_changed(one: Document, chance: random.Random) -> bytes:
             chance.choice(_CHANGES)(root, ways, chance)
     try:
         written = one.write(root)
-    except (ValueError, RecursionError, UnicodeError):  # not to be written in this notation
+    except (ValueError, RecursionError, UnicodeError):  # the format can't express it
         return one.write(one.root)
     return _DEEP.sub(_nested, written)
 
@@ -66,7 +66,7 @@ def _nested(levels: re.Match[bytes]) -> bytes:
 
 
 def _ways(root: Any, path: Path = ()) -> list[Path]:
-    """The way to every part of a tree, containers included."""
+    """The path of every part of a tree, containers included."""
     found = []
     for key, value in root.items() if isinstance(root, dict) else enumerate(root):
         found.append((*path, key))

@@ -1,4 +1,4 @@
-"""Where in a provider's recorded answers its prices stand: found by changing numbers and reading the answers again."""
+"""Where a provider's recorded answers hold prices: found by changing numbers and parsing the answers again."""
 
 import asyncio
 from collections import defaultdict
@@ -24,7 +24,7 @@ def shipped(slug: str) -> Recording:
 
 @cache
 def documents(slug: str) -> list[Document]:
-    """The trees of its answers."""
+    """The trees of the provider's answers."""
     return [document(capture) for capture in shipped(slug).captures]
 
 
@@ -40,7 +40,7 @@ def scraped(slug: str, bodies: Sequence[bytes]) -> Scraped:
     fetch = run.replayer(replace(one, body=body) for one, body in zip(captures, bodies, strict=True))
     found: list[Scraped] = []
 
-    async def go() -> None:  # asyncio writes out what its main task returns, however long
+    async def go() -> None:  # not returned: asyncio formats what its main task returns, however long
         found.append(await run.scrape(module_of(slug), fetch, clock=lambda: captures[0].fetched_at))
 
     asyncio.run(go())
@@ -49,7 +49,7 @@ def scraped(slug: str, bodies: Sequence[bytes]) -> Scraped:
 
 @cache
 def last_needed(slug: str) -> int:
-    """Which of a provider's recorded answers is the last without which it has no offers: it may do without a file."""
+    """The place of the last recorded answer without which the provider has no offers; later ones may be dispensable."""
     captures = shipped(slug).captures
     places = {capture.request.identity: place for place, capture in enumerate(captures)}
     asked = [places[one.request.identity] for one in scraped(slug, [one.body for one in captures]).captures]
@@ -61,7 +61,7 @@ def last_needed(slug: str) -> int:
 
 @cache
 def price_amounts(slug: str) -> list[Amount]:
-    """The numbers that are prices, whole or in part: ten times as much changes prices, upwards, and nothing else."""
+    """The numbers that are prices or parts of them: multiplied by ten, they raise prices and change nothing else."""
     good = scraped(slug, [one.write(one.root) for one in documents(slug)]).offers
     groups: dict[Any, list[Amount]] = defaultdict(list)
     for amount in amounts(documents(slug)):
@@ -78,7 +78,7 @@ def price_amounts(slug: str) -> list[Amount]:
 
 
 def ten_times(number: str) -> str:
-    """The number with ten times its value."""
+    """The number multiplied by ten."""
     return f"{Decimal(_plain(number)) * 10:f}"
 
 
@@ -88,7 +88,7 @@ def with_edit(slug: str, chosen: Iterable[Amount], edit: Any) -> Bodies:
 
 
 def _group(slug: str, amount: Amount) -> Any:
-    """What numbers of one meaning have in common: the name above them, or the tag before them."""
+    """What numbers of the same meaning share: the innermost key on their path, or the tag before them."""
     root = documents(slug)[amount.answer].root
     names = [key for key in amount.path if isinstance(key, str)]
     if names:

@@ -1,4 +1,4 @@
-"""A provider's recorded answers with one row changed, and what becomes of all rows then."""
+"""A provider's recorded answers with one row changed, and what then becomes of all rows."""
 
 import copy
 import random
@@ -27,7 +27,7 @@ NOW = datetime(2026, 9, 20, 12, tzinfo=UTC)
 LISTS_OF_PRICES = ("exoscale", "gcp", "thunder-compute", "upcloud")
 """Providers whose answers are prices by name: without a name there is no row."""
 Change = tuple[int, Path, str | None]
-"""Which answer, the way to a field in it, and whether it is dropped (None) or made null."""
+"""The answer's number, the path of a field in it, and None to drop the field or "null" to make it null."""
 
 
 @cache
@@ -37,7 +37,7 @@ def names() -> GpuNames:
 
 @dataclass(frozen=True)
 class Ended:
-    """Where the rows of an answer ended: offers by key, keys held back, the account, and why all was refused."""
+    """Where the rows of an answer ended: offers by key, rows held back, the counts, and why the answer was refused."""
 
     offers: dict[Key, NormalisedOffer]
     held: list[HeldBack]
@@ -54,7 +54,7 @@ class Ended:
 
     @property
     def set_aside(self) -> int:
-        """Rows that ended as no offer, by a name that says why."""
+        """How many rows ended as no offer, for a reason that has a name."""
         return sum(n for end, n in self.account.items() if end.startswith(("left_out", "held_back", "unknown")))
 
 
@@ -82,7 +82,7 @@ def as_recorded(slug: str) -> Ended:
 
 
 def written(slug: str, roots: dict[int, Any]) -> Bodies:
-    """The answers' bodies, some of them of other trees."""
+    """The answers' bodies, with other trees for some of them."""
     return [one.write(roots.get(number, one.root)) for number, one in enumerate(documents(slug))]
 
 
@@ -109,7 +109,7 @@ def changed(slug: str, change: Change) -> Bodies:
 
 
 def doubled(slug: str, chance: random.Random) -> Iterator[Bodies]:
-    """The answers with one row told twice, at another place of its list; a few of them."""
+    """The answers with one row repeated elsewhere in its list; up to five for each answer."""
     for number, one in enumerate(documents(slug)):
         ways = (
             [way for way in _rows(one.root) if isinstance(at(one.root, way[:-1]), list)] if one.kind != "html" else []
@@ -135,12 +135,12 @@ def permuted(slug: str, chance: random.Random) -> Bodies:
 
 
 def same(one: Ended, other: Ended) -> bool:
-    """Whether the same offers come out, but for how often a listing was told."""
+    """Whether the offers are the same, apart from how many listings each was merged from."""
     return _plain(one) == _plain(other)
 
 
 def prices(one: Ended) -> dict[Key, dict[str, Decimal]]:
-    """What each offer costs."""
+    """What each offer costs per GPU-hour, by price column."""
     return {key: prices_per_gpu_hour(offer) for key, offer in one.offers.items()}
 
 
@@ -149,7 +149,7 @@ def _plain(one: Ended) -> dict[Key, NormalisedOffer]:
 
 
 def _rows(root: Any, way: Path = ()) -> Iterator[Path]:
-    """The way to every object that stands beside others of its kind, in a list or under names of its own."""
+    """The path of every row: an object beside others like it, in a list or under keys of a dict."""
     parts = list(root.items()) if isinstance(root, dict) else list(enumerate(root)) if isinstance(root, list) else []
     objects = [value for _, value in parts if isinstance(value, dict)]
     alike = len(objects) == len(parts) > 0 and (isinstance(root, list) or _are_alike(objects))
@@ -164,7 +164,7 @@ def _are_alike(objects: list[dict[str, Any]]) -> bool:
 
 
 def _fields(row: Any, way: Path = ()) -> Iterator[Path]:
-    """The way to every field of an object, those within it included; rows in it are rows of their own."""
+    """The path of every field of an object, nested ones included; rows inside it are rows of their own."""
     for key, value in row.items():
         if not _holds_rows(value):
             yield (*way, key)

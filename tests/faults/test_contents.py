@@ -1,7 +1,7 @@
-"""What is wrong in an answer that arrives: each fault in every provider's, several at once, and none gets through.
+"""Faults in the content of answers: every provider gets each fault once, several at a time, and none gets through.
 
-The faults go round as in test_transport.py.  Of a fault that can't be told in a provider's answer (none states a
-currency, say) the bodies are as recorded, and so is what must come of them.
+The faults rotate as in test_transport.py.  Where a fault does not apply to a provider's answers (they state no
+currency, say), they are served as recorded, and must be stored as such.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ from tests.sampling import sample
 
 pytestmark = pytest.mark.postgres
 
-# As the parser said it, or as the contract did.
+# Codes of the parser, and of the contract.
 NOTHING = {"changed", "no_offers", "few_offers", "fewer_offers", "no_prices", "missing_gpu", "many_unreadable"}
-# One row of several, or the only one: it is held back by itself.
+# One row of several is held back by itself; the only row fails the answer.
 ONE_ROW = {None, "changed"}
 
 
 class Fault(NamedTuple):
-    """The bodies a provider answers with, and the codes that its job may have then; None: completed."""
+    """The bodies that a provider answers with, and the codes that its job may then have; None: completed."""
 
     bodies: Callable[[str], Bodies]
     codes: set[str | None]
@@ -54,7 +54,7 @@ def is_untouched(slug: str, bodies: Bodies) -> bool:
 
 
 @pytest.mark.parametrize("number", sample(range(len(FAULTS)), 1))
-def test_a_wrong_answer_is_refused_and_the_last_good_prices_stand(
+def test_a_faulty_answer_is_refused_and_the_last_good_prices_stay(
     number, internet, refreshed, connection, good, monkeypatch
 ):
     slugs, names = [module.PROVIDER.slug for module in asked()], list(FAULTS)
@@ -70,7 +70,7 @@ def test_a_wrong_answer_is_refused_and_the_last_good_prices_stand(
     assert {(slug, faulty[slug], *ended[slug]) for slug in slugs if ended[slug][1] not in codes[slug]} == set()
     restated = {slug for slug, name in faulty.items() if name == "another currency"}
     believed = {slug for slug in restated if ended[slug][1] is None}
-    converted = {slug for slug in believed if now[slug] != good[slug]}  # else each odd row was held back by itself
+    converted = {slug for slug in believed if now[slug] != good[slug]}  # else every row was held back by itself
     assert {(slug, faulty[slug]) for slug in slugs if slug not in converted and now[slug] != good[slug]} == set()
     for slug in converted:
         assert_converted(connection, good[slug], now[slug])
@@ -80,7 +80,7 @@ def test_a_wrong_answer_is_refused_and_the_last_good_prices_stand(
 
 
 def assert_converted(connection, before, after):
-    """The same amounts, truly of another currency: as charged, and in dollars at its rate of the day."""
+    """Fail unless the amounts charged are the same, in another currency, with dollar prices at that day's rate."""
     assert before.keys() == after.keys()
     for key, (currency, *amounts) in after.items():
         rate = connection.execute(
@@ -100,7 +100,7 @@ def in_dollars(amount, rate, column):
 
 
 @pytest.mark.parametrize("name", sample(JUMPS, 1))
-def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stands(
+def test_a_price_that_jumped_is_held_back_and_the_last_good_one_stays(
     name, internet, refreshed, connection, good, monkeypatch
 ):
     slugs = [module.PROVIDER.slug for module in asked()]

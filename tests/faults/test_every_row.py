@@ -1,4 +1,4 @@
-"""Every row of every answer ends as something with a name, and an odd one changes no other.
+"""Every row of every answer ends as an offer or under a named reason, and an odd one changes no other.
 
 ROWS_SEED=<text> tries other orders and fields.
 """
@@ -19,18 +19,18 @@ EACH = 8
 
 
 def lost(before: Ended, after: Ended) -> int:
-    """How many offers are not as they were."""
+    """How many offers are missing or changed."""
     return sum(after.offers.get(key) != offer for key, offer in before.offers.items())
 
 
 def whole_lost(before: Ended, after: Ended) -> bool:
-    """Whether all that is lost are the rows of one machine that does not fall apart into them: one row, unreadable."""
+    """Whether only the offers of one machine are missing, because its single row is unreadable."""
     gone = before.offers.keys() - after.offers.keys()
     return after.account["held_back:unreadable"] == 1 and len({instance_type for instance_type, _ in gone}) == 1
 
 
 def came(before: Ended, after: Ended) -> int:
-    """How many offers were not there, or not so."""
+    """How many offers are new or changed."""
     return sum(before.offers.get(key) != offer for key, offer in after.offers.items())
 
 
@@ -70,7 +70,7 @@ def test_the_order_of_the_rows_changes_nothing(slug: str) -> None:
 
 
 @every_provider
-def test_a_row_told_twice_changes_nothing(slug: str) -> None:
+def test_a_repeated_row_changes_nothing(slug: str) -> None:
     for bodies in doubled(slug, random.Random(f"{SEED}/{slug}")):
         found = ended(slug, bodies)
         assert not found.refused

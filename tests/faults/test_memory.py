@@ -1,4 +1,4 @@
-"""What a run holds in memory, measured from outside: bodies without end are not held, and recordings are small."""
+"""How much memory a run takes, measured from outside: with an endless body, and with all recordings."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ sys.exit(ended.returncode)
 
 
 def peak_mb(*arguments: str, **environment: str) -> float:
-    """The most memory that a Python process of these arguments had, in MB.  Fails where it does."""
+    """The peak memory of a Python process with these arguments, in MB.  Fail if the process does."""
     command = [sys.executable, "-c", MEASURING, sys.executable, *arguments]
     ended = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -30,7 +30,7 @@ def peak_mb(*arguments: str, **environment: str) -> float:
 
 @pytest.mark.parametrize("path", ["/endless", "/great-bomb"])
 def test_a_body_without_end_is_not_held_in_memory(path):
-    """It is read up to the client's bound of 64 MB, copied once at most."""
+    """The client reads up to 64 MB of it, and copies that at most once."""
     with Misbehaving() as server:
         assert peak_mb("-m", "tests.faults.fetch_too_much", server.url(path)) < 300
 

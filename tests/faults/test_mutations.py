@@ -1,6 +1,6 @@
-"""By chance wrong answers of every provider: none makes a run crash, and no price is published that none states.
+"""Randomly mutated answers of every provider: none crashes a run, and every published price is stated in the answer.
 
-Each case has a seed of its own, named when it fails; MUTATION_SEED=<text> starts from another one.
+Each case has a seed of its own, named when it fails; MUTATION_SEED=<text> tries other mutations.
 """
 
 import os
@@ -31,7 +31,7 @@ SLUGS = [module.PROVIDER.slug for module in run.providers()]
 EACH, EACH_LONG = 3, 400
 RATES = Rates((currency, date(2020, 1, 1), Decimal("1.1")) for currency in ("EUR", "GBP", "INR", "CNY"))
 
-# What a parser divides or multiplies by, as its own page says; all else is published as stated.
+# What a parser divides stated prices by (hours of a term, GPUs); all others are published as stated.
 DIVISORS = {"azure": (8760, 26280), "gcp": (730,), "oci": (2,)}
 
 
@@ -41,7 +41,7 @@ def names() -> GpuNames:
 
 
 def published(slug: str, bodies: Bodies) -> list[Offer]:
-    """The offers of a run that would be stored; none where it is refused."""
+    """The offers that a run would store; none where it refuses the answer."""
     found = scraped(slug, bodies)
     if found.error:
         return []
@@ -54,12 +54,12 @@ def published(slug: str, bodies: Bodies) -> list[Offer]:
 
 
 def digits(amount: Decimal) -> str:
-    """Significant digits only: cents and hundred-millionths are written alike."""
+    """The significant digits, the same for a price in dollars, cents or hundred-millionths."""
     return f"{amount:f}".replace(".", "").strip("0")
 
 
 def numbers_in(bodies: Bodies) -> set[Decimal]:
-    """All numbers in the answers, also those that the markup or a thousands separator parts."""
+    """All numbers in the answers, also those that markup or a thousands separator splits."""
     found: set[Decimal] = set()
     for body in bodies:
         text = body.decode("utf-8", "replace")
@@ -70,16 +70,16 @@ def numbers_in(bodies: Bodies) -> set[Decimal]:
 
 
 def _as_seen(text: str) -> Iterator[str]:
-    """The text, and what a browser may show of it."""
+    """The text, and the ways in which a browser may show it."""
     yield text
     yield re.sub(r"<[^<>]*>", "", text)
     yield re.sub(r"<[^<>]*>", " ", text)
     yield re.sub(r"<script>.*?</script>|<[^<>]*>", "", text)  # "$1.<script>...</script>18" is $1.18
-    yield re.sub(r'\\*",\\*"', "", text)  # of a page's data, ["$25.12","16"] is $25.1216
+    yield re.sub(r'\\*",\\*"', "", text)  # in a page's data, ["$25.12","16"] is $25.1216
 
 
 def unstated(slug: str, offers: list[Offer], bodies: Bodies) -> Iterator[str]:
-    """The prices that do not stand in the answers."""
+    """The prices that the answers do not state."""
     amounts = numbers_in(bodies)
     known = {digits(amount) for amount in amounts}
     known |= {
@@ -93,7 +93,7 @@ def unstated(slug: str, offers: list[Offer], bodies: Bodies) -> Iterator[str]:
 
 
 def _is_made_up(slug: str, offer: Offer, name: str, price: Decimal, amounts: set[Decimal]) -> bool:
-    """Of several stated numbers: a month of so many GPUs, cents or units and billionths for so many units."""
+    """Whether a parser computes the price from several numbers: a month of GPUs, cents, or units and billionths."""
     if slug == "hot-aisle" and name == "price_month":
         return price / (730 * offer.gpu_count) in amounts
     if slug == "upcloud":
@@ -108,18 +108,18 @@ def judge(slug: str, seed: str) -> None:
     try:
         offers = published(slug, bodies)
     except Exception as error:
-        raise AssertionError(f"{slug} crashes with the seed {seed!r}") from error
+        raise AssertionError(f"{slug} crashes on the answer of seed {seed!r}") from error
     wrong = list(unstated(slug, offers, bodies))
-    assert not wrong, f"{slug} publishes, with the seed {seed!r}: {wrong[:3]}"
+    assert not wrong, f"{slug} publishes prices that the answer of seed {seed!r} does not state: {wrong[:3]}"
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_an_answer_wrong_by_chance_is_understood_truly_or_refused(slug):
+def test_a_mutated_answer_is_parsed_correctly_or_refused(slug):
     for number in range(EACH):
         judge(slug, f"{SEED}/{slug}/{number}")
 
 
-def test_of_the_wrong_answers_some_are_published_and_some_refused():
+def test_some_mutated_answers_are_published_and_some_refused():
     seeds = [(slug, f"{SEED}/{slug}/{number}") for slug in SLUGS for number in range(3)]
     answers = sum(bool(published(slug, mutated(slug, seed))) for slug, seed in seeds)
     assert len(seeds) / 10 < answers < len(seeds) * 9 / 10
@@ -127,13 +127,13 @@ def test_of_the_wrong_answers_some_are_published_and_some_refused():
 
 @pytest.mark.long
 @pytest.mark.parametrize("slug", SLUGS)
-def test_ten_thousand_answers_wrong_by_chance_are_understood_truly_or_refused(slug):
+def test_ten_thousand_mutated_answers_are_parsed_correctly_or_refused(slug):
     for number in range(EACH, EACH_LONG):
         judge(slug, f"{SEED}/{slug}/{number}")
 
 
 def assert_all_is_well(connection, internet, refreshed, good, monkeypatch, rounds):
-    """Refreshes of answers of which every second one is wrong by chance: whatever is stored is as the job says."""
+    """Refresh with every second answer mutated; fail unless what is stored agrees with the jobs."""
     slugs = [module.PROVIDER.slug for module in asked()]
     for number in rounds:
         seeds = {slug: f"{SEED}/stored/{slug}/{number}" for slug in slugs[number % 2 :: 2]}
@@ -151,7 +151,7 @@ def assert_all_is_well(connection, internet, refreshed, good, monkeypatch, round
 
 
 def as_charged(prices):
-    """The prices without those in US dollars, which follow the rates of the days."""
+    """The prices as charged, without those in US dollars, which follow the daily rates."""
     return {
         slug: {key: (currency, *amounts[len(PRICES) :]) for key, (currency, *amounts) in offers.items()}
         for slug, offers in prices.items()
@@ -160,7 +160,5 @@ def as_charged(prices):
 
 @pytest.mark.postgres
 @pytest.mark.long
-def test_a_thousand_answers_wrong_by_chance_are_stored_as_they_are_understood(
-    connection, internet, refreshed, good, monkeypatch
-):
+def test_a_thousand_mutated_answers_are_stored_as_parsed(connection, internet, refreshed, good, monkeypatch):
     assert_all_is_well(connection, internet, refreshed, good, monkeypatch, range(33))

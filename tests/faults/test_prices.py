@@ -1,4 +1,4 @@
-"""The faults in contents change what is known to be a price: so it must be known of every provider."""
+"""The faults of contents.py change prices, so every provider's prices must be found in its recording."""
 
 from decimal import Decimal
 

@@ -1,8 +1,8 @@
-"""What goes wrong on the way: each fault on every provider, several at once, and nothing of it gets through.
+"""Faults on the way: every provider gets each fault once, several at a time, and none gets through.
 
-In each run the faults go round by one provider, so that after as many runs as there are faults every provider has
-had each; one of them is none, and stands for the providers that must not be disturbed.  `make test` makes the first
-run of each kind, in which every fault meets a few providers.
+In each run the faults rotate by one provider, so that after as many runs as there are faults every provider has had
+each.  One of them, "right", is no fault: those providers must not be disturbed.  `make test` makes
+the first run of each kind, in which every fault meets a few providers.
 """
 
 from dataclasses import replace
@@ -16,11 +16,11 @@ from tests.scrapers.misbehaving import BEHAVIOURS
 
 pytestmark = pytest.mark.postgres
 
-HASTY = replace(CALM, read_seconds=4, total_seconds=5)  # a silent server is so for 6 s
+HASTY = replace(CALM, read_seconds=4, total_seconds=5)  # a silent server stays silent for 6 s
 
 
 class Fault(NamedTuple):
-    """How a provider answers, and the status and the code of its job then."""
+    """How a provider answers, and the status and the code that its job then has."""
 
     serve: Serve
     status: str = "failed"
@@ -32,7 +32,7 @@ def _misbehaving(path: str) -> Serve:
 
 
 def _at_first(times: int, fault: Serve) -> Serve:
-    """So many answers of each provider go wrong, then it is right."""
+    """Serve the fault for each provider's first answers, so many times, then the right answer."""
 
     def serve(visit: Visit, exchange: Exchange) -> None:
         with visit.internet.lock:
@@ -79,7 +79,7 @@ ROUNDS = [
 
 
 @pytest.mark.parametrize(("faults", "number"), ROUNDS)
-def test_each_fault_stays_with_its_provider_and_the_last_good_prices_stand(
+def test_each_fault_stays_with_its_provider_and_the_last_good_prices_stay(
     faults, number, internet, refreshed, connection, good, monkeypatch
 ):
     slugs, names = [module.PROVIDER.slug for module in asked()], list(faults)

@@ -29,7 +29,7 @@ from generator.catalogue.rows import (
 from generator.labels import SEGMENTS
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
-from generator.prose.guides import Guide, Source
+from generator.prose.guides import Citation, Guide
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
@@ -144,7 +144,7 @@ def guide(slug: str = "sxm", **values: Any) -> Guide:
     """A published guide."""
     own = {"title": f"What is {slug}?", "description": "It says.", "author": "Acme"}
     own |= {"summary": "Short.", "text": "Long.", "published_on": DAY}
-    sources = (Source("One", "https://one.example/"), Source("Two", "https://two.example/"))
+    sources = (Citation("One", "https://one.example/"), Citation("Two", "https://two.example/"))
     return Guide(slug=slug, sources=sources, **own | values)
 
 

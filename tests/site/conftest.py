@@ -1,4 +1,4 @@
-"""One site a test run, built as a user would build it, from the recorded answers; and a browser to look at it."""
+"""One site for a test run, built from the recorded answers as a user would build it, and a browser to look at it."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ URL = "https://gpus.example/prices"
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """A finished site with the database it came from."""
+    """A finished site with the database it was built from."""
 
     folder: Path
     database_url: str
@@ -77,7 +77,7 @@ class BuiltSite:
         return [sys.executable, *program, *arguments, "--out", str(self.folder)]
 
     def environment(self, **settings: str) -> dict[str, str]:
-        """All that a build may know from outside."""
+        """The environment variables that a build gets, and no others."""
         kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
         data = {"CLOUDGPUS_DATA_DIR": str(self.folder.parent / "data"), "DATABASE_URL": self.database_url}
         return {**kept, **data, "CLOUDGPUS_SITE_URL": URL, **settings}
@@ -124,7 +124,7 @@ def served(built_site: BuiltSite) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; `make test` sees to it that there is one.  While it runs, this process can start no event loop."""
+    """Chromium, which `make test` installs.  While it runs, this process can start no event loop."""
     program = chromium.executable()
     assert program, "no Chromium; `make test` installs one"
     with sync_playwright() as playwright:

@@ -29,7 +29,7 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def names_on_pages(site: BuiltSite) -> set[str]:
-    """The site's names that its pages bear: more than one would be a mixture of two builds."""
+    """The site names on its pages: more than one would be a mixture of two builds."""
     pages = [file.read_text("utf-8") for file in site.folder.rglob("index.html")]
     assert len(pages) > 50
     return {
@@ -93,7 +93,7 @@ def test_build_into_another_folder_makes_the_same_bytes(built_site: BuiltSite, c
 
 
 def killed_after(seconds: float, site: BuiltSite) -> bool:
-    """Build under another name and kill that build; whether it was still running."""
+    """Build under another site name and kill that build; return whether it was still running."""
     command, environment = site.command("render"), site.environment(CLOUDGPUS_SITE_NAME="Otherwise")
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -200,7 +200,7 @@ def test_mixture_whose_journal_can_not_be_read_is_not_served_and_mended_by_a_bui
     (mixture.folder / ".staging" / "journal.json").write_bytes(b"")
     refused = mixture.build("serve")
     assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
-    assert "half old, half new, and its journal can't be read; mend it with: build.py render" in refused.stderr
+    assert "half old, half new, and its journal can't be read; repair it with: build.py render" in refused.stderr
     whole = BuiltSite(mixture.folder, fresh_database.copy_of(half_new.database_url))
     assert whole.build("render").returncode == 0
     assert names_on_pages(whole) == {"CloudGPUs"}
@@ -224,7 +224,7 @@ def test_job_that_would_take_most_pages_off_keeps_them_and_the_new_prices(own_si
     job = own_site.build("--source", "recorded", "--force", program=program, PYTHONPATH=str(ROOT))
     for done in (job, own_site.build("render"), own_site.build("render", "--full", "--json")):
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-        assert " pages would go from the site, which is left as it was (" in done.stderr
+        assert " pages would be removed from the site, which is left as it was (" in done.stderr
         assert ", since a comparison of providers needs 3 GPUs" in done.stderr
         assert "--allow-removals" in done.stderr
         assert state(own_site.folder) == before
@@ -244,7 +244,7 @@ def test_emptied_page_is_named_by_check_and_mended_by_verifying(own_site: BuiltS
     assert sorted(found) == ["/gpu/h100-sxm/index.html", "/provider/runpod/index.html", "/robots.txt"]
     assert all("build.py render --verify" in message for message in found.values())
     done = own_site.build("render", "--verify")
-    assert "Output folder: 3 files not as built, now put right: gpu/h100-sxm/index.html (empty)" in done.stdout
+    assert "Output folder: 3 files not as built, now repaired: gpu/h100-sxm/index.html (empty)" in done.stdout
     assert [finding for finding in checks.check(own_site.folder, URL) if finding.severity == "error"] == []
 
 

@@ -10,7 +10,7 @@ from tests.site.conftest import BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
 
-# What a script may add or say otherwise: its own controls, and how long ago a time was.
+# Scripts may add their own controls, and say how long ago a time was; all other text must stay the same.
 TEXT = """() => {
   const copy = document.querySelector("main").cloneNode(true);
   copy.querySelectorAll("input, label, output, [aria-live]").forEach((element) => element.remove());
@@ -21,7 +21,7 @@ WIDTH = "() => document.scrollingElement.scrollWidth"
 Rules = dict[str, Any]
 Until = Literal["load", "networkidle"]
 Violations = dict[str, list[tuple[str, list[str]]]]
-COLOURS: Rules = {"runOnly": ["color-contrast"]}  # nothing else depends on the scheme
+COLOURS: Rules = {"runOnly": ["color-contrast"]}  # nothing else depends on the colour scheme
 SPILLING = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest(".scroll, svg"))
   .map((element) => element.outerHTML.slice(0, 120)).slice(0, 3)"""
@@ -40,7 +40,7 @@ def opened(
 
 
 def violations(browser: Browser, origin: str, paths: Iterable[str], rules: Rules, **options: Any) -> Violations:
-    """What axe finds on pages, by path: rules, with the first elements that break them."""
+    """What axe finds on pages, by path: the rules broken, with the first elements that break them."""
     found = {}
     for path, page in opened(browser, origin, paths, bypass_csp=True, **options):
         broken = Axe().run(page, options=rules).response["violations"]
@@ -86,7 +86,7 @@ def test_page_says_the_same_without_javascript(
 
 
 def complaints(browser: Browser, address: str, origin: str) -> list[str]:
-    """What goes wrong while a page loads, and what it asks of others."""
+    """What goes wrong while a page loads, and its requests to other sites."""
     heard, asked = [], []
     context = browser.new_context()
     page = context.new_page()
@@ -101,12 +101,12 @@ def complaints(browser: Browser, address: str, origin: str) -> list[str]:
 
 
 @chosen
-def test_browser_has_nothing_to_complain_of(built_site: BuiltSite, served: str, browser: Browser, which: str) -> None:
+def test_browser_has_no_complaints(built_site: BuiltSite, served: str, browser: Browser, which: str) -> None:
     heard = {path: complaints(browser, served + path, served) for path in getattr(built_site, which)}
     assert {path: lines for path, lines in heard.items() if lines} == {}
 
 
-def test_address_that_is_no_page_shows_the_one_for_it(served: str, browser: Browser) -> None:
+def test_unknown_address_shows_the_404_page(served: str, browser: Browser) -> None:
     for _, page in opened(browser, served, ["/gpu/no-such-gpu/"]):
         assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).display") != "none"
         assert page.locator("main a").count() > 3

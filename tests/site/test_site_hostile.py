@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.site, pytest.mark.postgres]
 
 @pytest.fixture(scope="module")
 def hostile_site(fresh_database: Databases, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """A site of answers that carry markup and paths in all their texts."""
+    """A site built from answers with markup and paths in all their texts."""
     site = BuiltSite(tmp_path_factory.mktemp("hostile") / "site", fresh_database.empty())
     done = site.build("--source", "recorded", program=("-m", "tests.site.tools.hostile"))
     assert f"Failed: {hostile.NAMES_TOO}: unknown GPU names in " in done.stdout, done.stdout
@@ -29,7 +29,7 @@ def hostile_site(fresh_database: Databases, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def struck(hostile_site: BuiltSite) -> list[str]:
-    """The paths of pages that show the text."""
+    """The paths of the pages that show the hostile text."""
     shown = html.escape(hostile.TEXT).encode()
     return [path for path in sorted(hostile_site.page_types) if shown in hostile_site.read(path)]
 
@@ -68,7 +68,7 @@ def hostile_address(hostile_site: BuiltSite) -> Iterator[str]:
 
 
 def effects(page: Page, address: str) -> list[str]:
-    """What a hostile text did to a page: dialogs, elements, requests, complaints of the policy."""
+    """What a hostile text did to a page: dialogs, elements, requests, violations of the content security policy."""
     did: list[str] = []
     page.on("dialog", lambda dialog: (did.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.on("console", lambda message: did.append(message.text))

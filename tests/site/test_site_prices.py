@@ -1,4 +1,4 @@
-"""Prices of the built site against the tables they come from: one price everywhere, and headlines one can rent."""
+"""Prices of the built site agree with the database: an offer has one price everywhere, a headline is for rent."""
 
 import re
 from collections import Counter, defaultdict
@@ -31,17 +31,17 @@ def found(built_site: BuiltSite) -> list[Headline]:
     return list(headlines(built_site, read(build.CONTENT / "guides").guides))
 
 
-def test_headlines_are_found_in_every_place(found: list[Headline]) -> None:
+def test_headlines_are_found_in_every_kind_of_place(found: list[Headline]) -> None:
     assert {one.place for one in found} == PLACES
     assert len(found) > 3000
 
 
-def test_every_headline_is_made_of_offers_that_can_be_had(market: Market, found: list[Headline]) -> None:
+def test_every_headline_is_made_from_offers_for_rent(market: Market, found: list[Headline]) -> None:
     assert [problem for one in found if (problem := wrong(one, market))] == []
 
 
 def wrong(one: Headline, market: Market) -> str:
-    """Why a figure is not what the offers for rent come to, with the offers that it may be of; "" where it is."""
+    """Why a figure does not follow from the offers for rent, and where it may come from; "" where it does."""
     votes = behind(one, market)
     right = figure(one, votes, market)
     shown = one.figure.split() if one.statistic.endswith(" among") else [one.figure]
@@ -52,7 +52,7 @@ def wrong(one: Headline, market: Market) -> str:
 
 
 def figure(one: Headline, votes: list[Offer], market: Market) -> str:
-    """How a headline has to read."""
+    """What a headline must say."""
     if one.statistic == "offers":
         return f"{len(list(market.voting(one.gpu, one.kind))):,}"
     if one.statistic == "providers":
@@ -61,7 +61,7 @@ def figure(one: Headline, votes: list[Offer], market: Market) -> str:
 
 
 def behind(one: Headline, market: Market) -> list[Offer]:
-    """The offers that a headline is made of."""
+    """The offers that a headline is made from."""
     if not one.gpu:
         return list(market.by_provider.get(market.providers[one.provider], {}).values())
     votes = market.votes(one.gpu, one.kind, one.segment)
@@ -74,7 +74,7 @@ def behind(one: Headline, market: Market) -> list[Offer]:
     return votes
 
 
-def test_an_offer_that_is_sold_out_would_be_named(market: Market) -> None:
+def test_a_headline_from_a_sold_out_offer_would_be_found(market: Market) -> None:
     sold_out = next(offer for offer in market.offers if offer.availability == "sold_out" and offer.price_per_hour)
     headline = Headline("/", "tile", sold_out.gpu, money(sold_out.price("on_demand")))
     assert str(sold_out) in wrong(headline, market)
@@ -87,7 +87,7 @@ COLUMNS = {
 
 
 def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite, market: Market) -> None:
-    """A row of a table is an offer of these names with all its prices, to the cent; pages count what they leave out."""
+    """A row of a table shows an offer with all its prices, to the cent; pages count the offers that they leave out."""
     known = defaultdict(set)
     for offer in (one for one in market.offers if one.prices):
         names = (offer.provider_name, offer.gpu, offer.instance_name or offer.instance_type)
@@ -106,9 +106,9 @@ def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite
 
 
 def offers_left_out(root: html.HtmlElement) -> int:
-    """How many offers the page's tables say that they don't show."""
+    """How many offers the page says that its tables leave out."""
     captions = " ".join(words(caption) for caption in root.xpath('//table[contains(@class, "offers")]/caption'))
-    return sum(int(total) - int(listed) for listed, total in re.findall(r"(\d+) of (\d+) offers", captions))
+    return sum(int(total) - int(listed) for listed, total in re.findall(r"(\d+) of (\d+) rows", captions))
 
 
 def offer_rows(root: html.HtmlElement, path: str, market: Market):

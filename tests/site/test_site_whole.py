@@ -27,7 +27,7 @@ def test_site_has_at_least_200_pages_of_every_type(built_site: BuiltSite) -> Non
     assert len(pages) == len(page_types())
 
 
-def test_site_holds_together(built_site: BuiltSite) -> None:
+def test_site_passes_its_own_check(built_site: BuiltSite) -> None:
     found = checks.check(built_site.folder, URL)
     assert [str(finding) for finding in found if finding.severity == "error"] == []
 
@@ -37,7 +37,7 @@ def test_warnings_name_few_pages(built_site: BuiltSite) -> None:
     assert len(warned) < len(built_site.page_types) / 20, sorted(warned)
 
 
-def test_structured_data_speaks_schema_org(built_site: BuiltSite) -> None:
+def test_structured_data_is_valid_schema_org(built_site: BuiltSite) -> None:
     known = vocabulary()
     found: Counter[str] = Counter()
     for path in built_site.page_types:
@@ -46,10 +46,10 @@ def test_structured_data_speaks_schema_org(built_site: BuiltSite) -> None:
     assert found == Counter()
 
 
-def test_sitemaps_keep_to_their_schema(built_site: BuiltSite) -> None:
+def test_sitemaps_follow_their_schema(built_site: BuiltSite) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     for file in [built_site.folder / "sitemap.xml", *(built_site.folder / "sitemaps").iterdir()]:
-        # The index has the same elements under other names: sitemapindex of sitemap.
+        # The index has the same structure under other names: sitemapindex for urlset, sitemap for url.
         text = file.read_text("utf-8").replace("sitemapindex", "urlset")
         schema.assertValid(
             etree.fromstring(text.replace("<sitemap>", "<url>").replace("</sitemap>", "</url>").encode())

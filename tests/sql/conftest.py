@@ -1,4 +1,4 @@
-"""A small catalogue, and servers of older PostgreSQLs, where the machine has them."""
+"""A small catalogue, and servers of older PostgreSQL versions, where the machine has them."""
 
 import os
 import pwd
@@ -30,7 +30,7 @@ def catalogue(connection: db.Connection) -> db.Connection:
 
 @pytest.fixture(scope="session")
 def postgres_15() -> Iterator[str]:
-    """The connection string of a PostgreSQL 15, on a socket of its own."""
+    """The connection string of a PostgreSQL 15."""
     if not (POSTGRES_15 / "initdb").exists():
         pytest.skip("no PostgreSQL 15 on this machine")
     with server(POSTGRES_15) as url:
@@ -49,7 +49,7 @@ def postgres_16() -> Iterator[str]:
 
 @contextmanager
 def server(programs: Path) -> Iterator[str]:
-    """A server of these programs, stopped at the end; root runs it as another user."""
+    """The connection string of a server run from these programs, as another user where we are root."""
     account = _account() if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="cloudgpus-pg-"))
     os.chown(folder, account.pw_uid, account.pw_gid)
@@ -72,7 +72,7 @@ def server(programs: Path) -> Iterator[str]:
 
 
 def _account() -> pwd.struct_passwd:
-    """Not root's: PostgreSQL refuses that."""
+    """An account other than root's, as which PostgreSQL refuses to run."""
     for name in ("postgres", "pgserver", "nobody"):
         with suppress(KeyError):
             return pwd.getpwnam(name)

@@ -1,4 +1,4 @@
-"""What each role may do, and what it is found to be able to do with everything that the schema has."""
+"""What each role should be allowed to do, and what it really may do with each object of the schema."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from generator.database import db
 
 ROLES = ("anon", "authenticated", "service_role")
 SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
-NOTED = {"schema_migrations", "schema_functions", "project_objects", "builds", "built_pages"}
+BOOKKEEPING = {"schema_migrations", "schema_functions", "project_objects", "builds", "built_pages"}
 OWNERS = {
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
     "refuse_large_objects",
@@ -54,28 +54,28 @@ select role, 'owner', relname, 'OWNS' from members inner join pg_class on relown
 """
 
 
-def unmeant(connection: db.Connection) -> list[tuple[str, str, str, str]]:
-    """Each privilege (role, kind, name, what) that one of the roles has and is not meant to have."""
+def unintended(connection: db.Connection) -> list[tuple[str, str, str, str]]:
+    """Each privilege (role, kind, name, what) that a role has but should not have."""
     found = connection.execute(_FOUND, {"roles": list(ROLES)}).fetchall()  # type: ignore[arg-type]
-    return sorted(row for row in found if row[3] not in set(_meant(*row[:3])))
+    return sorted(row for row in found if row[3] not in set(_intended(*row[:3])))
 
 
 def missing(connection: db.Connection) -> list[str]:
-    """The tables of data that the service may not read and write."""
+    """The data tables that service_role should be able to read and write, but is not."""
     found = connection.execute(_FOUND, {"roles": ["service_role"]}).fetchall()  # type: ignore[arg-type]
     writes = {name for _, kind, name, what in found if kind == "table" and what == "DELETE"}
     tables = connection.execute("select relname from pg_class where relnamespace = 'cloudgpus'::regnamespace"
         " and relkind in ('r', 'p') and relname !~ '^price_history_'")  # fmt: skip
-    return sorted({name for (name,) in tables} - writes - NOTED)
+    return sorted({name for (name,) in tables} - writes - BOOKKEEPING)
 
 
-def _meant(role: str, kind: str, name: str) -> Iterator[str]:
+def _intended(role: str, kind: str, name: str) -> Iterator[str]:
     match kind:
         case "schema":
             yield "USAGE"
         case "table" if role != "service_role":
             yield from ["SELECT"] if name in SHOWN else []
-        case "table" if name in NOTED or name.startswith("price_history_") or name == "availability_history":
+        case "table" if name in BOOKKEEPING or name.startswith("price_history_") or name == "availability_history":
             yield "SELECT"
         case "table":
             yield from ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -55,7 +55,7 @@ def add_provider(
 
 
 def add_instance(connection: db.Connection, provider_id: UUID, gpu_id: UUID, **columns: Any) -> UUID:
-    """An instance seen at START, straight into the table."""
+    """Insert an instance seen at START, straight into the table."""
     values = {"provider_id": provider_id, "gpu_model_id": gpu_id, "instance_type": "a", "last_scraped_at": START}
     values |= {"price_per_hour": Decimal(2)} | columns
     names = ", ".join(values)
@@ -96,7 +96,7 @@ def capture(body: bytes = b"[]", url: str = "https://nimbus.example/plans", **ch
 
 
 def segments(connection: db.Connection, instance_type: str = "a") -> list[tuple[Any, ...]]:
-    """(price, from, to, last confirmed) in hours after START, in order; without the marks of disappearances."""
+    """(price, from, to, last confirmed) in hours after START, in order; without disappearances."""
     rows = connection.execute(
         "select h.price_per_hour, h.recorded_at, h.valid_to, h.last_confirmed_at from price_history as h"
         " join instances as i on i.id = h.instance_id where i.instance_type = %s and h.is_active"

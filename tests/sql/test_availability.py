@@ -59,7 +59,7 @@ def test_a_change_of_price_does_not_end_a_status(catalogue):
     assert series(catalogue) == [("available", 0, 6, False), ("sold_out", 6, 9, True)]
 
 
-def test_what_is_gone_has_no_status(catalogue):
+def test_an_offer_that_disappeared_has_no_status(catalogue):
     seen(catalogue, 0, "available", "available")
     seen(catalogue, 2, "available")
     seen(catalogue, 5, "available", "available")
@@ -77,7 +77,7 @@ def test_a_status_that_no_answer_states_is_in_no_series(catalogue):
     assert share(catalogue, 6) == []
 
 
-def test_a_provider_has_a_gpu_while_any_offer_of_it_can_be_had(catalogue):
+def test_a_provider_has_a_gpu_while_any_of_its_offers_is_available(catalogue):
     seen(catalogue, 0, "available", "sold_out")
     seen(catalogue, 2, "sold_out", "sold_out")
     seen(catalogue, 6, "sold_out", "limited")
@@ -85,7 +85,7 @@ def test_a_provider_has_a_gpu_while_any_offer_of_it_can_be_had(catalogue):
     assert share(catalogue, 8) == [(8, Decimal("0.5"))]
 
 
-def test_time_that_nobody_watched_counts_neither_way(catalogue):
+def test_unwatched_time_counts_neither_way(catalogue):
     seen(catalogue, 0, "available")
     seen(catalogue, 10, "available")
     seen(catalogue, 10 + 100, "sold_out")

@@ -1,4 +1,4 @@
-"""Each index on instances and price_history, with the query it is there for, on tables of some size."""
+"""Each index on instances and price_history serves the query it is made for, on tables of realistic size."""
 
 import pytest
 
@@ -89,7 +89,7 @@ USES = {
 @pytest.mark.parametrize("index", USES)
 def test_index_serves_its_query(filled, index):
     plan = "\n".join(line for (line,) in filled.execute("explain (costs off) " + USES[index]))
-    # A partition's index has a name of its own; what it is part of has the one we gave.
+    # A partition's index has a generated name; the index it belongs to has ours.
     used = filled.execute(
         "select coalesce(parent.relname, part.relname) from pg_class as part"
         " left join pg_inherits on inhrelid = part.oid left join pg_class as parent on parent.oid = inhparent"

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgres
 
 
 def shown(connection, hours):
-    """Each offer shown so many hours after START: how fresh, and whether ranked."""
+    """Each offer shown so many hours after START, with its freshness and whether it is ranked."""
     rows = connection.execute("select instance_type, freshness, is_ranked from offers_at(%s)", [after(hours)])
     return {name: (freshness, is_ranked) for name, freshness, is_ranked in rows}
 
@@ -20,7 +20,7 @@ def shown(connection, hours):
     ("source_class", "fresh", "shown_for"),
     [("marketplace_api", 2, 12), ("provider_api", 6, 48), ("price_page", 24, 168), ("stated", 720, 4320)],
 )
-def test_a_live_price_is_fresh_then_ages_then_goes(catalogue, source_class, fresh, shown_for):
+def test_a_live_price_is_fresh_then_aging_then_expired(catalogue, source_class, fresh, shown_for):
     store.store(catalogue, run(0, [offer()], source_class=source_class))
     assert shown(catalogue, fresh) == {"a": ("fresh", True)}
     assert shown(catalogue, fresh + 0.01) == {"a": ("aging", False)}
@@ -63,7 +63,7 @@ def test_a_recording_is_not_ranked_once_anything_live_was_stored(catalogue):
         ({"availability_status": "deprecated"}, False),
     ],
 )
-def test_what_is_no_whole_machine_one_can_rent_is_shown_and_not_ranked(catalogue, change, is_ranked):
+def test_only_whole_machines_for_rent_are_ranked(catalogue, change, is_ranked):
     store.store(catalogue, run(0, [offer(**change)]))
     assert shown(catalogue, 1) == {"a": ("fresh", is_ranked)}
 
@@ -84,7 +84,7 @@ def test_a_retired_providers_offers_are_not_ranked(catalogue):
     assert shown(catalogue, 1) == {"a": ("fresh", False)}
 
 
-def test_what_was_confirmed_later_is_not_shown_and_proves_no_live_answer(catalogue):
+def test_an_offer_confirmed_later_is_not_shown_and_proves_no_live_answer(catalogue):
     add_provider(catalogue, "kestrel")
     store.store(catalogue, run(-1, [offer("recorded")], provider="kestrel", is_recorded=True))
     store.store(catalogue, run(2, [offer("live")]))

@@ -1,4 +1,4 @@
-"""Months of history: made ahead, taken out and kept; a table of points brought in; nothing deleted with its history."""
+"""Months of history: made ahead, detached and kept; price points adopted; nothing with a history deleted."""
 
 import threading
 from datetime import UTC, date, datetime
@@ -50,7 +50,7 @@ def test_a_detached_month_is_kept_and_its_daily_prices_stay(quarter):
     assert daily(quarter) == before
 
 
-def test_a_price_that_stood_across_the_cut_goes_on_behind_it(quarter):
+def test_a_price_in_force_across_the_cut_continues_after_it(quarter):
     (detached,) = history.detach(quarter, date(2026, 4, 1), NOW)
     assert detached.carried_over == 2
     cut = 31 * DAY
@@ -73,14 +73,14 @@ def test_a_late_observation_of_a_detached_month_is_kept_beside_it(quarter):
     assert names == ["price_history_2026_03_detached", "price_history_2026_03_detached_2"]
 
 
-def test_a_price_that_may_still_stand_keeps_its_month(catalogue):
+def test_a_price_that_may_still_be_current_keeps_its_month(catalogue):
     store.store(catalogue, run(30 * DAY, [offer("a", 2)]))
     with pytest.raises(BuildError, match=r"1 prices were last seen shortly before 2026-04-01.*Refresh first"):
         history.detach(catalogue, date(2026, 4, 1), NOW)
     assert one(catalogue, "select tableoid::regclass::text from price_history") == "price_history_2026_03"
 
 
-def test_a_price_nobody_saw_any_more_ends_at_its_last_confirmation(catalogue):
+def test_a_price_that_nobody_saw_again_ends_at_its_last_confirmation(catalogue):
     store.store(catalogue, run(0, [offer("a", 2)]))
     store.store(catalogue, run(DAY, [offer("a", 2)]))
     history.detach(catalogue, date(2026, 4, 1), NOW)
@@ -90,7 +90,7 @@ def test_a_price_nobody_saw_any_more_ends_at_its_last_confirmation(catalogue):
     assert segments(catalogue) == [(2, 60 * DAY, None, None)]
 
 
-def test_the_month_under_way_is_not_detached(catalogue):
+def test_the_current_month_is_not_detached(catalogue):
     with pytest.raises(BuildError, match="2026-07 has not begun"):
         history.detach(catalogue, date(2026, 7, 1), NOW)
 
@@ -115,7 +115,7 @@ def test_nobody_s_advisory_lock_stops_months_from_being_made_or_detached(quarter
 def test_months_made_and_detached_give_each_role_what_it_had(quarter):
     history.make_ahead(quarter, NOW, 6)
     history.detach(quarter, date(2026, 4, 1), NOW)
-    assert privileges.unmeant(quarter) == []
+    assert privileges.unintended(quarter) == []
 
 
 def test_a_detached_month_still_keeps_its_offers(quarter):
@@ -135,7 +135,7 @@ def test_the_command_lists_the_months_and_makes_them_ahead(catalogue, database_u
     assert '"name": "price_history_default"' in listed.output
 
 
-def test_months_that_are_over_are_packed_once_and_say_the_same(quarter, database_url):
+def test_past_months_are_packed_once_and_keep_their_rows(quarter, database_url):
     before = segments(quarter), daily(quarter)
     compacted = history.compact(quarter, datetime(2026, 5, 10, tzinfo=UTC))
     assert [month.name for month in compacted] == ["price_history_2026_03", "price_history_2026_04"]
@@ -160,7 +160,7 @@ def test_the_command_fails_where_a_row_lies_outside_the_months(catalogue, databa
     assert "1 row outside the months" in listed.output
 
 
-def test_the_command_fails_where_no_month_is_ahead(database_url):
+def test_the_command_fails_where_no_month_is_made_ahead(database_url):
     assert invoke(partitions, database_url).exit_code == 1
 
 
@@ -212,7 +212,7 @@ def points(connection, instance_id, ids, *prices):
 
 @pytest.fixture
 def old(connection):
-    """An older table of points beside the database: an offer on sale, one that went, and one known anew."""
+    """An older table of price points: of a current offer, one that disappeared, and one seen again since."""
     connection.execute(POINTS)
     ids = add_provider(connection), add_gpu(connection)
     runs.start(connection, START, "live", "v1")
@@ -227,7 +227,7 @@ def old(connection):
     return connection
 
 
-def test_points_become_segments_that_stand_until_the_next(old):
+def test_points_become_segments_in_force_until_the_next(old):
     adopted = dict(history.adopt(old, "old.price_history"))
     assert adopted == {date(2026, 3, 1): 6, date(2026, 4, 1): 3, date(2026, 5, 1): 3}
     lasting = [(2, 0, 10, 10), (3, 10, 800, 800), (Decimal("3.5"), 800, 1500, 1500)]
@@ -236,7 +236,7 @@ def test_points_become_segments_that_stand_until_the_next(old):
     assert segments(old, "known") == [*lasting, (4, 1500, 2000, 2000), (4, 2000, None, None)]
 
 
-def test_points_are_brought_in_once(old):
+def test_points_are_adopted_once(old):
     assert sum(dict(history.adopt(old, "old.price_history")).values()) == 12
     before = one(old, "select count(*) from price_history")
     assert sum(dict(history.adopt(old, "old.price_history")).values()) == 0
@@ -244,7 +244,7 @@ def test_points_are_brought_in_once(old):
     assert one(old, "select count(*) from price_history_default") == 0
 
 
-def test_a_month_that_broke_off_is_gone_on_with(old):
+def test_an_interrupted_month_is_continued(old):
     whole = history.adopt(old, "old.price_history")
     next(whole)
     whole.close()
@@ -256,14 +256,14 @@ def test_a_month_that_broke_off_is_gone_on_with(old):
     "create view old.theirs as select * from old.price_history",
     "create table old.theirs as select * from old.price_history; alter table old.theirs owner to passer_by",
 ])  # fmt: skip
-def test_what_would_run_somebody_else_s_code_is_not_read(old, made):
+def test_a_table_that_would_run_somebody_else_s_code_is_not_read(old, made):
     old.execute("do $$ begin create role passer_by; exception when duplicate_object then end $$")
     old.execute(made)
     with pytest.raises(BuildError, match=r"old\.theirs is somebody else's; expected a table"):
         list(history.adopt(old, "old.theirs"))
 
 
-def test_adopted_history_has_daily_prices_and_goes_on_with_the_next_run(old, database_url):
+def test_adopted_history_has_daily_prices_and_continues_with_the_next_run(old, database_url):
     done = invoke(adopt_history, database_url, "old.price_history")
     assert "2026-03: 6 segments" in done.output
     mean = "select mean from daily_prices('2026-03-01', '2026-03-01', %s) join instances on id = instance_id"
@@ -277,14 +277,14 @@ def test_points_of_unknown_offers_and_an_unknown_table_are_refused(old):
     with pytest.raises(BuildError, match=r'no table "old\.prices" in this database'):
         list(history.adopt(old, "old.prices"))
     old.execute("update old.price_history set instance_id = gen_random_uuid() where price_per_hour = 2")
-    with pytest.raises(BuildError, match=r"3 points of instances that cloudgpus.instances has not; Bring providers"):
+    with pytest.raises(BuildError, match=r"3 points of instances that are not in cloudgpus.instances; Insert"):
         list(history.adopt(old, "old.price_history"))
 
 
 @pytest.mark.parametrize(
     ("table", "slug", "named"), [("providers", "nimbus", "provider"), ("gpu_models", "h100-sxm", "GPU")]
 )
-def test_what_has_history_is_retired_and_not_deleted(catalogue, table, slug, named):
+def test_a_row_with_history_is_retired_and_not_deleted(catalogue, table, slug, named):
     store.store(catalogue, run(0, [offer()]))
     with pytest.raises(
         RestrictViolation, match=f'{named} "{slug}" has price history and is not deleted; retire it'
@@ -299,7 +299,7 @@ def test_a_provider_that_only_failed_is_kept_too(catalogue):
         catalogue.execute("delete from providers")
 
 
-def test_what_nothing_was_seen_of_may_be_deleted(catalogue):
+def test_a_row_without_history_may_be_deleted(catalogue):
     add_provider(catalogue, "empty")
     add_gpu(catalogue, "b200-sxm")
     assert catalogue.execute("delete from providers where slug = 'empty'").rowcount == 1

@@ -1,4 +1,4 @@
-"""Through a real PgBouncer that lends its one server connection for a transaction at a time, as Supabase's does."""
+"""The project on a real PgBouncer that lends its one server connection for a transaction at a time, as on Supabase."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def pooler(server_url):
 
 @pytest.fixture
 def pooled(pooler, fresh_database):
-    """The pooled address of an empty database, as Supabase writes it; others left their settings in the session."""
+    """The pooled URL of an empty database, as Supabase writes it; others left their settings in the session."""
     name = psycopg.conninfo.conninfo_to_dict(fresh_database.empty())["dbname"]
     url = pooler.removesuffix("/postgres") + f"/{name}"
     with psycopg.connect(url, autocommit=True) as other:
@@ -55,7 +55,7 @@ def migrated(pooled):
     return pooled
 
 
-def test_the_pooler_refuses_what_we_do_without(pooler):
+def test_the_pooler_refuses_startup_parameters_so_we_send_none(pooler):
     with pytest.raises(psycopg.OperationalError, match="unsupported startup parameter"):
         psycopg.connect(pooler, options="-c search_path=cloudgpus")
 
@@ -97,7 +97,7 @@ def test_two_clients_take_turns_on_one_connection(migrated):
         assert segments(first) == [(2, 0, 1, 0), (3, 1, None, None)]
 
 
-def test_a_statement_that_takes_too_long_is_ended_and_said_so(migrated, monkeypatch):
+def test_a_statement_that_takes_too_long_is_cancelled_with_a_message(migrated, monkeypatch):
     monkeypatch.setattr(db, "_SETTINGS", db.sql.SQL(db._SETTINGS.as_string(None).replace("'30s'", "'50ms'")))
     with pytest.raises(DatabaseUnreachable, match="statement timeout"), db.connect(migrated) as connection:
         connection.execute("select pg_sleep(2)")

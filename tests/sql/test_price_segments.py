@@ -1,4 +1,4 @@
-"""Price history against a model of it in Python, over random histories of one offer."""
+"""Price history agrees with a model of it in Python, over random histories of one offer."""
 
 import random
 from itertools import pairwise
@@ -14,7 +14,7 @@ from tests.sql.samples import START, add_gpu, add_provider, after, offer, one, r
 pytestmark = pytest.mark.postgres
 
 GAP = 48
-# Hours since the observation before, and the price seen; None: a complete answer without the offer.
+# Hours since the previous observation, and the price seen; None: a complete answer without the offer.
 OBSERVATIONS = st.lists(
     st.tuples(st.sampled_from([1, 5, 48, 49, 100]), st.sampled_from([2, 2, 3, None])), min_size=1, max_size=9
 )
@@ -42,7 +42,7 @@ def observed(steps):
 
 
 def modelled(observations):
-    """The segments that observations in order make: (price, from, to, last confirmed)."""
+    """The segments made by observations that come in order: (price, from, to, last confirmed)."""
     made, current = [], None
     for hours, price in observations:
         if current and price == current[0] and hours - current[2] <= GAP:
@@ -55,7 +55,7 @@ def modelled(observations):
 
 
 def stored(connection, observations):
-    # The other offer keeps every answer from being empty.
+    # Another offer keeps every answer from being empty.
     for hours, price in observations:
         offers = [offer("other", 1)] if price is None else [offer("other", 1), offer(price=price)]
         store.store(connection, run(hours, offers))
@@ -89,7 +89,7 @@ def test_late_observations_keep_history_whole(history, steps, chance: random.Ran
 
 
 def is_known(found, hours, price):
-    """Whether history says that the price stood at that hour."""
+    """Whether the price was in force at that hour, by history."""
     return any(
         price == amount and since <= hours <= (until if until is not None else 10**6)
         for amount, since, until, _ in found
@@ -97,7 +97,7 @@ def is_known(found, hours, price):
 
 
 def assert_ordered(found):
-    """No two prices stand at the same time, and none stands unconfirmed for longer than the gap."""
+    """Fail if two prices are in force at the same time, or one is unconfirmed for longer than the maximum gap."""
     lasting = [segment for segment in found if segment[1] != segment[2]]
     assert all(first[2] is not None and first[2] <= second[1] for first, second in pairwise(lasting))
     assert all(until - confirmed <= GAP for _, _, until, confirmed in lasting if until is not None)

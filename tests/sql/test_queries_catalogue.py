@@ -1,4 +1,4 @@
-"""What pages read, on small hand-made rows with the figures worked out by hand."""
+"""The queries of a build on small made-up rows, with figures worked out by hand."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -34,7 +34,7 @@ FIRST = date(2026, 3, 1)
 
 @pytest.fixture
 def market(connection):
-    """A GPU, and a way to put instances of providers beside it."""
+    """A function that adds a provider's instance of one GPU."""
     gpu = add_gpu(connection)
     ids = {}
 
@@ -75,7 +75,7 @@ def test_each_segment_has_figures_of_its_own(market, connection):
     assert stats(connection)["h100-sxm", "on_demand"].providers_n == 6
 
 
-def test_a_median_of_two_lies_between_them_and_of_one_is_it(market, connection):
+def test_the_median_of_two_prices_lies_between_them_and_of_one_is_that_price(market, connection):
     market("ash", 2)
     assert stats(connection)["h100-sxm", "on_demand"].median == 2
     market("elm", 5)
@@ -99,7 +99,7 @@ def test_pricing_types_are_never_mixed(market, connection):
         {"last_scraped_at": START - timedelta(hours=6)}, {"availability_status": "waitlist"}, {"is_recorded": True},
     ],
 )  # fmt: skip
-def test_what_does_not_rank_enters_no_figure(market, connection, unranked):
+def test_an_unranked_offer_counts_in_no_figure(market, connection, unranked):
     for provider, price in (("ash", 4), ("elm", 6)):
         live = market(provider, price)
         connection.execute(
@@ -113,7 +113,7 @@ def test_what_does_not_rank_enters_no_figure(market, connection, unranked):
     assert [(floor.provider_slug, floor.floor) for floor in floors] == [("ash", 4), ("elm", 6)]
 
 
-def test_offers_of_a_chip_enter_no_figure_of_its_variants(market, connection):
+def test_offers_of_a_chip_count_in_no_figure_of_its_variants(market, connection):
     chip = one(
         connection,
         "insert into gpu_models (slug, name, short_name, architecture, kind, chip)"
@@ -143,7 +143,7 @@ def trend(connection, hours, days=365):
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
-def test_a_days_price_is_weighted_by_the_time_it_stood(catalogue):
+def test_a_days_price_is_weighted_by_how_long_it_was_in_force(catalogue):
     for hours, price in ((0, 2), (6, 4), (30, 4)):
         store.store(catalogue, run(hours, [offer(price=price)]))
     assert trend(catalogue, 36) == [(1, Decimal("3.5"), Decimal("3.5"), 1), (2, 4, 4, 1)]
@@ -161,7 +161,7 @@ def test_an_offer_that_disappeared_stops_and_its_provider_keeps_its_other_one(ca
     assert trend(catalogue, 30) == [(1, 2, 2, 1), (2, 5, 5, 1)]
 
 
-def test_a_price_seen_again_after_a_silence_draws_what_it_drew_before(catalogue):
+def test_a_price_seen_again_after_a_gap_draws_the_same_days_as_before(catalogue):
     store.store(catalogue, run(0, [offer(price=2)]))
     before = trend(catalogue, 95)
     store.store(catalogue, run(96, [offer(price=3)]))
@@ -191,7 +191,7 @@ def test_a_trend_begins_with_the_days_asked_for(catalogue):
 
 @pytest.fixture
 def readings(connection):
-    """A source whose readings hold for 36 hours, and a way to add one so many hours after START."""
+    """A function that adds a provider's readings, in hours after START, from a source with a cadence of 36 hours."""
     gpu = add_gpu(connection)
     connection.execute(
         "insert into reference_sources (id, slug, name, url, licence, attribution, cadence)"
@@ -214,7 +214,7 @@ def reference(connection, hours):
     return [(row.day.day, dict(zip(row.providers, row.floors, strict=True))) for row in rows]
 
 
-def test_a_reading_stands_until_the_next_and_no_longer_than_its_sources_rhythm(readings, connection):
+def test_a_reading_counts_until_the_next_and_no_longer_than_its_sources_cadence(readings, connection):
     readings("ash", (6, 3), (30, 2), (120, 4))
     assert reference(connection, 130) == [(1, {"ash": 3}), (2, {"ash": 2}), (3, {"ash": 2}), (6, {"ash": 4})]
 
@@ -225,7 +225,7 @@ def test_a_days_price_is_the_last_one_read_that_day_whether_it_rose_or_fell(read
     assert reference(connection, 21) == [(1, {"ash": 3, "elm": 2})]
 
 
-def test_a_providers_price_is_that_of_its_cheapest_place_and_size(readings, connection):
+def test_a_providers_price_is_that_of_its_cheapest_region_and_size(readings, connection):
     readings("ash", (0, 3), region="eu")
     readings("ash", (1, 2), region="us", gpu_count=8)
     readings("ash", (2, 1), pricing_type="spot")
@@ -265,7 +265,7 @@ def band(connection):
     return [(row.gpu_slug, row.lowest, row.highest, row.providers_n, row.median) for row in rows]
 
 
-def test_what_enters_no_figure_is_counted_by_rule(readings, connection):
+def test_readings_that_count_in_no_figure_are_counted_by_rule(readings, connection):
     readings("ash", (0, 4), (1, 4))
     readings("elm", (0, 1), (1, 1), price_basis="gpu_only")
     connection.execute("insert into reference_left_out values (1, 'average', 7)")
@@ -294,12 +294,12 @@ def test_a_move_is_from_the_price_at_the_start_of_the_week_to_the_newest(reading
     assert moves(connection, 7) == [("ash", 2, 3, 3)]
 
 
-def test_a_price_that_moved_to_and_fro_stands_since_it_came_back(readings, connection):
+def test_a_price_that_went_up_and_came_back_dates_from_its_return(readings, connection):
     readings("ash", *daily(2, 3, 2, 2, 2, 3, 3, 3))
     assert moves(connection, 7) == [("ash", 2, 3, 5)]
 
 
-def test_small_moves_and_prices_without_a_beginning_are_none(readings, connection):
+def test_small_moves_and_prices_without_a_beginning_are_left_out(readings, connection):
     readings("ash", *daily(*["2.00"] * 7, "2.05"))
     readings("elm", (24 * 5, 2), (24 * 7, 3))
     assert moves(connection, 7) == []
@@ -311,7 +311,7 @@ def test_the_largest_move_comes_first(readings, connection):
     assert [provider for provider, *_ in moves(connection, 7)] == ["elm", "ash"]
 
 
-def test_a_size_or_place_that_came_or_went_is_no_move(readings, connection):
+def test_a_size_or_region_that_came_or_went_is_no_move(readings, connection):
     readings("ash", *daily(*[4] * 8))
     readings("ash", (24 * 6, 2), (24 * 7, 2), gpu_count=8)
     readings("elm", *daily(*[4] * 8))
@@ -319,7 +319,7 @@ def test_a_size_or_place_that_came_or_went_is_no_move(readings, connection):
     assert moves(connection, 7) == []
 
 
-def test_sources_come_with_what_must_be_said_of_them(readings, connection):
+def test_sources_come_with_their_attribution(readings, connection):
     assert db.rows(connection, "reference_sources", ReferenceSourceRow) == [
         ReferenceSourceRow("readers", "Readers", "https://r.example/", "MIT", "By readers")
     ]
@@ -430,7 +430,7 @@ def test_a_term_in_another_currency_is_in_dollars_at_the_newest_rate_known_then(
 
 
 def hold_back(connection, provider, *held):
-    """An answer of one good offer that holds back these: instance type, GPU and rule."""
+    """Store an answer with one good offer that holds back these: instance type, GPU and rule."""
     held = [HeldBack(name, "", gpu, rule, "figures", since=START) for name, gpu, rule in held]
     store.store(connection, run(0, [offer(f"good-{provider}")], provider=provider, held=held))
 
@@ -459,7 +459,7 @@ def test_an_answer_that_is_held_back_as_a_whole_is_no_offer(catalogue):
     assert held_back(catalogue) == []
 
 
-def test_what_was_let_through_or_withdrawn_is_held_back_no_more_and_what_was_rejected_is(catalogue):
+def test_released_and_withdrawn_offers_are_no_longer_held_back_and_rejected_ones_are(catalogue):
     hold_back(catalogue, "nimbus", *((name, "h100-sxm", "price_band") for name in "abc"))
     catalogue.execute(
         "update quarantine set decided_by = 'Ada', decided_at = now(), state ="
@@ -474,7 +474,7 @@ def test_offers_under_unknown_names_are_counted_with_their_names(catalogue):
     assert held_back(catalogue) == [("nimbus", None, "unknown_name", 4, 2)]
 
 
-def test_what_was_held_back_later_is_not_known_yet(catalogue):
+def test_an_offer_held_back_later_is_not_known_yet(catalogue):
     hold_back(catalogue, "nimbus", ("a", "h100-sxm", "price_band"))
     store.store(catalogue, run(0, [offer()], unmapped=[UnmappedName("H900", None, "b", 1, "no alias", [("b", "")])]))
     assert held_back(catalogue, hours=-1) == []

@@ -25,7 +25,7 @@ OPEN = {
 
 @pytest.fixture
 def filled(connection):
-    """A shown and a hidden row of everything."""
+    """A connection to a database with a shown and a hidden row in each table."""
     gpu = add_gpu(connection)
     shown, hidden = add_provider(connection), add_provider(connection, "retired", is_active=False)
     add_instance(connection, shown, gpu)
@@ -52,7 +52,7 @@ def filled(connection):
 
 
 def readable(connection, role):
-    """Each table's columns that a role may read."""
+    """The columns of each table that a role may read."""
     rows = connection.execute(
         "select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0"
         " where relnamespace = 'cloudgpus'::regnamespace and relkind in ('r', 'p', 'v') and not attisdropped"
@@ -63,7 +63,7 @@ def readable(connection, role):
 
 
 def grown(connection):
-    """With what is made after the migrations: tables, months, a detached month, where all is granted by default."""
+    """Make tables, months and a detached month after the migrations, where everything is granted by default."""
     for kind in ("tables", "sequences", "functions"):
         connection.execute(f"alter default privileges grant all on {kind} to anon, authenticated, service_role")
     connection.execute("select ensure_price_history_partitions('2026-01-01', '2031-01-01')")
@@ -73,9 +73,9 @@ def grown(connection):
     connection.execute("select detach_price_history('2026-03-01')")
 
 
-def test_no_role_has_a_privilege_that_it_is_not_meant_to_have(connection):
+def test_no_role_has_a_privilege_that_it_should_not_have(connection):
     grown(connection)
-    assert privileges.unmeant(connection) == []
+    assert privileges.unintended(connection) == []
     assert privileges.missing(connection) == []
 
 
@@ -86,7 +86,7 @@ def test_the_same_holds_on_the_oldest_postgresql(postgres_15):
     migrations.migrate(url)
     with db.connect(url) as connection:
         grown(connection)
-        assert privileges.unmeant(connection) == []
+        assert privileges.unintended(connection) == []
         assert privileges.missing(connection) == []
         connection.execute("drop table later")
     migrations.rollback(url)
@@ -221,7 +221,7 @@ def test_without_the_right_to_create_roles_everything_else_is_made(postgres_15):
     assert len(migrations.rollback(url)) > 10
 
 
-def test_a_service_that_may_not_pass_row_level_security_has_policies(postgres_15):
+def test_a_service_role_without_bypassrls_has_policies(postgres_15):
     with psycopg.connect(postgres_15, autocommit=True) as admin:
         admin.execute("create role maker login createrole")
         admin.execute("create database maker owner maker")

@@ -1,4 +1,4 @@
-"""Each role as somebody who really logs in as a member of it, and tries what is not theirs."""
+"""Users who really log in as members of each role, and try what they may not do."""
 
 import os
 from contextlib import suppress
@@ -36,7 +36,7 @@ COLUMN = (
 
 @pytest.fixture(scope="module")
 def filled(fresh_database):
-    """A database with a row of everything that is not to be seen."""
+    """The URL of a database with a hidden row in each table."""
     url = fresh_database.migrated()
     with db.connect(url) as connection:
         gpu, provider = add_gpu(connection), add_provider(connection)
@@ -147,7 +147,7 @@ def test_a_visitor_makes_nothing_and_becomes_nobody_else(visitor, attempt):
 
 
 def test_what_a_draft_says_is_not_told_by_errors_or_plans(visitor):
-    """That there is one, and how many rows a table has, is: PostgreSQL tells everybody who may log in."""
+    """That a draft exists, and how many rows a table has, PostgreSQL tells everybody who may log in."""
     visitor.execute("select 1 / (case when slug = 'draft' then 0 else 1 end) from content_pages")
     explain = "explain (analyze, verbose) select title from content_pages where title like '%x%'"
     assert "draft" not in str(visitor.execute(explain).fetchall())
@@ -156,8 +156,8 @@ def test_what_a_draft_says_is_not_told_by_errors_or_plans(visitor):
 
 def test_the_service_reads_and_writes_every_table(worker):
     for (table,) in worker.execute(TABLES).fetchall():
-        if table in privileges.NOTED or ("history_" in table and table != "reference_history"):
-            continue  # a partition is reached through its table
+        if table in privileges.BOOKKEEPING or ("history_" in table and table != "reference_history"):
+            continue  # a partition is written through its table
         assert one(worker, f"select count(*) from {table}") == one(worker, f"select count(*) from {table} where true")
         may = "select bool_and(has_table_privilege(current_user, %s::regclass, privilege))"
         may += " from unnest(array['select', 'insert', 'update', 'delete']) as privilege"
@@ -176,7 +176,7 @@ def test_a_member_of_the_service_stores_a_run(filled, members):
 
 
 TRIES = [
-    # Code that the owner would run.
+    # To have the owner run one's code.
     "create trigger trap before insert on cloudgpus.runs for each row execute function pg_temp.trap()",
     "create trigger trap before insert or update on cloudgpus.instances for each row execute function pg_temp.trap()",
     "create trigger trap after insert on cloudgpus.price_history_2026_03 for each row execute function pg_temp.trap()",
@@ -210,7 +210,7 @@ TRIES = [
     "create language hostile handler plpgsql_call_handler",
     "create foreign data wrapper hostile",
     "create publication hostile for table cloudgpus.runs",
-    # The owner's place, or a superuser's.
+    # To become the owner or a superuser.
     "set role postgres",
     "set session authorization postgres",
     "alter role current_user superuser",
@@ -225,7 +225,7 @@ TRIES = [
     "alter system set lock_timeout = 0",
     "set session_replication_role = replica",
     "reassign owned by postgres to current_user",
-    # The machine.
+    # To reach the machine.
     "copy (select 1) to program 'true'",
     "copy (select 1) to '/tmp/cloudgpus-hostile'",
     "select pg_read_file('/etc/passwd')",
@@ -233,7 +233,7 @@ TRIES = [
     "select lo_create(0)",
     "select lo_from_bytea(0, 'x')",
     "select lo_import('/etc/passwd')",
-    # What the project notes of itself, and what is retired and not deleted.
+    # To change the bookkeeping, and to delete what is only ever retired.
     "insert into cloudgpus.schema_migrations (id) values ('9999_hostile')",
     "delete from cloudgpus.schema_migrations",
     "update cloudgpus.schema_migrations set checksum = null",
@@ -247,7 +247,7 @@ TRIES = [
     "select setval('cloudgpus.runs_id_seq', 1)",
     "drop table cloudgpus.quarantine",
     "drop schema cloudgpus cascade",
-    # Turns, and the work of owners.
+    # To take the owner's turns, and do the owner's work.
     "do $$ begin lock table cloudgpus.schema_migrations in share mode; end $$",
     "select from cloudgpus.schema_migrations for update",
     "select from cloudgpus.project_objects for share",
@@ -261,7 +261,7 @@ OF_THE_SERVICE = {"create temporary table kept (status cloudgpus.availability_st
 
 
 def arm(member):
-    """What a member needs no right for, to try the rest with."""
+    """Make the temporary objects that the attempts use, for which a member needs no right."""
     member.execute("create function pg_temp.trap() returns trigger language plpgsql as"
         " $$ begin insert into public.sprung values (current_user); return new; end $$")  # fmt: skip
     member.execute("create function pg_temp.run() returns boolean language plpgsql immutable as"
@@ -328,7 +328,7 @@ SHADOWED = ("instances", "price_history", "confirmations", "providers", "gpu_mod
 
 @pytest.fixture
 def trapped(filled):
-    """A session whose path has traps before everything else, and temporary tables of our tables' names."""
+    """A session whose search path begins with traps, and with temporary tables named like ours."""
     with psycopg.connect(filled) as connection:
         connection.execute(HOSTILE)
         for kind in ("uuid", "text", "numeric", "timestamptz", "boolean", "integer", "date", "jsonb", "smallint"):
@@ -346,7 +346,7 @@ def trapped(filled):
         connection.rollback()
 
 
-def test_the_traps_spring_for_whoever_steps_on_them(trapped):
+def test_the_traps_work(trapped):
     with pytest.raises(psycopg.errors.RaiseException, match="sprung"):
         trapped.execute("select 1 operator(hostile.=) 2 from (select now()) as x")
 

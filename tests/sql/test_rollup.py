@@ -1,4 +1,4 @@
-"""Daily prices and the series read from them, against a computation by brute force, over random histories."""
+"""Daily prices and the series made from them agree with a brute-force computation, over random histories."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ RATES = {number: Fraction(100 + 7 * number % 40, 100) for number in range(-3, 40
 ON_ONE_DATABASE = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
-# Provider, hours since the observation before (or before it, for a late one), and what is seen of its three offers.
+# Provider, hours after the newest observation (negative: a late one), and the prices of its three offers.
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["nimbus", "kestrel"]),
@@ -66,7 +66,7 @@ def market(fresh_database):
 
 
 def seen(prices):
-    """Three offers: dollars with a spot price, euros, and another GPU, eight of them."""
+    """Three offers: one in dollars with a spot price, one in euros, and one of eight GPUs of another kind."""
     dollars, euros, eight = prices
     offers = [offer("always", 5)]
     if dollars:
@@ -79,7 +79,7 @@ def seen(prices):
 
 
 def observe(connection, steps):
-    """Stores the observations, settling the days that are over after some; the instant after the last of them."""
+    """Store the observations, and settle past days after most of them; return an instant after the last."""
     hours = 0.0
     newest = 0.0
     for provider, since, prices in steps:
@@ -109,7 +109,7 @@ def brute_segments(connection, as_of):
             charged = price if currency == "USD" else original
             prices = {False: Fraction(charged) / count} | ({True: Fraction(spot) / count} if spot else {})
             until = carried((since, to or FOREVER, id_), confirmed, spans[provider, name])
-            # What has ended is kept by whole days; only what stands is cut off at the instant asked for.
+            # Ended prices are stored by whole days; only a current price is cut off at as_of.
             cut = as_of + timedelta(seconds=1) if to is None else midnight(as_of) + DAY
             yield Segment((gpu, provider, name), currency, prices, since, min(until, cut))
 
@@ -119,12 +119,12 @@ def midnight(at):
 
 
 def carried(span, confirmed, spans):
-    """Until when a price counts: its end where that was seen; else for the gap, or until the offer's next one."""
+    """Until when a price counts: its end if that was seen, else the maximum gap later, or at the offer's next price."""
     since, to, _ = span
     if to > confirmed:
         return min(to, confirmed + GAP)
     if since == to and any(began < since and to < ended for began, ended, _ in spans):
-        return to  # contradicts a price in the midst of its confirmations
+        return to  # contradicts a price between two of its confirmations
     return min([confirmed + GAP, *(other[0] for other in spans if other > span)])
 
 
@@ -172,7 +172,7 @@ def assert_equal_to_the_cent(found, expected):
 
 @ON_ONE_DATABASE
 @given(STEPS)
-def test_daily_prices_equal_those_by_brute_force(market, steps):
+def test_daily_prices_equal_the_brute_force_ones(market, steps):
     with market.transaction(force_rollback=True):
         as_of = observe(market, steps)
         segments = list(brute_segments(market, as_of))
@@ -183,7 +183,7 @@ def test_daily_prices_equal_those_by_brute_force(market, steps):
 
 @ON_ONE_DATABASE
 @given(STEPS)
-def test_trends_equal_those_by_brute_force(market, steps):
+def test_trends_equal_the_brute_force_ones(market, steps):
     with market.transaction(force_rollback=True):
         as_of = observe(market, steps)
         floors: Any = defaultdict(dict)
@@ -203,7 +203,7 @@ def test_trends_equal_those_by_brute_force(market, steps):
 
 @ON_ONE_DATABASE
 @given(STEPS)
-def test_daily_prices_kept_by_each_write_are_those_made_anew(market, steps):
+def test_daily_prices_kept_by_each_write_equal_recomputed_ones(market, steps):
     daily = "select series_id, day, through, covered_ms, round(mean, 4), minimum, maximum, close from price_daily"
     with market.transaction(force_rollback=True):
         observe(market, steps)
@@ -226,7 +226,7 @@ def test_an_offer_seen_again_writes_nothing_to_the_daily_prices(catalogue):
     assert catalogue.execute("select xmin, ctid, price_daily::text from price_daily").fetchall() == before
 
 
-def test_a_price_that_stood_for_weeks_is_one_row(catalogue):
+def test_a_price_in_force_for_weeks_is_one_row(catalogue):
     for hours in range(0, 24 * 40, 24):
         store.store(catalogue, run(hours, [offer("a", 2)]))
     store.store(catalogue, run(24 * 40, [offer("a", 3)]))
@@ -263,7 +263,7 @@ def trend(connection, hours):
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
-def test_a_closed_day_is_read_as_it_was_computed(catalogue):
+def test_a_closed_day_is_read_as_it_was_stored(catalogue):
     for hours, price in ((0, 2), (6, 3), (30, 3), (50, 4)):
         store.store(catalogue, run(hours, [offer("a", price)]))
     before = trend(catalogue, 51)
@@ -294,7 +294,7 @@ def test_only_the_days_that_a_write_may_change_are_reopened(catalogue):
         "update price_history set price_per_hour = 9 where valid_to is null",
     ],
 )
-def test_what_changes_closed_days_reopens_them(catalogue, change):
+def test_a_change_to_closed_days_reopens_them(catalogue, change):
     for hours in (0, 30, 60, 90):
         store.store(catalogue, run(hours, [offer("a", 2 + hours)]))
     history.close_market_days(catalogue, after(121))
@@ -318,7 +318,7 @@ def days(connection, hours):
     return [(day.day, *figures) for day, *figures in connection.execute(found, [after(hours)])]
 
 
-def test_a_silent_price_stands_for_the_gap_and_a_correction_by_hand_ends_it(catalogue):
+def test_an_unconfirmed_price_counts_for_the_gap_and_a_correction_by_hand_ends_it(catalogue):
     store.store(catalogue, run(0, [offer("a", 2)]))
     store.store(catalogue, run(6, [offer("a", 2)]))
     store.store(catalogue, run(200, [offer("b", 1)]))
@@ -359,7 +359,7 @@ def test_index_serves_its_query(catalogue, index, query):
     assert f"using {index}" in str(catalogue.execute(f"explain (costs off) {query}").fetchall())
 
 
-def test_a_slice_of_a_gpu_has_daily_prices_and_enters_no_trend(catalogue):
+def test_a_slice_of_a_gpu_has_daily_prices_and_counts_in_no_trend(catalogue):
     store.store(catalogue, run(0, [offer("a", 1, gpu_share=Decimal("0.5"))]))
     assert one(catalogue, "select mean from daily_prices('2026-03-01', '2026-03-01', %s)", after(6)) == 2
     assert db.rows(catalogue, "gpu_trend_daily", TrendRow, as_of=after(6), days=30) == []

@@ -19,7 +19,7 @@ def ids(connection):
     return add_provider(connection), add_gpu(connection)
 
 
-def test_the_documents_tables_and_types_are_there(connection):
+def test_the_specified_tables_and_types_are_there(connection):
     tables = ["gpu_models", "providers", "instances", "price_history", "scrape_jobs", "gpu_benchmarks", "content_pages"]
     assert all(one(connection, "select to_regclass(%s)", f"cloudgpus.{table}") for table in tables)
     assert (
@@ -47,7 +47,7 @@ def test_no_extension_is_needed(connection):
     assert len(str(one(connection, "select gen_random_uuid()"))) == 36
 
 
-def test_price_per_hour_is_said_to_be_the_whole_instance(connection, ids):
+def test_price_per_hour_is_documented_as_the_whole_instances(connection, ids):
     comment = one(connection, "select col_description('instances'::regclass, attnum) from pg_attribute"
                               " where attrelid = 'instances'::regclass and attname = 'price_per_hour'")  # fmt: skip
     assert "whole instance" in comment
@@ -76,7 +76,7 @@ def test_a_price_in_another_currency_needs_its_original_amount(connection, ids):
         add_instance(connection, *ids, currency="EUR")
 
 
-def test_a_region_is_part_of_what_an_offer_is(connection, ids):
+def test_a_region_is_part_of_an_offers_key(connection, ids):
     add_instance(connection, *ids, region="eu")
     add_instance(connection, *ids, region="us")
     with pytest.raises(UniqueViolation):
@@ -95,7 +95,7 @@ def test_no_foreign_key_cascades(connection):
     assert connection.execute(cascading).fetchall() == []
 
 
-def test_the_indexes_are_the_documents_less_three_and_with_the_five_it_names(connection):
+def test_three_specified_indexes_are_left_out_and_the_named_ones_are_there(connection):
     names = "select indexname from pg_indexes where schemaname = 'cloudgpus' and indexname like 'idx%'"
     there = {name for (name,) in connection.execute(names)}
     gone = {"idx_price_history_recorded_at", "idx_price_history_gpu_time", "idx_instances_last_scraped"}
@@ -187,7 +187,7 @@ def test_every_number_that_is_stored_is_one(connection):
 
 
 @pytest.mark.parametrize("table", ["instances", "price_history"])
-def test_what_is_no_number_is_no_price(connection, ids, table):
+def test_nan_is_refused_as_a_price(connection, ids, table):
     add_instance(connection, *ids)
     with pytest.raises(CheckViolation, match=f"{table}_numbers"):
         connection.execute(f"update {table} set price_per_hour = 'NaN'")
@@ -195,12 +195,12 @@ def test_what_is_no_number_is_no_price(connection, ids, table):
 
 @pytest.mark.parametrize("slug", ["", "..", "a/b", "A", "a--b", "-a", "index.html", "n\u0443mbus", "a\n", "a b"])
 @pytest.mark.parametrize("table", ["providers", "gpu_models"])
-def test_a_slug_is_fit_for_an_address(connection, ids, table, slug):
+def test_a_slug_must_fit_in_a_url(connection, ids, table, slug):
     with pytest.raises(CheckViolation, match=f"{table}_slug_is_an_address"):
         connection.execute(f"update {table} set slug = %s", [slug])
 
 
-def test_a_name_of_nothing_is_refused(connection, ids):
+def test_a_blank_name_is_refused(connection, ids):
     with pytest.raises(CheckViolation, match="providers_name_is_there"):
         connection.execute("update providers set display_name = ' \n'")
 
@@ -253,7 +253,7 @@ def test_source_classes_say_how_long_a_price_counts(connection):
     ]  # fmt: skip
 
 
-def test_the_documents_own_seed_statements_still_run(connection):
+def test_the_specifications_own_seed_statements_still_run(connection):
     connection.execute(
         "insert into cloudgpus.gpu_models (slug, name, short_name, manufacturer, architecture, vram_gb, memory_type)"
         " values ('b200-sxm', 'NVIDIA B200 SXM', 'B200', 'NVIDIA', 'blackwell', 180, 'HBM3e')"
@@ -267,7 +267,7 @@ def test_the_documents_own_seed_statements_still_run(connection):
     )
 
 
-def test_readings_of_others_are_kept_once(connection):
+def test_readings_of_others_are_stored_once(connection):
     gpu = add_gpu(connection)
     connection.execute(
         "insert into reference_sources values (1, 's', 'S', 'https://s.example', 'CC BY 4.0', 'S', '2 days')"

@@ -18,7 +18,7 @@ def history(connection):
     return one(connection, "select count(*) from price_history")
 
 
-def test_the_triggers_have_the_documents_names(connection):
+def test_the_triggers_have_the_specified_names(connection):
     names = "select tgname from pg_trigger where not tgisinternal"
     assert {name for (name,) in connection.execute(names)} >= {
         "update_gpu_models_timestamp", "update_providers_timestamp", "update_instances_timestamp",
@@ -174,7 +174,7 @@ def test_low_uptime_is_noticed_when_it_changes_and_not_at_price_updates(connecti
     connection.execute("update providers set sla_uptime_percent = 90, last_price_update = now()")
     assert len(notices) == 1
     connection.execute("update providers set sla_uptime_percent = 91")
-    assert "hosts has an uptime of 91.00 %" in notices[1]
+    assert "hosts promises an uptime of 91.00 %" in notices[1]
 
 
 def test_cleanup_deactivates_by_the_sources_limit_and_never_deprecates(connection, ids):

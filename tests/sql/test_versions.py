@@ -16,7 +16,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture(params=["15", "16", "embedded"])
 def old(request):
-    """A migrated database on each PostgreSQL, the oldest that is supported and the newest there is among them."""
+    """A migrated database on each PostgreSQL version here, from the oldest supported to the newest."""
     server = request.getfixturevalue({"15": "postgres_15", "16": "postgres_16"}.get(request.param, "server_url"))
     name = f"versions_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as admin:

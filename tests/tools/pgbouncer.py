@@ -1,7 +1,7 @@
 """A real PgBouncer in transaction mode for the tests: Debian's package, installed where we may.
 
-As a program (`python -m tests.tools.pgbouncer`) it installs it where that can be done, and ends well where not: the
-tests that need it are then skipped, and say so.
+Run as a program (`python -m tests.tools.pgbouncer`), it installs PgBouncer; where that fails it still exits with
+status 0, and the tests that need it are skipped and say so.
 """
 
 import os
@@ -65,7 +65,7 @@ def pooler(server_url: str, servers: int = 1) -> Iterator[str]:
     settings = folder / "pgbouncer.ini"
     settings.write_text(_SETTINGS.format(server=server, port=port, folder=folder, servers=servers))
     command = [str(program()), str(settings)]
-    if os.geteuid() == 0:  # it refuses to run as root, and the server's socket is its owner's
+    if os.geteuid() == 0:  # PgBouncer refuses to run as root, and the server's socket belongs to its owner
         host = str(stated.get("host") or "")
         owner = Path(host).stat().st_uid if host.startswith("/") else pwd.getpwnam("nobody").pw_uid
         os.chown(folder, owner, -1)

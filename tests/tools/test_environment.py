@@ -1,4 +1,4 @@
-"""make site and make test in a small checkout: real make, shell and script; venv, pip and npm are quick stand-ins."""
+"""make site and make test in a small checkout, with the real Makefile and script; venv, pip and npm are stand-ins."""
 
 import os
 import shutil
@@ -130,7 +130,7 @@ def test_what_a_killed_make_leaves_is_made_again(checkout, slow, together):
         os.killpg(process.pid, signal.SIGKILL) if together else process.kill()
     assert checkout.works()
     assert checkout.libraries() == ["one"]
-    if not together:  # what went on without make was waited for
+    if not together:  # the second make waited for what still ran
         assert checkout.log[::2] == [line.replace("ended", "began") for line in checkout.log[1::2]]
 
 
@@ -216,7 +216,7 @@ def test_an_environment_of_another_checkout_may_be_used_by_a_link(checkout, tmp_
     assert other.works(PYTHON="false")
 
 
-def test_what_a_link_leads_to_is_never_cleared(checkout, tmp_path):
+def test_the_target_of_a_link_is_never_cleared(checkout, tmp_path):
     (tmp_path / "mine.txt").touch()
     (checkout.folder / ".venv").symlink_to(tmp_path)
     status, _, complained = checkout.make()
@@ -224,7 +224,7 @@ def test_what_a_link_leads_to_is_never_cleared(checkout, tmp_path):
     assert (tmp_path / "mine.txt").exists()
 
 
-def test_the_libraries_of_the_tests_are_enough_for_the_site(checkout):
+def test_make_site_installs_nothing_after_make_test(checkout):
     assert checkout.make("libraries-of-tests")[0] == 0
     assert checkout.works(PYTHON="false")
 
@@ -238,7 +238,7 @@ def test_a_half_written_checker_is_installed_again(checkout):
     assert checkout.log == ["venv began", "venv ended", "pip began", "pip ended", "npm began", "npm began", "npm ended"]
 
 
-def test_a_python_that_is_too_old_is_told(checkout, tmp_path):
+def test_a_python_that_is_too_old_is_named(checkout, tmp_path):
     old = tmp_path / "old"
     old.write_text(
         f'#!/bin/sh\nexec {sys.executable} -c "import sys, runpy; sys.version_info = (3, 10); '

@@ -120,7 +120,7 @@ def test_a_reading_agrees_with_one_of_the_provider_s_own_prices_of_the_day(
 
 
 @pytest.mark.parametrize("read", [
-    "2026-07-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # before the official look
+    "2026-07-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # before the official reading
     "2026-11-30T06:00:00Z,aws,,l4,1,9,,,on-demand",  # long after it
     f"{WHEN},lambda,,l4,1,9,,,on-demand", f"{WHEN},aws,,l40s,1,9,,,on-demand",
 ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""For how much of the time one could have had it; only where a provider's answers say so."""
+"""Availability: for how much of the time a GPU could be rented, where a provider's answers say so."""
 
 from collections.abc import Iterable
 
@@ -15,14 +15,14 @@ _SHOWN = 12
 
 @view
 def availability_of_gpu(catalogue: Catalogue, slug: str) -> Availability | None:
-    """The providers that state whether they have a GPU, those that had it longest first; None where none does."""
+    """The providers that state a GPU's availability, the most available first; None where none does."""
     rows = _watched(catalogue.availability_by_gpu.get(slug, []))
     return _of(catalogue, "provider", ((row, provider_link(catalogue, row.provider_slug)) for row in rows))
 
 
 @view
 def availability_of_provider(catalogue: Catalogue, slug: str) -> Availability | None:
-    """The GPUs of which a provider states whether it has them, those it had longest first; None where it never does."""
+    """The GPUs whose availability a provider states, the most available first; None where there are none."""
     rows = _watched(catalogue.availability_by_provider.get(slug, []))
     return _of(catalogue, "GPU", ((row, gpu_link(catalogue, row.gpu_slug)) for row in rows))
 
@@ -36,5 +36,5 @@ def _of(catalogue: Catalogue, noun: str, rows: Iterable[tuple[AvailabilityRow, L
     if not lines:
         return None
     lines.sort(key=lambda line: (-line.available_share, -line.watched_hours, line.subject.text))
-    shown = first(lines, _SHOWN, noun, "those to be had longest")
+    shown = first(lines, _SHOWN, noun, "the most available")
     return Availability(AVAILABILITY_DAYS, midnight(catalogue.as_of), tuple(lines), shown)

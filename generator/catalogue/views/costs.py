@@ -1,4 +1,4 @@
-"""What a month really costs: GPU, storage and traffic, summed only where each of them is known."""
+"""What a month costs with storage and traffic: summed only where every part is known."""
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,14 +19,14 @@ SCENARIO_HOURS = (8, 168, HOURS_PER_MONTH)
 _HALF = HOURS_PER_MONTH // 2
 _SHOWN = Decimal("0.0000001")
 
-Terms = Mapping[str, TermRow]
+TermsByField = Mapping[str, TermRow]
 
 
 @view
 def monthly_costs(catalogue: Catalogue, slug: str) -> MonthlyCosts | None:
-    """One GPU of a provider's cheapest ranked on-demand offer for a month: running throughout, and half of it.
+    """A month of one GPU in a provider's cheapest ranked on-demand offer: running all the time, and half of it.
 
-    None without such an offer, or where nothing is known of what comes beside the GPU.
+    None without such an offer, or where nothing is known of the other costs.
     """
     offer, terms = _cheapest(catalogue, slug), term_rows(catalogue, slug)
     if offer is None or not terms.keys() & {"storage_running", "egress", "egress_included", "compute_stopped"}:
@@ -46,7 +46,7 @@ def monthly_costs(catalogue: Catalogue, slug: str) -> MonthlyCosts | None:
 
 @view
 def scenarios(catalogue: Catalogue, gpu_slug: str) -> tuple[ScenarioLine, ...]:
-    """What one GPU costs for each of `SCENARIO_HOURS`, where that is known; by what a month comes to."""
+    """What one GPU costs for each of `SCENARIO_HOURS` at the providers where that is known, cheapest month first."""
     lines = []
     for floor in catalogue.floors_by_gpu.get(gpu_slug, []):
         terms, link = term_rows(catalogue, floor.provider_slug), provider_link(catalogue, floor.provider_slug)
@@ -77,7 +77,7 @@ def _running(price: Decimal, hours: int) -> CostLine:
     return CostLine("GPU", f"{hours} h × {exact(price.quantize(_SHOWN, ROUND_HALF_UP))}", hours * price)
 
 
-def _half_on(price: Decimal, terms: Terms) -> CostLine:
+def _half_on(price: Decimal, terms: TermsByField) -> CostLine:
     term = terms.get("compute_stopped")
     if term is None:
         return _unknown("GPU", "compute_stopped")
@@ -87,12 +87,12 @@ def _half_on(price: Decimal, terms: Terms) -> CostLine:
     return CostLine(full.what, f"{full.sum}: stopped hours are billed in full", full.amount)
 
 
-def _stored(terms: Terms) -> CostLine:
+def _stored(terms: TermsByField) -> CostLine:
     what, term = f"{STORAGE_GB} GB of storage", terms.get("storage_running")
     return _gigabytes(what, "storage_running", term, HOURS_PER_MONTH)
 
 
-def _half_stored(terms: Terms) -> CostLine:
+def _half_stored(terms: TermsByField) -> CostLine:
     what = f"{STORAGE_GB} GB of storage"
     running, stopped = terms.get("storage_running"), terms.get("storage_stopped")
     if stopped is not None and stopped.word == "as running":
@@ -116,7 +116,7 @@ def _gigabytes(what: str, field: str, term: TermRow | None, hours: int) -> CostL
     return CostLine(what, f"{STORAGE_GB} GB × {exact(term.usd)}{part}", STORAGE_GB * term.usd * months)
 
 
-def _sent(terms: Terms) -> CostLine:
+def _sent(terms: TermsByField) -> CostLine:
     what, term, included = "1 TB out", terms.get("egress"), terms.get("egress_included")
     if included is not None and included.value is not None and included.value >= EGRESS_GB:
         return CostLine(what, f"within the {included.value.normalize():,f} GB included", Decimal(0))

@@ -1,4 +1,4 @@
-"""Prices that others read otherwise, with our editors' word on them."""
+"""Prices for which others published another figure, with our editors' verdicts."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,44 +9,44 @@ from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.labels import PRICING
-from generator.model.blocks import Link, ReadOtherwise
+from generator.model.blocks import Disagreement, Link
 
 
 @view
-def read_otherwise_of_gpu(catalogue: Catalogue, slug: str) -> tuple[ReadOtherwise, ...]:
-    """The prices of a GPU that others read otherwise, by provider."""
+def disagreements_of_gpu(catalogue: Catalogue, slug: str) -> tuple[Disagreement, ...]:
+    """Where others published another price of a GPU, by provider."""
     rows = (row for row in catalogue.disagreements if row.gpu_slug == slug)
     return _lines(rows, lambda row: provider_link(catalogue, row.provider_slug))
 
 
 @view
-def read_otherwise_of_provider(catalogue: Catalogue, slug: str) -> tuple[ReadOtherwise, ...]:
-    """The prices of a provider that others read otherwise, by GPU."""
+def disagreements_of_provider(catalogue: Catalogue, slug: str) -> tuple[Disagreement, ...]:
+    """Where others published another price of a provider, by GPU."""
     rows = (row for row in catalogue.disagreements if row.provider_slug == slug)
     return _lines(rows, lambda row: gpu_link(catalogue, row.gpu_slug))
 
 
 @view
 def disagreements_n(catalogue: Catalogue) -> int:
-    """How many prices others read otherwise."""
+    """How many disagreements there are."""
     return len(catalogue.disagreements)
 
 
 @view
 def judged_n(catalogue: Catalogue) -> int:
-    """On how many of them an editor's verdict holds."""
+    """How many of them have an editor's verdict."""
     return sum(row.verdict is not None for row in catalogue.disagreements)
 
 
 def _lines(
     rows: Iterable[DisagreementRow], whose: Callable[[DisagreementRow], Link | None]
-) -> tuple[ReadOtherwise, ...]:
+) -> tuple[Disagreement, ...]:
     return tuple(_line(row, subject) for row in rows if (subject := whose(row)))
 
 
-def _line(row: DisagreementRow, subject: Link) -> ReadOtherwise:
-    """Times have a day's grain, so that seeing the same again moves nothing."""
-    return ReadOtherwise(
+def _line(row: DisagreementRow, subject: Link) -> Disagreement:
+    """Times are cut to the day, so that seeing the same again changes no page."""
+    return Disagreement(
         subject=subject,
         what=_what(row),
         instance_type=row.instance_type,
@@ -63,6 +63,6 @@ def _line(row: DisagreementRow, subject: Link) -> ReadOtherwise:
 
 
 def _what(row: DisagreementRow) -> str:
-    """What both are prices of, as far as the reading says: "On demand, 8×, us-east1"."""
+    """What both prices are for, as far as the reading says: "On demand, 8×, us-east1"."""
     stated = (PRICING[row.pricing_type], f"{row.gpu_count}×" if row.gpu_count else "", row.region)
     return ", ".join(filter(None, stated))

@@ -1,4 +1,4 @@
-"""GPUs in lists, and which of them have a page."""
+"""GPUs: which have a page, how they are listed, and their market figures."""
 
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ def gpu_slugs(catalogue: Catalogue) -> tuple[str, ...]:
 
 @view
 def chip_slugs(catalogue: Catalogue) -> tuple[str, ...]:
-    """The chips that have a hub: at least two of their variants have a page."""
+    """The chips that have a page: at least two of their variants have one."""
     return tuple(
         slug for slug, row in catalogue.gpus.items() if row.kind == "chip" and len(variants(catalogue, slug)) >= 2
     )
@@ -46,7 +46,7 @@ def variants(catalogue: Catalogue, chip: str) -> tuple[str, ...]:
 
 @view
 def gpu_path(catalogue: Catalogue, slug: str) -> str:
-    """Where a GPU is shown: its page; for a chip without a hub, its only variant's page or the index."""
+    """Where a GPU is shown: its page; for a chip without one, its only variant's page or the index."""
     if slug in gpu_slugs(catalogue) or slug in chip_slugs(catalogue):
         return urls.gpu(slug)
     of_chip = variants(catalogue, slug)
@@ -61,7 +61,7 @@ def gpu_link(catalogue: Catalogue, slug: str) -> Link:
 
 @view
 def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
-    """A GPU with its specs and market in one line."""
+    """A GPU with its specs and market figures, as lists show it."""
     row = catalogue.gpus[slug]
     on_demand, spot = stats(catalogue, slug, "on_demand"), stats(catalogue, slug, "spot")
     change = change_over(catalogue, slug) if on_demand else None
@@ -93,20 +93,20 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 
 @view
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
-    """All GPUs with a page, those with most providers first."""
+    """All GPUs with a page, those with the most providers first."""
     lines = [gpu_line(catalogue, slug) for slug in gpu_slugs(catalogue)]
     return tuple(sorted(lines, key=lambda line: (-line.providers_n, -line.offers_n, line.slug)))
 
 
 @view
 def gpu_order(catalogue: Catalogue) -> tuple[str, ...]:
-    """The same, by slug: for pages that show no figure of them."""
+    """The slugs of the same, for pages that show no figures."""
     return tuple(line.slug for line in gpu_lines(catalogue))
 
 
 @view
 def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
-    """Variants that nobody offers now."""
+    """Variants that no provider offers now."""
     return tuple(
         gpu_line(catalogue, slug)
         for slug, row in catalogue.gpus.items()
@@ -116,13 +116,13 @@ def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
 
 @view
 def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
-    """Market figures of a GPU, None where nothing is ranked."""
+    """Market figures of a GPU; None where nothing is ranked."""
     return catalogue.stats.get((slug, pricing_type, ""))
 
 
 @view
 def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
-    """Market figures of a GPU in every pricing type there is."""
+    """Market figures of a GPU for each pricing type that has any."""
     found = [stats(catalogue, slug, pricing_type) for pricing_type in PRICING_TYPES]
     return tuple(
         StatLine(row.pricing_type, row.floor, row.p25, row.median, row.p75, row.ceiling, row.providers_n, row.offers_n)
@@ -133,7 +133,7 @@ def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
 
 @view
 def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
-    """A GPU's on-demand market by segment; one number over hyperscalers and marketplaces would be neither's."""
+    """A GPU's on-demand market by segment: hyperscalers and marketplaces have no price in common."""
     found = [(segment, catalogue.stats.get((slug, "on_demand", segment))) for segment in SEGMENTS]
     return tuple(
         SegmentLine(name, row.floor, _provider(catalogue, row.cheapest_provider), row.median, row.providers_n)
@@ -144,7 +144,7 @@ def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
 
 @view
 def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
-    """How many GPUs one can rent together on demand, from whom at best; a price per GPU alone tells no size."""
+    """The numbers of GPUs that can be rented together on demand, with the cheapest provider of each."""
     by_count: dict[int, list[tuple[Decimal, str]]] = {}
     for offer in catalogue.offers_by_gpu.get(slug, ()):
         if offer.size_stated and offer.ranks_as("on_demand") and offer.price_per_gpu_hour:
@@ -154,7 +154,7 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
 
 @view
 def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
-    """Up to six priced GPUs of similar memory or price: the nearest in price, or else those with most providers."""
+    """Up to six priced GPUs of similar memory or price: the nearest in price, else those with the most providers."""
     own = gpu_line(catalogue, slug)
     others = [line for line in gpu_lines(catalogue) if line.slug != slug and line.median and _is_near(own, line)]
     if own.median is not None:
@@ -163,7 +163,7 @@ def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
 
 
 def group(row: GpuRow) -> str:
-    """The list a GPU stands in."""
+    """The group under which the index lists a GPU."""
     if row.manufacturer != "NVIDIA":
         return "other"
     if row.is_consumer:
@@ -172,7 +172,7 @@ def group(row: GpuRow) -> str:
 
 
 def architecture(row: GpuRow) -> str:
-    """An architecture's name: "Ada Lovelace", "CDNA 3"."""
+    """The name of a GPU's architecture: "Ada Lovelace", "CDNA 3"."""
     family = row.architecture.rstrip("0123456789")
     number = row.architecture.removeprefix(family)
     name = _ARCHITECTURES.get(family) or family.removeprefix("consumer_").replace("_", " ").title()
@@ -180,7 +180,7 @@ def architecture(row: GpuRow) -> str:
 
 
 def unstated_offers(catalogue: Catalogue, chip: str | None) -> list[OfferRow]:
-    """Offers that name a chip and not its form factor."""
+    """Offers that name a chip but not its form factor."""
     return list(catalogue.offers_by_gpu.get(chip or "", ()))
 
 

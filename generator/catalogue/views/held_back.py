@@ -1,4 +1,4 @@
-"""Offers that are held back, and why: counted, never priced."""
+"""Offers that are held back, and why: counted, their prices never shown."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -14,44 +14,47 @@ _UNKNOWN_NAME = "unknown_name"
 
 
 class _Words(NamedTuple):
-    """A rule: what follows "2 offers", and what the rule says."""
+    """A rule in words: what follows "2 offers are held back:", and what the rule says."""
 
     short: str
     meaning: str
 
 
 RULES = {
-    "price_band": _Words("outside the market's range", "A price lies outside what the market knows of the GPU"),
-    "price_jump": _Words("moved too far since the last look", "A price at least doubled or halved since last seen"),
-    "too_large": _Words("too large to be stored", "An amount is larger than any price that is stored"),
-    "rounds_to_zero": _Words("too small to be stored", "An amount is so small that it would be stored as zero"),
-    "equal_keys": _Words(
-        "stated twice in different ways", "One type in one region stands for different GPUs, numbers of them or prices"
+    "price_band": _Words("outside the market's range", "A price is outside the market's range for the GPU"),
+    "price_jump": _Words(
+        "changed too much since last seen", "A price has at least doubled or halved since it was last seen"
     ),
-    "unknown_region": _Words("in a region that the provider has not", "A region is on no list of the provider's own"),
-    "unknown_currency": _Words("in a currency without a rate", "No exchange rate of the currency charged is at hand"),
-    "unreadable": _Words("not readable", "What every offer has to state is missing, or is not what it should be"),
+    "too_large": _Words("too large to store", "An amount is larger than any price that can be stored"),
+    "rounds_to_zero": _Words("too small to store", "An amount is so small that it would be stored as zero"),
+    "equal_keys": _Words(
+        "listed twice with different values",
+        "One instance type in one region is listed with different GPUs, GPU counts or prices",
+    ),
+    "unknown_region": _Words("in an unknown region", "A region is not on the provider's own list"),
+    "unknown_currency": _Words("in a currency without an exchange rate", "There is no exchange rate for the currency"),
+    "unreadable": _Words("not readable", "Something that every offer must state is missing or malformed"),
 }
 _ANOTHER = _Words("for another reason", "A rule that is no longer in use")
 
 
 @view
 def held_back_of_gpu(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
-    """A GPU's offers that are held back by rule, with the providers whose they are; most first."""
+    """A GPU's offers that are held back, counted by rule, with their providers; the most first."""
     rows = [row for row in _offers(catalogue) if row.gpu_slug == slug]
     return _by_rule(rows, lambda row: provider_link(catalogue, row.provider_slug))
 
 
 @view
 def held_back_of_provider(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
-    """A provider's offers that are held back by rule, with the GPUs that they name; most first."""
+    """A provider's offers that are held back, counted by rule, with their GPUs; the most first."""
     rows = [row for row in _offers(catalogue) if row.provider_slug == slug]
     return _by_rule(rows, lambda row: gpu_link(catalogue, row.gpu_slug) if row.gpu_slug else None)
 
 
 @view
 def held_back_rules(catalogue: Catalogue) -> tuple[HeldBackRule, ...]:
-    """Every rule with the number of offers that it holds back, be it none."""
+    """Every rule with the number of offers that it holds back, zero included."""
     rows = _offers(catalogue)
     retired = {row.rule for row in rows} - RULES.keys()
     return tuple(
@@ -66,7 +69,7 @@ def held_back_rules(catalogue: Catalogue) -> tuple[HeldBackRule, ...]:
 
 @view
 def unknown_names_n(catalogue: Catalogue) -> int:
-    """How many GPU names in the newest answers mean no known GPU."""
+    """How many GPU names in the newest answers match no known GPU."""
     return sum(row.names_n for row in catalogue.held_back if row.rule == _UNKNOWN_NAME)
 
 

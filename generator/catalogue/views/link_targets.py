@@ -1,4 +1,4 @@
-"""Whether what a page's words link to is there today."""
+"""Whether the targets of a page's links exist today."""
 
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -9,14 +9,14 @@ from generator.catalogue.slices import view
 
 @view
 def leads_to(catalogue: Catalogue, target: str) -> bool:
-    """Whether a `target` is there: a page, and the place on it that the target names."""
-    return catalogue.addresses.has(*parted(target))
+    """Whether a `target` exists: a page, and the anchor on it that the target names."""
+    return catalogue.addresses.has(*path_and_anchor(target))
 
 
 def target(href: str, path: str, site_url: str) -> str | None:
-    """Where a link in the words of the page at `path` leads to, as `leads_to` takes it; None where it leaves the site.
+    """The target of a link in the text of the page at `path`, as `leads_to` takes it; None where it leaves the site.
 
-    What is on the site's host and outside of its folder is none of its pages.
+    What is on the site's host but outside its folder is not one of its pages.
     """
     base = urls.base_path(site_url)
     own = href.startswith("/") and not urlsplit(href).netloc
@@ -29,7 +29,7 @@ def target(href: str, path: str, site_url: str) -> str | None:
     return f"{quote(unquote(inside))}#{quote(unquote(parts.fragment), safe='')}"
 
 
-def parted(target: str) -> tuple[str, str]:
-    """A target's path and the place on that page, "" for none."""
-    path, _, place = target.partition("#")
-    return unquote(path), unquote(place)
+def path_and_anchor(target: str) -> tuple[str, str]:
+    """A target's path and the anchor on that page, "" for none."""
+    path, _, anchor = target.partition("#")
+    return unquote(path), unquote(anchor)

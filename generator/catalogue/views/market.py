@@ -1,4 +1,4 @@
-"""The market as a whole: counts, moves, whom to name."""
+"""The market as a whole: counts, price changes, and the licensed sources to name."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ class Move:
 
 @view
 def moves(catalogue: Catalogue) -> tuple[Move, ...]:
-    """The changes of the last seven days of what is on demand here too, largest first."""
+    """The changes of the last seven days among prices that are on demand here too, the largest first."""
     return tuple(
         Move(
             gpu=gpu_link(catalogue, row.gpu_slug),
@@ -59,7 +59,7 @@ def counts(catalogue: Catalogue) -> dict[str, int]:
 
 @view
 def attributions(catalogue: Catalogue) -> tuple[Attribution, ...]:
-    """The licensed sources whose readings the site draws."""
+    """The licensed sources whose readings the charts show."""
     return tuple(
         Attribution(row.name, row.url, row.licence, row.attribution) for row in catalogue.reference_sources.values()
     )

@@ -1,4 +1,4 @@
-"""Offers as rows of a table: one row for an instance type at a provider, its regions folded."""
+"""Offers as rows of a table: one row for an instance type at a provider, its regions combined."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -20,27 +20,27 @@ Price = Callable[[OfferRow], Decimal | None]
 PricingTypes = tuple[str, ...]
 
 UNSTATED = "form-factor-not-stated"
-OFFERS_BYTES = 60_000  # of a page's 100 kB; beside the tables stand charts, terms, comparisons
+OFFERS_BYTES = 60_000  # of a page's 100 kB; the rest is for charts, terms, comparisons
 _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
     "provider": lambda offer: offer.provider_slug,
     "GPU": lambda offer: offer.gpu_slug,
 }
 
-# What a line shows as the offer states it; in words of their own are these.
+# The fields that a line takes from its offer as they are: those that both have, without the four that are reworded.
 _AS_STATED = {field.name for field in fields(OfferLine)} & {field.name for field in fields(OfferRow)} - {
     *("instance_type", "region", "upstream", "price_per_hour")
 }
 _UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
 _ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
 _BASIS_FLAGS = {
-    "gpu_only": "GPU only: host billed apart",
+    "gpu_only": "GPU only: host billed separately",
     "bundle": "bundle",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """An instance type at a provider: its offers, the cheapest region first, and what keeps them from ranking."""
+    """An instance type at a provider: its offers, the cheapest region first, and the flags that keep them unranked."""
 
     regions: list[OfferRow]
     flags: tuple[str, ...]
@@ -53,12 +53,12 @@ class _Product:
 
     @property
     def least(self) -> Decimal | None:
-        """What that costs."""
+        """The price of `best`."""
         return self.price(self.best)
 
 
 class _Table(NamedTuple):
-    """A section to be, with all that it could show."""
+    """A section before it is cut to what fits on the page."""
 
     anchor: str
     title: str
@@ -69,9 +69,9 @@ class _Table(NamedTuple):
 
 @view
 def gpu_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
-    """A GPU's offers on demand, as spot, and with a commitment, and those of its bare chip; each cheapest first.
+    """A GPU's offers on demand, spot and reserved, and those that name only its chip; each cheapest first.
 
-    A page shows what fits: of each provider the cheapest offer, then the cheapest of all.
+    A page shows what fits: each provider's cheapest offer, then the cheapest of all.
     """
     tables, unstated = _tables(catalogue, catalogue.offers_by_gpu.get(slug, [])), catalogue.gpus[slug].chip
     return _sections(catalogue, [*tables, *_unstated_table(catalogue, unstated)], "provider")
@@ -79,13 +79,13 @@ def gpu_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
 
 @view
 def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
-    """A provider's offers by pricing type: what fits on a page, of each GPU the cheapest, then the cheapest of all."""
+    """A provider's offers by pricing type: what fits on a page, each GPU's cheapest, then the cheapest of all."""
     return _sections(catalogue, _tables(catalogue, catalogue.offers_by_provider.get(slug, [])), "GPU")
 
 
 @view
 def unstated_sections(catalogue: Catalogue, chip: str) -> tuple[OfferSection, ...]:
-    """The table of offers that say the chip and not the form factor, as far as it fits on a page; none without any."""
+    """The table of offers that name a chip but not its form factor, as far as it fits on a page; empty for none."""
     return _sections(catalogue, _unstated_table(catalogue, chip), "provider")
 
 
@@ -98,7 +98,7 @@ def _spot(offer: OfferRow) -> Decimal | None:
 
 
 def _reserved(offer: OfferRow) -> Decimal | None:
-    """The least that a commitment of some length costs."""
+    """The lowest of the prices for a commitment."""
     stated = (
         offer.price_per_gpu_hour_reserved_1y,
         offer.price_per_gpu_hour_reserved_3y,
@@ -108,14 +108,14 @@ def _reserved(offer: OfferRow) -> Decimal | None:
 
 
 _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
-    ("on-demand", "On demand", "Pay by use, stop when you like.", "on_demand", _on_demand, _ON_DEMAND),
-    ("spot", "Spot and interruptible", "Cheaper, and can be taken away.", "spot", _spot, _SPOT),
-    ("reserved", "Reserved and monthly", "For a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
+    ("on-demand", "On demand", "Pay for what you use, stop at any time.", "on_demand", _on_demand, _ON_DEMAND),
+    ("spot", "Spot and interruptible", "Usually cheaper; the provider can interrupt it.", "spot", _spot, _SPOT),
+    ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
 )
 
 
 def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
-    """A table for each way to pay in which something has a price."""
+    """A table for each pricing type in which something has a price."""
     tables = []
     for anchor, title, note, column, price, types in _SECTIONS:
         products = _products(catalogue, [offer for offer in offers if price(offer) is not None], price, types)
@@ -125,20 +125,20 @@ def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
 
 
 def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
-    """The offers that say only the chip: on demand by price, then what is sold as spot only; [] for none."""
+    """The offers that name only the chip: on demand by price, then those with a spot price only; [] for none."""
     offers = unstated_offers(catalogue, chip)
     on_demand = [offer for offer in offers if _on_demand(offer) is not None]
     spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
     products = _products(catalogue, on_demand, _on_demand, _ON_DEMAND)
     products += _products(catalogue, spot_only, _spot, _SPOT)
-    note = "These providers name the chip and not its form factor, so their prices count for no variant."
+    note = "These providers name the chip but not its form factor, so their prices count towards no variant."
     return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
 
 
 def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes) -> list[_Product]:
-    """What makes a line each, cheapest first; what is not ranked (sold out, old, shares) comes last.
+    """The products, one for each line, cheapest first; what is not ranked (sold out, old, shares) comes last.
 
-    Regions whose offers rank and regions whose offers don't are never folded into one line.
+    Regions that rank and regions that don't are never combined in one line.
     """
 
     def product(offer: OfferRow) -> tuple[str, str, str, int, Decimal, tuple[str, ...]]:
@@ -154,7 +154,7 @@ def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, ty
 
 
 def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
-    """As much of a page's tables as fits; what no page could show is not even made."""
+    """As much of the tables as fits on a page; lines that no page has room for are not made."""
     return fitting([_section(catalogue, table, subject) for table in tables], OFFERS_BYTES)
 
 
@@ -167,13 +167,13 @@ def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSect
         lines=tuple(_line(catalogue, products[place]) for place in sorted(places)),
         subject=subject,
         subjects_n=len(set(subjects)),
-        offers_n=len(products),
+        rows_n=len(products),
     )
 
 
 def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
-    """The cheapest region's offer, and how many others there are up to which price."""
-    regions, best, dearest = product.regions, product.best, product.price(product.regions[-1])
+    """The cheapest region's offer, with the number of other regions and their highest price."""
+    regions, best, highest = product.regions, product.best, product.price(product.regions[-1])
     provider = catalogue.providers[best.provider_slug]
     return OfferLine(
         provider=Link(provider.display_name, urls.provider(provider.slug)),
@@ -184,7 +184,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         region=best.region or _only(best.available_regions),
         more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
         price_per_hour=best.price_per_hour if best.size_stated else None,
-        highest=dearest if dearest != product.least else None,
+        highest=highest if highest != product.least else None,
         original=_original(best),
         availability=best.availability_status,
         confirmed_at=midnight(best.last_confirmed_at),
@@ -229,12 +229,12 @@ def _upstream(catalogue: Catalogue, offer: OfferRow) -> str:
 
 
 def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> Iterator[str]:
-    """What keeps an offer's prices of these types out of the ranking, in words; nothing where one ranks."""
+    """Why an offer's prices of these types are not ranked, in words; nothing where one ranks."""
     reasons = [_BASIS_FLAGS[offer.price_basis]] if offer.price_basis in _BASIS_FLAGS else []
     if offer.gpu_share < 1:
         reasons.append("share of a GPU")
     if offer.freshness == "aging":
-        reasons.append("recorded long ago" if offer.is_recorded else "not confirmed lately")
+        reasons.append("recorded long ago" if offer.is_recorded else "not confirmed recently")
     if offer.availability_status in _UNAVAILABLE:
         reasons.append(AVAILABILITY[offer.availability_status].lower())
     if not offer.is_ranked:

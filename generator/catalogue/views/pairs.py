@@ -1,4 +1,4 @@
-"""Which GPUs, and which providers, are worth comparing; and what the two have in common."""
+"""Which pairs of GPUs and of providers are worth comparing, and what each pair has in common."""
 
 from collections import Counter
 from decimal import Decimal
@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 
 @view
 def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """Pairs of related GPUs that at least two providers both sell; at most eight for each GPU."""
+    """Pairs of related GPUs that at least two providers sell both of; at most eight for each GPU."""
     priced = [slug for slug in gpu_slugs(catalogue) if stats(catalogue, slug, "on_demand")]
     scored = [(_unlikeness(catalogue, pair), pair) for pair in combinations(priced, 2) if _are_related(catalogue, pair)]
     taken: Counter[str] = Counter()
@@ -114,7 +114,7 @@ def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
 
 
 def _unlikeness(catalogue: Catalogue, pair: Pair) -> Decimal:
-    """Prices and memory further apart, and fewer common providers, make a pair less worth a page."""
+    """How unlike a pair is: more the further apart its prices and memory, and the fewer its shared providers."""
     one, other = (gpu_line(catalogue, slug) for slug in pair)
     common = _floors_of_gpu(catalogue, pair[0]).keys() & _floors_of_gpu(catalogue, pair[1])
     return _apart(one.median, other.median) * _apart(one.vram_gb, other.vram_gb) / len(common)

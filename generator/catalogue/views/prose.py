@@ -1,4 +1,4 @@
-"""Reviewed prose with today's figures in it."""
+"""Guides and the methodology, with today's figures filled in."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from generator.prose.guides import Guide
 
 
 class GuideText(NamedTuple):
-    """A guide's Markdown with its bindings resolved, and what it names."""
+    """A guide's Markdown with its bindings resolved, the slugs that it names, and the bindings without a value."""
 
     summary: str
     text: str
@@ -24,8 +24,8 @@ class GuideText(NamedTuple):
     missing: tuple[str, ...]
 
 
-class CatalogueFacts:
-    """What bindings may ask."""
+class CatalogueLookup:
+    """What bindings may look up, from the catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -36,30 +36,30 @@ class CatalogueFacts:
         return self._catalogue.as_of
 
     def gpu(self, slug: str) -> GpuLine | None:
-        """A GPU in one line."""
+        """A GPU as lists show it; None for an unknown slug."""
         return gpu_line(self._catalogue, slug) if slug in self._catalogue.gpus else None
 
     def provider(self, slug: str) -> ProviderLine | None:
-        """A provider in one line."""
+        """A provider as lists show it; None for an unknown slug."""
         return provider_line(self._catalogue, slug) if slug in self._catalogue.providers else None
 
     def count(self, name: str) -> int:
-        """How many of a kind are shown."""
+        """How many providers, GPUs or offers are shown."""
         return counts(self._catalogue)[name]
 
 
 @view
 def guide_source(catalogue: Catalogue, slug: str) -> Guide:
-    """A guide as it was reviewed."""
+    """A guide as it was reviewed, with its bindings."""
     return catalogue.guides[slug]
 
 
 @view
 def guide_text(catalogue: Catalogue, slug: str) -> GuideText:
     """A guide with today's figures."""
-    guide, facts = catalogue.guides[slug], CatalogueFacts(catalogue)
+    guide, lookup = catalogue.guides[slug], CatalogueLookup(catalogue)
     where = f"content/guides/{slug}.md"
-    summary, text = resolve(guide.summary, facts, where), resolve(guide.text, facts, where)
+    summary, text = resolve(guide.summary, lookup, where), resolve(guide.text, lookup, where)
     return GuideText(
         summary.text,
         text.text,
@@ -88,4 +88,4 @@ def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
 @view
 def methodology_text(catalogue: Catalogue) -> str:
     """The methodology with today's figures."""
-    return resolve(catalogue.methodology, CatalogueFacts(catalogue), "content/methodology.md").text
+    return resolve(catalogue.methodology, CatalogueLookup(catalogue), "content/methodology.md").text

@@ -1,4 +1,4 @@
-"""Providers in lists, and how their prices stand in the market."""
+"""Providers: how they are listed, and how their prices compare with the market."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +20,7 @@ from generator.model.blocks import Fact, Link, ProviderLine
 
 @view
 def provider_row(catalogue: Catalogue, slug: str) -> ProviderRow:
-    """A provider's facts; when its prices were confirmed has a day's grain, so that seeing them again moves nothing."""
+    """A provider's row; `last_confirmed_at` is cut to the day, so that confirming prices again changes no page."""
     row = catalogue.providers[slug]
     return replace(row, last_confirmed_at=row.last_confirmed_at and midnight(row.last_confirmed_at))
 
@@ -33,14 +33,14 @@ def provider_slugs(catalogue: Catalogue) -> tuple[str, ...]:
 
 @view
 def provider_link(catalogue: Catalogue, slug: str) -> Link | None:
-    """A provider's name and page; None for a slug of somebody we don't list."""
+    """A provider's name and page; None for a provider that is not listed."""
     row = catalogue.providers.get(slug)
     return Link(row.display_name, urls.provider(slug)) if row else None
 
 
 @view
 def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
-    """A provider in one line."""
+    """A provider with its figures and terms, as lists show it."""
     row = catalogue.providers[slug]
     offers = catalogue.offers_by_provider.get(slug, [])
     on_demand = provider_floors(catalogue, slug, "on_demand")
@@ -74,14 +74,14 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
 
 @view
 def provider_lines(catalogue: Catalogue) -> tuple[ProviderLine, ...]:
-    """All providers, those with most GPUs first."""
+    """All providers, those with the most GPUs first."""
     lines = [provider_line(catalogue, slug) for slug in catalogue.providers]
     return tuple(sorted(lines, key=lambda line: (-line.gpus_n, -line.offers_n, line.slug)))
 
 
 @view
 def provider_order(catalogue: Catalogue) -> tuple[str, ...]:
-    """The same, by slug: for pages that show no figure of them."""
+    """The slugs of the same, for pages that show no figures."""
     return tuple(line.slug for line in provider_lines(catalogue))
 
 
@@ -96,7 +96,7 @@ def provider_floors(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple
 
 @view
 def positions(catalogue: Catalogue, slug: str) -> tuple[tuple[str, Decimal], ...]:
-    """A provider's on-demand floors over the market median, for GPUs that at least two providers sell."""
+    """A provider's on-demand floors divided by the market median, for GPUs that at least two providers sell."""
     found = []
     for row in provider_floors(catalogue, slug, "on_demand"):
         market = stats(catalogue, row.gpu_slug, "on_demand")
@@ -114,7 +114,7 @@ def position(catalogue: Catalogue, slug: str) -> Decimal | None:
 
 @view
 def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
-    """Up to six priced providers that sell most of the same GPUs."""
+    """Up to six providers that sell the most of the same GPUs."""
     own = {row.gpu_slug for row in provider_floors(catalogue, slug, "on_demand")}
 
     def shared(line: ProviderLine) -> int:
@@ -126,7 +126,7 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 
 @view
 def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
-    """What is known of a provider; unknown facts are left out.  What it has a price for, it sells."""
+    """What is known of a provider; unknown facts are left out.  A pricing type with a price is offered."""
     row, offers = catalogue.providers[slug], catalogue.offers_by_provider.get(slug, [])
     facts = (
         Fact("Kind", PROVIDER_TYPES[row.provider_type]),
@@ -141,14 +141,14 @@ def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
 
 
 def source(row: ProviderRow) -> str:
-    """What a provider's prices were read from: its own answer, or for recorded ones whose collection."""
+    """Where a provider's prices were read: its own API or page, or the collection that recorded ones come from."""
     if not row.is_recorded:
         return SOURCE_CLASSES[row.source_class]
     return f"via {collection(row.origin_url)}" if row.origin_url else "Recorded by others"
 
 
 def country(code: str | None) -> str:
-    """A country's English name for its ISO code of three letters."""
+    """A country's English name for its three-letter ISO code; "" for none."""
     found = pycountry.countries.get(alpha_3=code) if code else None
     return getattr(found, "common_name", found.name) if found else ""
 

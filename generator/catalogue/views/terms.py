@@ -1,4 +1,4 @@
-"""What providers state beside their hourly prices, in words; what is not known is left out or said to be so."""
+"""What providers state beside their hourly prices, in words; what is not known is left out or marked as unknown."""
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -28,9 +28,9 @@ LABELS = {
 COMPLETE = frozenset({"billing_step", "compute_stopped", "storage_running", "storage_stopped", "egress"})
 _WORDS = {
     "none": "None",
-    "billed": "Billed; at what rate is not known",
+    "billed": "Billed, rate not known",
     "not billed": "Not billed",
-    "as running": "As while running",
+    "as running": "Same as while running",
     "by host": "Set by each host",
     "by plan": "Depends on the plan",
     NOT_STATED: "Not stated there",
@@ -40,13 +40,13 @@ _STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per m
 
 @view
 def term_rows(catalogue: Catalogue, slug: str) -> Mapping[str, TermRow]:
-    """A provider's terms in the usual case, by field; what a source does not say, or said too long ago, is left out."""
+    """A provider's terms in the usual case, by field; those not stated or checked too long ago are left out."""
     return {row.field: row for row in catalogue.terms_by_provider.get(slug, []) if not row.qualifier and _counts(row)}
 
 
 @view
 def term_lines(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
-    """All that is known of a provider's terms, and where we looked for the rest, in the order of `LABELS`."""
+    """All that is known of a provider's terms, and where the rest was looked for, in the order of `LABELS`."""
     known = set(known_fields(catalogue, slug))
     rows = catalogue.terms_by_provider.get(slug, [])
     lines = [(row.field, _line(row)) for row in rows if _counts(row) or not (row.qualifier or row.field in known)]
@@ -57,7 +57,7 @@ def term_lines(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
 
 @view
 def unknown_terms(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
-    """The labels of the terms of which nothing is known for the usual case, nor where one could look."""
+    """The labels of the terms of which nothing is known for the usual case, and no page to look at."""
     said = {line.label for line in term_lines(catalogue, slug) if not line.qualifier}
     return tuple(label for label in LABELS.values() if label not in said)
 
@@ -70,31 +70,31 @@ def known_fields(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
 
 @view
 def is_complete(catalogue: Catalogue, slug: str) -> bool:
-    """Whether the terms that make a bill are known: billing step, storage and GPU on and stopped, traffic out."""
+    """Whether the terms behind a month's cost are known: billing step, GPU, storage, running or stopped, traffic."""
     return set(known_fields(catalogue, slug)) >= COMPLETE
 
 
 def billing_step(seconds: Decimal | int | None) -> str:
-    """A billing increment in words, "" for unknown."""
+    """A billing increment in words; "" for unknown."""
     if seconds is None:
         return ""
     return _STEPS.get(int(seconds)) or f"per {duration(Decimal(seconds))}"
 
 
 def step_of(catalogue: Catalogue, slug: str) -> str:
-    """A provider's billing step in words: as a source says, else as its facts do."""
+    """A provider's billing step in words: from its terms, else from its row."""
     term = term_rows(catalogue, slug).get("billing_step")
     return billing_step(term.value if term else catalogue.providers[slug].min_billing_increment_seconds)
 
 
 def minimum_of(catalogue: Catalogue, slug: str) -> str:
-    """A provider's minimum rental in few words, "" for unknown."""
+    """A provider's minimum rental in a few words; "" for unknown."""
     term = term_rows(catalogue, slug).get("minimum_rental")
     return _value(term).lower() if term else ""
 
 
 def egress_of(catalogue: Catalogue, slug: str) -> str:
-    """What a GB out costs in few words, "" for unknown."""
+    """The price of a GB of traffic out in a few words; "" for unknown."""
     terms = term_rows(catalogue, slug)
     term, included = terms.get("egress"), terms.get("egress_included")
     if term is None:
@@ -103,7 +103,7 @@ def egress_of(catalogue: Catalogue, slug: str) -> str:
 
 
 def storage_of(catalogue: Catalogue, slug: str) -> str:
-    """What a GB costs a month in few words, "" for unknown: "$0.10", "$0.10, stopped $0.20"."""
+    """The price of a GB of storage for a month in a few words: "$0.10", "$0.10, stopped $0.20"; "" for unknown."""
     terms = term_rows(catalogue, slug)
     running, stopped = terms.get("storage_running"), terms.get("storage_stopped")
     if running is None:
@@ -115,7 +115,7 @@ def storage_of(catalogue: Catalogue, slug: str) -> str:
 
 
 def month_rate(term: TermRow | None) -> Decimal | None:
-    """US dollars for a GB and month of 730 hours; None where the term is unknown or no amount."""
+    """US dollars per GB and month of 730 hours; None where the term is unknown or not an amount."""
     if term is None or term.usd is None:
         return None
     return term.usd * HOURS_PER_MONTH if term.unit == "per GB-hour" else term.usd
@@ -126,7 +126,7 @@ def _counts(row: TermRow) -> bool:
 
 
 def _undated(catalogue: Catalogue, slug: str) -> Iterator[tuple[str, TermLine]]:
-    """The billing step as a provider's facts say, for which no source of its own is recorded."""
+    """The billing step from a provider's row, which records no source of its own for it."""
     step = billing_step(catalogue.providers[slug].min_billing_increment_seconds).capitalize()
     if step and "billing_step" not in term_rows(catalogue, slug):
         yield "billing_step", TermLine(LABELS["billing_step"], "", step, "", None, None)

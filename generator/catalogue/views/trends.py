@@ -1,8 +1,8 @@
-"""A GPU's price over time: our own observations, and what licensed sources read before us.
+"""A GPU's price over time: our own observations, and the readings of licensed sources.
 
-Licensed sources come to know more providers with time, and list as on demand what is sold as interruptible.  Their
-lines are of readings of whole machines, and keep to providers that can be compared, the same ones on each day: those
-read nearly throughout, whose offers here are complete on-demand ones.
+Licensed sources add providers over time, and some list interruptible prices as on demand.  Their lines use readings of
+whole machines only, from the same comparable providers on each day: those read on nearly every day, whose offers here
+are complete and on demand.
 """
 
 from collections import Counter
@@ -40,20 +40,20 @@ class Day(Protocol):
     def median(self) -> Decimal: ...  # noqa: D102
 
 
-class Reading(NamedTuple):
-    """A day as a licensed source read those of its providers that can be compared, per GPU-hour."""
+class ReferenceDay(NamedTuple):
+    """A day's market figures over a licensed source's comparable providers, per GPU-hour."""
 
     day: date
     floor: Decimal
     median: Decimal
 
 
-class Source(NamedTuple):
-    """A licensed source's days of a GPU, and the providers (slugs) that they are of."""
+class ReferenceHistory(NamedTuple):
+    """A GPU's days as a licensed source (`slug`) read them, and the slugs of the providers that they cover."""
 
     slug: str
     providers: frozenset[str]
-    days: list[Reading]
+    days: list[ReferenceDay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +65,24 @@ class ReadingsLeftOut:
     readings_n: int
 
 
-# Kept, with their basis (the first two), or left out when the readings were gathered; the rules are those of
-# tools/make_reference_history.py.
+# By rule of tools/make_reference_history.py.  Readings of the first two are stored with their basis; the others were
+# left out when the readings were gathered.
 _LEFT_OUT = {
-    "gpu_only": "For the GPU alone; the machine that it needs is charged beside it",
-    "bundle": "For a platform that runs models, its software included",
-    "before_price_cut": "Still the price of before an announced cut, after the day of the cut",
-    "contradicts_official": "More than 5 % from every price that the provider itself stated for the GPU that day",
+    "gpu_only": "For the GPU alone; the machine that it needs is charged separately",
+    "bundle": "For a platform that runs models, with its software included",
+    "before_price_cut": "Still the old price after an announced price cut",
+    "contradicts_official": "More than 5% from every price that the provider itself stated for the GPU that day",
     "spot_not_below": "A spot price that is not below the on-demand price",
-    "wrong_gpu": "Taken for a GPU that the provider does not sell, or sold at another price",
-    "average": "An average, at which nothing can be rented",
-    "carried_forward": "An old price, repeated after a failed look",
+    "wrong_gpu": "Listed under a GPU that the provider does not sell, or sells at another price",
+    "average": "An average, not a price at which anything can be rented",
+    "carried_forward": "An old price, repeated after a failed reading",
     "share_of_a_gpu": "For less than a whole GPU",
-    "dearer_beside": "A cheaper machine, or tier, with the same GPUs stands for it",
+    "dearer_beside": "More expensive than another machine or tier with the same GPUs, which counts instead",
 }
 
 
 class Change(NamedTuple):
-    """How a floor moved, as a ratio, and whose readings say so: "" for our own."""
+    """The change of a floor, as a ratio, and whose readings show it: "" for our own."""
 
     ratio: Decimal
     source: str
@@ -96,26 +96,26 @@ def month_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
 
 @view
 def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
-    """The same of a year; of all that is known where the last year has nothing."""
+    """The same for a year; for all time where the last year has nothing."""
     return _series_since(catalogue, slug, _YEAR)
 
 
 @view
 def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
-    """The licensed sources whose readings a GPU's chart draws."""
-    rows = [catalogue.reference_sources[source.slug] for source in _sources(catalogue, slug, _YEAR)]
+    """The licensed sources whose readings a GPU's chart shows."""
+    rows = [catalogue.reference_sources[history.slug] for history in _histories(catalogue, slug, _YEAR)]
     return tuple(Attribution(row.name, row.url, row.licence, row.attribution) for row in rows)
 
 
 @view
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
-    """Who must be named beside a GPU's chart, with the licence."""
+    """The names and licences to credit beside a GPU's chart."""
     return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
 
 
 @view
 def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
-    """The readings of licensed sources that no chart draws, by source and rule, most first."""
+    """The readings of licensed sources that no chart shows, by source and rule, the most first."""
     found = [
         ReadingsLeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
         for row in catalogue.readings_left_out
@@ -125,20 +125,20 @@ def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
 
 @view
 def change_over(catalogue: Catalogue, slug: str) -> Change | None:
-    """How the floor moved in 30 days; None where both ends are not known from one source.
+    """The change of the floor in 30 days; None unless one source knows both ends.
 
-    Our own prices up to now; a licensed source's up to its newest reading, which may be a week old.
+    From our own prices up to now, else from a licensed source's up to its newest reading, which may be a week old.
     """
     today = catalogue.as_of.date()
     own = _change(catalogue.trends.get(slug, []), today, today)
     if own is not None:
         return Change(own, "")
-    for source in _sources(catalogue, slug, _MONTH + _WEEK):
-        last = max((day.day for day in source.days), default=today)
-        ratio = _change(source.days, last, today)
+    for history in _histories(catalogue, slug, _MONTH + _WEEK):
+        last = max((day.day for day in history.days), default=today)
+        ratio = _change(history.days, last, today)
         if ratio is not None:
             until = "" if last == today else f", to {on_day(last, today.year)}"
-            return Change(ratio, catalogue.reference_sources[source.slug].name + until)
+            return Change(ratio, catalogue.reference_sources[history.slug].name + until)
     return None
 
 
@@ -150,14 +150,14 @@ def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
 
 @view
 def days_known(catalogue: Catalogue, slug: str) -> int:
-    """The days of a GPU's longest history: our own, or a licensed source's."""
+    """The number of days in a GPU's longest history: our own, or a licensed source's."""
     own = len(catalogue.trends.get(slug, []))
-    return max(own, *(len(source.days) for source in _sources(catalogue, slug, _YEAR)), 0)
+    return max(own, *(len(history.days) for history in _histories(catalogue, slug, _YEAR)), 0)
 
 
 @view
 def end_of_day(catalogue: Catalogue) -> datetime:
-    """Where charts end: the end of the day that the site describes."""
+    """The instant at which charts end: the end of the day that the site describes."""
     return midnight(catalogue.as_of.date()) + timedelta(days=1) - _INSTANT
 
 
@@ -167,7 +167,7 @@ def midnight(day: date) -> datetime:
 
 
 def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
-    """Whether what others call a provider's on-demand price of a GPU can be one, by its own offers here, if any."""
+    """Whether others' on-demand price of a GPU can be one: the provider has an on-demand offer here, or no offer."""
     offers = [offer for offer in catalogue.offers_by_gpu.get(gpu, ()) if offer.provider_slug == provider]
     return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
 
@@ -175,35 +175,35 @@ def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
     own = catalogue.trends.get(slug, [])
     series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
-    for source in _sources(catalogue, slug, span):
-        name = catalogue.reference_sources[source.slug].name
-        series.append(_series(_label(catalogue, name, source.providers), "reference", source.days, "floor"))
-        if len(source.providers) >= ENOUGH_PROVIDERS:
-            series.append(_series(f"{name}: median of {len(source.providers)}", "reference", source.days, "median"))
+    for history in _histories(catalogue, slug, span):
+        name = catalogue.reference_sources[history.slug].name
+        series.append(_series(_label(catalogue, name, history.providers), "reference", history.days, "floor"))
+        if len(history.providers) >= ENOUGH_PROVIDERS:
+            series.append(_series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median"))
     return tuple(series)
 
 
-def _sources(catalogue: Catalogue, slug: str, span: timedelta) -> list[Source]:
-    """Each source's days of a span (of all time, where it has none), the one with most providers first.
+def _histories(catalogue: Catalogue, slug: str, span: timedelta) -> list[ReferenceHistory]:
+    """Each source's history in a span (of a year: of all time where it has nothing), the most providers first.
 
-    A source that only repeats providers of a fuller one is left out, and so is a single provider's beside a market's.
+    A source that covers only providers of a fuller one is left out, and so is a single provider's beside a market's.
     """
     rows = catalogue.reference_trends.get(slug, [])
     first = (catalogue.as_of - span).date()
     rows = [row for row in rows if row.day >= first] or (rows if span == _YEAR else [])
     found = [
-        _source(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)
+        _history(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)
     ]
-    told: set[str] = set()
+    covered: set[str] = set()
     chosen = []
-    for source in sorted(found, key=lambda source: (-len(source.providers), source.slug)):
-        if source.days and not source.providers <= told and (len(source.providers) > 1 or not told):
-            told |= source.providers
-            chosen.append(source)
+    for history in sorted(found, key=lambda history: (-len(history.providers), history.slug)):
+        if history.days and not history.providers <= covered and (len(history.providers) > 1 or not covered):
+            covered |= history.providers
+            chosen.append(history)
     return chosen
 
 
-def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> Source:
+def _history(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> ReferenceHistory:
     times = Counter(provider for row in rows for provider in row.providers)
     same = frozenset(
         provider
@@ -211,16 +211,16 @@ def _source(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceR
         if count >= _NEARLY_ALL_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
     )
     days = [
-        Reading(row.day, min(prices), round(median(prices), 4))
+        ReferenceDay(row.day, min(prices), round(median(prices), 4))
         for row in rows
         if same.issubset(row.providers)
         and (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
     ]
-    return Source(name, same, days)
+    return ReferenceHistory(name, same, days)
 
 
 def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:
-    """What a source's lowest price is the lowest of."""
+    """The name of a source's line of lowest prices: the lowest of how many providers."""
     if len(providers) > 1:
         return f"{source}: lowest of {len(providers)}"
     (slug,) = providers
@@ -233,7 +233,7 @@ def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], 
 
 
 def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
-    """Days of equal value that follow each other make one segment; one that nothing follows ends within its day."""
+    """Consecutive days of equal value as one segment; a segment that none follows ends within its last day."""
     runs: list[tuple[date, date, Decimal]] = []
     for day, price in points:
         following = day + timedelta(days=1)

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalogue.slices import Reader, Slice, version, view
+from generator.catalogue.slices import Slice, SliceReader, version, view
 from generator.catalogue.views.gpus import gpu_line, gpu_lines, stats
 from generator.pages.registry import page_types
 from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
 
 
-def test_a_page_notes_each_slice_that_it_reads_with_its_version():
+def test_a_page_records_each_slice_that_it_reads_with_its_version():
     known = catalogue(offer("a", "ash", 2))
-    read = Reader(known)
+    read = SliceReader(known)
     assert read(stats, "a", "on_demand").floor == 2
     read(gpu_lines)
     assert read.inputs == {name: version(known, name) for name in ("gpus.stats:a:on_demand", "gpus.gpu_lines")}
@@ -66,14 +66,14 @@ def test_seeing_a_price_again_on_the_same_day_moves_no_slice():
         )
         for hours in (0, 5)
     )
-    read = Reader(early)
+    read = SliceReader(early)
     for kind in page_types():
         for key in kind.keys(early):
             kind.page(read, LD, *key)
     assert [name for name, known in read.inputs.items() if version(late, name) != known] == []
 
 
-def test_a_view_or_a_subject_that_is_no_more_has_another_version_and_stops_nothing():
+def test_a_view_or_a_subject_that_no_longer_exists_has_another_version_and_stops_nothing():
     known = catalogue(offer("a", "ash", 2))
     assert (
         version(known, "gpus.gpu_line:retired")
@@ -84,19 +84,19 @@ def test_a_view_or_a_subject_that_is_no_more_has_another_version_and_stops_nothi
     assert version(known, "gpus.gpu_line:a")
 
 
-def test_a_slice_is_called_after_its_module_its_view_and_its_texts():
+def test_a_slice_is_named_after_its_module_its_view_and_its_arguments():
     assert str(stats.slice("a", "on_demand")) == "gpus.stats:a:on_demand"
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8")), max_size=3))
-def test_a_name_says_which_slice_it_is_whatever_the_texts(texts):
+def test_a_name_identifies_its_slice_whatever_the_arguments(texts):
     slice_ = Slice("gpus.stats", tuple(texts))
     assert Slice.named(str(slice_)) == slice_
 
 
 @pytest.mark.parametrize("arg", [80, None, True, Decimal(80), ("a",)])
-def test_a_view_takes_texts_and_nothing_else(arg):
-    with pytest.raises(TypeError, match=r"view gpus\.gpu_line: expected texts, not"):
+def test_a_view_takes_strings_and_nothing_else(arg):
+    with pytest.raises(TypeError, match=r"view gpus\.gpu_line: expected strings, not"):
         gpu_line(catalogue(offer("a", "ash", 2)), arg)
 
 

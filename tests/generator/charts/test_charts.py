@@ -35,7 +35,7 @@ def test_spread_table_says_the_same() -> None:
     assert table([ON_DEMAND])[1] == ("On demand", "$2.00", "$2.50", "$3.00", "$4.00", "$6.00", "9")
 
 
-def test_position_puts_dearer_right_of_the_median() -> None:
+def test_position_puts_more_expensive_right_of_the_median() -> None:
     rows = [Position("H100 SXM", Decimal("0.9")), Position("L4", Decimal("1.3"))]
     root = ElementTree.fromstring(position(rows, title="x"))
     dots = [float(dot.get("cx", "").rstrip("%")) for dot in root.iter(f"{SVG}circle")]
@@ -57,7 +57,7 @@ def test_dumbbell_shows_both_prices_of_each_row() -> None:
 
 def test_dumbbell_in_words() -> None:
     rows = [Pair("a", Decimal(1), Decimal(2)), Pair("b", Decimal("2.001"), Decimal(2))]
-    assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper on 1, B on 0, 1 at the same price."
+    assert pairs_in_words(rows, "A", "B") == "Of 2 compared, A is cheaper for 1, B for 0, 1 at the same price."
 
 
 def test_charts_escape_what_they_are_given() -> None:

@@ -110,7 +110,7 @@ def test_time_axis_has_few_round_ticks(days: int, label: str) -> None:
 def test_title_and_words_are_there_for_those_who_do_not_see() -> None:
     root = drawn(own(segment(0, 30, "2")))
     assert (root.get("role"), root.findtext(f"{SVG}title")) == ("img", "H100")
-    assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 from 1 Jul to 30 Jul 2026, without a change."
+    assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 from 1 Jul to 30 Jul 2026, unchanged."
 
 
 def test_no_style_and_no_script_in_it() -> None:
@@ -129,12 +129,12 @@ def test_summary_says_where_from_where_to_and_what_is_unknown() -> None:
     line = own(segment(4, 10, "2.99"), segment(10, 20, "2.49"), segment(25, 30, "3.29"))
     assert summarise([line], START, END) == (
         "Lowest: from $2.99 on 5 Jul to $3.29 on 30 Jul 2026, up 10.0%; lowest $2.49 from 11 Jul, "
-        "highest $3.29 from 26 Jul; nothing known from 21 Jul to 25 Jul 2026."
+        "highest $3.29 from 26 Jul; no prices known from 21 Jul to 25 Jul 2026."
     )
 
 
 def test_summary_says_since_when_nothing_is_known() -> None:
-    assert summarise([own(segment(0, 9, "2"))], START, END).endswith("nothing known from 10 Jul 2026 on.")
+    assert summarise([own(segment(0, 9, "2"))], START, END).endswith("no prices known from 10 Jul 2026 on.")
 
 
 def test_table_lists_changes_newest_first() -> None:

@@ -96,7 +96,7 @@ def test_a_waiting_guide_is_listed_as_waiting_and_can_be_taken_back(tell, folder
     (folder / "b.md").write_text((folder / "b.md").read_text().replace("2026-02-01", "9999-12-31"))
     status, lines = tell("content", "publish", "b", "--reviewer", "Jo Doe")
     assert status == 1
-    assert "published_on is 9999-12-31, a day to come" in lines[-1]
+    assert "published_on is 9999-12-31, a day yet to come" in lines[-1]
     tell("content", "approve", "b", "--reviewer", "Jo Doe")
     render(tell, tmp_path)
     listed = json.loads("\n".join(tell("content", "list", "--type", "guide", "--json")[1]))

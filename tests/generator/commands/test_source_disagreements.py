@@ -67,7 +67,7 @@ def page(catalogue, tmp_path, monkeypatch):
     def read(path):
         build.build(catalogue, Settings(), tmp_path / "site")
         shown = html.fromstring((tmp_path / "site" / path / "index.html").read_text("utf-8"))
-        return [" ".join(row.text_content().split()) for row in shown.xpath("//*[@id='read-otherwise']//tbody/tr")]
+        return [" ".join(row.text_content().split()) for row in shown.xpath("//*[@id='disagreements']//tbody/tr")]
 
     return read
 

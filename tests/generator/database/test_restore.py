@@ -252,7 +252,7 @@ def test_restored_schema_gives_each_role_its_rights(stocked, full, fresh_databas
     for url in (stocked, other):
         with db.connect(url) as connection:
             connection.execute("create table later (id integer)")
-            assert privileges.unmeant(connection) == []
+            assert privileges.unintended(connection) == []
             assert privileges.missing(connection) == []
             assert one(connection, "select has_function_privilege('anon', 'lo_create(oid)', 'execute')") is False
 

@@ -68,7 +68,7 @@ def test_an_upgraded_database_is_as_one_that_was_migrated(before, tmp_path, fres
     assert migrations.pending_functions(before) == []
     other = fresh_database.migrated()
     with db.connect(before) as connection, db.connect(other) as made:
-        assert privileges.unmeant(connection) == []
+        assert privileges.unintended(connection) == []
         assert privileges.missing(connection) == []
         assert one(connection, "select to_regnamespace('cloudgpus_before')") is None
         made.execute("select ensure_price_history_partitions('2026-06-01Z', '2026-12-15Z')")

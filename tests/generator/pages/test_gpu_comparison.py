@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import gpu_comparison
 from tests.generator.catalogues import DAY, LD, catalogue, gpu, offer, readings
 
@@ -10,7 +10,7 @@ BOTH = [offer(slug, name, price) for slug, price in (("a", 2), ("b", 3)) for nam
 
 
 def page(*rows):
-    return gpu_comparison.PAGE_TYPE.page(Reader(catalogue(*rows)), LD, "a", "b")
+    return gpu_comparison.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "a", "b")
 
 
 def test_a_pair_is_compared_at_one_address_with_its_verdict():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.model.jsonld import JsonLd
 from generator.pages import gpu_detail
 from generator.site.render import Renderer
@@ -30,7 +30,7 @@ PRICED = [offer("a", "ash", 2, 1), offer("a", "elm", 3), offer("a", "fir", 9)]
 
 
 def page(*rows, slug="a", ld=LD):
-    return gpu_detail.PAGE_TYPE.page(Reader(catalogue(*rows)), ld, slug)
+    return gpu_detail.PAGE_TYPE.page(SliceReader(catalogue(*rows)), ld, slug)
 
 
 def product(made):
@@ -62,7 +62,7 @@ def test_there_is_a_page_for_each_variant_that_is_or_was_on_offer():
 
 def test_a_description_has_the_floor_its_provider_the_median_and_what_else_there_is():
     assert page(*PRICED, *readings("a", ash=1)).description == (
-        "Rent a from $2.00/GPU-hour on demand (Ash); median $3.00 over 3 providers. Spot from $1.00. "
+        "Rent a from $2.00/GPU-hour on demand (Ash); median $3.00 across 3 providers. Spot from $1.00. "
         "With price history."
     )
 
@@ -149,22 +149,23 @@ def test_what_is_held_back_of_a_gpu_is_said_before_one_compares_and_only_then():
     assert rendered(page(*PRICED, held("elm", "b", "price_band"))).find_class("caveats") == []
 
 
-def test_what_others_read_of_a_gpu_is_shown_with_a_way_to_it():
+def test_disagreements_about_a_gpu_are_shown_with_a_link_to_them():
     shown = rendered(page(*PRICED, differing("a", "elm", 4, 5), differing("b", "ash")))
-    (row,) = shown.xpath("//section[@id='read-otherwise']//tbody/tr")
+    (row,) = shown.xpath("//section[@id='disagreements']//tbody/tr")
     assert row.xpath("th/a/@href") == ["/prices/provider/elm/"]
     assert "readers had $5.00 on 22 Aug 2026" in " ".join(row.text_content().split())
-    assert len(shown.xpath("//a[@href='#read-otherwise']")) == 1
-    assert rendered(page(*PRICED, differing("b", "ash"))).xpath("//*[@id='read-otherwise']") == []
+    assert len(shown.xpath("//a[@href='#disagreements']")) == 1
+    assert rendered(page(*PRICED, differing("b", "ash"))).xpath("//*[@id='disagreements']") == []
 
 
-def test_who_sells_a_gpu_without_a_price_at_hand_is_said_with_the_link_and_only_then():
+def test_a_provider_that_sells_a_gpu_at_an_unknown_price_is_named_with_the_link():
     shown = rendered(page(*PRICED, provider("oak", display_name="Oak"), sold("oak", "a"), sold("oak", "b"), gpu("b")))
-    (line,) = [one for one in shown.xpath("//p") if "no price recorded" in one.text_content()]
-    assert line.text_content() == "Oak sells this (big.8x); no price recorded."
+    (line,) = [one for one in shown.xpath("//p") if "no price is recorded" in one.text_content()]
+    assert line.text_content() == "Oak sells this GPU (big.8x), but no price is recorded."
     assert line.xpath("a/@href")[1] == "https://oak.example/big.8x"
     assert (
-        "no price recorded" not in rendered(page(*PRICED, sold("oak", "b"), provider("oak"), gpu("b"))).text_content()
+        "no price is recorded"
+        not in rendered(page(*PRICED, sold("oak", "b"), provider("oak"), gpu("b"))).text_content()
     )
 
 
@@ -187,9 +188,9 @@ def test_text_from_outside_shows_as_itself_and_stays_in_its_script_element(text)
     assert text in {node.get("name") for node in json.loads(data)["@graph"]}
 
 
-def test_of_a_thousand_sizes_those_are_shown_that_most_providers_let():
+def test_of_a_thousand_node_sizes_those_with_the_most_providers_are_shown():
     odd = [offer("a", "ash", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in range(1, 1025)]
     usual = [offer("a", "elm", 2 * n, gpu_count=n, instance_type=f"x{n}") for n in (1, 8, 64)]
     sizes = page(*odd, *usual).body.node_sizes
-    assert sizes.counted == "12 of 1,024 sizes (the usual ones)"
+    assert sizes.counted == "12 of 1,024 sizes (those with the most providers)"
     assert [size.count for size in sizes] == [*range(1, 12), 64]

@@ -1,4 +1,4 @@
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import gpu_index
 from tests.generator.catalogues import LD, catalogue, gpu, offer, readings
 
@@ -9,20 +9,20 @@ ROWS = [
 
 
 def test_gpus_stand_in_the_group_of_their_kind():
-    made = gpu_index.PAGE_TYPE.page(Reader(catalogue(*ROWS)), LD)
+    made = gpu_index.PAGE_TYPE.page(SliceReader(catalogue(*ROWS)), LD)
     assert [(group.anchor, [line.slug for line in group.lines]) for group in made.body.groups] == [
         ("datacenter", ["h100-sxm"]), ("workstation", ["rtx-a6000"]), ("consumer", ["rtx-4090"]), ("other", ["mi300x"]),
     ]  # fmt: skip
 
 
 def test_what_nobody_offers_stands_apart():
-    made = gpu_index.PAGE_TYPE.page(Reader(catalogue(*ROWS)), LD)
+    made = gpu_index.PAGE_TYPE.page(SliceReader(catalogue(*ROWS)), LD)
     assert {line.slug: line.path for line in made.body.not_offered} == {"k80": "/gpu/", "v100": "/gpu/v100/"}
     assert made.words["answer"].startswith("4 GPUs can be rented")
 
 
 def test_the_list_for_machines_is_in_the_order_of_the_page():
-    made = gpu_index.PAGE_TYPE.page(Reader(catalogue(*ROWS)), LD)
+    made = gpu_index.PAGE_TYPE.page(SliceReader(catalogue(*ROWS)), LD)
     items = made.graph[0]["itemListElement"]
     assert [item["position"] for item in items] == [1, 2, 3, 4]
     assert [item["name"] for item in items] == [line.name for group in made.body.groups for line in group.lines]

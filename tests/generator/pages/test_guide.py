@@ -1,6 +1,6 @@
 from datetime import date
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import guide, guide_index
 from tests.generator import catalogues
 from tests.generator.catalogues import LD, catalogue, offer
@@ -16,7 +16,7 @@ ROWS = [REVIEWED, catalogues.guide("aaa"), catalogues.guide("zzz"), offer("a", "
 
 
 def page():
-    return guide.PAGE_TYPE.page(Reader(catalogue(*ROWS)), LD, "sxm")
+    return guide.PAGE_TYPE.page(SliceReader(catalogue(*ROWS)), LD, "sxm")
 
 
 def test_a_guide_states_todays_figures_and_who_answers_for_it():
@@ -41,6 +41,6 @@ def test_an_article_was_modified_when_it_was_reviewed():
 
 def test_the_index_of_guides_is_listed_once_there_is_one():
     assert list(guide_index.PAGE_TYPE.keys(catalogue())) == [()]
-    assert guide_index.PAGE_TYPE.page(Reader(catalogue()), LD).gate.state == "thin"
-    made = guide_index.PAGE_TYPE.page(Reader(catalogue(*ROWS)), LD)
+    assert guide_index.PAGE_TYPE.page(SliceReader(catalogue()), LD).gate.state == "thin"
+    made = guide_index.PAGE_TYPE.page(SliceReader(catalogue(*ROWS)), LD)
     assert {card.link.path: card.summary for card in made.body.guides}["/guides/sxm/"] == "Short."

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.model.jsonld import JsonLd
 from generator.pages import home
 from tests.generator.catalogues import LD, SITE, catalogue, guide, move, offer, provider
@@ -9,13 +9,13 @@ ROWS = [offer("a", "ash", 2), offer("a", "elm", 3), offer("b", "ash", None, 1), 
 
 
 def page(*rows, ld=LD):
-    return home.PAGE_TYPE.page(Reader(catalogue(*rows)), ld)
+    return home.PAGE_TYPE.page(SliceReader(catalogue(*rows)), ld)
 
 
 def test_the_front_page_counts_what_is_shown():
     made = page(*ROWS)
     assert made.words["answer"].startswith("3 offers of 2 GPUs from 2 providers, per GPU-hour before tax.")
-    assert made.description == "2 providers, 2 GPUs. a from $2.00/h on demand. Evidence and date for every price."
+    assert made.description == "2 providers, 2 GPUs. a from $2.00/h on demand. Every price with its source and date."
     assert [line.slug for line in made.body.providers] == ["ash", "elm"]
 
 
@@ -30,7 +30,7 @@ def test_at_most_eight_moves_are_shown():
 
 def test_an_empty_catalogue_has_a_front_page():
     made = page()
-    assert made.description == "0 providers, 0 GPUs. Evidence and date for every price."
+    assert made.description == "0 providers, 0 GPUs. Every price with its source and date."
     assert (made.body.answers, made.newest, made.gate.state) == ((), None, "indexable")
 
 
@@ -45,7 +45,7 @@ def test_a_long_site_name_is_left_out_of_the_title():
 def test_of_many_gpus_and_providers_the_front_page_says_which_it_shows():
     rows = [offer(f"g{n:03}", f"p{n:03}", 2) for n in range(100)]
     made = page(*rows, *(offer("g099", f"p{n:03}", 2) for n in range(3)))
-    assert made.body.gpus.counted == "80 of 100 GPUs (those of most providers)"
-    assert made.body.providers.counted == "80 of 100 providers (those with most GPUs)"
+    assert made.body.gpus.counted == "80 of 100 GPUs (those with the most providers)"
+    assert made.body.providers.counted == "80 of 100 providers (those with the most GPUs)"
     assert (next(iter(made.body.gpus)).slug, made.body.gpus_n) == ("g099", 100)
     assert (made.graph[2]["numberOfItems"], len(made.graph[2]["itemListElement"])) == (100, 80)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from lxml import html
 
 from generator.catalogue.rows import ReadingsLeftOutRow
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.ingest import disagreements, interpretation
 from generator.pages import methodology
 from generator.site import build
@@ -18,7 +18,7 @@ def test_each_source_is_listed_with_where_it_is_read():
         provider("ash", is_recorded=True, origin="a snapshot", origin_url="https://code.example/x/tracker"),
         provider("elm"), offer("a", "ash", 1),
     )  # fmt: skip
-    made = methodology.PAGE_TYPE.page(Reader(known), LD)
+    made = methodology.PAGE_TYPE.page(SliceReader(known), LD)
     (row,) = made.body.sources
     assert (row.provider.text, row.source, row.url) == ("Ash", "via tracker", "https://code.example/x/tracker")
     assert (row.is_recorded, row.origin) == (True, "a snapshot")
@@ -30,24 +30,24 @@ def test_what_is_held_back_is_counted_by_rule_and_unknown_names_apart():
         held("ash", "a", "price_band", 2), held("ash", "b", "price_band"), held("elm", None, "unreadable"),
         held("elm", None, "unknown_name", 9, 4), offer("a", "ash", 1),
     )  # fmt: skip
-    body = methodology.PAGE_TYPE.page(Reader(known), LD).body
+    body = methodology.PAGE_TYPE.page(SliceReader(known), LD).body
     assert (body.unknown_names_n, body.held_back_n) == (4, 4)
     counts = {rule.meaning: (rule.offers_n, rule.providers_n) for rule in body.rules}
-    assert counts["A price lies outside what the market knows of the GPU"] == (3, 1)
+    assert counts["A price is outside the market's range for the GPU"] == (3, 1)
     assert sum(offers for offers, _ in counts.values()) == 4
 
 
 def test_others_readings_that_are_left_out_are_counted_by_reason():
     known = catalogue(ReadingsLeftOutRow("readers", "before_price_cut", 188), offer("a", "ash", 1))
-    (one,) = methodology.PAGE_TYPE.page(Reader(known), LD).body.left_out
+    (one,) = methodology.PAGE_TYPE.page(SliceReader(known), LD).body.left_out
     assert (one.source, one.readings_n) == ("Readers", 188)
-    assert one.meaning.startswith("Still the price of before an announced cut")
+    assert one.meaning.startswith("Still the old price after an announced price cut")
 
 
-def test_prices_that_others_read_otherwise_are_counted_and_those_judged_apart():
+def test_disagreements_are_counted_and_those_with_a_verdict_apart():
     known = catalogue(offer("a", "ash", 1), differing("a", "ash"), differing("a", "ash", verdict="both"))
-    shown = html.fromstring(Renderer(SITE).render(methodology.PAGE_TYPE.page(Reader(known), LD)))
-    (told,) = shown.xpath("//dt[.='Read otherwise by others']/..")
+    shown = html.fromstring(Renderer(SITE).render(methodology.PAGE_TYPE.page(SliceReader(known), LD)))
+    (told,) = shown.xpath("//dt[.='Other sources disagree']/..")
     assert told.xpath("dd/text()")[0] == "2"
     assert "1 judged by our editors" in told.text_content()
 

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import provider_comparison
 from tests.generator.catalogues import LD, catalogue, offer, provider, term
 
@@ -19,7 +19,7 @@ BOTH = [offer(slug, name, price) for slug in "xyz" for name, price in (("ash", 2
 
 
 def page(*rows):
-    return provider_comparison.PAGE_TYPE.page(Reader(catalogue(*rows)), LD, "ash", "elm")
+    return provider_comparison.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "ash", "elm")
 
 
 def test_shared_gpus_and_those_of_one_side_are_told_apart():
@@ -31,7 +31,7 @@ def test_shared_gpus_and_those_of_one_side_are_told_apart():
 
 
 def test_the_answer_counts_the_shared_gpus():
-    assert page(*BOTH).words["answer"] == "Ash is cheaper on all of the 3 GPUs that both rent out on demand."
+    assert page(*BOTH).words["answer"] == "Ash is cheaper for all of the 3 GPUs that both rent out on demand."
 
 
 def test_a_pair_is_indexable_when_five_terms_are_known_of_both():

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import provider_detail
 from generator.site.render import Renderer
 from tests.generator.catalogues import (
@@ -26,7 +26,7 @@ TWO = [offer("a", "ash", 2), offer("b", "ash", 3)]
 
 
 def page(*rows):
-    return provider_detail.PAGE_TYPE.page(Reader(catalogue(*rows)), LD, "ash")
+    return provider_detail.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "ash")
 
 
 def test_a_page_is_indexable_with_two_fresh_gpus():
@@ -83,7 +83,7 @@ def test_the_cost_of_a_month_shows_its_arithmetic_and_names_what_is_missing():
     assert [cells(table.xpath(".//tfoot/tr")[0])[-1] for table in (first, second)] == ["$1,600.00", "$895.00"]
     shown = html.fromstring(Renderer(SITE).render(page(*TERMS[:-1], *TWO)))
     feet = [cells(row) for row in shown.xpath("//section[@id='costs']//tfoot/tr")]
-    assert feet == [["Month", "no sum without: 1 TB out", "not known"]] * 2
+    assert feet == [["Total", "no total without: 1 TB out", "not known"]] * 2
 
 
 def test_a_term_of_the_worst_kind_shows_as_itself():
@@ -101,14 +101,14 @@ def test_every_provider_has_a_page_also_one_without_prices():
     known = catalogue(provider("elm"), *TWO)
     assert [provider_detail.path(*key) for key in provider_detail.keys(known)] == ["/provider/ash/", "/provider/elm/"]
     made = page(provider("ash", last_confirmed_at=None))
-    assert made.description == "Ash: what is known of its GPU cloud, and where to see its prices."
+    assert made.description == "Ash: what is known of its GPU cloud and where to see its prices."
     assert (made.body.sections, made.newest) == ((), None)
 
 
 def test_a_description_has_the_lowest_price_the_billing_step_and_the_day():
     assert page(provider("ash", min_billing_increment_seconds=60), *TWO).description == (
-        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per minute. Terms, and how its prices stand to the "
-        "market. Confirmed 22 Aug 2026."
+        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per minute. Terms, and how its prices compare with "
+        "the market. Confirmed 22 Aug 2026."
     )
 
 
@@ -148,7 +148,7 @@ def test_nothing_recorded_is_said_to_be_confirmed():
 
 def test_a_provider_without_an_offer_has_a_page_that_says_so():
     made = page(provider("ash"))
-    assert made.words["answer"] == "Ash is a GPU cloud. No price of it is stored here yet."
+    assert made.words["answer"] == "Ash is a GPU cloud. None of its prices is listed here yet."
     assert made.body.sections == ()
 
 
@@ -179,14 +179,14 @@ def test_what_is_held_back_of_a_provider_is_said_where_its_reading_is_explained(
     )
     (section,) = html.fromstring(Renderer(SITE).render(made)).xpath("//section[@id='how-read']")
     assert (
-        "3 offers are held back: 2 moved too far since the last look (a) and 1 not readable." in section.text_content()
+        "3 offers are held back: 2 changed too much since last seen (a) and 1 not readable." in section.text_content()
     )
     assert "held_back" not in page(*TWO).words
 
 
 def test_what_others_read_of_a_provider_is_shown_with_both_figures_and_our_editors_word():
     made = page(*TWO, differing("a", "ash", verdict="ours", reason="<b>seen</b> on the page"), differing("a", "elm"))
-    (row,) = html.fromstring(Renderer(SITE).render(made)).xpath("//section[@id='read-otherwise']//tbody/tr")
+    (row,) = html.fromstring(Renderer(SITE).render(made)).xpath("//section[@id='disagreements']//tbody/tr")
     assert row.xpath("th/a/@href") == ["/prices/gpu/a/"]
     shown = " ".join(row.text_content().split())
     assert "$2.00 22 Aug 2026 readers had $2.50 on 22 Aug 2026 CC BY 4.0" in shown
@@ -195,7 +195,7 @@ def test_what_others_read_of_a_provider_is_shown_with_both_figures_and_our_edito
 
 
 def test_where_others_agree_nothing_is_said_of_them():
-    assert b"read-otherwise" not in Renderer(SITE).render(page(*TWO))
+    assert b"disagreements" not in Renderer(SITE).render(page(*TWO))
 
 
 def test_availability_is_a_table_by_gpu():
@@ -205,8 +205,8 @@ def test_availability_is_a_table_by_gpu():
     assert "Ash had the b 50% of the time" in shown.xpath("//section[@id='availability']")[0].text_content()
 
 
-def test_what_a_provider_sells_without_a_price_at_hand_is_said_with_the_link():
+def test_a_gpu_sold_at_an_unknown_price_is_named_with_the_link():
     shown = html.fromstring(Renderer(SITE).render(page(*TWO, provider("oak"), sold("ash", "b"), sold("oak", "b", "x"))))
-    (line,) = [one for one in shown.xpath("//p") if "no price recorded" in one.text_content()]
-    assert line.text_content() == "b is sold here (big.8x); no price recorded."
+    (line,) = [one for one in shown.xpath("//p") if "no price is recorded" in one.text_content()]
+    assert line.text_content() == "b is sold here (big.8x), but no price is recorded."
     assert line.xpath("a/@href")[1] == "https://ash.example/big.8x"

@@ -1,6 +1,6 @@
 from lxml import html
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.pages import provider_index
 from generator.site.render import Renderer
 from tests.generator.catalogues import LD, SITE, catalogue, offer, provider, term
@@ -8,7 +8,7 @@ from tests.generator.catalogues import LD, SITE, catalogue, offer, provider, ter
 
 def test_providers_stand_with_their_kind_and_those_without_prices_apart():
     rows = [provider("elm", provider_type="marketplace"), provider("fir"), offer("a", "ash", 1), offer("a", "elm", 1)]
-    made = provider_index.PAGE_TYPE.page(Reader(catalogue(*rows)), LD)
+    made = provider_index.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD)
     assert [(group.title, [line.slug for line in group.lines]) for group in made.body.groups] == [
         ("GPU clouds", ["ash"]), ("Marketplaces", ["elm"]),
     ]  # fmt: skip
@@ -25,7 +25,7 @@ def test_the_list_has_columns_for_what_the_hourly_price_leaves_out():
         offer("a", "ash", 1),
         offer("a", "elm", 1),
     ]
-    shown = html.fromstring(Renderer(SITE).render(provider_index.PAGE_TYPE.page(Reader(catalogue(*rows)), LD)))
+    shown = html.fromstring(Renderer(SITE).render(provider_index.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD)))
     (table,) = shown.xpath("//table")
     names = [cell.text_content() for cell in table.xpath("./thead/tr/th")]
     first, second = ([cell.text_content().strip() for cell in row] for row in table.xpath("./tbody/tr"))

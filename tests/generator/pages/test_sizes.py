@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.catalogue.slices import Reader
+from generator.catalogue.slices import SliceReader
 from generator.model.fitting import BYTES_AT_MOST
 from generator.pages import compare_index, gpu_index, home, provider_index
 from generator.pages.registry import page_types
@@ -46,7 +46,7 @@ def sizes(known, *modules):
     renderer, found = Renderer(SITE), {}
     for kind in [module.PAGE_TYPE for module in modules] or page_types():
         for key in kind.keys(known):
-            page = kind.page(Reader(known), LD, *key)
+            page = kind.page(SliceReader(known), LD, *key)
             found[page.path] = len(renderer.fitted(page))
     return found
 

@@ -78,7 +78,7 @@ NIMBUS = ProviderLine(
 )
 
 
-class Facts:
+class Lookup:
     as_of = datetime(2026, 8, 2, 12, tzinfo=UTC)
 
     def __init__(self, *gpus: GpuLine) -> None:
@@ -117,7 +117,7 @@ VALUES = {
 
 @pytest.mark.parametrize(("binding", "value"), VALUES.items())
 def test_binding_becomes_its_value(binding, value):
-    assert resolve(f"It is {{{{ {binding} }}}}.", Facts()).text == f"It is {value}."
+    assert resolve(f"It is {{{{ {binding} }}}}.", Lookup()).text == f"It is {value}."
 
 
 def test_every_function_is_tested_above():
@@ -139,38 +139,38 @@ def test_every_function_is_tested_above():
     ],
 )
 def test_paragraph_without_a_value_is_left_out_and_reported(binding):
-    resolved = resolve(f"Before.\n\nFrom {{{{ {binding} }}}}\nan hour.\n\nAfter.", Facts())
+    resolved = resolve(f"Before.\n\nFrom {{{{ {binding} }}}}\nan hour.\n\nAfter.", Lookup())
     assert resolved.text == "Before.\n\nAfter."
     assert resolved.missing == (binding,)
 
 
 def test_spot_at_or_above_on_demand_is_no_saving():
-    facts = Facts(dataclasses.replace(SXM, spot_floor=SXM.floor))
-    assert resolve("{{ spot_saving:h100-sxm }} less", facts).text == ""
+    lookup = Lookup(dataclasses.replace(SXM, spot_floor=SXM.floor))
+    assert resolve("{{ spot_saving:h100-sxm }} less", lookup).text == ""
 
 
 def test_list_item_and_table_row_are_left_out_alone():
     text = "- a {{ floor:h100-nvl }}\n  more\n- b\n\n| x | y |\n|---|---|\n| c | {{ floor:h100-nvl }} |\n| d | e |"
-    assert resolve(text, Facts()).text == "- b\n\n| x | y |\n|---|---|\n| d | e |"
+    assert resolve(text, Lookup()).text == "- b\n\n| x | y |\n|---|---|\n| d | e |"
 
 
 def test_table_without_rows_and_heading_without_text_go():
     table = "## Prices\n\n### Now\n\n| x | y |\n|---|---|\n| c | {{ floor:h100-nvl }} |\n\n## Next\n\nText."
-    assert resolve(table, Facts()).text == "## Next\n\nText."
+    assert resolve(table, Lookup()).text == "## Next\n\nText."
 
 
 def test_heading_stays_where_a_part_below_it_stays():
     text = "## Prices\n\nFrom {{ floor:h100-nvl }}.\n\n### Why\n\nText."
-    assert resolve(text, Facts()).text == "## Prices\n\n### Why\n\nText."
+    assert resolve(text, Lookup()).text == "## Prices\n\n### Why\n\nText."
 
 
 def test_text_without_missing_values_keeps_every_character():
     text = "# A\n\n\n\n```\ncode\n\n\n\n```\n## Empty\n"
-    assert resolve(text, Facts()).text == text
+    assert resolve(text, Lookup()).text == text
 
 
 def test_resolved_text_names_its_gpus_and_providers():
-    resolved = resolve("{{ gpu:h100-pcie }} {{ ratio:floor:h100-sxm:h100-pcie }} {{ provider:nimbus }}", Facts())
+    resolved = resolve("{{ gpu:h100-pcie }} {{ ratio:floor:h100-sxm:h100-pcie }} {{ provider:nimbus }}", Lookup())
     assert (resolved.gpus, resolved.providers) == (("h100-pcie", "h100-sxm"), ("nimbus",))
 
 
@@ -184,13 +184,13 @@ def test_resolved_text_names_its_gpus_and_providers():
         ("{{ cost:floor:h100-sxm:0 }}", '"0" is not <a number above zero>'),
         ("{{ floor:b300 }}", 'g.md: binding "floor:b300": no GPU has the slug "b300"; allowed are'),
         ("{{ provider:lambda }}", 'no provider has the slug "lambda"; allowed are'),
-        ("{{ floor:h100-sxm\n}}", 'g.md: "{{" is no part of a binding'),
-        ("{% if floor %}", 'g.md: "{%" is no part of a binding'),
+        ("{{ floor:h100-sxm\n}}", 'g.md: "{{" is not part of a binding'),
+        ("{% if floor %}", 'g.md: "{%" is not part of a binding'),
     ],
 )
 def test_wrong_binding_is_named_with_its_file(text, line):
     with pytest.raises(BrokenContent) as error:
-        resolve(text, Facts(), "g.md")
+        resolve(text, Lookup(), "g.md")
     assert line in error.value.message
 
 
@@ -200,8 +200,8 @@ def test_problems_are_found_without_a_catalogue():
 
 def test_name_with_markup_shows_as_it_is():
     evil = "</script><img src=x onerror=alert(1)> [x](javascript:y) *b* `c` | &amp; {{ floor:h100-sxm }}"
-    facts = Facts(dataclasses.replace(SXM, short_name=evil))
-    text = resolve("| a | b |\n|---|---|\n| {{ gpu:h100-sxm }} | c |", facts).text
+    lookup = Lookup(dataclasses.replace(SXM, short_name=evil))
+    text = resolve("| a | b |\n|---|---|\n| {{ gpu:h100-sxm }} | c |", lookup).text
     html = MarkdownIt("commonmark").enable("table").render(text)
     assert html.count("<td>") == 2
     assert "<img" not in html

@@ -96,7 +96,7 @@ def test_broken_front_matter_is_named_in_one_line(folder, old, new, line):
     assert "other" in slugs
 
 
-def test_broken_guide_is_left_out_and_all_its_faults_are_named(folder):
+def test_broken_guide_is_left_out_and_all_its_problems_are_named(folder):
     slugs, lines = edit(folder, "title: What is spot?\ndescription: What a spot price buys.\n", "colour: red\n")
     assert slugs == ["other"]
     assert [line.split(":")[1].strip() for line in lines] == ["title", "description", "colour"]
@@ -119,7 +119,7 @@ BROKEN_TEXTS = {
     "alias": ("[other]", "&a [other]\ngpus: *a", 'line 11: found the anchor or alias "a"'),
     "tag": ("2026-11-22", "!!timestamp ''", "found the tag"),
     "long front": ("[other]", "[" + "other, " * 5_000 + "]", "front matter of more than 20,000 characters"),
-    "braces": ("It ends.", "{{" * 40_000, '"{{" is no part of a binding'),
+    "braces": ("It ends.", "{{" * 40_000, '"{{" is not part of a binding'),
     "twice": ("author:", "author: A\nauthor:", '"author" is there twice'),
     "huge number": ("author: CloudGPUs", f"author: 0x{'f' * 9_000}", "author: found an unprintable int; expected"),
     "number": ("author:", "1: x\nauthor:", "2: "),
@@ -158,7 +158,7 @@ def test_what_is_no_plain_file_holds_nothing_up(folder, make):
     assert problem.message.startswith(f"{folder}/odd.md: can't be read: ")
 
 
-def test_of_many_faults_of_a_guide_ten_are_told(folder):
+def test_of_many_problems_of_a_guide_ten_are_listed(folder):
     lines = edit(folder, "author:", "".join(f"x{number}: 1\n" for number in range(500)) + "author:")[1]
     assert (len(lines), lines[-1]) == (11, "and 490 more like the last one")
 
@@ -170,7 +170,7 @@ def test_a_byte_order_mark_is_no_part_of_a_guide_and_approval_takes_it(folder):
     assert guides.read_one(path).is_approved
 
 
-def test_words_keep_no_character_that_nobody_sees(folder):
+def test_texts_keep_no_invisible_character(folder):
     edit(folder, "What is spot?", "\ufeffWhat \u202eis\u200b spot?")
     assert guides.read_one(folder / "spot.md").title == "What is spot?"
 

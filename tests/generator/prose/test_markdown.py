@@ -72,7 +72,7 @@ def test_literal_shows_itself(text: str) -> None:
     assert not re.search(r"<(a|em|code|h1|ol|table)", to_html(literal(text)))
 
 
-def test_literal_drops_what_turns_the_writing_around() -> None:
+def test_literal_drops_marks_that_reverse_the_writing() -> None:
     assert literal("a\u202eb\u2066c\x00d\u200be") == "a b c d e"
 
 

@@ -28,7 +28,7 @@ def shown(markdown):
 def test_an_answer_names_the_floor_its_provider_the_median_and_spot():
     answer = sentences.gpu_answer(line(offer("a", "ash", 2, "0.5"), offer("a", "elm", 3), offer("a", "fir", 9)))
     assert shown(answer) == (
-        "The NVIDIA a rents from $2.00 per GPU-hour on demand at Ash. The median of 3 providers is $3.00. "
+        "The NVIDIA a rents from $2.00 per GPU-hour on demand at Ash. The median across 3 providers is $3.00. "
         "Spot starts at $0.50."
     )
     assert "[Ash](/provider/ash/)" in answer
@@ -43,10 +43,10 @@ def test_an_answer_with_one_provider_states_no_median():
 def test_an_answer_without_an_on_demand_price_says_so_whatever_else_is_sold():
     spot = line(offer("a", "ash", None, 1, price_per_hour_reserved_1y=Decimal(3)))
     assert shown(sentences.gpu_answer(spot)) == (
-        "No provider here offers the NVIDIA a on demand at a price that ranks. Spot starts at $1.00."
+        "No provider here offers the NVIDIA a on demand at a ranked price. Spot starts at $1.00."
     )
     aging = line(offer("a", "ash", 2, freshness="aging"))
-    assert shown(sentences.gpu_answer(aging)).endswith("at a price that ranks.")
+    assert shown(sentences.gpu_answer(aging)).endswith("at a ranked price.")
 
 
 def spread(*prices):
@@ -57,12 +57,12 @@ def spread(*prices):
 def test_the_market_is_described_from_three_providers_on():
     assert spread(1, 2) == ""
     assert spread(1, 2, 3) == (
-        "Across 3 providers, each counted once with its cheapest offer, prices go from $1.00 to $3.00 "
-        "(3.0 times as much); the middle half lies between $1.50 and $2.50."
+        "Across 3 providers, each counted once with its cheapest offer, prices range from $1.00 to $3.00 "
+        "(3.0 times as much); the middle half is between $1.50 and $2.50."
     )
 
 
-def test_a_market_of_equal_prices_has_no_dearest():
+def test_a_market_of_equal_prices_has_no_spread():
     assert spread(2, 2, 2).endswith("cheapest offer, the price is the same, $2.00.")
     assert "times" not in spread("2.00", "2.02", "2.05")
 
@@ -78,21 +78,21 @@ def test_a_chips_variants_are_named_only_where_there_are_two():
 def test_a_provider_without_prices_is_described_without_a_figure():
     known = catalogue(offer("a", "ash", 2))
     empty = replace(provider_line(known, "ash"), gpus_n=0, offers_n=0, floor=None)
-    assert shown(sentences.provider_answer(empty, None)) == "Ash is a GPU cloud. No price of it is stored here yet."
+    assert shown(sentences.provider_answer(empty, None)) == "Ash is a GPU cloud. None of its prices is listed here yet."
 
 
 def test_a_provider_is_described_by_its_offers_its_floor_and_its_position():
     known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2), offer("a", "fir", 3))
     text = shown(sentences.provider_answer(provider_line(known, "ash"), gpu_line(known, "a")))
     assert text == (
-        "Ash is a GPU cloud with 1 GPU model in 1 offer here. Its lowest ranked on-demand price is $1.00 per GPU-hour "
-        "(a). In the median it is 50% below the market median for the same GPUs."
+        "Ash is a GPU cloud, listed here with 1 GPU model in 1 offer. Its lowest ranked on-demand price is $1.00 per "
+        "GPU-hour (a). At the median, its on-demand prices are 50% below the market median for the same GPUs."
     )
 
 
 @pytest.mark.parametrize(
     ("position", "words"),
-    [("1.004", "what the market does"), ("1.005", "1% above"), ("0.99", "1% below"), ("2.48", "148% above")],
+    [("1.004", "match the market median"), ("1.005", "1% above"), ("0.99", "1% below"), ("2.48", "148% above")],
 )
 def test_a_position_is_said_in_whole_per_cents_and_never_as_zero(position, words):
     known = provider_line(catalogue(offer("a", "ash", 1)), "ash")
@@ -103,10 +103,10 @@ def verdict(a, b):
     return shown(sentences.gpu_verdict(line(offer("a", "ash", a)), line(offer("b", "ash", b), slug="b")))
 
 
-def test_a_verdict_names_the_dearer_gpu_and_the_speed_that_makes_up_for_it():
+def test_a_verdict_names_the_more_expensive_gpu_and_the_speed_that_makes_up_for_it():
     assert verdict(2, 3) == (
-        "The NVIDIA b costs 50% more per GPU-hour than the NVIDIA a ($3.00 against $2.00, medians on demand). "
-        "Per unit of work it is cheaper only where it is more than about 1.50 times as fast."
+        "The NVIDIA b costs 50% more per GPU-hour than the NVIDIA a (on-demand medians: $3.00 against $2.00). "
+        "It is cheaper per unit of work only if it is more than about 1.50 times as fast."
     )
     assert verdict(3, 2).startswith("The NVIDIA a costs 50% more")
 
@@ -140,11 +140,11 @@ def provider_verdict(*cheaper):
 @pytest.mark.parametrize(
     ("cheaper", "text"),
     [
-        ("aab", "Ash is cheaper on 2 of the 3 GPUs BOTH, Elm on 1."),
-        ("bbb", "Elm is cheaper on all of the 3 GPUs BOTH."),
-        (["a", "b", ""], "Ash and Elm are each cheaper on 1 of the 3 GPUs BOTH, and 1 price is equal."),
-        (["a", "", ""], "Ash is cheaper on 1 of the 3 GPUs BOTH, Elm on 0, and 2 prices are equal."),
-        (["", "", ""], "Ash and Elm ask the same for the 3 GPUs BOTH."),
+        ("aab", "Ash is cheaper for 2 of the 3 GPUs BOTH, Elm for 1."),
+        ("bbb", "Elm is cheaper for all of the 3 GPUs BOTH."),
+        (["a", "b", ""], "Ash and Elm are each cheaper for 1 of the 3 GPUs BOTH, and 1 price is equal."),
+        (["a", "", ""], "Ash is cheaper for 1 of the 3 GPUs BOTH, Elm for 0, and 2 prices are equal."),
+        (["", "", ""], "Ash and Elm charge the same for the 3 GPUs BOTH."),
     ],
 )
 def test_a_verdict_on_providers_counts_every_shared_gpu_once(cheaper, text):
@@ -170,7 +170,7 @@ def test_names_from_outside_are_shown_as_text_and_link_nowhere(name):
 def test_what_is_held_back_is_counted_by_rule_with_whose_it_is():
     ash, elm = Link("Ash", "/provider/ash/"), Link("Elm", "/provider/elm/")
     said = sentences.held_back([HeldBack("outside", 2, (ash, elm)), HeldBack("not readable", 1, ())])
-    assert shown(said) == "3 offers are held back: 2 outside (Ash and Elm) and 1 not readable. How that is decided."
+    assert shown(said) == "3 offers are held back: 2 outside (Ash and Elm) and 1 not readable. How this is decided."
     assert "[Elm](/provider/elm/)" in said
     assert shown(sentences.held_back([HeldBack("outside", 1, (ash,))])).startswith(
         "1 offer is held back: outside (Ash)."
@@ -189,11 +189,19 @@ SOLD = [offer("g0", f"p{n}", 1) for n in range(2)] + [offer("g1", "p0", 1)]
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ([1], "P0, the one provider here that states it, had the g0 all the time."),
-        (["0.5"], "P0, the one provider here that states it, had the g0 50% of the time."),
-        ([1, 1], "Of 2 providers that state it, each had the g0 all the time."),
-        ([1, "0.3"], "Of 2 providers that state it, 1 had the g0 all the time; least of all P1, 30% of the time."),
-        (["0.9", 0], "Of 2 providers that state it, none had the g0 all the time; least of all P1, at no time."),
+        ([1], "P0, the only provider here that states availability, had the g0 all the time."),
+        (["0.5"], "P0, the only provider here that states availability, had the g0 50% of the time."),
+        ([1, 1], "Of 2 providers that state availability, each had the g0 all the time."),
+        (
+            [1, "0.3"],
+            "Of 2 providers that state availability, 1 had the g0 all the time; the least available was P1, 30% of the "
+            "time.",
+        ),
+        (
+            ["0.9", 0],
+            "Of 2 providers that state availability, none had the g0 all the time; the least available was P1, at no "
+            "time.",
+        ),
     ],
 )
 def test_availability_of_a_gpu_in_words(shares, said):
@@ -204,12 +212,13 @@ def test_availability_of_a_gpu_in_words(shares, said):
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ([1], "P0 had the g0 all the time; of other GPUs it is not known."),
-        (["0.9999"], "P0 had the g0 over 99% of the time; of other GPUs it is not known."),
+        ([1], "P0 had the g0 all the time; for other GPUs this is not known."),
+        (["0.9999"], "P0 had the g0 over 99% of the time; for other GPUs this is not known."),
         ([1, 1], "Of 2 GPUs whose availability P0 states, it had each all the time."),
         (
             ["0.9", "0.3"],
-            "Of 2 GPUs whose availability P0 states, it had none all the time; least of all g1, 30% of the time.",
+            "Of 2 GPUs whose availability P0 states, it had none all the time; the least available was g1, 30% of the "
+            "time.",
         ),
     ],
 )

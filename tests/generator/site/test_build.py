@@ -177,14 +177,14 @@ def test_a_broken_methodology_is_named_and_the_page_keeps_the_text_read_last(kin
     BROKEN_FILES[kind](content / "methodology.md")
     (problem,) = made(full=True).problems
     assert problem.startswith(f"{content / 'methodology.md'}: ")
-    assert problem.endswith("; expected the methodology as Markdown; the page keeps the text that could be read last")
+    assert problem.endswith("; expected the methodology as Markdown; the page keeps the last text that could be read")
     assert "As it is." in words(tmp_path / "site" / "methodology" / "index.html")
 
 
 def test_a_first_build_without_a_methodology_has_the_page_without_its_text(made, content, tmp_path):
     (content / "methodology.md").unlink()
     (problem,) = made().problems
-    assert "the page goes without its text" in problem
+    assert "the page is left without its text" in problem
     assert "noindex" in (tmp_path / "site" / "methodology" / "index.html").read_text("utf-8")
     (content / "methodology.md").write_text("As it is.")
     assert made().problems == ()
@@ -222,7 +222,7 @@ def test_a_link_that_leads_nowhere_is_text_and_one_line(link, made, content, tmp
     linking(content, f"## Nodes\n\nSee [the **other** one]({link}).\n")
     (problem,) = made().problems
     assert problem.startswith("content/guides/nodes.md: the link to ")
-    assert problem.endswith("mend it there, then: build.py content approve nodes --reviewer NAME")
+    assert problem.endswith("correct it there, then: build.py content approve nodes --reviewer NAME")
     page = html.fromstring((tmp_path / "site" / "guides" / "nodes" / "index.html").read_text("utf-8"))
     assert [element.text_content() for element in page.xpath("//article//strong")] == ["other"]
     assert page.xpath("//article//a") == []
@@ -318,7 +318,7 @@ def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices
     guides.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     assert not page.exists()
-    (row,) = pages.states(prices, "guide")
+    (row,) = pages.statuses(prices, "guide")
     assert (row.is_published, row.waits_for) == (False, date(2026, 3, 9))
     runs.finish(prices, runs.start(prices, samples.START + timedelta(9), "live", "v1"))
     made()
@@ -412,7 +412,7 @@ def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, tmp_path, mon
         return replace(page, body=not_found.NotFound((Link("Nowhere", "/gpu/nowhere/"),), page.body.providers))
 
     monkeypatch.setattr(not_found, "page", broken)
-    with pytest.raises(BrokenSite, match=r"as it was, 1 fault in its new pages: /404\.html: .*/gpu/nowhere/.* nowhere"):
+    with pytest.raises(BrokenSite, match=r"as it was, 1 error in its new pages: /404\.html: .*/gpu/nowhere/.* nowhere"):
         made(full=True)
     assert files(tmp_path / "site") == before
 
@@ -444,7 +444,7 @@ def test_a_damaged_page_is_made_again_by_a_build_that_verifies(made, tmp_path, d
     assert made().rendered == 0
     report = made(verify=True)
     assert (report.rendered, report.written.changed) == (1, 1)
-    assert report.found[0].startswith("1 file not as built, now put right: gpu/h100-sxm/index.html (")
+    assert report.found[0].startswith("1 file not as built, now repaired: gpu/h100-sxm/index.html (")
     assert changed_since(before, tmp_path / "site") == {".generation"}
 
 
@@ -492,7 +492,7 @@ def test_a_kept_page_that_was_emptied_stops_one_build_and_is_mended_by_the_next(
     prices.execute("update built_pages set code_version = 'old' where path = '/404.html'")
     with pytest.raises(BrokenSite, match="leads to 'content', which is not on that page"):
         made()
-    assert made().found == ("1 file not as built, now put right: methodology/index.html (empty)",)
+    assert made().found == ("1 file not as built, now repaired: methodology/index.html (empty)",)
     assert made().rendered == 0
 
 
@@ -518,7 +518,7 @@ def test_a_build_that_takes_more_than_a_fifth_of_the_pages_off_stops_and_changes
     for options in ({}, {"full": True}, {"verify": True}):
         with pytest.raises(MassRemoval) as told:
             made(**options)
-        assert told.value.message.startswith(f"15 of the {many.pages_n} pages would go from the site")
+        assert told.value.message.startswith(f"15 of {many.pages_n} pages would be removed from the site")
         assert "15, since a provider's page needs its row" in told.value.message
         assert "build.py render --allow-removals" in told.value.message
         assert files(tmp_path / "site") == before
@@ -539,7 +539,7 @@ def test_what_the_folder_holds_counts_where_the_database_forgot_its_pages(many, 
     with pytest.raises(MassRemoval, match="15, since the database has no record of them"):
         made()
     (tmp_path / "site" / ".manifest.json").unlink()
-    with pytest.raises(MassRemoval, match="15 of the"):
+    with pytest.raises(MassRemoval, match="15 of 50 pages"):
         made()
 
 

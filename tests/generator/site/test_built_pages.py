@@ -12,13 +12,13 @@ from generator.pages import gpu_detail, provider_detail
 from generator.pages.registry import page_types
 from generator.settings import Settings
 from generator.site import build, built_pages, documents
-from generator.site.built_pages import Record
+from generator.site.built_pages import PageRecord
 from generator.site.documents import Format
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provider
 from tests.sql import samples
 
 HOUR = timedelta(hours=1)
-RECORD = Record(
+RECORD = PageRecord(
     "/gpu/a/",
     "gpu_detail",
     "thin",
@@ -60,7 +60,7 @@ def test_the_hour_is_no_part_of_a_pages_version():
 
 def provider_page(**values):
     known = catalogue(offer("a", "ash", 2), provider("ash", **values))
-    return provider_detail.PAGE_TYPE.page(build.Reader(known), LD, "ash")
+    return provider_detail.PAGE_TYPE.page(build.SliceReader(known), LD, "ash")
 
 
 def test_the_content_hash_has_no_stamps():
@@ -95,7 +95,7 @@ def test_at_first_sight_a_page_is_as_old_as_the_newest_day_it_shows():
 
 def test_a_page_reads_slices_of_its_own_subject_only():
     known = catalogue(offer("a", "ash", 2), offer("zz", "elm", 99))
-    read = build.Reader(known)
+    read = build.SliceReader(known)
     gpu_detail.PAGE_TYPE.page(read, LD, "a")
     assert "offers.gpu_sections:a" in read.inputs
     assert not [name for name in read.inputs if name.endswith(":zz")]

@@ -92,7 +92,7 @@ def build(folder: Path, files: Mapping[str, bytes]) -> None:
         ("sitemap.xml", b"", "empty"),
     ],
 )
-def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_mends_it(
+def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_repairs_it(
     tmp_path: Path, name: str, data: bytes | None, damage: str
 ) -> None:
     build(tmp_path, site())
@@ -101,8 +101,8 @@ def test_file_that_is_not_as_a_build_wrote_it_is_named_with_what_mends_it(
         (tmp_path / name).write_bytes(data)
     (finding,) = checks.check(tmp_path, URL)
     assert (finding.path, finding.rule, finding.severity) == (f"/{name}", "bytes", "error")
-    mended = f"build.py render --verify --out {tmp_path}"
-    assert finding.message == f"{damage} since a build wrote it; mend it: {mended}"
+    repair = f"build.py render --verify --out {tmp_path}"
+    assert finding.message == f"{damage} since a build wrote it; to repair it: {repair}"
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b'{"generation": "", "hashes": {}, "moves": [], "removes": []}'])
@@ -163,7 +163,7 @@ def test_what_is_no_address_and_no_graph_is_a_finding_at_most(data: bytes) -> No
         ('<a href="/prices/gpu/b200/">', "link", "'/prices/gpu/b200/' leads nowhere"),
         ('<a href="../h200/">', "link", "'../h200/' leads nowhere"),
         ('<a href="/prices/gpu/h100">', "link", "'/prices/gpu/h100' leads nowhere"),
-        ('<a href="/gpu/h100/">', "link", "'/gpu/h100/' leads out of the site's folder /prices/"),
+        ('<a href="/gpu/h100/">', "link", "'/gpu/h100/' leads outside the site's folder /prices/"),
         ('<a href="/prices/gpu/h100/#offers">', "link", "leads to 'offers', which is not on that page"),
         ('<a href="#offers">', "link", "'#offers' leads to 'offers', which is not on that page"),
         ('<a href="javascript:alert(1)">', "link", "has the scheme 'javascript'; expected https, http or mailto"),
@@ -178,7 +178,7 @@ def test_what_is_no_address_and_no_graph_is_a_finding_at_most(data: bytes) -> No
         ("<svg><rect style='fill:red'/></svg>", "content-security", "inline style on rect: 'fill:red'"),
         ("<svg><style>a{}</style></svg>", "content-security", "inline style sheet of 3 characters"),
         ("<h1>Again</h1>", "html", "2 h1 headings; expected one"),
-        ("<p id=top>", "html", "id 'top' stands for several elements"),
+        ("<p id=top>", "html", "id 'top' is used by several elements"),
         ("<p>" + "x" * 100_000, "page-size", "expected at most 100,000"),
     ],
 )
@@ -255,7 +255,7 @@ def test_product_with_readable_figures_is_no_finding() -> None:
 
 def test_product_stands_on_the_page_of_one_gpu_only() -> None:
     findings = with_page(page("/gpu/", product()), "/gpu/")
-    assert [finding.message for finding in findings] == ["Product: stands on a page that is not about one GPU"]
+    assert [finding.message for finding in findings] == ["Product: on a page that is not about one GPU"]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_sitemaps_list_exactly_the_indexable_pages() -> None:
     gone, extra = site(), site()
     del gone["gpu/h100/index.html"]
     extra["gpu/b200/index.html"] = page("/gpu/b200/")
-    assert f"{URL}/gpu/h100/ is listed, but is no page" in {finding.message for finding in found(gone)}
+    assert f"{URL}/gpu/h100/ is listed, but is not a page" in {finding.message for finding in found(gone)}
     assert "indexable, but in no sitemap" in {finding.message for finding in found(extra)}
 
 
@@ -302,8 +302,8 @@ def test_page_nobody_links_to_is_a_warning() -> None:
     files = site() | {"gpu/b200/index.html": page("/gpu/b200/")}
     warnings = [finding for finding in found(files) if finding.severity == "warning"]
     assert [finding.message for finding in warnings] == [
-        "0 indexable pages lead here; expected 3",
-        "out of reach from home; expected at most 3",
+        "0 indexable pages link here; expected 3",
+        "not reachable from home; expected at most 3",
     ]
 
 
@@ -313,15 +313,15 @@ def test_link_to_a_redirect_and_a_redirect_to_nothing_are_found() -> None:
     files["gpu/index.html"] = page("/gpu/", body='<a href="/prices/compare/b-vs-a/">')
     assert [finding.message for finding in found(files)] == [
         "'/prices/compare/b-vs-a/' leads to a redirect",
-        "leads to /prices/compare/a-vs-b/, which is no page",
+        "leads to /prices/compare/a-vs-b/, which is not a page",
     ]
 
 
 def test_style_sheet_asks_for_files_of_the_site_only() -> None:
     css = b"@import url('https://fonts.example/a.css'); a{background:url(x.png)} b{background:url(data:image/png,)}"
     assert [finding.message for finding in found(site() | {"assets/site.css": css})] == [
-        "'https://fonts.example/a.css' is no file of the site",
-        "'x.png' is no file of the site",
+        "'https://fonts.example/a.css' is not a file of the site",
+        "'x.png' is not a file of the site",
     ]
 
 

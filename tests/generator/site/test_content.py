@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from generator.errors import BrokenContent, BuildError
-from generator.prose.guides import Guide, Source
+from generator.prose.guides import Citation, Guide
 from generator.site import content
 
 pytestmark = pytest.mark.postgres
 AT = datetime(2026, 3, 1, tzinfo=UTC)
-SOURCES = (Source("A", "https://a.example/"), Source("B", "https://b.example/"))
+SOURCES = (Citation("A", "https://a.example/"), Citation("B", "https://b.example/"))
 DRAFT = Guide(
     "nodes", "Nodes", "On nodes.", "Nodes are many.", "CloudGPUs", date(2026, 2, 1), SOURCES, "# Nodes\n\nOld."
 )
@@ -87,10 +87,10 @@ def test_an_unknown_page_is_named(connection):
 
 def test_states_are_of_a_page_type(connection):
     content.import_guides(connection, [DRAFT], AT)
-    assert [(one.slug, one.written_by, one.is_published) for one in content.states(connection, "guide")] == [
+    assert [(one.slug, one.written_by, one.is_published) for one in content.statuses(connection, "guide")] == [
         ("guides/nodes", "human", False)
     ]
-    assert content.states(connection, "gpu") == []
+    assert content.statuses(connection, "gpu") == []
 
 
 @pytest.mark.parametrize("stored", [None, [1], "x", 5])

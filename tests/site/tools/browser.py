@@ -1,6 +1,6 @@
 """A Chromium for the tests: the system's, else Debian's package where we may install it, else Playwright's own.
 
-As a program (`python -m tests.site.tools.browser`) it makes sure that there is one.
+Run as a program (`python -m tests.site.tools.browser`), it installs one where there is none.
 """
 
 import os
@@ -15,12 +15,12 @@ MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
 def executable() -> str | None:
-    """The program to start, or None where there is no Chromium that answers."""
+    """The program to start, or None where there is no Chromium that starts."""
     return next((path for path in _candidates() if _answers(path)), None)
 
 
 def ensure() -> str:
-    """The program to start, installed first where there is none; exits with a line where that can't be done."""
+    """Return the program to start, installed first where there is none; exit with a line where that fails."""
     if path := executable():
         return path
     sys.stdout.write("Installing a browser for the tests ...\n")
@@ -47,7 +47,7 @@ def _candidates() -> Iterator[str]:
     yield from (path for name in NAMES if (path := shutil.which(name)))
     if MAC.exists():
         yield str(MAC)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (a second that a system's Chromium spares)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (takes a second, saved by a system's Chromium)
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
@@ -56,7 +56,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _answers(path: str) -> bool:
-    """Whether it starts: Ubuntu's `chromium` is a door to a shop that containers lack."""
+    """Whether it starts: Ubuntu's `chromium` only forwards to snap, which containers lack."""
     try:
         return subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

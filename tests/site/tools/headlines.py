@@ -1,4 +1,4 @@
-"""Every figure that a site states of a market: on which page, of what, and how it reads."""
+"""Every market figure on a site: on which page, for which GPU, and how it reads."""
 
 import json
 import re
@@ -24,7 +24,7 @@ PRICING = {
 
 @dataclass(frozen=True)
 class Headline:
-    """A figure of a GPU's market, or of one `provider` (name) in it; `seller` is whom the page names beside it."""
+    """A figure of a GPU's market, or of one `provider` (name) in it; `seller`: the name beside it on the page."""
 
     page: str
     place: str
@@ -38,7 +38,7 @@ class Headline:
 
 
 def headlines(site: BuiltSite, guides: list[Guide]) -> Iterator[Headline]:
-    """All of them."""
+    """All headlines of a site and its guides."""
     for path, page_type in site.page_types.items():
         root = html.fromstring(site.read(path).decode())
         yield from (replace(one, page=path) for one in _of_page(page_type, path, root))
@@ -49,7 +49,7 @@ def headlines(site: BuiltSite, guides: list[Guide]) -> Iterator[Headline]:
 
 
 def words(element: html.HtmlElement) -> str:
-    """What a reader sees of an element; a price that there is not is a dash."""
+    """The text of an element as a reader sees it; a missing price is a dash."""
     return re.sub(r"\s+", " ", str(element.text_content())).strip().replace("–none", "–")
 
 
@@ -58,7 +58,7 @@ def slug_of(link: html.HtmlElement) -> str:
 
 
 def rows(root: html.HtmlElement, caption: str) -> Iterator[tuple[html.HtmlElement, dict[str, str]]]:
-    """The rows of a table, by the words of its headings."""
+    """The rows of a table, each with its cells by column heading."""
     for table in root.xpath(f'//table[starts-with(normalize-space(caption), "{caption}")]'):
         headings = [words(cell) for cell in table.xpath("./thead//th")]
         for row in table.xpath("./tbody/tr"):
@@ -144,7 +144,7 @@ def _provider_page(root: html.HtmlElement) -> Iterator[Headline]:
 def _sentences(gpu: str, place: str, text: str) -> Iterator[Headline]:
     found = {
         "lowest": re.search(r"(?:from|rents from) (\$[\d,.]*\d)(?: per GPU-hour|/GPU-hour)", text),
-        "median": re.search(r"[Mm]edian (?:of \d+ providers is )?(\$[\d,.]*\d)", text),
+        "median": re.search(r"[Mm]edian (?:across \d+ providers is )?(\$[\d,.]*\d)", text),
     }
     for statistic, match in found.items():
         if match:
@@ -187,9 +187,9 @@ def _shared(root: html.HtmlElement) -> Iterator[Headline]:
 
 
 def _of_guide(path: str, guide: Guide, text: str) -> Iterator[Headline]:
-    """What a guide's bindings stand for has to be among the figures of its page.
+    """The figures that a guide's bindings stand for, which must be among those of its page.
 
-    Not those beside a saving: where spot saves nothing, their row is left out.
+    Those beside a saving are left out: where spot saves nothing, so is their row.
     """
     shown = set(MONEY.findall(text))
     for binding in bindings("\n".join(line for line in guide.text.splitlines() if "spot_saving" not in line)):

@@ -1,6 +1,6 @@
 """Recorded answers with a hostile text at the end of every field that reaches an offer.
 
-As a program (`python -m tests.site.tools.hostile`) it is build.py, fed with such answers.
+Run as a program (`python -m tests.site.tools.hostile`), it is build.py with such answers.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ from scrapers.captures import Capture
 from scrapers.run import ProviderModule
 
 TEXT = "../../etc</script><img src=x onerror=alert(1)>"
-NAMES_TOO = "akash"  # whose GPU names are hostile as well, so that nothing of it can be stored
+NAMES_TOO = "akash"  # a provider whose GPU names are hostile as well, so that none of its offers can be stored
 _FIELDS = ("instance_type", "instance_name", "region", "available_regions", "storage_type")
 
 
 def recordings() -> dict[str, captures.Recording]:
-    """Per provider whose answers can carry the text: its recording with as many hostile fields as still parse."""
+    """The recordings, by provider, with the text in as many fields as still parse; only where some do."""
     found = ((module.PROVIDER.slug, _poisoned(module)) for module in run.providers())
     return {slug: recording for slug, recording in found if recording}
 
@@ -52,7 +52,7 @@ def _capture(capture: Capture, keys: set[str]) -> Capture:
 
 
 def _fields_of(capture: Capture) -> set[str]:
-    """What of an answer can carry the text: the names of JSON's fields, the places of a page's words."""
+    """The places in an answer that can carry the text: names of JSON fields, or elements of a page."""
     if "json" in capture.content_type:
         return set(_keys(json.loads(capture.body)))
     if "html" in capture.content_type:
@@ -65,7 +65,7 @@ def _worded(page: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
 
 
 def _place(element: lxml.html.HtmlElement) -> str:
-    """`td 2`: which child of its parent an element is."""
+    """An element's tag and its number among its siblings: `td 2`."""
     return f"{element.tag} {element.getparent().index(element)}"
 
 
@@ -78,7 +78,7 @@ def _spoiled_page(capture: Capture, places: set[str]) -> bytes:
 
 
 def _hostile_offers(module: ProviderModule, recording: captures.Recording) -> int:
-    """How many fields of offers carry the text; none where the answer, or all for its unknown names, is refused."""
+    """How many fields of offers carry the text; none where the answer is refused, or a GPU name carries it too."""
     fetch = run.replayer(recording.captures)
     scraped = asyncio.run(run.scrape(module, fetch, clock=lambda: datetime(2026, 8, 22, tzinfo=UTC)))
     names_too = module.PROVIDER.slug == NAMES_TOO
@@ -88,7 +88,7 @@ def _hostile_offers(module: ProviderModule, recording: captures.Recording) -> in
 
 
 def _keys(value: Any) -> Iterator[str]:
-    """The names of fields that hold texts, anywhere in an answer."""
+    """The names of all fields with text in an answer."""
     if isinstance(value, dict):
         for key, inner in value.items():
             texts = inner if isinstance(inner, list) else [inner]

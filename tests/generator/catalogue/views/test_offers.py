@@ -20,7 +20,7 @@ def lines(*offers, anchor="on-demand"):
     return {section.anchor: section.lines for section in gpu_sections(catalogue(*offers), "a")}.get(anchor, ())
 
 
-def test_regions_fold_into_the_cheapest_with_the_count_of_the_others_and_the_dearest():
+def test_regions_are_combined_into_the_cheapest_with_the_count_of_the_others_and_the_highest_price():
     (line,) = lines(*REGIONS)
     assert (line.region, line.more_regions, line.price_per_gpu_hour, line.highest) == ("west", 2, 3, 5)
 
@@ -41,7 +41,7 @@ def test_an_offer_for_several_regions_at_one_price_names_the_first_and_counts_th
     assert (line.region, line.more_regions) == ("eu", 2)
 
 
-def test_a_region_that_does_not_rank_is_never_folded_into_one_that_does():
+def test_a_region_that_does_not_rank_is_never_combined_with_one_that_does():
     on_sale, waiting = lines(
         offer("a", "ash", 3, region="east"), offer("a", "ash", 1, region="west", availability_status="waitlist")
     )
@@ -57,12 +57,12 @@ def test_offers_that_do_not_rank_come_last_and_say_why():
     )  # fmt: skip
     assert [line.provider.text for line in found] == ["Ash", "Elm", "Fir", "Yew", "Oak"]
     assert [line.flags[0] for line in found[1:]] == [
-        "not confirmed lately", "GPU only: host billed apart", "recorded earlier", "share of a GPU",
+        "not confirmed recently", "GPU only: host billed separately", "recorded earlier", "share of a GPU",
     ]  # fmt: skip
     assert (found[-1].count, found[-1].price_per_gpu_hour) == ("1/8", 24)
 
 
-def test_what_is_sold_out_comes_after_what_can_be_had_with_its_price():
+def test_sold_out_offers_come_after_available_ones_with_their_price():
     sold_out = offer("a", "elm", 1, availability_status="sold_out", availability_stated=True)
     to_be_had, gone = lines(offer("a", "ash", 3), sold_out)
     assert (to_be_had.provider.text, to_be_had.flags) == ("Ash", ())
@@ -121,9 +121,7 @@ def flood(provider_slug, number, **others):
 def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_counted():
     others = [offer("a", name, 9) for name in ("elm", "fir", "oak")]
     (section,) = gpu_sections(catalogue(*flood("ash", 4000), *others), "a")
-    assert (
-        section.counted == f"{len(section.lines)} of 4,003 offers (each provider’s cheapest, then the cheapest of all)"
-    )
+    assert section.counted == f"{len(section.lines)} of 4,003 rows (each provider’s cheapest, then the cheapest of all)"
     assert 50 < len(section.lines) < 100
     assert [line.provider.text for line in section.lines[-3:]] == ["Elm", "Fir", "Oak"]
     assert [line.instance_type for line in section.lines[:3]] == ["x0", "x1", "x2"]
@@ -132,12 +130,12 @@ def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_count
 def test_a_long_table_leaves_room_for_the_short_ones():
     spot = [offer("a", "elm", None, 1 + n, instance_type=f"s{n}") for n in range(9)]
     on_demand, spot = gpu_sections(catalogue(*flood("ash", 4000), *spot), "a")
-    assert (spot.counted, on_demand.counted.startswith(f"{len(on_demand.lines)} of 4,000 offers")) == ("9 offers", True)
+    assert (spot.counted, on_demand.counted.startswith(f"{len(on_demand.lines)} of 4,000 rows")) == ("9 rows", True)
 
 
 def test_a_provider_with_more_gpus_than_fit_shows_one_offer_each():
     (section,) = provider_sections(catalogue(*(offer(f"g{n:03}", "ash", 1 + n) for n in range(200))), "ash")
-    assert section.counted == f"{len(section.lines)} of 200 offers (one each of {len(section.lines)} GPUs)"
+    assert section.counted == f"{len(section.lines)} of 200 rows (one for each of {len(section.lines)} GPUs)"
 
 
 def test_what_does_not_rank_makes_way_for_what_does():

@@ -120,7 +120,7 @@ def test_the_days_known_are_those_of_the_longest_history():
     assert trends.days_known(catalogue(offer("a", "ash", 1)), "a") == 0
 
 
-def test_what_no_chart_draws_is_told_by_source_and_reason_the_most_first():
+def test_left_out_readings_are_listed_by_source_and_reason_the_most_first():
     rows = [ReadingsLeftOutRow("readers", "average", 3), ReadingsLeftOutRow("readers", "gpu_only", 9)]
     assert [(one.source, one.readings_n) for one in trends.left_out_readings(catalogue(*rows))] == [
         ("Readers", 9),

@@ -1,11 +1,11 @@
-"""A row that can't be read costs itself, and says by name and in plain words what is wrong; a fifth may be so."""
+"""An unreadable row costs only itself, named with the reason in plain words; up to a fifth of the rows may be."""
 
 import re
 
 import pytest
 
 from tests.faults.rows import as_recorded
-from tests.kinds.edited import GONE, after, new_ends, row, untouched
+from tests.odd_rows.edited import GONE, after, new_ends, row, untouched
 
 ODD = [
     (

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from generator.commands import main
 from generator.database import db, seeds
 from scrapers import captures
-from tests.kinds.edited import Edit, recording
+from tests.odd_rows.edited import Edit, recording
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def seeded_url(fresh_database: Any) -> str:
 
 @pytest.fixture
 def probe(seeded_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Callable[[str, Edit], dict[str, Any]]:
-    """Probes a provider after an edit of its recording: what the command prints for machines."""
+    """A function that probes a provider after an edit of its recording, and returns the command's JSON."""
 
     def probed(slug: str, edit: Edit) -> dict[str, Any]:
         edited = recording(slug, edit)

@@ -1,11 +1,11 @@
-"""A price of another day is none, no order of rows decides, and two prices of one thing are both held back."""
+"""A price of another day is not stored, the order of rows changes nothing, two prices of one offer are held back."""
 
 import random
 
 import pytest
 
 from tests.faults.rows import as_recorded
-from tests.kinds.edited import after, another, new_ends, untouched
+from tests.odd_rows.edited import after, another, new_ends, untouched
 
 T4 = ("Standard_NC16as_T4_v3", "eastus")
 
@@ -19,7 +19,7 @@ T4 = ("Standard_NC16as_T4_v3", "eastus")
         {"effectiveStartDate": "2027-01-01T00:00:00+02:00", "type": "Consumption"},
     ],
 )
-def test_a_row_of_another_day_is_no_price(day, last):
+def test_a_price_of_another_day_is_left_out(day, last):
     found = after("azure", another({**day, "retailPrice": 0.6}, last=last))
     assert new_ends("azure", found) == {"left_out:not_in_force": 1}
     assert untouched("azure", found)
@@ -39,7 +39,7 @@ DOUBLES = [
 
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize(("slug", "place", "fields", "prices"), DOUBLES)
-def test_two_prices_of_one_thing_are_both_held_back_and_named(slug, place, fields, prices, last):
+def test_two_prices_of_one_offer_are_both_held_back_and_named(slug, place, fields, prices, last):
     found = after(slug, another(fields, place, last=last))
     assert new_ends(slug, found) == {"held_back:equal_keys": 2}
     assert all(f"different values of price_per_hour: {prices}" in one.detail for one in found.held)
@@ -58,7 +58,7 @@ LISTINGS = [
 
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize(("slug", "fields", "price"), LISTINGS)
-def test_the_cheapest_of_a_marketplaces_equal_listings_stands_and_counts_all(slug, fields, price, last):
+def test_the_cheapest_of_a_marketplaces_equal_listings_is_stored_with_their_number(slug, fields, price, last):
     found = after(slug, another(fields, last=last))
     before = as_recorded(slug).offers
     [offer] = [one for key, one in found.offers.items() if one.offers_merged > before[key].offers_merged]
@@ -69,7 +69,7 @@ def test_the_cheapest_of_a_marketplaces_equal_listings_stands_and_counts_all(slu
 @pytest.mark.parametrize(
     ("slug", "place", "fields"), [("koyeb", 1, {"status": "unavailable"}), ("seeweb", 0, {"available_regions": []})]
 )
-def test_one_thing_in_and_out_of_stock_at_one_price_is_for_rent_in_any_order(slug, place, fields, first):
+def test_an_offer_both_available_and_sold_out_at_one_price_is_for_rent_in_any_order(slug, place, fields, first):
     found = after(slug, another(fields, place, last=not first))
     assert new_ends(slug, found) == {"joined": 1}
     assert {one.availability_status for one in found.offers.values()} == {
@@ -92,7 +92,7 @@ def test_odd_rows_in_another_order_end_the_same(slug):
 
 
 @pytest.mark.postgres
-def test_probe_says_which_row_does_not_hold_and_which_price_does(probe):
+def test_probe_says_which_row_is_not_in_force_and_which_price_is_stored(probe):
     told = probe("azure", another({"effectiveStartDate": "2027-01-01", "retailPrice": 0.6}, last=True))
     [ours] = [one for one in told["offers"] if (one["instance_type"], one["region"]) == T4]
     assert ours["price_per_gpu_hour"] == "1.204000"

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP at random moments of the commands, on an embedded server of their own."""
+"""Commands that get SIGTERM or SIGHUP at random moments, on an embedded server of their own."""
 
 import os
 import random
@@ -27,7 +27,7 @@ MOMENTS = [(name, number) for number in range(6) for name in COMMANDS]
 
 
 class Place:
-    """Where commands have a server and a site of their own."""
+    """A folder in which commands have a server and a site of their own."""
 
     def __init__(self, folder):
         self.folder, self.data = folder, folder / "data" / "postgres"
@@ -64,7 +64,7 @@ def test_a_command_that_is_told_to_end_leaves_no_server_and_no_staged_file(place
         except subprocess.TimeoutExpired:
             chance.choice([os.kill, os.killpg])(process.pid, told)
         complaint = process.communicate(timeout=60)[1]
-    assert process.returncode in {0, -told, 128 + told}  # the second: it has hardly begun
+    assert process.returncode in {0, -told, 128 + told}  # -told: before its handlers were set
     assert complaint.endswith("\nAborted!\n") or process.returncode in {0, -told}
     assert "Traceback" not in complaint
     assert embedded._server(place.data) is None

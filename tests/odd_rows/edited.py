@@ -1,6 +1,6 @@
-"""A provider's recorded answer with some fields edited, and what becomes of its rows on the real path.
+"""A provider's recorded answer with some fields edited, and what the real parser and checks make of its rows.
 
-A test writes of one row, by the name of each field ("gpu.count"), what an answer of the same shape may say.
+A test gives new values for fields of one row, by their names ("gpu.count").
 """
 
 import copy
@@ -15,7 +15,7 @@ from tests.faults.prices import documents, shipped
 from tests.faults.rows import Ended, as_recorded, ended, written
 
 GONE = object()
-"""In place of a field's value: the field is not there."""
+"""In place of a field's value: remove the field."""
 Fields = dict[str, Any]
 Edit = Callable[[list[Any]], Any]
 
@@ -54,11 +54,11 @@ _ROWS: dict[str, tuple[int, Callable[[Any], list[Any]]]] = {
     "voltage-park": (0, lambda root: root["results"]),
     "vultr": (0, lambda root: root["plans"]),
 }
-"""Which of a provider's answers holds its rows, and where."""
+"""The number of the provider's answer that holds its rows, and where they are in it."""
 
 
 def bodies(slug: str, edit: Edit) -> Bodies:
-    """The recorded answers, after the edit of the list of rows."""
+    """The recorded answers after an edit of the list of rows."""
     number, rows = _ROWS[slug]
     root = copy.deepcopy(documents(slug)[number].root)
     edit(rows(root))
@@ -66,25 +66,25 @@ def bodies(slug: str, edit: Edit) -> Bodies:
 
 
 def after(slug: str, edit: Edit) -> Ended:
-    """What becomes of the rows; all of them have an end."""
+    """What becomes of the rows; fail unless all of them are accounted for."""
     found = ended(slug, bodies(slug, edit))
     assert found.refused or found.rows == found.ends
     return found
 
 
 def recording(slug: str, edit: Edit) -> Recording:
-    """The shipped recording after the edit."""
+    """The shipped recording after an edit of its rows."""
     edited = zip(shipped(slug).captures, bodies(slug, edit), strict=True)
     return replace(shipped(slug), captures=tuple(replace(capture, body=body) for capture, body in edited))
 
 
 def row(fields: Fields, place: int = 0) -> Edit:
-    """Writes these fields in one row."""
+    """An edit that sets these fields of one row."""
     return lambda rows: _write(rows[place], fields)
 
 
 def another(fields: Fields, place: int = 0, *, last: bool = True) -> Edit:
-    """Adds a row like one there, with these fields of its own."""
+    """An edit that adds a copy of one row with these fields changed."""
 
     def edit(rows: list[Any]) -> None:
         added = copy.deepcopy(rows[place])
@@ -107,12 +107,12 @@ def _write(one: Any, fields: Fields) -> None:
 
 
 def new_ends(slug: str, found: Ended) -> dict[str, int]:
-    """How many rows more than in the recording ended so."""
+    """How many more rows than in the recording ended in each way."""
     ends = found.account - as_recorded(slug).account
     return {end: number for end, number in ends.items() if end != "rows"}
 
 
 def untouched(slug: str, found: Ended, but: Iterable[str] = ()) -> bool:
-    """Whether all offers of the recording are as they were, but for those of these instance types."""
+    """Whether all offers of the recording are unchanged, except those of these instance types."""
     offers = {key: offer for key, offer in as_recorded(slug).offers.items() if key[0] not in but}
     return all(found.offers.get(key) == offer for key, offer in offers.items())

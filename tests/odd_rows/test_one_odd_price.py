@@ -1,9 +1,9 @@
-"""An odd price of an offer is held back by itself; its good ones are stored."""
+"""An odd price is held back by itself; the offer's other prices are stored."""
 
 import pytest
 
 from tests.faults.rows import as_recorded
-from tests.kinds.edited import after, another, new_ends, row, untouched
+from tests.odd_rows.edited import after, another, new_ends, row, untouched
 
 SPOT = "price_per_hour_spot"
 ODD_SPOT = [
@@ -38,7 +38,7 @@ ODD_ON_DEMAND = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), ODD_ON_DEMAND)
-def test_an_odd_price_on_demand_waits_and_spot_is_stored(slug, place, fields):
+def test_an_odd_on_demand_price_waits_and_spot_is_stored(slug, place, fields):
     found = after(slug, row(fields, place))
     assert [one.columns for one in found.held] == [("price_per_hour",)]
     offer = found.offers[found.held[0].instance_type, found.held[0].region]
@@ -47,12 +47,12 @@ def test_an_odd_price_on_demand_waits_and_spot_is_stored(slug, place, fields):
 
 
 @pytest.mark.parametrize("fields", [{"monthly_cost": "x"}, {"monthly_cost": -1}, {"monthly_cost": {}}])
-def test_an_odd_month_leaves_the_hour(fields):
+def test_an_odd_monthly_price_leaves_the_hourly_one(fields):
     found = after("vultr", row(fields))
     assert [one.columns for one in found.held] == [("price_per_month",)]
 
 
-def test_a_bid_is_compared_with_the_disk_that_the_total_has():
+def test_a_bid_has_the_disk_added_that_the_total_includes():
     listing = {"dph_total": 1.0, "min_bid": 0.95, "storage_total_cost": 0.1}
     found = after("vast-ai", row(listing))
     assert found.offers["1x h100 sxm 80gb", ""].price_per_hour_spot is None

@@ -1,6 +1,6 @@
--- Every row of content: what it is, and whether it is live or waits for its day.
--- params: page_type (text, null for all)
--- row: ContentState
+-- Every row of content: what it is, and whether it is live or waits for its publication day.
+-- params: page_type (text; null: all)
+-- row: ContentStatus
 select
     slug,
     page_type,

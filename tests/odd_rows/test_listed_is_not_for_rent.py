@@ -1,9 +1,9 @@
-"""What is listed with a price and can't be had is no offer, or one that is sold out."""
+"""What is listed with a price but can't be rented is no offer, or a sold-out one."""
 
 import pytest
 
 from tests.faults.rows import as_recorded
-from tests.kinds.edited import after, another, new_ends, row, untouched
+from tests.odd_rows.edited import after, another, new_ends, row, untouched
 
 NOT_LET = [
     ("runpod", 7, {"maxGpuCountSecureCloud": 0}),
@@ -17,7 +17,7 @@ NOT_LET = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), NOT_LET)
-def test_a_tier_in_which_nothing_is_let_makes_no_offer(slug, place, fields):
+def test_a_tier_in_which_nothing_is_for_rent_makes_no_offer(slug, place, fields):
     found = after(slug, row(fields, place))
     assert not found.refused
     assert new_ends(slug, found) == {"left_out:not_let": 1}
@@ -40,7 +40,7 @@ def test_a_tier_in_which_nothing_is_let_makes_no_offer(slug, place, fields):
         ("seeweb", 0, {"hourly_price": 0}, "no_price"),
     ],
 )
-def test_what_is_let_to_nobody_more_is_left_out_by_name(slug, place, fields, rule):
+def test_what_is_no_longer_for_rent_is_left_out_by_rule(slug, place, fields, rule):
     found = after(slug, row(fields, place))
     assert not found.refused
     assert new_ends(slug, found) == {f"left_out:{rule}": 1}
@@ -73,7 +73,7 @@ SOLD_OUT = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), SOLD_OUT)
-def test_what_has_no_stock_is_sold_out_and_keeps_its_price(slug, place, fields):
+def test_what_has_no_availability_is_sold_out_and_keeps_its_price(slug, place, fields):
     found, before = after(slug, row(fields, place)), as_recorded(slug)
     assert not found.refused
     gone = {key: one for key, one in found.offers.items() if one.availability_status == "sold_out"}
@@ -98,7 +98,7 @@ FALSE_SPOT = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), FALSE_SPOT)
-def test_spot_that_is_not_cheaper_or_not_let_is_none(slug, place, fields):
+def test_a_spot_price_that_is_not_cheaper_or_not_for_rent_is_not_stored(slug, place, fields):
     found, before = after(slug, row(fields, place)), as_recorded(slug)
     assert [one.price_per_hour for one in found.offers.values()] == [
         one.price_per_hour for one in before.offers.values()
@@ -107,7 +107,7 @@ def test_spot_that_is_not_cheaper_or_not_let_is_none(slug, place, fields):
     assert spots <= {key for key, one in before.offers.items() if one.price_per_hour_spot}
 
 
-def test_a_cheaper_listing_that_is_let_does_not_stand_for_a_free_one():
+def test_a_cheaper_listing_that_is_rented_out_does_not_replace_a_free_one():
     cheaper = another({"totalAvailable": 0, "costPerHourCents": 150})
     found = after("hyperbolic", lambda rows: (row({"totalAvailable": 2})(rows), cheaper(rows)))
     offer = found.offers["virtual-machine/1x H100 sxm5", "us-east-1"]

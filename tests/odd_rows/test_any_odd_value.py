@@ -1,4 +1,4 @@
-"""Whatever stands in any field of a row: it costs that row at most, and is said in plain words.
+"""Any value in any field of a row costs at most that row, and the reason is in plain words.
 
 ROWS_SEED=<text> tries other fields and values.
 """

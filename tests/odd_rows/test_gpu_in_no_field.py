@@ -1,9 +1,9 @@
-"""A machine that does not say in a field which GPU it has is known by its name, or listed; it never vanishes."""
+"""A machine without a field for its GPU is known by its name, or listed as unknown; it never vanishes."""
 
 import pytest
 
 from tests.faults.rows import as_recorded
-from tests.kinds.edited import GONE, after, another, new_ends, row, untouched
+from tests.odd_rows.edited import GONE, after, another, new_ends, row, untouched
 
 UNKNOWN = [
     ("scaleway", 2, {"properties.hardware.gpu": GONE}),
@@ -22,7 +22,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), UNKNOWN)
-def test_a_machine_whose_name_alone_tells_is_listed_as_unknown_not_guessed(slug, place, fields):
+def test_a_machine_whose_name_only_hints_at_gpus_is_listed_as_unknown_not_guessed(slug, place, fields):
     found = after(slug, row(fields, place))
     assert not found.refused
     assert new_ends(slug, found) == {"unknown_name": 1}
@@ -41,7 +41,7 @@ HELD = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields", "reason"), HELD)
-def test_where_a_missing_field_would_tell_the_row_is_held_back(slug, place, fields, reason):
+def test_a_row_without_the_field_that_would_tell_is_held_back(slug, place, fields, reason):
     found = after(slug, row(fields, place))
     assert new_ends(slug, found) == {"held_back:unreadable": 1}
     assert found.held[0].detail.endswith(reason)
@@ -56,7 +56,7 @@ BY_NAME = [
 
 
 @pytest.mark.parametrize(("slug", "place", "fields"), BY_NAME)
-def test_a_name_that_tells_gpu_and_number_is_enough(slug, place, fields):
+def test_a_name_that_states_gpu_and_count_is_enough(slug, place, fields):
     found = after(slug, row(fields, place))
     assert (new_ends(slug, found), untouched(slug, found)) == ({}, True)
 
@@ -73,14 +73,14 @@ WITHOUT = [
 
 
 @pytest.mark.parametrize(("slug", "fields"), WITHOUT)
-def test_a_machine_without_gpus_is_left_out_as_such(slug, fields):
+def test_a_machine_without_gpus_is_left_out(slug, fields):
     found = after(slug, another(fields))
     assert set(new_ends(slug, found)) == {"left_out:no_gpu"}
     assert untouched(slug, found)
 
 
 @pytest.mark.postgres
-def test_probe_lists_the_machine_that_does_not_say(probe):
+def test_probe_lists_the_machine_that_does_not_state_its_gpu(probe):
     told = probe("scaleway", row({"properties.hardware.gpu": None}, 2))
     assert [name["gpu_name"] for name in told["unknown_names"]] == ["H100-1-80G (GPU not stated)"]
     assert (told["error"], len(told["offers"])) == (None, 4)
