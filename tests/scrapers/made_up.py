@@ -58,7 +58,7 @@ listed_offers = replace(offers, rows=_listed)
 
 
 def _card(card: Mapping[str, Any]) -> Draft:
-    return Draft(**card, currency="USD", price_unit="gpu_hour")
+    return Draft(**{**card, "price": Decimal(card["price"])}, currency="USD", price_unit="gpu_hour")
 
 
 cards = RowParser("a card", list, _card)

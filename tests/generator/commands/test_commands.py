@@ -286,7 +286,7 @@ def test_a_clock_that_the_answers_contradict_is_one_line_and_nothing_is_stored(c
 def test_an_instant_before_what_is_stored_is_one_line(tell, own, tmp_path):
     ended = tell("--as-of", "2020-01-01", "--out", str(tmp_path / "site"), DATABASE_URL=own)
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
-    assert ended.stderr.startswith("Error: --as-of 2020-01-01 00:00 UTC: prices of 20")
+    assert ended.stderr.startswith("Error: --as-of 2020-01-01 00:00 UTC: prices from 20")
     assert not (tmp_path / "site").exists()
 
 

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.commands import main
-from tests.generator.database.test_backup import names, stocked  # noqa: F401
+from tests.generator.database.test_backup import names, stocked, stocked_once  # noqa: F401
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres

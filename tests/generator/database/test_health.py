@@ -210,7 +210,7 @@ def test_measures_are_compared_with_their_limits():
 def test_a_log_that_is_not_archived_dead_rows_and_unused_indexes_are_reported():
     table = health.Size("instances", 30_000_000_000, 0, 0, 6_000, 4_000, 0)
     index = health.IndexUse("instances", "idx_unused", 0, 0, 0, 2_000_000, False, 20)
-    state = health._State(2, 0, 30_000_000_000, 0, True, "00000001000000000000000A")
+    state = health._Storage(2, 0, 30_000_000_000, 0, True, "00000001000000000000000A")
     found = {name: (value, detail) for name, value, detail in health._of_storage(state, [table], [index])}
     assert found["archiving"] == (1, "00000001000000000000000A can't be archived")
     assert found["dead_rows"] == (0.4, "of the rows of instances are dead; vacuum removes them")

@@ -117,7 +117,7 @@ def test_a_dry_run_says_what_would_change_and_keeps_all(catalogue, answers):
 def test_a_dry_run_holds_up_no_other_provider(catalogue, answers, database_url):
     refreshed(catalogue, wrong(answers), answers, 0, 2, 4)
     samples.add_provider(catalogue, "stratus", source_class="price_page")
-    months.settle(catalogue, NOW + 50 * HOUR)
+    months.close_market_days(catalogue, NOW + 50 * HOUR)
     catalogue.commit()
     nimbus = module("nimbus", answers.url)
     runs = replay.kept_runs(catalogue, "nimbus")
@@ -126,7 +126,7 @@ def test_a_dry_run_holds_up_no_other_provider(catalogue, answers, database_url):
     with db.connect(database_url) as other:
         other.execute("set lock_timeout = '1s'")
         store.store(other, samples.run(0, [samples.offer("a", 2)], provider="stratus", source_class="price_page"))
-        months.settle(other, NOW + 50 * HOUR)
+        months.close_market_days(other, NOW + 50 * HOUR)
     assert list(trial) == []
 
 

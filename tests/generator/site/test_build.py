@@ -14,6 +14,7 @@ from generator.model.blocks import Link
 from generator.output import disk
 from generator.output.write import Output
 from generator.pages import not_found
+from generator.pages.registry import page_types
 from generator.prose import guides
 from generator.settings import Settings
 from generator.site import build, checks
@@ -23,6 +24,7 @@ from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
 SITE = "https://gpus.example/prices"
+STAMPS = {".generation", ".manifest.json"}  # they bear the token of the last build
 GUIDE = """---
 title: What is a node?
 description: A machine with several GPUs, and why it is let whole.
@@ -402,16 +404,25 @@ def test_every_page_has_its_row_of_words(made, prices):
     assert row == (f"{SITE}/", False)
 
 
-def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, tmp_path, monkeypatch):
+@pytest.fixture
+def linked(monkeypatch):
+    """Puts a link on the page for unknown addresses."""
+
+    def put(link):
+        def model(read, ld):
+            page = not_found.page(read, ld)
+            return replace(page, body=not_found.NotFound((link,), page.body.providers))
+
+        types = [replace(one, model=model) if one is not_found.PAGE_TYPE else one for one in page_types()]
+        monkeypatch.setattr(build, "page_types", lambda: types)
+
+    return put
+
+
+def test_a_page_with_a_broken_link_leaves_the_site_as_it_was(made, linked, tmp_path):
     made()
     before = files(tmp_path / "site")
-    unbroken = not_found.page
-
-    def broken(read, ld):
-        page = unbroken(read, ld)
-        return replace(page, body=not_found.NotFound((Link("Nowhere", "/gpu/nowhere/"),), page.body.providers))
-
-    monkeypatch.setattr(not_found, "page", broken)
+    linked(Link("Nowhere", "/gpu/nowhere/"))
     with pytest.raises(BrokenSite, match=r"as it was, 1 error in its new pages: /404\.html: .*/gpu/nowhere/.* nowhere"):
         made(full=True)
     assert files(tmp_path / "site") == before
@@ -445,7 +456,7 @@ def test_a_damaged_page_is_made_again_by_a_build_that_verifies(made, tmp_path, d
     report = made(verify=True)
     assert (report.rendered, report.written.changed) == (1, 1)
     assert report.found[0].startswith("1 file not as built, now repaired: gpu/h100-sxm/index.html (")
-    assert changed_since(before, tmp_path / "site") == {".generation"}
+    assert changed_since(before, tmp_path / "site") == STAMPS
 
 
 def changed_since(before, folder):
@@ -461,7 +472,7 @@ def test_a_whole_site_lost_in_a_power_cut_comes_back_by_itself(made, tmp_path):
     (tmp_path / "site" / ".boot").write_text("another start of the machine")
     report = made()
     assert report.rendered == report.pages_n
-    assert changed_since(before, tmp_path / "site") <= {".generation"}
+    assert changed_since(before, tmp_path / "site") <= STAMPS
     assert made().rendered == 0
 
 
@@ -475,20 +486,14 @@ def test_a_lost_manifest_is_made_anew_and_strangers_files_stay(made, tmp_path, d
     report = made()
     assert report.rendered == 0
     assert report.found[-1] == "1 file that no build is known to have written, left alone: CNAME"
-    assert changed_since(before, site) == {".generation", "CNAME"}
+    assert changed_since(before, site) == STAMPS | {"CNAME"}
     assert made().found == ()
 
 
-def test_a_kept_page_that_was_emptied_stops_one_build_and_is_mended_by_the_next(made, prices, tmp_path, monkeypatch):
+def test_a_kept_page_that_was_emptied_stops_one_build_and_is_mended_by_the_next(made, prices, linked, tmp_path):
     made()
     (tmp_path / "site" / "methodology" / "index.html").write_bytes(b"")
-    unbroken = not_found.page
-
-    def linked(read, ld):
-        page = unbroken(read, ld)
-        return replace(page, body=not_found.NotFound((Link("Words", "/methodology/#content"),), page.body.providers))
-
-    monkeypatch.setattr(not_found, "page", linked)
+    linked(Link("Words", "/methodology/#content"))
     prices.execute("update built_pages set code_version = 'old' where path = '/404.html'")
     with pytest.raises(BrokenSite, match="leads to 'content', which is not on that page"):
         made()
