@@ -1,7 +1,7 @@
 """Templates compiled once a run, not once a build."""
 
 from collections.abc import Iterator
-from functools import partial
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment, FileSystemBytecodeCache
@@ -11,8 +11,14 @@ from generator.site import render
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Where Jinja keeps what it compiled."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    """Where Jinja keeps what it compiled: for each base its own, since constant addresses are compiled in."""
+    kept, made = tmp_path_factory.mktemp("templates"), render.environment
+
+    def environment(base: str = "", folder: Path = render.TEMPLATES) -> Environment:
+        environment = made(base, folder)
+        environment.bytecode_cache = FileSystemBytecodeCache(str(kept), base.replace("/", "-") + "%s")
+        return environment
+
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(render, "Environment", partial(Environment, bytecode_cache=cache))
+        patched.setattr(render, "environment", environment)
         yield
