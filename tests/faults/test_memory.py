@@ -36,6 +36,7 @@ def test_a_body_without_end_is_not_held_in_memory(path):
 
 
 @pytest.mark.postgres
+@pytest.mark.long
 def test_all_recordings_are_read_in_less_than_300_mb(fresh_database, tmp_path):
     url = fresh_database.migrated()
     with db.connect(url) as connection:

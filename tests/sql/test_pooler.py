@@ -147,6 +147,7 @@ def test_a_prompt_without_a_path_says_how_to_set_it(migrated):
     assert "set local search_path = cloudgpus" in psql(migrated).stderr
 
 
+@pytest.mark.long
 def test_the_whole_job_runs_through_it(pooled, tmp_path):
     kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
     environment = {**kept, "DATABASE_URL": pooled, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}

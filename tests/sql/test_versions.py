@@ -1,4 +1,3 @@
-import os
 from datetime import timedelta
 from decimal import Decimal
 
@@ -6,28 +5,29 @@ import psycopg
 import pytest
 
 from generator.catalogue import catalogue
-from generator.database import db, migrations, programs, runs
+from generator.database import db, migrations, runs
 from generator.ingest import store
+from tests.conftest import Databases
 from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
 
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture(params=["15", "16", "embedded"])
-def old(request):
-    """A migrated database on each PostgreSQL version here, from the oldest supported to the newest."""
-    server = request.getfixturevalue({"15": "postgres_15", "16": "postgres_16"}.get(request.param, "server_url"))
-    name = f"versions_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"drop database if exists {name} with (force)")
-        admin.execute(f"create database {name}")
-    url = programs.of_database(server, name)
-    migrations.migrate(url)
-    yield url
-    migrations.rollback(url)
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"drop database {name} with (force)")
+@pytest.fixture(scope="module", params=["15", "16", "embedded"])
+def databases(request):
+    """The databases of each PostgreSQL version here, from the oldest supported to the newest."""
+    made = Databases(
+        request.getfixturevalue({"15": "postgres_15", "16": "postgres_16"}.get(request.param, "server_url"))
+    )
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+def old(databases):
+    """A migrated database on each of them."""
+    return databases.migrated()
 
 
 def test_migrations_go_forward_and_back(old):
