@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 4
+PYTEST = $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 
 # A quick check of what is installed, without starting Python; tools/environment.py installs the rest.
 is_made_of = cmp -s $(1) $(2)/$(1) 2>/dev/null
@@ -27,12 +29,12 @@ checker: libraries-of-tests
 test: check checker ## everything but the long tests: some 20 minutes on two cores
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
-	@$(BIN)/pytest -m 'not long' --durations=5
+	@$(PYTEST) -m 'not long' --durations=5
 
 test-long: check checker ## everything
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
-	@$(BIN)/pytest -m '' --durations=20
+	@$(PYTEST) -m '' --durations=20
 
 check: libraries-of-tests ## style and types
 	@$(BIN)/ruff check --quiet

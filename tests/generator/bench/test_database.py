@@ -8,7 +8,7 @@ from generator.database import db
 from generator.errors import BuildError
 
 pytestmark = pytest.mark.postgres
-SIZES = bench.Sizes(one_provider=30, each_provider=10, providers=2, rows=5_000)
+SIZES = bench.Sizes(one_provider=30, each_provider=10, providers=2, rows=500)
 
 
 def test_both_sides_do_the_same_work_and_leave_no_database(server_url):

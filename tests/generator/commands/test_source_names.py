@@ -103,8 +103,8 @@ def test_the_examples_of_the_help_are_true() -> None:
     assert answers(printed) == ["8 x h100-sxm", "a100-80gb"]
 
 
-def test_a_process_of_its_own_reads_a_hundred_thousand_lines_without_a_database(tmp_path: Path) -> None:
-    given = b"".join(b"8x NVIDIA A100-SXM4-80GB\nbox %d\n\n" % number for number in range(50_000))
+def test_a_process_of_its_own_reads_ten_thousand_lines_without_a_database(tmp_path: Path) -> None:
+    given = b"".join(b"8x NVIDIA A100-SXM4-80GB\nbox %d\n\n" % number for number in range(5_000))
     done = subprocess.run(
         [sys.executable, "build.py", "sources", "names"],
         cwd=ROOT,
@@ -115,7 +115,7 @@ def test_a_process_of_its_own_reads_a_hundred_thousand_lines_without_a_database(
         check=True,
     )
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 100_000
+    assert len(lines) == 10_000
     assert lines[0].split("\t")[:2] == ["8x NVIDIA A100-SXM4-80GB", "8 x a100-80gb"]
     assert lines[1].split("\t")[1] == "unknown"
     assert not (tmp_path / "data").exists()

@@ -4,6 +4,7 @@ The pages are found by folder.  Rewriting may neither change a price nor make a 
 """
 
 import copy
+import random
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -15,6 +16,7 @@ from scrapers.offer import PRICE_FIELDS, Offer
 from scrapers.run import Scraped
 from tests.faults.documents import NUMBER, Bodies, at
 from tests.faults.prices import documents, price_amounts, scraped
+from tests.sampling import sample
 
 Write = Callable[[str, str], str]
 """Makes markup of the sign before a number ("" where there is none) and the number."""
@@ -159,19 +161,30 @@ def is_markup_in_data(slug: str) -> bool:
     return any(one.kind == "flight" for one in documents(slug))
 
 
+several = pytest.mark.parametrize("ways_n", sample([4, len(WAYS)], 1))
+
+
+def some_ways(slug: str, ways_n: int) -> dict[str, tuple[Write, bool]]:
+    """So many of the ways, for each page others."""
+    return {way: WAYS[way] for way in random.Random(slug).sample(list(WAYS), ways_n)}
+
+
+@several
 @pytest.mark.parametrize("slug", PAGES)
-def test_a_price_is_read_as_it_is_seen_or_refused_by_name(slug: str) -> None:
+def test_a_price_is_read_as_it_is_seen_or_refused_by_name(slug: str, ways_n: int) -> None:
     good = scraped(slug, rewritten(slug, lambda sign, number: sign + number))
-    found = {way: list(wrong(slug, good, rewritten(slug, write))) for way, (write, _) in WAYS.items()}
+    found = {
+        way: list(wrong(slug, good, rewritten(slug, write))) for way, (write, _) in some_ways(slug, ways_n).items()
+    }
     assert {way: problems for way, problems in found.items() if problems} == {}
 
 
+@several
 @pytest.mark.parametrize("slug", PAGES)
-def test_what_a_reader_sees_at_once_is_read(slug: str) -> None:
+def test_what_a_reader_sees_at_once_is_read(slug: str, ways_n: int) -> None:
     good = prices(scraped(slug, rewritten(slug, lambda sign, number: sign + number)).offers)
-    ways = (
-        {} if is_markup_in_data(slug) else {way: write for way, (write, must_be_read) in WAYS.items() if must_be_read}
-    )
+    chosen = {} if is_markup_in_data(slug) else some_ways(slug, ways_n)
+    ways = {way: write for way, (write, must_be_read) in chosen.items() if must_be_read}
     found = {way: prices(scraped(slug, rewritten(slug, write)).offers) for way, write in ways.items()}
     assert {way: amounts for way, amounts in found.items() if amounts != good} == {}
 
