@@ -26,7 +26,7 @@ libraries-of-tests:
 checker: libraries-of-tests
 	@$(call is_made_of,package-lock.json,node_modules) || $(PYTHON) tools/environment.py package-lock.json
 
-test: check checker ## everything but the long tests: some 20 minutes on two cores
+test: check checker ## everything but the long tests: under 5 minutes on two cores
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(PYTEST) -m 'not long' --durations=5
