@@ -6,7 +6,7 @@ from tests.crash.conftest import ROUNDS
 from tests.crash.test_killed_refresh import first  # noqa: F401
 from tests.generator.database.test_backup import names, scratch_databases
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 
 def held(url):

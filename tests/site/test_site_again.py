@@ -18,7 +18,6 @@ from generator.settings import Settings
 from generator.site import build, built_pages, checks, links
 from generator.site.render import Renderer
 from tests.conftest import Databases
-from tests.sampling import sample
 from tests.site.conftest import ROOT, URL, BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres]
@@ -113,11 +112,6 @@ def kill_and_look(site: BuiltSite, part: float) -> None:
     assert site.build("render").returncode == 0
     assert names_on_pages(site) == {"CloudGPUs"}
     assert [finding for finding in checks.check(site.folder, URL) if finding.severity == "error"] == []
-
-
-@pytest.mark.parametrize("part", sample([0.9, 0.5], 1))
-def test_killed_build_leaves_one_site_and_the_next_one_mends_it(own_site: BuiltSite, part: float) -> None:
-    kill_and_look(own_site, part)
 
 
 @pytest.mark.long
@@ -217,6 +211,7 @@ main()
 """
 
 
+@pytest.mark.long
 def test_job_that_would_take_most_pages_off_keeps_them_and_the_new_prices(own_site: BuiltSite) -> None:
     before = state(own_site.folder)
     with psycopg.connect(own_site.database_url) as connection:

@@ -10,11 +10,10 @@ from generator import urls
 from generator.site import checks
 from generator.site.serve import Preview
 from tests.conftest import Databases
-from tests.sampling import sample
 from tests.site.conftest import URL, BuiltSite
 from tests.site.tools import hostile, nu
 
-pytestmark = [pytest.mark.site, pytest.mark.postgres]
+pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,7 @@ def effects(page: Page, address: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("options", sample([{"bypass_csp": True}, {}, {"java_script_enabled": False}], 1))
+@pytest.mark.parametrize("options", [{}, {"bypass_csp": True}, {"java_script_enabled": False}])
 def test_hostile_text_reads_as_text_and_does_nothing(
     hostile_site: BuiltSite, hostile_address: str, struck: list[str], browser: Browser, options: dict[str, bool]
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from generator.database import db
 from tests.sql.samples import add_gpu, add_provider
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 GPU = "(select id from gpu_models where slug = 'gpu-7')"
 PROVIDER = "(select id from providers where slug = 'provider-7')"

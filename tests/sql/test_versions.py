@@ -8,13 +8,14 @@ from generator.catalogue import catalogue
 from generator.database import db, migrations, runs
 from generator.ingest import store
 from tests.conftest import Databases
+from tests.sampling import sample
 from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
 
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture(scope="module", params=["15", "16", "embedded"])
+@pytest.fixture(scope="module", params=sample(["15", "embedded", "16"], 2))
 def databases(request):
     """The databases of each PostgreSQL version here, from the oldest supported to the newest."""
     made = Databases(

@@ -40,6 +40,7 @@ def test_sides_with_different_prices_are_refused(server_url):
             bench._agree(sides)
 
 
+@pytest.mark.long
 def test_the_command_prints_ratios(monkeypatch, server_url):
     monkeypatch.setenv("DATABASE_URL", server_url)
     said = CliRunner().invoke(command, ["--database", "--rows", "300", "--offers", "40"])

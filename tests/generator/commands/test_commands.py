@@ -401,6 +401,7 @@ def test_a_guide_that_is_not_there_is_named_with_those_that_are(tell):
 
 
 @pytest.mark.postgres
+@pytest.mark.long
 def test_a_killed_refresh_leaves_good_prices_and_the_next_one_goes_on(own, tmp_path):
     environment = {**os.environ, "DATABASE_URL": own}
     command = [sys.executable, "build.py", "refresh", "--source", "recorded"]

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from generator.commands import main
 from generator.database import db
 from tests.generator.commands.test_commands import ALL
+from tests.sampling import sample
 
 ROOT = Path(__file__).resolve().parents[3]
 FULL = "Error: stdout: no space left on device; everything else was done\n"
@@ -67,7 +68,7 @@ def test_a_pipe_that_nobody_reads_changes_only_the_status(place):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("streams", ["2>&-", ">/dev/full", "| true"])
+@pytest.mark.parametrize("streams", sample(["| true", "2>&-", ">/dev/full"], 1))
 def test_a_job_whose_output_is_lost_is_done_all_the_same(streams, place, fresh_database):
     place |= {"DATABASE_URL": fresh_database.empty()}
     ended = shell(f"refresh --source recorded hot-aisle {streams}", place)
