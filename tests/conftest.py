@@ -79,7 +79,7 @@ def server_url() -> Iterator[str]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own exit handler has stopped it
     url = embedded.url(folder / "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(f"alter system set {setting} = off")  # type: ignore[arg-type]
         connection.execute("select pg_reload_conf()")
     yield url

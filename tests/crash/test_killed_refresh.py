@@ -8,7 +8,7 @@ from tests.crash.conftest import ROUNDS
 from tests.crash.made_up_refresh import SLUGS, expected
 from tests.sql.samples import add_provider
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

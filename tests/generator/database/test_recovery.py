@@ -6,7 +6,7 @@ from generator.database import recovery
 from generator.errors import BuildError
 from tools import rehearse_recovery
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 
 def test_every_row_is_recovered_to_a_second_before_the_mistake(capsys):

@@ -12,7 +12,7 @@ from generator.ingest import outcome, refresh, replay
 from scrapers import run
 from tests.sql.samples import one
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 BEFORE = Path(__file__).parent / "before"
 SUMMER = datetime(2026, 8, 23, tzinfo=UTC)
