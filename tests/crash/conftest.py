@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from generator.settings import ROOT
-from tests.sampling import sample
 
 LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("CLOUDGPUS_CRASH_SEED") or time.time_ns() % 1_000_000)
-ROUNDS = sample(range(16), 1)
+ROUNDS = range(16)
 _ENDED = 60  # seconds in which the programs started by a killed process must end by themselves
 
 Prepare = Callable[[], Sequence[str]]

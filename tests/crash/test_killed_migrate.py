@@ -5,7 +5,7 @@ from tests.crash.conftest import ROUNDS
 from tests.generator.database.test_migrations import dump
 from tests.sql.samples import one
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 MIGRATE = ["build.py", "db", "migrate"]
 SEEDED = ("gpu_models", "gpu_aliases", "providers", "provider_terms", "provider_regions", "gpu_benchmarks")

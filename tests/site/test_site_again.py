@@ -18,6 +18,7 @@ from generator.settings import Settings
 from generator.site import build, built_pages, checks, links
 from generator.site.render import Renderer
 from tests.conftest import Databases
+from tests.sampling import sample
 from tests.site.conftest import ROOT, URL, BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres]
@@ -83,6 +84,7 @@ def test_every_slice_that_a_page_read_has_its_version_by_its_name(built_site: Bu
     assert known == {name: slices.version(catalogue, name) for name in known}
 
 
+@pytest.mark.long
 def test_build_into_another_folder_makes_the_same_bytes(built_site: BuiltSite, copy: Copy) -> None:
     own_site = copy(built_site)
     shutil.rmtree(own_site.folder)
@@ -152,7 +154,7 @@ def mixture(half_new: BuiltSite, tmp_path: Path) -> BuiltSite:
     return BuiltSite(tmp_path / "site", "postgresql://jo@127.0.0.1:1/prices")
 
 
-@pytest.mark.parametrize("command", [["render"], []])
+@pytest.mark.parametrize("command", sample([["render"], []], 1))
 def test_killed_build_is_finished_while_the_database_can_not_be_reached(mixture: BuiltSite, command: list[str]) -> None:
     done = mixture.build(*command)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
