@@ -2,7 +2,7 @@
 
 The first process that needs it starts it, the last one that ends stops it.  Each user holds a lock, which the system
 releases when the process dies, so neither a kill nor a reboot leaves a server that nobody stops.  It listens on a
-socket that only its user (and root) can reach.  Root's server runs as another user (`generator.database.account`).
+socket that only its user (and root) can reach.  Root's server runs as another user (`server_account.py`).
 
 The wheel's own manager is not used: it keeps one lock for all users of a machine in the temporary folder, which a
 second user can't open, gives a server ten seconds to recover from a crash, takes a half-made folder for a whole one,
@@ -30,7 +30,7 @@ from urllib.parse import quote
 import click
 
 from generator import processes, settings
-from generator.database import account
+from generator.database import server_account
 from generator.errors import DatabaseUnreachable
 
 _VERSION = "18"
@@ -77,7 +77,7 @@ def url(folder: Path, is_idle: Callable[[str], bool] = lambda _: True) -> str:
     """
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        folder = account.place(folder.absolute())
+        folder = server_account.place(folder.absolute())
         with _turn(folder) as turn:
             _use(folder, is_idle)
             if not _is_cluster(folder):
@@ -188,7 +188,7 @@ def make(folder: Path, turn: int | None = None) -> None:
         shutil.rmtree(new)
     new.mkdir(0o700)
     if os.geteuid() == 0:
-        whose = account.for_data_in(folder.parent)
+        whose = server_account.for_data_in(folder.parent)
         os.chown(new, whose.user, whose.group)
     status, said = run(new, "initdb", "-D", str(new), *_INITDB, holding=turn)
     if status:
@@ -306,7 +306,7 @@ def _socket_folder(folder: Path) -> Path:
     if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET:
         return folder
     made = Path(tempfile.mkdtemp(prefix="cloudgpus-", dir="/tmp"))
-    owner = account.of(folder)
+    owner = server_account.of(folder)
     os.chown(made, owner.user, owner.group)
     return made
 
@@ -343,11 +343,11 @@ def _as_owner(folder: Path, own: Path) -> tuple[Path, dict[str, Any]]:
     """A program and the options to run it: root runs it as the folder's owner, who may need a copy."""
     if os.geteuid() != 0:
         return own, {}
-    owner = account.of(folder)
+    owner = server_account.of(folder)
     if closed := owner.closed(folder):
         problem = f"{closed}: closed to {owner.name}, who owns the data in {folder}"
         raise _unreachable(problem, f"open it (chmod o+x {closed}), or name another folder in CLOUDGPUS_DATA_DIR")
-    path = account.programs(own.parent.parent, owner) / "bin" / own.name
+    path = server_account.programs(own.parent.parent, owner) / "bin" / own.name
     return path, {"user": owner.user, "group": owner.group, "extra_groups": ()}
 
 

@@ -34,7 +34,7 @@ class PageType:
     """A kind of page.
 
     `keys` lists the pages that exist, `path` returns a key's address, `model` the page from a SliceReader, a JsonLd
-    and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/documents.py)
+    and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/page_formats.py)
     the files it is written as.  `needs` says what a page of this type cannot exist without: "a guide's page needs its
     text published".
     """

@@ -34,7 +34,7 @@ from generator.settings import ROOT, Settings
 from generator.site import built_pages, content, links, report, sitemaps
 from generator.site.assets import assets
 from generator.site.built_pages import PageRecord
-from generator.site.documents import documents
+from generator.site.page_formats import documents
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import POLICY, Renderer
 from generator.site.report import BuildReport

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from lxml import etree, html
 
 from generator import urls
-from generator.model.fitting import BYTES_AT_MOST
-from generator.site import checked_graph
+from generator.model.page_size import BYTES_AT_MOST
+from generator.site import checked_jsonld
 
 TITLE_AT_MOST = 60
 DESCRIPTION_AT_MOST = 155
@@ -60,7 +60,7 @@ def read(path: str, data: bytes, site_url: str) -> CheckedPage:
     """Read a page of the site that lives at `site_url`."""
     root = html.document_fromstring(data or b"<html></html>", parser=html.HTMLParser(encoding="utf-8"))
     scripts = [script.text_content() for script in _xpath("//script[@type='application/ld+json']")(root)]
-    nodes = list(checked_graph.nodes(scripts))
+    nodes = list(checked_jsonld.nodes(scripts))
     return CheckedPage(
         path=path,
         title=_text(root, "//head/title"),
@@ -70,7 +70,7 @@ def read(path: str, data: bytes, site_url: str) -> CheckedPage:
         anchors=frozenset(map(str, _xpath("//@id | //a/@name")(root))),
         links=frozenset(map(str, _xpath("//a/@href | //area/@href | //form/@action")(root))),
         resources=frozenset(_resources(root)),
-        named=frozenset(checked_graph.addresses(scripts, site_url)),
+        named=frozenset(checked_jsonld.addresses(scripts, site_url)),
         defined=frozenset(str(node["@id"]) for node in nodes if "@id" in node and len(node) > 1),
         referred=frozenset(str(node["@id"]) for node in nodes if node.keys() == {"@id"}),
         findings=tuple(_findings(path, root, data, scripts, site_url)),
@@ -105,10 +105,10 @@ def _findings(path: str, root: Any, data: bytes, scripts: list[str], site_url: s
     yield from (Finding(path, "html", problem) for problem in _body_problems(root))
     if len(data) > BYTES_AT_MOST:
         yield Finding(path, "page-size", f"{len(data):,} bytes; expected at most {BYTES_AT_MOST:,}", "warning")
-    subject = checked_graph.Subject(path, site_url, cache(lambda: visible_numbers(root)))
+    subject = checked_jsonld.Subject(path, site_url, cache(lambda: visible_numbers(root)))
     if not scripts and path not in {urls.HOME, urls.NOT_FOUND}:
         yield Finding(path, "json-ld", "no JSON-LD; expected a breadcrumb at least")
-    yield from (Finding(path, "json-ld", problem) for problem in checked_graph.problems(scripts, subject))
+    yield from (Finding(path, "json-ld", problem) for problem in checked_jsonld.problems(scripts, subject))
 
 
 def _head_problems(path: str, root: Any, site_url: str) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages.registry import Planned
 from generator.site.assets import assets
-from generator.site.documents import FORMATS
+from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
 
 _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}

@@ -18,9 +18,9 @@ from markupsafe import Markup, escape
 
 from generator import formats, labels, urls
 from generator.charts.meter import meter
-from generator.model.fitting import BYTES_AT_MOST, shortened
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
+from generator.model.page_size import BYTES_AT_MOST, shortened
 from generator.output.folder import MARK
 from generator.prose import markdown
 from generator.prose.characters import seen

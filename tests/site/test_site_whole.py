@@ -6,7 +6,7 @@ from lxml import etree
 from protego import Protego
 
 from generator.pages.registry import page_types
-from generator.site import checked_graph, checks
+from generator.site import checked_jsonld, checks
 from tests.site.conftest import URL, BuiltSite
 from tests.site.tools import nu
 from tests.site.tools.vocabulary import ROOT, vocabulary
@@ -41,7 +41,7 @@ def test_structured_data_is_valid_schema_org(built_site: BuiltSite) -> None:
     known = vocabulary()
     found: Counter[str] = Counter()
     for path in built_site.page_types:
-        graph = [node for node in checked_graph.nodes(scripts(built_site.read(path))) if "@graph" in node]
+        graph = [node for node in checked_jsonld.nodes(scripts(built_site.read(path))) if "@graph" in node]
         found.update(problem for node in graph for problem in known.problems(node))
     assert found == Counter()
 

@@ -14,7 +14,7 @@ from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link, unstated_offers
 from generator.labels import AVAILABILITY
 from generator.model.blocks import Link, OfferLine, OfferSection, Subject
-from generator.model.fitting import MARKUP_BYTES, cheapest_of_each, fitting
+from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
 
 Price = Callable[[OfferRow], Decimal | None]
 PricingTypes = tuple[str, ...]

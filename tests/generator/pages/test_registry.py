@@ -5,7 +5,7 @@ import pytest
 import generator.pages
 from generator.pages.registry import page_types
 from generator.settings import ROOT
-from generator.site.documents import FORMATS
+from generator.site.page_formats import FORMATS
 
 
 def test_page_types_are_the_modules_that_have_one():

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from generator.catalogue.slices import SliceReader
-from generator.model.fitting import BYTES_AT_MOST
+from generator.model.page_size import BYTES_AT_MOST
 from generator.pages import compare_index, gpu_index, home, provider_index
 from generator.pages.registry import page_types
 from generator.site.render import Renderer

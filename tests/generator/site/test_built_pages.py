@@ -11,9 +11,9 @@ from generator.model.blocks import Fact
 from generator.pages import gpu_detail, provider_detail
 from generator.pages.registry import page_types
 from generator.settings import Settings
-from generator.site import build, built_pages, documents
+from generator.site import build, built_pages, page_formats
 from generator.site.built_pages import PageRecord
-from generator.site.documents import Format
+from generator.site.page_formats import Format
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, provider
 from tests.sql import samples
 
@@ -176,7 +176,7 @@ def test_a_page_that_is_no_more_is_forgotten_and_what_read_it_is_made_again(site
 def titles(monkeypatch):
     """GPUs' pages have their titles as a file of their own."""
     title = Format(lambda path: f"{path.strip('/')}/title.txt", lambda _, page: page.title.encode())
-    monkeypatch.setitem(documents.FORMATS, "title", title)
+    monkeypatch.setitem(page_formats.FORMATS, "title", title)
     kinds = [replace(kind, formats=("html", "title")) if kind.name == "gpu_detail" else kind for kind in page_types()]
     monkeypatch.setattr(build, "page_types", lambda: kinds)
 

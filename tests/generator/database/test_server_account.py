@@ -17,9 +17,9 @@ pytestmark = [
 ]
 ASK = """
 import sys, pathlib
-from generator.database import account
+from generator.database import server_account
 from generator.database import embedded
-account.HOME = pathlib.Path(sys.argv[2])
+server_account.HOME = pathlib.Path(sys.argv[2])
 folder = pathlib.Path(sys.argv[1])
 print(embedded.url(folder), embedded._as_owner(folder.resolve(), embedded.program("psql"))[0])
 """
