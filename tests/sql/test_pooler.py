@@ -117,7 +117,7 @@ def test_no_transaction_stays_open_while_providers_answer_or_pages_are_made(migr
         options = Options(source="recorded", providers=("runpod", "lambda-labs"))
         clock = lambda: datetime(2026, 9, 1, tzinfo=UTC)  # noqa: E731
         refresh.refresh(connection, options, keys={}, contact="x", version="v", clock=clock, on_done=note)
-        settings = Settings(_env_file=None, output_dir=tmp_path / "out", data_dir=tmp_path, jobs=1)
+        settings = Settings(_env_file=None, output_dir=tmp_path / "out", data_dir=tmp_path)
         build(connection, settings, tmp_path / "out", progress=note)
     assert len(idle) > 20
     assert set(idle) == {TransactionStatus.IDLE}
