@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.commands import main
+from tests.sampling import sample
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -103,8 +104,9 @@ def test_the_examples_of_the_help_are_true() -> None:
     assert answers(printed) == ["8 x h100-sxm", "a100-80gb"]
 
 
-def test_a_process_of_its_own_reads_ten_thousand_lines_without_a_database(tmp_path: Path) -> None:
-    given = b"".join(b"8x NVIDIA A100-SXM4-80GB\nbox %d\n\n" % number for number in range(5_000))
+@pytest.mark.parametrize("pairs", sample([5_000, 50_000], 1))
+def test_a_process_of_its_own_reads_many_lines_without_a_database(pairs: int, tmp_path: Path) -> None:
+    given = b"".join(b"8x NVIDIA A100-SXM4-80GB\nbox %d\n\n" % number for number in range(pairs))
     done = subprocess.run(
         [sys.executable, "build.py", "sources", "names"],
         cwd=ROOT,
@@ -115,7 +117,7 @@ def test_a_process_of_its_own_reads_ten_thousand_lines_without_a_database(tmp_pa
         check=True,
     )
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 10_000
+    assert len(lines) == 2 * pairs
     assert lines[0].split("\t")[:2] == ["8x NVIDIA A100-SXM4-80GB", "8 x a100-80gb"]
     assert lines[1].split("\t")[1] == "unknown"
     assert not (tmp_path / "data").exists()
