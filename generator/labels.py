@@ -11,7 +11,7 @@ PRICING: Mapping[str, str] = {
 }
 AVAILABILITY: Mapping[str, str] = {
     "available": "Available",
-    "limited": "Few left",
+    "limited": "Limited",
     "waitlist": "Waiting list",
     "sold_out": "Sold out",
     "contact_sales": "Contact sales",

@@ -73,7 +73,7 @@ def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
     unknown = _unknown(list(gaps(known, end)), end)
     if all(segment.value == first.value for segment in known):
         return f"{line.name}: {formats.money(first.value)} from {since} to {until}, unchanged{unknown}."
-    move = formats.change(first.value, last.value)
+    move = "the same at both ends" if first.value == last.value else formats.change(first.value, last.value)
     return (
         f"{line.name}: from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
         f"{_extremes(known, year)}{unknown}."
@@ -96,7 +96,7 @@ def _unknown(stretches: Sequence[tuple[datetime, datetime]], end: datetime) -> s
     until_day = until - _INSTANT
     said = f"from {formats.day(since, until_day.year)} to {formats.day(until_day)}"
     if until == end:
-        said = f"from {formats.day(since)} on"
+        said = f"after {formats.day(since - _INSTANT)}"
     if len(stretches) == 1:
         return f"; no prices known {said}"
     return f"; no prices known in {len(stretches)} periods, the longest {said}"

@@ -59,7 +59,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
-            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers both offer, and "
+            "answer": f"{plural(counts[0], 'pair')} of GPUs where at least two providers offer both, and "
             f"{plural(counts[1], 'pair')} of providers with at least three GPUs in common."
         },
         graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links], sum(counts)),),

@@ -169,7 +169,7 @@ def _description(line: ProviderLine) -> str:
         (
             f"{start} from {money(line.floor)}/GPU-hour on demand." if line.floor else f"{start}.",
             _terms(line),
-            "Terms, and how its prices compare with the market.",
+            "" if line.position is None else "Terms, and how its prices compare with the market.",
             f"{'Recorded' if line.is_recorded else 'Confirmed'} {day(line.confirmed_at)}." if line.confirmed_at else "",
         )
     )

@@ -15,9 +15,9 @@ from generator.pages.registry import PageType, single
 
 _IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
-    "hyperscaler": "All the other services of a cloud next to the GPUs; a GPU-hour usually costs more.",
+    "hyperscaler": "All the other cloud services alongside the GPUs; a GPU-hour usually costs more.",
     "specialized_neocloud": "Built for GPUs: newer cards, fast networks, fewer other services.",
-    "regional_cloud": "General-purpose machines, storage and databases, with GPUs among them.",
+    "regional_cloud": "Machines, storage and databases for general use, GPUs included.",
     "bare_metal": "Whole machines without a hypervisor.",
     "marketplace": "Many hosts under one roof: prices and quality differ from host to host.",
     "depin": "Machines of many owners: check uptime and interruptions before long jobs.",
@@ -64,7 +64,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         words={
             "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
             "“Against market” compares a provider's on-demand prices with the market median, over the GPUs that others "
-            "sell too: minus means cheaper. A dash means that a term is not known to us."
+            "sell too: minus means cheaper. A dash means that a figure or term is missing here."
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
         newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),

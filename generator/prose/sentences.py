@@ -157,7 +157,7 @@ def held_back(rules: Sequence[HeldBack]) -> str:
     reasons = [f"{rule.words}{_of(rule)}" for rule in rules]
     if len(rules) > 1:
         reasons = [f"{rule.offers_n:,} {reason}" for rule, reason in zip(rules, reasons, strict=True)]
-    how = f"[How this is decided]({urls.METHODOLOGY}#now)"
+    how = f"[How this is decided]({urls.METHODOLOGY}#what-is-refused-or-held-back)"
     return f"{plural(total, 'offer is', 'offers are')} held back: {listed(reasons)}. {how}."
 
 
@@ -188,7 +188,11 @@ def gpu_availability(gpu: GpuLine, found: Availability) -> str:
         (line,) = found.lines
         return f"{link(line.subject)}, the only provider here that states availability, had the {name} {_time(line)}."
     start = f"Of {len(found.lines)} providers that state availability, {_always(found)} had the {name} all the time"
-    return _ended(start, found.lines[-1])
+    least = found.lines[-1]
+    if least.available_share == 1:
+        return f"{start}."
+    how_much = "never had it" if not least.available_share else f"had it least, {_time(least)}"
+    return f"{start}; {link(least.subject)} {how_much}."
 
 
 def provider_availability(provider: ProviderLine, found: Availability) -> str:
@@ -198,19 +202,17 @@ def provider_availability(provider: ProviderLine, found: Availability) -> str:
         (line,) = found.lines
         return f"{name} had the {link(line.subject)} {_time(line)}; for other GPUs this is not known."
     start = f"Of {len(found.lines)} GPUs whose availability {name} states, it had {_always(found)} all the time"
-    return _ended(start, found.lines[-1])
+    least = found.lines[-1]
+    if least.available_share == 1:
+        return f"{start}."
+    how_much = "was never available" if not least.available_share else f"was available least, {_time(least)}"
+    return f"{start}; the {link(least.subject)} {how_much}."
 
 
 def _always(found: Availability) -> str:
     """How many were available all the time, in words."""
     always = sum(line.available_share == 1 for line in found.lines)
     return "each" if always == len(found.lines) else str(always or "none")
-
-
-def _ended(start: str, least: AvailabilityLine) -> str:
-    if least.available_share == 1:
-        return f"{start}."
-    return f"{start}; the least available was {link(least.subject)}, {_time(least)}."
 
 
 def _time(line: AvailabilityLine) -> str:

@@ -109,7 +109,14 @@ def _reserved(offer: OfferRow) -> Decimal | None:
 
 _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
     ("on-demand", "On demand", "Pay for what you use, stop at any time.", "on_demand", _on_demand, _ON_DEMAND),
-    ("spot", "Spot and interruptible", "Usually cheaper; the provider can interrupt it.", "spot", _spot, _SPOT),
+    (
+        "spot",
+        "Spot and interruptible",
+        "Usually cheaper; the provider can interrupt the machine.",
+        "spot",
+        _spot,
+        _SPOT,
+    ),
     ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
 )
 

@@ -134,7 +134,12 @@ def test_summary_says_where_from_where_to_and_what_is_unknown() -> None:
 
 
 def test_summary_says_since_when_nothing_is_known() -> None:
-    assert summarise([own(segment(0, 9, "2"))], START, END).endswith("no prices known from 10 Jul 2026 on.")
+    assert summarise([own(segment(0, 9, "2"))], START, END).endswith("no prices known after 9 Jul 2026.")
+
+
+def test_summary_says_of_a_price_that_came_back_that_its_ends_are_the_same() -> None:
+    line = own(segment(0, 10, "2"), segment(10, 20, "3"), segment(20, 30, "2"))
+    assert "to $2.00 on 30 Jul 2026, the same at both ends; lowest $2.00" in summarise([line], START, END)
 
 
 def test_table_lists_changes_newest_first() -> None:

@@ -107,8 +107,7 @@ def test_every_provider_has_a_page_also_one_without_prices():
 
 def test_a_description_has_the_lowest_price_the_billing_step_and_the_day():
     assert page(provider("ash", min_billing_increment_seconds=60), *TWO).description == (
-        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per minute. Terms, and how its prices compare with "
-        "the market. Confirmed 22 Aug 2026."
+        "2 GPUs at Ash from $2.00/GPU-hour on demand. Billing per minute. Confirmed 22 Aug 2026."
     )
 
 

@@ -194,13 +194,11 @@ SOLD = [offer("g0", f"p{n}", 1) for n in range(2)] + [offer("g1", "p0", 1)]
         ([1, 1], "Of 2 providers that state availability, each had the g0 all the time."),
         (
             [1, "0.3"],
-            "Of 2 providers that state availability, 1 had the g0 all the time; the least available was P1, 30% of the "
-            "time.",
+            "Of 2 providers that state availability, 1 had the g0 all the time; P1 had it least, 30% of the time.",
         ),
         (
             ["0.9", 0],
-            "Of 2 providers that state availability, none had the g0 all the time; the least available was P1, at no "
-            "time.",
+            "Of 2 providers that state availability, none had the g0 all the time; P1 never had it.",
         ),
     ],
 )
@@ -217,9 +215,10 @@ def test_availability_of_a_gpu_in_words(shares, said):
         ([1, 1], "Of 2 GPUs whose availability P0 states, it had each all the time."),
         (
             ["0.9", "0.3"],
-            "Of 2 GPUs whose availability P0 states, it had none all the time; the least available was g1, 30% of the "
+            "Of 2 GPUs whose availability P0 states, it had none all the time; the g1 was available least, 30% of the "
             "time.",
         ),
+        ([1, 0], "Of 2 GPUs whose availability P0 states, it had 1 all the time; the g1 was never available."),
     ],
 )
 def test_availability_at_a_provider_in_words(shares, said):
