@@ -29,7 +29,7 @@ AGREES_WITHIN = Decimal("0.1")  # what exchange rates, or a day, may change
 _BY_A_SECOND_ANSWER = frozenset({"price_jump", "more_offers", "fewer_offers"})
 _SAME = Decimal("1e-9")  # the error of one division more or less
 AGREES_AFTER = timedelta(minutes=30)  # sooner, both answers may have the same mistake
-KEPT_FOR = timedelta(hours=48)  # how long the last good price is shown in place of one that is held back
+KEPT_FOR = timedelta(hours=48)  # how long an offer's last good price is kept where another of its prices is held back
 
 
 class Band(NamedTuple):
@@ -142,7 +142,7 @@ class Checked:
 
 
 class AnswerHeldBack(ImplausibleOffers):
-    """An answer with far more or far fewer offers than are stored; only `held` is stored of it."""
+    """An answer with far more or far fewer offers than are stored; none of its offers are stored, only `held`."""
 
     def __init__(self, provider: str, held: HeldBack) -> None:
         wait = "It waits for a second answer that agrees, or an editor: build.py sources quarantine"

@@ -134,9 +134,9 @@ class _Counts:
 def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
     """Store a provider's run, whole or not at all; runs of the same provider take turns.
 
-    Of a run that is not "completed" only the job, the captures and the unknown GPU names are stored.  Raises BuildError
-    for an unknown provider or GPU, ImplausibleOffers where the database refuses an offer, DatabaseBusy where it does
-    not take the offers in time.
+    Of a run that is not "completed" only the job, the captures, the unknown GPU names and what is held back are stored.
+    Raises BuildError for an unknown provider or GPU, ImplausibleOffers where the database refuses an offer, and
+    DatabaseBusy where it does not take the offers in time.
     """
     with failures_of(run.provider), connection.transaction():
         db.execute(connection, "store_take_turn", provider=run.provider)

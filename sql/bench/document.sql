@@ -1,4 +1,4 @@
--- The schema that ours is measured against, as the project's first specification has it (an ordinary price_history,
+-- The schema that ours is measured against, as the first draft has it (an ordinary price_history,
 -- triggers for each row, an index for each query).  Names, types, constraints, indexes, storage settings and triggers are
 -- as specified; only recorded_month is computed in UTC, without which the table can't be created.  What nothing here
 -- touches is left out: the extensions (a slim PostgreSQL lacks them), benchmarks, content and the cleaning up.

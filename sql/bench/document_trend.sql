@@ -1,4 +1,4 @@
--- A GPU's price trend of 30 days, as first specified: the mean of each day's changes.
+-- A GPU's price trend of 30 days, as in the first draft: the mean of each day's changes.
 -- params: gpu (text), as_of (timestamptz)
 -- row: none
 select

@@ -1,4 +1,4 @@
--- What every offer costs now, to four decimals as in the first specification: the same in both schemas, or the measurement
+-- What every offer costs now, to four decimals as in the first draft: the same in both schemas, or the measurement
 -- compares different work.
 -- params: none
 -- row: _Price (US dollars per GPU-hour)

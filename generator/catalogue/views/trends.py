@@ -167,7 +167,7 @@ def midnight(day: date) -> datetime:
 
 
 def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
-    """Whether others' on-demand price of a GPU can be one: the provider has an on-demand offer here, or no offer."""
+    """Whether others' on-demand price of a GPU can be one: it has a complete offer here, or none at all."""
     offers = [offer for offer in catalogue.offers_by_gpu.get(gpu, ()) if offer.provider_slug == provider]
     return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
 
