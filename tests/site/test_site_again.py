@@ -64,6 +64,7 @@ def test_second_build_changes_no_file(built_site: BuiltSite) -> None:
     assert state(built_site.folder) == before
 
 
+@pytest.mark.long
 def test_full_build_makes_the_same_bytes(built_site: BuiltSite) -> None:
     before = state(built_site.folder)
     assert built_site.build("render", "--full").returncode == 0
@@ -191,6 +192,7 @@ def test_killed_build_s_mixture_is_an_error_of_check_which_changes_nothing(mixtu
     assert state(mixture.folder) == before
 
 
+@pytest.mark.long
 def test_mixture_whose_journal_can_not_be_read_is_not_served_and_mended_by_a_build(
     half_new: BuiltSite, mixture: BuiltSite, fresh_database: Databases
 ) -> None:

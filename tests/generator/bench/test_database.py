@@ -11,6 +11,7 @@ pytestmark = pytest.mark.postgres
 SIZES = bench.Sizes(one_provider=30, each_provider=10, providers=2, rows=500)
 
 
+@pytest.mark.long
 def test_both_sides_do_the_same_work_and_leave_no_database(server_url):
     found = bench.measure(server_url, SIZES)
     assert [one.unit for one in found] == ["s"] * 9 + ["B"]

@@ -81,6 +81,7 @@ def test_approving_and_publishing_say_which_links_of_the_text_lead_nowhere(tell)
         ]
 
 
+@pytest.mark.long
 def test_taking_a_guide_off_says_who_links_to_it_and_the_site_goes_on(tell, tmp_path):
     for slug in ("a", "b"):
         tell("content", "approve", slug, "--reviewer", "Jo Doe")

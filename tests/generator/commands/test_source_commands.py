@@ -225,6 +225,7 @@ def test_an_answer_that_an_editor_rejects_stays_out_however_often_it_comes(tell,
     assert [len(refreshed(catalogue, answers, nimbus, hours, *[2] * 300).failed) for hours in (2, 9)] == [1, 1]
 
 
+@pytest.mark.long
 def test_what_is_held_back_may_be_tens_of_thousands_and_the_list_stays_short(tell, catalogue):
     catalogue.execute(
         "insert into quarantine (provider_id, instance_type, rule, detail, first_seen_at, last_seen_at, first_job_id,"
@@ -258,6 +259,7 @@ def test_a_number_that_is_not_in_quarantine_is_refused(tell):
     assert "nothing in quarantine has the number 77; `build.py sources quarantine`" in told.stderr
 
 
+@pytest.mark.long
 def test_a_refresh_lists_a_few_unknown_names_counts_the_others_and_names_held_back_answers(
     catalogue, database_url, answers, tmp_path
 ):

@@ -61,7 +61,7 @@ def test_a_clock_that_is_not_the_database_servers_is_refused(off, catalogue, ans
     assert (stored(catalogue), answers.asked) == (0, {})
 
 
-@pytest.mark.parametrize("off", [-10 * YEAR, -HOUR, HOUR, 10 * YEAR])
+@pytest.mark.parametrize("off", sample([HOUR, -HOUR, -10 * YEAR, 10 * YEAR], 1))
 def test_a_clock_that_the_answers_contradict_is_refused_and_nothing_is_stored(off, catalogue, answers, now):
     partitions = samples.one(catalogue, "select count(*) from pg_class where relname like 'price_history_2%%'")
     with pytest.raises(
@@ -174,7 +174,7 @@ def all_times(connection):
 
 
 @pytest.mark.parametrize("ahead", sample(AHEAD, 1))
-@pytest.mark.parametrize("what", THEN_AND_NOW)
+@pytest.mark.parametrize("what", sample(THEN_AND_NOW, 3))
 def test_live_answers_replace_what_a_clock_ahead_has_dated(what, ahead, catalogue, answers):
     nimbus, now = module("nimbus", answers.url), NOW + 6 * HOUR
     for prices, at in zip(([2, 3], *THEN_AND_NOW[what]), (NOW, now + ahead, now), strict=True):

@@ -13,6 +13,7 @@ from tests.sampling import sample
 
 pytestmark = [
     pytest.mark.postgres,
+    pytest.mark.long,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as somebody else"),
 ]
 ASK = """

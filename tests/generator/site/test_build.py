@@ -20,6 +20,7 @@ from generator.settings import Settings
 from generator.site import build, checks
 from generator.site import content as pages
 from scrapers.normalise import HeldBack
+from tests.sampling import sample
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -219,7 +220,7 @@ NOWHERE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("link", NOWHERE)
+@pytest.mark.parametrize("link", sample(NOWHERE, 8))
 def test_a_link_that_leads_nowhere_is_text_and_one_line(link, made, content, tmp_path):
     linking(content, f"## Nodes\n\nSee [the **other** one]({link}).\n")
     (problem,) = made().problems
@@ -238,7 +239,7 @@ LINKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("link", sample(LINKS, 6))
 def test_a_link_that_leads_somewhere_stays_one(link, made, content, tmp_path):
     (content / "methodology.md").write_text("## What counts\n\nMuch.")
     linking(content, f"## Nodes\n\nSee [the other]({link}).\n")
