@@ -9,7 +9,7 @@ from generator.commands import main
 from generator.database import db, runs, seeds
 from generator.ingest import store
 from generator.site import build
-from tests.generator.site.test_build import GUIDE
+from tests.generator.site.conftest import GUIDE
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres

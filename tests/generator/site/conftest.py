@@ -1,0 +1,75 @@
+"""A small database and a content folder, and what builds them into a site."""
+
+from datetime import date
+
+import pytest
+
+from generator.database import runs
+from generator.ingest import store
+from generator.prose import guides
+from generator.settings import Settings
+from generator.site import build
+from tests.sql import samples
+
+SITE = "https://gpus.example/prices"
+GUIDE = """---
+title: What is a node?
+description: A machine with several GPUs, and why it is let whole.
+summary: A node is one machine.
+author: CloudGPUs
+published_on: 2026-02-01
+sources:
+  - title: One
+    url: https://one.example/
+  - title: Two
+    url: https://two.example/
+---
+
+## Nodes
+
+A node is one machine with several GPUs.
+"""
+
+
+@pytest.fixture
+def content(tmp_path, monkeypatch):
+    """A content folder with one guide, which nobody reviewed."""
+    folder = tmp_path / "content"
+    (folder / "guides").mkdir(parents=True)
+    (folder / "methodology.md").write_text("As it is.")
+    (folder / "guides" / "nodes.md").write_text(GUIDE, "utf-8")
+    monkeypatch.setattr(build, "CONTENT", folder)
+    return folder
+
+
+@pytest.fixture
+def prices(connection):
+    """A database with an offer of two providers each."""
+    samples.add_gpu(connection)
+    for slug in ("nimbus", "kestrel"):
+        samples.add_provider(connection, slug)
+    run = runs.start(connection, samples.START, "live", "v1")
+    for number, slug in enumerate(("nimbus", "kestrel"), 2):
+        offers = [samples.offer(slug, number, instance_name="<script>alert(1)</script>")]
+        store.store(connection, samples.run(0, offers, provider=slug, run_id=run))
+    runs.finish(connection, run)
+    connection.commit()
+    return connection
+
+
+@pytest.fixture
+def made(prices, content, tmp_path):
+    """What builds this database into tmp_path/site."""
+
+    def build_it(out=None, site=SITE, **options):
+        return build.build(prices, Settings(site_url=site), out or tmp_path / "site", build.Options(**options))
+
+    return build_it
+
+
+def linking(content, text, slug="nodes", related=""):
+    """An approved guide with a text."""
+    file = content / "guides" / f"{slug}.md"
+    head = GUIDE.partition("## Nodes")[0].replace("What is", f"What, {slug}, is")
+    file.write_text(head.replace("author:", f"related: [{related}]\nauthor:") + text, "utf-8")
+    guides.approve(file, "Jo Doe", date(2026, 3, 2))
