@@ -17,8 +17,9 @@ from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from generator.errors import BuildError
+from generator.root import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ROOT", "Settings", "for_programs", "key_variable", "load"]
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, lone surrogates, line and paragraph separators
 _WEB = "an address such as https://example.org/prices, without user and password"

@@ -1,13 +1,12 @@
-"""Everything a build reads: gathered once, in one snapshot, by the same number of queries however many pages there are.
+"""Everything that pages are made from: tables that are read when a page asks for them, in one snapshot of the database.
 
-Pages read it in slices: generator/catalogue/slices.py.
+Pages read it in slices: generator/catalogue/slices.py.  The queries behind it: generator/catalogue/gather.py.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from generator.catalogue.addresses import Addresses
 from generator.catalogue.rows import (
@@ -16,8 +15,11 @@ from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    ListedGpuRow,
+    ListedProviderRow,
     MoveRow,
     OfferRow,
+    ProviderFiguresRow,
     ProviderRow,
     ReadingsLeftOutRow,
     ReferenceRow,
@@ -27,111 +29,138 @@ from generator.catalogue.rows import (
     TermRow,
     TrendRow,
 )
-from generator.database import db
+from generator.catalogue.tables import Table, Trace, Whole
 from generator.prose.guides import Guide
-
-T = TypeVar("T")
-Offered = TypeVar("Offered", OfferRow, FloorRow, AvailabilityRow)
 
 TREND_DAYS = 365
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
 
+# The slices that a row of each table is read as, and those that every row is.
+_TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "gpus": (("gpus",), ()),
+    "providers": (("providers", "provider_figures"), ()),
+    "provider_figures": (("providers", "provider_figures"), ()),
+    "shown_offers": (("offers_n",), ()),
+    "terms_by_provider": (("terms_by_provider",), ()),
+    "offers_by_gpu": (("offers_by_gpu",), ()),
+    "offers_by_provider": (("offers_by_provider",), ()),
+    "stats_by_gpu": (("stats_by_gpu",), ()),
+    "floors_by_gpu": (("floors_by_gpu",), ()),
+    "floors_by_provider": (("floors_by_provider",), ()),
+    "trends": (("trends",), ("day",)),
+    "reference_trends": (("reference_trends",), ("day",)),
+    "availability_by_gpu": (("offers_by_gpu",), ("day",)),
+    "availability_by_provider": (("offers_by_provider",), ("day",)),
+    "held_back_by_gpu": (("held_back_by_gpu",), ()),
+    "held_back_by_provider": (("held_back_by_provider",), ()),
+    "disagreements_by_gpu": (("disagreements_by_gpu",), ()),
+    "disagreements_by_provider": (("disagreements_by_provider",), ()),
+    "sold_by_gpu": (("sold_by_gpu",), ()),
+    "sold_by_provider": (("sold_by_provider",), ()),
+}
+# The slices that each list is read as.
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "listed_gpus": ("listed_gpus",),
+    "listed_providers": ("listed_providers",),
+    "sellers": ("sellers",),
+    "reference_sources": (),
+    "readings_left_out": ("readings_left_out",),
+    "moves": ("moves", "day"),
+    "held_back": ("held_back",),
+    "disagreements": ("disagreements",),
+    "guides": ("guides",),
+}
+
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rows of one snapshot, grouped as pages need them; `addresses` are those of the build."""
+    """Tables by slug and short lists; `addresses` are those of the build.
+
+    A field may be given as its rows, or as the function that reads them.
+    """
 
     as_of: datetime
-    gpus: Mapping[str, GpuRow]
-    providers: Mapping[str, ProviderRow]
-    terms_by_provider: Mapping[str, list[TermRow]]
-    offers_by_gpu: Mapping[str, list[OfferRow]]
-    offers_by_provider: Mapping[str, list[OfferRow]]
-    stats: Mapping[tuple[str, str, str], StatsRow]
-    floors_by_gpu: Mapping[str, list[FloorRow]]
-    floors_by_provider: Mapping[str, list[FloorRow]]
-    trends: Mapping[str, list[TrendRow]]
-    reference_trends: Mapping[str, list[ReferenceRow]]
-    reference_sources: Mapping[str, ReferenceSourceRow]
-    readings_left_out: list[ReadingsLeftOutRow]
-    moves: list[MoveRow]
-    availability_by_gpu: Mapping[str, list[AvailabilityRow]]
-    availability_by_provider: Mapping[str, list[AvailabilityRow]]
-    held_back: list[HeldBackRow]
-    disagreements: list[DisagreementRow]
-    sold_without_price: list[SoldWithoutPriceRow]
-    guides: Mapping[str, Guide]
-    methodology: str
+    is_all_recorded: bool
+    gpus: Table[GpuRow]
+    providers: Table[ProviderRow]
+    provider_figures: Table[ProviderFiguresRow]
+    shown_offers: Table[int]
+    terms_by_provider: Table[list[TermRow]]
+    offers_by_gpu: Table[list[OfferRow]]
+    offers_by_provider: Table[list[OfferRow]]
+    stats_by_gpu: Table[list[StatsRow]]
+    floors_by_gpu: Table[list[FloorRow]]
+    floors_by_provider: Table[list[FloorRow]]
+    trends: Table[list[TrendRow]]
+    reference_trends: Table[list[ReferenceRow]]
+    availability_by_gpu: Table[list[AvailabilityRow]]
+    availability_by_provider: Table[list[AvailabilityRow]]
+    held_back_by_gpu: Table[list[HeldBackRow]]
+    held_back_by_provider: Table[list[HeldBackRow]]
+    disagreements_by_gpu: Table[list[DisagreementRow]]
+    disagreements_by_provider: Table[list[DisagreementRow]]
+    sold_by_gpu: Table[list[SoldWithoutPriceRow]]
+    sold_by_provider: Table[list[SoldWithoutPriceRow]]
+    listed_gpus: Whole[ListedGpuRow]
+    listed_providers: Whole[ListedProviderRow]
+    sellers: Whole[list[str]]
+    reference_sources: Whole[ReferenceSourceRow]
+    readings_left_out: Whole[ReadingsLeftOutRow]
+    moves: Whole[MoveRow]
+    held_back: Whole[HeldBackRow]
+    disagreements: Whole[DisagreementRow]
+    guides: Whole[Guide]
+    methodology_source: str
     addresses: Addresses = field(default_factory=Addresses)
     memo: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
+
+    def __post_init__(self) -> None:
+        for name, (prefixes, always) in _TABLES.items():
+            given = getattr(self, name)
+            table = given if isinstance(given, Table) else Table(_load(given), *prefixes, always=always)
+            self._take(name, table)
+        for name, slices in _LISTS.items():
+            given = getattr(self, name)
+            self._take(name, given if isinstance(given, Whole) else Whole(_load_all(given), *slices))
 
     @property
-    def is_all_recorded(self) -> bool:
-        """Whether every price shown is recorded, none live."""
-        return all(offer.is_recorded for offers in self.offers_by_gpu.values() for offer in offers)
+    def day(self) -> date:
+        """The UTC day that the site describes."""
+        self.trace.note(("day",))
+        return self.as_of.astimezone(UTC).date()
+
+    @property
+    def methodology(self) -> str:
+        """The methodology's Markdown, with its bindings."""
+        self.trace.note(("methodology",))
+        return self.methodology_source
+
+    @property
+    def tables(self) -> Mapping[str, Table[Any]]:
+        """The tables by name."""
+        return {name: getattr(self, name) for name in _TABLES}
+
+    def _take(self, name: str, table: Any) -> None:
+        table.trace = self.trace
+        object.__setattr__(self, name, table)
 
 
-def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
-    """Read all that pages show as of an instant.  The connection's transaction is the snapshot.
-
-    GPUs and providers that are no longer active have no page, so their offers are left out.  Availability ends with
-    the last whole day, so that pages do not change every hour.
-    """
-    gpus = {row.slug: row for row in db.rows(connection, "catalogue_gpus", GpuRow)}
-    providers = {row.slug: row for row in db.rows(connection, "catalogue_providers", ProviderRow, as_of=as_of)}
-    offers = _active(db.rows(connection, "catalogue_offers", OfferRow, as_of=as_of), gpus, providers)
-    floors = _active(db.rows(connection, "provider_floors", FloorRow, as_of=as_of), gpus, providers)
-    watched = db.rows(
-        connection, "catalogue_availability", AvailabilityRow, as_of=midnight(as_of), days=AVAILABILITY_DAYS
-    )
-    availability = _active(watched, gpus, providers)
-    return Catalogue(
-        as_of=as_of,
-        gpus=gpus,
-        providers=providers,
-        terms_by_provider=_grouped(
-            db.rows(connection, "catalogue_terms", TermRow, as_of=as_of), lambda row: row.provider_slug
-        ),
-        offers_by_gpu=_grouped(offers, lambda row: row.gpu_slug),
-        offers_by_provider=_grouped(offers, lambda row: row.provider_slug),
-        stats={
-            (row.gpu_slug, row.pricing_type, row.segment): row
-            for row in db.rows(connection, "gpu_stats", StatsRow, as_of=as_of)
-        },
-        floors_by_gpu=_grouped(floors, lambda row: row.gpu_slug),
-        floors_by_provider=_grouped(floors, lambda row: row.provider_slug),
-        trends=_grouped(
-            db.rows(connection, "gpu_trend_daily", TrendRow, as_of=as_of, days=TREND_DAYS), lambda row: row.gpu_slug
-        ),
-        reference_trends=_grouped(
-            db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=as_of), lambda row: row.gpu_slug
-        ),
-        reference_sources={row.slug: row for row in db.rows(connection, "reference_sources", ReferenceSourceRow)},
-        readings_left_out=db.rows(connection, "reference_left_out", ReadingsLeftOutRow),
-        moves=db.rows(connection, "reference_moves", MoveRow, as_of=as_of, days=MOVE_DAYS),
-        availability_by_gpu=_grouped(availability, lambda row: row.gpu_slug),
-        availability_by_provider=_grouped(availability, lambda row: row.provider_slug),
-        held_back=db.rows(connection, "held_back", HeldBackRow, as_of=as_of),
-        disagreements=db.rows(connection, "disagreements_shown", DisagreementRow, as_of=as_of),
-        sold_without_price=db.rows(connection, "sold_without_price", SoldWithoutPriceRow, as_of=as_of),
-        guides={guide.slug: guide for guide in guides},
-        methodology=methodology,
-    )
+def midnight(day: date) -> datetime:
+    """The start of a UTC day, or of the UTC day of an instant."""
+    return datetime.combine(day.astimezone(UTC).date() if isinstance(day, datetime) else day, time(), UTC)
 
 
-def midnight(moment: datetime) -> datetime:
-    """The start of a UTC day."""
-    return datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
+def _load(given: Any) -> Callable[[Sequence[str] | None], Mapping[str, Any]]:
+    if callable(given):
+        loaded: Callable[[Sequence[str] | None], Mapping[str, Any]] = given
+        return loaded
+    return lambda slugs: given if slugs is None else {slug: given[slug] for slug in slugs if slug in given}
 
 
-def _active(rows: Iterable[Offered], gpus: Container[str], providers: Container[str]) -> list[Offered]:
-    return [row for row in rows if row.gpu_slug in gpus and row.provider_slug in providers]
-
-
-def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> Mapping[str, list[T]]:
-    groups: defaultdict[str, list[T]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return dict(groups)
+def _load_all(given: Any) -> Callable[[], Mapping[str, Any]]:
+    if callable(given):
+        loaded: Callable[[], Mapping[str, Any]] = given
+        return loaded
+    return lambda: given if isinstance(given, Mapping) else {str(number): row for number, row in enumerate(given)}

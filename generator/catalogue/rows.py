@@ -43,7 +43,11 @@ class GpuRow:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """A provider and what is known of it; `origin` and `origin_url` say where a recorded answer is from, "" if live."""
+    """A provider and what is known of it; `origin` and `origin_url` say where a recorded answer is from, "" if live.
+
+    `last_confirmed_at` is the start of the day on which its prices were last confirmed, so that seeing them again on
+    the same day changes no page.
+    """
 
     id: str
     slug: str
@@ -71,6 +75,67 @@ class ProviderRow:
     evidence_url: str | None
     origin: str
     origin_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFiguresRow:
+    """What a provider shows: how many offers, GPUs (fresh ones) and regions, and what it has."""
+
+    provider_slug: str
+    offers_n: int
+    gpus_n: int
+    fresh_gpus_n: int
+    regions_n: int
+    has_spot: bool
+    has_reserved: bool
+    has_infiniband: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGpuRow:
+    """A GPU as lists and neighbourhoods need it; `median` is on demand, per GPU-hour.
+
+    `is_known`: it is offered, or was; a variant that is has a page.
+    """
+
+    slug: str
+    short_name: str
+    kind: str
+    chip: str | None
+    manufacturer: str
+    is_datacenter: bool
+    is_consumer: bool
+    vram_gb: int | None
+    fp16_tflops: Decimal | None
+    offers_n: int
+    providers_n: int
+    median: Decimal | None
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProviderRow:
+    """A provider as lists need it."""
+
+    slug: str
+    gpus_n: int
+    offers_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SellersRow:
+    """The providers with a ranked on-demand price of a GPU."""
+
+    gpu_slug: str
+    provider_slugs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOffersRow:
+    """How many offers of a GPU are shown."""
+
+    gpu_slug: str
+    offers_n: int
 
 
 @dataclass(frozen=True, slots=True)

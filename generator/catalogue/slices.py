@@ -1,8 +1,7 @@
-"""Slices: what views return, each with a name and a version.
+"""Views: pure functions of the catalogue and of strings, such as slugs, that pages read.
 
-A *view* is a pure function of the catalogue and of strings, such as slugs.  What it returns for given strings is a
-*slice*; a slice's version is the hash of its value.  A page reads slices through a `SliceReader`, which records their
-names and versions: a page is built again only when a slice that it read has changed.
+What a view reads of the catalogue's tables counts as read by whoever called it.  An *aggregate* is a view at which that
+ends: it has a version of its own, the hash of its value, and its readers are made again only when that changes.
 """
 
 from collections.abc import Callable
@@ -23,7 +22,7 @@ _VIEWS: dict[str, "View[*tuple[Any, ...], Any]"] = {}
 
 
 class Slice(NamedTuple):
-    """A view's name and its arguments; `str` gives the name under which a page's record keeps the slice."""
+    """A view's name and its arguments; `str` gives the name under which it is recorded."""
 
     view: str
     args: tuple[str, ...] = ()
@@ -39,6 +38,14 @@ class Slice(NamedTuple):
         return cls(view, tuple(map(unquote, args)))
 
 
+class Computed(NamedTuple):
+    """A view's value, what it has read, and what its readers read by reading it: the same, or the aggregate itself."""
+
+    value: Any
+    reads: frozenset[str]
+    passed_on: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class View(Generic[*Args, R_co]):
     """A function of the catalogue, computed once a build for the same arguments.
@@ -48,54 +55,94 @@ class View(Generic[*Args, R_co]):
 
     name: str
     function: Callable[[Catalogue, *Args], R_co]
+    is_aggregate: bool
 
     def __call__(self, catalogue: Catalogue, *args: *Args) -> R_co:
         """The slice's value.  Raises TypeError for an argument that is no string, KeyError for an unknown slug."""
-        key = self.slice(*args)
-        if key not in catalogue.memo:
-            catalogue.memo[key] = self.function(catalogue, *args)
-        value: R_co = catalogue.memo[key]
+        key: Any = (self.name, args)
+        found = catalogue.memo.get(key)
+        if found is None:
+            found = catalogue.memo[key] = self._computed(catalogue, *args)
+        catalogue.trace.note(found.passed_on)
+        value: R_co = found.value
         return value
 
     def slice(self, *args: *Args) -> Slice:
-        """The slice of these arguments.  Only strings come back from a page's record unchanged."""
+        """The slice of these arguments.  Only strings come back from a record unchanged."""
         texts = tuple(arg for arg in args if type(arg) is str)
         if len(texts) < len(args):
             raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
+    def _computed(self, catalogue: Catalogue, *args: *Args) -> Computed:
+        name, reads = str(self.slice(*args)), set[str]()
+        catalogue.trace.begin(reads)
+        try:
+            value = self.function(catalogue, *args)
+        finally:
+            catalogue.trace.end()
+        noted = frozenset(reads)
+        return Computed(value, noted, frozenset((name,)) if self.is_aggregate else noted)
+
 
 def view(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
     """Make a view of a function of the catalogue and strings.  Raises TypeError for a second view of one name."""
-    made = View(f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}", function)
+    return _view(function, is_aggregate=False)
+
+
+def aggregate(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
+    """Make an aggregate, as `view` does: for what pages about others read, such as a GPU's line in a list."""
+    return _view(function, is_aggregate=True)
+
+
+def _view(function: Callable[[Catalogue, *Args], R], *, is_aggregate: bool) -> View[*Args, R]:
+    made = View(f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}", function, is_aggregate)
     if made.name in _VIEWS:
         raise TypeError(f"two views are called {made.name}")
     _VIEWS[made.name] = made
     return made
 
 
-def version(catalogue: Catalogue, name: str) -> str:
-    """The version of the slice of this name; "" where its view or its subject no longer exists."""
-    if name not in catalogue.versions:
-        slice_ = Slice.named(name)
-        try:
-            value = _VIEWS[slice_.view](catalogue, *slice_.args)
-        except KeyError:
-            return ""
-        catalogue.versions[name] = xxhash.xxh3_64_hexdigest(orjson.dumps(value, default=str))
-    return catalogue.versions[name]
+def computed(catalogue: Catalogue, name: str) -> Computed | None:
+    """The slice of this name as computed now; None where its view or its subject no longer exists."""
+    slice_ = Slice.named(name)
+    try:
+        _VIEWS[slice_.view](catalogue, *slice_.args)
+    except KeyError:
+        return None
+    found: Computed = catalogue.memo[slice_]
+    return found
+
+
+def aggregates(catalogue: Catalogue) -> dict[str, Computed]:
+    """The aggregates that were computed so far, by name."""
+    return {
+        str(Slice(view, args)): found for (view, args), found in catalogue.memo.items() if _VIEWS[view].is_aggregate
+    }
+
+
+def version(catalogue: Catalogue, name: str) -> int | None:
+    """The version of the slice of this name, the hash of its value; None where there is no such slice any more."""
+    found = computed(catalogue, name)
+    return None if found is None else version_of(found)
+
+
+def version_of(found: Computed) -> int:
+    """The version of a computed slice."""
+    return xxhash.xxh3_64_intdigest(orjson.dumps(found.value, default=str)) - (1 << 63)
 
 
 class SliceReader:
-    """Reads slices for one page; `inputs` records them: a slice's name -> its version."""
+    """Reads slices for one page; `reads` has what it has read, of views the tables behind them or the aggregates."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self.inputs: dict[str, str] = {}
+        self.reads: set[str] = set()
 
     def __call__(self, view: View[*Args, R], /, *args: *Args) -> R:
-        """Read a view's slice for these arguments, and record it."""
-        value = view(self._catalogue, *args)
-        name = str(view.slice(*args))
-        self.inputs[name] = version(self._catalogue, name)
-        return value
+        """Read a view's slice for these arguments."""
+        self._catalogue.trace.begin(self.reads)
+        try:
+            return view(self._catalogue, *args)
+        finally:
+            self._catalogue.trace.end()

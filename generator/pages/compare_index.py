@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
-from generator.catalogue.views.gpus import gpu_link, gpu_order
+from generator.catalogue.views.gpus import MOST_LISTED, gpu_link, gpu_order
 from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.formats import plural
@@ -41,10 +41,10 @@ def path() -> str:
 
 def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
-    gpus = [(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in read(gpu_order)]
+    gpus = [(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in read(gpu_order)[:MOST_LISTED]]
     providers = [
         (link, read(comparisons_of_provider, slug))
-        for slug in read(provider_order)
+        for slug in read(provider_order)[:MOST_LISTED]
         if (link := read(provider_link, slug))
     ]
     body = _fitting(gpus, providers)

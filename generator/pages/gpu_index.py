@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
+from generator.catalogue.views.market import counts
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first
 from generator.model.jsonld import JsonLd
@@ -51,18 +52,19 @@ def path() -> str:
 def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     lines = [line for line in read(gpu_lines) if line.offers_n]
+    gpus_n = read(counts)["gpus"]
     chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
     body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines))
     return Page(
         path=path(),
         title="All Cloud GPUs: Specs and Rental Prices",
-        description=f"{plural(len(lines), 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per "
+        description=f"{plural(gpus_n, 'cloud GPU')} with memory, bandwidth, dense TFLOPS and rental price per "
         "hour: lowest, median and who offers it.",
         heading="All cloud GPUs: specs and rental prices",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", "")),
         words={
-            "answer": f"{plural(len(lines), 'GPU')} can be rented from the providers listed here. "
+            "answer": f"{plural(gpus_n, 'GPU')} can be rented from the providers listed here. "
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
         },
         graph=(

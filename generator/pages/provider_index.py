@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.market import counts
 from generator.catalogue.views.providers import provider_lines
 from generator.formats import plural
 from generator.labels import PROVIDER_TYPES
@@ -50,19 +51,20 @@ def path() -> str:
 def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
     lines = read(provider_lines)
+    priced_n = read(counts)["providers"]
     priced = [line for line in lines if line.offers_n]
     body = ProviderIndex(tuple(_groups(priced)), tuple(line for line in lines if not line.offers_n))
     shown = [line for group in body.groups for line in (*group.lines, *group.lines.rest)]
     return Page(
         path=path(),
         title="GPU Cloud Providers Compared: Prices and Terms",
-        description=f"{plural(len(priced), 'GPU cloud provider')} side by side: GPUs, prices against the market "
+        description=f"{plural(priced_n, 'GPU cloud provider')} side by side: GPUs, prices against the market "
         "median, billing step, egress, storage, spot, regions and the date of the last check.",
         heading="GPU cloud providers compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
         words={
-            "answer": f"{plural(len(priced), 'provider')} with prices, {len(body.unchecked)} without. "
+            "answer": f"{plural(priced_n, 'provider')} with prices, {len(body.unchecked)} without. "
             "“Against market” compares a provider's on-demand prices with the market median, over the GPUs that others "
             "sell too: minus means cheaper. A dash means that a figure or term is missing here."
         },

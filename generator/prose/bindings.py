@@ -9,7 +9,7 @@ left without text.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Protocol
@@ -24,8 +24,8 @@ class Lookup(Protocol):
     """What bindings may look up."""
 
     @property
-    def as_of(self) -> datetime:
-        """The instant that the site describes."""
+    def as_of(self) -> date:
+        """The day that the site describes."""
         ...
 
     def gpu(self, slug: str) -> GpuLine | None:

@@ -1,54 +1,85 @@
-"""The record of each built page, which decides whether to build it again.
+"""What a build records: each page, the slices behind it, and the build itself.
 
-A page is kept when its record in `built_pages` was made by the same code, every slice that it read still has the same
-version, and the output folder is the one that the database's last build left.
+A page's record lists the slices that it read; `page_slices` lists, the other way round, who read each slice.  So the pages
+that a change concerns are found without looking at any other.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import xxhash
 
-from generator.catalogue import slices
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import Computed, version_of
 from generator.database import db
 from generator.model.page import Site
-from generator.settings import ROOT
-
-_CODE = ("generator/**/*.py", "templates/**/*")
+from generator.pages.registry import Key
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A page as last built.  `inputs` are slice name -> version, `files` path in the output folder -> hash."""
+    """A page as last built.  `reads` are the numbers of its slices, `files` path in the output folder -> hash."""
 
     path: str
     page_type: str
+    key: list[str]
+    number: int
     gate_state: str
     gate_reasons: list[str]
-    inputs: dict[str, str]
-    code_version: str
+    reads: list[int]
     content_hash: str
+    model_hash: str
     files: dict[str, str]
     last_modified: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LastBuild:
-    """The last build that this database records."""
+    """The last finished build: its token, its instant, and what the pages' records were made from."""
 
     generation: UUID
-    code_version: str
+    as_of: datetime
+    revision: int
+    code: dict[str, str]
+    is_same_for: str
+    problems: list[str]
 
 
-def records(connection: db.Connection) -> Mapping[str, PageRecord]:
-    """All pages' records by path."""
-    return {record.path: record for record in db.rows(connection, "built_pages", PageRecord)}
+@dataclass(frozen=True, slots=True)
+class PageSlice:
+    """A slice that was read: `readers` are the numbers of pages and the negative numbers of aggregates."""
+
+    number: int
+    name: str
+    version: int | None
+    reads: list[int]
+    readers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCount:
+    """How many pages of a type are in a gate state."""
+
+    page_type: str
+    gate_state: str
+    pages_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LastNumbers:
+    slice: int
+    page: int
+
+
+def records(
+    connection: db.Connection, numbers: Sequence[int] | None = None, page_types: Sequence[str] | None = None
+) -> dict[str, PageRecord]:
+    """Pages' records by path: those of these numbers or types, or all."""
+    chosen = {"numbers": _listed(numbers), "page_types": _listed(page_types)}
+    return {record.path: record for record in db.rows(connection, "built_pages", PageRecord, **chosen)}
 
 
 def last_build(connection: db.Connection) -> LastBuild | None:
@@ -57,39 +88,65 @@ def last_build(connection: db.Connection) -> LastBuild | None:
     return found[0] if found else None
 
 
-def is_current(record: PageRecord, catalogue: Catalogue, version: str) -> bool:
-    """Whether a page built now would be the same."""
-    return record.code_version == version and all(
-        slices.version(catalogue, name) == known for name, known in record.inputs.items()
-    )
+def slices_named(
+    connection: db.Connection, names: Iterable[str] = (), numbers: Iterable[int] = ()
+) -> dict[int, PageSlice]:
+    """Recorded slices by number; those that nobody has read are left out."""
+    found = db.rows(connection, "page_slices_named", PageSlice, names=list(names), numbers=list(numbers))
+    return {one.number: one for one in found}
 
 
-def save(connection: db.Connection, changed: Iterable[PageRecord], gone: Iterable[str], as_of: datetime) -> None:
-    """Store the records of pages built now, and delete those of pages that no longer exist."""
-    for record in changed:
-        db.execute(connection, "save_built_page", as_of=as_of, **_columns(record))
-    db.execute(connection, "forget_built_pages", paths=list(gone))
+def page_counts(connection: db.Connection) -> dict[str, dict[str, int]]:
+    """How many pages there are, by type and gate state."""
+    pages: dict[str, dict[str, int]] = {}
+    for one in db.rows(connection, "page_counts", PageCount):
+        pages.setdefault(one.page_type, {})[one.gate_state] = one.pages_n
+    return pages
 
 
-def code_version(site: Site) -> str:
-    """The version of all that shapes a page beside its slices: code, templates, the site's settings.
-
-    The day is included because every page shows it.
-    """
-    day = site.as_of.date()
-    own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded, day)
-    return xxhash.xxh3_64_hexdigest((_files_version(ROOT) + repr((own, site.attributions))).encode())
+def version_of_site(site: Site) -> str:
+    """The version of what is the same on every page: the site's settings and licences."""
+    own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded)
+    return xxhash.xxh3_64_hexdigest(repr((own, site.attributions)).encode())
 
 
-@cache
-def _files_version(root: Path) -> str:
-    digest = xxhash.xxh3_64()
-    for file in sorted({file for pattern in _CODE for file in root.glob(pattern) if file.is_file()}):
-        digest.update(str(file.relative_to(root)).encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+@dataclass(slots=True)
+class Reads:
+    """Numbers the slices that pages and aggregates have read, and lists the readers of each."""
 
+    numbers: dict[str, int] = field(default_factory=dict)
+    last: int = 0
+    readers: dict[int, set[int]] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    reads: dict[int, list[int]] = field(default_factory=dict)
 
-def _columns(record: PageRecord) -> dict[str, Any]:
-    columns = {name: getattr(record, name) for name in PageRecord.__slots__}
-    return {**columns, "inputs": db.json(record.inputs), "files": db.json(record.files)}
+    def of_page(self, number: int, names: Iterable[str]) -> list[int]:
+        """Note what a page has read; returns the slices' numbers."""
+        return self._noted(number, names)
+
+    def of_aggregates(self, found: Mapping[str, Computed]) -> None:
+        """Note what these aggregates have read, and their versions."""
+        for name, computed in found.items():
+            number = self.number(name)
+            self.versions[number] = version_of(computed)
+            self.reads[number] = self._noted(-number, computed.reads)
+
+    def number(self, name: str) -> int:
+        """A slice's number, a new one at first sight."""
+        found = self.numbers.get(name)
+        if found is None:
+            self.last += 1
+            found = self.numbers[name] = self.last
+        return found
+
+    def rows(self) -> Iterator[tuple[int, str, int | None, list[int], list[int]]]:
+        """The slices as `page_slices` stores them."""
+        for name, number in self.numbers.items():
+            readers = sorted(self.readers.get(number, ()))
+            yield number, name, self.versions.get(number), self.reads.get(number, []), readers
+
+    def _noted(self, reader: int, names: Iterable[str]) -> list[int]:
+        numbers = [self.number(name) for name in names]
+        for number in numbers:
+            self.readers.setdefault(number, set()).add(reader)
+        return sorted(numbers)

@@ -1,15 +1,20 @@
--- Every page's record from its last build.
--- params: none
+-- Pages' records from the last build: those of these numbers or page types, or all.
+-- params: numbers (integer[]; null for all), page_types (text[]; null for all)
 -- row: PageRecord
 select
     path,
     page_type,
+    key,
+    number,
     gate_state,
     gate_reasons,
-    inputs,
-    code_version,
+    reads,
     content_hash,
+    model_hash,
     files,
     last_modified
 from built_pages
+where number is not null
+    and (%(numbers)s::integer[] is null or number = any(%(numbers)s))
+    and (%(page_types)s::text[] is null or page_type = any(%(page_types)s))
 order by path;

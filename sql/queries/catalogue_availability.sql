@@ -1,7 +1,7 @@
 -- For what share of the last days each provider had a GPU for rent, of the time for which its answers state it.
 --
 -- A provider has a GPU while any of its offers of it is available or limited.
--- params: as_of (timestamptz), days (integer)
+-- params: as_of (timestamptz), days (integer), gpus (text[]; null for all), providers (text[]; null for all)
 -- row: AvailabilityRow (watched_hours; available_share: 0 to 1)
 with stretches as (
     select
@@ -21,6 +21,8 @@ with stretches as (
         where series.since < %(as_of)s
             and series.until > %(as_of)s::timestamptz - make_interval(days => %(days)s::integer)
     ) as stretch
+    where (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
+        and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
     group by provider.slug, gpu.slug
 ),
 

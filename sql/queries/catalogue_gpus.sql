@@ -1,5 +1,5 @@
 -- Every GPU variant and chip in use, with its specs.
--- params: none
+-- params: slugs (text[]; null for all)
 -- row: GpuRow (memory in GB, bandwidth in GB/s, dense TFLOPS with FP32 accumulate)
 select
     id::text,
@@ -32,4 +32,5 @@ select
     notes
 from gpu_models
 where is_active
+    and (%(slugs)s::text[] is null or slug = any(%(slugs)s))
 order by slug;

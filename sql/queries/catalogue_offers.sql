@@ -1,11 +1,22 @@
--- Every offer that may be shown at as_of, by GPU, provider and instance type, cheapest region first.
--- params: as_of (timestamptz)
+-- The offers of these GPUs and providers, if in use, that may be shown at as_of, by GPU, provider and instance type, cheapest region first.
+-- params: as_of (timestamptz), gpus (text[]; null for all), providers (text[]; null for all)
 -- row: OfferRow (US dollars before tax; price_per_hour..., price_per_month: the whole instance; price_per_gpu_hour...: one GPU)
 with outvoted as (
     select
         id,
         array_agg(pricing_type) as pricing_types
-    from prices_at(%(as_of)s)
+    from prices_of(
+        %(as_of)s,
+        array(
+            select offer.gpu_model_id
+            from instances as offer
+            inner join gpu_models as gpu on gpu.id = offer.gpu_model_id
+            inner join providers as provider on provider.id = offer.provider_id
+            where offer.upstream is not null
+                and (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
+                and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
+        )
+    )
     where upstream is not null
         and not is_ranked
     group by id
@@ -40,6 +51,8 @@ select
     coalesce(outvoted.pricing_types, '{}') as outvoted_as
 from offers_at(%(as_of)s) as shown
 inner join instances as offer on offer.id = shown.id
+inner join gpu_models as gpu on gpu.id = shown.gpu_model_id and gpu.is_active
+inner join providers as provider on provider.id = shown.provider_id and provider.is_active
 left join outvoted on outvoted.id = offer.id
 left join lateral (
     select capture.origin_url
@@ -49,6 +62,8 @@ left join lateral (
         and capture.is_recorded
     limit 1
 ) as recording on true
+where (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
+    and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
 order by
     shown.gpu_slug,
     shown.provider_slug,

@@ -1,60 +1,35 @@
--- Every active provider with its facts, when its prices were last confirmed, and where they are from.
--- params: as_of (timestamptz)
--- row: ProviderRow (times UTC; last_confirmed_at null where no price is stored)
-with confirmed as (
-    select
-        i.provider_id,
-        max(c.last_confirmed_at) as last_confirmed_at,
-        bool_and(i.is_recorded) as is_recorded
-    from confirmations c
-    join instances i on i.id = c.instance_id
-    where i.is_active
-      and c.last_confirmed_at <= %(as_of)s
-    group by i.provider_id
-),
-
-evidence as (
-    select distinct on (c.provider_id)
-        c.provider_id,
-        c.url,
-        c.origin,
-        c.origin_url
-    from captures c
-    join scrape_jobs j on j.id = c.scrape_job_id
-    where j.status = 'completed'
-      and c.fetched_at <= %(as_of)s
-    order by c.provider_id, c.fetched_at desc, c.url
-)
-
+-- Active providers with their facts, the day on which their prices were last confirmed, and where they are from.
+-- params: slugs (text[]; null for all)
+-- row: ProviderRow (last_confirmed_at: the start of that day, null where no price is stored)
 select
-    p.id::text,
-    p.slug,
-    p.name,
-    p.display_name,
-    p.provider_type::text,
-    p.headquarters_country,
-    p.founded_year,
-    p.website_url,
-    p.pricing_url,
-    p.docs_url,
-    p.affiliate_url,
-    p.has_public_api,
-    p.supports_spot_instances,
-    p.supports_reserved_instances,
-    p.supports_bare_metal,
-    p.min_billing_increment_seconds,
-    p.description,
-    coalesce(p.pros, '{}') as pros,
-    coalesce(p.cons, '{}') as cons,
-    coalesce(p.best_for, '{}') as best_for,
-    p.source_class,
-    confirmed.last_confirmed_at,
-    coalesce(confirmed.is_recorded, false) as is_recorded,
-    evidence.url as evidence_url,
-    coalesce(evidence.origin, '') as origin,
-    coalesce(evidence.origin_url, '') as origin_url
-from providers p
-left join confirmed on confirmed.provider_id = p.id
-left join evidence on evidence.provider_id = p.id
-where p.is_active
-order by p.slug;
+    provider.id::text,
+    provider.slug,
+    provider.name,
+    provider.display_name,
+    provider.provider_type::text,
+    provider.headquarters_country,
+    provider.founded_year,
+    provider.website_url,
+    provider.pricing_url,
+    provider.docs_url,
+    provider.affiliate_url,
+    provider.has_public_api,
+    provider.supports_spot_instances,
+    provider.supports_reserved_instances,
+    provider.supports_bare_metal,
+    provider.min_billing_increment_seconds,
+    provider.description,
+    coalesce(provider.pros, '{}') as pros,
+    coalesce(provider.cons, '{}') as cons,
+    coalesce(provider.best_for, '{}') as best_for,
+    provider.source_class,
+    figures.confirmed_on::timestamp at time zone 'UTC' as last_confirmed_at,
+    figures.is_recorded,
+    figures.evidence_url,
+    figures.origin,
+    figures.origin_url
+from providers as provider
+inner join provider_figures as figures on figures.provider_id = provider.id
+where provider.is_active
+    and (%(slugs)s::text[] is null or provider.slug = any(%(slugs)s))
+order by provider.slug;

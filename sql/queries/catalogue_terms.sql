@@ -1,5 +1,5 @@
 -- Active providers' terms, in the order of the fields.
--- params: as_of (timestamptz)
+-- params: as_of (timestamptz), providers (text[]; null for all)
 -- row: TermRow (usd: the amount in US dollars at the newest rate known then; null where it is no money or there is no rate;
 -- is_current: checked recently enough to count)
 select
@@ -27,4 +27,5 @@ left join lateral (
     limit 1
 ) rate on true
 where p.is_active
+  and (%(providers)s::text[] is null or p.slug = any(%(providers)s))
 order by p.slug, t.field, t.qualifier;

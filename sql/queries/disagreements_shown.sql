@@ -1,7 +1,7 @@
 -- Where readings of others differ from our prices now, with the verdicts that apply, by GPU and provider.
 --
 -- Present disagreements whose price of ours was seen by as_of: the table keeps no past.
--- params: as_of (timestamptz)
+-- params: as_of (timestamptz), gpus (text[]; null for all), providers (text[]; null for all)
 -- row: DisagreementRow (US dollars per GPU-hour)
 select
     provider.slug as provider_slug,
@@ -24,4 +24,6 @@ inner join cloudgpus.providers as provider on provider.id = entry.provider_id an
 inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id and gpu.is_active
 where entry.state <> 'settled'
     and entry.observed_at <= %(as_of)s
+    and (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
+    and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
 order by gpu.slug, provider.slug, entry.pricing_type, entry.region, entry.gpu_count, entry.reading_source;

@@ -1,10 +1,15 @@
--- The newest finished build, with the token that is in its output folder.
+-- The newest finished build: what the pages' records and the output folders were made from.
 -- params: none
 -- row: LastBuild
 select
     generation,
-    code_version
+    as_of,
+    revision,
+    code,
+    is_same_for,
+    problems
 from builds
 where completed_at is not null
+    and revision is not null
 order by id desc
 limit 1;

@@ -1,12 +1,17 @@
--- Each provider's cheapest ranked offer of every GPU and pricing type.
--- params: as_of (timestamptz)
+-- These providers' cheapest ranked offers of these GPUs, by pricing type; as settled last.
+-- params: gpus (text[]; null for all), providers (text[]; null for all)
 -- row: FloorRow (US dollars per GPU-hour)
 select
-    gpu_slug,
-    provider_slug,
-    pricing_type,
-    min(price_per_gpu_hour) as floor
-from prices_at(%(as_of)s)
-where is_ranked
-group by gpu_slug, provider_slug, pricing_type
-order by gpu_slug, provider_slug, pricing_type;
+    gpu.slug as gpu_slug,
+    provider.slug as provider_slug,
+    lowest.pricing_type,
+    lowest.floor
+from gpu_floors as lowest
+inner join gpu_models as gpu on gpu.id = lowest.gpu_model_id and gpu.is_active
+inner join providers as provider on provider.id = lowest.provider_id and provider.is_active
+where (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
+    and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
+order by
+    gpu.slug,
+    provider.slug,
+    lowest.pricing_type;

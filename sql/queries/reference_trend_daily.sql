@@ -1,6 +1,6 @@
 -- Each provider's cheapest on-demand price of a whole machine with a GPU, day by day, as each licensed source read it: for
 -- each region and size, the last reading of that day or before.  It counts until the next, or for the source's cadence.
--- params: as_of (timestamptz)
+-- params: as_of (timestamptz), gpus (text[]; null for all)
 -- row: ReferenceRow (US dollars per GPU-hour; UTC days)
 with readings as (
     select
@@ -26,6 +26,10 @@ with readings as (
     where r.pricing_type = 'on_demand'
       and r.price_basis = 'complete'
       and r.observed_at <= %(as_of)s
+      and (
+          %(gpus)s::text[] is null
+          or r.gpu_model_id = any(array(select id from gpu_models where slug = any(%(gpus)s)))
+      )
 ),
 
 provider_days as (

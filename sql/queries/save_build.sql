@@ -1,14 +1,19 @@
--- Note a finished build and the token that is in its output folder.
--- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), code_version (text), pages (integer)
+-- Note a finished build, and the token that is in its output folder.
+-- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), pages (integer), revision (bigint), code (jsonb), is_same_for (text), problems (text[])
 -- row: none
-insert into builds (as_of, generation, output_dir, site_url, code_version, pages, started_at, completed_at)
+insert into builds (
+    as_of, generation, output_dir, site_url, pages, revision, code, is_same_for, problems, started_at, completed_at
+)
 values (
     %(as_of)s,
     %(generation)s,
     %(output_dir)s,
     %(site_url)s,
-    %(code_version)s,
     %(pages)s,
+    %(revision)s,
+    %(code)s::jsonb,
+    %(is_same_for)s,
+    %(problems)s::text[],
     transaction_timestamp(),
     clock_timestamp()
 );

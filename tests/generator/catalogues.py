@@ -15,8 +15,11 @@ from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    ListedGpuRow,
+    ListedProviderRow,
     MoveRow,
     OfferRow,
+    ProviderFiguresRow,
     ProviderRow,
     ReadingsLeftOutRow,
     ReferenceRow,
@@ -160,19 +163,35 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
     floors = _floors(offers)
     offers_by_gpu, floors_by_gpu = _by(offers, "gpu_slug"), _by(floors, "gpu_slug")
     markets = {(row.gpu_slug, row.pricing_type) for row in floors}
+    figures = [
+        row
+        for market in sorted(markets)
+        for segment in ("", *SEGMENTS)
+        if (row := _stats(*market, segment, floors_by_gpu[market[0]], offers_by_gpu[market[0]], providers))
+    ]
+    gpus = dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items()))
+    shown = _provider_figures(providers, offers)
     known = {
         "as_of": AS_OF,
-        "gpus": dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items())),
+        "is_all_recorded": all(one.is_recorded for one in offers),
+        "gpus": gpus,
+        "provider_figures": shown,
+        "shown_offers": {slug: len(found) for slug, found in offers_by_gpu.items()},
+        "listed_gpus": {slug: _listed(row, offers_by_gpu, figures, {*_slugs(of[TrendRow]), *_slugs(of[ReferenceRow])})
+                        for slug, row in gpus.items()},
+        "listed_providers": {
+            slug: ListedProviderRow(slug, row.gpus_n, row.offers_n) for slug, row in sorted(shown.items())
+        },
+        "sellers": {
+            slug: [row.provider_slug for row in found if row.pricing_type == "on_demand"]
+            for slug, found in floors_by_gpu.items()
+            if gpus[slug].kind == "variant" and any(row.pricing_type == "on_demand" for row in found)
+        },
         "providers": dict(sorted(providers.items())),
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
         "offers_by_gpu": offers_by_gpu,
         "offers_by_provider": _by(offers, "provider_slug"),
-        "stats": {
-            (*market, segment): row
-            for market in markets
-            for segment in ("", *SEGMENTS)
-            if (row := _stats(*market, segment, floors_by_gpu[market[0]], offers_by_gpu[market[0]], providers))
-        },
+        "stats_by_gpu": _by(figures, "gpu_slug"),
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
@@ -186,12 +205,54 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "availability_by_gpu": _by(of[AvailabilityRow], "gpu_slug"),
         "availability_by_provider": _by(of[AvailabilityRow], "provider_slug"),
         "held_back": of[HeldBackRow],
+        "held_back_by_gpu": _by([row for row in of[HeldBackRow] if row.gpu_slug], "gpu_slug"),
+        "held_back_by_provider": _by(of[HeldBackRow], "provider_slug"),
         "disagreements": of[DisagreementRow],
-        "sold_without_price": of[SoldWithoutPriceRow],
+        "disagreements_by_gpu": _by(of[DisagreementRow], "gpu_slug"),
+        "disagreements_by_provider": _by(of[DisagreementRow], "provider_slug"),
+        "sold_by_gpu": _by(of[SoldWithoutPriceRow], "gpu_slug"),
+        "sold_by_provider": _by(of[SoldWithoutPriceRow], "provider_slug"),
         "guides": {one.slug: one for one in of[Guide]},
-        "methodology": "How it is done.",
+        "methodology_source": "How it is done.",
     }  # fmt: skip
     return Catalogue(**known | others)
+
+
+def _slugs(rows: list[Any]) -> set[str]:
+    return {row.gpu_slug for row in rows}
+
+
+def _provider_figures(providers: dict[str, ProviderRow], offers: list[OfferRow]) -> dict[str, ProviderFiguresRow]:
+    by_provider = _by(offers, "provider_slug")
+    return {slug: _shown(slug, by_provider.get(slug, [])) for slug in providers}
+
+
+def _shown(slug: str, offers: list[OfferRow]) -> ProviderFiguresRow:
+    """As `cloudgpus.settle_provider_figures` has it."""
+    places = {place for one in offers for place in (one.region, *one.available_regions) if place}
+    reserved = ("price_per_hour_reserved_1y", "price_per_hour_reserved_3y", "price_per_month")
+    return ProviderFiguresRow(
+        slug,
+        offers_n=len(offers),
+        gpus_n=len({one.gpu_slug for one in offers}),
+        fresh_gpus_n=len({one.gpu_slug for one in offers if one.freshness == "fresh"}),
+        regions_n=len(places),
+        has_spot=any(one.price_per_hour_spot for one in offers),
+        has_reserved=any(getattr(one, column) for one in offers for column in reserved),
+        has_infiniband=any(one.has_infiniband for one in offers),
+    )
+
+
+def _listed(row: GpuRow, offers: dict[str, list[OfferRow]], figures: list[StatsRow], read: set[str]) -> ListedGpuRow:
+    market = [one for one in figures if (one.gpu_slug, one.pricing_type, one.segment) == (row.slug, "on_demand", "")]
+    own = {name: getattr(row, name) for name in ListedGpuRow.__slots__ if hasattr(row, name)}
+    return ListedGpuRow(
+        **own,
+        offers_n=len(offers.get(row.slug, [])),
+        providers_n=market[0].providers_n if market else 0,
+        median=market[0].median if market else None,
+        is_known=row.slug in offers or row.slug in read,
+    )
 
 
 def _by(rows: list[Any], column: str) -> dict[str, list[Any]]:

@@ -37,4 +37,4 @@ def _of(catalogue: Catalogue, noun: str, rows: Iterable[tuple[AvailabilityRow, L
         return None
     lines.sort(key=lambda line: (-line.available_share, -line.watched_hours, line.subject.text))
     shown = first(lines, _SHOWN, noun, "the most available")
-    return Availability(AVAILABILITY_DAYS, midnight(catalogue.as_of), tuple(lines), shown)
+    return Availability(AVAILABILITY_DAYS, midnight(catalogue.day), tuple(lines), shown)

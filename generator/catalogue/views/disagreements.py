@@ -15,14 +15,14 @@ from generator.model.blocks import Disagreement, Link
 @view
 def disagreements_of_gpu(catalogue: Catalogue, slug: str) -> tuple[Disagreement, ...]:
     """Where others published another price of a GPU, by provider."""
-    rows = (row for row in catalogue.disagreements if row.gpu_slug == slug)
+    rows = catalogue.disagreements_by_gpu.get(slug, [])
     return _lines(rows, lambda row: provider_link(catalogue, row.provider_slug))
 
 
 @view
 def disagreements_of_provider(catalogue: Catalogue, slug: str) -> tuple[Disagreement, ...]:
     """Where others published another price of a provider, by GPU."""
-    rows = (row for row in catalogue.disagreements if row.provider_slug == slug)
+    rows = catalogue.disagreements_by_provider.get(slug, [])
     return _lines(rows, lambda row: gpu_link(catalogue, row.gpu_slug))
 
 
@@ -35,7 +35,7 @@ def disagreements_n(catalogue: Catalogue) -> int:
 @view
 def judged_n(catalogue: Catalogue) -> int:
     """How many of them have an editor's verdict."""
-    return sum(row.verdict is not None for row in catalogue.disagreements)
+    return sum(row.verdict is not None for row in catalogue.disagreements.values())
 
 
 def _lines(

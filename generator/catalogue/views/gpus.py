@@ -1,11 +1,16 @@
 """GPUs: which have a page, how they are listed, and their market figures."""
 
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
+from heapq import merge
+from itertools import islice
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.rows import GpuRow, OfferRow, StatsRow
-from generator.catalogue.slices import view
+from generator.catalogue.rows import GpuRow, ListedGpuRow, OfferRow, StatsRow
+from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.trends import change_over
 from generator.labels import SEGMENTS
 from generator.model.blocks import GpuLine, Link, NodeSize, SegmentLine, StatLine
@@ -16,6 +21,8 @@ _WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards
 _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
 _VRAM_NEAR = Decimal("0.25")
 _PRICE_NEAR = Decimal("0.40")
+_NEIGHBOURS = 6
+MOST_LISTED = 250  # on a page
 
 
 @view
@@ -24,42 +31,41 @@ def gpu_row(catalogue: Catalogue, slug: str) -> GpuRow:
     return catalogue.gpus[slug]
 
 
-@view
+@aggregate
 def gpu_slugs(catalogue: Catalogue) -> tuple[str, ...]:
     """The variants that have a page: offered now, or with a price history."""
-    return tuple(slug for slug, row in catalogue.gpus.items() if row.kind == "variant" and _is_known(catalogue, slug))
+    return tuple(slug for slug, row in catalogue.listed_gpus.items() if row.kind == "variant" and row.is_known)
 
 
-@view
+@aggregate
 def chip_slugs(catalogue: Catalogue) -> tuple[str, ...]:
     """The chips that have a page: at least two of their variants have one."""
-    return tuple(
-        slug for slug, row in catalogue.gpus.items() if row.kind == "chip" and len(variants(catalogue, slug)) >= 2
-    )
+    of_chip = Counter(catalogue.listed_gpus[slug].chip for slug in gpu_slugs(catalogue))
+    return tuple(slug for slug, row in catalogue.listed_gpus.items() if row.kind == "chip" and of_chip[slug] >= 2)
 
 
-@view
+@aggregate
 def variants(catalogue: Catalogue, chip: str) -> tuple[str, ...]:
     """A chip's variants that have a page."""
-    return tuple(slug for slug in gpu_slugs(catalogue) if catalogue.gpus[slug].chip == chip)
+    return tuple(slug for slug in gpu_slugs(catalogue) if catalogue.listed_gpus[slug].chip == chip)
 
 
-@view
-def gpu_path(catalogue: Catalogue, slug: str) -> str:
-    """Where a GPU is shown: its page; for a chip without one, its only variant's page or the index."""
-    if slug in gpu_slugs(catalogue) or slug in chip_slugs(catalogue):
-        return urls.gpu(slug)
-    of_chip = variants(catalogue, slug)
-    return urls.gpu(of_chip[0]) if of_chip else urls.GPU_INDEX
+@aggregate
+def gpu_paths(catalogue: Catalogue) -> dict[str, str]:
+    """Where each GPU is shown: its page; for a chip without one, its only variant's page or the index."""
+    pages = {*gpu_slugs(catalogue), *chip_slugs(catalogue)}
+    only = {catalogue.listed_gpus[slug].chip: slug for slug in reversed(gpu_slugs(catalogue))}
+    shown = {slug: slug if slug in pages else only.get(slug) for slug in catalogue.listed_gpus}
+    return {slug: urls.gpu(page) if page else urls.GPU_INDEX for slug, page in shown.items()}
 
 
-@view
+@aggregate
 def gpu_link(catalogue: Catalogue, slug: str) -> Link:
     """A GPU's name and page."""
-    return Link(catalogue.gpus[slug].short_name, gpu_path(catalogue, slug))
+    return Link(catalogue.gpus[slug].short_name, gpu_paths(catalogue)[slug])
 
 
-@view
+@aggregate
 def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
     """A GPU with its specs and market figures, as lists show it."""
     row = catalogue.gpus[slug]
@@ -69,7 +75,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         slug=slug,
         name=row.name,
         short_name=row.short_name,
-        path=gpu_path(catalogue, slug),
+        path=gpu_paths(catalogue)[slug],
         manufacturer=row.manufacturer,
         architecture=architecture(row),
         group=group(row),
@@ -84,7 +90,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         median=on_demand.median if on_demand else None,
         spot_floor=spot.floor if spot else None,
         providers_n=on_demand.providers_n if on_demand else 0,
-        offers_n=len(catalogue.offers_by_gpu.get(slug, ())),
+        offers_n=catalogue.shown_offers.get(slug, 0),
         per_vram_gb=round(on_demand.floor / row.vram_gb, 4) if on_demand and row.vram_gb else None,
         change_30d=change.ratio if change else None,
         change_source=change.source if change else "",
@@ -93,31 +99,28 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 
 @view
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
-    """All GPUs with a page, those with the most providers first."""
-    lines = [gpu_line(catalogue, slug) for slug in gpu_slugs(catalogue)]
-    return tuple(sorted(lines, key=lambda line: (-line.providers_n, -line.offers_n, line.slug)))
+    """GPUs with a page, those with the most providers first: as many as a page has room for."""
+    return tuple(gpu_line(catalogue, slug) for slug in gpu_order(catalogue)[:MOST_LISTED])
 
 
-@view
+@aggregate
 def gpu_order(catalogue: Catalogue) -> tuple[str, ...]:
-    """The slugs of the same, for pages that show no figures."""
-    return tuple(line.slug for line in gpu_lines(catalogue))
+    """The slugs of all GPUs with a page, in the same order."""
+    known = (catalogue.listed_gpus[slug] for slug in gpu_slugs(catalogue))
+    return tuple(row.slug for row in sorted(known, key=lambda row: (-row.providers_n, -row.offers_n, row.slug)))
 
 
 @view
 def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """Variants that no provider offers now."""
-    return tuple(
-        gpu_line(catalogue, slug)
-        for slug, row in catalogue.gpus.items()
-        if row.kind == "variant" and slug not in catalogue.offers_by_gpu
-    )
+    rows = (row for row in catalogue.listed_gpus.values() if row.kind == "variant" and not row.offers_n)
+    return tuple(gpu_line(catalogue, row.slug) for row in islice(rows, MOST_LISTED))
 
 
 @view
 def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
     """Market figures of a GPU; None where nothing is ranked."""
-    return catalogue.stats.get((slug, pricing_type, ""))
+    return _figures(catalogue, slug).get((pricing_type, ""))
 
 
 @view
@@ -134,7 +137,7 @@ def stat_lines(catalogue: Catalogue, slug: str) -> tuple[StatLine, ...]:
 @view
 def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
     """A GPU's on-demand market by segment: hyperscalers and marketplaces have no price in common."""
-    found = [(segment, catalogue.stats.get((slug, "on_demand", segment))) for segment in SEGMENTS]
+    found = [(segment, _figures(catalogue, slug).get(("on_demand", segment))) for segment in SEGMENTS]
     return tuple(
         SegmentLine(name, row.floor, _provider(catalogue, row.cheapest_provider), row.median, row.providers_n)
         for name, row in found
@@ -155,14 +158,28 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
 @view
 def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
     """Up to six priced GPUs of similar memory or price: the nearest in price, else those with the most providers."""
-    own = gpu_line(catalogue, slug)
-    others = [line for line in gpu_lines(catalogue) if line.slug != slug and line.median and _is_near(own, line)]
-    if own.median is not None:
-        others.sort(key=lambda line: abs((line.median or Decimal(0)) - (own.median or Decimal(0))))
-    return tuple(others[:6])
+    return tuple(gpu_line(catalogue, other) for other in neighbour_slugs(catalogue, slug))
 
 
-def group(row: GpuRow) -> str:
+@aggregate
+def neighbour_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
+    """The slugs of `neighbours`."""
+    own, by_price = catalogue.listed_gpus[slug], priced_gpus(catalogue)
+    if own.median is None:
+        known = (catalogue.listed_gpus[other] for other in gpu_order(catalogue))
+        return tuple(islice((row.slug for row in known if row.median and _is_near(own, row)), _NEIGHBOURS))
+    near = (row.slug for row in _outwards(by_price, own) if _is_near(own, row))
+    return tuple(islice(near, _NEIGHBOURS))
+
+
+@view
+def priced_gpus(catalogue: Catalogue) -> list[ListedGpuRow]:
+    """The GPUs with an on-demand market, by its median."""
+    known = (catalogue.listed_gpus[slug] for slug in gpu_slugs(catalogue))
+    return sorted((row for row in known if row.median), key=_price_order)
+
+
+def group(row: GpuRow | ListedGpuRow) -> str:
     """The group under which the index lists a GPU."""
     if row.manufacturer != "NVIDIA":
         return "other"
@@ -184,8 +201,9 @@ def unstated_offers(catalogue: Catalogue, chip: str | None) -> list[OfferRow]:
     return list(catalogue.offers_by_gpu.get(chip or "", ()))
 
 
-def _is_known(catalogue: Catalogue, slug: str) -> bool:
-    return slug in catalogue.offers_by_gpu or slug in catalogue.trends or slug in catalogue.reference_trends
+def _figures(catalogue: Catalogue, slug: str) -> dict[tuple[str, str], StatsRow]:
+    """A GPU's market figures by pricing type and segment."""
+    return {(row.pricing_type, row.segment): row for row in catalogue.stats_by_gpu.get(slug, ())}
 
 
 def _provider(catalogue: Catalogue, slug: str) -> Link:
@@ -198,7 +216,18 @@ def _node_size(catalogue: Catalogue, count: int, found: list[tuple[Decimal, str]
     return NodeSize(count, len(sellers), floor, _provider(catalogue, slug))
 
 
-def _is_near(one: GpuLine, other: GpuLine) -> bool:
+def _outwards(by_price: list[ListedGpuRow], own: ListedGpuRow) -> Iterator[ListedGpuRow]:
+    """The other GPUs by how far their median is from this one's, the nearest first."""
+    place = bisect_left(by_price, _price_order(own), key=_price_order)
+    others = by_price[:place][::-1], by_price[place + 1 :]
+    return merge(*others, key=lambda row: abs((row.median or Decimal(0)) - (own.median or Decimal(0))))
+
+
+def _price_order(row: ListedGpuRow) -> tuple[Decimal, str]:
+    return row.median or Decimal(0), row.slug
+
+
+def _is_near(one: ListedGpuRow, other: ListedGpuRow) -> bool:
     memory = _within(one.vram_gb, other.vram_gb, _VRAM_NEAR)
     return memory or _within(one.median, other.median, _PRICE_NEAR)
 

@@ -41,21 +41,21 @@ _ANOTHER = _Words("for another reason", "A rule that is no longer in use")
 @view
 def held_back_of_gpu(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
     """A GPU's offers that are held back, counted by rule, with their providers; the most first."""
-    rows = [row for row in _offers(catalogue) if row.gpu_slug == slug]
+    rows = _offers(catalogue.held_back_by_gpu.get(slug, []))
     return _by_rule(rows, lambda row: provider_link(catalogue, row.provider_slug))
 
 
 @view
 def held_back_of_provider(catalogue: Catalogue, slug: str) -> tuple[HeldBack, ...]:
     """A provider's offers that are held back, counted by rule, with their GPUs; the most first."""
-    rows = [row for row in _offers(catalogue) if row.provider_slug == slug]
+    rows = _offers(catalogue.held_back_by_provider.get(slug, []))
     return _by_rule(rows, lambda row: gpu_link(catalogue, row.gpu_slug) if row.gpu_slug else None)
 
 
 @view
 def held_back_rules(catalogue: Catalogue) -> tuple[HeldBackRule, ...]:
     """Every rule with the number of offers that it holds back, zero included."""
-    rows = _offers(catalogue)
+    rows = _offers(catalogue.held_back.values())
     retired = {row.rule for row in rows} - RULES.keys()
     return tuple(
         HeldBackRule(
@@ -70,11 +70,11 @@ def held_back_rules(catalogue: Catalogue) -> tuple[HeldBackRule, ...]:
 @view
 def unknown_names_n(catalogue: Catalogue) -> int:
     """How many GPU names in the newest answers match no known GPU."""
-    return sum(row.names_n for row in catalogue.held_back if row.rule == _UNKNOWN_NAME)
+    return sum(row.names_n for row in catalogue.held_back.values() if row.rule == _UNKNOWN_NAME)
 
 
-def _offers(catalogue: Catalogue) -> list[HeldBackRow]:
-    return [row for row in catalogue.held_back if row.rule != _UNKNOWN_NAME]
+def _offers(rows: Iterable[HeldBackRow]) -> list[HeldBackRow]:
+    return [row for row in rows if row.rule != _UNKNOWN_NAME]
 
 
 def _by_rule(rows: Iterable[HeldBackRow], whose: Callable[[HeldBackRow], Link | None]) -> tuple[HeldBack, ...]:

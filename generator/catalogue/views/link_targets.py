@@ -4,10 +4,10 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import view
+from generator.catalogue.slices import aggregate
 
 
-@view
+@aggregate
 def leads_to(catalogue: Catalogue, target: str) -> bool:
     """Whether a `target` exists: a page, and the anchor on it that the target names."""
     return catalogue.addresses.has(*path_and_anchor(target))

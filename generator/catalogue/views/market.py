@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import view
+from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.trends import sells_on_demand
@@ -39,21 +39,21 @@ def moves(catalogue: Catalogue) -> tuple[Move, ...]:
             on=row.changed_at.date(),
             source=catalogue.reference_sources[row.source_slug].name,
         )
-        for row in catalogue.moves
+        for row in catalogue.moves.values()
         if row.gpu_slug in catalogue.gpus
         and sells_on_demand(catalogue, row.gpu_slug, row.provider_slug)
         and (provider := provider_link(catalogue, row.provider_slug))
     )
 
 
-@view
+@aggregate
 def counts(catalogue: Catalogue) -> dict[str, int]:
     """How many providers, GPUs and offers are shown now."""
-    variants = [slug for slug in catalogue.offers_by_gpu if catalogue.gpus[slug].kind == "variant"]
+    offered = [row for row in catalogue.listed_gpus.values() if row.offers_n]
     return {
-        "providers": len(catalogue.offers_by_provider),
-        "gpus": len(variants),
-        "offers": sum(len(offers) for offers in catalogue.offers_by_provider.values()),
+        "providers": sum(row.offers_n > 0 for row in catalogue.listed_providers.values()),
+        "gpus": sum(row.kind == "variant" for row in offered),
+        "offers": sum(row.offers_n for row in offered),
     }
 
 

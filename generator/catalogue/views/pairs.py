@@ -1,13 +1,14 @@
 """Which pairs of GPUs and of providers are worth comparing, and what each pair has in common."""
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import combinations
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import view
-from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_slugs, stats
+from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group
 from generator.catalogue.views.providers import provider_floors, provider_link
 from generator.formats import money
 from generator.model.blocks import Link, SharedPrice
@@ -15,54 +16,62 @@ from generator.model.blocks import Link, SharedPrice
 MOST_PAIRS_A_GPU = 8
 FEWEST_SHARED_PROVIDERS = 2
 FEWEST_SHARED_GPUS = 3
-_PRICES_APART = 4
-_MEMORY_APART = 2
+_MEMORY_APART = 2  # times
+_MEMORY_APART_IN_CLASS = 4
+_SPEED_UNKNOWN = Decimal(3)
 
 Pair = tuple[str, str]
 
 
-@view
+@aggregate
 def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """Pairs of related GPUs that at least two providers sell both of; at most eight for each GPU."""
-    priced = [slug for slug in gpu_slugs(catalogue) if stats(catalogue, slug, "on_demand")]
-    scored = [(_unlikeness(catalogue, pair), pair) for pair in combinations(priced, 2) if _are_related(catalogue, pair)]
+    """Pairs of like GPUs that at least two providers sell both of; at most eight for each GPU.
+
+    Prices play no part, so that a page does not come and go with them.
+    """
+    shared = _shared_sellers(catalogue)
+    scored = [(_unlikeness(catalogue, pair, n), pair) for pair, n in shared.items() if _are_related(catalogue, pair)]
     taken: Counter[str] = Counter()
     pairs = []
     for _, pair in sorted(scored):
         if max(taken[slug] for slug in pair) < MOST_PAIRS_A_GPU:
             taken.update(pair)
-            pairs.append(_ordered(pair))
+            pairs.append(pair)
     return tuple(sorted(pairs))
 
 
-@view
+@aggregate
 def provider_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
     """Pairs of providers that sell at least three of the same variants on demand."""
-    sellers = [slug for slug in catalogue.providers if provider_floors(catalogue, slug, "on_demand")]
-    pairs = [
-        _ordered(pair)
-        for pair in combinations(sellers, 2)
-        if len(_gpus(catalogue, pair[0]) & _gpus(catalogue, pair[1])) >= FEWEST_SHARED_GPUS
-    ]
-    return tuple(sorted(pairs))
+    shared = Counter(pair for sellers in catalogue.sellers.values() for pair in combinations(sellers, 2))
+    return tuple(sorted(pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS))
 
 
 @view
+def paired_with_gpu(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The GPUs with which each is compared."""
+    return _partners(gpu_pairs(catalogue))
+
+
+@view
+def paired_with_provider(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The providers with which each is compared."""
+    return _partners(provider_pairs(catalogue))
+
+
+@aggregate
 def comparisons_of_gpu(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
     """Links to a GPU's comparisons."""
-    others = [_other(pair, slug) for pair in gpu_pairs(catalogue) if slug in pair]
-    own = catalogue.gpus[slug].short_name
-    return tuple(Link(f"{own} vs {catalogue.gpus[other].short_name}", urls.compare(slug, other)) for other in others)
+    own, others = gpu_link(catalogue, slug).text, paired_with_gpu(catalogue).get(slug, [])
+    return tuple(Link(f"{own} vs {gpu_link(catalogue, other).text}", urls.compare(slug, other)) for other in others)
 
 
-@view
+@aggregate
 def comparisons_of_provider(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
     """Links to a provider's comparisons."""
-    others = [_other(pair, slug) for pair in provider_pairs(catalogue) if slug in pair]
-    own = catalogue.providers[slug].display_name
-    return tuple(
-        Link(f"{own} vs {catalogue.providers[other].display_name}", urls.compare(slug, other)) for other in others
-    )
+    own, others = provider_link(catalogue, slug), paired_with_provider(catalogue).get(slug, [])
+    links = ((other, provider_link(catalogue, other)) for other in others)
+    return tuple(Link(f"{own.text} vs {link.text}", urls.compare(slug, other)) for other, link in links if own and link)
 
 
 @view
@@ -105,19 +114,27 @@ def _shared(subject: Link, a: Decimal, b: Decimal) -> SharedPrice:
     return SharedPrice(subject, a, b, cheaper, round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0))
 
 
+def _shared_sellers(catalogue: Catalogue) -> dict[Pair, int]:
+    """The pairs of GPUs with a page that enough providers sell both of on demand, with the number of these."""
+    sold: dict[str, list[str]] = {}
+    for slug in gpu_slugs(catalogue):
+        for seller in catalogue.sellers.get(slug, ()):
+            sold.setdefault(seller, []).append(slug)
+    shared = Counter(pair for slugs in sold.values() for pair in combinations(slugs, 2))
+    return {pair: n for pair, n in shared.items() if n >= FEWEST_SHARED_PROVIDERS}
+
+
 def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
-    one, other = (gpu_line(catalogue, slug) for slug in pair)
-    if len(_floors_of_gpu(catalogue, pair[0]).keys() & _floors_of_gpu(catalogue, pair[1])) < FEWEST_SHARED_PROVIDERS:
-        return False
-    same_class = one.group == other.group and _apart(one.median, other.median) <= _PRICES_APART
-    return same_class or _apart(one.vram_gb, other.vram_gb) <= _MEMORY_APART
+    one, other = (catalogue.listed_gpus[slug] for slug in pair)
+    memory = _apart(one.vram_gb, other.vram_gb)
+    return memory <= (_MEMORY_APART_IN_CLASS if group(one) == group(other) else _MEMORY_APART)
 
 
-def _unlikeness(catalogue: Catalogue, pair: Pair) -> Decimal:
-    """How unlike a pair is: more the further apart its prices and memory, and the fewer its shared providers."""
-    one, other = (gpu_line(catalogue, slug) for slug in pair)
-    common = _floors_of_gpu(catalogue, pair[0]).keys() & _floors_of_gpu(catalogue, pair[1])
-    return _apart(one.median, other.median) * _apart(one.vram_gb, other.vram_gb) / len(common)
+def _unlikeness(catalogue: Catalogue, pair: Pair, shared: int) -> Decimal:
+    """How unlike a pair is: more the further apart its speed and memory, and the fewer its shared providers."""
+    one, other = (catalogue.listed_gpus[slug] for slug in pair)
+    speed = _apart(one.fp16_tflops, other.fp16_tflops) if one.fp16_tflops and other.fp16_tflops else _SPEED_UNKNOWN
+    return speed * _apart(one.vram_gb, other.vram_gb) / shared
 
 
 def _apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal:
@@ -126,10 +143,9 @@ def _apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal:
     return Decimal(max(one, other)) / Decimal(min(one, other))
 
 
-def _ordered(pair: Pair) -> Pair:
-    first, second = sorted(pair)
-    return first, second
-
-
-def _other(pair: Pair, slug: str) -> str:
-    return pair[0] if pair[1] == slug else pair[1]
+def _partners(pairs: Iterable[Pair]) -> dict[str, list[str]]:
+    partners: dict[str, list[str]] = {}
+    for one, other in pairs:
+        partners.setdefault(one, []).append(other)
+        partners.setdefault(other, []).append(one)
+    return partners

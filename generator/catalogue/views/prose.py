@@ -1,11 +1,11 @@
 """Guides and the methodology, with today's figures filled in."""
 
-from datetime import datetime
+from datetime import date
 from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import view
+from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.gpus import gpu_line
 from generator.catalogue.views.market import counts
 from generator.catalogue.views.providers import provider_line
@@ -31,9 +31,9 @@ class CatalogueLookup:
         self._catalogue = catalogue
 
     @property
-    def as_of(self) -> datetime:
-        """The instant that the site describes."""
-        return self._catalogue.as_of
+    def as_of(self) -> date:
+        """The day that the site describes."""
+        return self._catalogue.day
 
     def gpu(self, slug: str) -> GpuLine | None:
         """A GPU as lists show it; None for an unknown slug."""
@@ -69,14 +69,14 @@ def guide_text(catalogue: Catalogue, slug: str) -> GuideText:
     )
 
 
-@view
+@aggregate
 def published_guides(catalogue: Catalogue) -> tuple[Link, ...]:
     """Links to all guides, the newest first."""
     guides = sorted(catalogue.guides.values(), key=lambda guide: (-guide.published_on.toordinal(), guide.title))
     return tuple(Link(guide.title, urls.guide(guide.slug), guide.description) for guide in guides)
 
 
-@view
+@aggregate
 def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
     """Guides that are about a GPU or name it."""
     named = {

@@ -8,13 +8,13 @@ are complete and on demand.
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import ReferenceRow
 from generator.catalogue.slices import view
 from generator.charts.trend import Segment, Series
@@ -118,7 +118,7 @@ def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
     """The readings of licensed sources that no chart shows, by source and rule, the most first."""
     found = [
         ReadingsLeftOut(catalogue.reference_sources[row.source_slug].name, _LEFT_OUT[row.rule], row.readings_n)
-        for row in catalogue.readings_left_out
+        for row in catalogue.readings_left_out.values()
     ]
     return tuple(sorted(found, key=lambda one: (one.source, -one.readings_n)))
 
@@ -129,8 +129,8 @@ def change_over(catalogue: Catalogue, slug: str) -> Change | None:
 
     From our own prices up to now, else from a licensed source's up to its newest reading, which may be a week old.
     """
-    today = catalogue.as_of.date()
-    own = _change(catalogue.trends.get(slug, []), today, today)
+    today = catalogue.day
+    own = _change(_own_days(catalogue, slug), today, today)
     if own is not None:
         return Change(own, "")
     for history in _histories(catalogue, slug, _MONTH + _WEEK):
@@ -151,19 +151,14 @@ def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
 @view
 def days_known(catalogue: Catalogue, slug: str) -> int:
     """The number of days in a GPU's longest history: our own, or a licensed source's."""
-    own = len(catalogue.trends.get(slug, []))
+    own = len(_own_days(catalogue, slug))
     return max(own, *(len(history.days) for history in _histories(catalogue, slug, _YEAR)), 0)
 
 
 @view
 def end_of_day(catalogue: Catalogue) -> datetime:
     """The instant at which charts end: the end of the day that the site describes."""
-    return midnight(catalogue.as_of.date()) + timedelta(days=1) - _INSTANT
-
-
-def midnight(day: date) -> datetime:
-    """The start of a day, UTC."""
-    return datetime.combine(day, time(), UTC)
+    return midnight(catalogue.day) + timedelta(days=1) - _INSTANT
 
 
 def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
@@ -172,8 +167,17 @@ def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
     return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
 
 
+def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
+    """The days of our own observations; today's figures are those of now, as everywhere else."""
+    days: list[Day] = list(catalogue.trends.get(slug, []))
+    if not days or catalogue.is_all_recorded or days[-1].day >= catalogue.day:
+        return days
+    now = [row for row in catalogue.stats_by_gpu.get(slug, []) if (row.pricing_type, row.segment) == ("on_demand", "")]
+    return [*days, *(ReferenceDay(catalogue.day, row.floor, row.median) for row in now)]
+
+
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
-    own = catalogue.trends.get(slug, [])
+    own = _own_days(catalogue, slug)
     series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
     for history in _histories(catalogue, slug, span):
         name = catalogue.reference_sources[history.slug].name
@@ -189,7 +193,7 @@ def _histories(catalogue: Catalogue, slug: str, span: timedelta) -> list[Referen
     A source that covers only providers of a fuller one is left out, and so is a single provider's beside a market's.
     """
     rows = catalogue.reference_trends.get(slug, [])
-    first = (catalogue.as_of - span).date()
+    first = catalogue.day - span
     rows = [row for row in rows if row.day >= first] or (rows if span == _YEAR else [])
     found = [
         _history(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)

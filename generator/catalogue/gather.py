@@ -1,0 +1,140 @@
+"""The queries behind the catalogue's tables: each reads the rows of many slugs at once, or of all."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from generator.catalogue import rows
+from generator.catalogue.catalogue import AVAILABILITY_DAYS, MOVE_DAYS, TREND_DAYS, Catalogue, midnight
+from generator.catalogue.tables import Load
+from generator.database import db
+from generator.prose.guides import Guide
+
+R = TypeVar("R")
+
+Numbered = Callable[[], Mapping[str, R]]
+
+
+@dataclass(frozen=True, slots=True)
+class _HasLiveOffers:
+    has_live_offers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfirmation:
+    """When a provider's prices were last confirmed."""
+
+    provider_slug: str
+    last_confirmed_at: datetime
+
+
+def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
+    """The catalogue as of an instant; its figures are those that were settled last, its rows are read on demand.
+
+    The connection's transaction is the snapshot, and has to stay open.  GPUs and providers that are no longer active
+    have no page, so their offers are left out.
+    """
+    read = _Reader(connection, as_of)
+    published = {guide.slug: guide for guide in guides}
+    fields: dict[str, Any] = {
+        "gpus": read.single("catalogue_gpus", rows.GpuRow, "slug", "slugs"),
+        "providers": read.single("catalogue_providers", rows.ProviderRow, "slug", "slugs"),
+        "provider_figures": read.single("provider_figures", rows.ProviderFiguresRow, "provider_slug", "slugs"),
+        "shown_offers": read.shown_offers,
+        "terms_by_provider": read.of_provider("catalogue_terms", rows.TermRow),
+        "offers_by_gpu": read.of_gpu("catalogue_offers", rows.OfferRow),
+        "offers_by_provider": read.of_provider("catalogue_offers", rows.OfferRow),
+        "stats_by_gpu": read.of_gpu("gpu_stats", rows.StatsRow),
+        "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
+        "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
+        "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
+        "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),
+        "availability_by_gpu": read.of_gpu("catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)),
+        "availability_by_provider": read.of_provider(
+            "catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)
+        ),
+        "held_back_by_gpu": read.of_gpu("held_back", rows.HeldBackRow),
+        "held_back_by_provider": read.of_provider("held_back", rows.HeldBackRow),
+        "disagreements_by_gpu": read.of_gpu("disagreements_shown", rows.DisagreementRow),
+        "disagreements_by_provider": read.of_provider("disagreements_shown", rows.DisagreementRow),
+        "sold_by_gpu": read.of_gpu("sold_without_price", rows.SoldWithoutPriceRow),
+        "sold_by_provider": read.of_provider("sold_without_price", rows.SoldWithoutPriceRow),
+        "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
+        "listed_providers": read.listed("listed_providers", rows.ListedProviderRow),
+        "sellers": read.sellers,
+        "reference_sources": read.listed("reference_sources", rows.ReferenceSourceRow),
+        "readings_left_out": read.numbered("reference_left_out", rows.ReadingsLeftOutRow),
+        "moves": read.numbered("reference_moves", rows.MoveRow, days=MOVE_DAYS),
+        "held_back": read.numbered("held_back", rows.HeldBackRow, gpus=None, providers=None),
+        "disagreements": read.numbered("disagreements_shown", rows.DisagreementRow, gpus=None, providers=None),
+        "guides": lambda: published,
+    }
+    (live,) = db.rows(connection, "has_live_offers", _HasLiveOffers, as_of=as_of)
+    return Catalogue(as_of=as_of, is_all_recorded=not live.has_live_offers, methodology_source=methodology, **fields)
+
+
+def confirmations(connection: db.Connection, as_of: datetime) -> dict[str, datetime]:
+    """When each provider's prices were last confirmed, by slug."""
+    found = db.rows(connection, "provider_confirmations", ProviderConfirmation, as_of=as_of)
+    return {one.provider_slug: one.last_confirmed_at for one in found}
+
+
+def _whole_days(as_of: datetime) -> dict[str, Any]:
+    """Availability ends with the last whole day, so that pages do not change every hour."""
+    return {"as_of": midnight(as_of), "days": AVAILABILITY_DAYS}
+
+
+class _Reader:
+    """Makes the functions that read tables and lists."""
+
+    def __init__(self, connection: db.Connection, as_of: datetime) -> None:
+        self._connection, self._as_of = connection, as_of
+
+    def single(self, query: str, row: type[R], column: str, parameter: str) -> Load[R]:
+        """A row for each slug."""
+        return lambda slugs: {
+            getattr(one, column): one for one in self._rows(query, row, **{parameter: _listed(slugs)})
+        }
+
+    def of_gpu(self, query: str, row: type[R], **params: Any) -> Load[list[R]]:
+        """Rows by GPU."""
+        return lambda slugs: _grouped(self._rows(query, row, gpus=_listed(slugs), providers=None, **params), "gpu_slug")
+
+    def of_provider(self, query: str, row: type[R], **params: Any) -> Load[list[R]]:
+        """Rows by provider."""
+        return lambda slugs: _grouped(
+            self._rows(query, row, gpus=None, providers=_listed(slugs), **params), "provider_slug"
+        )
+
+    def listed(self, query: str, row: type[R]) -> Numbered[R]:
+        """A list by slug."""
+        return lambda: {one.slug: one for one in self._rows(query, row)}  # type: ignore[attr-defined]
+
+    def numbered(self, query: str, row: type[R], **params: Any) -> Numbered[R]:
+        """A list by number."""
+        return lambda: {str(number): one for number, one in enumerate(self._rows(query, row, **params))}
+
+    def shown_offers(self, slugs: Sequence[str] | None) -> Mapping[str, int]:
+        """How many offers of each GPU are shown."""
+        found = self._rows("shown_offers", rows.ShownOffersRow, gpus=_listed(slugs))
+        return {one.gpu_slug: one.offers_n for one in found}
+
+    def sellers(self) -> Mapping[str, list[str]]:
+        """The providers that rank on demand, by GPU."""
+        return {one.gpu_slug: one.provider_slugs for one in self._rows("sellers", rows.SellersRow)}
+
+    def _rows(self, query: str, row: type[R], **params: Any) -> list[R]:
+        return db.rows(self._connection, query, row, **{"as_of": self._as_of, **params})
+
+
+def _listed(slugs: Sequence[str] | None) -> list[str] | None:
+    return None if slugs is None else list(slugs)
+
+
+def _grouped(found: Iterable[Any], column: str) -> Mapping[str, list[Any]]:
+    groups: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in found:
+        groups[getattr(row, column)].append(row)
+    return dict(groups)

@@ -1,0 +1,116 @@
+"""Tables of the catalogue: rows by slug, read from the database when they are asked for, and noted as read.
+
+What a page reads is noted as *slices*, under the names that the database's writers move
+(sql/migrations/0012_slices.sql): "offers_by_gpu:h100-sxm" for a row or group
+of rows, "listed_gpus" for a whole list.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+Load = Callable[[Sequence[str] | None], Mapping[str, R]]
+"""Reads the rows of these slugs, of all slugs for None."""
+
+
+class Trace:
+    """Notes which slices are read, for whoever asks at the moment: a page, or a view within it."""
+
+    def __init__(self) -> None:
+        self._readers: list[set[str]] = [set()]
+
+    def note(self, slices: Collection[str]) -> None:
+        """Note slices as read."""
+        self._readers[-1].update(slices)
+
+    def begin(self, reads: set[str]) -> None:
+        """From here on, add what is read to `reads`, and to no other."""
+        self._readers.append(reads)
+
+    def end(self) -> None:
+        """Go back to the reader before the last `begin`."""
+        self._readers.pop()
+
+
+class Table(Mapping[str, R]):
+    """Rows by slug.  Reading one notes its slices: each of `prefixes` with the slug, and `always`.
+
+    Only single slugs can be read: which slugs there are is in the catalogue's lists.
+    """
+
+    def __init__(self, load: Load[R], *prefixes: str, always: tuple[str, ...] = ()) -> None:
+        self.trace = Trace()
+        self._load, self._prefixes, self._always = load, prefixes, always
+        self._rows: dict[str, R | None] = {}
+        self._slices: dict[str, tuple[str, ...]] = {}
+        self._is_whole = False
+
+    def __getitem__(self, slug: str) -> R:
+        row = self._row(slug)
+        if row is None:
+            raise KeyError(slug)
+        return row
+
+    def get(self, slug: str, default: T = None) -> R | T:  # type: ignore[assignment]
+        """The row, or the default."""
+        row = self._row(slug)
+        return default if row is None else row
+
+    def __contains__(self, slug: object) -> bool:
+        return isinstance(slug, str) and self._row(slug) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a table is read by slug; which slugs there are is in the catalogue's lists")
+
+    def __len__(self) -> int:
+        raise TypeError("a table is read by slug; which slugs there are is in the catalogue's lists")
+
+    def read_all(self) -> None:
+        """Read every row in one query, instead of one when it is asked for."""
+        if not self._is_whole:
+            self._rows, self._is_whole = dict(self._load(None)), True
+
+    def read_ahead(self, slugs: Collection[str]) -> None:
+        """Read the rows of these slugs in one query, before they are asked for."""
+        missing = [] if self._is_whole else [slug for slug in slugs if slug not in self._rows]
+        if missing:
+            self._rows |= dict.fromkeys(missing, None) | dict(self._load(missing))
+
+    def forget(self) -> None:
+        """Drop all rows that were read, to free their memory."""
+        self._rows, self._is_whole = {}, False
+
+    def _row(self, slug: str) -> R | None:
+        slices = self._slices.get(slug)
+        if slices is None:
+            slices = self._slices[slug] = (*(f"{prefix}:{slug}" for prefix in self._prefixes), *self._always)
+        self.trace.note(slices)
+        if slug not in self._rows:
+            self.read_ahead([slug])
+        return self._rows.get(slug)
+
+
+class Whole(Mapping[str, R], Generic[R]):
+    """A short list that is always read as a whole, by slug or number, in order; `slices` are noted as read."""
+
+    def __init__(self, load: Callable[[], Mapping[str, R]], *slices: str) -> None:
+        self.trace = Trace()
+        self._load, self._slices = load, slices
+        self._rows: Mapping[str, R] | None = None
+
+    def __getitem__(self, slug: str) -> R:
+        return self._read()[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> Mapping[str, R]:
+        self.trace.note(self._slices)
+        if self._rows is None:
+            self._rows = self._load()
+        return self._rows

@@ -1,0 +1,96 @@
+"""Versions of the code: of all of it, and of what each page type really uses.
+
+A page is made again when a module, template or library that it uses has changed, and not when another has.  What uses
+what is read from the import statements, without importing anything.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import xxhash
+
+from generator.root import ROOT
+
+_CODE = ("generator/**/*.py", "scrapers/**/*.py", "templates/**/*", "content/**/*", "requirements.lock")
+_OWN = ("generator", "scrapers")
+_RENDERING = "generator.site.make"  # what every page goes through
+_IMPORT = re.compile(r"^\s*(?:from ([\w.]+) import (\([^)]*\)|[^\n#]+)|import ([\w., ]+))", re.MULTILINE)
+_NAME = re.compile(r"[\w.]+")
+_TEMPLATE = re.compile(r"""\{%-?\s*(?:extends|include|from|import)\s+["']([^"']+)["']""")
+
+
+def of_everything(root: Path = ROOT) -> str:
+    """The version of all code, templates and texts; takes milliseconds."""
+    return _hash({file for pattern in _CODE for file in root.glob(pattern) if file.is_file()}, root)
+
+
+def of_page_types(names: Iterable[str], root: Path = ROOT) -> Mapping[str, str]:
+    """The version of what each of these page types uses: modules, templates and the libraries that they import."""
+    every, libraries = _used(_RENDERING, root)
+    return {name: _of_page_type(name, every, libraries, root) for name in names}
+
+
+def _of_page_type(name: str, every: frozenset[Path], libraries: frozenset[str], root: Path) -> str:
+    own, others = _used(f"generator.pages.{name}", root)
+    installed = "".join(f"{library} {_installed(library)}\n" for library in sorted(libraries | others))
+    return _hash({*every, *own, *_templates(f"{name}.html", root)}, root, installed)
+
+
+def _hash(files: set[Path], root: Path, beside: str = "") -> str:
+    digest = xxhash.xxh3_64(beside.encode())
+    for file in sorted(files):
+        digest.update(str(file.relative_to(root)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _used(module: str, root: Path) -> tuple[frozenset[Path], frozenset[str]]:
+    """The files that a module is made of with all that it imports, and the libraries that these import."""
+    files: dict[str, Path] = {}
+    libraries, waiting = set[str](), [module]
+    while waiting:
+        name = waiting.pop()
+        file = _file(name, root)
+        if name.partition(".")[0] not in _OWN:
+            libraries.add(name.partition(".")[0])
+        elif file and name not in files:
+            files[name] = file
+            waiting.extend(_imports(file.read_text("utf-8")))
+    return frozenset(files.values()), frozenset(libraries - sys.stdlib_module_names)
+
+
+def _imports(text: str) -> Iterator[str]:
+    for origin, names, modules in _IMPORT.findall(text):
+        yield from _NAME.findall(modules)
+        if origin:
+            yield origin
+            yield from (f"{origin}.{name}" for name in _NAME.findall(names) if origin.startswith(_OWN))
+
+
+def _file(module: str, root: Path) -> Path | None:
+    path = root.joinpath(*module.split("."))
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
+@cache
+def _templates(name: str, root: Path) -> frozenset[Path]:
+    """A template with all that it extends, includes or imports, and the assets, whose addresses are on every page."""
+    file = root / "templates" / name
+    below = (_templates(found, root) for found in _TEMPLATE.findall(file.read_text("utf-8")))
+    assets = (root / "templates" / "assets").iterdir()
+    return frozenset({file, *assets}.union(*below))
+
+
+@cache
+def _installed(library: str) -> str:
+    return ", ".join(sorted(f"{name} {version(name)}" for name in set(_distributions().get(library, ()))))
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()

@@ -1,0 +1,38 @@
+create or replace function cloudgpus.note_moved_confirmations() returns trigger
+language plpgsql
+as $$
+declare
+    offers uuid[];
+begin
+    if tg_op = 'INSERT' then
+        select array_agg(instance_id) into offers from new_rows;
+    elsif tg_op = 'DELETE' then
+        select array_agg(instance_id) into offers from old_rows;
+    else
+        select array_agg(later.instance_id)
+        into offers
+        from new_rows as later
+        inner join old_rows as earlier on earlier.instance_id = later.instance_id
+        inner join cloudgpus.instances as offer on offer.id = later.instance_id
+        inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+        inner join cloudgpus.source_classes as class on class.source_class = provider.source_class
+        where cloudgpus.utc_day(later.last_confirmed_at) <> cloudgpus.utc_day(earlier.last_confirmed_at)
+            or later.last_confirmed_at > earlier.last_confirmed_at + class.fresh_for
+            or later.last_confirmed_at < earlier.last_confirmed_at;
+    end if;
+
+    insert into cloudgpus.moved_slices (slice)
+    select distinct named.slice
+    from cloudgpus.instances as offer
+    inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+    inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+    cross join lateral (
+        values ('offers_by_gpu:' || gpu.slug), ('trends:' || gpu.slug), ('offers_by_provider:' || provider.slug)
+    ) as named (slice)
+    where offer.id = any(offers);
+    return null;
+end $$;
+
+comment on function cloudgpus.note_moved_confirmations() is
+    'Note which slices move where offers are seen again: those that show the day on which it was, and those of offers that '
+    'may have aged meanwhile';

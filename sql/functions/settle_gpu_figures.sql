@@ -1,0 +1,116 @@
+create or replace function cloudgpus.settle_gpu_figures(as_of timestamptz, gpus uuid[]) returns void
+language sql
+set search_path = cloudgpus, pg_temp
+as $$
+    with floors as (
+        select
+            gpu_model_id,
+            provider_id,
+            provider_slug,
+            segment,
+            pricing_type,
+            min(price_per_gpu_hour) as floor,
+            count(*) as offers_n
+        from cloudgpus.prices_of(as_of, gpus)
+        where is_ranked
+        group by gpu_model_id, provider_id, provider_slug, segment, pricing_type
+    ),
+
+    figures as (
+        select
+            gpu_model_id,
+            pricing_type,
+            coalesce(segment, '') as segment,
+            count(*)::integer as providers_n,
+            sum(offers_n)::integer as offers_n,
+            min(floor) as floor,
+            (percentile_cont(0.25) within group (order by floor))::numeric as p25,
+            (percentile_cont(0.5) within group (order by floor))::numeric as median,
+            (percentile_cont(0.75) within group (order by floor))::numeric as p75,
+            max(floor) as ceiling,
+            (array_agg(provider_slug order by floor, provider_slug))[1] as cheapest_provider
+        from floors
+        group by grouping sets ((gpu_model_id, pricing_type), (gpu_model_id, pricing_type, segment))
+    ),
+
+    shown as (
+        select offer.gpu_model_id, count(*)::integer as offers_n
+        from cloudgpus.offers_at(as_of) as offer
+        inner join cloudgpus.providers as provider on provider.id = offer.provider_id and provider.is_active
+        where gpus is null or offer.gpu_model_id = any(gpus)
+        group by offer.gpu_model_id
+    ),
+
+    gone_floors as (
+        delete from cloudgpus.gpu_floors as kept
+        where (gpus is null or kept.gpu_model_id = any(gpus))
+            and not exists (
+                select
+                from floors
+                where (floors.gpu_model_id, floors.provider_id, floors.pricing_type)
+                    = (kept.gpu_model_id, kept.provider_id, kept.pricing_type)
+            )
+    ),
+
+    written_floors as (
+        insert into cloudgpus.gpu_floors as kept (gpu_model_id, provider_id, pricing_type, floor)
+        select gpu_model_id, provider_id, pricing_type, floor
+        from floors
+        on conflict (gpu_model_id, provider_id, pricing_type) do update
+        set floor = excluded.floor
+        where kept.floor <> excluded.floor
+    ),
+
+    gone_offers as (
+        delete from cloudgpus.gpu_offers as kept
+        where (gpus is null or kept.gpu_model_id = any(gpus))
+            and not exists (select from shown where shown.gpu_model_id = kept.gpu_model_id)
+    ),
+
+    written_offers as (
+        insert into cloudgpus.gpu_offers as kept (gpu_model_id, offers_n)
+        select gpu_model_id, offers_n
+        from shown
+        on conflict (gpu_model_id) do update
+        set offers_n = excluded.offers_n
+        where kept.offers_n <> excluded.offers_n
+    ),
+
+    gone_figures as (
+        delete from cloudgpus.gpu_figures as kept
+        where (gpus is null or kept.gpu_model_id = any(gpus))
+            and not exists (
+                select
+                from figures
+                where (figures.gpu_model_id, figures.pricing_type, figures.segment)
+                    = (kept.gpu_model_id, kept.pricing_type, kept.segment)
+            )
+    )
+
+    insert into cloudgpus.gpu_figures as kept (
+        gpu_model_id, pricing_type, segment, providers_n, offers_n, floor, p25, median, p75, ceiling, cheapest_provider
+    )
+    select
+        gpu_model_id, pricing_type, segment, providers_n, offers_n, floor, p25, median, p75, ceiling, cheapest_provider
+    from figures
+    on conflict (gpu_model_id, pricing_type, segment) do update
+    set
+        providers_n = excluded.providers_n,
+        offers_n = excluded.offers_n,
+        floor = excluded.floor,
+        p25 = excluded.p25,
+        median = excluded.median,
+        p75 = excluded.p75,
+        ceiling = excluded.ceiling,
+        cheapest_provider = excluded.cheapest_provider
+    where (
+        kept.providers_n, kept.offers_n, kept.floor, kept.p25, kept.median, kept.p75, kept.ceiling, kept.cheapest_provider
+    ) <> (
+        excluded.providers_n, excluded.offers_n, excluded.floor, excluded.p25, excluded.median, excluded.p75,
+        excluded.ceiling, excluded.cheapest_provider
+    )
+$$;
+
+comment on function cloudgpus.settle_gpu_figures(timestamptz, uuid[]) is
+    'Bring gpu_figures, gpu_floors and gpu_offers of these GPUs (null: of all) up to an instant; rows that come out the same '
+    'are not written';

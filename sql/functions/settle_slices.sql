@@ -1,0 +1,63 @@
+create or replace function cloudgpus.settle_slices(as_of timestamptz) returns bigint
+language plpgsql
+set search_path = cloudgpus, pg_temp
+as $$
+declare
+    settled cloudgpus.slices_settled;
+    swept text[];
+    derived text[];
+    is_everything boolean;
+begin
+    select * into settled from cloudgpus.slices_settled for update;
+
+    with taken as (delete from cloudgpus.moved_slices returning slice)
+    select coalesce(array_agg(distinct slice), '{}') into swept from taken;
+
+    if as_of > settled.as_of and settled.as_of > '-infinity' then
+        swept := swept || array(select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of));
+    elsif as_of < settled.as_of then
+        swept := swept || array['everything'];
+    end if;
+    if cardinality(swept) = 0 then
+        update cloudgpus.slices_settled as kept set as_of = settle_slices.as_of where kept.as_of <> settle_slices.as_of;
+        return settled.revision;
+    end if;
+
+    is_everything := 'everything' = any(swept);
+    perform cloudgpus.settle_gpu_figures(
+        as_of,
+        case
+            when not is_everything then
+                array(select id from cloudgpus.gpu_models where 'offers_by_gpu:' || slug = any(swept))
+        end
+    );
+    perform cloudgpus.settle_provider_figures(
+        as_of,
+        case
+            when not is_everything then
+                array(
+                    select id
+                    from cloudgpus.providers
+                    where 'offers_by_provider:' || slug = any(swept)
+                        or 'evidence:' || slug = any(swept)
+                )
+        end
+    );
+    with taken as (delete from cloudgpus.moved_slices returning slice)
+    select coalesce(array_agg(distinct slice), '{}') into derived from taken;
+
+    update cloudgpus.slices_settled as kept
+    set as_of = settle_slices.as_of, revision = kept.revision + 1
+    returning * into settled;
+    insert into cloudgpus.slice_revisions as known (slice, revision)
+    select distinct slice, settled.revision
+    from unnest(swept || derived) as moved (slice)
+    where slice not like 'evidence:%'
+    on conflict (slice) do update
+    set revision = excluded.revision;
+    return settled.revision;
+end $$;
+
+comment on function cloudgpus.settle_slices(timestamptz) is
+    'Bring the figures of all that has moved up to an instant, and note the revision at which each slice moved; returns the '
+    'newest revision. Whoever settles at the same time waits, so that a slice never gets a revision that was already read';

@@ -1,0 +1,43 @@
+do $$
+declare
+    made record;
+begin
+    for made in
+        select distinct tgname as name, tgrelid::regclass as relation
+        from pg_catalog.pg_trigger as trigger
+        inner join pg_catalog.pg_class as relation on relation.oid = trigger.tgrelid
+        where relation.relnamespace = 'cloudgpus'::regnamespace
+            and not relation.relispartition
+            and trigger.tgname ~ '^move_(slices|sellers|recordings)_'
+    loop
+        execute format('drop trigger %I on %s', made.name, made.relation);
+    end loop;
+end $$;
+
+drop index cloudgpus.idx_market_days_gpu;
+
+alter table cloudgpus.builds
+    drop column revision,
+    drop column code,
+    drop column is_same_for,
+    drop column problems,
+    add column code_version text not null default '';
+
+alter table cloudgpus.built_pages
+    drop column key,
+    drop column number,
+    drop column reads,
+    drop column model_hash,
+    add column inputs jsonb not null default '{}'::jsonb,
+    add column code_version text not null default '';
+
+drop table cloudgpus.page_slices;
+drop table cloudgpus.provider_figures;
+drop table cloudgpus.gpu_offers;
+drop table cloudgpus.gpu_floors;
+drop table cloudgpus.gpu_figures;
+drop table cloudgpus.slices_settled;
+drop table cloudgpus.slice_revisions;
+drop table cloudgpus.moved_slices;
+
+delete from cloudgpus.schema_migrations where id = '0012_slices';

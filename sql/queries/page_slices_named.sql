@@ -1,0 +1,10 @@
+-- Slices that pages have read, by name or number.
+-- params: names (text[]), numbers (integer[])
+-- row: PageSlice
+select number, name, version, reads, readers
+from page_slices
+where name = any(%(names)s)
+union
+select number, name, version, reads, readers
+from page_slices
+where number = any(%(numbers)s);

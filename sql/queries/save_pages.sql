@@ -1,0 +1,24 @@
+-- Save the records of staged_pages; gate_since moves only with gate_state.
+-- params: none
+-- row: none
+insert into cloudgpus.built_pages as kept (
+    path, page_type, key, number, gate_state, gate_reasons, gate_since, reads, content_hash, model_hash, files,
+    last_modified, first_built_at
+)
+select
+    path, page_type, key, number, gate_state, gate_reasons, gate_since, reads, content_hash, model_hash, files,
+    last_modified, first_built_at
+from pg_temp.staged_pages
+on conflict (path) do update
+set
+    page_type = excluded.page_type,
+    key = excluded.key,
+    number = excluded.number,
+    gate_state = excluded.gate_state,
+    gate_reasons = excluded.gate_reasons,
+    gate_since = case when kept.gate_state = excluded.gate_state then kept.gate_since else excluded.gate_since end,
+    reads = excluded.reads,
+    content_hash = excluded.content_hash,
+    model_hash = excluded.model_hash,
+    files = excluded.files,
+    last_modified = excluded.last_modified;
