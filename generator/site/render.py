@@ -87,7 +87,8 @@ class Renderer:
 
     def _html(self, page: Page, words: Mapping[str, Markup], data: Markup) -> bytes:
         canonical = urls.absolute(self.site.url, page.path)
-        html = self._template(page).render(page=page, words=words, canonical=canonical, jsonld=data)
+        here = next((path for _, path in NAVIGATION if page.path.startswith(path)), "")
+        html = self._template(page).render(page=page, words=words, canonical=canonical, jsonld=data, here=here)
         return seen_bytes(html)
 
     def render(self, page: Page) -> bytes:
