@@ -1,6 +1,6 @@
 """What templates may do with a value: figures, days, addresses and words as pages show them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from generator import formats, labels
 from generator.charts.meter import meter
+from generator.model.blocks import Fact
 from generator.prose import markdown
 from scrapers.addresses import host_of
 
@@ -39,6 +40,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "slug": last_segment,
         "collection": lru_cache(4096)(formats.collection),
         "host": _host,
+        "sources": sources,
         "markdown": pass_context(partial(_markdown, base)),
         "href": base.__add__,
     }
@@ -74,6 +76,11 @@ def figure(value: Decimal | None) -> str:
 def last_segment(path: str) -> str:
     """The slug in a path: "runpod" of "/provider/runpod/"."""
     return path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def sources(facts: Iterable[Fact]) -> Iterable[str]:
+    """Where facts are from, each source once."""
+    return dict.fromkeys(fact.source for fact in facts if fact.source)
 
 
 @lru_cache(maxsize=4096)

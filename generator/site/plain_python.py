@@ -5,13 +5,13 @@ call, without a look at whether the function wants the context.  So models have 
 arguments and no others; and no function or filter of ours that a template calls asks for the context.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, Template, nodes
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.runtime import missing
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 _escaped = lru_cache(maxsize=65536)(escape)
