@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 NONE = "–"
@@ -13,6 +14,7 @@ _TEN_CENTS = Decimal("0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@lru_cache(maxsize=65536)
 def money(amount: Decimal | None) -> str:
     """US dollars: "$2.49", "$1,204.00"; below ten cents three significant digits ("$0.0133"); None is a dash."""
     if amount is None:
@@ -59,6 +61,7 @@ def rounded(value: Decimal, places: int) -> str:
     return f"{shown or abs(shown):,f}".replace("-", "−")
 
 
+@lru_cache(maxsize=65536)
 def percent(ratio: Decimal | None, places: int = 1) -> str:
     """A change as a signed percentage: -0.05 is "−5.0%", 0.1 is "+10.0%"; None is a dash."""
     if ratio is None:

@@ -1,5 +1,6 @@
 """Every path and canonical URL of the site; no other module builds one."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 HOME = "/"
@@ -83,6 +84,7 @@ def outgoing(url: str | None) -> str | None:
     return url if parts.scheme in {"https", "http"} and parts.hostname else None
 
 
+@lru_cache(maxsize=65536)
 def _segment(slug: str) -> str:
     """One path segment, in which no slug can name another folder."""
     return quote(slug, safe="").replace(".", "%2E") if set(slug) <= {"."} else quote(slug, safe="")

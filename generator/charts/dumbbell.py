@@ -34,7 +34,7 @@ def dumbbell(rows: Sequence[Pair], a: str, b: str, *, title: str, summary: str =
     def x(price: Decimal) -> str:
         return svg.part(_MARGIN + price / most * (1 - 2 * _MARGIN))
 
-    lines = [part for n, row in enumerate(rows) for part in _line(row, _TOP + _ROW * n, x(row.a), x(row.b))]
+    lines = [_line(row, _TOP + _ROW * n, x(row.a), x(row.b)) for n, row in enumerate(rows)]
     return svg.chart(
         "dumbbell", title, summary or summarise(rows, a, b), _TOP + _ROW * len(rows), _legend(a, b), *lines
     )
@@ -55,34 +55,22 @@ def table(rows: Sequence[Pair], a: str, b: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _legend(a: str, b: str) -> str:
-    return svg.tag(
-        "text",
-        svg.tag("tspan", "●", class_="t1"),
-        svg.tag("tspan", svg.clean(a), dx=5),
-        svg.tag("tspan", "○", class_="t2", dx=16),
-        svg.tag("tspan", svg.clean(b), dx=5),
-        x=0,
-        y=12,
-        class_="legend",
+    return (
+        '<text x="0" y="12" class="legend"><tspan class="t1">●</tspan>'
+        f'<tspan dx="5">{svg.text(a)}</tspan><tspan class="t2" dx="16">○</tspan>'
+        f'<tspan dx="5">{svg.text(b)}</tspan></text>'
     )
 
 
-def _line(row: Pair, top: int, a: str, b: str) -> list[str]:
+def _line(row: Pair, top: int, a: str, b: str) -> str:
     y = top + 26
-    prices = svg.tag(
-        "text",
-        svg.tag("tspan", svg.clean(formats.money(row.a)), class_="t1"),
-        svg.tag("tspan", svg.clean(formats.money(row.b)), class_="t2", dx=10),
-        x="100%",
-        y=top + 13,
-        class_="value",
-        text_anchor="end",
+    return (
+        f'<text x="0" y="{top + 13}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
+        f'<text x="100%" y="{top + 13}" class="value" text-anchor="end">'
+        f'<tspan class="t1">{formats.money(row.a)}</tspan>'
+        f'<tspan class="t2" dx="10">{formats.money(row.b)}</tspan></text>'
+        f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>'
+        f'<line class="stem" x1="{a}" x2="{b}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+        f'<circle class="dot s1" cx="{a}" cy="{y}" r="5" fill="currentColor" stroke="currentColor"/>'
+        f'<circle class="dot s2 hollow" cx="{b}" cy="{y}" r="5" fill="none" stroke="currentColor"/>'
     )
-    return [
-        svg.text(svg.shortened(row.label, _LABEL), 0, top + 13, class_="label"),
-        prices,
-        svg.tag("line", class_="grid", x1=0, x2="100%", y1=y, y2=y, stroke="currentColor", opacity="0.15"),
-        svg.tag("line", class_="stem", x1=a, x2=b, y1=y, y2=y, stroke="currentColor"),
-        svg.tag("circle", class_="dot s1", cx=a, cy=y, r=5, fill="currentColor", stroke="currentColor"),
-        svg.tag("circle", class_="dot s2 hollow", cx=b, cy=y, r=5, fill="none", stroke="currentColor"),
-    ]

@@ -41,9 +41,9 @@ def position(rows: Sequence[Position], *, title: str, summary: str = "") -> str:
         title,
         summary or summarise(rows),
         height,
-        svg.text("market median", centre, 12, class_="tick", text_anchor="middle"),
-        svg.tag("line", class_="axis", x1=centre, x2=centre, y1=_TOP - 4, y2=height, stroke="currentColor"),
-        *(part for n, row in enumerate(rows) for part in _row(row, _TOP + _ROW * n + 12, x(row.ratio), centre)),
+        f'<text x="{centre}" y="12" class="tick" text-anchor="middle">market median</text>'
+        f'<line class="axis" x1="{centre}" x2="{centre}" y1="{_TOP - 4}" y2="{height}" stroke="currentColor"/>',
+        *(_row(row, _TOP + _ROW * n + 12, x(row.ratio), centre) for n, row in enumerate(rows)),
     )
 
 
@@ -64,14 +64,14 @@ def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
     return (("GPU", "Against the market median"), *((row.label, _gap(row.ratio)) for row in rows))
 
 
-def _row(row: Position, y: int, x: str, centre: str) -> list[str]:
+def _row(row: Position, y: int, x: str, centre: str) -> str:
     side = "s1" if row.ratio <= 1 else "s2"
-    return [
-        svg.text(svg.shortened(row.label, _LABEL), 0, y + 4, class_="label"),
-        svg.tag("line", class_=f"stem {side}", x1=centre, x2=x, y1=y, y2=y, stroke="currentColor"),
-        svg.tag("circle", class_=f"dot {side}", cx=x, cy=y, r=4.5, fill="currentColor"),
-        svg.text(_gap(row.ratio), "100%", y + 4, class_="value", text_anchor="end"),
-    ]
+    return (
+        f'<text x="0" y="{y + 4}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
+        f'<line class="stem {side}" x1="{centre}" x2="{x}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+        f'<circle class="dot {side}" cx="{x}" cy="{y}" r="4.5" fill="currentColor"/>'
+        f'<text x="100%" y="{y + 4}" class="value" text-anchor="end">{_gap(row.ratio)}</text>'
+    )
 
 
 def _end(words: str, row: Position) -> str:

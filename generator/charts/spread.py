@@ -29,7 +29,7 @@ def spread(rows: Sequence[Spread], *, title: str) -> str:
     if not rows:
         return ""
     low, high = min(row.floor for row in rows), max(row.ceiling for row in rows)
-    strips = [part for n, row in enumerate(rows) for part in _strip(row, _ROW * n, low, high)]
+    strips = [_strip(row, _ROW * n, low, high) for n, row in enumerate(rows)]
     return svg.chart("spread", title, summarise(rows), _ROW * len(rows), *strips)
 
 
@@ -53,24 +53,24 @@ def table(rows: Sequence[Spread]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> list[str]:
+def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> str:
     def x(price: Decimal) -> str:
         place = (price - low) / (high - low) if high > low else Decimal("0.5")
         return svg.part(_MARGIN + place * (1 - 2 * _MARGIN))
 
     y = top + 42
     box_width = svg.part((row.p75 - row.p25) / (high - low) * (1 - 2 * _MARGIN)) if high > low else "0%"
-    return [
-        svg.text(row.label, 0, top + 12, class_="name"),
-        svg.text(formats.plural(row.providers_n, "provider"), "100%", top + 12, class_="tick", text_anchor="end"),
-        svg.tag("line", class_="s1", x1=x(row.floor), x2=x(row.ceiling), y1=y, y2=y, stroke="currentColor"),
-        svg.tag("rect", class_="box", x=x(row.p25), y=y - 8, width=box_width, height=16, fill="none"),
-        *(
-            svg.tag("line", class_="s1", x1=x(end), x2=x(end), y1=y - 5, y2=y + 5, stroke="currentColor")
-            for end in (row.floor, row.ceiling)
-        ),
-        svg.tag("line", class_="median", x1=x(row.median), x2=x(row.median), y1=y - 9, y2=y + 9, stroke="currentColor"),
-        svg.text(formats.money(row.floor), x(row.floor), y + 4, dx=-6, class_="value", text_anchor="end"),
-        svg.text(formats.money(row.ceiling), x(row.ceiling), y + 4, dx=6, class_="value"),
-        svg.text(f"median {formats.money(row.median)}", x(row.median), y - 13, class_="note", text_anchor="middle"),
-    ]
+    first, left, middle, last = x(row.floor), x(row.p25), x(row.median), x(row.ceiling)
+    across = formats.plural(row.providers_n, "provider")
+    return (
+        f'<text x="0" y="{top + 12}" class="name">{svg.text(row.label)}</text>'
+        f'<text x="100%" y="{top + 12}" class="tick" text-anchor="end">{across}</text>'
+        f'<line class="s1" x1="{first}" x2="{last}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+        f'<rect class="box" x="{left}" y="{y - 8}" width="{box_width}" height="16" fill="none"/>'
+        f'<line class="s1" x1="{first}" x2="{first}" y1="{y - 5}" y2="{y + 5}" stroke="currentColor"/>'
+        f'<line class="s1" x1="{last}" x2="{last}" y1="{y - 5}" y2="{y + 5}" stroke="currentColor"/>'
+        f'<line class="median" x1="{middle}" x2="{middle}" y1="{y - 9}" y2="{y + 9}" stroke="currentColor"/>'
+        f'<text x="{first}" y="{y + 4}" dx="-6" class="value" text-anchor="end">{formats.money(row.floor)}</text>'
+        f'<text x="{last}" y="{y + 4}" dx="6" class="value">{formats.money(row.ceiling)}</text>'
+        f'<text x="{middle}" y="{y - 13}" class="note" text-anchor="middle">median {formats.money(row.median)}</text>'
+    )

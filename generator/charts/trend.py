@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from generator import formats
 from generator.charts import scale, svg
@@ -40,13 +41,18 @@ class _Frame:
     start: datetime
     end: datetime
     prices: scale.Scale
-    top: float
+    top: int
 
     def y(self, value: Decimal) -> float:
-        return self.top + _PLOT * float(1 - self.prices.share(value))
+        return _height(value, self.prices, self.top)
 
     def x(self, moment: datetime) -> float:
         return scale.share_of_time(moment, self.start, self.end)
+
+
+def _height(value: Decimal, prices: scale.Scale, top: int) -> float:
+    """A price's distance from the chart's upper edge, in pixels."""
+    return top + _PLOT * float(1 - prices.share(value))
 
 
 def trend(
@@ -76,17 +82,12 @@ def trend(
         title,
         summarise(series, start, end),
         height,
-        svg.text(unit, 0, 11, class_="muted"),
+        f'<text x="0" y="11" class="muted">{svg.text(unit)}</text>',
         *legend,
-        svg.tag(
-            "svg",
-            *_plot(lines, frame, height, named),
-            class_=_field(lines, named),
-            x=_room(frame),
-            width=_WIDTH,
-            height=height,
-            overflow="visible",
-        ),
+        f'<svg class="{_field(lines, named)}" x="{_room(frame)}" width="{_WIDTH}" height="{height}" '
+        'overflow="visible">',
+        *_plot(lines, frame, height, named),
+        "</svg>",
     )
 
 
@@ -103,45 +104,44 @@ def _field(lines: Sequence[_Line], named: bool) -> str:
 
 
 def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> list[str]:
-    paths = svg.tag(
-        "svg",
+    return [
+        _price_axis(frame.prices, frame.top),
+        _time_axis(frame.start, frame.end, frame.top),
+        f'<svg viewBox="0 0 {_UNITS} {height}" preserveAspectRatio="none" width="100%" height="{height}" '
+        'overflow="visible">',
         *(_path(line, frame) for line in reversed(lines)),
-        viewBox=f"0 0 {_UNITS} {height}",
-        preserveAspectRatio="none",
-        width="100%",
-        height=height,
-        overflow="visible",
-    )
-    return [*_price_axis(frame), *_time_axis(frame), paths, *_extremes(lines[0], frame), *_ends(lines, frame, named)]
+        "</svg>",
+        *_extremes(lines[0], frame),
+        *_ends(lines, frame, named),
+    ]
 
 
-def _price_axis(frame: _Frame) -> list[str]:
+@lru_cache(maxsize=4096)
+def _price_axis(prices: scale.Scale, top: int) -> str:
     marks: list[str] = []
-    for tick, label in zip(frame.prices.ticks, scale.tick_labels(frame.prices), strict=True):
-        y = frame.y(tick)
-        marks.append(svg.tag("line", class_="grid", x1=0, x2="100%", y1=y, y2=y, stroke="currentColor", opacity="0.15"))
-        marks.append(svg.text(label, -6, y + 4, class_="tick", text_anchor="end"))
-    return marks
+    for tick, label in zip(prices.ticks, scale.tick_labels(prices), strict=True):
+        height = _height(tick, prices, top)
+        y, below = svg.number(height), svg.number(height + 4)
+        marks.append(f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>')
+        marks.append(f'<text x="-6" y="{below}" class="tick" text-anchor="end">{label}</text>')
+    return "".join(marks)
 
 
-def _time_axis(frame: _Frame) -> list[str]:
+@lru_cache(maxsize=1024)
+def _time_axis(start: datetime, end: datetime, top: int) -> str:
     marks: list[str] = []
-    for moment, label in scale.time_ticks(frame.start, frame.end):
-        x, y = svg.part(frame.x(moment)), frame.top + _PLOT
-        marks.append(svg.tag("line", class_="axis", x1=x, x2=x, y1=y, y2=y + 4, stroke="currentColor"))
-        marks.append(svg.text(label, x, y + 18, class_="tick", text_anchor="middle"))
-    return marks
+    for moment, label in scale.time_ticks(start, end):
+        x, y = svg.part(scale.share_of_time(moment, start, end)), top + _PLOT
+        marks.append(f'<line class="axis" x1="{x}" x2="{x}" y1="{y}" y2="{y + 4}" stroke="currentColor"/>')
+        marks.append(f'<text x="{x}" y="{y + 18}" class="tick" text-anchor="middle">{label}</text>')
+    return "".join(marks)
 
 
 def _path(line: _Line, frame: _Frame) -> str:
-    return svg.tag(
-        "path",
-        class_=f"line s{line.mark}",
-        d=_steps(line.known, frame),
-        fill="none",
-        stroke="currentColor",
-        stroke_dasharray="5 3" if line.dashed else None,
-        vector_effect="non-scaling-stroke",
+    dashes = ' stroke-dasharray="5 3"' if line.dashed else ""
+    return (
+        f'<path class="line s{line.mark}" d="{_steps(line.known, frame)}" fill="none" stroke="currentColor"{dashes} '
+        'vector-effect="non-scaling-stroke"/>'
     )
 
 
@@ -169,14 +169,10 @@ def _extremes(line: _Line, frame: _Frame) -> list[str]:
 
 def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
     x = frame.x(segment.start)
+    y = svg.number(frame.y(segment.value) + below)
     anchor = "start" if x < 0.5 else "end"
-    return svg.text(
-        f"{word} {formats.money(segment.value)}",
-        svg.part(x),
-        frame.y(segment.value) + below,
-        class_="note",
-        text_anchor=anchor,
-    )
+    said = f"{word} {formats.money(segment.value)}"
+    return f'<text x="{svg.part(x)}" y="{y}" class="note" text-anchor="{anchor}">{said}</text>'
 
 
 def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
@@ -186,10 +182,10 @@ def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
     marks: list[str] = []
     for line, y, label_y in zip(lines, wanted, placed, strict=True):
         x = svg.part(frame.x(line.known[-1].end))
-        name = svg.tag("tspan", svg.clean(line.name), class_="name", dx=5) if named else ""
-        value = svg.tag("tspan", svg.clean(formats.money(line.known[-1].value)), class_="value")
-        marks.append(_dot(line, x, y))
-        marks.append(svg.tag("text", value, name, class_=f"end t{line.mark}", x=x, y=label_y + 4, dx=8))
+        name = f'<tspan class="name" dx="5">{svg.text(line.name)}</tspan>' if named else ""
+        value = f'<tspan class="value">{formats.money(line.known[-1].value)}</tspan>'
+        end = f'<text class="end t{line.mark}" x="{x}" y="{svg.number(label_y + 4)}" dx="8">{value}{name}</text>'
+        marks.append(_dot(line, x, y) + end)
     return marks
 
 
@@ -197,7 +193,7 @@ def _dot(line: _Line, x: str, y: float) -> str:
     """The dot at a line's end: filled for our own, hollow for a reference."""
     look = f"dot s{line.mark} hollow" if line.dashed else f"dot s{line.mark}"
     fill = "none" if line.dashed else "currentColor"
-    return svg.tag("circle", class_=look, cx=x, cy=y, r=3.5, fill=fill, stroke="currentColor")
+    return f'<circle class="{look}" cx="{x}" cy="{svg.number(y)}" r="3.5" fill="{fill}" stroke="currentColor"/>'
 
 
 def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
@@ -208,14 +204,12 @@ def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
             rows.append([])
         rows[-1].append(line)
     look = "legend narrow" if narrow_only else "legend"
-    return [
-        svg.tag("text", *(_key(line, first=line is row[0]) for line in row), x=0, y=11 + _LINE * n, class_=look)
-        for n, row in enumerate(rows, 1)
-    ]
+    keys = ("".join(_key(line, first=line is row[0]) for line in row) for row in rows)
+    return [f'<text x="0" y="{11 + _LINE * n}" class="{look}">{key}</text>' for n, key in enumerate(keys, 1)]
 
 
 def _key(line: _Line, *, first: bool) -> str:
     sign = "- -" if line.dashed else "—"
-    key = svg.tag("tspan", sign, class_=f"t{line.mark} key", dx=None if first else 14)
     name = line.name if len(line.name) <= _NAME_AT_MOST else f"{line.name[: _NAME_AT_MOST - 21]}…{line.name[-20:]}"
-    return key + svg.tag("tspan", svg.clean(name), dx=4)
+    apart = "" if first else ' dx="14"'
+    return f'<tspan class="t{line.mark} key"{apart}>{sign}</tspan><tspan dx="4">{svg.text(name)}</tspan>'

@@ -10,12 +10,20 @@ _CLASS = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
 )
 _UNSEEN = re.compile(f"[{_CLASS}]+")
+_PLAIN = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _NOT_FOR_TERMINALS = re.compile(f"[{_CLASS}\u2028\u2029]|\r(?!\n)")
 
 
 def seen(text: str, instead: str = "") -> str:
     """A text without invisible characters; a run of them becomes `instead`.  Line ends and tabs stay."""
     return text if text.replace("\n", "").isprintable() else _UNSEEN.sub(instead, text)  # ten times as fast on a page
+
+
+def seen_bytes(text: str) -> bytes:
+    """A long text in UTF-8, without invisible characters."""
+    data = text.encode("utf-8", "surrogatepass")
+    others = data.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    return data if others.isprintable() else seen(text).encode()
 
 
 def escaped(text: str) -> str:

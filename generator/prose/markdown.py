@@ -19,6 +19,7 @@ from markupsafe import Markup
 from slugify import slugify
 
 from generator.prose.characters import seen
+from generator.prose.paragraphs import paragraph
 
 _TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "br", "hr", "a"),
@@ -33,6 +34,7 @@ _ATTRIBUTES = {
     "td": {"class"},
 }
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_BASE = re.compile("(?:/[A-Za-z0-9.~-]+)*")  # one that needs no escaping
 _EMPTY_HEADING = re.compile("<th[^>]*></th>")  # an empty heading confuses screen readers
 
 
@@ -64,6 +66,8 @@ def render(
 
     Headings get ids, none of those in `taken`, so that they can be linked to; where that is None they get none.
     """
+    if simple := _BASE.fullmatch(base) and paragraph(text, base, dead):
+        return Html(Markup(simple[0]), simple[1])  # noqa: S704
     env: dict[str, Any] = {"base": base, "dead": dead, "taken": taken, "links": []}
     dirty = _parser().render(text, env)
     safe = nh3.clean(
