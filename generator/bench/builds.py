@@ -57,11 +57,12 @@ class Build:
 class Round:
     """All builds by name, and in seconds the yardsticks.
 
-    `writing`: the same bytes; `loop_page`: a page in a plain Jinja2 loop; `bare`: a bare Python with one query.
+    `page_bytes`: of all pages; `writing`: the same files; `loop_page`: a page in a plain Jinja2 loop; `bare`: a bare
+    Python with one query.
     """
 
     builds: Mapping[str, Build]
-    bytes: int
+    page_bytes: int
     writing: float
     loop_page: float
     bare: float
@@ -131,7 +132,7 @@ class _Bench:
         looped = self._yardstick("loop", str(_MOST_IN_LOOP))
         bare = median(self._timed("bare Python", ["-c", _BARE])[0]["seconds"] for _ in range(_BARE_RUNS))
         shutil.rmtree(self.site)
-        return Round(builds, int(written["bytes"]), written["seconds"], looped["seconds"] / looped["pages"], bare)
+        return Round(builds, int(written["page_bytes"]), written["seconds"], looped["seconds"] / looped["pages"], bare)
 
     def _store(self, change: Callable[[db.Connection], None]) -> None:
         with db.connect(self.database) as connection:
@@ -152,7 +153,8 @@ class _Bench:
         command = [sys.executable, "-I", "-S", timed.__file__, str(printed), sys.executable, *arguments]
         done = subprocess.run(command, cwd=self.code, env=self._environment(), capture_output=True, check=False)
         if done.returncode:
-            raise BuildError(f"bench: {name}: {done.stderr.decode('utf-8', 'replace').strip().splitlines()[-1:]}")
+            last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise BuildError(f"bench: {name}: {last.removeprefix('Error: ') or f'ended with {done.returncode}'}")
         return json.loads(done.stdout), json.loads(printed.read_bytes() or b"null")
 
     def _environment(self) -> dict[str, str]:
@@ -191,7 +193,7 @@ def _medians(rounds: Sequence[Round]) -> Measured:
     names = rounds[0].builds
     return Measured(
         builds={name: _median_build([one.builds[name] for one in rounds]) for name in names},
-        bytes=rounds[0].bytes,
+        page_bytes=rounds[0].page_bytes,
         writing=median(one.writing for one in rounds),
         loop_page=median(one.loop_page for one in rounds),
         bare=median(one.bare for one in rounds),

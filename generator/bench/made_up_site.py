@@ -46,10 +46,10 @@ class Size:
 
     @property
     def distances(self) -> list[int]:
-        """From a GPU's place to its sellers': in a small ring fewer, so that no others are between two pairs."""
+        """From a GPU's place to its sellers'; in a ring of fewer than 187 there is no room for all of them."""
         found: list[int] = []
-        for distance in _DISTANCES:
-            if _are_apart([*found, distance], self.members):
+        for distance in (*_DISTANCES, *range(self.members)):
+            if len(found) < len(_DISTANCES) and _are_apart([*found, distance], self.members):
                 found.append(distance)
         return found
 
@@ -57,7 +57,7 @@ class Size:
 def _are_apart(distances: list[int], members: int) -> bool:
     between = Counter((one - other) % members for one, other in permutations(distances, 2))
     near = {1, 2, members - 1, members - 2}
-    return all(times == 1 for apart, times in between.items() if apart not in near)
+    return 0 not in between and all(times == 1 for apart, times in between.items() if apart not in near)
 
 
 @contextmanager

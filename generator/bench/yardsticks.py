@@ -28,7 +28,8 @@ def writing(site: Path, folder: Path) -> dict[str, float]:
     start = perf_counter()
     for path, data in files.items():
         _write(folder / path, data)
-    return {"seconds": perf_counter() - start, "bytes": sum(map(len, files.values())), "files": len(files)}
+    seconds = perf_counter() - start
+    return {"seconds": seconds, "page_bytes": sum(len(data) for path, data in files.items() if path.endswith(".html"))}
 
 
 def loop(database: str, most: int, folder: Path) -> dict[str, float]:

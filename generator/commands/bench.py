@@ -122,7 +122,7 @@ def _pages(settings: Settings, pages: int, rounds: int, *, as_json: bool) -> Non
         print_json({**asdict(found), "ratios": found.ratios})
         return
     say(
-        f"{plural(found.pages, 'page')}, {found.bytes / found.pages / 1000:.1f} kB each; "
+        f"{plural(found.pages, 'page')}, {found.page_bytes / found.pages / 1000:.1f} kB each; "
         f"{size.members:,} GPUs, as many providers; medians of {plural(found.rounds, 'round')}."
     )
     headings = ("", "seconds", "CPU s", "made", "files", "peak MB")

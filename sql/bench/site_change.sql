@@ -1,4 +1,4 @@
--- Lower the cheapest on-demand price of the first made-up GPU by a tenth, as seen at as_of.
+-- Lower the cheapest on-demand price of one made-up GPU by a tenth, as seen at as_of.
 -- params: as_of (timestamptz)
 -- row: none
 update cloudgpus.instances
@@ -8,7 +8,7 @@ set
 where id = (
     select id
     from cloudgpus.instances
-    where gpu_model_id = md5('gpu 0')::uuid
+    where gpu_model_id = md5('gpu 5')::uuid
     order by price_per_gpu_hour
     limit 1
 );
