@@ -1,273 +1,208 @@
-"""How fast a build is, with a made-up catalogue of a given size: ratios within one run, since machines differ.
+"""How long builds of a made-up site take, from the start of the process to its end, the database included.
 
-The catalogue is made in memory and the pages go to a temporary folder, so that pages are measured and not the
-database.  The yardstick is just writing the same bytes.
+Each round has a copy of the filled database, an empty output folder and, in turn, all builds and all yardsticks, so
+that what else the machine does meets all of them; medians of the rounds are reported.  The builds run from a copy of
+the code, whose template can be changed.
 """
 
-import random
+import json
+import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
-from time import perf_counter
-from typing import TypeVar
-from uuid import uuid4
+from statistics import median
+from typing import Any
 
-from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.rows import FloorRow, GpuRow, OfferRow, ProviderRow, ReferenceRow, ReferenceSourceRow, StatsRow
-from generator.model.page import Site
-from generator.output.write import Output
-from generator.site import built_pages
-from generator.site.build import Made, make
-from generator.site.render import Renderer
+from psycopg.conninfo import conninfo_to_dict
 
-T = TypeVar("T")
+from generator.bench import made_up_site, timed
+from generator.bench.database import scratch
+from generator.bench.made_up_site import Size
+from generator.database import db
+from generator.errors import BuildError
+from generator.settings import ROOT, for_programs
 
-_AS_OF = datetime(2026, 1, 31, 12, tzinfo=UTC)
-_SOURCE = ReferenceSourceRow("made-up", "Made-up readings", "https://example.org/", "CC0", "Made up for a measurement.")
-_DAYS = 60
+Progress = Callable[[str], None]
+
+_CODE = ("build.py", "generator", "scrapers", "templates", "sql", "content")
+_TEMPLATE = Path("templates", "gpu_detail.html")
+_BARE = "import psycopg, os; psycopg.connect(os.environ['DATABASE_URL']).execute('select 1').fetchone()"
+_BARE_RUNS = 5
+_MOST_IN_LOOP = 2_000
+_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder in it gets a name of its own)
+_ROOM = 200_000  # bytes for a page: the site, the same bytes, a loop's
+_PREFIX = "cloudgpus-bench-"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """The seconds that builds took; `writing` is just writing the same bytes."""
+class Build:
+    """A process that built the site: its seconds, by the clock and of all processors, and what it did.
+
+    `made`: pages rendered; `files`: written; `peak_mb`: the most memory of one process at a time.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    pages: int
+    made: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All builds by name, and in seconds the yardsticks.
+
+    `page_bytes`: of all pages; `writing`: the same files; `loop_page`: a page in a plain Jinja2 loop; `bare`: a bare
+    Python with one query.
+    """
+
+    builds: Mapping[str, Build]
+    page_bytes: int
+    writing: float
+    loop_page: float
+    bare: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(Round):
+    """The medians of all rounds."""
 
     pages: int
-    bytes: int
-    full: float
-    writing: float
-    unchanged: float
-    one_changed: float
-    pages_made_again: int
+    rounds: int
 
     @property
-    def pages_per_second(self) -> float:
-        """Pages per second of a full build."""
-        return self.pages / self.full
+    def ratios(self) -> Mapping[str, float]:
+        """What the issue of speed is about: figures that another machine has, too."""
+        full, same = self.builds["full"], self.builds["no change"]
+        return {
+            "full build to writing the bytes": full.seconds / self.writing,
+            "plain loop to full build": self.loop_page * self.pages / full.seconds,
+            "no change to bare Python": same.seconds / self.bare,
+            **{f"{name} to full build": one.seconds / full.seconds for name, one in self.builds.items() if one != full},
+        }
 
 
-def measure(gpus: int, providers: int, seed: int = 1) -> Measured:
-    """Build a made-up site in full, again without a change, and again with one changed price."""
-    catalogue = made_up(gpus, providers, seed)
-    site = _site()
-    version = built_pages.code_version(site)
-    with tempfile.TemporaryDirectory(prefix="cloudgpus-bench-") as name:
-        folder = Path(name) / "site"
-        full, made = _timed(lambda: _build(folder, catalogue, site, {}, version))
-        files = {path: (folder / path).read_bytes() for path in _files(folder)}
-        writing, _ = _timed(lambda: _write(Path(name) / "bare", files))
-        unchanged, _ = _timed(lambda: _build(folder, _reread(catalogue), site, made.records, version))
-        moved = _with_one_change(catalogue)
-        one_changed, again = _timed(lambda: _build(folder, moved, site, made.records, version))
-    size = sum(map(len, files.values()))
-    return Measured(len(made.records), size, full, writing, unchanged, one_changed, len(again.changed))
+def measure(conninfo: str, size: Size, rounds: int, progress: Progress = lambda _: None) -> Measured:
+    """Measure all builds in so many rounds.  Raises BuildError where one fails, or makes other pages than expected."""
+    with made_up_site.made_up(conninfo, size, progress) as filled, _folder(size) as folder:
+        code = _copied(folder / "code")
+        found = []
+        for number in range(1, rounds + 1):
+            progress(f"round {number} of {rounds}")
+            with scratch(conninfo, f"round_{number}", str(conninfo_to_dict(filled)["dbname"])) as database:
+                found.append(_Bench(code, folder, database, progress).round())
+    full = found[0].builds["full"]
+    if full.pages != size.pages:
+        raise BuildError(f"bench: {full.pages} pages; expected {size.pages}: has a page type changed?")
+    return _medians(found)
 
 
-def made_up(gpus: int, providers: int, seed: int) -> Catalogue:
-    """A catalogue in which every third provider sells a GPU; the same for the same arguments."""
-    chance = random.Random(seed)  # noqa: S311 (made-up prices, not secrets)
-    gpu_rows = {row.slug: row for row in (_gpu(number) for number in range(gpus))}
-    provider_rows = {row.slug: row for row in (_provider(number) for number in range(providers))}
-    offers = [
-        _offer(gpu, provider, Decimal(chance.randint(20, 900)) / 100)
-        for number, gpu in enumerate(gpu_rows)
-        for place, provider in enumerate(provider_rows)
-        if (number + place) % 3 == 0
-    ]
-    return _catalogue(gpu_rows, provider_rows, offers)
+class _Bench:
+    """One round: a checkout, a folder and a database of its own."""
+
+    def __init__(self, code: Path, folder: Path, database: str, progress: Progress) -> None:
+        self.code, self.folder, self.database, self.progress = code, folder, database, progress
+        self.site, self.bare_folder = folder / "site", folder / "bare"
+
+    def round(self) -> Round:
+        """Make the builds, with the yardsticks after the first."""
+        steps: dict[str, Callable[[], None]] = {
+            "full": lambda: None,
+            "no change": lambda: None,
+            "one price": lambda: self._store(made_up_site.change_a_price),
+            "one template": lambda: _edit(self.code / _TEMPLATE),
+            "a new day": lambda: self._store(made_up_site.begin_next_day),
+        }
+        builds = {}
+        try:
+            for name, prepare in steps.items():
+                self.progress(f"  {name}")
+                prepare()
+                builds[name] = self._build(name)
+                if name == "full":
+                    written = self._yardstick("writing", str(self.site))
+        finally:
+            shutil.copy2(ROOT / _TEMPLATE, self.code / _TEMPLATE)
+        self.progress("  a plain loop")
+        looped = self._yardstick("loop", str(_MOST_IN_LOOP))
+        bare = median(self._timed("bare Python", ["-c", _BARE])[0]["seconds"] for _ in range(_BARE_RUNS))
+        shutil.rmtree(self.site)
+        return Round(builds, int(written["page_bytes"]), written["seconds"], looped["seconds"] / looped["pages"], bare)
+
+    def _store(self, change: Callable[[db.Connection], None]) -> None:
+        with db.connect(self.database) as connection:
+            change(connection)
+
+    def _build(self, name: str) -> Build:
+        used, report = self._timed(name, ["build.py", "render", "--json", "--out", str(self.site)])
+        return Build(**used, pages=report["pages_n"], made=report["rendered"], files=report["written"]["changed"])
+
+    def _yardstick(self, which: str, what: str) -> dict[str, float]:
+        _, found = self._timed(which, ["-m", "generator.bench.yardsticks", which, what, str(self.bare_folder)])
+        shutil.rmtree(self.bare_folder)
+        return dict(found)
+
+    def _timed(self, name: str, arguments: Sequence[str]) -> tuple[dict[str, float], Any]:
+        """Run Python with these arguments: what it used, and what it printed as JSON."""
+        printed = self.folder / "printed"
+        command = [sys.executable, "-I", "-S", timed.__file__, str(printed), sys.executable, *arguments]
+        done = subprocess.run(command, cwd=self.code, env=self._environment(), capture_output=True, check=False)
+        if done.returncode:
+            last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise BuildError(f"bench: {name}: {last.removeprefix('Error: ') or f'ended with {done.returncode}'}")
+        return json.loads(done.stdout), json.loads(printed.read_bytes() or b"null")
+
+    def _environment(self) -> dict[str, str]:
+        """The environment without this site's own settings."""
+        kept = {name: value for name, value in for_programs().items() if not name.startswith("CLOUDGPUS_")}
+        return {**kept, "DATABASE_URL": self.database, "CLOUDGPUS_DATA_DIR": str(self.folder / "data")}
 
 
-def _catalogue(gpus: Mapping[str, GpuRow], providers: Mapping[str, ProviderRow], offers: list[OfferRow]) -> Catalogue:
-    floors = [
-        FloorRow(one.gpu_slug, one.provider_slug, "on_demand", one.price_per_gpu_hour or Decimal(0)) for one in offers
-    ]
-    return Catalogue(
-        as_of=_AS_OF,
-        gpus=gpus,
-        providers=providers,
-        terms_by_provider={},
-        offers_by_gpu={slug: [one for one in offers if one.gpu_slug == slug] for slug in gpus},
-        offers_by_provider={slug: [one for one in offers if one.provider_slug == slug] for slug in providers},
-        stats={(slug, "on_demand", ""): _stats(slug, [one for one in floors if one.gpu_slug == slug]) for slug in gpus},
-        floors_by_gpu={slug: [one for one in floors if one.gpu_slug == slug] for slug in gpus},
-        floors_by_provider={slug: [one for one in floors if one.provider_slug == slug] for slug in providers},
-        trends={},
-        reference_trends={slug: list(_readings(slug)) for slug in gpus},
-        reference_sources={_SOURCE.slug: _SOURCE},
-        readings_left_out=[],
-        moves=[],
-        availability_by_gpu={},
-        availability_by_provider={},
-        held_back=[],
-        disagreements=[],
-        sold_without_price=[],
-        guides={},
-        methodology="Made up for a measurement.",
+@contextmanager
+def _folder(size: Size) -> Iterator[Path]:
+    """A temporary folder, in memory where there is room, so that no disk is measured."""
+    is_roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > size.pages * _ROOM
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_MEMORY if is_roomy else None) as name:
+        yield Path(name)
+
+
+def _copied(folder: Path) -> Path:
+    """A copy of the code that builds use."""
+    folder.mkdir()
+    for name in _CODE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, folder / name)
+    return folder
+
+
+def _edit(template: Path) -> None:
+    """Change a byte of a template that its pages show."""
+    before = template.read_text("utf-8")
+    after = before.replace("</dt>", " </dt>", 1)
+    if after == before:
+        raise BuildError(f"{template}: no </dt>; expected one to change")
+    template.write_text(after, "utf-8")
+
+
+def _medians(rounds: Sequence[Round]) -> Measured:
+    names = rounds[0].builds
+    return Measured(
+        builds={name: _median_build([one.builds[name] for one in rounds]) for name in names},
+        page_bytes=rounds[0].page_bytes,
+        writing=median(one.writing for one in rounds),
+        loop_page=median(one.loop_page for one in rounds),
+        bare=median(one.bare for one in rounds),
+        pages=rounds[0].builds["full"].pages,
+        rounds=len(rounds),
     )
 
 
-def _with_one_change(catalogue: Catalogue) -> Catalogue:
-    """The same catalogue with the most expensive offer of one GPU a cent more expensive."""
-    offers = [one for group in catalogue.offers_by_gpu.values() for one in group]
-    most_expensive = max(
-        (one for one in offers if one.gpu_slug == offers[0].gpu_slug), key=lambda one: one.price_per_gpu_hour or 0
-    )
-    price = (most_expensive.price_per_gpu_hour or Decimal(0)) + Decimal("0.01")
-    moved = replace(most_expensive, price_per_hour=price, price_per_gpu_hour=price)
-    changed = [moved if one is most_expensive else one for one in offers]
-    return _catalogue(catalogue.gpus, catalogue.providers, changed)
-
-
-def _reread(catalogue: Catalogue) -> Catalogue:
-    """The same catalogue with nothing computed from it yet."""
-    return replace(catalogue, memo={}, versions={})
-
-
-def _build(
-    folder: Path, catalogue: Catalogue, site: Site, known: Mapping[str, built_pages.PageRecord], version: str
-) -> Made:
-    with Output(folder) as output:
-        made = make(catalogue, Renderer(site), output, known, known, version, None)
-        output.commit(str(uuid4()))
-    return made
-
-
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
-    start = perf_counter()
-    result = work()
-    return perf_counter() - start, result
-
-
-def _files(folder: Path) -> Iterator[str]:
-    return (str(file.relative_to(folder)) for file in folder.rglob("*.html"))
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-
-
-def _site() -> Site:
-    return Site("Bench", "https://bench.example", "Bench", _AS_OF, False, "https://example.org/")
-
-
-def _readings(slug: str) -> Iterator[ReferenceRow]:
-    for back in range(_DAYS):
-        day: date = _AS_OF.date() - timedelta(days=_DAYS - 1 - back)
-        step = Decimal(back // 7) / 20
-        floors = [2 + step, 3 + step, 4 + step]
-        yield ReferenceRow(slug, _SOURCE.slug, day, ["one", "two", "three"], floors)
-
-
-def _stats(slug: str, floors: list[FloorRow]) -> StatsRow:
-    prices = sorted((row.floor, row.provider_slug) for row in floors)
-    at = [prices[len(prices) * share // 4][0] for share in range(4)]
-    return StatsRow(
-        slug, "on_demand", "", len(prices), len(prices), at[0], at[1], at[2], at[3], prices[-1][0], prices[0][1]
-    )
-
-
-def _gpu(number: int) -> GpuRow:
-    return GpuRow(
-        id=f"00000000-0000-0000-0000-{number:012d}",
-        slug=f"gpu-{number}",
-        name=f"Vendor GPU {number}",
-        short_name=f"GPU {number}",
-        manufacturer="NVIDIA",
-        architecture="hopper",
-        kind="variant",
-        chip=None,
-        vram_gb=16 * (1 + number % 12),
-        memory_type="HBM3",
-        memory_bandwidth_gbps=1000 + 100 * (number % 30),
-        tdp_watts=350,
-        fp64_tflops=None,
-        fp32_tflops=Decimal(60),
-        fp16_tflops=Decimal(900),
-        fp8_tflops=Decimal(1800),
-        int8_tops=None,
-        fp16_sparse_tflops=None,
-        fp8_sparse_tflops=None,
-        form_factor="SXM",
-        interconnect="NVLink",
-        is_datacenter=True,
-        is_consumer=False,
-        generation_year=2024,
-        description="A GPU that nobody makes.",
-        use_cases=["Measurement"],
-        spec_source=None,
-        notes=None,
-    )
-
-
-def _provider(number: int) -> ProviderRow:
-    return ProviderRow(
-        id=f"11111111-0000-0000-0000-{number:012d}",
-        slug=f"provider-{number}",
-        name=f"Provider {number}",
-        display_name=f"Provider {number}",
-        provider_type="specialized_neocloud",
-        headquarters_country="USA",
-        founded_year=2020,
-        website_url="https://example.org/",
-        pricing_url="https://example.org/prices",
-        docs_url=None,
-        affiliate_url=None,
-        has_public_api=True,
-        supports_spot_instances=False,
-        supports_reserved_instances=False,
-        supports_bare_metal=False,
-        min_billing_increment_seconds=60,
-        description="A provider that nobody runs.",
-        pros=["Made up"],
-        cons=["Made up"],
-        best_for=["Measurement"],
-        source_class="provider_api",
-        last_confirmed_at=_AS_OF,
-        is_recorded=False,
-        evidence_url="https://example.org/prices",
-        origin="",
-        origin_url="",
-    )
-
-
-def _offer(gpu: str, provider: str, price: Decimal) -> OfferRow:
-    return OfferRow(
-        id=f"{provider}-{gpu}",
-        provider_slug=provider,
-        gpu_slug=gpu,
-        instance_type=f"{gpu}.1x",
-        region="us-east-1",
-        available_regions=[],
-        gpu_count=1,
-        gpu_share=Decimal(1),
-        size_stated=True,
-        price_basis="complete",
-        currency="USD",
-        price_per_hour=price,
-        price_per_hour_spot=None,
-        price_per_month=None,
-        price_per_hour_reserved_1y=None,
-        price_per_hour_reserved_3y=None,
-        price_per_gpu_hour=price,
-        price_per_gpu_hour_spot=None,
-        price_per_gpu_hour_monthly=None,
-        price_per_gpu_hour_reserved_1y=None,
-        price_per_gpu_hour_reserved_3y=None,
-        original_price_per_hour=None,
-        original_price_per_hour_spot=None,
-        availability_status="available",
-        availability_stated=True,
-        has_infiniband=False,
-        source_url="https://example.org/prices",
-        origin_url=None,
-        last_confirmed_at=_AS_OF,
-        freshness="fresh",
-        is_recorded=False,
-        is_ranked=True,
-        outvoted_as=[],
-    )
+def _median_build(builds: Sequence[Build]) -> Build:
+    values = {field.name: median(getattr(one, field.name) for one in builds) for field in fields(Build)}
+    whole = {name: int(values[name]) for name in ("pages", "made", "files")}
+    return Build(**{**values, **whole})

@@ -111,12 +111,12 @@ def _sides(conninfo: str, providers: int) -> Iterator[_Sides]:
 
 
 @contextmanager
-def scratch(conninfo: str, side: str) -> Iterator[str]:
-    """A database of its own on the server in use, dropped at the end."""
+def scratch(conninfo: str, side: str, copy_of: str = "template1") -> Iterator[str]:
+    """A database of its own on the server in use, dropped at the end; `copy_of` names the one that it begins as."""
     name = f"cloudgpus_bench_{os.getpid()}_{side}"
     with db.connect(conninfo) as server:
         server.autocommit = True
-        server.execute(f'create database "{name}"'.encode())
+        server.execute(f'create database "{name}" template "{copy_of}" strategy file_copy'.encode())
         try:
             yield programs.of_database(conninfo, name)
         finally:

@@ -6,6 +6,7 @@ import click
 
 from generator.bench import builds, refreshes
 from generator.bench import database as database_bench
+from generator.bench.made_up_site import Size
 from generator.commands.console import print_json, say, table
 from generator.commands.options import json_option, pass_settings
 from generator.database import db
@@ -16,10 +17,10 @@ _FIFTH, _MOST_MB = 0.2, 300
 
 
 @click.command()
-@click.option("--gpus", type=click.IntRange(3), default=100, show_default=True, help="How many GPUs to make up.")
 @click.option(
-    "--providers", type=click.IntRange(3), default=50, show_default=True, help="How many providers to make up."
+    "--pages", type=click.IntRange(100), default=1_000, show_default=True, help="About how many pages the site has."
 )
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True, help="How often to measure builds.")
 @click.option("--database", is_flag=True, help="Measure the database instead, against the first draft of its schema.")
 @click.option(
     "--rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows of history, with --database."
@@ -41,8 +42,8 @@ _FIFTH, _MOST_MB = 0.2, 300
 @pass_settings
 def bench(
     settings: Settings,
-    gpus: int,
-    providers: int,
+    pages: int,
+    rounds: int,
     database: bool,
     rows: int,
     offers: int,
@@ -50,10 +51,15 @@ def bench(
     answer_ms: int,
     as_json: bool,
 ) -> None:
-    """Measure builds of a made-up catalogue: in full, without a change, with one changed price.
+    """Measure builds of a made-up site: in full, without a change, with one changed price or template, on a new day.
+
+    Each is a process of its own, measured from its start to its end, with the database.  The catalogue is made in a
+    database that is dropped again (the user has to be a superuser); its pages are as large as the real site's, however
+    many there are.  What they are compared with: just writing the same bytes, a plain Jinja2 loop over the same
+    models, and a bare Python that connects and runs one query.
 
     With --database: how fast a provider's offers are stored and trends are read, and how much disk history takes, in
-    two databases that are made on the server in use and dropped again (the user has to be a superuser).
+    two databases that are made on the server in use and dropped again.
 
     With --sources: how long a refresh of all providers takes, all at once and one after the other, and the memory it
     needs; also in databases that are dropped again.
@@ -62,7 +68,8 @@ def bench(
 
     \b
     Examples:
-      build.py bench --gpus 300 --providers 100
+      build.py bench
+      build.py bench --pages 50000 --rounds 1
       build.py bench --database --rows 10000000   up to an hour, 10 GB of disk
       build.py bench --sources
     """
@@ -71,7 +78,7 @@ def bench(
     elif database:
         _database(settings, rows, offers, as_json=as_json)
     else:
-        _pages(gpus, providers, as_json=as_json)
+        _pages(settings, pages, rounds, as_json=as_json)
 
 
 def _database(settings: Settings, rows: int, offers: int, *, as_json: bool) -> None:
@@ -108,24 +115,34 @@ def _verdict(is_met: bool) -> str:
     return "" if is_met else "missed"
 
 
-def _pages(gpus: int, providers: int, *, as_json: bool) -> None:
-    found = builds.measure(gpus, providers)
+def _pages(settings: Settings, pages: int, rounds: int, *, as_json: bool) -> None:
+    size = Size.of(pages)
+    found = builds.measure(db.url(settings), size, rounds, lambda step: say(f"... {step}", quiet=True))
     if as_json:
-        print_json(asdict(found))
+        print_json({**asdict(found), "ratios": found.ratios})
         return
-    rows = [
-        ("full build", found.full, f"{found.pages_per_second:,.0f} pages/s"),
-        (
-            "just writing the same bytes",
-            found.writing,
-            f"1/{found.full / found.writing:.0f} of the full build",
-        ),
-        ("no change", found.unchanged, f"1/{found.full / found.unchanged:.0f}"),
-        (
-            "one price changed",
-            found.one_changed,
-            f"1/{found.full / found.one_changed:.0f}, {found.pages_made_again} pages made",
-        ),
+    say(
+        f"{plural(found.pages, 'page')}, {found.page_bytes / found.pages / 1000:.1f} kB each; "
+        f"{size.members:,} GPUs, as many providers; medians of {plural(found.rounds, 'round')}."
+    )
+    headings = ("", "seconds", "CPU s", "made", "files", "peak MB")
+    table(headings, [(name, *_cells(one)) for name, one in found.builds.items()])
+    full = found.builds["full"]
+    yardsticks = [
+        ("full build", f"{found.pages / full.seconds:,.0f} pages/s"),
+        ("writing the same bytes", f"{found.writing:.3f} s"),
+        ("a plain Jinja2 loop", f"{1 / found.loop_page:,.0f} pages/s"),
+        ("a bare Python with one query", f"{found.bare:.3f} s"),
+        *((name, f"{ratio:.3g}") for name, ratio in found.ratios.items()),
     ]
-    say(f"{plural(found.pages, 'page')}, {found.bytes / found.pages / 1000:.1f} kB each.")
-    table(("", "seconds", "ratio"), [(name, f"{seconds:.2f}", ratio) for name, seconds, ratio in rows])
+    table(("", ""), yardsticks)
+
+
+def _cells(one: builds.Build) -> tuple[str, ...]:
+    return (
+        f"{one.seconds:.2f}",
+        f"{one.cpu_seconds:.2f}",
+        f"{one.made:,}",
+        f"{one.files:,}",
+        f"{one.peak_mb:.0f}",
+    )
