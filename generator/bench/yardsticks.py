@@ -13,13 +13,15 @@ from pathlib import Path
 from time import perf_counter
 
 from generator import settings, urls
+from generator.catalogue.gather import Snapshot
 from generator.catalogue.slices import SliceReader
 from generator.database import db, runs
 from generator.errors import BuildError
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
-from generator.site import build as building
+from generator.site import links
 from generator.site.render import Renderer
+from generator.site.site_catalogue import gathered, site_of
 
 
 def writing(site: Path, folder: Path) -> dict[str, float]:
@@ -39,11 +41,11 @@ def loop(database: str, most: int, folder: Path) -> dict[str, float]:
         if as_of is None:
             raise BuildError("bench: the database has no prices")
         connection.commit()
-        catalogue, _ = building.gathered(connection, as_of)
-    renderer = Renderer(building.site_of(settings.load(), catalogue))
-    plan = building.planned(catalogue)
-    step = -(-len(plan) // most)
-    pages = [kind.page(SliceReader(catalogue), JsonLd(renderer.site), *key) for kind, key in plan[::step]]
+        catalogue, _ = gathered(Snapshot(connection), as_of)
+        renderer = Renderer(site_of(settings.load(), catalogue), plain=True)
+        plan = links.planned(catalogue)
+        step = -(-len(plan) // most)
+        pages = [kind.page(SliceReader(catalogue), JsonLd(renderer.site), *key) for kind, key in plan[::step]]
     seconds = _rendered(pages, renderer, folder)
     return {"seconds": seconds, "pages": len(pages)}
 

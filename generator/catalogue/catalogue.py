@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from generator.catalogue.addresses import Addresses
+from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
@@ -77,7 +77,8 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
 class Catalogue:
     """Tables by slug and short lists; `addresses` are those of the build.
 
-    A field may be given as its rows, or as the function that reads them.
+    A field may be given as its rows, or as the function that reads them.  `memo` and `aggregates` have the views that
+    were computed so far, `noted` the aggregates whose reads a build has not recorded yet.
     """
 
     as_of: datetime
@@ -112,8 +113,10 @@ class Catalogue:
     disagreements: Whole[DisagreementRow]
     guides: Whole[Guide]
     methodology_source: str
-    addresses: Addresses = field(default_factory=Addresses)
+    addresses: Addresses = field(default_factory=NoAddresses)
     memo: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
+    aggregates: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
+    noted: list[tuple[str, Any]] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:
@@ -145,6 +148,11 @@ class Catalogue:
     def _take(self, name: str, table: Any) -> None:
         table.trace = self.trace
         object.__setattr__(self, name, table)
+
+
+def guides_of(rows: Mapping[str, Guide]) -> Whole[Guide]:
+    """These guides as a list of the catalogue."""
+    return Whole(lambda: rows, *_LISTS["guides"])
 
 
 def midnight(day: date) -> datetime:

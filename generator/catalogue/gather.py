@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from psycopg import sql
+
 from generator.catalogue import rows
 from generator.catalogue.catalogue import AVAILABILITY_DAYS, MOVE_DAYS, TREND_DAYS, Catalogue, midnight
 from generator.catalogue.tables import Load
@@ -15,6 +17,11 @@ from generator.prose.guides import Guide
 R = TypeVar("R")
 
 Numbered = Callable[[], Mapping[str, R]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Exported:
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,12 @@ class ProviderConfirmation:
     last_confirmed_at: datetime
 
 
-def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
+def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
     """The catalogue as of an instant; its figures are those that were settled last, its rows are read on demand.
 
-    The connection's transaction is the snapshot, and has to stay open.  GPUs and providers that are no longer active
-    have no page, so their offers are left out.
+    GPUs and providers that are no longer active have no page, so their offers are left out.
     """
-    read = _Reader(connection, as_of)
+    read = _Reader(snapshot, as_of)
     published = {guide.slug: guide for guide in guides}
     fields: dict[str, Any] = {
         "gpus": read.single("catalogue_gpus", rows.GpuRow, "slug", "slugs"),
@@ -71,7 +77,7 @@ def gather(connection: db.Connection, as_of: datetime, guides: Iterable[Guide], 
         "disagreements": read.numbered("disagreements_shown", rows.DisagreementRow, gpus=None, providers=None),
         "guides": lambda: published,
     }
-    (live,) = db.rows(connection, "has_live_offers", _HasLiveOffers, as_of=as_of)
+    (live,) = db.rows(snapshot.connection, "has_live_offers", _HasLiveOffers, as_of=as_of)
     return Catalogue(as_of=as_of, is_all_recorded=not live.has_live_offers, methodology_source=methodology, **fields)
 
 
@@ -79,6 +85,28 @@ def confirmations(connection: db.Connection, as_of: datetime) -> dict[str, datet
     """When each provider's prices were last confirmed, by slug."""
     found = db.rows(connection, "provider_confirmations", ProviderConfirmation, as_of=as_of)
     return {one.provider_slug: one.last_confirmed_at for one in found}
+
+
+class Snapshot:
+    """The state of the database that a build reads, for as long as the transaction of its connection lasts.
+
+    A forked process reads the same one through a connection of its own.
+    """
+
+    def __init__(self, connection: db.Connection) -> None:
+        self.connection = connection
+        connection.execute("set transaction isolation level repeatable read, read only")
+        connection.execute("set local idle_in_transaction_session_timeout = 0")
+        connection.execute("set local statement_timeout = 0")
+        (self._exported,) = db.rows(connection, "export_snapshot", _Exported)
+
+    def reopen(self) -> None:
+        """Read through a new connection, while the first one's transaction lasts."""
+        self.connection = db.another(self.connection)
+        self.connection.execute("set transaction isolation level repeatable read, read only")
+        self.connection.execute(sql.SQL("set transaction snapshot {}").format(self._exported.id))
+        self.connection.execute("set local idle_in_transaction_session_timeout = 0")
+        self.connection.execute("set local statement_timeout = 0")
 
 
 def _whole_days(as_of: datetime) -> dict[str, Any]:
@@ -89,8 +117,8 @@ def _whole_days(as_of: datetime) -> dict[str, Any]:
 class _Reader:
     """Makes the functions that read tables and lists."""
 
-    def __init__(self, connection: db.Connection, as_of: datetime) -> None:
-        self._connection, self._as_of = connection, as_of
+    def __init__(self, snapshot: "Snapshot", as_of: datetime) -> None:
+        self._snapshot, self._as_of = snapshot, as_of
 
     def single(self, query: str, row: type[R], column: str, parameter: str) -> Load[R]:
         """A row for each slug."""
@@ -126,7 +154,7 @@ class _Reader:
         return {one.gpu_slug: one.provider_slugs for one in self._rows("sellers", rows.SellersRow)}
 
     def _rows(self, query: str, row: type[R], **params: Any) -> list[R]:
-        return db.rows(self._connection, query, row, **{"as_of": self._as_of, **params})
+        return db.rows(self._snapshot.connection, query, row, **{"as_of": self._as_of, **params})
 
 
 def _listed(slugs: Sequence[str] | None) -> list[str] | None:

@@ -46,6 +46,13 @@ class Computed(NamedTuple):
     passed_on: frozenset[str]
 
 
+class Note(NamedTuple):
+    """What is recorded of an aggregate: its version, and the slices that it has read."""
+
+    version: int
+    reads: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class View(Generic[*Args, R_co]):
     """A function of the catalogue, computed once a build for the same arguments.
@@ -60,9 +67,10 @@ class View(Generic[*Args, R_co]):
     def __call__(self, catalogue: Catalogue, *args: *Args) -> R_co:
         """The slice's value.  Raises TypeError for an argument that is no string, KeyError for an unknown slug."""
         key: Any = (self.name, args)
-        found = catalogue.memo.get(key)
+        memo = catalogue.aggregates if self.is_aggregate else catalogue.memo
+        found = memo.get(key)
         if found is None:
-            found = catalogue.memo[key] = self._computed(catalogue, *args)
+            found = memo[key] = self._computed(catalogue, *args)
         catalogue.trace.note(found.passed_on)
         value: R_co = found.value
         return value
@@ -82,7 +90,11 @@ class View(Generic[*Args, R_co]):
         finally:
             catalogue.trace.end()
         noted = frozenset(reads)
-        return Computed(value, noted, frozenset((name,)) if self.is_aggregate else noted)
+        if not self.is_aggregate:
+            return Computed(value, noted, noted)
+        found = Computed(value, noted, frozenset((name,)))
+        catalogue.noted.append((name, found))
+        return found
 
 
 def view(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
@@ -110,26 +122,26 @@ def computed(catalogue: Catalogue, name: str) -> Computed | None:
         _VIEWS[slice_.view](catalogue, *slice_.args)
     except KeyError:
         return None
-    found: Computed = catalogue.memo[slice_]
+    found: Computed = (catalogue.aggregates if _VIEWS[slice_.view].is_aggregate else catalogue.memo)[slice_]
     return found
 
 
-def aggregates(catalogue: Catalogue) -> dict[str, Computed]:
-    """The aggregates that were computed so far, by name."""
-    return {
-        str(Slice(view, args)): found for (view, args), found in catalogue.memo.items() if _VIEWS[view].is_aggregate
-    }
+def take_notes(catalogue: Catalogue) -> dict[str, Note]:
+    """The aggregates that were computed since this was last called, by name."""
+    notes = {name: Note(hashed(found.value), found.reads) for name, found in catalogue.noted}
+    catalogue.noted.clear()
+    return notes
 
 
 def version(catalogue: Catalogue, name: str) -> int | None:
     """The version of the slice of this name, the hash of its value; None where there is no such slice any more."""
     found = computed(catalogue, name)
-    return None if found is None else version_of(found)
+    return None if found is None else hashed(found.value)
 
 
-def version_of(found: Computed) -> int:
-    """The version of a computed slice."""
-    return xxhash.xxh3_64_intdigest(orjson.dumps(found.value, default=str)) - (1 << 63)
+def hashed(value: Any) -> int:
+    """The hash of a slice's value: its version."""
+    return xxhash.xxh3_64_intdigest(orjson.dumps(value, default=str)) - (1 << 63)
 
 
 class SliceReader:

@@ -42,7 +42,7 @@ class Table(Mapping[str, R]):
 
     def __init__(self, load: Load[R], *prefixes: str, always: tuple[str, ...] = ()) -> None:
         self.trace = Trace()
-        self._load, self._prefixes, self._always = load, prefixes, always
+        self._load, self.prefixes, self._always = load, prefixes, always
         self._rows: dict[str, R | None] = {}
         self._slices: dict[str, tuple[str, ...]] = {}
         self._is_whole = False
@@ -85,7 +85,7 @@ class Table(Mapping[str, R]):
     def _row(self, slug: str) -> R | None:
         slices = self._slices.get(slug)
         if slices is None:
-            slices = self._slices[slug] = (*(f"{prefix}:{slug}" for prefix in self._prefixes), *self._always)
+            slices = self._slices[slug] = (*(f"{prefix}:{slug}" for prefix in self.prefixes), *self._always)
         self.trace.note(slices)
         if slug not in self._rows:
             self.read_ahead([slug])

@@ -17,9 +17,8 @@ from generator.formats import plural
 from generator.prose import guides
 from generator.prose.guides import Guide
 from generator.settings import Settings
-from generator.site import build as building
-from generator.site import built_pages, links, proofread
 from generator.site import content as pages
+from generator.site import links, proofread, site_catalogue
 from generator.site.content import ContentStatus
 from scrapers.text_files import shown
 
@@ -158,7 +157,7 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     """
     with prepared(settings, quiet=True) as connection:
         pages.unpublish(connection, f"guides/{_bare(slug)}")
-        linking = links.linking_to(urls.guide(_bare(slug)), built_pages.records(connection).values())
+        linking = links.linking_to(connection, urls.guide(_bare(slug)))
     _tell(_bare(slug), "taken off the site by the next build.py render", as_json=as_json, is_published=False)
     if linking:
         say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
@@ -193,7 +192,7 @@ def _dead_links(settings: Settings, files: Sequence[Guide]) -> dict[str, list[st
 
 
 def _folder() -> Path:
-    return building.CONTENT / "guides"
+    return site_catalogue.CONTENT / "guides"
 
 
 def _file(slug: str) -> Path:

@@ -66,7 +66,8 @@ def run(
     written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
     say(
         f"Site: {plural(report.pages_n, 'page')} in {_shown(report.output_dir)}, as of {day(report.as_of)} ({kind}); "
-        f"{report.rendered} made, {plural(written.changed, 'file')} changed, {written.removed} removed.",
+        f"{report.looked_at} looked at, {report.rendered} made, {plural(written.changed, 'file')} changed, "
+        f"{written.removed} removed.",
         quiet=quiet,
     )
     return report

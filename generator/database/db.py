@@ -236,6 +236,13 @@ def connect(address: str) -> Iterator[Connection]:
         raise _broken(error, stated) from error
 
 
+def another(connection: Connection) -> Connection:
+    """Another connection to the same database, for a forked process; it is closed when the process ends."""
+    opened = Connection.connect(connection.libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10)
+    opened.schema, opened.libpq = connection.schema, connection.libpq
+    return opened
+
+
 def hurry(connection: Connection) -> None:
     """Give the statements of this transaction 3 seconds each, for work that may as well be left undone."""
     connection.execute(_HURRIED)

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
+
+import orjson
 
 from generator.errors import BrokenSite, BuildRunning, OutputUnwritable
 from generator.output import disk
@@ -51,14 +54,15 @@ class Output:
             output.keep(paths_of_pages_not_rendered_again)
             written = output.commit(generation)
 
-    The site changes only at `commit`.  Files are compared with the manifest where `verify` asks for it, after a build
-    that was killed, and after a reboot: `damaged` has those that differ.  `is_lost`: the manifest, or the journal of a
+    The site changes only at `commit`.  Files are compared with the manifest where `verify` asks for it, where the
+    folder's token is not the `expected` one, after a build that was killed, and after a reboot: `damaged` has those
+    that differ.  `is_lost`: the manifest, or the journal of a
     change, could not be read.  `left`: files that are no longer part of the site but stay, since it is not known that
     a build wrote them.
     Raises BuildRunning where another build holds the folder, OutputUnwritable where it can't be written.
     """
 
-    def __init__(self, folder: Path, *, verify: bool = False) -> None:
+    def __init__(self, folder: Path, *, verify: bool = False, expected: str = "") -> None:
         self.folder = folder.absolute()
         self.damaged: Mapping[str, str] = {}
         self.is_lost = False
@@ -66,6 +70,7 @@ class Output:
         self._site = SiteFolder(folder)
         self._lock = Lock(self.folder)
         self._verify = verify
+        self._expected = expected
         self._known: dict[str, str] = {}
         self._vouched: set[str] = set()
         self._taken: dict[str, Staged] = {}
@@ -150,16 +155,21 @@ class Output:
         """Keep these files as they are."""
         self._kept.update(path for path in paths if path in self._known)
 
-    def commit(self, generation: str) -> Written:
+    def keep_all_but(self, paths: Iterable[str]) -> None:
+        """Keep all files as they are but these, and those that are added."""
+        self._kept = self._known.keys() - set(paths) - self._taken.keys()
+
+    def commit(self) -> Written:
         """Make the change: files are added, and files of earlier builds that are neither added nor kept are removed.
 
-        Where nothing differs, nothing is written and the folder keeps its token, which the result names.
+        The folder gets a token that says which files it holds; where nothing differs, nothing is written.
         """
         changed = sorted((path for path, staged in self._taken.items() if staged.changed), key=_turn)
         removed = sorted(self._removed())
         self.left = [path for path in removed if not self._site.is_builds(path, self._known[path])]
         hashes = {path: staged.hash for path, staged in self._taken.items() if self._known.get(path) != staged.hash}
-        if changed or removed or hashes or self.is_lost or not self.generation:
+        generation = _token({**self._known, **hashes}, removed)
+        if changed or removed or hashes or self.is_lost or self.generation != generation:
             self._make_room(changed, removed)
             self._change(Journal(generation, hashes, changed, removed))
             if self.is_lost:
@@ -180,7 +190,7 @@ class Output:
             files = {**self._site.own_pages(), **(self._site.files() or {})}
             self.is_lost = bool(files or self.generation)
         self._site.clear_staging()
-        if self._verify or not self._site.is_sure():
+        if self._verify or not self._site.is_sure() or (self._expected and self._site.generation() != self._expected):
             self.damaged = self._site.damaged(files)
         self._known = {**files, **dict.fromkeys(self.damaged, _UNSURE)}
 
@@ -222,6 +232,13 @@ class Output:
                     raise OutputUnwritable(f"{file}: in the way of {target}; move it away")
                 if file.is_dir() and not os.access(file, os.W_OK | os.X_OK):
                     raise OutputUnwritable(f"{file}: no permission to write; {_AS_IT_WAS}")
+
+
+def _token(files: Mapping[str, str], removed: Iterable[str]) -> str:
+    """The token of a folder that holds these files by hash, without those removed."""
+    gone = set(removed)
+    held = [[path, known] for path, known in sorted(files.items()) if path not in gone]
+    return str(UUID(disk.hashed(orjson.dumps(held))))
 
 
 def _turn(path: str) -> tuple[int, str]:

@@ -86,5 +86,6 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("few_variants", "two variants, each with two providers", _has_variants),),
+    about=("gpu",),
     needs="a chip's page needs two variants with a page",
 )

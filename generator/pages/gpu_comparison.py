@@ -164,5 +164,6 @@ PAGE_TYPE = PageType(
         Rule("few_providers", "two providers of each GPU", _both_have_markets),
         Rule("few_shared", "two providers that sell both", _share_providers),
     ),
+    about=("gpu", "gpu"),
     needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices for both",
 )

@@ -264,5 +264,6 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
+    about=("gpu",),
     needs="a GPU's page needs an offer, now or before",
 )

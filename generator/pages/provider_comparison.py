@@ -134,5 +134,6 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("few_terms", f"{_KNOWN_TERMS} known terms of each", _terms_are_known),),
+    about=("provider", "provider"),
     needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices at both",
 )

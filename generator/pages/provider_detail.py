@@ -193,5 +193,6 @@ PAGE_TYPE = PageType(
             _has_prices,
         ),
     ),
+    about=("provider",),
     needs="a provider's page needs its row in sql/seed/",
 )

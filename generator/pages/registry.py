@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from typing import Literal
 
 import generator.pages
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import SliceReader
+from generator.catalogue.slices import SliceReader, aggregate
 from generator.model.jsonld import JsonLd
 from generator.model.page import Gate, Page
 
@@ -35,8 +36,8 @@ class PageType:
 
     `keys` lists the pages that exist, `path` returns a key's address, `model` the page from a SliceReader, a JsonLd
     and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/page_formats.py)
-    the files it is written as.  `needs` says what a page of this type cannot exist without: "a guide's page needs its
-    text published".
+    the files it is written as.  `about` says what each slug of a key is the slug of.  `needs` says what a page of this
+    type cannot exist without: "a guide's page needs its text published".
     """
 
     name: str
@@ -46,6 +47,7 @@ class PageType:
     model: Callable[..., Page]
     rules: tuple[Rule, ...] = ()
     formats: tuple[str, ...] = ("html",)
+    about: tuple[Literal["gpu", "provider"], ...] = ()
     needs: str = ""
 
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
@@ -59,6 +61,22 @@ class PageType:
 
 Planned = tuple[PageType, Key]
 """A page to build: its type and its key."""
+
+
+@aggregate
+def page_keys(catalogue: Catalogue, name: str) -> tuple[Key, ...]:
+    """The keys of a page type's pages."""
+    return tuple(tuple(key) for key in page_type(name).keys(catalogue))
+
+
+def page_type(name: str) -> PageType:
+    """The page type of that name.  Raises KeyError."""
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, PageType]:
+    return {one.name: one for one in page_types()}
 
 
 @cache

@@ -1,70 +1,72 @@
-"""A build: gather in one snapshot, render the pages that changed, write them crash-safely, record each page."""
+"""A build: look at what has moved, make the pages that it concerns, write them crash-safely, record what they read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import orjson
-import xxhash
-
-from generator import urls
-from generator.catalogue.addresses import Addresses
-from generator.catalogue.catalogue import Catalogue, gather
-from generator.catalogue.slices import SliceReader
-from generator.catalogue.views.market import attributions
-from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
-from generator.catalogue.views.prose import CatalogueLookup, guide_text
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.gather import Snapshot, confirmations
+from generator.catalogue.slices import Note
 from generator.database import db, runs
-from generator.errors import BrokenContent, BrokenSite, BuildError
+from generator.errors import BrokenSite, BuildError
 from generator.formats import plural
-from generator.model.blocks import Figure
-from generator.model.jsonld import JsonLd
-from generator.model.page import Page, Site
+from generator.model.page import Site
 from generator.output.location import check_output
 from generator.output.write import Output, Written
-from generator.pages.registry import Key, PageType, Planned, page_types
+from generator.pages.registry import page_types
 from generator.prose import guides
-from generator.prose.bindings import resolve
-from generator.prose.guides import Guide
-from generator.settings import ROOT, Settings
-from generator.site import built_pages, content, links, report, sitemaps
-from generator.site.assets import assets
-from generator.site.built_pages import PageRecord
-from generator.site.page_formats import documents
+from generator.settings import Settings
+from generator.site import (
+    built_pages,
+    changes,
+    code_versions,
+    content,
+    links,
+    other_files,
+    report,
+    site_catalogue,
+    sitemaps,
+    store,
+)
+from generator.site.built_pages import LastBuild, PageRecord
+from generator.site.changes import Changes
+from generator.site.make import Made, Maker, make
 from generator.site.removals import refuse_mass_removal
-from generator.site.render import POLICY, Renderer
+from generator.site.render import Renderer
 from generator.site.report import BuildReport
-from scrapers.text_files import DamagedFile
+from generator.site.sitemaps import Entry
 
-CONTENT = ROOT / "content"
 _TOLD = 5
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
-class Made:
-    """The pages of a build: a record of each, and those that were rendered."""
-
-    records: dict[str, PageRecord] = field(default_factory=dict)
-    changed: list[tuple[PageRecord, Page]] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build does beyond rendering the pages that changed.
+    """What a build does beyond making the pages that changed.
 
-    `full`: render every page; `verify`: compare all files, and repair those that are not as a build wrote them;
-    `allow_removals`: remove pages from the site, however many.
+    `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
+    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
+    jobs: int = 2
+
+
+@dataclass(slots=True)
+class Pages:
+    """The pages that a build has made, and the aggregates behind them."""
+
+    made: list[Made] = field(default_factory=list)
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    @property
+    def rendered(self) -> list[Made]:
+        """Those that were rendered."""
+        return [one for one in self.made if one.text]
 
 
 def build(
@@ -85,36 +87,39 @@ def build(
         raise BuildError(
             "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
         )
-    with Output(out, verify=options.verify) as output:
-        files = guides.read(CONTENT / "guides")
+    last = built_pages.last_build(connection)
+    with Output(out, verify=options.verify, expected=str(last.generation) if last else "") as output:
+        files = guides.read(site_catalogue.CONTENT / "guides")
         content.import_guides(connection, files.guides, as_of)
         connection.commit()
-        catalogue, unusable = gathered(connection, as_of)
-        before, last = built_pages.records(connection), built_pages.last_build(connection)
+        (settled,) = db.rows(connection, "settle_slices", store.Settled, as_of=as_of)
         connection.commit()
-        content.store_methodology(connection, catalogue.methodology)
-        connection.commit()
-        site = site_of(settings, catalogue)
-        renderer, version = Renderer(site), built_pages.code_version(site)
-        output.vouch(file for record in before.values() for file in record.files)
-        trusted = {} if options.full else _trusted(before, last, output)
-        made = make(catalogue, renderer, output, trusted, before, version, progress)
-        _add_other_files(output, site, catalogue, made.records)
+        snapshot = Snapshot(connection)
+        catalogue, unusable = site_catalogue.gathered(snapshot, as_of)
+        site = site_catalogue.site_of(settings, catalogue)
+        run = _Run(connection, snapshot, catalogue, site, output, options, last, settled.revision)
+        found = run.changes()
+        run.vouch()
+        pages = run.make(found, progress)
+        run.add_other_files(found, pages)
         if not options.allow_removals:
-            refuse_mass_removal(output.pages, output.pages_removed, before)
-        _check(output, site, made)
-        written = output.commit(str(uuid4()))
-        _store(connection, renderer, made, before, catalogue.as_of, output, version, written)
+            refuse_mass_removal(output.pages, output.pages_removed, found.gone)
+        run.check(pages)
         problems = [
             *(problem.message for problem in (*files.problems, *unusable)),
-            *report.guide_problems(catalogue, CONTENT / "guides"),
-            *links.problems(catalogue, made.records.values(), [guide.slug for guide in files.guides]),
+            *report.guide_problems(catalogue, site_catalogue.CONTENT / "guides"),
         ]
+        connection.commit()
+        written = output.commit()
+        content.store_methodology(connection, catalogue.methodology_source)
+        problems += run.store(found, pages, written, problems, [guide.slug for guide in files.guides])
         return BuildReport(
-            as_of=catalogue.as_of,
+            as_of=as_of,
             output_dir=out,
-            pages=report.page_counts(made.records.values()),
-            rendered=len(made.changed),
+            pages=built_pages.page_counts(connection),
+            looked_at=len(pages.made),
+            rendered=len(pages.rendered),
+            same=sum(not any(staged.changed for staged in one.staged) for one in pages.rendered),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
@@ -122,241 +127,165 @@ def build(
         )
 
 
-def _trusted(
-    before: Mapping[str, PageRecord], last: built_pages.LastBuild | None, output: Output
-) -> Mapping[str, PageRecord]:
-    """The records of the pages that are in the folder as the database's last build left them."""
-    if last is None or str(last.generation) != output.generation:
-        return {}
-    held = output.files.items()
-    return {path: record for path, record in before.items() if record.files and record.files.items() <= held}
+@dataclass(slots=True)
+class _Run:
+    """One build, with what it works on."""
 
+    connection: db.Connection
+    snapshot: Snapshot
+    catalogue: Catalogue
+    site: Site
+    output: Output
+    options: Options
+    last: LastBuild | None
+    revision: int
+    renderer: Renderer = field(init=False)
+    code: dict[str, str] = field(init=False)
 
-def gathered(
-    connection: db.Connection, as_of: datetime, files: Iterable[Guide] = ()
-) -> tuple[Catalogue, list[BrokenContent]]:
-    """The catalogue, with the guides and methodology that can be shown, and what is wrong with the others.
+    def __post_init__(self) -> None:
+        self.renderer = Renderer(self.site)
+        self.code = self._code()
+        self.catalogue = links.with_anchors(self.catalogue, self.renderer)
 
-    Approved guides among `files` are included as if they had been imported.
-    """
-    connection.execute("set transaction isolation level repeatable read, read only")
-    live, last = content.live(connection, files, as_of), content.methodology(connection)
-    catalogue = gather(connection, as_of, live.guides, "")
-    problems = list(live.problems)
-    usable = dict(catalogue.guides)
-    for slug in catalogue.guides:
-        try:
-            guide_text(catalogue, slug)
-        except BrokenContent as problem:
-            problems.append(problem)
-            del usable[slug]
-    methodology, wrong = _methodology(catalogue, last)
-    return replace(catalogue, guides=usable, methodology=methodology), [*problems, *wrong]
+    def changes(self) -> Changes:
+        """What is to be looked at again."""
+        last = self.last
+        if self.options.full or last is None:
+            return changes.everything(self.connection, self.catalogue, may_stay=False)
+        moved = changes.moved_since(self.connection, last.revision)
+        if last.is_same_for != built_pages.version_of_site(self.site) or last.revision > self.revision:
+            return changes.everything(self.connection, self.catalogue, may_stay=False)
+        if "everything" in moved:
+            return changes.everything(self.connection, self.catalogue, may_stay=self._is_as_built)
+        if last.code.get("methodology") != self.code["methodology"]:
+            moved.add("methodology")
+        new_code = {name for name in self.code.keys() | last.code.keys() if self.code.get(name) != last.code.get(name)}
+        is_there = None if self._is_as_built else self._is_there
+        return changes.since_last_build(
+            self.connection, self.catalogue, moved, new_code - {"", "methodology"}, is_there
+        )
 
+    def vouch(self) -> None:
+        """Say which files builds wrote, where the folder no longer does."""
+        if self.output.is_lost:
+            records = built_pages.records(self.connection).values()
+            self.output.vouch(file for record in records for file in record.files)
 
-def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
-    """The methodology's text, else the last good one, else ""; and what is wrong."""
-    path = CONTENT / "methodology.md"
-    try:
-        return _shown(catalogue, guides.document(path)), []
-    except (BrokenContent, DamagedFile) as problem:
-        said = f"{problem.message}; expected the methodology as Markdown"
-    try:
-        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the last text that could be read")]
-    except BrokenContent:
-        return "", [BrokenContent(f"{said}; the page is left without its text")]
+    def make(self, found: Changes, progress: Progress | None) -> Pages:
+        """Make the pages."""
+        pages, done, total = Pages(notes=dict(found.notes)), 0, len(found.pages)
 
+        def advance(number: int) -> None:
+            nonlocal done
+            done += number
+            if progress:
+                progress(done, total)
 
-def _shown(catalogue: Catalogue, methodology: str) -> str:
-    """The text, if it can be shown.  Raises BrokenContent for one with a wrong binding, or an empty one."""
-    if not resolve(methodology, CatalogueLookup(catalogue), str(CONTENT / "methodology.md")).text.strip():
-        raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
-    return methodology
+        maker = Maker(self.catalogue, self.renderer, self.output)
+        for shard in make(maker, list(found.pages.values()), self.snapshot, self.options.jobs, advance):
+            pages.notes |= shard.aggregates
+            pages.made += shard.made
+            for one in shard.made:
+                for staged in one.staged:
+                    self.output.take(staged)
+        return pages
 
+    def add_other_files(self, found: Changes, pages: Pages) -> None:
+        """Add the files beside the pages that may differ, and keep all others but those of pages that are gone."""
+        files = other_files.always(self.site, confirmations(self.connection, self.site.as_of))
+        if found.listed_anew or not self._is_as_built:
+            files |= other_files.redirects(self.site, self.catalogue)
+        now = {one.to_make.path: self._entry(one) for one in pages.made}
+        moved = self._with_moved_sitemaps(found, pages)
+        if moved:
+            now |= dict.fromkeys(found.gone)
+            files |= other_files.all_sitemaps(self.connection, self.site, moved, now)
+        for path, data in files.items():
+            self.output.add(path, data)
+        self._keep_others(found, sitemaps.unlisted(self.output.files, files))
 
-def site_of(settings: Settings, catalogue: Catalogue) -> Site:
-    """What is the same on every page."""
-    return Site(
-        name=settings.site_name,
-        url=settings.site_url,
-        organisation=settings.organisation,
-        as_of=catalogue.as_of,
-        is_all_recorded=catalogue.is_all_recorded,
-        repository=settings.repository,
-        product_markup=settings.product_markup,
-        attributions=attributions(catalogue),
-    )
+    def check(self, pages: Pages) -> None:
+        """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
+        from generator.site.checks import check_pages  # noqa: PLC0415 (loads an HTML parser)
 
+        changed = [staged.path for one in pages.rendered for staged in one.staged if staged.changed]
+        if not changed:
+            return
+        broken = [one for one in check_pages(self.output.after(), self.site.url, changed) if one.severity == "error"]
+        if broken:
+            self.output.doubt()  # the error may be in a page that was kept
+            first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
+            raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
-def make(
-    catalogue: Catalogue,
-    renderer: Renderer,
-    output: Output,
-    trusted: Mapping[str, PageRecord],
-    before: Mapping[str, PageRecord],
-    version: str,
-    progress: Progress | None,
-) -> Made:
-    """Every page: kept where nothing that it read has changed, else modelled, rendered and staged."""
-    made, plan = Made(), planned(catalogue)
-    catalogue = replace(catalogue, addresses=_addresses(plan, catalogue, renderer, output, trusted, version))
-    for number, (page_type, key) in enumerate(plan, 1):
-        path = page_type.path(*key)
-        record = trusted.get(path)
-        if record and built_pages.is_current(record, catalogue, version):
-            output.keep(record.files)
-            made.records[path] = record
-        else:
-            record, page = _page(page_type, key, catalogue, renderer, output, before.get(path), version)
-            made.records[path] = record
-            made.changed.append((record, page))
-        if progress:
-            progress(number, len(plan))
-    return made
+    def store(self, found: Changes, pages: Pages, written: Written, problems: list[str], files: list[str]) -> list[str]:
+        """Store what was made in one transaction, after the files are in place; returns what is wrong with links."""
+        is_everything = self.options.full or self.last is None or len(found.listed_anew) == len(page_types())
+        records = [(one, self.last_modified(one)) for one in pages.made]
+        store.save(self.connection, records, pages.notes, found.gone, self.site.as_of, anew=is_everything)
+        links_found = list(links.problems(self.connection, self.catalogue, files))
+        db.execute(
+            self.connection,
+            "save_build",
+            as_of=self.site.as_of,
+            generation=written.generation,
+            output_dir=str(self.output.folder),
+            site_url=self.site.url,
+            pages=sum(sum(states.values()) for states in built_pages.page_counts(self.connection).values()),
+            revision=self.revision,
+            code=db.json(self.code),
+            is_same_for=built_pages.version_of_site(self.site),
+            problems=[*problems, *links_found],
+        )
+        self.connection.commit()
+        return links_found
 
+    def last_modified(self, one: Made) -> datetime:
+        """When a page's content last changed; for a new page, the newest instant that it shows."""
+        before, as_of = one.to_make.before, self.site.as_of
+        if before is None:
+            return min(one.newest or as_of, as_of)
+        return min(before.last_modified, as_of) if before.content_hash == one.content_hash else as_of
 
-def planned(catalogue: Catalogue) -> list[Planned]:
-    """The pages of this build, in order."""
-    return [(page_type, key) for page_type in page_types() for key in page_type.keys(catalogue)]
+    @property
+    def _is_as_built(self) -> bool:
+        """Whether the folder holds every file as the last build recorded it."""
+        is_whole = not self.output.damaged and not self.output.is_lost
+        return is_whole and self.last is not None and self.output.generation == str(self.last.generation)
 
+    def _is_there(self, record: PageRecord) -> bool:
+        return record.files.items() <= self.output.files.items()
 
-def _addresses(
-    plan: Iterable[Planned],
-    catalogue: Catalogue,
-    renderer: Renderer,
-    output: Output,
-    trusted: Mapping[str, PageRecord],
-    version: str,
-) -> Addresses:
-    """Where links may lead in this build.  A page that is kept has the anchors of its present file."""
+    def _code(self) -> dict[str, str]:
+        """The versions of the code; of page types only where not all of it is as it was."""
+        every = code_versions.of_everything()
+        methodology = built_pages.version_of_text(self.catalogue.methodology_source)
+        if self.last and self.last.code.get("") == every:
+            return {**self.last.code, "methodology": methodology}
+        of_types = code_versions.of_page_types(kind.name for kind in page_types())
+        return {"": every, "methodology": methodology, **of_types}
 
-    def kept(path: str) -> bytes | None:
-        record, file = trusted.get(path), output.folder / urls.output_file(path)
-        if record is None or not file.is_file():
+    def _entry(self, one: Made) -> Entry | None:
+        if one.gate_state != "indexable":
             return None
-        unlinked = replace(record, inputs=links.others(record.inputs))
-        return file.read_bytes() if built_pages.is_current(unlinked, catalogue, version) else None
+        return Entry(one.to_make.path, one.to_make.page_type.name, self.last_modified(one))
 
-    return links.addresses(plan, catalogue, renderer, kept)
+    def _with_moved_sitemaps(self, found: Changes, pages: Pages) -> set[str]:
+        """The page types whose sitemaps may differ."""
+        if not self._is_as_built:
+            return {kind.name for kind in page_types()} | {record.page_type for record in found.gone.values()}
+        moved = {record.page_type for record in found.gone.values()}
+        return moved | {one.to_make.page_type.name for one in pages.made if self._is_listed_anew(one)}
 
+    def _is_listed_anew(self, one: Made) -> bool:
+        before = one.to_make.before
+        return before is None or (before.gate_state, before.last_modified) != (one.gate_state, self.last_modified(one))
 
-def _page(
-    page_type: PageType,
-    key: Key,
-    catalogue: Catalogue,
-    renderer: Renderer,
-    output: Output,
-    before: PageRecord | None,
-    version: str,
-) -> tuple[PageRecord, Page]:
-    read = SliceReader(catalogue)
-    page = links.without_dead_links(page_type.page(read, JsonLd(renderer.site), *key), read, renderer)
-    staged = [output.stage(*document) for document in documents(page, page_type.formats, renderer).items()]
-    for file in staged:
-        output.take(file)
-    content_hash = _content_hash(page)
-    record = PageRecord(
-        path=page.path,
-        page_type=page.page_type,
-        gate_state=page.gate.state,
-        gate_reasons=list(page.gate.reasons),
-        inputs=read.inputs,
-        code_version=version,
-        content_hash=content_hash,
-        files={file.path: file.hash for file in staged},
-        last_modified=_last_modified(page, content_hash, before, catalogue.as_of),
-    )
-    return record, page
-
-
-def _content_hash(page: Page) -> str:
-    """The hash of a page's main content: without times, the frame, and charts, which move with the day."""
-    said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
-    as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-    return xxhash.xxh3_64_hexdigest(orjson.dumps(said, default=_without_stamps, option=as_is))
-
-
-def _without_stamps(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return ""
-    if isinstance(value, Figure):
-        return value.title
-    if is_dataclass(value):
-        return [getattr(value, name.name) for name in fields(value)]
-    if isinstance(value, date | Decimal):
-        return str(value)
-    raise TypeError(f"a page's model holds a {type(value).__name__}")
-
-
-def _last_modified(page: Page, content_hash: str, before: PageRecord | None, as_of: datetime) -> datetime:
-    """When the content last changed; for a new page, the newest instant that it shows."""
-    if before is None:
-        return min(page.newest or as_of, as_of)
-    return min(before.last_modified, as_of) if before.content_hash == content_hash else as_of
-
-
-def _check(output: Output, site: Site, made: Made) -> None:
-    """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
-    if not made.changed:
-        return
-    from generator.site.checks import check_pages  # noqa: PLC0415 (loads an HTML parser, which a build without changes does not need)
-
-    changed = [file for record, _ in made.changed for file in record.files]
-    broken = [one for one in check_pages(output.after(), site.url, changed) if one.severity == "error"]
-    if broken:
-        output.doubt()  # the error may be in a page that was kept
-        first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
-        raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
-
-
-def _add_other_files(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, PageRecord]) -> None:
-    """Add the site's other files: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
-    files: dict[str, bytes] = {}
-    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
-    files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
-    files |= sitemaps.sitemaps(site.url, _entries(records.values()))
-    files |= sitemaps.robots(site.url)
-    files |= sitemaps.headers(site.url, POLICY, lasting)
-    pairs = (*gpu_pairs(catalogue), *provider_pairs(catalogue))
-    files |= sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
-    confirmed = {slug: row.last_confirmed_at for slug, row in catalogue.providers.items() if row.last_confirmed_at}
-    files |= sitemaps.freshness(confirmed, catalogue.as_of)
-    for path, data in files.items():
-        output.add(path, data)
-
-
-def _entries(records: Iterable[PageRecord]) -> Iterator[sitemaps.Entry]:
-    return (
-        sitemaps.Entry(record.path, record.page_type, record.last_modified)
-        for record in records
-        if record.gate_state == "indexable"
-    )
-
-
-def _store(
-    connection: db.Connection,
-    renderer: Renderer,
-    made: Made,
-    before: Mapping[str, PageRecord],
-    as_of: datetime,
-    output: Output,
-    version: str,
-    written: Written,
-) -> None:
-    """Store the records of this build in one transaction, after its files are in place."""
-    gone = before.keys() - made.records.keys()
-    built_pages.save(connection, (record for record, _ in made.changed), gone, as_of)
-    for _, page in made.changed:
-        content.save_page(connection, page, renderer, as_of)
-    content.retire(connection, gone)
-    db.execute(
-        connection,
-        "save_build",
-        as_of=as_of,
-        generation=written.generation,
-        output_dir=str(output.folder),
-        site_url=renderer.site.url,
-        code_version=version,
-        pages=len(made.records),
-    )
-    connection.commit()
+    def _keep_others(self, found: Changes, unlisted: Iterable[str]) -> None:
+        gone = {*unlisted, *(file for record in found.gone.values() for file in record.files)}
+        if self._is_as_built:
+            self.output.keep_all_but(gone)
+        else:
+            records = built_pages.records(self.connection)
+            self.output.keep(
+                file for path, record in records.items() if path not in found.gone for file in record.files
+            )

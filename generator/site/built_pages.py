@@ -1,22 +1,20 @@
 """What a build records: each page, the slices behind it, and the build itself.
 
-A page's record lists the slices that it read; `page_slices` lists, the other way round, who read each slice.  So the pages
-that a change concerns are found without looking at any other.
+A page's record lists the slices that it read; `page_slices` lists, the other way round, who read each slice.  So the
+pages that a change concerns are found without looking at any other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 import xxhash
 
-from generator.catalogue.slices import Computed, version_of
+from generator.catalogue.slices import Note
 from generator.database import db
 from generator.model.page import Site
-from generator.pages.registry import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class PageRecord:
     path: str
     page_type: str
     key: list[str]
-    number: int
+    number: int | None
     gate_state: str
     gate_reasons: list[str]
     reads: list[int]
@@ -69,7 +67,9 @@ class PageCount:
 
 
 @dataclass(frozen=True, slots=True)
-class _LastNumbers:
+class LastNumbers:
+    """The highest numbers in use."""
+
     slice: int
     page: int
 
@@ -88,12 +88,22 @@ def last_build(connection: db.Connection) -> LastBuild | None:
     return found[0] if found else None
 
 
+def last_numbers(connection: db.Connection) -> LastNumbers:
+    """The highest numbers of slices and pages in use; 0 for none."""
+    return db.rows(connection, "page_slices_last", LastNumbers)[0]
+
+
 def slices_named(
     connection: db.Connection, names: Iterable[str] = (), numbers: Iterable[int] = ()
 ) -> dict[int, PageSlice]:
     """Recorded slices by number; those that nobody has read are left out."""
     found = db.rows(connection, "page_slices_named", PageSlice, names=list(names), numbers=list(numbers))
     return {one.number: one for one in found}
+
+
+def slices_of_view(connection: db.Connection, view: str) -> list[PageSlice]:
+    """The recorded slices of a view."""
+    return db.rows(connection, "page_slices_like", PageSlice, view=view)
 
 
 def page_counts(connection: db.Connection) -> dict[str, dict[str, int]]:
@@ -104,49 +114,71 @@ def page_counts(connection: db.Connection) -> dict[str, dict[str, int]]:
     return pages
 
 
+def version_of_text(text: str) -> str:
+    """The version of a text."""
+    return xxhash.xxh3_64_hexdigest(text.encode())
+
+
 def version_of_site(site: Site) -> str:
     """The version of what is the same on every page: the site's settings and licences."""
     own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded)
     return xxhash.xxh3_64_hexdigest(repr((own, site.attributions)).encode())
 
 
-@dataclass(slots=True)
 class Reads:
-    """Numbers the slices that pages and aggregates have read, and lists the readers of each."""
+    """Who has read what: numbers slices at first sight, and lists the readers of each.
 
-    numbers: dict[str, int] = field(default_factory=dict)
-    last: int = 0
-    readers: dict[int, set[int]] = field(default_factory=dict)
-    versions: dict[int, int] = field(default_factory=dict)
-    reads: dict[int, list[int]] = field(default_factory=dict)
+    `known` are slices as recorded, `last` the highest number in use.  Only what differs from them is stored again.
+    """
 
-    def of_page(self, number: int, names: Iterable[str]) -> list[int]:
-        """Note what a page has read; returns the slices' numbers."""
-        return self._noted(number, names)
+    def __init__(self, known: Iterable[PageSlice] = (), last: int = 0) -> None:
+        rows = list(known)
+        self._last = last
+        self._numbers = {row.name: row.number for row in rows}
+        self._versions = {row.number: row.version for row in rows}
+        self._reads = {row.number: row.reads for row in rows}
+        self._readers = {row.number: set(row.readers) for row in rows}
+        self._touched: set[int] = set()
 
-    def of_aggregates(self, found: Mapping[str, Computed]) -> None:
+    def of_page(self, number: int, before: Iterable[int], names: Iterable[str]) -> list[int]:
+        """Note what a page has read, and before; returns the slices' numbers."""
+        return self._note(number, before, names)
+
+    def of_aggregates(self, notes: Mapping[str, Note]) -> None:
         """Note what these aggregates have read, and their versions."""
-        for name, computed in found.items():
-            number = self.number(name)
-            self.versions[number] = version_of(computed)
-            self.reads[number] = self._noted(-number, computed.reads)
-
-    def number(self, name: str) -> int:
-        """A slice's number, a new one at first sight."""
-        found = self.numbers.get(name)
-        if found is None:
-            self.last += 1
-            found = self.numbers[name] = self.last
-        return found
+        for name, note in notes.items():
+            number = self._number(name)
+            before = self._reads.get(number, [])
+            self._reads[number] = self._note(-number, before, note.reads)
+            if self._versions.get(number) != note.version or self._reads[number] != before:
+                self._versions[number] = note.version
+                self._touched.add(number)
 
     def rows(self) -> Iterator[tuple[int, str, int | None, list[int], list[int]]]:
-        """The slices as `page_slices` stores them."""
-        for name, number in self.numbers.items():
-            readers = sorted(self.readers.get(number, ()))
-            yield number, name, self.versions.get(number), self.reads.get(number, []), readers
+        """The slices that differ from what is recorded, as `page_slices` stores them."""
+        for name, number in self._numbers.items():
+            if number in self._touched:
+                readers = sorted(self._readers[number])
+                yield number, name, self._versions.get(number), self._reads.get(number, []), readers
 
-    def _noted(self, reader: int, names: Iterable[str]) -> list[int]:
-        numbers = [self.number(name) for name in names]
-        for number in numbers:
-            self.readers.setdefault(number, set()).add(reader)
-        return sorted(numbers)
+    def _number(self, name: str) -> int:
+        found = self._numbers.get(name)
+        if found is None:
+            self._last += 1
+            found = self._numbers[name] = self._last
+            self._readers[found] = set()
+            self._touched.add(found)
+        return found
+
+    def _note(self, reader: int, before: Iterable[int], names: Iterable[str]) -> list[int]:
+        now, then = {self._number(name) for name in names}, set(before)
+        for number in now - then:
+            self._readers[number].add(reader)
+        for number in (then - now) & self._readers.keys():
+            self._readers[number].discard(reader)
+        self._touched |= now ^ then
+        return sorted(now)
+
+
+def _listed(values: Sequence[Any] | None) -> list[Any] | None:
+    return None if values is None else list(values)

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from generator import urls
 from generator.database import db
 from generator.errors import BrokenContent, BuildError
-from generator.model.page import Page
+from generator.model.page import Page, Site
 from generator.prose import guides
 from generator.prose.guides import Guide
 from generator.prose.markdown import to_html
-from generator.site.render import Renderer
+from generator.site.render import Rendered
 
 _GUIDE = TypeAdapter(Guide)
 _IN_COLUMNS = {"slug", "title", "description", "text"}
@@ -177,30 +178,54 @@ def row(connection: db.Connection, slug: str) -> ContentRow:
     return found[0]
 
 
-def save_page(connection: db.Connection, page: Page, renderer: Renderer, as_of: datetime) -> None:
-    """Store a rendered page's text, address, structured data and related GPUs and providers."""
-    common = {
-        "slug": urls.page_slug(page.path),
-        "canonical_url": urls.absolute(renderer.site.url, page.path),
-        "structured_data": db.json(renderer.structured_data(page)),
-        "related_gpu_ids": list(page.related_gpu_ids),
-        "related_provider_ids": list(page.related_provider_ids),
-    }
-    if page.page_type == "guide":
-        db.execute(connection, "save_reviewed_page", **common)
-        return
-    db.execute(
-        connection,
-        "save_template_page",
-        **common,
+class PageText(NamedTuple):
+    """A page's text, address, structured data and related GPUs and providers, as the table stores them."""
+
+    slug: str
+    page_type: str
+    title: str
+    meta_description: str
+    canonical_url: str
+    content_html: str
+    content_markdown: str
+    structured_data: str
+    related_gpu_ids: list[str]
+    related_provider_ids: list[str]
+
+
+def text_of(page: Page, rendered: Rendered, site: Site) -> PageText:
+    """A rendered page's text."""
+    return PageText(
+        slug=urls.page_slug(page.path),
         page_type=page.page_type,
         title=page.title,
         meta_description=page.description,
-        content_html="\n".join(renderer.words(page).values()),
+        canonical_url=urls.absolute(site.url, page.path),
+        content_html="\n".join(rendered.words.values()),
         content_markdown="\n\n".join(page.words.values()),
-        generation_prompt=f"template:{page.page_type}",
-        as_of=as_of,
+        structured_data=rendered.structured_data or "{}",
+        related_gpu_ids=list(page.related_gpu_ids),
+        related_provider_ids=list(page.related_provider_ids),
     )
+
+
+def save_pages(connection: db.Connection, texts: Iterable[PageText], as_of: datetime) -> None:
+    """Store the texts of generated pages, and what a build adds to those of reviewed ones."""
+    db.execute(connection, "save_content_stage")
+    reviewed, at = [], as_of.isoformat()
+    with connection.cursor() as cursor, cursor.copy(db.query("save_content_copy")) as copy:
+        for text in texts:
+            if text.page_type == "guide":
+                reviewed.append(text)
+            else:
+                copy.write_row((str(UUID(int=0)), *map(_stored_text, text), True, at, at))
+    db.execute(connection, "save_template_pages", as_of=as_of)
+    for text in reviewed:
+        db.execute(connection, "save_reviewed_page", **text._asdict())
+
+
+def _stored_text(value: Any) -> Any:
+    return db.text(value) if isinstance(value, str) else value
 
 
 def retire(connection: db.Connection, paths: Iterable[str]) -> None:

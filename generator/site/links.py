@@ -3,59 +3,82 @@
 A page's slices include whether each target exists, so the page is rendered again when one disappears or comes back.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Protocol
+from functools import cached_property
+from html import unescape
 from urllib.parse import unquote
 
 from generator import urls
-from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Slice, SliceReader
+from generator.catalogue.slices import Slice, SliceReader, hashed
 from generator.catalogue.views.link_targets import leads_to, path_and_anchor, target
+from generator.database import db
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
-from generator.pages.registry import Planned
+from generator.pages.registry import Planned, page_keys, page_types
 from generator.site.assets import assets
+from generator.site.built_pages import PageSlice, records, slices_of_view
 from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
 
+_ID = re.compile(r'<[a-z][^<>]*?\sid="([^"]*)"')
 _FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
 
 
-class Linking(Protocol):
-    """What is needed of a page's record (`built_pages.PageRecord`)."""
+class Anchors:
+    """Where links may lead: the planned pages, the anchors on them, and the files that every build makes.
 
-    @property
-    def path(self) -> str:
-        """Its address."""
-        ...
-
-    @property
-    def inputs(self) -> dict[str, str]:
-        """The slices that it read: name -> version."""
-        ...
-
-
-def addresses(
-    plan: Iterable[Planned], catalogue: Catalogue, renderer: Renderer, kept: Callable[[str], bytes | None]
-) -> Addresses:
-    """Where links may lead: to the planned pages, and the files that every build makes.
-
-    `kept` returns a page's HTML by its path, None where it must be rendered to find its anchors.
+    The list of pages is made at the first question, and a page whose anchors are asked for is rendered; what either
+    reads counts as read by whoever asks.
     """
-    pages = {urls.output_file(page_type.path(*key)): (page_type, key) for page_type, key in plan}
 
-    def html(file: str) -> str:
-        if file not in pages:
+    def __init__(self, catalogue: Catalogue, renderer: Renderer, also: Collection[str] = ()) -> None:
+        self._catalogue, self._renderer, self._also = catalogue, renderer, set(also)
+        self._lists = [str(page_keys.slice(kind.name)) for kind in page_types()]
+        self._html: dict[str, tuple[str, frozenset[str]]] = {}
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Planned]:
+        plan = planned(self._catalogue)
+        return {FORMATS[name].file(kind.path(*key)): (kind, key) for kind, key in plan for name in kind.formats}
+
+    @cached_property
+    def _files(self) -> set[str]:
+        return {*_FILES, *(asset.path.lstrip("/") for asset in assets().values()), *self._also}
+
+    def has(self, path: str, anchor: str = "") -> bool:
+        """Whether there is a page or file at a path, and on it the anchor that a link names after "#"."""
+        file = urls.output_file(path)
+        found = file in self._pages or file in self._files
+        self._catalogue.trace.note(self._lists)
+        return found and (not anchor or anchor in map(unescape, _ID.findall(self._html_of(file))))
+
+    def _html_of(self, file: str) -> str:
+        if file not in self._pages:
             return ""
-        page_type, key = pages[file]
-        found = kept(page_type.path(*key))
-        return (found or renderer.render(page_type.page(SliceReader(catalogue), JsonLd(renderer.site), *key))).decode()
+        if file not in self._html:
+            kind, key = self._pages[file]
+            read = SliceReader(self._catalogue)
+            page = kind.page(read, JsonLd(self._renderer.site), *key)
+            self._html[file] = self._renderer.render(page).decode(), frozenset(read.reads)
+        html, reads = self._html[file]
+        self._catalogue.trace.note(reads)
+        return html
 
-    written = {FORMATS[name].file(kind.path(*key)) for kind, key in pages.values() for name in kind.formats}
-    return Addresses({*written, *_FILES, *(asset.path.lstrip("/") for asset in assets().values())}, html)
+
+def with_anchors(catalogue: Catalogue, renderer: Renderer) -> Catalogue:
+    """The catalogue of a build, in which `leads_to` knows where links lead."""
+    made = replace(catalogue)
+    object.__setattr__(made, "addresses", Anchors(made, renderer))
+    return made
+
+
+def planned(catalogue: Catalogue) -> list[Planned]:
+    """The pages of this build, in order."""
+    return [(kind, key) for kind in page_types() for key in page_keys(catalogue, kind.name)]
 
 
 def targets(page: Page, renderer: Renderer) -> dict[str, str]:
@@ -70,35 +93,35 @@ def without_dead_links(page: Page, read: SliceReader, renderer: Renderer) -> Pag
     return replace(page, dead_links=frozenset(dead)) if dead else page
 
 
-def others(inputs: Mapping[str, str]) -> dict[str, str]:
-    """The slices that a page read without the targets of its links: those that decide which anchors it has."""
-    return {name: version for name, version in inputs.items() if not _targets([name])}
-
-
-def linking_to(path: str, pages: Iterable[Linking]) -> list[str]:
+def linking_to(connection: db.Connection, path: str) -> list[str]:
     """The paths of the pages whose text links to a page."""
-    return sorted(page.path for page in pages if any(path_and_anchor(to)[0] == path for to in _targets(page.inputs)))
+    return _paths(connection, (one for to, one in _targets(connection).items() if path_and_anchor(to)[0] == path))
 
 
-def _targets(names: Iterable[str]) -> list[str]:
-    """The targets among the slices of these names."""
-    return [slice_.args[0] for slice_ in map(Slice.named, names) if slice_.view == leads_to.name]
-
-
-def problems(catalogue: Catalogue, pages: Collection[Linking], guides: Collection[str]) -> Iterator[str]:
-    """A line for each dead link in each text, and for each related guide that is not live.
+def problems(connection: db.Connection, catalogue: Catalogue, guides: Collection[str]) -> Iterator[str]:
+    """A line for each dead link in each text, as recorded, and for each related guide that is not live.
 
     For texts from templates there is one for each dead link.  `guides` are the slugs of those that have a file.
     """
     off = set(guides) - catalogue.guides.keys()
-    dead = [args[0] for (view, args), leads in catalogue.memo.items() if view == leads_to.name and not leads]
-    for to in sorted(dead):
-        name = str(leads_to.slice(to))
-        yield from dead_link_lines(to, sorted(page.path for page in pages if name in page.inputs), off)
+    dead = {to: one for to, one in _targets(connection).items() if one.version == hashed(False)}
+    for to, one in sorted(dead.items()):
+        yield from dead_link_lines(to, _paths(connection, [one]), off)
     for slug, guide in catalogue.guides.items():
         for related in off.intersection(guide.related):
             said = f"the related guide {related} is not live and is not listed"
             yield f"content/guides/{slug}.md: {said}; {_publish(related)}"
+
+
+def _targets(connection: db.Connection) -> dict[str, PageSlice]:
+    """The recorded targets of links."""
+    return {Slice.named(one.name).args[0]: one for one in slices_of_view(connection, leads_to.name)}
+
+
+def _paths(connection: db.Connection, slices: Iterable[PageSlice]) -> list[str]:
+    """The paths of the pages that read these slices."""
+    numbers = {number for one in slices for number in one.readers if number > 0}
+    return sorted(records(connection, numbers=sorted(numbers)))
 
 
 def dead_link_lines(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:

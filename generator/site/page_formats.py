@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.model.page import Page
-from generator.site.render import Renderer
+from generator.site.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +13,13 @@ class Format:
     """How a page is written: `file` returns the path in the output folder for the page's address."""
 
     file: Callable[[str], str]
-    render: Callable[[Renderer, Page], bytes]
+    data: Callable[[Page, Rendered], bytes]
 
 
-FORMATS: Mapping[str, Format] = {"html": Format(urls.output_file, Renderer.fitted)}
+FORMATS: Mapping[str, Format] = {"html": Format(urls.output_file, lambda _, rendered: rendered.html)}
 """The formats by the names that page types use."""
 
 
-def documents(page: Page, formats: tuple[str, ...], renderer: Renderer) -> Mapping[str, bytes]:
+def documents(page: Page, rendered: Rendered, formats: tuple[str, ...]) -> Mapping[str, bytes]:
     """A page's files by their paths in the output folder."""
-    chosen = [FORMATS[name] for name in formats]
-    return {one.file(page.path): one.render(renderer, page) for one in chosen}
+    return {FORMATS[name].file(page.path): FORMATS[name].data(page, rendered) for name in formats}

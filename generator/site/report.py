@@ -1,6 +1,6 @@
 """What a build reports when it is done."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +9,13 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import guide_text
 from generator.formats import plural, some
 from generator.output.write import Output, Written
-from generator.site.built_pages import PageRecord
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did.  `pages` are counts by page type and gate state.
+
+    Of the pages `looked_at`, those whose model differs were `rendered`; of these some came out the `same` bytes.
 
     `problems` are lines for people, and so are those of `found`, about what was wrong with the output folder.
     """
@@ -22,7 +23,9 @@ class BuildReport:
     as_of: datetime
     output_dir: Path
     pages: Mapping[str, Mapping[str, int]]
+    looked_at: int
     rendered: int
+    same: int
     written: Written
     is_all_recorded: bool
     problems: tuple[str, ...] = ()
@@ -32,15 +35,6 @@ class BuildReport:
     def pages_n(self) -> int:
         """How many pages the site has."""
         return sum(count for states in self.pages.values() for count in states.values())
-
-
-def page_counts(records: Iterable[PageRecord]) -> Mapping[str, Mapping[str, int]]:
-    """How many pages there are, by page type and gate state."""
-    pages: dict[str, dict[str, int]] = {}
-    for record in records:
-        states = pages.setdefault(record.page_type, {})
-        states[record.gate_state] = states.get(record.gate_state, 0) + 1
-    return pages
 
 
 def guide_problems(catalogue: Catalogue, folder: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ from generator import urls
 MAXIMUM = 50_000  # addresses in one sitemap (sitemaps.org)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _YEAR = 365 * 24 * 3600
+_FOLDER = urls.output_file(urls.sitemap("")).rpartition("/")[0] + "/"
 
 _EVERYWHERE = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
@@ -33,15 +34,39 @@ class Entry(NamedTuple):
     last_modified: datetime
 
 
-def sitemaps(site_url: str, pages: Iterable[Entry]) -> dict[str, bytes]:
-    """The sitemap index and one sitemap per page type (more where a type has over 50,000); indexable pages only."""
-    index, files = [], {}
-    for path, entries in _parts(sorted(pages, key=lambda entry: (entry.page_type, entry.path))):
+class Part(NamedTuple):
+    """A sitemap of a page type, the `number`th: when the newest of its pages last changed."""
+
+    page_type: str
+    number: int
+    newest: datetime
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return urls.sitemap(self.page_type if self.number == 1 else f"{self.page_type}-{self.number}")
+
+
+def sitemaps(site_url: str, pages: Iterable[Entry], others: Iterable[Part] = ()) -> dict[str, bytes]:
+    """The sitemap index and one sitemap per page type (more where a type has over 50,000); indexable pages only.
+
+    `others` are the sitemaps of other page types, which are only listed.
+    """
+    files, parts = {}, list(others)
+    for part, entries in _parts(sorted(pages, key=lambda entry: (entry.page_type, entry.path))):
         lines = [_element("url", urls.absolute(site_url, entry.path), entry.last_modified) for entry in entries]
-        files[urls.output_file(path)] = _document("urlset", lines)
-        newest = max(entry.last_modified for entry in entries)
-        index.append(_element("sitemap", urls.absolute(site_url, path), newest))
-    return {urls.output_file(urls.SITEMAP_INDEX): _document("sitemapindex", index), **files}
+        files[urls.output_file(part.path)] = _document("urlset", lines)
+        parts.append(part)
+    listed = [_element("sitemap", urls.absolute(site_url, part.path), part.newest) for part in sorted(parts)]
+    return {urls.output_file(urls.SITEMAP_INDEX): _document("sitemapindex", listed), **files}
+
+
+def unlisted(held: Iterable[str], files: Mapping[str, bytes]) -> set[str]:
+    """The sitemaps among the held files that a new index, if it is among `files`, no longer lists."""
+    index = files.get(urls.output_file(urls.SITEMAP_INDEX))
+    if index is None:
+        return set()
+    return {path for path in held if path.startswith(_FOLDER) and f"/{path}</loc>".encode() not in index}
 
 
 def robots(site_url: str) -> dict[str, bytes]:
@@ -81,14 +106,13 @@ def freshness(confirmed: Mapping[str, datetime], as_of: datetime) -> dict[str, b
     return {"freshness.json": orjson.dumps({"as_of": _instant(as_of), "providers": providers})}
 
 
-def _parts(pages: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    """The path of each sitemap with its entries."""
+def _parts(pages: list[Entry]) -> Iterator[tuple[Part, list[Entry]]]:
+    """Each sitemap with its entries."""
     for page_type, entries in groupby(pages, key=lambda entry: entry.page_type):
         ordered = list(entries)
         for start in range(0, len(ordered), MAXIMUM):
-            number = start // MAXIMUM + 1
-            name = page_type if number == 1 else f"{page_type}-{number}"
-            yield urls.sitemap(name), ordered[start : start + MAXIMUM]
+            listed = ordered[start : start + MAXIMUM]
+            yield Part(page_type, start // MAXIMUM + 1, max(entry.last_modified for entry in listed)), listed
 
 
 def _element(name: str, address: str, last_modified: datetime) -> str:

@@ -5,7 +5,7 @@ as $$
     with shown as (
         select
             offer.provider_id,
-            count(*)::integer as offers_n,
+            count(distinct offer.id)::integer as offers_n,
             count(distinct offer.gpu_model_id)::integer as gpus_n,
             count(distinct offer.gpu_model_id) filter (where offer.freshness = 'fresh')::integer as fresh_gpus_n,
             count(distinct place.region)::integer as regions_n,

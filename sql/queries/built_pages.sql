@@ -14,7 +14,6 @@ select
     files,
     last_modified
 from built_pages
-where number is not null
-    and (%(numbers)s::integer[] is null or number = any(%(numbers)s))
+where (%(numbers)s::integer[] is null or number = any(%(numbers)s))
     and (%(page_types)s::text[] is null or page_type = any(%(page_types)s))
 order by path;

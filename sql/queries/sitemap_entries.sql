@@ -5,4 +5,4 @@ select path, page_type, last_modified
 from built_pages
 where gate_state = 'indexable'
     and page_type = any(%(page_types)s)
-order by page_type, path;
+order by page_type, path collate "C";

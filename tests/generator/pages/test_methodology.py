@@ -7,7 +7,7 @@ from generator.catalogue.rows import ReadingsLeftOutRow
 from generator.catalogue.slices import SliceReader
 from generator.ingest import disagreements, interpretation
 from generator.pages import methodology
-from generator.site import build
+from generator.site import site_catalogue
 from generator.site.render import Renderer
 from scrapers import contract
 from tests.generator.catalogues import LD, SITE, catalogue, differing, held, offer, provider
@@ -53,7 +53,7 @@ def test_disagreements_are_counted_and_those_with_a_verdict_apart():
 
 
 def test_the_text_states_the_limits_of_the_code():
-    text = (build.CONTENT / "methodology.md").read_text("utf-8")
+    text = (site_catalogue.CONTENT / "methodology.md").read_text("utf-8")
     assert f"from an eighth to {interpretation.BEYOND_REASON} times the median" in text
     assert (interpretation.BEYOND_REASON, interpretation._BEYOND_REASON_SPOT, interpretation._A_MARKET) == (8, 50, 3)
     assert (2, timedelta(minutes=30)) == (contract.JUMP, contract.AGREES_AFTER)

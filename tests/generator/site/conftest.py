@@ -8,7 +8,7 @@ from generator.database import runs
 from generator.ingest import store
 from generator.prose import guides
 from generator.settings import Settings
-from generator.site import build
+from generator.site import build, site_catalogue
 from tests.sql import samples
 
 SITE = "https://gpus.example/prices"
@@ -38,7 +38,7 @@ def content(tmp_path, monkeypatch):
     (folder / "guides").mkdir(parents=True)
     (folder / "methodology.md").write_text("As it is.")
     (folder / "guides" / "nodes.md").write_text(GUIDE, "utf-8")
-    monkeypatch.setattr(build, "CONTENT", folder)
+    monkeypatch.setattr(site_catalogue, "CONTENT", folder)
     return folder
 
 

@@ -1,0 +1,263 @@
+"""Makes pages: each is modelled, compared with what the last build made of it, rendered and staged.
+
+Pages are independent of each other: they are made in shards, by this process or by several that are forked from it once
+the short tables are read.  The long tables (offers, histories) are read shard by shard.
+"""
+
+import gc
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+import orjson
+import xxhash
+
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.gather import Snapshot
+from generator.catalogue.slices import Note, SliceReader, take_notes
+from generator.errors import BuildError
+from generator.model.blocks import Figure
+from generator.model.jsonld import JsonLd
+from generator.model.page import Page
+from generator.output.write import Output, Staged
+from generator.pages.registry import Key, PageType
+from generator.site import links
+from generator.site.built_pages import PageRecord
+from generator.site.content import PageText, text_of
+from generator.site.page_formats import documents
+from generator.site.render import Renderer
+
+SHARD = 250  # pages
+MANY = 100  # so many pages read most rows of the short tables
+ENOUGH = 1000  # pages for which it is worth to divide the work
+LONG_TABLES = {
+    "gpu": ("offers_by_gpu", "trends", "reference_trends"),
+    "provider": ("offers_by_provider",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToMake:
+    """A page to look at; one whose model is as `before` is left alone if `may_stay`."""
+
+    page_type: PageType
+    key: Key
+    before: PageRecord | None = None
+    may_stay: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return self.page_type.path(*self.key)
+
+
+class Made(NamedTuple):
+    """A page as made now; `text` is None where its model came out the same and it was not rendered."""
+
+    to_make: ToMake
+    gate_state: str
+    gate_reasons: list[str]
+    reads: frozenset[str]
+    content_hash: str
+    model_hash: str
+    staged: tuple[Staged, ...]
+    newest: datetime | None
+    text: PageText | None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Its files in the output folder, with their hashes."""
+        return {one.path: one.hash for one in self.staged}
+
+
+class Shard(NamedTuple):
+    """The pages of a shard, and the aggregates that were computed for them."""
+
+    made: list[Made]
+    aggregates: dict[str, Note]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes pages from a catalogue, with a renderer, into an output folder."""
+
+    catalogue: Catalogue
+    renderer: Renderer
+    output: Output
+
+    def shard(self, pages: Sequence[ToMake]) -> Shard:
+        """The pages, and the aggregates behind them; long tables are read ahead, and forgotten afterwards."""
+        self._read_ahead(pages)
+        made = [self.page(one) for one in pages]
+        return Shard(made, take_notes(self.catalogue))
+
+    def page(self, one: ToMake) -> Made:
+        """One page, staged if it differs."""
+        read = SliceReader(self.catalogue)
+        page = one.page_type.page(read, JsonLd(self.renderer.site), *one.key)
+        page = links.without_dead_links(page, read, self.renderer)
+        content_hash, model_hash = _hashes(page)
+        stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
+        staged, text = ((), None) if stays else self._rendered(page, one.page_type)
+        reads, gate = frozenset(read.reads), page.gate
+        return Made(one, gate.state, list(gate.reasons), reads, content_hash, model_hash, staged, page.newest, text)
+
+    def read_short_tables(self) -> None:
+        """Read all of the tables that most pages read something of."""
+        long = {name for names in LONG_TABLES.values() for name in names}
+        for name, table in self.catalogue.tables.items():
+            if name not in long:
+                table.read_all()
+
+    def forget(self) -> None:
+        """Free the memory of all that only one shard needs."""
+        self.catalogue.memo.clear()
+        for names in LONG_TABLES.values():
+            for name in names:
+                self.catalogue.tables[name].forget()
+
+    def _read_ahead(self, pages: Iterable[ToMake]) -> None:
+        slugs: dict[str, set[str]] = {"gpu": set(), "provider": set()}
+        for one in pages:
+            for kind, slug in zip(one.page_type.about, one.key, strict=False):
+                slugs[kind].add(slug)
+        for of, names in LONG_TABLES.items():
+            for name in names:
+                self.catalogue.tables[name].read_ahead(sorted(slugs[of]))
+
+    def _rendered(self, page: Page, page_type: PageType) -> tuple[tuple[Staged, ...], PageText]:
+        rendered = self.renderer.rendered(page)
+        files = documents(page, rendered, page_type.formats)
+        return tuple(self.output.stage(*file) for file in files.items()), text_of(page, rendered, self.renderer.site)
+
+
+def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
+    """The pages in shards: those about one GPU or provider stay together, so that its tables are read once."""
+
+    def subject(one: ToMake) -> tuple[str, ...]:
+        return (*one.page_type.about[:1], *one.key[:1])
+
+    ordered = iter(sorted(pages, key=lambda one: (subject(one), one.page_type.name, one.key)))
+    return list(iter(lambda: list(islice(ordered, size)), []))
+
+
+def make(
+    maker: Maker, pages: Sequence[ToMake], snapshot: Snapshot, jobs: int, advance: Callable[[int], None]
+) -> Iterator[Shard]:
+    """Make the pages, shard by shard, in as many processes as `jobs` where there is enough to do."""
+    if len(pages) > MANY:
+        maker.read_short_tables()
+    shards = in_shards(pages) if len(pages) > ENOUGH else [list(pages)]
+    if jobs == 1 or len(shards) == 1:
+        yield from _made_here(maker, shards, advance)
+    else:
+        yield from _made_in_processes(maker, shards, snapshot, jobs, advance)
+
+
+def _made_here(maker: Maker, shards: Sequence[Sequence[ToMake]], advance: Callable[[int], None]) -> Iterator[Shard]:
+    for shard in shards:
+        yield maker.shard(shard)
+        if len(shards) > 1:
+            maker.forget()
+        advance(len(shard))
+
+
+def _made_in_processes(
+    maker: Maker, shards: list[list[ToMake]], snapshot: Snapshot, jobs: int, advance: Callable[[int], None]
+) -> Iterator[Shard]:
+    global _worker  # noqa: PLW0603 (inherited by the forked processes)
+    _worker = _Worker(maker, snapshot, shards)
+    gc.collect()
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(min(jobs, len(shards)), get_context("fork"), _begin, (os.getpid(),)) as pool:
+            for shard, made in zip(shards, pool.map(_shard, range(len(shards))), strict=True):
+                yield made
+                advance(len(shard))
+    except BrokenProcessPool:
+        raise BuildError("a process that made pages was killed; is there enough memory?  Try --jobs 1") from None
+    finally:
+        _worker = None
+        gc.unfreeze()
+
+
+@dataclass(slots=True)
+class _Worker:
+    maker: Maker
+    snapshot: Snapshot
+    shards: list[list[ToMake]]
+
+
+_worker: _Worker | None = None
+
+
+def _begin(parent: int) -> None:
+    """In a forked process: read the same snapshot through a connection of its own, and end with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent(parent)
+    _the_worker().snapshot.reopen()
+    gc.disable()
+
+
+def _shard(number: int) -> Shard:
+    worker = _the_worker()
+    made = worker.maker.shard(worker.shards[number])
+    worker.maker.forget()
+    return made
+
+
+def _the_worker() -> _Worker:
+    if _worker is None:
+        raise RuntimeError("not a process that was forked to make pages")
+    return _worker
+
+
+def _end_with_parent(parent: int) -> None:
+    """On Linux, have the kernel end this process once its parent is gone."""
+    import ctypes  # noqa: PLC0415
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _hashes(page: Page) -> tuple[str, str]:
+    """The hash of a page's main content (without times, the frame, and charts, which move with the day), and of all."""
+    stamps: list[str] = []
+
+    def without_stamps(value: Any) -> Any:
+        if isinstance(value, datetime):
+            stamps.append(value.isoformat())
+            return ""
+        if isinstance(value, Figure):
+            stamps.append(value.svg)
+            return value.title
+        if is_dataclass(value):
+            return [getattr(value, name.name) for name in fields(value)]
+        if isinstance(value, date | Decimal):
+            return str(value)
+        raise TypeError(f"a page's model holds a {type(value).__name__}")
+
+    said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
+    as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+    content = orjson.dumps(said, default=without_stamps, option=as_is)
+    beside = (
+        page.description,
+        page.page_type,
+        page.gate.state,
+        [(crumb.name, crumb.path) for crumb in page.crumbs],
+        stamps,
+    )
+    every = xxhash.xxh3_64(content)
+    every.update(orjson.dumps(beside))
+    return xxhash.xxh3_64_hexdigest(content), every.hexdigest()

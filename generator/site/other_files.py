@@ -1,0 +1,43 @@
+"""The files beside the pages: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from generator import urls
+from generator.catalogue.catalogue import Catalogue
+from generator.database import db
+from generator.model.page import Site
+from generator.pages.registry import page_keys, page_types
+from generator.site import sitemaps
+from generator.site.assets import assets
+from generator.site.render import POLICY
+
+
+def always(site: Site, confirmed: Mapping[str, datetime]) -> dict[str, bytes]:
+    """The files that cost nothing: every build makes them."""
+    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
+    files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
+    files |= sitemaps.robots(site.url)
+    files |= sitemaps.headers(site.url, POLICY, lasting)
+    return files | sitemaps.freshness(confirmed, site.as_of)
+
+
+def redirects(site: Site, catalogue: Catalogue) -> dict[str, bytes]:
+    """The comparisons' addresses the other way round."""
+    pairs = [
+        (key[0], key[1]) for kind in page_types() if len(kind.about) == 2 for key in page_keys(catalogue, kind.name)
+    ]
+    return sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
+
+
+def all_sitemaps(
+    connection: db.Connection, site: Site, moved: Collection[str], now: Mapping[str, sitemaps.Entry | None]
+) -> dict[str, bytes]:
+    """The sitemap index, and the sitemaps of the page types with a page that moved.
+
+    `now` has the pages that were made, by path; None for those that search engines may not index, or that are gone.
+    """
+    known = db.rows(connection, "sitemap_entries", sitemaps.Entry, page_types=sorted(moved))
+    kept = [entry for entry in known if entry.path not in now]
+    others = db.rows(connection, "sitemap_parts", sitemaps.Part, page_types=sorted(moved), maximum=sitemaps.MAXIMUM)
+    return sitemaps.sitemaps(site.url, [*kept, *(entry for entry in now.values() if entry)], others)

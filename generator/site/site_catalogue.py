@@ -1,0 +1,73 @@
+"""The catalogue of a build, with the guides and the methodology that can be shown."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from generator.catalogue.catalogue import Catalogue, guides_of
+from generator.catalogue.gather import Snapshot, gather
+from generator.catalogue.views.market import attributions
+from generator.catalogue.views.prose import CatalogueLookup, guide_text
+from generator.errors import BrokenContent
+from generator.model.page import Site
+from generator.prose import guides
+from generator.prose.bindings import resolve
+from generator.prose.guides import Guide
+from generator.settings import ROOT, Settings
+from generator.site import content
+from scrapers.text_files import DamagedFile
+
+CONTENT = ROOT / "content"
+
+
+def gathered(snapshot: Snapshot, as_of: datetime, files: Iterable[Guide] = ()) -> tuple[Catalogue, list[BrokenContent]]:
+    """The catalogue, with the guides and methodology that can be shown, and what is wrong with the others.
+
+    Approved guides among `files` are included as if they had been imported.
+    """
+    live, last = content.live(snapshot.connection, files, as_of), content.methodology(snapshot.connection)
+    catalogue = gather(snapshot, as_of, live.guides, "")
+    problems = list(live.problems)
+    usable = dict(catalogue.guides)
+    for slug in catalogue.guides:
+        try:
+            guide_text(catalogue, slug)
+        except BrokenContent as problem:
+            problems.append(problem)
+            del usable[slug]
+    methodology, wrong = _methodology(catalogue, last)
+    return replace(catalogue, guides=guides_of(usable), methodology_source=methodology), [*problems, *wrong]
+
+
+def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
+    """The methodology's text, else the last good one, else ""; and what is wrong."""
+    path = CONTENT / "methodology.md"
+    try:
+        return _shown(catalogue, guides.document(path)), []
+    except (BrokenContent, DamagedFile) as problem:
+        said = f"{problem.message}; expected the methodology as Markdown"
+    try:
+        return _shown(catalogue, last), [BrokenContent(f"{said}; the page keeps the last text that could be read")]
+    except BrokenContent:
+        return "", [BrokenContent(f"{said}; the page is left without its text")]
+
+
+def _shown(catalogue: Catalogue, methodology: str) -> str:
+    """The text, if it can be shown.  Raises BrokenContent for one with a wrong binding, or an empty one."""
+    if not resolve(methodology, CatalogueLookup(catalogue), str(CONTENT / "methodology.md")).text.strip():
+        raise BrokenContent(f"{CONTENT / 'methodology.md'}: empty")
+    return methodology
+
+
+def site_of(settings: Settings, catalogue: Catalogue) -> Site:
+    """What is the same on every page."""
+    return Site(
+        name=settings.site_name,
+        url=settings.site_url,
+        organisation=settings.organisation,
+        as_of=catalogue.as_of,
+        is_all_recorded=catalogue.is_all_recorded,
+        repository=settings.repository,
+        product_markup=settings.product_markup,
+        attributions=attributions(catalogue),
+    )
