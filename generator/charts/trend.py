@@ -61,9 +61,13 @@ def trend(
     end: datetime,
     *,
     title: str,
+    summary: str = "",
     unit: str = "$/GPU-hour",
 ) -> str:
-    """The lines between two instants as an SVG; "" where nothing is known in between."""
+    """The lines between two instants as an SVG; "" where nothing is known in between.
+
+    `summary` describes them, if the caller has it already.
+    """
     lines = [
         _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", known)
         for n, one in enumerate(series, 1)
@@ -80,7 +84,7 @@ def trend(
     return svg.chart(
         "trend",
         title,
-        summarise(series, start, end),
+        summary or summarise(series, start, end),
         height,
         f'<text x="0" y="11" class="muted">{svg.text(unit)}</text>',
         *legend,
