@@ -100,6 +100,7 @@ def change(old: Decimal, new: Decimal) -> str:
     return f"{way} {shown}%" if shown != "0.0" else f"{way} less than 0.1%"
 
 
+@lru_cache(maxsize=65536)
 def day(moment: date | datetime, year: int | None = None) -> str:
     """A UTC day: "22 Aug 2026"; without the year where it is the given one."""
     on = _utc(moment)

@@ -19,6 +19,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from generator import processes
 from generator.bench import made_up_site, timed
 from generator.bench.database import scratch
 from generator.bench.made_up_site import Size
@@ -42,7 +43,8 @@ _PREFIX = "cloudgpus-bench-"
 class Build:
     """A process that built the site: its seconds, by the clock and of all processors, and what it did.
 
-    `made`: pages rendered; `files`: written; `peak_mb`: the most memory of one process at a time.
+    `made`: pages rendered; `changed`: pages whose file is another one since; `files`: written, of all kinds;
+    `peak_mb`: the most memory of one of its processes.
     """
 
     seconds: float
@@ -50,6 +52,7 @@ class Build:
     peak_mb: float
     pages: int
     made: int
+    changed: int
     files: int
 
 
@@ -139,8 +142,15 @@ class _Bench:
             change(connection)
 
     def _build(self, name: str) -> Build:
+        before = _pages(self.site)
         used, report = self._timed(name, ["build.py", "render", "--json", "--out", str(self.site)])
-        return Build(**used, pages=report["pages_n"], made=report["rendered"], files=report["written"]["changed"])
+        return Build(
+            **used,
+            pages=report["pages_n"],
+            made=report["rendered"],
+            changed=len(_pages(self.site).items() - before.items()),
+            files=report["written"]["changed"],
+        )
 
     def _yardstick(self, which: str, what: str) -> dict[str, float]:
         _, found = self._timed(which, ["-m", "generator.bench.yardsticks", which, what, str(self.bare_folder)])
@@ -151,7 +161,8 @@ class _Bench:
         """Run Python with these arguments: what it used, and what it printed as JSON."""
         printed = self.folder / "printed"
         command = [sys.executable, "-I", "-S", timed.__file__, str(printed), sys.executable, *arguments]
-        done = subprocess.run(command, cwd=self.code, env=self._environment(), capture_output=True, check=False)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        done = processes.run(command, cwd=self.code, env=self._environment(), **pipes)
         if done.returncode:
             last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
             raise BuildError(f"bench: {name}: {last.removeprefix('Error: ') or f'ended with {done.returncode}'}")
@@ -180,6 +191,11 @@ def _copied(folder: Path) -> Path:
     return folder
 
 
+def _pages(site: Path) -> dict[Path, tuple[int, int]]:
+    """The pages of a site, each with what another file in its place would not have."""
+    return {file: (found.st_ino, found.st_mtime_ns) for file in site.rglob("*.html") if (found := file.stat())}
+
+
 def _edit(template: Path) -> None:
     """Change a byte of a template that its pages show."""
     before = template.read_text("utf-8")
@@ -204,5 +220,5 @@ def _medians(rounds: Sequence[Round]) -> Measured:
 
 def _median_build(builds: Sequence[Build]) -> Build:
     values = {field.name: median(getattr(one, field.name) for one in builds) for field in fields(Build)}
-    whole = {name: int(values[name]) for name in ("pages", "made", "files")}
+    whole = {name: int(values[name]) for name in ("pages", "made", "changed", "files")}
     return Build(**{**values, **whole})

@@ -18,7 +18,11 @@ def main() -> None:
     with open(output, "wb") as file:  # noqa: PTH123 (pathlib takes longer to import than the rest)
         start = time.perf_counter()
         with subprocess.Popen(command, stdout=file) as program:
-            _, status, used = os.wait4(program.pid, 0)
+            try:
+                _, status, used = os.wait4(program.pid, 0)
+            except KeyboardInterrupt:
+                program.terminate()
+                sys.exit(130)
             seconds = time.perf_counter() - start
             program.returncode = os.waitstatus_to_exitcode(status)
     peak_mb = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal
 
 from generator import formats
+from generator.kept import Kept
 
 _NOTICEABLE = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
+_START, _VALUE = attrgetter("start"), attrgetter("value")
+_KEPT = Kept(3000)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -38,17 +42,23 @@ class Series:
 
 def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[Segment]:
     """Segments in order, cut to a period; a new one ends the one before, and equal neighbours are joined."""
-    ordered = sorted(segments, key=lambda segment: segment.start)
+    ordered = sorted(segments, key=_START)
     cuts = [segment.start for segment in ordered[1:]] + [end]
     known: list[Segment] = []
     for segment, cut in zip(ordered, cuts, strict=False):
-        first, last = max(segment.start, start), min(segment.end, cut, end)
+        first = max(start, segment.start)
+        last = min(segment.end, cut, end)
         if first > last or (first == last and segment.start != segment.end):
             continue
         if known and known[-1].end == first and known[-1].value == segment.value:
             first = known.pop().start
         known.append(Segment(first, last, segment.value))
     return known
+
+
+def known(line: Series, start: datetime, end: datetime) -> Sequence[Segment]:
+    """A line's prices within a period.  Several charts show the same line, so they are kept."""
+    return _KEPT(within, tuple(line.segments), start, end)
 
 
 def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -61,28 +71,29 @@ def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, da
 
 def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:
     """What the lines show, one line of text each; every figure and day is taken from the segments."""
-    return "\n".join(_sentence(line, within(line.segments, start, end), end) for line in series)
+    return "\n".join(f"{line.name}: {_KEPT(_said, tuple(line.segments), start, end)}." for line in series)
 
 
-def _sentence(line: Series, known: Sequence[Segment], end: datetime) -> str:
+def _said(segments: Sequence[Segment], start: datetime, end: datetime) -> str:
+    known = _KEPT(within, segments, start, end)
     if not known:
-        return f"{line.name}: no prices known in this period."
+        return "no prices known in this period"
     first, last = known[0], known[-1]
     year = _last_day(last).year
     since, until = formats.day(first.start, year), formats.day(_last_day(last))
     unknown = _unknown(list(gaps(known, end)), end)
     if all(segment.value == first.value for segment in known):
-        return f"{line.name}: {formats.money(first.value)} from {since} to {until}, unchanged{unknown}."
+        return f"{formats.money(first.value)} from {since} to {until}, unchanged{unknown}"
     move = "the same at both ends" if first.value == last.value else formats.change(first.value, last.value)
     return (
-        f"{line.name}: from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
-        f"{_extremes(known, year)}{unknown}."
+        f"from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
+        f"{_extremes(known, year)}{unknown}"
     )
 
 
 def _extremes(known: Sequence[Segment], year: int) -> str:
-    low = min(known, key=lambda segment: segment.value)
-    high = max(known, key=lambda segment: segment.value)
+    low = min(known, key=_VALUE)
+    high = max(known, key=_VALUE)
     return (
         f"lowest {formats.money(low.value)} from {formats.day(low.start, year)}, "
         f"highest {formats.money(high.value)} from {formats.day(high.start, year)}"
@@ -115,10 +126,14 @@ def table(
     for line in series:
         first = start or min((segment.start for segment in line.segments), default=_ALWAYS)
         last = end or max((segment.end for segment in line.segments), default=_ALWAYS)
-        known = within(line.segments, first, last)
-        for segment in reversed(known[-most:]):
-            price = formats.money(segment.value)
-            rows.append((line.name, formats.day(segment.start), formats.day(_last_day(segment)), price))
-        if len(known) > most:
-            rows.append((line.name, "", "", f"and {len(known) - most} earlier prices"))
+        rows.extend((line.name, *row) for row in _KEPT(_rows, tuple(line.segments), first, last, most))
     return tuple(rows)
+
+
+def _rows(segments: Sequence[Segment], start: datetime, end: datetime, most: int) -> list[tuple[str, ...]]:
+    known = _KEPT(within, segments, start, end)
+    rows: list[tuple[str, ...]] = [
+        (formats.day(segment.start), formats.day(_last_day(segment)), formats.money(segment.value))
+        for segment in reversed(known[-most:])
+    ]
+    return [*rows, ("", "", f"and {len(known) - most} earlier prices")] if len(known) > most else rows

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator import formats
 from generator.charts import scale, svg
-from generator.charts.series import Segment, Series, summarise, table, within
+from generator.charts.series import Segment, Series, known, summarise, table
 
 __all__ = ["Segment", "Series", "summarise", "table", "trend"]
 
@@ -31,7 +32,7 @@ class _Line:
     name: str
     mark: int
     dashed: bool
-    known: list[Segment]
+    known: Sequence[Segment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,17 @@ def trend(
     end: datetime,
     *,
     title: str,
+    summary: str = "",
     unit: str = "$/GPU-hour",
 ) -> str:
-    """The lines between two instants as an SVG; "" where nothing is known in between."""
+    """The lines between two instants as an SVG; "" where nothing is known in between.
+
+    `summary` describes them, if the caller has it already.
+    """
     lines = [
-        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", known)
+        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", found)
         for n, one in enumerate(series, 1)
-        if (known := within(one.segments, start, end))
+        if (found := known(one, start, end))
     ]
     if not lines:
         return ""
@@ -76,24 +81,19 @@ def trend(
     top = _LINE * (1 + len(legend)) + 18
     values = [segment.value for line in lines for segment in line.known]
     frame = _Frame(start, end, scale.round_scale(values), top)
-    height = top + _PLOT + 24
+    axis, height = _price_axis(frame.prices, top), top + _PLOT + 24
     return svg.chart(
         "trend",
         title,
-        summarise(series, start, end),
+        summary or summarise(series, start, end),
         height,
         f'<text x="0" y="11" class="muted">{svg.text(unit)}</text>',
         *legend,
-        f'<svg class="{_field(lines, named)}" x="{_room(frame)}" width="{_WIDTH}" height="{height}" '
-        'overflow="visible">',
+        f'<svg class="{_field(lines, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
+        axis.svg,
         *_plot(lines, frame, height, named),
         "</svg>",
     )
-
-
-def _room(frame: _Frame) -> int:
-    """Pixels for the labels of the price axis."""
-    return max(_LEFT, 8 + 7 * max(len(label) for label in scale.tick_labels(frame.prices)))
 
 
 def _field(lines: Sequence[_Line], named: bool) -> str:
@@ -105,7 +105,6 @@ def _field(lines: Sequence[_Line], named: bool) -> str:
 
 def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> list[str]:
     return [
-        _price_axis(frame.prices, frame.top),
         _time_axis(frame.start, frame.end, frame.top),
         f'<svg viewBox="0 0 {_UNITS} {height}" preserveAspectRatio="none" width="100%" height="{height}" '
         'overflow="visible">',
@@ -116,15 +115,23 @@ def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> li
     ]
 
 
+class _PriceAxis(NamedTuple):
+    """Ticks with their labels, and the pixels that these need to the left."""
+
+    svg: str
+    room: int
+
+
 @lru_cache(maxsize=4096)
-def _price_axis(prices: scale.Scale, top: int) -> str:
+def _price_axis(prices: scale.Scale, top: int) -> _PriceAxis:
     marks: list[str] = []
-    for tick, label in zip(prices.ticks, scale.tick_labels(prices), strict=True):
+    labels = scale.tick_labels(prices)
+    for tick, label in zip(prices.ticks, labels, strict=True):
         height = _height(tick, prices, top)
         y, below = svg.number(height), svg.number(height + 4)
         marks.append(f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>')
         marks.append(f'<text x="-6" y="{below}" class="tick" text-anchor="end">{label}</text>')
-    return "".join(marks)
+    return _PriceAxis("".join(marks), max(_LEFT, 8 + 7 * max(map(len, labels))))
 
 
 @lru_cache(maxsize=1024)

@@ -125,7 +125,7 @@ def _pages(settings: Settings, pages: int, rounds: int, *, as_json: bool) -> Non
         f"{plural(found.pages, 'page')}, {found.page_bytes / found.pages / 1000:.1f} kB each; "
         f"{size.members:,} GPUs, as many providers; medians of {plural(found.rounds, 'round')}."
     )
-    headings = ("", "seconds", "CPU s", "made", "files", "peak MB")
+    headings = ("", "seconds", "CPU s", "pages made", "pages changed", "files", "peak MB")
     table(headings, [(name, *_cells(one)) for name, one in found.builds.items()])
     full = found.builds["full"]
     yardsticks = [
@@ -143,6 +143,7 @@ def _cells(one: builds.Build) -> tuple[str, ...]:
         f"{one.seconds:.2f}",
         f"{one.cpu_seconds:.2f}",
         f"{one.made:,}",
+        f"{one.changed:,}",
         f"{one.files:,}",
         f"{one.peak_mb:.0f}",
     )

@@ -55,7 +55,7 @@ def offer_bytes(line: OfferLine) -> int:
     """About how many bytes a line of an offer table takes on a page, escaped."""
     texts = [line.provider.text, line.provider.path, line.gpu.text, line.gpu.path, line.instance_type, line.upstream]
     texts += [line.region, line.original, line.out_url or "", line.evidence_url or "", *line.flags]
-    return MARKUP_BYTES + sum(len(escape(text).encode()) for text in texts)
+    return MARKUP_BYTES + len(escape("".join(texts)).encode())
 
 
 def _subjects(section: OfferSection) -> list[str]:

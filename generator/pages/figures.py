@@ -44,11 +44,11 @@ def _figure(
     shown = [one for one in series if any(segment.end > start and segment.start < end for segment in one.segments)]
     if not shown:
         return None
-    labels = " ".join(one.label for one in shown)
+    labels, summary = " ".join(one.label for one in shown), summarise(shown, start, end)
     return Figure(
         title=title,
-        svg=trend(shown, start, end, title=title),
-        summary=summarise(shown, start, end),
+        svg=trend(shown, start, end, title=title, summary=summary),
+        summary=summary,
         table=table(shown, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
     )

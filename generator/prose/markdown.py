@@ -68,6 +68,11 @@ def render(
     """
     if simple := _BASE.fullmatch(base) and paragraph(text, base, dead):
         return Html(Markup(simple[0]), simple[1])  # noqa: S704
+    return sanitised(text, base, dead, taken)
+
+
+def sanitised(text: str, base: str, dead: frozenset[str], taken: frozenset[str] | None) -> Html:
+    """The same, by parser and sanitiser, of any text."""
     env: dict[str, Any] = {"base": base, "dead": dead, "taken": taken, "links": []}
     dirty = _parser().render(text, env)
     safe = nh3.clean(

@@ -4,13 +4,13 @@ Templates only show; they compute nothing and query nothing.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from jinja2 import Environment, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from generator import urls
@@ -21,7 +21,7 @@ from generator.output.folder import MARK
 from generator.prose import markdown
 from generator.prose.characters import seen_bytes
 from generator.site.assets import assets
-from generator.site.environment import TEMPLATES, environment
+from generator.site.environment import TEMPLATES, environment, plain_environment
 
 NAVIGATION = (
     ("GPUs", urls.GPU_INDEX),
@@ -55,14 +55,14 @@ class Rendered(NamedTuple):
 
 
 class Renderer:
-    """Renders the pages of one site, reading each template once."""
+    """Renders the pages of one site, reading each template once; if `plain`, as a loop over Jinja's templates would."""
 
-    def __init__(self, site: Site, folder: Path = TEMPLATES, jinja: Callable[..., Environment] = environment) -> None:
+    def __init__(self, site: Site, folder: Path = TEMPLATES, *, plain: bool = False) -> None:
         self.site = site
         self.base = urls.base_path(site.url)
         self._jsonld = JsonLd(site)
         self._folder = folder
-        self._environment = jinja(self.base, folder)
+        self._environment = (plain_environment if plain else environment)(self.base, folder)
         self._environment.globals |= {
             "site": site,
             "base": self.base,

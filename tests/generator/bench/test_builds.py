@@ -13,10 +13,10 @@ from generator.commands.bench import bench as command
 from generator.database import db
 from generator.errors import BuildError
 
-FULL = Build(seconds=4.0, cpu_seconds=5.0, peak_mb=90, pages=1_002, made=1_002, files=1_020)
-SAME = replace(FULL, seconds=0.3, made=0, files=0)
+FULL = Build(seconds=4.0, cpu_seconds=5.0, peak_mb=90, pages=1_002, made=1_002, changed=1_002, files=1_020)
+SAME = replace(FULL, seconds=0.3, made=0, changed=0, files=0)
 MEASURED = Measured(
-    builds={"full": FULL, "no change": SAME, "one price": replace(SAME, seconds=0.5, made=20, files=19)},
+    builds={"full": FULL, "no change": SAME, "one price": replace(SAME, seconds=0.5, made=20, changed=19, files=22)},
     page_bytes=25_000_000,
     writing=0.5,
     loop_page=0.008,
@@ -48,7 +48,7 @@ def timed_run(tmp_path, code):
 def test_the_table_names_each_build_and_fits_100_columns(said):
     lines = said().splitlines()
     assert lines[0] == "1,002 pages, 25.0 kB each; 199 GPUs, as many providers; medians of 3 rounds."
-    assert any(line.split() == ["one", "price", "0.50", "5.00", "20", "19", "90"] for line in lines)
+    assert any(line.split() == ["one", "price", "0.50", "5.00", "20", "19", "22", "90"] for line in lines)
     assert max(map(len, lines)) <= 100
 
 
@@ -100,7 +100,7 @@ def test_a_round_makes_what_changed_and_leaves_no_database_or_folder(server_url,
     assert list(made) == ["full", "no change", "one price", "one template", "a new day"]
     assert made["full"] == found.pages == 102
     assert made["no change"] == found.builds["no change"].files == 0
-    assert 0 < made["one price"] < 102
+    assert 0 < found.builds["one price"].changed <= made["one price"] < 102
     assert found.builds["one template"].files >= 19  # every GPU's page
     with db.connect(server_url) as connection:
         left = connection.execute("select datname from pg_database where datname like 'cloudgpus_bench%'").fetchall()

@@ -1,102 +1,25 @@
 import json
 import re
-from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 from lxml import html
 
-from generator.model.blocks import Figure, Part, Subject
-from generator.model.page import Attribution, Crumb, Gate, Page, Site
+from generator.model.page import Gate, Page, Site
 from generator.pages import (
     gpu_detail,
     home,
     not_found,
     provider_detail,
 )
-from generator.pages.registry import page_types
 from generator.site.assets import assets
 from generator.site.environment import environment
 from generator.site.filters import day, money
 from generator.site.render import Renderer, in_script
-
-NASTY = "</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
-AT = datetime(2026, 8, 22, 14, tzinfo=UTC)
-SITE = Site(
-    name="CloudGPUs",
-    url="https://example.com/prices",
-    organisation="Acme",
-    as_of=AT,
-    is_all_recorded=True,
-    repository="https://example.com/code",
-    attributions=(Attribution("Readings", "https://example.com/r", "CC BY 4.0", "By somebody."),),
-)
-BODIES = {kind.name: kind.body for kind in page_types()}
-FIXED = {
-    "out_rel": "nofollow",
-    "path": "/gpu/h100-sxm/",
-    "slug": "h100-sxm",
-    "pricing_type": "spot",
-    "availability": "available",
-    "provider_type": "marketplace",
-    "segment": "cloud",
-    "verdict": "ours",
-    "anchor": "prices",
-    "column": "reserved",
-}
-PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date(), Subject: "GPU"}
-FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
-
-
-def filled(kind: Any, name: str = "") -> Any:
-    """A value of a model's type in which every text is hostile and nothing is missing."""
-    if kind is str and name in FIXED:
-        return FIXED[name]
-    if kind is Figure:
-        return FIGURE
-    if is_dataclass(kind) or hasattr(kind, "_fields"):
-        hints = get_type_hints(kind)
-        return kind(**{field: filled(hint, field) for field, hint in hints.items()})
-    if get_origin(kind) in (tuple, Part):
-        lines = (filled(get_args(kind)[0]),)
-        return lines if get_origin(kind) is tuple else Part(lines, NASTY, lines)
-    if get_origin(kind) is UnionType:
-        return filled(next(arm for arm in get_args(kind) if arm is not NoneType), name)
-    return "https://example.com/?a=1&b=%22" if "url" in name else PLAIN[kind]
-
-
-def bare(kind: Any) -> Any:
-    """A page's model in which all that may be missing is missing."""
-    model = filled(kind)
-    hints = get_type_hints(kind)
-    missing = {field.name: bare_value(hints[field.name]) for field in fields(model)}
-    return replace(model, **{name: value for name, value in missing.items() if value is not ...})
-
-
-def bare_value(kind: Any) -> Any:
-    if get_origin(kind) is tuple:
-        return ()
-    if get_origin(kind) is Part:
-        return Part((), "")
-    if get_origin(kind) is UnionType and NoneType in get_args(kind):
-        return None
-    return "" if kind is str else ...
-
-
-def page(page_type: str, body: Any, **more: Any) -> Page:
-    whole = {
-        "title": NASTY,
-        "description": NASTY,
-        "heading": NASTY,
-        "words": {"answer": "An **answer**.", "text": "Text."},
-    }
-    crumbs = (Crumb("Home", "/"), Crumb(NASTY, ""))
-    told = {"path": "/gpu/x/", "crumbs": crumbs, "body": body} | whole | more
-    return Page(page_type=page_type, **told)
+from tests.generator.page_models import AT, BODIES, NASTY, SITE, bare, filled, page
 
 
 def rendered(one: Page, site: Site = SITE) -> html.HtmlElement:
@@ -249,3 +172,13 @@ def test_address_that_no_machine_can_read_shows_as_it_is() -> None:
     assert environment().from_string("{{ 'https://['|host }} {{ 'https://a.example/x'|host }}").render() == (
         "https://[ a.example"
     )
+
+
+def test_build_gets_all_of_a_page_at_once() -> None:
+    one = page("gpu_detail", filled(gpu_detail.GpuDetail), words={"answer": "[x](/gpu/x/)"})
+    renderer = Renderer(SITE)
+    made = renderer.rendered(one)
+    assert made.html == renderer.render(one)
+    assert made.words == {"answer": '<p><a href="/prices/gpu/x/">x</a></p>\n'}
+    assert made.structured_data in made.html.decode()
+    assert json.loads(made.structured_data) == renderer.structured_data(one)
