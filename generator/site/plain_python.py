@@ -2,7 +2,7 @@
 
 `page.title` becomes an attribute and `words["answer"]` a key, without a search for the other; a macro becomes a
 function, and a call a call, without a look at whether the function wants the context.  So models have attributes, not
-keys; macros take their arguments and no others; and nothing that a template calls, but for filters, asks for the context.
+keys; macros take their arguments and no others; and nothing that a template calls asks for the context, but filters.
 """
 
 from collections.abc import Callable, MutableMapping
