@@ -14,7 +14,7 @@ from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-_escaped = lru_cache(maxsize=65536)(escape)
+_escaped = lru_cache(maxsize=16384)(escape)
 
 
 class PlainPython(Environment):

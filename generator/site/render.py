@@ -75,6 +75,11 @@ class Renderer:
         self._templates: dict[str, Template] = {}
         self._own_anchors: dict[str, frozenset[str]] = {}
 
+    def read_templates(self) -> None:
+        """Read all templates now: before processes are forked, each of which would have to."""
+        for name in self._environment.list_templates(["html"]):
+            self._environment.get_template(name)
+
     def rendered(self, page: Page) -> Rendered:
         """The page, with fewer offers where the document would be too long.
 
