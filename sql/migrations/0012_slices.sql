@@ -221,7 +221,14 @@ begin
                 union all
                 select 'disagreements_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
-            ('content_pages', 'slices', array['created_at', 'updated_at'], $sql$
+            (
+                'content_pages',
+                'slices',
+                array[
+                    'created_at', 'updated_at', 'published_at', 'generated_at', 'content_html', 'canonical_url',
+                    'structured_data', 'related_gpu_ids', 'related_provider_ids'
+                ],
+                $sql$
                 select unnest(array['guides:' || split_part(changed.slug, '/', 2), 'guides'])
                 where changed.page_type = 'guide'
             $sql$),
