@@ -27,6 +27,7 @@ _COMMANDS = {  # in the order of the help
     "db": "database",
     "sources": "sources",
     "content": "content",
+    "publish": "publish",
     "bench": "bench",
 }
 

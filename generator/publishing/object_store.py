@@ -1,0 +1,135 @@
+"""An S3-compatible store: Amazon S3, Cloudflare R2, MinIO, SeaweedFS, ..."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+from obstore.store import S3Store
+
+from generator.errors import BuildError
+from generator.publishing import headers
+from generator.publishing.stores import Found, Overtaken, Record
+
+if TYPE_CHECKING:
+    from obstore import Attributes, PutMode
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_RETRIES = 6
+_PATIENCE = timedelta(seconds=60)
+_STATUS = re.compile(r"status code: (\d+ [\w ]+)(?:.*?<Code>(\w+)</Code>)?", re.DOTALL)
+_CHECK = "check the destination, AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+_VERSION = "version"  # metadata of a file: the digest of its bytes, and the rules by which it is served
+
+
+class ObjectStore:
+    """The objects below s3://bucket/prefix; keys, region and endpoint come from the AWS_* variables."""
+
+    served = headers.RULES
+
+    def __init__(self, address: str, environment: Mapping[str, str]) -> None:
+        self.name = address.rstrip("/")
+        bucket, prefix = _parts(self.name)
+        endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL") or ""
+        given = {name: value for name, value in environment.items() if name.startswith("AWS_") and value}
+        given.pop("AWS_ENDPOINT_URL_S3", None)
+        with self._explained():
+            self._store = S3Store(
+                bucket,
+                prefix=prefix or None,
+                config={**given, **({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})},  # type: ignore[arg-type]
+                client_options={"allow_http": urlsplit(endpoint).hostname in _LOOPBACK},
+                retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE},
+            )
+
+    def get(self, path: str) -> Record | None:
+        """An object; None where there is none."""
+        with self._explained():
+            try:
+                found = obstore.get(self._store, path)
+                return Record(bytes(found.bytes()), found.meta["e_tag"] or "")
+            except FileNotFoundError:
+                return None
+
+    def head(self, path: str) -> Found | None:
+        """What is known of an object; None where there is none."""
+        with self._explained():
+            try:
+                found = obstore.get(self._store, path, options={"head": True})
+            except FileNotFoundError:
+                return None
+        digest, _, served = str(found.attributes.get(_VERSION, "")).partition(" ")
+        return Found(found.meta["e_tag"] or "", digest if served == self.served else "")
+
+    def put(self, path: str, data: bytes, digest: str) -> None:
+        """Put a file of the site with its type, and how long caches may keep it."""
+        attributes: Attributes = {
+            "Content-Type": headers.content_type(path),
+            "Cache-Control": headers.cache_control(path),
+            _VERSION: f"{digest} {self.served}",
+        }
+        with self._explained():
+            obstore.put(self._store, path, data, attributes=attributes, use_multipart=False)
+
+    def put_if(self, path: str, data: bytes, etag: str | None) -> str:
+        """Put a record if the one there has this etag, or, with None, if there is none; returns its etag."""
+        attributes: Attributes = {
+            "Content-Type": headers.content_type(path),
+            "Cache-Control": headers.cache_control(path, "record"),
+        }
+        mode: PutMode = "create" if etag is None else {"e_tag": etag}
+        with self._explained():
+            try:
+                put = obstore.put(self._store, path, data, attributes=attributes, mode=mode)
+                return put["e_tag"] or ""
+            except (AlreadyExistsError, PreconditionError):
+                there = self.get(path)
+        if there and there.data == data:  # it was put, the answer got lost, and the second attempt found it there
+            return there.etag
+        raise Overtaken(f"{self.name}/{path}: another publish changed it meanwhile; this one stops")
+
+    def copy(self, path: str, to: str) -> None:
+        """Copy an object within the store; nothing where it is gone."""
+        with self._explained():
+            try:
+                obstore.copy(self._store, path, to)
+            except FileNotFoundError:
+                return
+
+    def delete(self, paths: Sequence[str]) -> None:
+        """Delete objects; those that are gone don't matter."""
+        with self._explained():
+            if paths:
+                obstore.delete(self._store, list(paths))
+
+    def names(self, folder: str) -> list[str]:
+        """The paths of the objects below a folder."""
+        with self._explained():
+            return [one["path"] for some in obstore.list(self._store, f"{folder}/") for one in some]
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn the store's errors into a line without what they quote, which may be a request with its key's id."""
+        try:
+            yield
+        except (BaseError, FileNotFoundError, ValueError) as error:
+            raise BuildError(f"{self.name}: {_reason(error)}; {_CHECK}") from None
+
+
+def _parts(address: str) -> tuple[str, str]:
+    scheme, _, rest = address.partition("://")
+    bucket, _, prefix = rest.partition("/")
+    if scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,62}", bucket) or not prefix.isprintable():
+        raise BuildError(f"destination {address!r}: expected a folder, or an address such as s3://bucket/prefix")
+    return bucket, prefix.strip("/")
+
+
+def _reason(error: Exception) -> str:
+    said = str(error)
+    if found := _STATUS.search(said):
+        return f"{found[1].strip()} ({found[2]})" if found[2] else found[1].strip()
+    return "no connection" if "HTTP error" in said else type(error).__name__
