@@ -17,8 +17,17 @@ from generator.publishing.stores import Found, Overtaken, Record
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode
+    from obstore.store import ClientConfig
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_CONFIGURES = (  # the library reads the others, such as those of a role, from the environment by itself
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_ENDPOINT_URL",
+)
 _RETRIES = 6
 _PATIENCE = timedelta(seconds=60)
 _STATUS = re.compile(r"status code: (\d+ [\w ]+)(?:.*?<Code>(\w+)</Code>)?", re.DOTALL)
@@ -34,15 +43,14 @@ class ObjectStore:
     def __init__(self, address: str, environment: Mapping[str, str]) -> None:
         self.name = address.rstrip("/")
         bucket, prefix = _parts(self.name)
-        endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL") or ""
-        given = {name: value for name, value in environment.items() if name.startswith("AWS_") and value}
-        given.pop("AWS_ENDPOINT_URL_S3", None)
+        given = {name: value for name in _CONFIGURES if (value := environment.get(name))}
+        options = _client_options(given.get("AWS_ENDPOINT_URL", ""), environment)
         with self._explained():
             self._store = S3Store(
                 bucket,
                 prefix=prefix or None,
-                config={**given, **({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})},  # type: ignore[arg-type]
-                client_options={"allow_http": urlsplit(endpoint).hostname in _LOOPBACK},
+                config=given,  # type: ignore[arg-type]
+                client_options=options,
                 retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE},
             )
 
@@ -128,8 +136,17 @@ def _parts(address: str) -> tuple[str, str]:
     return bucket, prefix.strip("/")
 
 
+def _client_options(endpoint: str, environment: Mapping[str, str]) -> "ClientConfig":
+    """Plain http, which shows everybody what is sent, is for this machine only, or where AWS_ALLOW_HTTP says so."""
+    is_plain, is_here = endpoint.startswith("http://"), urlsplit(endpoint).hostname in _LOOPBACK
+    if is_plain and not is_here and not environment.get("AWS_ALLOW_HTTP"):
+        raise BuildError("AWS_ENDPOINT_URL: expected https://; for plain http in your own network set AWS_ALLOW_HTTP")
+    return {"allow_http": is_plain}
+
+
 def _reason(error: Exception) -> str:
+    """What went wrong: the answer's status and code, else the first line without the address of the request."""
     said = str(error)
     if found := _STATUS.search(said):
         return f"{found[1].strip()} ({found[2]})" if found[2] else found[1].strip()
-    return "no connection" if "HTTP error" in said else type(error).__name__
+    return "no connection" if "HTTP error" in said else said.partition("\n")[0].rpartition("error: ")[2][:100]

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import obstore
-from moto.server import ThreadedMotoServer
 
 from generator.output import disk
 from generator.publishing.folder_store import FolderStore
@@ -93,6 +92,8 @@ class S3Place:
 
 def moto():
     """An S3-compatible server of this process, which must be stopped."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 (a process that publishes needs none)
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     return server

@@ -1,0 +1,87 @@
+"""Real processes, killed while they publish; CLOUDGPUS_CRASH_SEED=<number> repeats those of a failed test."""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+from generator.publishing.claim import PENDING
+from generator.settings import ROOT
+from tests.crash.conftest import SEED
+from tests.generator.publishing.publish_made_up import PAGES, nth
+from tests.generator.publishing.sites import pages_are_whole, served
+
+SCRIPT = "tests.generator.publishing.publish_made_up"
+
+
+def started(number, place):
+    environment = {**os.environ, **place.environment, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", SCRIPT, str(number), place.destination]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def finish(number, place):
+    process = started(number, place)
+    said = process.communicate()[0]
+    assert process.returncode == 0
+    return said
+
+
+def kill(number, place, chance):
+    """Kill a publish somewhere between its claim and its end, which differ in how many puts came before."""
+    process = started(number, place)
+    while place.get(PENDING) is None and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.15))
+    process.kill()
+    process.communicate()
+
+
+@contextmanager
+def a_reader(place):
+    """Someone who reads pages all the while; each must be whole and have its style sheet."""
+    ended, problems = threading.Event(), []
+
+    def read():
+        while not ended.is_set():
+            try:
+                pages_are_whole(place.get, random.sample(PAGES, 3))
+            except AssertionError as problem:
+                problems.append(problem)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    yield
+    ended.set()
+    reader.join()
+    assert problems == []
+
+
+def kill_and_complete(place, rounds, name):
+    chance = random.Random(f"{SEED} {name}")
+    finish(0, place)
+    with a_reader(place):
+        for number in range(1, rounds + 1):
+            kill(number, place, chance)
+            if chance.random() < 0.5:
+                continue  # another one begins where that one was killed
+            finish(number, place)
+            expected = nth(number).files
+            there = served(place)
+            assert there.pop("build.json")
+            assert {path for path in there if not path.startswith("assets/")} <= expected.keys()
+            assert all(there[path] == nth(number).read(path) for path in expected)
+            assert place.get(PENDING) is None
+    finish(rounds, place)
+    assert "put=0, " in finish(rounds, place)
+
+
+def test_a_killed_publish_to_a_folder_is_completed_by_the_next(folder):
+    kill_and_complete(folder, 3, "folder")
+
+
+def test_a_killed_publish_to_a_bucket_is_completed_by_the_next(bucket):
+    kill_and_complete(bucket, 3, "bucket")
