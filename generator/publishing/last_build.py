@@ -12,7 +12,7 @@ from generator.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class LastBuild:
-    """A finished build.  `providers` have prices on the site; those of `fresh_providers` are fresh."""
+    """A finished build.  `providers` have offers, `fresh_providers` of them a fresh price."""
 
     generation: str
     as_of: datetime
@@ -60,7 +60,8 @@ def _reasons(build: LastBuild, mark: Mark | None, settings: Settings, allowed: A
             f"the site was built for {build.site_url}; set CLOUDGPUS_SITE_URL to where it is served and run build.py "
             "render; to publish it all the same: --allow-default-address"
         )
-    if build.fresh_providers * 100 < build.providers * settings.fresh_providers and not allowed.few_providers:
+    least = max(1, build.providers * settings.fresh_providers / 100) if settings.fresh_providers else 0
+    if build.fresh_providers < least and not allowed.few_providers:
         yield (
             f"{build.fresh_providers} of {build.providers} providers have a fresh price; expected "
             f"{settings.fresh_providers} % (CLOUDGPUS_FRESH_PROVIDERS); to publish all the same: --allow-few-providers"

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
+from generator.errors import BuildError
 from generator.publishing.claim import Claim, Pending, left_of
 from generator.publishing.generations import (
     NOTHING,
@@ -36,6 +37,7 @@ from generator.publishing.sitemap_changes import changed_addresses, is_sitemap
 from generator.publishing.stores import Overtaken, Store
 
 AT_ONCE = 16
+_HOME = "index.html"
 _BATCH = 128  # files between two looks at the claim
 
 T = TypeVar("T")
@@ -109,8 +111,10 @@ def publish(
     """
     work = _planned(store, content)
     report = _report(work)
-    if work.claim.left is None and _is_there(work):
-        return report
+    if work.claim.left is None:
+        _refuse_strangers(work)
+        if _is_there(work):
+            return report
     _take(work)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         noted = _keep_replaced(work, pool, tells=send is not None)
@@ -146,6 +150,14 @@ def _planned(store: Store, content: Content) -> _Work:
 def _report(work: _Work) -> Published:
     content = work.content
     return Published(work.store.name, content.generation, content.as_of, unchanged=work.plan.unchanged)
+
+
+def _refuse_strangers(work: _Work) -> None:
+    """Raise BuildError where the destination holds a site that no publish put there."""
+    if work.mark is None and work.store.head(_HOME):
+        raise BuildError(
+            f"{work.store.name}: holds a site ({_HOME}) that publish did not put there; empty it, or name another place"
+        )
 
 
 def _is_there(work: _Work) -> bool:

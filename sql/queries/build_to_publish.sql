@@ -1,5 +1,5 @@
--- The newest finished build, and how true its prices are: how many providers it shows, how many of them have a fresh
--- price, and whether all prices are recorded.
+-- The newest finished build, and how current its prices are: how many providers have offers, how many of them a fresh
+-- price, and whether all prices shown are recorded.
 -- params: none
 -- row: LastBuild
 with build as (
@@ -12,6 +12,22 @@ with build as (
     where completed_at is not null
     order by id desc
     limit 1
+),
+
+shown as (
+    select
+        count(distinct offer.provider_id) filter (where offer.freshness = 'fresh') as fresh_providers,
+        coalesce(bool_and(offer.is_recorded), false) as is_all_recorded
+    from build
+    cross join lateral offers_at(build.as_of) as offer
+),
+
+offering as (
+    select count(distinct i.provider_id) as providers
+    from instances i
+    join providers p on p.id = i.provider_id
+    where i.is_active
+      and p.is_active
 )
 
 select
@@ -19,13 +35,9 @@ select
     build.as_of,
     build.site_url,
     coalesce(build.pages, 0) as pages,
-    count(distinct offer.provider_id) as providers,
-    count(distinct offer.provider_id) filter (where offer.freshness = 'fresh') as fresh_providers,
-    coalesce(bool_and(offer.is_recorded), true) as is_all_recorded
+    offering.providers,
+    shown.fresh_providers,
+    shown.is_all_recorded
 from build
-left join lateral offers_at(build.as_of) as offer on true
-group by
-    build.generation,
-    build.as_of,
-    build.site_url,
-    build.pages;
+cross join offering
+cross join shown;

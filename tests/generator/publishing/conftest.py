@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from tests.generator.publishing import seaweed as seaweed_server
 from tests.generator.publishing.sites import FolderPlace, S3Place, moto
 
 _numbers = itertools.count(1)
@@ -28,6 +29,17 @@ def folder(tmp_path):
     return FolderPlace(tmp_path / "www")
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", "bucket", pytest.param("seaweed", marks=pytest.mark.long)])
 def place(request):
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def other_endpoint(tmp_path_factory):
+    with seaweed_server.running(tmp_path_factory.mktemp("seaweed")) as address:
+        yield address
+
+
+@pytest.fixture
+def seaweed(other_endpoint):
+    return S3Place(other_endpoint, f"bucket-{next(_numbers)}")

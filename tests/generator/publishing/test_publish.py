@@ -217,6 +217,13 @@ def test_a_look_says_what_would_be_done_and_does_nothing(place):
     assert place.everything() == before
 
 
+def test_a_site_that_no_publish_put_there_is_left_alone(place):
+    place.store().put("index.html", b"somebody's", "")
+    with pytest.raises(BuildError, match=r"holds a site \(index\.html\) that publish did not put there"):
+        publish(place.store(), content(site()), 3)
+    assert served(place) == {"index.html": b"somebody's"}
+
+
 def test_a_mark_that_cannot_be_read_is_named(place):
     place.store().put("build.json", b"not ours", "")
     with pytest.raises(BuildError, match=r"build\.json: can't be read"):

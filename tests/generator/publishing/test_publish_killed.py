@@ -8,6 +8,8 @@ import threading
 import time
 from contextlib import contextmanager
 
+import pytest
+
 from generator.publishing.claim import PENDING
 from generator.settings import ROOT
 from tests.crash.conftest import SEED
@@ -80,8 +82,18 @@ def kill_and_complete(place, rounds, name):
 
 
 def test_a_killed_publish_to_a_folder_is_completed_by_the_next(folder):
-    kill_and_complete(folder, 3, "folder")
+    kill_and_complete(folder, 2, "folder")
 
 
 def test_a_killed_publish_to_a_bucket_is_completed_by_the_next(bucket):
-    kill_and_complete(bucket, 3, "bucket")
+    kill_and_complete(bucket, 2, "bucket")
+
+
+@pytest.mark.long
+def test_fifty_killed_publishes_to_a_folder_leave_a_whole_site(folder):
+    kill_and_complete(folder, 50, "folder, long")
+
+
+@pytest.mark.long
+def test_fifty_killed_publishes_to_another_server_leave_a_whole_site(seaweed):
+    kill_and_complete(seaweed, 50, "seaweed, long")
