@@ -192,5 +192,5 @@ def _require_lines(file: Path) -> None:
 
 
 def _shown(name: str, value: object) -> str:
-    """The value that was found; "" where it may contain a password."""
-    return "" if name.endswith("DATABASE_URL") or "@" in str(value) else f"={value!r}"
+    """The value that was found; "" where it may contain a password or a key."""
+    return "" if name.endswith(("DATABASE_URL", "_KEY")) or "@" in str(value) else f"={value!r}"

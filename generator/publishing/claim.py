@@ -21,15 +21,17 @@ PENDING = f"{HIDDEN}/pending.json"
 class Pending:
     """A publish that has not finished.
 
-    `base` and `target` are the hashes of the lists that it goes from and to; `touched` are the files that may be other
-    than in `base`, `kept` those whose bytes in `base` are kept.  Search engines are to be told of the `due` addresses
-    in any case, and of the `changed` ones once `target` is published.
+    `base` and `target` are the hashes of the lists that it goes from and to, `tried` those to which killed publishes
+    before it went: readers may still hold their pages.  `touched` are the files that may be other than in `base`,
+    `kept` those whose bytes in `base` are kept.  Search engines are to be told of the `due` addresses in any case, of
+    the `changed` ones once `target` is published.
     """
 
     base: str = ""
     target: str = ""
     touched: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
     due: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
@@ -79,7 +81,8 @@ def left_of(left: Pending | None, base: str) -> Pending:
     has_ended = left.target == base
     kept = left.kept if left.base == base else [] if has_ended else left.touched
     due = [*left.due, *(left.changed if has_ended else [])]
-    return Pending(base, left.target if has_ended else "", left.touched, kept, due)
+    target = left.target if has_ended else ""
+    return Pending(base, target, left.touched, kept, [*left.tried, left.target], due)
 
 
 def _read(data: bytes) -> Pending:

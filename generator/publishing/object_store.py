@@ -132,7 +132,8 @@ def _parts(address: str) -> tuple[str, str]:
     scheme, _, rest = address.partition("://")
     bucket, _, prefix = rest.partition("/")
     if scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,62}", bucket) or not prefix.isprintable():
-        raise BuildError(f"destination {address!r}: expected a folder, or an address such as s3://bucket/prefix")
+        shown = "" if "@" in address else f" {address!r}"  # it may contain a key
+        raise BuildError(f"destination{shown}: expected a folder, or an address such as s3://bucket/prefix")
     return bucket, prefix.strip("/")
 
 

@@ -122,7 +122,7 @@ def publish(
     generations = _put_mark(work, keep)
     work.claim.check()
     store.delete(work.plan.deletes)
-    forget(store, generations)
+    forget(store, generations, {work.left.base, *work.left.tried})
     report.deleted = len(work.plan.deletes)
     _tell(report, [*noted.due, *noted.changed], send)
     work.claim.release(report.unsent)

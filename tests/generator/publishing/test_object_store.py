@@ -46,6 +46,7 @@ def test_files_are_put_again_when_the_rules_for_their_headers_change(bucket, mon
     [
         ("ftp://bucket/www", KEYS, r"destination 'ftp://bucket/www': expected a folder, or an address such as s3://"),
         ("s3://Bucket_1/www", KEYS, r"destination 's3://Bucket_1/www': expected"),
+        ("s3://AKIATEST:kept-secret@gpus/www", {}, r"^destination: expected a folder, or"),
         ("s3://gpus/www", {**KEYS, "AWS_ENDPOINT_URL": "http://store.example"}, "AWS_ENDPOINT_URL: expected https://"),
         ("s3://gpus/www", {**KEYS, "AWS_SECRET_ACCESS_KEY": ""}, "s3://gpus/www: Missing SecretAccessKey; check"),
     ],
