@@ -32,14 +32,20 @@ def finish(number, place):
     return said
 
 
-def kill(number, place, chance):
-    """Kill a publish somewhere between its claim and its end, which differ in how many puts came before."""
-    process = started(number, place)
-    while place.get(PENDING) is None and process.poll() is None:
+def claimed(number, place):
+    """A publish that has just claimed its destination."""
+    left, process = place.get(PENDING), started(number, place)
+    while place.get(PENDING) == left and process.poll() is None:
         time.sleep(0.002)
-    time.sleep(chance.uniform(0, 0.15))
-    process.kill()
+    return process
+
+
+def seconds(number, place):
+    """How long a publish takes from its claim to its end."""
+    process = claimed(number, place)
+    began = time.monotonic()
     process.communicate()
+    return time.monotonic() - began
 
 
 @contextmanager
@@ -65,9 +71,13 @@ def a_reader(place):
 def kill_and_complete(place, rounds, name):
     chance = random.Random(f"{SEED} {name}")
     finish(0, place)
+    length = seconds(1, place)
     with a_reader(place):
-        for number in range(1, rounds + 1):
-            kill(number, place, chance)
+        for number in range(2, rounds + 2):
+            process = claimed(number, place)
+            time.sleep(chance.uniform(0, length))
+            process.kill()
+            process.communicate()
             if chance.random() < 0.5:
                 continue  # another one begins where that one was killed
             finish(number, place)
@@ -77,8 +87,8 @@ def kill_and_complete(place, rounds, name):
             assert {path for path in there if not path.startswith("assets/")} <= expected.keys()
             assert all(there[path] == nth(number).read(path) for path in expected)
             assert place.get(PENDING) is None
-    finish(rounds, place)
-    assert "put=0, " in finish(rounds, place)
+    finish(rounds + 1, place)
+    assert "put=0, " in finish(rounds + 1, place)
 
 
 def test_a_killed_publish_to_a_folder_is_completed_by_the_next(folder):
