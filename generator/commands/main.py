@@ -23,11 +23,11 @@ _COMMANDS = {  # in the order of the help
     "refresh": "refresh",
     "render": "render",
     "check": "check",
+    "publish": "publish",
     "serve": "serve",
     "db": "database",
     "sources": "sources",
     "content": "content",
-    "publish": "publish",
     "bench": "bench",
 }
 
