@@ -59,12 +59,8 @@ def first(fresh_database, tmp_path_factory):
             samples.add_provider(connection, slug)
     made = Built(url, folder)
     made.refresh(0)
-    with pytest.MonkeyPatch.context() as patched:
-        (folder / "content" / "guides").mkdir(parents=True)
-        (folder / "content" / "methodology.md").write_text("As it is.")
-        patched.setattr(build, "CONTENT", folder / "content")
-        made.render()
-        yield made
+    made.render()
+    return made
 
 
 @pytest.fixture
@@ -142,15 +138,18 @@ def test_a_site_with_few_fresh_providers_is_refused_unless_allowed(built, tmp_pa
     assert built.published(tmp_path / "www", CLOUDGPUS_FRESH_PROVIDERS="0")["put"] == 0
 
 
-def test_a_folder_of_another_build_or_of_an_unfinished_one_is_refused(built, tmp_path):
+def test_a_folder_that_a_killed_build_left_is_refused(built, tmp_path):
     (built.out / ".generation").write_text(f"{'0' * 8}-0000-4000-8000-000000000000\n")
     assert "a build there has not finished; run build.py render first" in built.publish(tmp_path / "www").output
     shutil.rmtree(built.out)
     assert "no site there; run build.py render first" in built.publish(tmp_path / "www").output
-    built.render()
-    other = tmp_path / "other"
+    assert not (tmp_path / "www").exists()
+
+
+def test_a_folder_that_the_last_build_did_not_write_is_refused(built, tmp_path):
+    built.refresh(30, price=3)
     with db.connect(built.url) as connection:
-        build.build(connection, Settings(site_url=SITE), other)
+        build.build(connection, Settings(site_url=SITE), tmp_path / "other")
     refused = built.publish(tmp_path / "www")
     assert refused.exit_code == 1
     assert "but the database's last build is" in refused.output
