@@ -15,13 +15,13 @@ from generator.errors import BuildError
 from generator.formats import plural
 from generator.publishing import publish as publishing
 from generator.publishing.built_site import built_site
-from generator.publishing.generations import read_mark
+from generator.publishing.generations import MARK, read_mark
 from generator.publishing.indexnow import IndexNow, key_file
 from generator.publishing.last_build import Allowed, last_build, refuse
 from generator.publishing.publish import Content, Published, SearchEngines
 from generator.publishing.rollback import earlier, published
 from generator.publishing.stores import Store, is_address, store_at
-from generator.settings import Settings
+from generator.settings import ROOT, Settings
 
 _NEWEST = "newest"
 _GENERATION = re.compile("[0-9a-f-]{1,36}")
@@ -85,15 +85,21 @@ def publish(
 
 
 def _store(settings: Settings, destination: str | None, out: Path) -> Store:
-    """The destination's store; never the output folder, nor one in it or above it."""
+    """The destination's store."""
     destination = destination or settings.publish_to
     if not destination:
         raise click.UsageError("no destination; name one, or set CLOUDGPUS_PUBLISH_TO")
     if not is_address(destination):
-        folder, ours = Path(destination).expanduser().resolve(), out.resolve()
-        if folder.is_relative_to(ours) or ours.is_relative_to(folder):
-            raise BuildError(f"{destination}: holds the output folder, or lies in it; name another destination")
+        _refuse_ours(Path(destination).expanduser().resolve(), out.resolve(), settings.data_dir.resolve())
     return store_at(destination, settings.store_access(), settings.compress)
+
+
+def _refuse_ours(folder: Path, out: Path, data_dir: Path) -> None:
+    """Raise BuildError for a folder that holds the output folder, files of the project or its database."""
+    holds = any(one.is_relative_to(folder) for one in (out, ROOT, data_dir)) or folder.is_relative_to(out)
+    is_near = any(folder.is_relative_to(one) for one in (ROOT, data_dir))
+    if holds or (is_near and folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists()):
+        raise BuildError(f"{folder}: holds the output folder, or files of the project or its database; name another")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from generator.commands import main
 from generator.database import db, runs
 from generator.ingest import store
 from generator.output.lock import Lock
-from generator.settings import Settings
+from generator.settings import ROOT, Settings
 from generator.site import build
 from tests.generator.publishing.sites import S3Place, moto, served
 from tests.generator.publishing.test_indexnow import KEY, Receiver
@@ -173,10 +173,19 @@ def test_a_file_that_was_edited_is_not_published(built, tmp_path):
     assert not (tmp_path / "www/build.json").exists()
 
 
-def test_a_destination_is_needed_and_may_not_be_the_output_folder(built, tmp_path):
+@pytest.mark.parametrize(
+    "place", ["site", "site/www", ".", "data", "data/postgres", str(ROOT), str(ROOT / "templates")]
+)
+def test_a_destination_among_our_own_files_is_refused(built, tmp_path, place):
+    (tmp_path / "data/postgres/base").mkdir(parents=True)
+    refused = built.publish(tmp_path / place)
+    assert refused.exit_code == 1
+    assert "holds the output folder, or files of the project or its database" in refused.output
+
+
+def test_a_destination_is_needed(built, tmp_path):
     assert "no destination; name one, or set CLOUDGPUS_PUBLISH_TO" in built.publish().output
     assert built.publish().exit_code == 2
-    assert "holds the output folder, or lies in it" in built.publish(built.out / "www").output
     assert "nothing was published there yet" in built.publish(tmp_path / "www", "--rollback").output
     wrong = built.publish("--rollback", tmp_path / "www")
     assert (wrong.exit_code, "expected the beginning of a generation" in wrong.output) == (2, True)
