@@ -173,12 +173,10 @@ def test_a_file_that_was_edited_is_not_published(built, tmp_path):
     assert not (tmp_path / "www/build.json").exists()
 
 
-@pytest.mark.parametrize(
-    "place", ["site", "site/www", ".", "data", "data/postgres", str(ROOT), str(ROOT / "templates")]
-)
-def test_a_destination_among_our_own_files_is_refused(built, tmp_path, place):
-    (tmp_path / "data/postgres/base").mkdir(parents=True)
-    refused = built.publish(tmp_path / place)
+@pytest.mark.parametrize("place", ["site", "site/www", ".", "data", "data/postgres", ROOT, ROOT / "templates"])
+def test_a_destination_among_our_own_files_is_refused(first, place):
+    (first.out.parent / "data/postgres/base").mkdir(parents=True, exist_ok=True)
+    refused = first.publish(first.out.parent / place)
     assert refused.exit_code == 1
     assert "holds the output folder, or files of the project or its database" in refused.output
 
