@@ -140,11 +140,12 @@ def look(store: Store, content: Content) -> Published:
 
 def _planned(store: Store, content: Content) -> _Work:
     claim, mark = Claim(store), read_mark(store)
-    base = mark.current.files if mark else ""
-    before, after = read_list(store, base) if mark else NOTHING, Listed(store.served, content.files)
+    after = Listed(store.served, content.files)
+    base, target = mark.current.files if mark else "", as_bytes(after)[1]
+    before = after if base == target else read_list(store, base) if mark else NOTHING
     left = left_of(claim.left, base)
     steps = plan(before, after, set(left.touched), set(left.kept))
-    return _Work(store, content, claim, mark, before, after, as_bytes(after)[1], left, steps)
+    return _Work(store, content, claim, mark, before, after, target, left, steps)
 
 
 def _report(work: _Work) -> Published:
