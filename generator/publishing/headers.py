@@ -6,7 +6,6 @@ A static host that reads `_headers` from the site itself sets the rest: the cont
 import mimetypes
 import re
 from pathlib import PurePosixPath
-from typing import Literal
 
 from generator.output import disk
 
@@ -25,9 +24,8 @@ _TYPES = {
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.\w+$")  # an address that changes with the bytes: generator/site/assets.py
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _SHORTLY = "public, max-age=300, must-revalidate"
-_NEVER = "no-cache"
 
-RULES = disk.hashed(repr((sorted(_TYPES.items()), _HASHED.pattern, _FOR_GOOD, _SHORTLY, _NEVER)).encode())
+RULES = disk.hashed(repr((sorted(_TYPES.items()), _HASHED.pattern, _FOR_GOOD, _SHORTLY)).encode())
 """Changes with the rules, so that the files that were put under others are put again."""
 
 
@@ -44,8 +42,6 @@ def content_type(path: str) -> str:
     return mimetypes.types_map.get(suffix, "application/octet-stream")
 
 
-def cache_control(path: str, kind: Literal["file", "record"] = "file") -> str:
-    """How long caches may keep a file: a hashed one for good, others five minutes, publishing's records not at all."""
-    if kind == "record":
-        return _NEVER
+def cache_control(path: str) -> str:
+    """How long caches may keep a file: a hashed one for good, others five minutes."""
     return _FOR_GOOD if _HASHED.search(path) else _SHORTLY

@@ -1,10 +1,10 @@
 """An S3-compatible store: Amazon S3, Cloudflare R2, MinIO, SeaweedFS, ..."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import obstore
@@ -14,10 +14,13 @@ from obstore.store import S3Store
 from generator.errors import BuildError
 from generator.publishing import headers
 from generator.publishing.stores import Found, Overtaken, Record
+from generator.publishing.threads import interruptible
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode
     from obstore.store import ClientConfig
+
+T = TypeVar("T")
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CONFIGURES = (  # the library reads the others, such as those of a role, from the environment by itself
@@ -56,76 +59,78 @@ class ObjectStore:
 
     def get(self, path: str) -> Record | None:
         """An object; None where there is none."""
-        with self._explained():
-            try:
-                found = obstore.get(self._store, path)
-                return Record(bytes(found.bytes()), found.meta["e_tag"] or "")
-            except FileNotFoundError:
-                return None
+
+        def work() -> Record:
+            found = obstore.get(self._store, path)
+            return Record(bytes(found.bytes()), found.meta["e_tag"] or "")
+
+        return self._found(work)
 
     def head(self, path: str) -> Found | None:
         """What is known of an object; None where there is none."""
-        with self._explained():
-            try:
-                found = obstore.get(self._store, path, options={"head": True})
-            except FileNotFoundError:
-                return None
+        found = self._found(lambda: obstore.get(self._store, path, options={"head": True}))
+        if found is None:
+            return None
         digest, _, served = str(found.attributes.get(_VERSION, "")).partition(" ")
         return Found(found.meta["e_tag"] or "", digest if served == self.served else "")
 
     def put(self, path: str, data: bytes, digest: str) -> None:
         """Put a file of the site with its type, and how long caches may keep it."""
-        attributes: Attributes = {
-            "Content-Type": headers.content_type(path),
-            "Cache-Control": headers.cache_control(path),
-            _VERSION: f"{digest} {self.served}",
-        }
-        with self._explained():
-            obstore.put(self._store, path, data, attributes=attributes, use_multipart=False)
+        attributes = _attributes(path, headers.cache_control(path))
+        attributes[_VERSION] = f"{digest} {self.served}"
+        self._done(lambda: obstore.put(self._store, path, data, attributes=attributes, use_multipart=False))
 
     def put_if(self, path: str, data: bytes, etag: str | None) -> str:
         """Put a record if the one there has this etag, or, with None, if there is none; returns its etag."""
-        attributes: Attributes = {
-            "Content-Type": headers.content_type(path),
-            "Cache-Control": headers.cache_control(path, "record"),
-        }
-        mode: PutMode = "create" if etag is None else {"e_tag": etag}
-        with self._explained():
-            try:
-                put = obstore.put(self._store, path, data, attributes=attributes, mode=mode)
-                return put["e_tag"] or ""
-            except (AlreadyExistsError, PreconditionError):
-                there = self.get(path)
+        attributes, mode = _attributes(path, "no-cache"), _mode(etag)
+        with suppress(AlreadyExistsError, PreconditionError):
+            put = self._done(lambda: obstore.put(self._store, path, data, attributes=attributes, mode=mode))
+            return put["e_tag"] or ""
+        there = self.get(path)
         if there and there.data == data:  # it was put, the answer got lost, and the second attempt found it there
             return there.etag
         raise Overtaken(f"{self.name}/{path}: another publish changed it meanwhile; this one stops")
 
     def copy(self, path: str, to: str) -> None:
         """Copy an object within the store; nothing where it is gone."""
-        with self._explained():
-            try:
-                obstore.copy(self._store, path, to)
-            except FileNotFoundError:
-                return
+        self._found(lambda: obstore.copy(self._store, path, to))
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete objects; those that are gone don't matter."""
-        with self._explained():
-            if paths:
-                obstore.delete(self._store, list(paths))
+        if paths:
+            self._done(lambda: obstore.delete(self._store, list(paths)))
 
     def names(self, folder: str) -> list[str]:
         """The paths of the objects below a folder."""
+        return self._done(lambda: [one["path"] for some in obstore.list(self._store, f"{folder}/") for one in some])
+
+    def _found(self, work: Callable[[], T]) -> T | None:
+        """The result of some work; None where there is no such object."""
+        with self._explained(), suppress(FileNotFoundError):
+            return interruptible(work)
+        return None
+
+    def _done(self, work: Callable[[], T]) -> T:
         with self._explained():
-            return [one["path"] for some in obstore.list(self._store, f"{folder}/") for one in some]
+            return interruptible(work)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Turn the store's errors into a line without what they quote, which may be a request with its key's id."""
         try:
             yield
+        except (AlreadyExistsError, PreconditionError):
+            raise
         except (BaseError, FileNotFoundError, ValueError) as error:
             raise BuildError(f"{self.name}: {_reason(error)}; {_CHECK}") from None
+
+
+def _attributes(path: str, cache_control: str) -> "Attributes":
+    return {"Content-Type": headers.content_type(path), "Cache-Control": cache_control}
+
+
+def _mode(etag: str | None) -> "PutMode":
+    return "create" if etag is None else {"e_tag": etag}
 
 
 def _parts(address: str) -> tuple[str, str]:

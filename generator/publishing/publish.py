@@ -11,7 +11,6 @@ Only replaced files are kept: that takes a copy within the store for each, and n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -35,8 +34,8 @@ from generator.publishing.plan import Plan, plan
 from generator.publishing.removal import forget
 from generator.publishing.sitemap_changes import changed_addresses, is_sitemap
 from generator.publishing.stores import Overtaken, Store
+from generator.publishing.threads import results
 
-AT_ONCE = 16
 _HOME = "index.html"
 _BATCH = 128  # files between two looks at the claim
 
@@ -116,9 +115,8 @@ def publish(
         if _is_there(work):
             return report
     _take(work)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        noted = _keep_replaced(work, pool, tells=send is not None)
-        _put(work, pool, report, progress)
+    noted = _keep_replaced(work, tells=send is not None)
+    _put(work, report, progress)
     generations = _put_mark(work, keep)
     work.claim.check()
     store.delete(work.plan.deletes)
@@ -174,12 +172,12 @@ def _take(work: _Work) -> None:
         raise Overtaken(f"{work.store.name}: another publish ended there just now; this one stops")
 
 
-def _keep_replaced(work: _Work, pool: ThreadPoolExecutor, *, tells: bool) -> Pending:
+def _keep_replaced(work: _Work, *, tells: bool) -> Pending:
     """Keep what will be replaced or removed; only then note that it may be."""
     keeps = work.plan.keeps
     for batch in _batches(keeps):
         work.claim.check()
-        list(pool.map(lambda path: work.store.copy(path, kept_path(keeps[path])), batch))
+        list(results(lambda path: work.store.copy(path, kept_path(keeps[path])), batch))
     noted = replace(
         work.left,
         target=work.target,
@@ -191,7 +189,7 @@ def _keep_replaced(work: _Work, pool: ThreadPoolExecutor, *, tells: bool) -> Pen
     return noted
 
 
-def _put(work: _Work, pool: ThreadPoolExecutor, report: Published, progress: Progress) -> None:
+def _put(work: _Work, report: Published, progress: Progress) -> None:
     """Put the files, phase by phase; the list comes first, so that a killed publish leaves nothing unlisted."""
     work.store.put(list_path(work.target), as_bytes(work.after)[0], work.target)
     doubtful, total = set(work.left.touched), len(work.plan.puts)
@@ -202,7 +200,7 @@ def _put(work: _Work, pool: ThreadPoolExecutor, report: Published, progress: Pro
     for phase in work.plan.phases:
         for batch in _batches(phase):
             work.claim.check()
-            for size in pool.map(put, batch):
+            for size in results(put, batch):
                 report.resumed += size is None
                 report.put += size is not None
                 report.put_bytes += size or 0

@@ -55,8 +55,10 @@ class FolderPlace:
         return {str(file.relative_to(self.folder)): file.read_bytes() for file in files}
 
     def get(self, path):
-        file = self.folder / path
-        return file.read_bytes() if file.exists() else None
+        try:
+            return (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
 
 
 class S3Place:

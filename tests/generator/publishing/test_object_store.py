@@ -1,4 +1,5 @@
 import itertools
+import signal
 import socket
 import threading
 from contextlib import suppress
@@ -9,7 +10,8 @@ import pytest
 from generator.errors import BuildError
 from generator.publishing.object_store import ObjectStore
 from generator.publishing.publish import publish
-from tests.generator.publishing.sites import content, served, site
+from tests.generator.publishing.sites import S3Place, content, served, site
+from tests.generator.publishing.test_publish_killed import started
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "kept-secret"}
 
@@ -64,28 +66,39 @@ def test_a_bucket_that_is_not_there_is_one_line_without_keys(endpoint):
     assert "kept-secret" not in str(raised.value)
 
 
-@pytest.fixture
-def unsteady(endpoint):
-    """A way to the server that is cut at every fifth request; all others are passed on byte for byte."""
-    host, port = endpoint.removeprefix("http://").split(":")
-    asked = itertools.count(1)
+class Way(ThreadingTCPServer):
+    """A way to a server on which some connections are cut, and others hang; the rest is passed on byte for byte."""
 
-    class Handler(StreamRequestHandler):
-        def handle(self):
-            if next(asked) % 5 == 0:
-                return
-            with socket.create_connection((host, int(port))) as there:
-                up = threading.Thread(target=_copy, args=(self.connection, there))
-                up.start()
-                _copy(there, self.connection)
-                up.join()
+    daemon_threads = True
 
-    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield "http://127.0.0.1:{1}".format(*server.server_address)
-    server.shutdown()
-    server.server_close()
+    def __init__(self, endpoint, is_cut=lambda asked: False, hangs=lambda asked: False):
+        super().__init__(("127.0.0.1", 0), _Passing)
+        host, port = endpoint.removeprefix("http://").split(":")
+        self.there, self.is_cut, self.hangs = (host, int(port)), is_cut, hangs
+        self.hung, self.closing = threading.Event(), threading.Event()
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.closing.set()
+        self.shutdown()
+        self.server_close()
+
+
+class _Passing(StreamRequestHandler):
+    def handle(self):
+        asked = self.connection.recv(1 << 12, socket.MSG_PEEK)
+        if self.server.is_cut(asked):
+            return
+        if self.server.hangs(asked):
+            self.server.hung.set()
+            self.server.closing.wait()
+            return
+        with socket.create_connection(self.server.there) as there:
+            up = threading.Thread(target=_copy, args=(self.connection, there))
+            up.start()
+            _copy(there, self.connection)
+            up.join()
 
 
 def _copy(source, target):
@@ -95,8 +108,32 @@ def _copy(source, target):
         target.shutdown(socket.SHUT_WR)
 
 
-def test_a_connection_that_is_cut_is_tried_again(bucket, unsteady):
-    environment = {**bucket.environment, "AWS_ENDPOINT_URL": unsteady}
+def test_a_connection_that_is_cut_is_tried_again(bucket, endpoint):
+    asked = itertools.count(1)
+    way = Way(endpoint, is_cut=lambda _: next(asked) % 5 == 0)
+    environment = {**bucket.environment, "AWS_ENDPOINT_URL": way.address}
     done = publish(ObjectStore(bucket.destination, environment), content(site()), 3)
+    way.close()
     assert done.put == len(site())
     assert site().items() <= served(bucket).items()
+
+
+def interrupted(endpoint, bucket, hangs):
+    """The exit status of a publish that is told to end once the server no longer answers."""
+    way = Way(endpoint, hangs=hangs)
+    place = S3Place(endpoint, bucket)
+    place.environment["AWS_ENDPOINT_URL"] = way.address
+    process = started(0, place)
+    assert way.hung.wait(60)
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(25)  # a request that hangs is given up after 30 seconds
+    finally:
+        process.kill()
+        process.communicate()
+        way.close()
+
+
+@pytest.mark.parametrize("part", [b"build.json", b"PUT /interrupted/www/gpu/"])
+def test_a_signal_ends_a_publish_whose_server_hangs(endpoint, part):
+    assert interrupted(endpoint, "interrupted", lambda asked: part in asked) == -signal.SIGINT
