@@ -108,10 +108,10 @@ def test_a_killed_publish_to_a_bucket_is_completed_by_the_next(bucket):
 
 
 @pytest.mark.long
-def test_fifty_killed_publishes_to_a_folder_leave_a_whole_site(folder):
-    kill_and_complete(folder, 50, "folder, long")
+def test_a_hundred_killed_publishes_to_a_folder_leave_a_whole_site(folder):
+    kill_and_complete(folder, 100, "folder, long")
 
 
 @pytest.mark.long
-def test_fifty_killed_publishes_to_another_server_leave_a_whole_site(seaweed):
-    kill_and_complete(seaweed, 50, "seaweed, long")
+def test_a_hundred_killed_publishes_to_another_server_leave_a_whole_site(seaweed):
+    kill_and_complete(seaweed, 100, "seaweed, long")
