@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -13,6 +14,7 @@ from generator.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_STORE = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[\w.=/-]+)?")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -55,8 +57,24 @@ class Words(click.ParamType[str]):
         return str(value)
 
 
+class Place(click.ParamType[Path | str]):
+    """A path, or the address of an object store."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """A path as such, an address as text."""
+        text = str(value)
+        if text and "://" not in text:
+            return Path(text)
+        if not _STORE.fullmatch(text):
+            self.fail(f"{text!r} is neither a path nor an address such as s3://bucket/prefix", param, ctx)
+        return text
+
+
 INSTANT = Instant()
 WORDS = Words()
+PLACE = Place()
 
 MOST_DAYS = 36_500  # as far back as dates surely go
 
