@@ -112,7 +112,7 @@ def test_another_key_opens_nothing(store, stocked, address):  # noqa: F811
 
 def test_an_endpoint_without_a_scheme_is_named(monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "s3.example.org")
-    with pytest.raises(BuildError, match="AWS_ENDPOINT_URL='s3.example.org': expected the address of a store"):
+    with pytest.raises(BuildError, match=r"AWS_ENDPOINT_URL='s3\.example\.org': expected the address of a store"):
         backup_store.opened("s3://backups/x", KEY)
 
 
