@@ -19,7 +19,6 @@ def serving(*buckets: str) -> Iterator[dict[str, str]]:
             urlopen(Request(f"{address}/{bucket}", method="PUT", headers={"Authorization": _ANYBODY})).close()
         yield {
             "AWS_ENDPOINT_URL": address,
-            "AWS_ALLOW_HTTP": "true",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": "us-east-1",

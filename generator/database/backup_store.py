@@ -31,6 +31,7 @@ from generator.errors import BuildError, quoted
 
 LATEST, _AGE = "latest.age", ".age"
 _NAME = re.compile(r"cloudgpus_(\d{8}_\d{6})\.dump(\.json)?\.age")
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CHUNK = 8 << 20
 _RETRIES: Any = {"max_retries": 4, "retry_timeout": timedelta(minutes=2)}
 # The store's own words are in its XML; before them come addresses and times.

