@@ -1,4 +1,6 @@
+import json
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -80,8 +82,10 @@ def test_the_documents_list_every_secret_and_variable():
 
 @pytest.fixture
 def served():
-    with object_store.serving("backups", "site") as environment:
-        yield environment
+    """The environment of an S3 server, and the names of two buckets."""
+    buckets = [f"{name}-{secrets.token_hex(4)}" for name in ("backups", "site")]
+    with object_store.serving(*buckets) as environment:
+        yield environment, *buckets
 
 
 @pytest.fixture
@@ -94,31 +98,40 @@ def runner(served):
         gh.parent.mkdir()
         gh.write_text(f"#!{sys.executable}\n{(ROOT / 'tests' / 'gh.py').read_text('utf-8')}", "utf-8")
         gh.chmod(0o755)
-
-        def made(number, **secrets):
-            places = {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": served["AWS_ENDPOINT_URL"]}
-            keys = {"AWS_ACCESS_KEY_ID": "store-id", "AWS_SECRET_ACCESS_KEY": "store-secret"}
-            of = ("BACKUP", "PUBLISH")
-            return Runner(
-                folder / str(number),
-                {"BACKUP_TO": "s3://backups/prices", "CLOUDGPUS_BACKUP_KEY": KEY}
-                | {f"{use}_{name}": value for use in of for name, value in keys.items()}
-                | secrets,
-                {"CLOUDGPUS_SITE_URL": "https://prices.example", "CLOUDGPUS_PUBLISH_TO": "s3://site"}
-                | {f"{use}_{name}": value for use in of for name, value in places.items()},
-                gh.parent,
-                {"SOURCE": "recorded", "GH_ISSUE": str(folder / "issue.json")},
-                {"Publish": "--allow-recorded --allow-few-providers"},
-            )
-
-        yield made
+        yield lambda number, **stated: made(folder / str(number), gh.parent, *served, stated)
 
 
-def names(served, bucket):
-    """The objects of a bucket, each backup's under one name."""
-    store = S3Store(bucket, config=served, client_options={"allow_http": True})
+def made(folder, programs, store, backups, site, stated):
+    """A runner with a checkout, and the secrets and variables that the documents name."""
+    keys = {"AWS_ACCESS_KEY_ID": "store-id", "AWS_SECRET_ACCESS_KEY": "store-secret"}
+    places = {name: store[name] for name in ("AWS_REGION", "AWS_ENDPOINT_URL")}
+    secret = {f"{use}_{name}": value for use in ("BACKUP", "PUBLISH") for name, value in keys.items()}
+    public = {f"{use}_{name}": value for use in ("BACKUP", "PUBLISH") for name, value in places.items()}
+    runner = Runner(
+        folder,
+        {"BACKUP_TO": f"s3://{backups}/prices", "CLOUDGPUS_BACKUP_KEY": KEY, **secret, **stated},
+        {"CLOUDGPUS_SITE_URL": "https://prices.example", "CLOUDGPUS_PUBLISH_TO": f"s3://{site}", **public},
+        programs,
+        {"SOURCE": "recorded", "GH_ISSUE": str(programs / "issue.json")},
+        {"Publish": "--allow-recorded --allow-few-providers"},
+    )
+    runner.check_out()
+    return runner
+
+
+def names(served, number):
+    """The objects in a bucket, each backup's under one name."""
+    store = S3Store(served[number], config=served[0], client_options={"allow_http": True})
     found = [entry["path"].removeprefix("prices/") for batch in obstore.list(store) for entry in batch]
     return sorted(re.sub(r"cloudgpus_\d{8}_\d{6}", "backup", name) for name in found)
+
+
+def stored(served):
+    return names(served, 1)
+
+
+def published(served):
+    return names(served, 2)
 
 
 def runs_in(runner):
@@ -135,26 +148,30 @@ def test_an_empty_disk_publishes_a_site_and_the_next_one_goes_on_from_it(runner,
     first.run()
     assert set(first.outcomes.values()) == {"success"}, first.log
     assert "has no backup yet; nothing was restored, and the database begins afresh" in first.log
-    assert names(served, "backups") == STORED
+    assert stored(served) == STORED
+    assert "index.html" in published(served)
     second.run()
     assert set(second.outcomes.values()) == {"success"}, second.log
     assert "each as it was when it was dumped" in second.log
-    assert (runs_in(first), runs_in(second)) == (1, 2)
-    assert len(names(served, "backups")) == 5
-    assert "index.html" in names(served, "site")
-    secret = (KEY, "store-secret", "ghs_token")
-    assert [text for text in secret if text in first.log + second.log] == []
+    assert (runs_in(first), runs_in(second), len(stored(served))) == (1, 2, 5)
+    assert [secret for secret in (KEY, "store-secret", "ghs_token") if secret in first.log + second.log] == []
 
 
 @pytest.mark.long
 @pytest.mark.postgres
-def test_a_failed_publish_keeps_the_prices_and_a_broken_source_has_an_issue(runner, served, tmp_path):
+def test_what_fails_later_keeps_no_price_back_and_a_broken_source_has_an_issue(runner, served):
     run = runner(1)
-    run.added = {"Publish": "--no-such-option", "Refresh the prices": "beam civo"}
+    recording = run.checkout / "scrapers" / "recorded" / "civo.json"
+    recording.write_text(re.sub(r'"body": ".*"', '"body": "@everyone"', recording.read_text("utf-8")), "utf-8")
+    run.added = {"Render the pages": "--no-such-option"}
     run.run()
-    assert (run.outcomes["Publish"], run.outcomes["Report broken sources"]) == ("failure", "success"), run.log
-    assert names(served, "backups") == STORED
-    assert names(served, "site") == []
+    failed = {name for name, outcome in run.outcomes.items() if outcome != "success"}
+    assert failed == {"Render the pages", "Check the site", "Publish"}, run.log
+    assert "Issue opened: " in run.log
+    issue = json.loads((run.programs / "issue.json").read_text("utf-8"))
+    assert issue["labels"] == ["broken-source"]
+    assert "### Civo (`civo`)" in issue["body"]
+    assert (stored(served), published(served)) == (STORED, [])
 
 
 def test_nothing_is_published_or_stored_where_a_restore_fails(runner, served):
@@ -164,7 +181,7 @@ def test_nothing_is_published_or_stored_where_a_restore_fails(runner, served):
     assert run.outcomes.pop("Libraries") == "success"
     assert run.outcomes.pop("restore") == "failure"
     assert set(run.outcomes.values()) == {"skipped"}
-    assert names(served, "backups") == names(served, "site") == []
+    assert (stored(served), published(served)) == ([], [])
 
 
 def test_without_a_place_for_backups_nothing_begins(runner):
@@ -172,3 +189,12 @@ def test_without_a_place_for_backups_nothing_begins(runner):
     run.run()
     assert "'' is neither a path nor an address such as s3://bucket/prefix" in run.log
     assert run.outcomes["restore"] == "failure"
+
+
+@pytest.mark.postgres
+def test_a_database_that_lasts_is_neither_restored_nor_stored(runner, served, database_url):
+    run = runner(1, DATABASE_URL=database_url, BACKUP_TO="", CLOUDGPUS_BACKUP_KEY="")
+    run.added = {"Refresh the prices": "--no-such-option"}
+    run.run()
+    assert (run.outcomes["restore"], run.outcomes["Back up the database"]) == ("success", "success"), run.log
+    assert stored(served) == []

@@ -51,11 +51,14 @@ class Runner:
     def checkout(self) -> Path:
         return self.folder / "checkout"
 
-    def run(self) -> None:
-        """Run the job."""
+    def check_out(self) -> None:
+        """Make the checkout, with the libraries that are here."""
         (self.folder / "home").mkdir(parents=True)
         shutil.copytree(ROOT, self.checkout, ignore=_LEFT_OUT)
         (self.checkout / ".venv").symlink_to((ROOT / ".venv").resolve())
+
+    def run(self) -> None:
+        """Run the job."""
         for step in job()["steps"]:
             if "run" in step:
                 self._step(step)

@@ -94,14 +94,13 @@ def _text(broken: Sequence[SourceState], asked: int, repository: str) -> str:
 
 def _paragraph(one: SourceState) -> str:
     since = stamp(one.failing_since) if one.failing_since else "an unknown time"
-    code = f"`{one.error_code}`" if one.error_code else "its job did not end"
-    stored = (
-        f"{plural(one.offers, 'offer')} stored, confirmed up to {stamp(one.confirmed_at)}" if one.confirmed_at else ""
-    )
+    why = f"`{one.error_code}`" if one.error_code else "its job did not end"
+    offers = f"{plural(one.offers, 'offer')} stored"
+    up_to = f", confirmed up to {stamp(one.confirmed_at)}" if one.confirmed_at else ""
     command = f"quarantine {one.slug}" if one.error_code in _HELD_BACK else f"probe {one.slug}"
     return (
         f"### {one.name} (`{one.slug}`)\n\n"
-        f"Since {since}: {code}; {stored or 'no offers stored'}.\n\n"
+        f"Since {since}: {why}; {offers}{up_to}.\n\n"
         f"{_quoted(one.error_message or '')}\n\n"
         f"To see more: `build.py sources {command}`."
     )

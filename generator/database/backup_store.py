@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import obstore
 import orjson
@@ -27,7 +28,7 @@ from obstore.store import S3Store
 from pydantic import SecretStr
 
 from generator.database import backup, db
-from generator.errors import BuildError, quoted
+from generator.errors import BuildError
 
 LATEST, _AGE = "latest.age", ".age"
 _NAME = re.compile(r"cloudgpus_(\d{8}_\d{6})\.dump(\.json)?\.age")
@@ -96,13 +97,14 @@ def opened(address: str, key: SecretStr | None) -> Store:
         raise BuildError(
             f"CLOUDGPUS_BACKUP_KEY {found}; expected AGE-SECRET-KEY-1...; build.py db new-key makes one"
         ) from None
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "https://")
-    if not endpoint.startswith(("https://", "http://")):
-        raise BuildError(
-            f"AWS_ENDPOINT_URL={endpoint!r}: expected the address of a store, such as https://s3.example.org"
-        )
+    endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "https:"))
+    if endpoint.scheme not in ("https", "http"):
+        found = endpoint.geturl()
+        raise BuildError(f"AWS_ENDPOINT_URL={found!r}: expected the address of a store, such as https://s3.example.org")
+    client: Any = {"allow_http": endpoint.hostname in _LOOPBACK}
     with _asking(address):
-        return Store(S3Store.from_url(address, retry_config=_RETRIES), address.rstrip("/"), identity)
+        objects = S3Store.from_url(address, client_options=client, retry_config=_RETRIES)
+        return Store(objects, address.rstrip("/"), identity)
 
 
 def mark(store: Store) -> Mark:
@@ -251,6 +253,10 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened_file, "sha256").hexdigest()
 
 
+def _last_part(error: Exception) -> str:
+    return str(error).partition("\n")[0].rpartition(" - ")[2]
+
+
 @contextmanager
 def _asking(address: str) -> Iterator[None]:
     """Report what a store refuses in one line, in its own words."""
@@ -258,5 +264,5 @@ def _asking(address: str) -> Iterator[None]:
         yield
     except (BaseError, FileNotFoundError, PermissionError) as error:
         said = _SAID.search(str(error))
-        words = ": ".join(part for part in said.groups() if part) if said else quoted(str(error), 200)
+        words = ": ".join(part for part in said.groups() if part) if said else _last_part(error)
         raise BuildError(f"{address}: {words}; expected a store that the AWS_... variables open for writing") from None
