@@ -13,7 +13,8 @@ from obstore.store import S3Store
 from generator.database import backup_store
 from generator.settings import key_variable
 from scrapers import run as scraping
-from tests import object_store, workflow
+from tests import workflow
+from tests.generator.publishing.sites import S3Place, moto
 from tests.workflow import FOLDER, ROOT, Runner
 
 PROGRAMS = Path(sys.executable).parent
@@ -84,8 +85,10 @@ def test_the_documents_list_every_secret_and_variable():
 def served():
     """The environment of an S3 server, and the names of two buckets."""
     buckets = [f"{name}-{secrets.token_hex(4)}" for name in ("backups", "site")]
-    with object_store.serving(*buckets) as environment:
-        yield environment, *buckets
+    server = moto()
+    places = [S3Place("http://{}:{}".format(*server.get_host_and_port()), bucket) for bucket in buckets]
+    yield places[0].environment, *buckets
+    server.stop()
 
 
 @pytest.fixture

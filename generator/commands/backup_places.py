@@ -38,7 +38,7 @@ def new_key(as_json: bool) -> None:
 
 def store(settings: Settings, address: str, keep_days: int | None, *, allow_other: bool, as_json: bool) -> None:
     """Back up into a store, and report it."""
-    there = backup_store.opened(address, settings.backup_key)
+    there = backup_store.opened(address, settings.backup_key, settings.store_access())
     found = backup_store.mark(there)
     url = database.url(settings)
     with database.connect(url) as connection:
@@ -65,7 +65,7 @@ def restorable(settings: Settings, place: Path | str, *, is_latest: bool) -> Ite
         yield _newest(place) if is_latest else place
         return
     address, _, name = (place, "", "") if is_latest else place.rpartition("/")
-    there = backup_store.opened(address, settings.backup_key)
+    there = backup_store.opened(address, settings.backup_key, settings.store_access())
     stored = backup_store.mark(there).stored if is_latest else backup_store.named(there, name)
     if stored is None:
         yield None

@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -14,7 +13,6 @@ from generator.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_STORE = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[\w.=/-]+)?")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +65,7 @@ class Place(click.ParamType[Path | str]):
         text = str(value)
         if text and "://" not in text:
             return Path(text)
-        if not _STORE.fullmatch(text):
+        if not text.startswith("s3://"):
             self.fail(f"{text!r} is neither a path nor an address such as s3://bucket/prefix", param, ctx)
         return text
 

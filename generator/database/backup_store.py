@@ -9,34 +9,28 @@ write to the store but does not know it can't make an object that it opens.
 """
 
 import hashlib
-import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import obstore
 import orjson
 import pyrage
-from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+from obstore.exceptions import AlreadyExistsError, PreconditionError
 from obstore.store import S3Store
 from pydantic import SecretStr
 
+from generator import s3
 from generator.database import backup, db
 from generator.errors import BuildError
 
 LATEST, _AGE = "latest.age", ".age"
 _NAME = re.compile(r"cloudgpus_(\d{8}_\d{6})\.dump(\.json)?\.age")
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CHUNK = 8 << 20
-_RETRIES: Any = {"max_retries": 4, "retry_timeout": timedelta(minutes=2)}
-# The store's own words are in its XML; before them come addresses and times.
-_SAID = re.compile(r"<Code>(.*?)</Code>\s*(?:<Message>(.*?)</Message>)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ def new_key() -> str:
     return str(pyrage.x25519.Identity.generate())
 
 
-def opened(address: str, key: SecretStr | None) -> Store:
+def opened(address: str, key: SecretStr | None, environment: Mapping[str, str]) -> Store:
     """The store at an address such as s3://bucket/prefix.  Raises BuildError where it or the key can't be used."""
     try:
         identity = pyrage.x25519.Identity.from_str(key.get_secret_value() if key else "")
@@ -97,19 +91,12 @@ def opened(address: str, key: SecretStr | None) -> Store:
         raise BuildError(
             f"CLOUDGPUS_BACKUP_KEY {found}; expected AGE-SECRET-KEY-1...; build.py db new-key makes one"
         ) from None
-    endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "https:"))
-    if endpoint.scheme not in ("https", "http"):
-        found = endpoint.geturl()
-        raise BuildError(f"AWS_ENDPOINT_URL={found!r}: expected the address of a store, such as https://s3.example.org")
-    client: Any = {"allow_http": endpoint.hostname in _LOOPBACK}
-    with _asking(address):
-        objects = S3Store.from_url(address, client_options=client, retry_config=_RETRIES)
-        return Store(objects, address.rstrip("/"), identity)
+    return Store(s3.opened(address, environment), address.rstrip("/"), identity)
 
 
 def mark(store: Store) -> Mark:
     """The mark.  Raises BuildError where there are backups without one: the newest of them is not known."""
-    with _asking(store.address):
+    with s3.explained(store.address):
         names = {str(one["path"]) for batch in obstore.list(store.objects) for one in batch}
         if LATEST not in names:
             if any(_NAME.fullmatch(name) for name in names):
@@ -153,7 +140,7 @@ def put(store: Store, conninfo: str, now: datetime, found: Mark) -> Stored:
             sha256=_sha256(sealed),
             run=run,
         )
-        with _asking(store.address):
+        with s3.explained(store.address):
             obstore.put(store.objects, sealed.name, sealed)
             _require_same(store, stored)
     _describe(store, stored, found)
@@ -163,7 +150,7 @@ def put(store: Store, conninfo: str, now: datetime, found: Mark) -> Stored:
 def fetch(store: Store, stored: Stored, folder: Path) -> Path:
     """Fetch a dump and its record into a folder.  Raises BuildError where it is not what was stored."""
     file, sealed = folder / stored.name, folder / (stored.name + _AGE)
-    with _asking(store.address), sealed.open("xb") as written:
+    with s3.explained(store.address), sealed.open("xb") as written:
         found = _sha256_of(store, stored, written)
     if found != stored.sha256:
         raise _damaged(store, sealed.name)
@@ -180,7 +167,7 @@ def fetch(store: Store, stored: Stored, folder: Path) -> Path:
 def named(store: Store, name: str) -> Stored:
     """The backup whose dump has a name, such as cloudgpus_20260822_022000.dump.  Raises BuildError where none has."""
     described = f"{name.removesuffix(_AGE)}.json{_AGE}"
-    with _asking(store.address):
+    with s3.explained(store.address):
         sealed = obstore.get(store.objects, described).bytes().to_bytes()
     return _description(store, sealed, described)
 
@@ -189,7 +176,7 @@ def retire(store: Store, now: datetime, keep: timedelta) -> Sequence[str]:
     """Delete backups older than `keep`, except the newest, and what killed ones left; return the names."""
     newest = mark(store).stored
     kept = {f"{newest.name}{_AGE}", f"{newest.name}.json{_AGE}"} if newest else set()
-    with _asking(store.address):
+    with s3.explained(store.address):
         names = sorted(str(one["path"]) for batch in obstore.list(store.objects) for one in batch)
         old = [name for name in names if name not in kept and _is_older(name, now - keep)]
         for name in old:
@@ -207,14 +194,15 @@ def _describe(store: Store, stored: Stored, found: Mark) -> None:
     text = orjson.dumps({**asdict(stored), "record": stored.record.decode()})
     sealed = pyrage.encrypt(text, [store.key.to_public()])
     mode: Literal["create"] | dict[str, str] = {"e_tag": found.version} if found.version else "create"
-    with _asking(store.address):
+    with s3.explained(store.address):
         obstore.put(store.objects, f"{stored.name}.json{_AGE}", sealed)
         try:
             obstore.put(store.objects, LATEST, sealed, mode=mode)  # type: ignore[arg-type]
         except (AlreadyExistsError, PreconditionError):
-            raise BuildError(
-                f"{store.address}: another backup was stored meanwhile and stays the newest; run one at a time"
-            ) from None
+            if obstore.get(store.objects, LATEST).bytes().to_bytes() == sealed:
+                return  # it was put, the answer got lost, and the second attempt found it there
+            problem = "another backup was stored meanwhile and stays the newest; run one at a time"
+            raise BuildError(f"{store.address}: {problem}") from None
 
 
 def _description(store: Store, sealed: bytes, name: str) -> Stored:
@@ -251,18 +239,3 @@ def _sha256_of(store: Store, stored: Stored, written: Any = None) -> str:
 def _sha256(file: Path) -> str:
     with file.open("rb") as opened_file:
         return hashlib.file_digest(opened_file, "sha256").hexdigest()
-
-
-def _last_part(error: Exception) -> str:
-    return str(error).partition("\n")[0].rpartition(" - ")[2]
-
-
-@contextmanager
-def _asking(address: str) -> Iterator[None]:
-    """Report what a store refuses in one line, in its own words."""
-    try:
-        yield
-    except (BaseError, FileNotFoundError, PermissionError) as error:
-        said = _SAID.search(str(error))
-        words = ": ".join(part for part in said.groups() if part) if said else _last_part(error)
-        raise BuildError(f"{address}: {words}; expected a store that the AWS_... variables open for writing") from None

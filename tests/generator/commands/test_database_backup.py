@@ -122,7 +122,7 @@ def test_a_place_without_a_backup_stops_a_restore_unless_told_otherwise(tell, tm
         assert ended.output == f"{place}: has no backup yet; nothing was restored, and the database begins afresh.\n"
 
 
-@pytest.mark.parametrize("place", ["", "s3://", "https://example.org/backups"])
+@pytest.mark.parametrize("place", ["", "https://example.org/backups"])
 def test_a_place_is_a_path_or_an_address_of_a_store(tell, place):
     ended = tell("db", "restore", "--latest", "--if-any", "--from", place)
     assert ended.exit_code == 2
