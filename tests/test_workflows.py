@@ -187,6 +187,7 @@ def test_nothing_is_published_or_stored_where_a_restore_fails(runner, served):
     assert (stored(served), published(served)) == ([], [])
 
 
+@pytest.mark.long
 def test_without_a_place_for_backups_nothing_begins(runner):
     run = runner(1, BACKUP_TO="")
     run.run()
@@ -194,6 +195,7 @@ def test_without_a_place_for_backups_nothing_begins(runner):
     assert run.outcomes["restore"] == "failure"
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_database_that_lasts_is_neither_restored_nor_stored(runner, served, database_url):
     run = runner(1, DATABASE_URL=database_url, BACKUP_TO="", CLOUDGPUS_BACKUP_KEY="")

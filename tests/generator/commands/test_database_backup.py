@@ -106,6 +106,7 @@ def test_a_backup_in_a_store_is_made_and_brought_back(tell, stocked, address):  
     assert price(stocked) == 3
 
 
+@pytest.mark.long
 def test_an_older_backup_in_a_store_is_brought_back_by_its_address(tell, stocked, address):  # noqa: F811
     key = {"CLOUDGPUS_BACKUP_KEY": KEY.get_secret_value()}
     stated = json.loads(tell("db", "backup", "--to", address, "--json", **key).stdout)

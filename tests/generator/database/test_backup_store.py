@@ -105,6 +105,7 @@ def test_of_two_backups_at_once_the_second_is_refused(store, stocked):  # noqa: 
     assert backup_store.mark(store).stored == first
 
 
+@pytest.mark.long
 def test_another_key_opens_nothing(store, stocked, address, served):  # noqa: F811
     put(store, stocked)
     other = backup_store.opened(address, SecretStr(backup_store.new_key()), served)
@@ -152,6 +153,7 @@ def test_old_backups_go_and_the_newest_and_other_files_stay(store, stocked):  # 
     ]
 
 
+@pytest.mark.long
 def test_an_older_backup_is_found_by_its_name(store, stocked):  # noqa: F811
     first = put(store, stocked)
     put(store, stocked, NOW + timedelta(days=1))
@@ -164,6 +166,7 @@ def test_the_key_is_not_handed_to_other_programs(monkeypatch):
     assert "secret" not in settings.for_programs().values()
 
 
+@pytest.mark.long
 def test_a_mark_whose_answer_got_lost_is_found_put(store, stocked, monkeypatch):  # noqa: F811
     def put_and_lose(objects, name, data, mode=None, real=obstore.put):
         real(objects, name, data, **({"mode": mode} if mode else {}))
