@@ -12,6 +12,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,6 +142,7 @@ def put(store: Store, conninfo: str, now: datetime, found: Mark) -> Stored:
             run=run,
         )
         with s3.explained(store.address):
+            _require_new(store, sealed.name)
             obstore.put(store.objects, sealed.name, sealed)
             _require_same(store, stored)
     _describe(store, stored, found)
@@ -219,6 +221,12 @@ def _description(store: Store, sealed: bytes, name: str) -> Stored:
 
 def _damaged(store: Store, name: str) -> BuildError:
     return BuildError(f"{store.address}/{name}: damaged: not what was stored; restore another one by its name")
+
+
+def _require_new(store: Store, name: str) -> None:
+    with suppress(FileNotFoundError):
+        obstore.head(store.objects, name)
+        raise BuildError(f"{store.address}/{name}: exists already, from a backup in this very second; run it again")
 
 
 def _require_same(store: Store, stored: Stored) -> None:

@@ -105,6 +105,13 @@ def test_of_two_backups_at_once_the_second_is_refused(store, stocked):  # noqa: 
     assert backup_store.mark(store).stored == first
 
 
+def test_a_backup_of_the_same_second_does_not_overwrite_the_first(store, stocked, tmp_path):  # noqa: F811
+    stored = put(store, stocked)
+    with pytest.raises(BuildError, match="exists already, from a backup in this very second"):
+        put(store, stocked)
+    assert backup_store.fetch(store, stored, tmp_path).exists()
+
+
 @pytest.mark.long
 def test_another_key_opens_nothing(store, stocked, address, served):  # noqa: F811
     put(store, stocked)
