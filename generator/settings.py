@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from generator.errors import BuildError
@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     `database_url`: where PostgreSQL is; unset means the embedded server in `data_dir`.
     `site_url`: the address the site is served from, with or without a path; all absolute URLs begin with it.
     `backup_dir`: where `db backup` puts its files and `db health` looks for them.
+    `backup_key`: the age key (AGE-SECRET-KEY-1...) of backups in a store.
     `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
     `readings`: CSV files with prices that others published (generator/ingest/readings.py), separated as in PATH.
     `publish_to`: where `publish` takes the site, s3://bucket/prefix or a folder.
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / ".cloudgpus"
     output_dir: Path = ROOT / "site_output"
     backup_dir: Path | None = None
+    backup_key: SecretStr | None = None
     health_limits: str = ""
     readings: Annotated[tuple[Path, ...], NoDecode] = ()
     site_url: str = "http://localhost:8000"
@@ -153,13 +155,15 @@ def key_variable(provider: str) -> str:
 
 
 def for_programs() -> dict[str, str]:
-    """The environment for other programs: without providers' and stores' keys and the database's address."""
-    secret = (_KEY_PREFIX, "DATABASE_URL", "AWS_")
+    """The environment for other programs: without keys, tokens and the database's address."""
+    secret = (_KEY_PREFIX, "DATABASE_URL", "CLOUDGPUS_BACKUP_KEY", "AWS_", "GH_TOKEN", "GITHUB_TOKEN")
     return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
 
 
 def load() -> Settings:
     """The settings.  Raises BuildError naming the first variable that is wrong."""
+    for name in [name for name, value in os.environ.items() if name.startswith("AWS_") and not value]:
+        del os.environ[name]  # empty is not set, as for our own: the object store's library would take it for a value
     try:
         _require_lines(ROOT / ".env")
         return Settings()

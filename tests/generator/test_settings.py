@@ -28,6 +28,12 @@ def test_an_empty_variable_counts_as_unset(monkeypatch):
     assert settings.load().site_url == "http://localhost:8000"
 
 
+def test_an_empty_variable_of_the_store_s_library_counts_as_unset(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+    assert "AWS_ENDPOINT_URL" not in settings.load().store_access()
+    assert "AWS_ENDPOINT_URL" not in settings.os.environ
+
+
 def test_the_file_is_read_and_the_environment_wins(folder, monkeypatch):
     (folder / ".env").write_text(
         "CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_ORGANISATION=File\nDATABASE_URL=postgresql://h/d\n"
