@@ -16,7 +16,6 @@ from generator.catalogue.addresses import Addresses
 from generator.catalogue.catalogue import Catalogue, gather
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.market import attributions
-from generator.catalogue.views.pairs import gpu_pairs, provider_pairs
 from generator.catalogue.views.prose import CatalogueLookup, guide_text
 from generator.database import db, runs
 from generator.errors import BrokenContent, BrokenSite, BuildError
@@ -31,12 +30,11 @@ from generator.prose import guides
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
 from generator.settings import ROOT, Settings
-from generator.site import built_pages, content, links, report, sitemaps
-from generator.site.assets import assets
+from generator.site import built_pages, content, links, other_files, report, sitemaps
 from generator.site.built_pages import PageRecord
 from generator.site.page_formats import documents
 from generator.site.removals import refuse_mass_removal
-from generator.site.render import POLICY, Renderer
+from generator.site.render import Renderer
 from generator.site.report import BuildReport
 from scrapers.text_files import DamagedFile
 
@@ -311,16 +309,11 @@ def _check(output: Output, site: Site, made: Made) -> None:
 
 def _add_other_files(output: Output, site: Site, catalogue: Catalogue, records: Mapping[str, PageRecord]) -> None:
     """Add the site's other files: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
-    files: dict[str, bytes] = {}
-    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
-    files |= {asset.path.lstrip("/"): asset.body for asset in assets().values()}
-    files |= sitemaps.sitemaps(site.url, _entries(records.values()))
-    files |= sitemaps.robots(site.url)
-    files |= sitemaps.headers(site.url, POLICY, lasting)
-    pairs = (*gpu_pairs(catalogue), *provider_pairs(catalogue))
-    files |= sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
-    confirmed = {slug: row.last_confirmed_at for slug, row in catalogue.providers.items() if row.last_confirmed_at}
-    files |= sitemaps.freshness(confirmed, catalogue.as_of)
+    files = {
+        **other_files.of_templates(site),
+        **other_files.of_catalogue(site, catalogue),
+        **sitemaps.sitemaps(site.url, _entries(records.values())),
+    }
     for path, data in files.items():
         output.add(path, data)
 
