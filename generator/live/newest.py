@@ -1,4 +1,4 @@
-"""Whether the database has changed: the newest run, build and text, asked for over a connection that is kept."""
+"""Whether the database has changed: its newest run, build and rows, asked for over a connection that is kept."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from generator.errors import DatabaseUnreachable
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest finished run and build, and when a text was last changed."""
+    """The newest finished run and build, and when a text, a provider or a GPU was last changed."""
 
     run: int | None
     build: int | None
-    text_changed_at: datetime | None
+    changed_at: datetime | None
 
 
 class Asking:

@@ -1,4 +1,5 @@
--- What moves whenever pages may have to be made again: the newest finished run and build, the last change of a text.
+-- What moves whenever pages may have to be made again: the newest finished run and build, and the last change of a
+-- text, a provider or a GPU.
 -- params: none
 -- row: Newest
 select
@@ -12,7 +13,17 @@ select
         from builds
         where completed_at is not null
     ) as build,
-    (
-        select max(updated_at)
-        from content_pages
-    ) as text_changed_at;
+    greatest(
+        (
+            select max(updated_at)
+            from content_pages
+        ),
+        (
+            select max(updated_at)
+            from providers
+        ),
+        (
+            select max(updated_at)
+            from gpu_models
+        )
+    ) as changed_at;
