@@ -5,7 +5,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from watchfiles import awatch
+from watchfiles._rust_notify import WatchfilesRustInternalError
 
+from generator.errors import BuildError
+from generator.live.making import Making
 from generator.live.preview import Preview
 from generator.settings import ROOT
 
@@ -16,16 +19,25 @@ _TOGETHER = 20  # milliseconds without a change after which those before belong 
 
 
 async def watch_files(preview: Preview) -> None:
-    """Make pages with what was saved, and have them reloaded."""
+    """Make pages with what was saved, and have them reloaded.
+
+    Raises BuildError where the system can't watch so many files.
+    """
     folders = [folder for folder in map(ROOT.joinpath, _FOLDERS) if folder.is_dir()]
-    async for changes in awatch(*folders, step=_TOGETHER):
-        order = order_for({Path(path) for _, path in changes})
-        if order == "code" or (order and preview.making.has_ended):
-            await preview.making.start()
-        elif order:
-            await preview.making.ask(order)
-        if order:
-            preview.move()
+    try:
+        async for changes in awatch(*folders, step=_TOGETHER):
+            if order := order_for({Path(path) for _, path in changes}):
+                await _carry_out(order, preview.making)
+                preview.move()
+    except WatchfilesRustInternalError as error:
+        raise BuildError(f"files can't be watched: {error}; raise fs.inotify.max_user_watches") from None
+
+
+async def _carry_out(order: str, making: Making) -> None:
+    if order == "code" or making.has_ended:
+        await making.start()
+    else:
+        await making.ask(order)
 
 
 async def watch_database(preview: Preview) -> None:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.database import db
+from tests.sampling import sample
 from tests.site.conftest import ROOT, BuiltSite, free_port
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres]
@@ -133,7 +134,10 @@ def test_saved_style_sheet_has_another_address(watched: Watched) -> None:
         ("templates/base.html", "{% block body %}", "{% blok <b> %}", "", "unknown tag &#x27;blok&#x27;"),
         ("templates/home.html", "page.body.", "page.bodice.", "", "templates/home.html:"),
         (GUIDE, "title:", "titel:", "guides/on-demand-spot-reserved/", f"{GUIDE}: titel: unknown field"),
-        ("content/methodology.md", "{{ ", "{{ no_such:", "methodology/", "content/methodology.md"),
+        pytest.param(
+            *("content/methodology.md", "{{ ", "{{ no_such:", "methodology/", "content/methodology.md"),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_error_is_shown_until_it_is_put_right(
@@ -151,13 +155,28 @@ def test_draft_of_a_guide_is_shown(watched: Watched) -> None:
         assert ">New: " in watched.get("guides/on-demand-spot-reserved/").text
 
 
-def test_saved_page_module_is_used_and_its_errors_are_shown(watched: Watched) -> None:
-    module = "generator/pages/home.py"
-    with watched.saved(module, "heading=", 'heading="New " + '):
+@pytest.mark.long
+def test_link_to_an_anchor_comes_alive_with_the_template_that_has_it(watched: Watched) -> None:
+    link = "[new](/gpu/h100-sxm/#just-now)\n\n## "
+    with watched.saved("content/methodology.md", "## ", link):
+        assert "#just-now" not in watched.get("methodology/").text
+        with watched.saved("templates/gpu_detail.html", "{% block body %}", '{% block body %}<p id="just-now"></p>'):
+            assert 'href="/prices/gpu/h100-sxm/#just-now"' in watched.get("methodology/").text
+        assert "#just-now" not in watched.get("methodology/").text
+
+
+def test_saved_page_module_is_used(watched: Watched) -> None:
+    with watched.saved("generator/pages/home.py", "heading=", 'heading="New " + '):
         assert "<h1>New " in watched.get("").text
-    with watched.saved(module, "def page(", "def page[("):
-        answer = watched.get("robots.txt")
-        assert (answer.status_code, f"{module}:" in answer.text) == (500, True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("old", "new"), [("def page(", "def page[("), ("heading=", 'heading="" / ')])
+def test_error_in_a_page_module_is_shown_until_it_is_put_right(watched: Watched, old: str, new: str) -> None:
+    module = "generator/pages/home.py"
+    with watched.saved(module, old, new):
+        answer = watched.get("")
+        assert (answer.status_code, f"{module}:" in answer.text) == (500, True), answer.text
     assert watched.get("").status_code == 200
 
 
@@ -170,6 +189,7 @@ def test_change_of_the_database_shows(watched: Watched) -> None:
     assert "<h1>RunPod 2 " in watched.get("provider/runpod/").text
 
 
+@pytest.mark.long
 def test_end_of_the_maker_is_said_and_mended_by_the_next_save(watched: Watched) -> None:
     listed = subprocess.run(["pgrep", "-P", str(watched.process.pid)], capture_output=True, text=True, check=True)
     os.kill(int(listed.stdout), signal.SIGKILL)
@@ -197,7 +217,9 @@ def test_open_page_reloads_by_itself(watched: Watched, browser: Browser) -> None
     assert heard == []
 
 
-@pytest.mark.parametrize(("told", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("told", "status"), sample([(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], 1)
+)
 def test_a_signal_ends_it_while_a_page_listens(watched: Watched, told: signal.Signals, status: int) -> None:
     with started(watched.tree, watched.site) as process:
         assert process.stdout
