@@ -13,6 +13,11 @@ from generator.settings import ROOT
 
 _OURS = ("generator", "scrapers", "templates")
 _AROUND = 3  # lines before and after
+_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'",
+    "Cache-Control": "no-store",
+}
 _PAGE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>This page can't be made</title></head>
@@ -57,7 +62,7 @@ def told(*paragraphs: str) -> Answer:
     """A page with these paragraphs, each as it is."""
     shown = "\n".join(f"<pre>{escape(text)}</pre>" for text in paragraphs if text)
     html = _PAGE.format(shown)
-    return Answer(500, html.encode("utf-8", "replace"), {"Content-Type": "text/html; charset=utf-8"})
+    return Answer(500, html.encode("utf-8", "replace"), _HEADERS)
 
 
 def _message(error: Exception) -> str:

@@ -11,6 +11,9 @@
     events.onmessage = ({ data }) => {
       if (data !== shown) location.reload();
     };
+    events.onerror = ({ target }) => {
+      if (target.readyState === EventSource.CLOSED) setTimeout(listen, 1000); // the preview is away
+    };
   };
   document.addEventListener("visibilitychange", listen);
   listen();
