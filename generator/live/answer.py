@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
 
 import orjson
 
@@ -19,8 +18,3 @@ class Answer:
         """A line of JSON, with the body's length, and the body."""
         head = {"status": self.status, "headers": dict(self.headers), "length": len(self.body)}
         return orjson.dumps(head) + b"\n" + self.body
-
-    @classmethod
-    def of(cls, status: int, headers: Mapping[str, str], body: bytes) -> Self:
-        """The answer with the fields of such a line."""
-        return cls(status, body, headers)
