@@ -146,6 +146,13 @@ class Catalogue:
         """The tables by name."""
         return {name: getattr(self, name) for name in _TABLES}
 
+    def read_everything(self) -> None:
+        """Read all rows now, so that no connection is needed any more."""
+        for table in self.tables.values():
+            table.read_all()
+        for name in _LISTS:
+            len(getattr(self, name))
+
     def read_ahead(self, slugs: Sequence[str], *names: str) -> None:
         """Read the rows of these slugs in one query for each table named, before they are asked for."""
         for name in names:

@@ -206,7 +206,8 @@ class _Run:
 
     def add_other_files(self, found: Changes, pages: Pages) -> None:
         """Add the files beside the pages that may differ, and keep all others but those of pages that are gone."""
-        files = other_files.always(self.site, confirmations(self.connection, self.site.as_of))
+        confirmed = confirmations(self.connection, self.site.as_of)
+        files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
             files |= other_files.redirects(self.site, self.catalogue)
         now = {one.to_make.path: self._entry(one) for one in pages.made}
