@@ -189,7 +189,7 @@ FIGURES = [
     ("over 100 kB", guides.TEXT_LENGTH, 100_000),
     ("fewer than 20 of 100 providers", Settings.model_fields["fresh_providers"].default, 20),
     ("each text over 1 kB", compression._SMALLEST, 1_000),
-    ("putting at that moment (128 at most)", publish._BATCH, 128),
+    ("putting at that moment (64 at most)", publish._BATCH, 64),
     ("`--keep 3` generations", next(one.default for one in meant(["publish"]).params if one.name == "keep"), 3),
     ("more than a fifth of the pages, and more than five", (removals._SHARE, removals.FEW), (5, 5)),
 ]

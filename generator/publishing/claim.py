@@ -6,6 +6,7 @@ its claim gone, and stops.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from uuid import uuid4
 
@@ -60,6 +61,11 @@ class Claim:
             raise Overtaken(
                 f"{self._store.name}: another publish has begun there; this one stops, and that one goes on"
             )
+
+    def leave(self, touched: Sequence[str]) -> None:
+        """Note, after the claim was taken, that these files may be this publish's; not while the other is at work."""
+        with suppress(Overtaken):
+            self._store.put_if(PENDING, orjson.dumps(Pending(touched=list(touched))), None)
 
     def release(self, unsent: Sequence[str] = ()) -> None:
         """Finish; `unsent` addresses are left for the next publish."""

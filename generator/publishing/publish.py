@@ -37,7 +37,7 @@ from generator.publishing.stores import Overtaken, Store
 from generator.publishing.threads import results
 
 _HOME = "index.html"
-_BATCH = 128  # files between two looks at the claim
+_BATCH = 64  # files between two looks at the claim
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -116,8 +116,12 @@ def publish(
             return report
     _take(work)
     noted = _keep_replaced(work, tells=send is not None)
-    _put(work, report, progress)
-    generations = _put_mark(work, keep)
+    try:
+        _put(work, report, progress)
+        generations = _put_mark(work, keep)
+    except Overtaken:
+        work.claim.leave(noted.touched)
+        raise
     work.claim.check()
     store.delete(work.plan.deletes)
     forget(store, generations, {work.left.base, *work.left.tried})

@@ -161,6 +161,9 @@ def test_of_two_publishers_the_one_whose_claim_was_taken_stops(place):
     with pytest.raises(Overtaken, match="another publish"):
         publish(Watched(place.store(), overtake), content(site("blue", price=2), TWO, 1), 3)
     assert read_mark(place.store()).current.generation == THREE
+    publish(place.store(), content(winners, THREE, 2), 3)  # mends what the other one was just putting
+    assert winners.items() <= served(place).items()
+    assert place.get(PENDING) is None
 
 
 def test_the_mark_is_put_only_over_the_one_that_was_read(place):
