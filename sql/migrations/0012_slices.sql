@@ -43,7 +43,8 @@ create table cloudgpus.gpu_figures (
     ceiling numeric not null,
     cheapest_provider varchar(50) not null,
 
-    primary key (gpu_model_id, pricing_type, segment)
+    primary key (gpu_model_id, pricing_type, segment),
+    constraint gpu_figures_numbers check ('NaN' <> all (array[floor, p25, median, p75, ceiling]))
 );
 
 comment on table cloudgpus.gpu_figures is
@@ -56,7 +57,8 @@ create table cloudgpus.gpu_floors (
     pricing_type text not null,
     floor numeric not null,
 
-    primary key (gpu_model_id, provider_id, pricing_type)
+    primary key (gpu_model_id, provider_id, pricing_type),
+    constraint gpu_floors_numbers check (floor <> 'NaN')
 );
 
 create index idx_gpu_floors_provider on cloudgpus.gpu_floors (provider_id);
