@@ -1,5 +1,6 @@
 create or replace function cloudgpus.note_moved_slices() returns trigger
 language plpgsql
+set search_path = cloudgpus, pg_temp
 as $$
 declare
     hidden text[] := tg_argv[0];
