@@ -123,7 +123,6 @@ def test_no_transaction_stays_open_while_providers_answer_and_a_build_s_only_rea
             read_only.append(one(connection, "show transaction_read_only"))
 
         build(connection, settings, tmp_path / "out", progress=note_page)
-        assert connection.info.transaction_status is TransactionStatus.IDLE
     assert set(idle) == {TransactionStatus.IDLE}
     assert set(read_only) == {"on"}
 

@@ -61,7 +61,7 @@ def test_query_is_valid_on_the_migrations(staged, name):
 
 
 def plan(connection, text, types):
-    """Plan a statement with nulls of its parameters' types; run COPY and TRUNCATE, and skip blocks, which have no plan."""
+    """Plan a statement with nulls of its parameters' types; run what has no plan, but skip blocks."""
     typed = PLACEHOLDER.sub(lambda match: f"(null::{types[match[1]]})", text).replace("%%", "%")
     if text.startswith("copy "):
         with connection.cursor() as cursor, cursor.copy(typed):

@@ -70,4 +70,3 @@ def test_a_catalogue_is_gathered(old):
         found = gather(Snapshot(connection), after(49), [], "")
         assert [row.price_per_hour for row in found.offers_by_gpu["h100-sxm"]] == [3]
         assert [round(row.floor, 4) for row in found.trends["h100-sxm"]] == [2, Decimal("2.75")]
-        assert [row.providers_n for row in found.stats_by_gpu["h100-sxm"]] == []
