@@ -263,17 +263,18 @@ begin
             )
         ) as listed (relation, what, hidden, slices)
     loop
-        foreach event in array array['insert', 'update', 'delete'] loop
+        foreach event in array array['insert', 'update', 'delete', 'truncate'] loop
             execute format(
-                'create trigger %I after %s on cloudgpus.%I referencing %s for each statement
+                'create trigger %I after %s on cloudgpus.%I %s for each statement
                 execute function cloudgpus.note_moved_slices(%L, %L)',
                 format('move_%s_%s', moves.what, event),
                 event,
                 moves.relation,
                 case event
-                    when 'insert' then 'new table as new_rows'
-                    when 'delete' then 'old table as old_rows'
-                    else 'old table as old_rows new table as new_rows'
+                    when 'insert' then 'referencing new table as new_rows'
+                    when 'delete' then 'referencing old table as old_rows'
+                    when 'update' then 'referencing old table as old_rows new table as new_rows'
+                    else ''
                 end,
                 moves.hidden,
                 moves.slices
