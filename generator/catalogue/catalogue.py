@@ -6,6 +6,7 @@ Pages read it in slices: generator/catalogue/slices.py.  The queries behind it: 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
@@ -140,10 +141,15 @@ class Catalogue:
         self.trace.note(("methodology",))
         return self.methodology_source
 
-    @property
+    @cached_property
     def tables(self) -> Mapping[str, Table[Any]]:
         """The tables by name."""
         return {name: getattr(self, name) for name in _TABLES}
+
+    def read_ahead(self, slugs: Sequence[str], *names: str) -> None:
+        """Read the rows of these slugs in one query for each table named, before they are asked for."""
+        for name in names:
+            self.tables[name].read_ahead(slugs)
 
     def _take(self, name: str, table: Any) -> None:
         table.trace = self.trace

@@ -28,6 +28,7 @@ from generator.site import (
     site_catalogue,
     sitemaps,
     store,
+    up_to_date,
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
@@ -38,6 +39,8 @@ from generator.site.report import BuildReport
 from generator.site.sitemaps import Entry
 
 _TOLD = 5
+_SETTINGS = "settings"
+_METHODOLOGY = "methodology.md"  # among the versions of the code, though the database may keep an earlier text
 
 Progress = Callable[[int, int], None]
 
@@ -157,12 +160,12 @@ class _Run:
             return changes.everything(self.connection, self.catalogue, may_stay=False)
         if "everything" in moved:
             return changes.everything(self.connection, self.catalogue, may_stay=self._is_as_built)
-        if last.code.get("methodology") != self.code["methodology"]:
+        if last.code.get(_METHODOLOGY) != self.code[_METHODOLOGY]:
             moved.add("methodology")
         new_code = {name for name in self.code.keys() | last.code.keys() if self.code.get(name) != last.code.get(name)}
         is_there = None if self._is_as_built else self._is_there
         return changes.since_last_build(
-            self.connection, self.catalogue, moved, new_code - {"", "methodology"}, is_there
+            self.connection, self.catalogue, moved, new_code - {"", _METHODOLOGY, _SETTINGS}, is_there
         )
 
     def vouch(self) -> None:
@@ -222,6 +225,7 @@ class _Run:
         is_everything = self.options.full or self.last is None or len(found.listed_anew) == len(page_types())
         records = [(one, self.last_modified(one)) for one in pages.made]
         store.save(self.connection, records, pages.notes, found.gone, self.site.as_of, anew=is_everything)
+        counts = built_pages.page_counts(self.connection)
         links_found = list(links.problems(self.connection, self.catalogue, files))
         db.execute(
             self.connection,
@@ -230,11 +234,18 @@ class _Run:
             generation=written.generation,
             output_dir=str(self.output.folder),
             site_url=self.site.url,
-            pages=sum(sum(states.values()) for states in built_pages.page_counts(self.connection).values()),
+            pages=sum(sum(states.values()) for states in counts.values()),
             revision=self.revision,
             code=db.json(self.code),
             is_same_for=built_pages.version_of_site(self.site),
-            problems=[*problems, *links_found],
+            report=db.json(
+                {
+                    "pages": counts,
+                    "files": len(self.output.files),
+                    "is_all_recorded": self.site.is_all_recorded,
+                    "problems": [*problems, *links_found],
+                }
+            ),
         )
         self.connection.commit()
         return links_found
@@ -260,9 +271,9 @@ class _Run:
         every = code_versions.of_everything()
         methodology = built_pages.version_of_text(self.catalogue.methodology_source)
         if self.last and self.last.code.get("") == every:
-            return {**self.last.code, "methodology": methodology}
+            return {**self.last.code, _METHODOLOGY: methodology, _SETTINGS: up_to_date.version_of_settings()}
         of_types = code_versions.of_page_types(kind.name for kind in page_types())
-        return {"": every, "methodology": methodology, **of_types}
+        return {**of_types, "": every, _METHODOLOGY: methodology, _SETTINGS: up_to_date.version_of_settings()}
 
     def _entry(self, one: Made) -> Entry | None:
         if one.gate_state != "indexable":

@@ -43,7 +43,7 @@ class LastBuild:
     revision: int
     code: dict[str, str]
     is_same_for: str
-    problems: list[str]
+    report: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

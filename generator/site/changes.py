@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.slices import Note, take_notes, version
+from generator.catalogue.slices import Computed, Note, Slice, hashed, take_notes, version
 from generator.catalogue.views.link_targets import leads_to
 from generator.database import db
 from generator.pages.registry import page_keys, page_type, page_types
@@ -107,7 +107,16 @@ def _readers(
         found.listed_anew |= {one.name.partition(":")[2] for one in changed if one.name.startswith(page_keys.name)}
         waiting = set()
         _spread(changed, pages, waiting)
+    _recall_links(connection, catalogue, seen)
     return pages
+
+
+def _recall_links(connection: db.Connection, catalogue: Catalogue, computed_anew: Collection[int]) -> None:
+    """Take from the records where links lead that did not move: to find out, their targets would have to be made."""
+    for one in built_pages.slices_of_view(connection, leads_to.name):
+        if one.number not in computed_anew:
+            recalled = Computed(one.version == hashed(True), frozenset(), frozenset((one.name,)))
+            catalogue.aggregates[Slice.named(one.name)] = recalled
 
 
 def _spread(slices: Iterable[built_pages.PageSlice], pages: set[int], aggregates: set[int]) -> None:

@@ -4,18 +4,19 @@ A page is made again when a module, template or library that it uses has changed
 what is read from the import statements, without importing anything.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import xxhash
 
 from generator.root import ROOT
 
-_CODE = ("generator/**/*.py", "scrapers/**/*.py", "templates/**/*", "content/**/*", "requirements.lock")
+_CODE = ("generator", "scrapers", "templates", "content", "sql")
+_NO_CODE = {"__pycache__", "recorded", "bench"}
 _OWN = ("generator", "scrapers")
 _RENDERING = "generator.site.make"  # what every page goes through
 _IMPORT = re.compile(r"^\s*(?:from ([\w.]+) import (\([^)]*\)|[^\n#]+)|import ([\w., ]+))", re.MULTILINE)
@@ -25,7 +26,12 @@ _TEMPLATE = re.compile(r"""\{%-?\s*(?:extends|include|from|import)\s+["']([^"']+
 
 def of_everything(root: Path = ROOT) -> str:
     """The version of all code, templates and texts; takes milliseconds."""
-    return _hash({file for pattern in _CODE for file in root.glob(pattern) if file.is_file()}, root)
+    found = {root / "requirements.lock"} if (root / "requirements.lock").exists() else set()
+    for name in _CODE:
+        for above, folders, files in os.walk(root / name):
+            folders[:] = [folder for folder in folders if folder not in _NO_CODE]
+            found.update(Path(above, file) for file in files if not file.endswith(".pyc"))
+    return _hash(found, root)
 
 
 def of_page_types(names: Iterable[str], root: Path = ROOT) -> Mapping[str, str]:
@@ -88,9 +94,13 @@ def _templates(name: str, root: Path) -> frozenset[Path]:
 
 @cache
 def _installed(library: str) -> str:
+    from importlib.metadata import version  # noqa: PLC0415 (most builds have no new code)
+
     return ", ".join(sorted(f"{name} {version(name)}" for name in set(_distributions().get(library, ()))))
 
 
 @cache
 def _distributions() -> Mapping[str, list[str]]:
+    from importlib.metadata import packages_distributions  # noqa: PLC0415
+
     return packages_distributions()

@@ -180,8 +180,8 @@ def _made_in_processes(
     gc.freeze()
     try:
         with ProcessPoolExecutor(min(jobs, len(shards)), get_context("fork"), _begin, (os.getpid(),)) as pool:
-            for shard, made in zip(shards, pool.map(_shard, range(len(shards))), strict=True):
-                yield made
+            for shard, (sent, notes) in zip(shards, pool.map(_shard, range(len(shards))), strict=True):
+                yield Shard([Made(one, *made) for one, made in zip(shard, sent, strict=True)], notes)
                 advance(len(shard))
     except BrokenProcessPool:
         raise BuildError("a process that made pages was killed; is there enough memory?  Try --jobs 1") from None
@@ -208,11 +208,12 @@ def _begin(parent: int) -> None:
     gc.disable()
 
 
-def _shard(number: int) -> Shard:
+def _shard(number: int) -> tuple[list[tuple[Any, ...]], dict[str, Note]]:
+    """A shard's pages, without what the parent knows of each, and the aggregates behind them."""
     worker = _the_worker()
-    made = worker.maker.shard(worker.shards[number])
+    shard = worker.maker.shard(worker.shards[number])
     worker.maker.forget()
-    return made
+    return [made[1:] for made in shard.made], shard.aggregates
 
 
 def _the_worker() -> _Worker:

@@ -51,14 +51,40 @@ begin
         return 0;
     end if;
 
-    delete from cloudgpus.market_days where day >= since;
-    insert into cloudgpus.market_days (day, gpu_model_id, floor, median, providers_n)
-    select day, gpu_model_id, floor, median, providers_n
-    from cloudgpus.compute_market_days(since, cloudgpus.utc_day(as_of) - 1, as_of)
-    order by
-        day,
-        gpu_model_id;
-    get diagnostics settled = row_count;
+    with computed as materialized (
+        select day, gpu_model_id, floor, median, providers_n
+        from cloudgpus.compute_market_days(since, cloudgpus.utc_day(as_of) - 1, as_of)
+    ),
+
+    gone as (
+        delete from cloudgpus.market_days as kept
+        where kept.day >= since
+            and not exists (
+                select
+                from computed
+                where computed.day = kept.day and computed.gpu_model_id = kept.gpu_model_id
+            )
+    ),
+
+    written as (
+        insert into cloudgpus.market_days as kept (day, gpu_model_id, floor, median, providers_n)
+        select day, gpu_model_id, floor, median, providers_n
+        from computed
+        order by
+            day,
+            gpu_model_id
+        on conflict (day, gpu_model_id) do update
+        set
+            floor = excluded.floor,
+            median = excluded.median,
+            providers_n = excluded.providers_n
+        where (kept.floor, kept.median, kept.providers_n)
+            <> (excluded.floor, excluded.median, excluded.providers_n)
+    )
+
+    select count(*)
+    into settled
+    from computed;
 
     update cloudgpus.market_settled set before = cloudgpus.utc_day(as_of);
     return settled;

@@ -20,7 +20,7 @@ alter table cloudgpus.builds
     drop column revision,
     drop column code,
     drop column is_same_for,
-    drop column problems,
+    drop column report,
     add column code_version text not null default '';
 
 alter table cloudgpus.built_pages

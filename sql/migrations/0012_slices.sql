@@ -126,14 +126,14 @@ alter table cloudgpus.builds
     add column revision bigint,
     add column code jsonb not null default '{}'::jsonb,
     add column is_same_for text not null default '',
-    add column problems text[] not null default '{}';
+    add column report jsonb not null default '{}'::jsonb;
 
 comment on column cloudgpus.builds.generation is
     'Hash of the site''s files, which the output folder carries too; where the two differ, every file is compared';
 comment on column cloudgpus.builds.revision is 'The newest revision of slices_settled that it has seen';
 comment on column cloudgpus.builds.code is 'Version of the code behind each page type, and of all of it as ""';
 comment on column cloudgpus.builds.is_same_for is 'Version of what is the same on every page: the site''s name, address, licences';
-comment on column cloudgpus.builds.problems is 'What it reported about the texts';
+comment on column cloudgpus.builds.report is 'What it reported, for builds that find nothing to do';
 
 create index idx_market_days_gpu on cloudgpus.market_days (gpu_model_id, day);
 

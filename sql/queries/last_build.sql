@@ -7,7 +7,7 @@ select
     revision,
     code,
     is_same_for,
-    problems
+    report
 from builds
 where completed_at is not null
     and revision is not null

@@ -1,8 +1,8 @@
 -- Note a finished build, and the token that is in its output folder.
--- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), pages (integer), revision (bigint), code (jsonb), is_same_for (text), problems (text[])
+-- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), pages (integer), revision (bigint), code (jsonb), is_same_for (text), report (jsonb)
 -- row: none
 insert into builds (
-    as_of, generation, output_dir, site_url, pages, revision, code, is_same_for, problems, started_at, completed_at
+    as_of, generation, output_dir, site_url, pages, revision, code, is_same_for, report, started_at, completed_at
 )
 values (
     %(as_of)s,
@@ -13,7 +13,7 @@ values (
     %(revision)s,
     %(code)s::jsonb,
     %(is_same_for)s,
-    %(problems)s::text[],
+    %(report)s::jsonb,
     transaction_timestamp(),
     clock_timestamp()
 );

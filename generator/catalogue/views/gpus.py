@@ -100,7 +100,9 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 @view
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """GPUs with a page, those with the most providers first: as many as a page has room for."""
-    return tuple(gpu_line(catalogue, slug) for slug in gpu_order(catalogue)[:MOST_LISTED])
+    slugs = gpu_order(catalogue)[:MOST_LISTED]
+    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "trends", "reference_trends")
+    return tuple(gpu_line(catalogue, slug) for slug in slugs)
 
 
 @aggregate

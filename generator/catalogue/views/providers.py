@@ -72,7 +72,11 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
 @view
 def provider_lines(catalogue: Catalogue) -> tuple[ProviderLine, ...]:
     """Providers, those with the most GPUs first: as many as a page has room for."""
-    return tuple(provider_line(catalogue, slug) for slug in provider_order(catalogue)[:MOST_LISTED])
+    slugs = provider_order(catalogue)[:MOST_LISTED]
+    catalogue.read_ahead(slugs, "providers", "provider_figures", "terms_by_provider", "floors_by_provider")
+    gpus = {row.gpu_slug for slug in slugs for row in catalogue.floors_by_provider.get(slug, [])}
+    catalogue.read_ahead(sorted(gpus), "stats_by_gpu")
+    return tuple(provider_line(catalogue, slug) for slug in slugs)
 
 
 @aggregate
