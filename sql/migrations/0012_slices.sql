@@ -23,10 +23,13 @@ comment on table cloudgpus.slice_revisions is 'At which revision each slice last
 create table cloudgpus.slices_settled (
     as_of timestamptz not null,
     revision bigint not null,
+    has_live_offers boolean not null default false,
     is_only boolean primary key default true check (is_only)
 );
 
 comment on table cloudgpus.slices_settled is 'One row: the instant of the settled figures, and the newest revision';
+comment on column cloudgpus.slices_settled.has_live_offers is
+    'Whether a live answer was stored by then: from the first one on, recorded prices count in no figure';
 
 insert into cloudgpus.slices_settled (as_of, revision) values ('-infinity', 0);
 
@@ -148,14 +151,27 @@ begin
         select *
         from (values
             ('gpu_models', 'slices', array['created_at', 'updated_at'], $sql$
-                values ('gpus:' || changed.slug), ('listed_gpus')
-                union all
-                select 'offers_by_gpu:' || changed.slug
+                values ('gpus:' || changed.slug), ('offers_by_gpu:' || changed.slug), ('listed_gpus'), ('sellers')
                 union all
                 select distinct 'offers_by_provider:' || provider.slug
                 from cloudgpus.instances as offer
                 inner join cloudgpus.providers as provider on provider.id = offer.provider_id
                 where offer.gpu_model_id = changed.id
+                union all
+                select 'sold_by_provider:' || provider.slug
+                from cloudgpus.sold_without_price as sold
+                inner join cloudgpus.providers as provider on provider.id = sold.provider_id
+                where sold.gpu_model_id = changed.id
+                union all
+                select unnest(array['held_back_by_provider:' || provider.slug, 'held_back'])
+                from cloudgpus.quarantine as entry
+                inner join cloudgpus.providers as provider on provider.id = entry.provider_id
+                where entry.gpu_model_id = changed.id
+                union all
+                select unnest(array['disagreements_by_provider:' || provider.slug, 'disagreements'])
+                from cloudgpus.disagreements as entry
+                inner join cloudgpus.providers as provider on provider.id = entry.provider_id
+                where entry.gpu_model_id = changed.id
             $sql$),
             ('providers', 'slices', array['created_at', 'updated_at', 'last_price_update'], $sql$
                 values ('providers:' || changed.slug), ('listed_providers'), ('offers_by_provider:' || changed.slug)
@@ -164,6 +180,25 @@ begin
                 from cloudgpus.instances as offer
                 inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
                 where offer.provider_id = changed.id
+                union all
+                select 'sold_by_gpu:' || gpu.slug
+                from cloudgpus.sold_without_price as sold
+                inner join cloudgpus.gpu_models as gpu on gpu.id = sold.gpu_model_id
+                where sold.provider_id = changed.id
+                union all
+                select unnest(array['held_back_by_gpu:' || gpu.slug, 'held_back'])
+                from cloudgpus.quarantine as entry
+                left join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id
+                where entry.provider_id = changed.id
+                union all
+                select 'held_back'
+                from cloudgpus.unmapped_gpu_names as unmapped
+                where unmapped.provider_id = changed.id
+                union all
+                select unnest(array['disagreements_by_gpu:' || gpu.slug, 'disagreements'])
+                from cloudgpus.disagreements as entry
+                inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id
+                where entry.provider_id = changed.id
             $sql$),
             ('source_classes', 'slices', array[]::text[], $sql$ values ('everything') $sql$),
             ('provider_terms', 'slices', array[]::text[], $sql$
@@ -236,7 +271,16 @@ begin
                 union all
                 select 'floors_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
-            ('gpu_floors', 'sellers', array['floor'], $sql$ values ('sellers') $sql$),
+            ('gpu_floors', 'sellers', array['floor'], $sql$
+                select 'sellers'
+                union all
+                select distinct 'offers_by_provider:' || reseller.slug
+                from cloudgpus.providers as cloud
+                inner join cloudgpus.instances as offer on offer.upstream = cloud.slug
+                inner join cloudgpus.providers as reseller on reseller.id = offer.provider_id
+                where cloud.id = changed.provider_id
+                    and offer.gpu_model_id = changed.gpu_model_id
+            $sql$),
             ('gpu_offers', 'slices', array[]::text[], $sql$
                 select unnest(array['offers_n:' || slug, 'listed_gpus'])
                 from cloudgpus.gpu_models where id = changed.gpu_model_id
