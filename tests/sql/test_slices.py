@@ -1,4 +1,4 @@
-"""Every change of the data moves the slices that show it, and no others; settling brings the figures up to an instant."""
+"""A change of the data moves the slices that show it and no others; settling brings the figures up to an instant."""
 
 from datetime import timedelta
 
@@ -97,8 +97,8 @@ def reading(market):
 
 def test_readings_and_rates_move_what_is_drawn_or_converted_from_them(reading):
     reading.execute(
-        "insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour, observed_at)"
-        f" values (1, 'ash', {GPU}, 'on_demand', 2, '2026-03-01Z')"
+        "insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour,"
+        f" observed_at) values (1, 'ash', {GPU}, 'on_demand', 2, '2026-03-01Z')"
     )
     assert moved(reading) == {"reference_trends:h100-sxm", "moves", "listed_gpus"}
     settle(reading, 1)
