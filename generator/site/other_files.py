@@ -40,4 +40,5 @@ def all_sitemaps(
     known = db.rows(connection, "sitemap_entries", sitemaps.Entry, page_types=sorted(moved))
     kept = [entry for entry in known if entry.path not in now]
     others = db.rows(connection, "sitemap_parts", sitemaps.Part, page_types=sorted(moved), maximum=sitemaps.MAXIMUM)
-    return sitemaps.sitemaps(site.url, [*kept, *(entry for entry in now.values() if entry)], others)
+    made = (entry for entry in now.values() if entry and entry.page_type in moved)
+    return sitemaps.sitemaps(site.url, [*kept, *made], others)
