@@ -341,4 +341,4 @@ def _taken(value: Any) -> Any:
 
 def json(value: Any) -> Jsonb:
     """A value for a jsonb column; amounts keep their digits as text."""
-    return Jsonb(value, dumps=lambda data: orjson.dumps(data, default=str))
+    return Jsonb(_taken(value), dumps=lambda data: orjson.dumps(data, default=str))

@@ -1,5 +1,6 @@
 create or replace function cloudgpus.note_moved_confirmations() returns trigger
 language plpgsql
+set search_path = cloudgpus, pg_temp
 as $$
 declare
     offers uuid[];

@@ -1,10 +1,16 @@
 create or replace function cloudgpus.note_moved_slices() returns trigger
 language plpgsql
+set search_path = cloudgpus, pg_temp
 as $$
 declare
     hidden text[] := tg_argv[0];
     changed text;
 begin
+    if tg_op = 'TRUNCATE' then
+        insert into cloudgpus.moved_slices (slice) values ('everything');
+        return null;
+    end if;
+
     if tg_op = 'UPDATE' then
         changed := format(
             'select row.* from (
@@ -36,4 +42,4 @@ end $$;
 
 comment on function cloudgpus.note_moved_slices() is
     'Note which slices of the catalogue the changed rows belong to. Arguments: columns that no page shows, and a query that '
-    'names a row''s slices; an update that leaves all other columns as they were moves nothing';
+    'names a row''s slices; an update that leaves all other columns as they were moves nothing, to empty a table everything';

@@ -7,15 +7,24 @@ declare
     swept text[];
     derived text[];
     is_everything boolean;
+    is_live boolean;
 begin
     select * into settled from cloudgpus.slices_settled for update;
+    is_live := exists (
+        select
+        from cloudgpus.confirmations as confirmation
+        inner join cloudgpus.instances as offer on offer.id = confirmation.instance_id
+        where not offer.is_recorded
+            and confirmation.last_confirmed_at <= settle_slices.as_of
+    );
 
     with taken as (delete from cloudgpus.moved_slices returning slice)
     select coalesce(array_agg(distinct slice), '{}') into swept from taken;
 
     if as_of > settled.as_of and settled.as_of > '-infinity' then
         swept := swept || array(select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of));
-    elsif as_of < settled.as_of then
+    end if;
+    if as_of < settled.as_of or is_live <> settled.has_live_offers then
         swept := swept || array['everything'];
     end if;
     if cardinality(swept) = 0 then
@@ -47,7 +56,7 @@ begin
     select coalesce(array_agg(distinct slice), '{}') into derived from taken;
 
     update cloudgpus.slices_settled as kept
-    set as_of = settle_slices.as_of, revision = kept.revision + 1
+    set as_of = settle_slices.as_of, revision = kept.revision + 1, has_live_offers = is_live
     returning * into settled;
     insert into cloudgpus.slice_revisions as known (slice, revision)
     select distinct slice, settled.revision

@@ -23,10 +23,13 @@ comment on table cloudgpus.slice_revisions is 'At which revision each slice last
 create table cloudgpus.slices_settled (
     as_of timestamptz not null,
     revision bigint not null,
+    has_live_offers boolean not null default false,
     is_only boolean primary key default true check (is_only)
 );
 
 comment on table cloudgpus.slices_settled is 'One row: the instant of the settled figures, and the newest revision';
+comment on column cloudgpus.slices_settled.has_live_offers is
+    'Whether a live answer was stored by then: from the first one on, recorded prices count in no figure';
 
 insert into cloudgpus.slices_settled (as_of, revision) values ('-infinity', 0);
 
@@ -43,7 +46,8 @@ create table cloudgpus.gpu_figures (
     ceiling numeric not null,
     cheapest_provider varchar(50) not null,
 
-    primary key (gpu_model_id, pricing_type, segment)
+    primary key (gpu_model_id, pricing_type, segment),
+    constraint gpu_figures_numbers check ('NaN' <> all (array[floor, p25, median, p75, ceiling]))
 );
 
 comment on table cloudgpus.gpu_figures is
@@ -56,7 +60,8 @@ create table cloudgpus.gpu_floors (
     pricing_type text not null,
     floor numeric not null,
 
-    primary key (gpu_model_id, provider_id, pricing_type)
+    primary key (gpu_model_id, provider_id, pricing_type),
+    constraint gpu_floors_numbers check (floor <> 'NaN')
 );
 
 create index idx_gpu_floors_provider on cloudgpus.gpu_floors (provider_id);
@@ -146,14 +151,27 @@ begin
         select *
         from (values
             ('gpu_models', 'slices', array['created_at', 'updated_at'], $sql$
-                values ('gpus:' || changed.slug), ('listed_gpus')
-                union all
-                select 'offers_by_gpu:' || changed.slug
+                values ('gpus:' || changed.slug), ('offers_by_gpu:' || changed.slug), ('listed_gpus'), ('sellers')
                 union all
                 select distinct 'offers_by_provider:' || provider.slug
                 from cloudgpus.instances as offer
                 inner join cloudgpus.providers as provider on provider.id = offer.provider_id
                 where offer.gpu_model_id = changed.id
+                union all
+                select 'sold_by_provider:' || provider.slug
+                from cloudgpus.sold_without_price as sold
+                inner join cloudgpus.providers as provider on provider.id = sold.provider_id
+                where sold.gpu_model_id = changed.id
+                union all
+                select unnest(array['held_back_by_provider:' || provider.slug, 'held_back'])
+                from cloudgpus.quarantine as entry
+                inner join cloudgpus.providers as provider on provider.id = entry.provider_id
+                where entry.gpu_model_id = changed.id
+                union all
+                select unnest(array['disagreements_by_provider:' || provider.slug, 'disagreements'])
+                from cloudgpus.disagreements as entry
+                inner join cloudgpus.providers as provider on provider.id = entry.provider_id
+                where entry.gpu_model_id = changed.id
             $sql$),
             ('providers', 'slices', array['created_at', 'updated_at', 'last_price_update'], $sql$
                 values ('providers:' || changed.slug), ('listed_providers'), ('offers_by_provider:' || changed.slug)
@@ -162,6 +180,25 @@ begin
                 from cloudgpus.instances as offer
                 inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
                 where offer.provider_id = changed.id
+                union all
+                select 'sold_by_gpu:' || gpu.slug
+                from cloudgpus.sold_without_price as sold
+                inner join cloudgpus.gpu_models as gpu on gpu.id = sold.gpu_model_id
+                where sold.provider_id = changed.id
+                union all
+                select unnest(array['held_back_by_gpu:' || gpu.slug, 'held_back'])
+                from cloudgpus.quarantine as entry
+                left join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id
+                where entry.provider_id = changed.id
+                union all
+                select 'held_back'
+                from cloudgpus.unmapped_gpu_names as unmapped
+                where unmapped.provider_id = changed.id
+                union all
+                select unnest(array['disagreements_by_gpu:' || gpu.slug, 'disagreements'])
+                from cloudgpus.disagreements as entry
+                inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id
+                where entry.provider_id = changed.id
             $sql$),
             ('source_classes', 'slices', array[]::text[], $sql$ values ('everything') $sql$),
             ('provider_terms', 'slices', array[]::text[], $sql$
@@ -241,7 +278,16 @@ begin
                 union all
                 select 'floors_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
-            ('gpu_floors', 'sellers', array['floor'], $sql$ values ('sellers') $sql$),
+            ('gpu_floors', 'sellers', array['floor'], $sql$
+                select 'sellers'
+                union all
+                select distinct 'offers_by_provider:' || reseller.slug
+                from cloudgpus.providers as cloud
+                inner join cloudgpus.instances as offer on offer.upstream = cloud.slug
+                inner join cloudgpus.providers as reseller on reseller.id = offer.provider_id
+                where cloud.id = changed.provider_id
+                    and offer.gpu_model_id = changed.gpu_model_id
+            $sql$),
             ('gpu_offers', 'slices', array[]::text[], $sql$
                 select unnest(array['offers_n:' || slug, 'listed_gpus'])
                 from cloudgpus.gpu_models where id = changed.gpu_model_id
@@ -268,17 +314,18 @@ begin
             )
         ) as listed (relation, what, hidden, slices)
     loop
-        foreach event in array array['insert', 'update', 'delete'] loop
+        foreach event in array array['insert', 'update', 'delete', 'truncate'] loop
             execute format(
-                'create trigger %I after %s on cloudgpus.%I referencing %s for each statement
+                'create trigger %I after %s on cloudgpus.%I %s for each statement
                 execute function cloudgpus.note_moved_slices(%L, %L)',
                 format('move_%s_%s', moves.what, event),
                 event,
                 moves.relation,
                 case event
-                    when 'insert' then 'new table as new_rows'
-                    when 'delete' then 'old table as old_rows'
-                    else 'old table as old_rows new table as new_rows'
+                    when 'insert' then 'referencing new table as new_rows'
+                    when 'delete' then 'referencing old table as old_rows'
+                    when 'update' then 'referencing old table as old_rows new table as new_rows'
+                    else ''
                 end,
                 moves.hidden,
                 moves.slices

@@ -6,7 +6,10 @@ from generator.database import db
 
 ROLES = ("anon", "authenticated", "service_role")
 SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
-BOOKKEEPING = {"schema_migrations", "schema_functions", "project_objects", "builds", "built_pages"}
+BOOKKEEPING = {
+    "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices", "moved_slices",
+    "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",
+}  # fmt: skip
 OWNERS = {
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
     "refuse_large_objects",
@@ -75,6 +78,8 @@ def _intended(role: str, kind: str, name: str) -> Iterator[str]:
             yield "USAGE"
         case "table" if role != "service_role":
             yield from ["SELECT"] if name in SHOWN else []
+        case "table" if name == "moved_slices":
+            yield from ("SELECT", "INSERT")
         case "table" if name in BOOKKEEPING or name.startswith("price_history_") or name == "availability_history":
             yield "SELECT"
         case "table":

@@ -47,7 +47,7 @@ def series(connection):
 
 
 def share(connection, hours, days=30):
-    rows = db.rows(connection, "catalogue_availability", Row, as_of=after(hours), days=days)
+    rows = db.rows(connection, "catalogue_availability", Row, as_of=after(hours), days=days, gpus=None, providers=None)
     return [(row.watched_hours, row.available_share) for row in rows]
 
 

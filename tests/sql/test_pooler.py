@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from generator.catalogue import catalogue
+from generator.catalogue.gather import Snapshot, gather
 from generator.database import db, migrations, runs, seeds
 from generator.errors import DatabaseUnreachable
 from generator.ingest import refresh, store
@@ -105,8 +105,8 @@ def test_a_statement_that_takes_too_long_is_cancelled_with_a_message(migrated, m
         connection.execute("select pg_sleep(0.2)")
 
 
-def test_no_transaction_stays_open_while_providers_answer_or_pages_are_made(migrated, tmp_path):
-    idle = []
+def test_no_transaction_stays_open_while_providers_answer_and_a_build_s_only_reads(migrated, tmp_path):
+    idle, read_only = [], []
     with db.connect(migrated) as connection:
         seeds.seed(connection)
         connection.commit()
@@ -118,9 +118,13 @@ def test_no_transaction_stays_open_while_providers_answer_or_pages_are_made(migr
         clock = lambda: datetime(2026, 9, 1, tzinfo=UTC)  # noqa: E731
         refresh.refresh(connection, options, keys={}, contact="x", version="v", clock=clock, on_done=note)
         settings = Settings(_env_file=None, output_dir=tmp_path / "out", data_dir=tmp_path)
-        build(connection, settings, tmp_path / "out", progress=note)
-    assert len(idle) > 20
+
+        def note_page(*_):
+            read_only.append(one(connection, "show transaction_read_only"))
+
+        build(connection, settings, tmp_path / "out", progress=note_page)
     assert set(idle) == {TransactionStatus.IDLE}
+    assert set(read_only) == {"on"}
 
 
 def psql(url, *args):
@@ -156,4 +160,4 @@ def test_the_whole_job_runs_through_it(pooled, tmp_path):
     assert said.returncode == 0, said.stderr
     assert json.loads(said.stdout)["build"]["pages_n"] > 200
     with db.connect(pooled) as connection:
-        assert catalogue.gather(connection, datetime.now(UTC), [], "").is_all_recorded
+        assert gather(Snapshot(connection), datetime.now(UTC), [], "").is_all_recorded

@@ -61,13 +61,13 @@ def test_query_is_valid_on_the_migrations(staged, name):
 
 
 def plan(connection, text, types):
-    """Plan a statement with nulls of its parameters' types; run COPY, and skip blocks, which have no plan."""
+    """Plan a statement with nulls of its parameters' types; run what has no plan, but skip blocks."""
     typed = PLACEHOLDER.sub(lambda match: f"(null::{types[match[1]]})", text).replace("%%", "%")
     if text.startswith("copy "):
         with connection.cursor() as cursor, cursor.copy(typed):
             return
     if "create temporary table" not in text and not text.startswith("do "):
-        connection.execute(typed if text.startswith("analyze ") else "explain " + typed)
+        connection.execute(typed if text.startswith(("analyze ", "truncate ")) else "explain " + typed)
 
 
 def test_every_query_of_the_store_is_used_by_it():

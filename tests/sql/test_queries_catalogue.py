@@ -30,6 +30,7 @@ from tests.sql.samples import START, add_gpu, add_instance, add_provider, after,
 pytestmark = pytest.mark.postgres
 
 FIRST = date(2026, 3, 1)
+ALL = {"gpus": None, "providers": None}
 
 
 @pytest.fixture
@@ -47,8 +48,13 @@ def market(connection):
     return sell
 
 
+def settle(connection, hours):
+    connection.execute("select settle_slices(%s)", [after(hours)])
+
+
 def stats(connection, hours=1, segment=""):
-    rows = db.rows(connection, "gpu_stats", StatsRow, as_of=after(hours))
+    settle(connection, hours)
+    rows = db.rows(connection, "gpu_stats", StatsRow, gpus=None)
     return {(row.gpu_slug, row.pricing_type): row for row in rows if row.segment == segment}
 
 
@@ -109,7 +115,7 @@ def test_an_unranked_offer_counts_in_no_figure(market, connection, unranked):
     market("fir", Decimal("0.5"), **unranked)
     row = stats(connection)["h100-sxm", "on_demand"]
     assert (row.floor, row.median, row.providers_n, row.offers_n) == (4, 5, 2, 2)
-    floors = db.rows(connection, "provider_floors", FloorRow, as_of=after(1))
+    floors = db.rows(connection, "provider_floors", FloorRow, **ALL)
     assert [(floor.provider_slug, floor.floor) for floor in floors] == [("ash", 4), ("elm", 6)]
 
 
@@ -133,32 +139,39 @@ def test_equal_floors_name_the_provider_that_comes_first(market, connection):
 def test_floors_are_per_provider_gpu_and_pricing_type(market, connection):
     market("ash", 24, gpu_count=8, price_per_hour_spot=8)
     market("ash", 4)
-    assert db.rows(connection, "provider_floors", FloorRow, as_of=after(1)) == [
+    settle(connection, 1)
+    assert db.rows(connection, "provider_floors", FloorRow, **ALL) == [
         FloorRow("h100-sxm", "ash", "on_demand", Decimal(3)), FloorRow("h100-sxm", "ash", "spot", Decimal(1)),
     ]  # fmt: skip
 
 
 def trend(connection, hours, days=365):
-    rows = db.rows(connection, "gpu_trend_daily", TrendRow, as_of=after(hours), days=days)
+    rows = db.rows(connection, "gpu_trend_daily", TrendRow, as_of=after(hours), days=days, gpus=None)
     return [(row.day.day, row.floor, row.median, row.providers_n) for row in rows]
 
 
 def test_a_days_price_is_weighted_by_how_long_it_was_in_force(catalogue):
     for hours, price in ((0, 2), (6, 4), (30, 4)):
         store.store(catalogue, run(hours, [offer(price=price)]))
-    assert trend(catalogue, 36) == [(1, Decimal("3.5"), Decimal("3.5"), 1), (2, 4, 4, 1)]
+    assert trend(catalogue, 48) == [(1, Decimal("3.5"), Decimal("3.5"), 1), (2, 4, 4, 1)]
+
+
+def test_a_trend_ends_yesterday_since_today_is_the_present_figure(catalogue):
+    store.store(catalogue, run(0, [offer(price=2)]))
+    assert trend(catalogue, 23) == []
+    assert trend(catalogue, 24) == [(1, 2, 2, 1)]
 
 
 def test_a_day_that_nobody_observed_has_no_row(catalogue):
     store.store(catalogue, run(0, [offer(price=2)]))
     store.store(catalogue, run(96, [offer(price=2)]))
-    assert [day for day, *_ in trend(catalogue, 100)] == [1, 2, 5]
+    assert [day for day, *_ in trend(catalogue, 120)] == [1, 2, 5]
 
 
 def test_an_offer_that_disappeared_stops_and_its_provider_keeps_its_other_one(catalogue):
     store.store(catalogue, run(0, [offer("a", 2), offer("b", 5)]))
     store.store(catalogue, run(24, [offer("b", 5)]))
-    assert trend(catalogue, 30) == [(1, 2, 2, 1), (2, 5, 5, 1)]
+    assert trend(catalogue, 48) == [(1, 2, 2, 1), (2, 5, 5, 1)]
 
 
 def test_a_price_seen_again_after_a_gap_draws_the_same_days_as_before(catalogue):
@@ -173,20 +186,20 @@ def test_a_trend_gives_each_provider_one_vote(catalogue):
         if provider != "nimbus":
             add_provider(catalogue, provider)
         store.store(catalogue, run(0, [offer(str(price), price) for price in prices], provider=provider))
-    assert trend(catalogue, 1) == [(1, 1, 5, 3)]
+    assert trend(catalogue, 24) == [(1, 1, 5, 3)]
 
 
 def test_recorded_answers_shares_and_bare_gpus_draw_no_trend(catalogue):
     store.store(catalogue, run(0, [offer("a", gpu_share=Decimal("0.5")), offer("b", price_basis="gpu_only")]))
     add_provider(catalogue, "elm")
     store.store(catalogue, run(0, [offer()], provider="elm", is_recorded=True))
-    assert trend(catalogue, 1) == []
+    assert trend(catalogue, 24) == []
 
 
 def test_a_trend_begins_with_the_days_asked_for(catalogue):
     for hours in range(0, 24 * 5, 24):
         store.store(catalogue, run(hours, [offer(price=2)]))
-    assert [day for day, *_ in trend(catalogue, 24 * 4 + 1, days=2)] == [4, 5]
+    assert [day for day, *_ in trend(catalogue, 24 * 5 + 1, days=3)] == [4, 5]
 
 
 @pytest.fixture
@@ -210,7 +223,7 @@ def readings(connection):
 
 
 def reference(connection, hours):
-    rows = db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=after(hours))
+    rows = db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=after(hours), gpus=None)
     return [(row.day.day, dict(zip(row.providers, row.floors, strict=True))) for row in rows]
 
 
@@ -329,7 +342,7 @@ def test_gpus_in_use_come_with_their_specs(connection):
     add_gpu(connection)
     add_gpu(connection, "k80")
     connection.execute("update gpu_models set is_active = false where slug = 'k80'")
-    (row,) = db.rows(connection, "catalogue_gpus", GpuRow)
+    (row,) = db.rows(connection, "catalogue_gpus", GpuRow, slugs=None)
     assert (row.slug, row.kind, row.vram_gb, row.architecture, row.use_cases) == (
         "h100-sxm",
         "variant",
@@ -343,31 +356,34 @@ def test_offers_come_by_gpu_and_provider_the_cheapest_region_first(market, conne
     market("elm", 2)
     market("ash", 3, instance_type="x", region="east")
     market("ash", 1, instance_type="x", region="west")
-    rows = db.rows(connection, "catalogue_offers", OfferRow, as_of=after(1))
+    rows = db.rows(connection, "catalogue_offers", OfferRow, as_of=after(1), **ALL)
     assert [(row.provider_slug, row.region, row.price_per_hour) for row in rows] == [
         ("ash", "west", 1), ("ash", "east", 3), ("elm", "", 2),
     ]  # fmt: skip
     assert (rows[0].available_regions, rows[0].freshness, rows[0].is_ranked) == ([], "fresh", True)
 
 
-def test_a_provider_comes_with_its_newest_confirmation_and_where_it_was_read(catalogue):
+def providers(connection, hours):
+    settle(connection, hours)
+    return db.rows(connection, "catalogue_providers", ProviderRow, slugs=None)
+
+
+def test_a_provider_comes_with_the_day_of_its_newest_confirmation_and_where_it_was_read(catalogue):
     add_provider(catalogue, "elm")
     add_provider(catalogue, "gone", is_active=False)
     for hours in (0, 2):
         seen = capture(url=f"https://nimbus.example/{hours}", fetched_at=after(hours))
         store.store(catalogue, run(hours, [offer()], captures=[seen]))
-    elm, nimbus = db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(3))
+    elm, nimbus = providers(catalogue, 3)
     assert (elm.last_confirmed_at, elm.evidence_url, elm.origin, elm.is_recorded) == (None, None, "", False)
-    assert (nimbus.last_confirmed_at, nimbus.evidence_url) == (after(2), "https://nimbus.example/2")
+    assert (nimbus.last_confirmed_at, nimbus.evidence_url) == (START, "https://nimbus.example/2")
 
 
 def test_a_provider_is_recorded_while_none_of_its_offers_is_live(catalogue):
     store.store(catalogue, run(0, [offer()], is_recorded=True))
-    assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(1))] == [True]
+    assert [row.is_recorded for row in providers(catalogue, 1)] == [True]
     store.store(catalogue, run(1, [offer()]))
-    assert [row.is_recorded for row in db.rows(catalogue, "catalogue_providers", ProviderRow, as_of=after(2))] == [
-        False
-    ]
+    assert [row.is_recorded for row in providers(catalogue, 2)] == [False]
 
 
 def test_a_machine_is_sold_without_a_price_only_while_no_offer_of_it_is_there(catalogue):
@@ -379,7 +395,7 @@ def test_a_machine_is_sold_without_a_price_only_while_no_offer_of_it_is_there(ca
     )
 
     def sold(hours):
-        rows = db.rows(catalogue, "sold_without_price", SoldWithoutPriceRow, as_of=after(hours))
+        rows = db.rows(catalogue, "sold_without_price", SoldWithoutPriceRow, as_of=after(hours), **ALL)
         return [(row.provider_slug, row.gpu_slug, row.machine_type) for row in rows]
 
     nimbus = ("nimbus", offer().gpu_slug)
@@ -399,7 +415,7 @@ def add_term(connection, provider_id, field="egress", **values):
 
 
 def terms(connection):
-    rows = db.rows(connection, "catalogue_terms", TermRow, as_of=START)
+    rows = db.rows(connection, "catalogue_terms", TermRow, as_of=START, providers=None)
     return [(row.provider_slug, row.field, row.usd) for row in rows]
 
 
@@ -417,7 +433,7 @@ def test_terms_are_those_of_active_providers_in_the_order_of_the_fields(connecti
 def test_a_term_counts_for_180_days_after_it_was_checked(connection):
     add_term(connection, add_provider(connection, "ash"))
     for days, is_current in ((179, True), (180, False)):
-        (row,) = db.rows(connection, "catalogue_terms", TermRow, as_of=after(24 * days))
+        (row,) = db.rows(connection, "catalogue_terms", TermRow, as_of=after(24 * days), providers=None)
         assert row.is_current == is_current
 
 
@@ -436,7 +452,7 @@ def hold_back(connection, provider, *held):
 
 
 def held_back(connection, hours=0):
-    rows = db.rows(connection, "held_back", HeldBackRow, as_of=after(hours))
+    rows = db.rows(connection, "held_back", HeldBackRow, as_of=after(hours), **ALL)
     return [(row.provider_slug, row.gpu_slug, row.rule, row.offers_n, row.names_n) for row in rows]
 
 

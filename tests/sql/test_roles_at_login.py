@@ -49,9 +49,9 @@ def filled(fresh_database):
         connection.execute(
             f"{page} values ('live', 'guide', 'x', 'p', true, now()), ('draft', 'guide', 'x', 'p', false, null)"
         )
-        connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since, inputs,"
-            " code_version, content_hash, files, last_modified, first_built_at)"
-            " values ('/x/', 'home', 'thin', '{few}', now(), '{}', 'v', 'h', '{}', now(), now())")  # fmt: skip
+        connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since,"
+            " content_hash, files, last_modified, first_built_at)"
+            " values ('/x/', 'home', 'thin', '{few}', now(), 'h', '{}', now(), now())")  # fmt: skip
         connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
         connection.execute("create table made_later (id integer)")
     return url
@@ -92,7 +92,7 @@ def worker(filled, members):
     "api_base_url from providers", "raw_data from instances", "source_url from instances",
     "scrape_job_id from price_history", "error_message from scrape_jobs", "report from scrape_jobs",
     "body from capture_bodies", "url from captures", "gpu_name from unmapped_gpu_names",
-    "gate_reasons from built_pages", "code_version from builds", "last_confirmed_at from confirmations",
+    "gate_reasons from built_pages", "code from builds", "last_confirmed_at from confirmations",
     "* from price_daily", "* from reference_history", "* from price_history_2026_03",
     "* from price_history_2031_01", "* from price_history_default", "* from made_later", "* from instances",
 ])  # fmt: skip
@@ -240,6 +240,11 @@ TRIES = [
     "insert into cloudgpus.project_objects values ('role', 'postgres')",
     "delete from cloudgpus.project_objects",
     "update cloudgpus.built_pages set content_hash = 'x'",
+    "update cloudgpus.page_slices set readers = '{}'",
+    "update cloudgpus.gpu_figures set median = 1",
+    "update cloudgpus.slices_settled set revision = 0",
+    "delete from cloudgpus.moved_slices",
+    "select cloudgpus.settle_slices('2026-03-01Z')",
     "insert into cloudgpus.builds default values",
     "comment on table cloudgpus.reference_history is 'seeds'",
     "truncate cloudgpus.price_history",

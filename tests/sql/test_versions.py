@@ -1,15 +1,14 @@
-from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
 import pytest
 
-from generator.catalogue import catalogue
+from generator.catalogue.gather import Snapshot, gather
 from generator.database import db, migrations, runs
 from generator.ingest import store
 from tests.conftest import Databases
 from tests.sampling import sample
-from tests.sql.samples import START, add_gpu, add_provider, offer, run, segments
+from tests.sql.samples import START, add_gpu, add_provider, after, offer, run, segments
 from tests.sql.test_queries import FILES, params, plan, statement
 
 pytestmark = pytest.mark.postgres
@@ -66,6 +65,8 @@ def test_a_catalogue_is_gathered(old):
         runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer(price=2)]))
         store.store(connection, run(30, [offer(price=3)]))
-        found = catalogue.gather(connection, START + timedelta(hours=31), [], "")
+        connection.execute("select settle_slices(%s)", [after(49)])
+        connection.commit()
+        found = gather(Snapshot(connection), after(49), [], "")
         assert [row.price_per_hour for row in found.offers_by_gpu["h100-sxm"]] == [3]
-        assert [round(row.floor, 4) for row in found.trends["h100-sxm"]] == [2, Decimal("2.1429")]
+        assert [round(row.floor, 4) for row in found.trends["h100-sxm"]] == [2, Decimal("2.75")]

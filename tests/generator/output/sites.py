@@ -1,12 +1,10 @@
 """A site before and after a build, and how a test writes and reads one."""
 
 from pathlib import Path
-from uuid import UUID
 
 from generator.output.write import Output, Written
 
 Files = dict[str, bytes]
-ONE, TWO, THREE = (str(UUID(int=number)) for number in (1, 2, 3))
 OLD: Files = {
     "index.html": b"old home",
     "gpu/a/index.html": b"old a",
@@ -23,11 +21,11 @@ NEW: Files = {
 }
 
 
-def write(folder: Path, files: Files, generation: str = ONE) -> Written:
+def write(folder: Path, files: Files) -> Written:
     with Output(folder) as output:
         for path, data in files.items():
             output.add(path, data)
-        return output.commit(generation)
+        return output.commit()
 
 
 def site(folder: Path) -> Files:

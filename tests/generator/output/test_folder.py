@@ -6,7 +6,7 @@ import pytest
 from generator.errors import OutputUnwritable
 from generator.output.folder import MARK
 from generator.output.write import Output, finish
-from tests.generator.output.sites import OLD, THREE, TWO, Files, site, write
+from tests.generator.output.sites import OLD, Files, site, write
 
 GARBAGE = [b"", b"{", b"\xff\xfe", b"[]", b'{"files": []}', b'{"files": {"a": 1}}', b"[" * 100_000, b"\0" * 4096]
 
@@ -30,7 +30,7 @@ def test_with_a_lost_manifest_our_pages_are_replaced_and_other_files_stay(tmp_pa
         assert output.is_lost
         for path, page in our_pages("new").items():
             output.add(path, page)
-        output.commit(TWO)
+        output.commit()
         assert output.left == ["CNAME", "assets/old.css", "copy.html"]
     kept = {"CNAME": b"gpus.example", "assets/old.css": b"old", "copy.html": our_page("index.html")}
     assert site(tmp_path) == {**our_pages("new"), **kept}
@@ -39,14 +39,14 @@ def test_with_a_lost_manifest_our_pages_are_replaced_and_other_files_stay(tmp_pa
 def test_manifest_of_another_state_counts_as_lost(tmp_path: Path) -> None:
     write(tmp_path, our_pages("old"))
     old = (tmp_path / ".manifest.json").read_bytes()
-    write(tmp_path, our_pages("new"), TWO)
+    write(tmp_path, our_pages("new"))
     (tmp_path / ".manifest.json").write_bytes(old)
     with Output(tmp_path) as output:
         assert output.is_lost
         for path, page in our_pages("new").items():
             output.add(path, page)
-        output.commit(THREE)
-    assert json.loads((tmp_path / ".manifest.json").read_text())["generation"] == THREE
+        token = output.commit().generation
+    assert json.loads((tmp_path / ".manifest.json").read_text())["generation"] == token
     with Output(tmp_path) as output:
         assert not output.is_lost
 
@@ -58,7 +58,7 @@ def test_page_that_a_power_cut_emptied_is_written_again_though_the_manifest_is_l
     write(tmp_path, our_pages("old"))
     (tmp_path / ".manifest.json").write_bytes(b"")
     (tmp_path / "index.html").write_bytes(damage)
-    write(tmp_path, our_pages("new"), TWO)
+    write(tmp_path, our_pages("new"))
     assert site(tmp_path) == our_pages("new")
 
 
@@ -67,7 +67,7 @@ def test_page_that_a_record_vouches_for_is_written_again_though_the_manifest_is_
     (tmp_path / ".manifest.json").unlink()
     (tmp_path / "index.html").write_bytes(b"by hand")
     with pytest.raises(OutputUnwritable, match=r"index\.html: no build wrote this file"):
-        write(tmp_path, our_pages("new"), TWO)
+        write(tmp_path, our_pages("new"))
     with Output(tmp_path) as output:
         output.vouch(["index.html"])
         assert output.add("index.html", b"new")
@@ -82,13 +82,14 @@ def test_unreadable_journal_counts_as_none_and_files_are_compared(tmp_path: Path
     assert not finish(tmp_path)
     with Output(tmp_path) as output:
         assert output.damaged == {"gpu/a/index.html": "changed"}
-    assert write(tmp_path, OLD, TWO).changed == 1
+    assert write(tmp_path, OLD).changed == 1
     assert site(tmp_path) == OLD
     assert finish(tmp_path)
     assert not (tmp_path / ".staging").exists()
 
 
 def test_invalid_token_is_replaced(tmp_path: Path) -> None:
-    write(tmp_path, OLD)
+    token = write(tmp_path, OLD).generation
     (tmp_path / ".generation").write_bytes(b"\xffmade up")
-    assert write(tmp_path, OLD, TWO).generation == TWO
+    assert write(tmp_path, OLD).generation == token
+    assert (tmp_path / ".generation").read_text() == f"{token}\n"

@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from generator.errors import BuildError, OutputUnwritable
 from generator.output import disk
 from generator.output.write import Output, finish
-from tests.generator.output.sites import NEW, OLD, THREE, TWO, site, write
+from tests.generator.output.sites import NEW, OLD, site, write
 
 
 @pytest.mark.parametrize(
@@ -31,10 +32,10 @@ def test_no_link_is_followed_to_write_or_to_remove(tmp_path: Path, place: str) -
     (folder / "gpu").symlink_to(tmp_path / place)
     before = (tmp_path / place / "a/index.html").read_bytes()
     with pytest.raises(OutputUnwritable, match=r"site/gpu: a link in the way of .*; remove it"):
-        write(folder, NEW, TWO)
+        write(folder, NEW)
     with Output(folder) as output:
         output.add("index.html", b"alone")
-        output.commit(TWO)
+        output.commit()
     assert (tmp_path / place / "a/index.html").read_bytes() == before
 
 
@@ -61,7 +62,7 @@ def test_path_in_the_manifest_removes_nothing_of_others(attacked: Path, path: st
     manifest = json.loads((attacked / ".manifest.json").read_text())
     manifest["files"][path.format(attacked.parent)] = "0"
     (attacked / ".manifest.json").write_text(json.dumps(manifest))
-    write(attacked, NEW, TWO)
+    write(attacked, NEW)
     assert {name: data for name, data in site(attacked).items() if name in NEW} == NEW
     assert json.loads((attacked / ".manifest.json").read_text())["files"].keys() == NEW.keys()
 
@@ -72,12 +73,12 @@ def test_path_in_the_journal_touches_nothing_of_others(attacked: Path, path: str
     path = path.format(attacked.parent)
     (attacked / ".staging").mkdir()
     (attacked / ".staging" / disk.hashed(path.encode())).write_bytes(b"theirs")
-    journal = {"generation": TWO, "hashes": {}, "moves": [], "removes": [], part: [path]}
+    journal = {"generation": str(UUID(int=2)), "hashes": {}, "moves": [], "removes": [], part: [path]}
     (attacked / ".staging/journal.json").write_text(json.dumps(journal))
     with suppress(OutputUnwritable):
         finish(attacked)
     (attacked / "link").unlink()
-    write(attacked, OLD, THREE)
+    write(attacked, OLD)
     assert finish(attacked)
 
 
@@ -93,7 +94,7 @@ def test_link_in_place_of_a_builds_own_file_is_not_followed(
     planted(tmp_path / "precious", folder / name)
     for files in (NEW, OLD):
         with suppress(OutputUnwritable):
-            write(folder, files, TWO)
+            write(folder, files)
     assert (tmp_path / "precious").read_bytes() == b"mine"
 
 
@@ -112,6 +113,6 @@ def test_staged_name_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     write(tmp_path / "site", OLD)
     (tmp_path / "site/.staging").mkdir()
     (tmp_path / "site/.staging" / disk.hashed(b"index.html")).symlink_to(tmp_path / "precious")
-    write(tmp_path / "site", NEW, TWO)
+    write(tmp_path / "site", NEW)
     assert (tmp_path / "precious").read_bytes() == b"mine"
     assert site(tmp_path / "site") == NEW

@@ -8,25 +8,48 @@ from generator.errors import BrokenSite, BuildError, OutputUnwritable
 from generator.output import disk
 from generator.output.folder import SiteFolder
 from generator.output.write import Output, Written
-from tests.generator.output.sites import NEW, OLD, ONE, TWO, site, times, write
+from tests.generator.output.sites import NEW, OLD, site, times, write
+
+
+def counts(written: Written) -> tuple[int, int, int]:
+    return written.changed, written.unchanged, written.removed
 
 
 def test_first_build_writes_every_file_and_its_token(tmp_path: Path) -> None:
-    assert write(tmp_path / "site", OLD) == Written(5, 0, 0, ONE)
+    written = write(tmp_path / "site", OLD)
+    assert counts(written) == (5, 0, 0)
+    assert (tmp_path / "site/.generation").read_text() == f"{written.generation}\n"
     assert site(tmp_path / "site") == OLD
+
+
+def test_folders_of_one_state_carry_the_same_token_and_of_another_state_another(tmp_path: Path) -> None:
+    token = write(tmp_path / "one", OLD).generation
+    assert write(tmp_path / "two", dict(reversed(OLD.items()))).generation == token
+    assert write(tmp_path / "two", NEW).generation != token
+    assert write(tmp_path / "two", OLD).generation == token
+    assert write(tmp_path / "three", {**OLD, "file": b"b"}).generation != token
+
+
+def test_folder_that_carries_another_token_than_expected_is_compared(tmp_path: Path) -> None:
+    token = write(tmp_path, OLD).generation
+    (tmp_path / "index.html").write_bytes(b"by hand")
+    with Output(tmp_path, expected=token) as output:
+        assert output.damaged == {}
+    with Output(tmp_path, expected="another") as output:
+        assert output.damaged == {"index.html": "changed"}
 
 
 def test_second_build_without_change_writes_nothing_and_keeps_the_token(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     before = times(tmp_path)
-    assert write(tmp_path, OLD, TWO) == Written(0, 5, 0, ONE)
+    assert counts(write(tmp_path, OLD)) == (0, 5, 0)
     assert times(tmp_path) == before
 
 
 def test_change_touches_changed_files_only(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     before = times(tmp_path)
-    assert write(tmp_path, NEW, TWO) == Written(4, 1, 2, TWO)
+    assert counts(write(tmp_path, NEW)) == (4, 1, 2)
     assert site(tmp_path) == NEW
     same = str(tmp_path / "gpu/b/index.html")
     assert times(tmp_path)[same] == before[same]
@@ -37,8 +60,19 @@ def test_kept_files_stay_without_being_handed_over_again(tmp_path: Path) -> None
     with Output(tmp_path) as output:
         output.add("index.html", b"new home")
         output.keep(path for path in output.files if path.startswith("gpu/"))
-        assert output.commit(TWO) == Written(1, 2, 2, TWO)
+        assert counts(output.commit()) == (1, 2, 2)
     assert sorted(site(tmp_path)) == ["gpu/a/index.html", "gpu/b/index.html", "index.html"]
+
+
+def test_all_files_but_some_are_kept_and_those_added_replace_theirs(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    with Output(tmp_path) as output:
+        output.add("index.html", b"new home")
+        output.keep_all_but(["gone/index.html"])
+        assert counts(output.commit()) == (1, 3, 1)
+    assert site(tmp_path) == {path: data for path, data in OLD.items() if path != "gone/index.html"} | {
+        "index.html": b"new home"
+    }
 
 
 def test_files_and_folders_of_others_are_left_alone(tmp_path: Path) -> None:
@@ -105,7 +139,7 @@ def test_assets_are_moved_first_and_removals_come_last(tmp_path: Path, monkeypat
     done: list[str] = []
     for name in ("_move", "_remove"):
         monkeypatch.setattr(SiteFolder, name, noting(getattr(SiteFolder, name), done))
-    write(tmp_path, {"assets/b.css": b"b", "index.html": b"b", "sitemap.xml": b"b", "feed.xml": b"b"}, TWO)
+    write(tmp_path, {"assets/b.css": b"b", "index.html": b"b", "sitemap.xml": b"b", "feed.xml": b"b"})
     assert done == ["assets/b.css", "feed.xml", "index.html", "sitemap.xml", "assets/a.css", "gone/index.html"]
 
 
@@ -119,7 +153,7 @@ def noting(step: Callable[..., None], done: list[str]) -> Callable[..., None]:
 
 def test_removed_files_make_room_for_new_ones(tmp_path: Path) -> None:
     write(tmp_path, {"a": b"1", "b/c": b"1", "d": b"1"})
-    write(tmp_path, {"a/x": b"2", "b": b"2"}, TWO)
+    write(tmp_path, {"a/x": b"2", "b": b"2"})
     assert site(tmp_path) == {"a/x": b"2", "b": b"2"}
 
 
@@ -150,7 +184,7 @@ def test_pipe_in_the_place_of_a_folder_stops_the_build_before_it_changes_anythin
     write(tmp_path, OLD)
     os.mkfifo(tmp_path / "new")
     with pytest.raises(OutputUnwritable, match=r"new: in the way of .*new/index\.html; move it away"):
-        write(tmp_path, NEW, TWO)
+        write(tmp_path, NEW)
     assert site(tmp_path) == OLD
     assert not (tmp_path / ".staging").exists()
 

@@ -6,9 +6,10 @@ import pytest
 
 from generator.database import runs
 from generator.ingest import store
+from generator.pages import registry
 from generator.prose import guides
 from generator.settings import Settings
-from generator.site import build, site_catalogue
+from generator.site import build, changes, links, other_files, site_catalogue
 from tests.sql import samples
 
 SITE = "https://gpus.example/prices"
@@ -65,6 +66,36 @@ def made(prices, content, tmp_path):
         return build.build(prices, Settings(site_url=site), out or tmp_path / "site", build.Options(**options))
 
     return build_it
+
+
+@pytest.fixture
+def shop(connection, tmp_path, monkeypatch):
+    """Four GPUs, two providers of which each sells two; what stores their prices of an hour and builds the site."""
+    (tmp_path / "guides").mkdir()
+    (tmp_path / "methodology.md").write_text("As it is.")
+    monkeypatch.setattr(site_catalogue, "CONTENT", tmp_path)
+    for number, slug in enumerate("abcd"):
+        samples.add_gpu(connection, slug, 10 ** (number + 1))
+    for slug in ("ash", "elm"):
+        samples.add_provider(connection, slug, source_class="price_page")
+
+    def at(hours, **prices):
+        run = runs.start(connection, samples.after(hours), "live", "v1")
+        for name, gpus in (("ash", "ab"), ("elm", "cd")):
+            offers = [samples.offer(gpu, prices.get(gpu, 10 ** "abcd".index(gpu)), gpu_slug=gpu) for gpu in gpus]
+            store.store(connection, samples.run(hours, offers, provider=name, run_id=run, source_class="price_page"))
+        runs.finish(connection, run)
+        connection.commit()
+        return build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "site")
+
+    return at
+
+
+def replace_page_types(monkeypatch, types):
+    """Have these page types instead of those of the folder."""
+    monkeypatch.setattr(registry, "_by_name", lambda: {one.name: one for one in types})
+    for module in (build, changes, links, other_files):
+        monkeypatch.setattr(module, "page_types", lambda: types)
 
 
 def linking(content, text, slug="nodes", related=""):

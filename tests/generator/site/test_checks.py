@@ -3,7 +3,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -79,7 +78,7 @@ def build(folder: Path, files: Mapping[str, bytes]) -> None:
     with Output(folder) as output:
         for path, data in files.items():
             output.add(path, data)
-        output.commit(str(UUID(int=1)))
+        output.commit()
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_link_that_leads_nowhere_is_text_and_one_line(link, made, content, tmp
 
 LINKS = [
     "/gpu/h100-sxm/", "/methodology/#now", "/methodology/#what-counts", "#nodes", "/guides/nodes/#nodes", "../../gpu/",
-    "/gpu/h100-sxm/#history", "https://gpus.example/prices/", "/robots.txt", "/sitemap.xml", "/", "/404.html",
+    "/gpu/h100-sxm/#specifications", "https://gpus.example/prices/", "/robots.txt", "/sitemap.xml", "/", "/404.html",
     "/methodology/index.html", "https://elsewhere.example/none/", "/gpu/h100%2Dsxm/",
 ]  # fmt: skip
 

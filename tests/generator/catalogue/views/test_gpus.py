@@ -50,8 +50,8 @@ def test_a_chip_has_a_page_only_with_two_variants_that_have_one():
 
 
 def test_a_chip_without_a_page_is_shown_on_its_only_variants_page_or_the_index():
-    assert gpus.gpu_path(catalogue(*H100, offer("h100-sxm", "elm", 3)), "h100") == "/gpu/h100-sxm/"
-    assert gpus.gpu_path(catalogue(*H100, offer("h100", "elm", 3)), "h100") == "/gpu/"
+    assert gpus.gpu_paths(catalogue(*H100, offer("h100-sxm", "elm", 3)))["h100"] == "/gpu/h100-sxm/"
+    assert gpus.gpu_paths(catalogue(*H100, offer("h100", "elm", 3)))["h100"] == "/gpu/"
 
 
 def test_a_gpu_has_a_page_while_it_is_offered_or_has_a_history():

@@ -1,11 +1,9 @@
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from generator.catalogue.slices import version
 from generator.catalogue.views import providers
-from tests.generator.catalogues import AS_OF, catalogue, gpu, offer, provider
+from tests.generator.catalogues import catalogue, gpu, offer, provider
 
 
 def market(*offers):
@@ -67,18 +65,10 @@ def test_a_documentation_link_needs_an_address_of_the_web():
     assert [fact.url for fact in providers.provider_facts(known, "ash") if fact.label == "API"] == [None]
 
 
-def test_confirmations_of_one_day_are_one_version_of_a_provider():
-    early, late, other = (
-        catalogue(provider("ash", last_confirmed_at=AS_OF + timedelta(hours=hours))) for hours in (0, 9, 24)
-    )
-    for name in ("providers.provider_row:ash", "providers.provider_line:ash"):
-        assert version(early, name) == version(late, name) != version(other, name)
-
-
-def test_alternatives_sell_most_of_the_same_gpus_the_cheaper_first():
+def test_alternatives_sell_most_of_the_same_gpus_the_larger_first_whatever_their_prices():
     known = catalogue(
-        *(offer(slug, name, price) for slug in "ab" for name, price in (("ash", 4), ("elm", 3), ("fir", 2))),
-        offer("b", "oak", 1), offer("c", "yew", 1),
+        *(offer(slug, name, price) for slug in "ab" for name, price in (("ash", 4), ("elm", 3), ("fir", 5))),
+        offer("c", "fir", 1), offer("b", "oak", 1), offer("c", "yew", 1),
     )  # fmt: skip
     assert [line.slug for line in providers.alternatives(known, "ash")] == ["fir", "elm", "oak"]
 
