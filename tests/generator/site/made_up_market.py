@@ -141,14 +141,18 @@ class Market:
         connection.commit()
 
     def store(self, connection: db.Connection, slug: str, at: datetime, run_id: int, **changes: Any) -> None:
-        """Store what a provider answers."""
+        """Store what a provider answers, as far as the database knows it and the GPUs."""
+        if not samples.one(connection, "select id from providers where slug = %s", slug):
+            return
+        gpus = {row[0] for row in connection.execute("select slug from gpu_models")}
         is_recorded = slug == RECORDED
         origin = {"origin": "A list", "origin_url": "https://list.example"} if is_recorded else {}
         asked = samples.capture(repr(self.answers[slug]).encode(), f"https://{slug}.example/plans", fetched_at=at, **origin)
         values = {
             "provider": slug, "run_id": run_id, "source_class": PROVIDERS[slug][0], "is_recorded": is_recorded,
             "captures": [replace(asked, provider=slug)], "observed_at": at, "started_at": at, "completed_at": at,
-            "held": self.held.get(slug, []), "unmapped": self.unmapped.get(slug, []), "offers": self.answers[slug],
+            "held": self.held.get(slug, []), "unmapped": self.unmapped.get(slug, []),
+            "offers": [offer for offer in self.answers[slug] if offer.gpu_slug in gpus],
             "request_url": asked.request.url,
         }  # fmt: skip
         store.store(connection, store.ProviderRun(**(values | changes)))

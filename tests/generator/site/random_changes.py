@@ -21,7 +21,8 @@ _FACT = ("null", *_TEXT)
 _LINK = ("null", "'https://link.example/1'", "'https://link.example/2'")
 _ANY_BOOL = ("true", "false", "null")
 _BOOL = ("true", "false")
-_LIST = ("null", "'{}'", "'{one,two}'", "'{three}'")
+_LIST = ("null", "array[]::text[]", "array['one', 'two']", "array['three']")
+_SLUG = ("case when slug like '%-b' then replace(slug, '-b', '') else slug || '-b' end",)
 _SMALL = ("null", "1", "2.5", "70")
 _PRICE = ("1", "2.5", "4.0625", "9")
 _OR_NONE = ("null", *_PRICE)
@@ -34,6 +35,8 @@ _NEAR = tuple(
 _SPANS = ("interval '1 hour'", "interval '20 hours'", "interval '6 days'", "interval '150 days'")
 _A_GPU = "(select id from gpu_models order by md5(id::text || {n}) limit 1)"
 _A_PROVIDER = "(select id from providers order by md5(id::text || {n}) limit 1)"
+# No price was seen before it began.
+_BEGAN = "(select max(coalesce(valid_to, recorded_at)) from price_history as p where p.instance_id = confirmations.instance_id)"
 _SEGMENT = ("price_per_hour", "price_per_hour_spot", "price_per_month", "price_per_hour_reserved_1y", "price_per_hour_reserved_3y")
 
 # What psql may do to a column; {at} is the instant of the market, {n} any number.  Columns that pages read are all here.
@@ -46,10 +49,10 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "fp8_tflops": _SMALL, "int8_tops": _SMALL, "fp16_sparse_tflops": _SMALL, "fp8_sparse_tflops": _SMALL,
         "form_factor": _FACT, "interconnect": _FACT, "is_datacenter": _BOOL, "is_consumer": _BOOL,
         "generation_year": ("null", "2020", "2023"), "description": _FACT, "use_cases": _LIST, "spec_source": _LINK,
-        "notes": _FACT, "is_active": _BOOL, "slug": ("slug || '-b'", "slug"),
+        "notes": _FACT, "is_active": _BOOL, "slug": _SLUG,
     },
     "providers": {
-        "slug": ("slug || '-b'", "slug"), "name": _TEXT, "display_name": _TEXT,
+        "slug": _SLUG, "name": _TEXT, "display_name": _TEXT,
         "provider_type": ("'hyperscaler'", "'marketplace'", "'depin'", "'bare_metal'"),
         "source_class": ("'provider_api'", "'price_page'", "'marketplace_api'"), "headquarters_country": ("null", "'DEU'", "'USA'"),
         "founded_year": ("null", "1999", "2020"), "website_url": _LINK[1:], "pricing_url": _LINK, "docs_url": _LINK,
@@ -85,8 +88,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "price_includes": ("'{{}}'", """'{{"a": 1}}'"""),
     },
     "confirmations": {
-        "last_confirmed_at": _NEAR, "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)",),
-        "instance_id": ("(select id from instances order by md5(id::text || {n}) limit 1)",),
+        "last_confirmed_at": tuple(f"greatest({_BEGAN}, {at})" for at in _NEAR), "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)",),
     },
     "price_history": {
         **dict.fromkeys(_SEGMENT, _OR_NONE), "gpu_model_id": (_A_GPU,), "availability_status": ("'available'", "'sold_out'"),
