@@ -217,7 +217,7 @@ class _Run:
             files |= other_files.all_sitemaps(self.connection, self.site, moved, now)
         for path, data in files.items():
             self.output.add(path, data)
-        self._keep_others(found, sitemaps.unlisted(self.output.files, files))
+        self._keep_others(found, pages, sitemaps.unlisted(self.output.files, files))
 
     def check(self, pages: Pages) -> None:
         """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
@@ -234,9 +234,8 @@ class _Run:
 
     def store(self, found: Changes, pages: Pages, written: Written, problems: list[str], files: list[str]) -> list[str]:
         """Store what was made in one transaction, after the files are in place; returns what is wrong with links."""
-        is_everything = self.options.full or self.last is None or len(found.listed_anew) == len(page_types())
         records = [(one, self.last_modified(one)) for one in pages.made]
-        store.save(self.connection, records, pages.notes, found.gone, self.site.as_of, anew=is_everything)
+        store.save(self.connection, records, pages.notes, found.gone, self.site.as_of, anew=found.is_everything)
         counts = built_pages.page_counts(self.connection)
         links_found = list(links.problems(self.connection, self.catalogue, files))
         db.execute(
@@ -303,12 +302,13 @@ class _Run:
         before = one.to_make.before
         return before is None or (before.gate_state, before.last_modified) != (one.gate_state, self.last_modified(one))
 
-    def _keep_others(self, found: Changes, unlisted: Iterable[str]) -> None:
+    def _keep_others(self, found: Changes, pages: Pages, unlisted: Iterable[str]) -> None:
         gone = {*unlisted, *(file for record in found.gone.values() for file in record.files)}
+        for one in pages.rendered:
+            if one.to_make.before:
+                gone |= one.to_make.before.files.keys() - one.files.keys()
         if self._is_as_built:
             self.output.keep_all_but(gone)
         else:
-            records = built_pages.records(self.connection)
-            self.output.keep(
-                file for path, record in records.items() if path not in found.gone for file in record.files
-            )
+            records = built_pages.records(self.connection).values()
+            self.output.keep(file for record in records for file in record.files if file not in gone)

@@ -27,18 +27,22 @@ class MovedSlice:
 
 @dataclass(slots=True)
 class Changes:
-    """The pages to look at, those that are no longer part of the site, and the page types whose list of pages moved."""
+    """The pages to look at, those that are no longer part of the site, and the page types whose list of pages moved.
+
+    `notes` are of the aggregates that were computed to find out.
+    """
 
     pages: dict[str, ToMake] = field(default_factory=dict)
     gone: dict[str, PageRecord] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
     listed_anew: set[str] = field(default_factory=set)
+    is_everything: bool = False
 
 
 def everything(connection: db.Connection, catalogue: Catalogue, *, may_stay: bool) -> Changes:
     """All pages; one whose model comes out the same is left alone if `may_stay`."""
     before = built_pages.records(connection)
-    found = Changes(listed_anew={kind.name for kind in page_types()})
+    found = Changes(listed_anew={kind.name for kind in page_types()}, is_everything=True)
     for kind in page_types():
         for key in page_keys(catalogue, kind.name):
             path = kind.path(*key)
