@@ -12,6 +12,7 @@ from generator.model.blocks import GpuLine, Link, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, single
+from generator.prose import clauses
 
 _IN_A_TABLE = 30  # the others of a group are links below it
 _TITLES = {
@@ -66,6 +67,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         words={
             "answer": f"{plural(gpus_n, 'GPU')} can be rented from the providers listed here. "
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
+            + clauses.only_listed(len(lines), gpus_n, "with the most providers")
         },
         graph=(
             ld.item_list(

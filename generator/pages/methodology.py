@@ -7,11 +7,12 @@ from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.disagreements import disagreements_n, judged_n
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
-from generator.catalogue.views.market import attributions
+from generator.catalogue.views.market import attributions, counts
 from generator.catalogue.views.prose import methodology_text
 from generator.catalogue.views.providers import provider_line, provider_lines, provider_row
 from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
-from generator.model.blocks import HeldBackRule, Link
+from generator.formats import part_of
+from generator.model.blocks import HeldBackRule, Link, Part
 from generator.model.jsonld import JsonLd
 from generator.model.page import Attribution, Crumb, Page
 from generator.pages.registry import PageType, Rule, single
@@ -34,7 +35,7 @@ class ProviderSource:
 class Methodology:
     """What the page shows beside the text."""
 
-    sources: tuple[ProviderSource, ...]
+    sources: Part[ProviderSource]
     references: tuple[Attribution, ...]
     left_out: tuple[ReadingsLeftOut, ...]
     unknown_names_n: int
@@ -62,7 +63,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         "what a list price does not tell you.",
         heading="How prices here are collected and compared",
         body=Methodology(
-            rows,
+            Part(rows, part_of(len(rows), read(counts)["providers"], "provider", "those with the most GPUs")),
             read(attributions),
             read(left_out_readings),
             read(unknown_names_n),

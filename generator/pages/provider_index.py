@@ -13,6 +13,7 @@ from generator.model.blocks import Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, single
+from generator.prose import clauses
 
 _IN_A_TABLE = 40  # the others of a kind are links below it
 _NOTES = {
@@ -67,6 +68,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
             "answer": f"{plural(priced_n, 'provider')} with prices, {len(body.unchecked)} without. "
             "“Against market” compares a provider's on-demand prices with the market median, over the GPUs that others "
             "sell too: minus means cheaper. A dash means that a figure or term is missing here."
+            + clauses.only_listed(len(priced), priced_n, "with the most GPUs")
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),
         newest=max((line.confirmed_at for line in shown if line.confirmed_at), default=None),

@@ -33,3 +33,8 @@ def listed(items: Iterable[str]) -> str:
     """Items as a sentence lists them: "one, two and three"."""
     *most, last = list(items) or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def only_listed(shown: int, known: int, which: str) -> str:
+    """A further sentence where only some are listed: " The 180 with the most providers are listed."; "" for all."""
+    return f" The {shown:,} {which} are listed." if shown < known else ""

@@ -22,7 +22,7 @@ _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
 _VRAM_NEAR = Decimal("0.25")
 _PRICE_NEAR = Decimal("0.40")
 _NEIGHBOURS = 6
-MOST_LISTED = 250  # on a page
+MOST_LISTED = 180  # on a page
 
 
 @view
