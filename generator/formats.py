@@ -14,7 +14,7 @@ _TEN_CENTS = Decimal("0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def money(amount: Decimal | None) -> str:
     """US dollars: "$2.49", "$1,204.00"; below ten cents three significant digits ("$0.0133"); None is a dash."""
     if amount is None:
@@ -61,7 +61,7 @@ def rounded(value: Decimal, places: int) -> str:
     return f"{shown or abs(shown):,f}".replace("-", "−")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def percent(ratio: Decimal | None, places: int = 1) -> str:
     """A change as a signed percentage: -0.05 is "−5.0%", 0.1 is "+10.0%"; None is a dash."""
     if ratio is None:
@@ -100,7 +100,7 @@ def change(old: Decimal, new: Decimal) -> str:
     return f"{way} {shown}%" if shown != "0.0" else f"{way} less than 0.1%"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def day(moment: date | datetime, year: int | None = None) -> str:
     """A UTC day: "22 Aug 2026"; without the year where it is the given one."""
     on = _utc(moment)

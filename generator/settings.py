@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from unicodedata import category
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import AliasChoices, Field, HttpUrl, TypeAdapter, ValidationError, field_validator
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from generator.errors import BuildError
@@ -31,8 +31,13 @@ class Settings(BaseSettings):
     `database_url`: where PostgreSQL is; unset means the embedded server in `data_dir`.
     `site_url`: the address the site is served from, with or without a path; all absolute URLs begin with it.
     `backup_dir`: where `db backup` puts its files and `db health` looks for them.
+    `backup_key`: the age key (AGE-SECRET-KEY-1...) of backups in a store.
     `health_limits`: limits of `db health`, such as "stale=0.2:0.6 backup_age=30:80" (warn:fail).
     `readings`: CSV files with prices that others published (generator/ingest/readings.py), separated as in PATH.
+    `publish_to`: where `publish` takes the site, s3://bucket/prefix or a folder.
+    `fresh_providers`: how many of 100 providers must have a fresh price before a site may be published.
+    `compress`: the compressed siblings of texts in a folder that a site is published to.
+    `indexnow_key`: tells search engines of changed addresses, through `indexnow_endpoint`.
     `contact`: an address or e-mail that the scrapers state in their user agent.
     """
 
@@ -49,6 +54,7 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / ".cloudgpus"
     output_dir: Path = ROOT / "site_output"
     backup_dir: Path | None = None
+    backup_key: SecretStr | None = None
     health_limits: str = ""
     readings: Annotated[tuple[Path, ...], NoDecode] = ()
     site_url: str = "http://localhost:8000"
@@ -57,6 +63,11 @@ class Settings(BaseSettings):
     repository: str = "https://github.com/cloudgpus/cloudgpus"
     contact: Annotated[str, Field(max_length=200)] = "https://github.com/cloudgpus/cloudgpus"
     product_markup: bool = True
+    publish_to: str = ""
+    fresh_providers: Annotated[int, Field(ge=0, le=100)] = 20
+    compress: Annotated[tuple[Literal["gz", "br", "zst"], ...], NoDecode] = ("gz", "br")
+    indexnow_key: Annotated[str, Field(pattern=r"^([A-Za-z0-9-]{8,128})?$")] = ""
+    indexnow_endpoint: str = "https://api.indexnow.org/indexnow"
 
     @field_validator("contact")
     @classmethod
@@ -64,7 +75,7 @@ class Settings(BaseSettings):
         with _expecting(f"{_WEB}, or an e-mail"):
             return _without_login(value)
 
-    @field_validator("site_url", "repository")
+    @field_validator("site_url", "repository", "indexnow_endpoint")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         with _expecting(f"{_WEB}, without ? and #"):
@@ -83,6 +94,11 @@ class Settings(BaseSettings):
     def _are_files(cls, value: object) -> object:
         return [_at_home(Path(path)) for path in value.split(os.pathsep)] if isinstance(value, str) else value
 
+    @field_validator("compress", mode="before")
+    @classmethod
+    def _are_encodings(cls, value: object) -> object:
+        return [one for one in value.replace(",", " ").split() if one != "none"] if isinstance(value, str) else value
+
     @field_validator("*", mode="before")  # of several "before" validators the last one runs first
     @classmethod
     def _is_a_line(cls, value: object) -> object:
@@ -92,12 +108,20 @@ class Settings(BaseSettings):
 
     def provider_keys(self) -> Mapping[str, str]:
         """The providers' keys by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
-        stated = {**dotenv_values(ROOT / ".env"), **os.environ}
         return {
             name.removeprefix(_KEY_PREFIX).lower().replace("_", "-"): value
-            for name, value in stated.items()
+            for name, value in _stated().items()
             if name.startswith(_KEY_PREFIX) and value
         }
+
+    def store_access(self) -> Mapping[str, str]:
+        """The usual variables of an object store: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, ..."""
+        return {name: value for name, value in _stated().items() if name.startswith("AWS_") and value}
+
+
+def _stated() -> dict[str, str | None]:
+    """All variables, those of `.env` included."""
+    return {**dotenv_values(ROOT / ".env"), **os.environ}
 
 
 @contextmanager
@@ -131,13 +155,15 @@ def key_variable(provider: str) -> str:
 
 
 def for_programs() -> dict[str, str]:
-    """The environment for other programs: without providers' keys and the database's address."""
-    secret = (_KEY_PREFIX, "DATABASE_URL")
+    """The environment for other programs: without keys, tokens and the database's address."""
+    secret = (_KEY_PREFIX, "DATABASE_URL", "CLOUDGPUS_BACKUP_KEY", "AWS_", "GH_TOKEN", "GITHUB_TOKEN")
     return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
 
 
 def load() -> Settings:
     """The settings.  Raises BuildError naming the first variable that is wrong."""
+    for name in [name for name, value in os.environ.items() if name.startswith("AWS_") and not value]:
+        del os.environ[name]  # empty is not set, as for our own: the object store's library would take it for a value
     try:
         _require_lines(ROOT / ".env")
         return Settings()
@@ -171,5 +197,5 @@ def _require_lines(file: Path) -> None:
 
 
 def _shown(name: str, value: object) -> str:
-    """The value that was found; "" where it may contain a password."""
-    return "" if name.endswith("DATABASE_URL") or "@" in str(value) else f"={value!r}"
+    """The value that was found; "" where it may contain a password or a key."""
+    return "" if name.endswith(("DATABASE_URL", "_KEY")) or "@" in str(value) else f"={value!r}"

@@ -14,6 +14,7 @@ from generator.commands import main
 from generator.database import clocks, recovery
 from generator.ingest import disagreements, refresh
 from generator.prose import guides
+from generator.publishing import compression, publish
 from generator.settings import ROOT, Settings
 from generator.site import removals
 from scrapers import api_keys, contract, http, http_answers, offer, row_parser, run, sources, workers
@@ -186,6 +187,10 @@ FIGURES = [
     ("the newest 20; --most N lists more", default("sources captures"), 20),
     ("to ten minutes", clocks.TOLERANCE, timedelta(minutes=10)),
     ("over 100 kB", guides.TEXT_LENGTH, 100_000),
+    ("fewer than 20 of 100 providers", Settings.model_fields["fresh_providers"].default, 20),
+    ("each text over 1 kB", compression._SMALLEST, 1_000),
+    ("putting at that moment (64 at most)", publish._BATCH, 64),
+    ("`--keep 3` generations", next(one.default for one in meant(["publish"]).params if one.name == "keep"), 3),
     ("more than a fifth of the pages, and more than five", (removals._SHARE, removals.FEW), (5, 5)),
 ]
 

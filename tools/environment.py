@@ -2,7 +2,7 @@
 
     python3 tools/environment.py requirements.lock      the libraries, in .venv/
     python3 tools/environment.py requirements-dev.lock  the same and those of the tests
-    python3 tools/environment.py package-lock.json      the HTML checker of the tests, in node_modules/
+    python3 tools/environment.py package-lock.json      the checkers of the tests, in node_modules/
 
 Each folder gets a copy of its lock file when it is finished.  .venv/ also gets a link to itself, which is removed while
 anything is installed, and leads elsewhere once the folder was copied or moved.  So make may be killed at any time: the
@@ -63,7 +63,7 @@ def _is_whole() -> bool:
 def _checker(turn: int, wanted: str) -> None:
     if not _is_made_of(wanted, NODE):
         _refuse_link(NODE)
-        _say("Installing the HTML checker and the vocabularies of the tests ...")
+        _say("Installing the checkers and the vocabularies of the tests ...")
         (NODE / wanted).unlink(missing_ok=True)
         _run(turn, *NPM)
         os.sync()

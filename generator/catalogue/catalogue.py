@@ -51,8 +51,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "floors_by_provider": (("floors_by_provider",), ()),
     "trends": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
-    "availability_by_gpu": (("offers_by_gpu",), ("day",)),
-    "availability_by_provider": (("offers_by_provider",), ("day",)),
+    "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
+    "availability_by_provider": (("offers_by_provider", "availability_by_provider"), ("day",)),
     "held_back_by_gpu": (("held_back_by_gpu",), ()),
     "held_back_by_provider": (("held_back_by_provider",), ()),
     "disagreements_by_gpu": (("disagreements_by_gpu",), ()),
@@ -145,6 +145,13 @@ class Catalogue:
     def tables(self) -> Mapping[str, Table[Any]]:
         """The tables by name."""
         return {name: getattr(self, name) for name in _TABLES}
+
+    def read_everything(self) -> None:
+        """Read all rows now, so that no connection is needed any more."""
+        for table in self.tables.values():
+            table.read_all()
+        for name in _LISTS:
+            len(getattr(self, name))
 
     def read_ahead(self, slugs: Sequence[str], *names: str) -> None:
         """Read the rows of these slugs in one query for each table named, before they are asked for."""

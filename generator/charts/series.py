@@ -13,7 +13,7 @@ from generator.kept import Kept
 _NOTICEABLE = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 _START, _VALUE = attrgetter("start"), attrgetter("value")
-_KEPT = Kept(3000)
+_KEPT = Kept(4000)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 

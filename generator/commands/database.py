@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from generator import processes
+from generator.commands.backup_places import new_key
 from generator.commands.console import print_json, say, table
 from generator.commands.database_backup import backup, restore, upgrade
 from generator.commands.database_health import health, size, stale
@@ -34,7 +35,7 @@ def db() -> None:
     """
 
 
-for command in (backup, restore, upgrade, partitions, rollups, adopt_history, health, stale, size, report):
+for command in (backup, restore, new_key, upgrade, partitions, rollups, adopt_history, health, stale, size, report):
     db.add_command(command)
 
 

@@ -23,6 +23,7 @@ _COMMANDS = {  # in the order of the help
     "refresh": "refresh",
     "render": "render",
     "check": "check",
+    "publish": "publish",
     "serve": "serve",
     "db": "database",
     "sources": "sources",

@@ -55,8 +55,24 @@ class Words(click.ParamType[str]):
         return str(value)
 
 
+class Place(click.ParamType[Path | str]):
+    """A path, or the address of an object store."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """A path as such, an address as text."""
+        text = str(value)
+        if text and "://" not in text:
+            return Path(text)
+        if not text.startswith("s3://"):
+            self.fail(f"{text!r} is neither a path nor an address such as s3://bucket/prefix", param, ctx)
+        return text
+
+
 INSTANT = Instant()
 WORDS = Words()
+PLACE = Place()
 
 MOST_DAYS = 36_500  # as far back as dates surely go
 

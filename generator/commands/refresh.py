@@ -31,10 +31,19 @@ _NOT_ASKED = frozenset({"key_missing", "key_refused", "stated"})
 @source_option
 @as_of_option
 @force_option
+@click.option(
+    "--allow-failures", is_flag=True, help="Exit with 0 where only providers failed; sources report names them."
+)
 @json_option
 @pass_settings
 def refresh(
-    settings: Settings, providers: tuple[str, ...], source: str, as_of: datetime | None, force: bool, as_json: bool
+    settings: Settings,
+    providers: tuple[str, ...],
+    source: str,
+    as_of: datetime | None,
+    force: bool,
+    allow_failures: bool,
+    as_json: bool,
 ) -> None:
     """Bring the stored prices up to date, of all providers or of those named.
 
@@ -54,7 +63,7 @@ def refresh(
     tell(report, quiet=as_json)
     if as_json:
         print_json(as_dict(report))
-    if report.failed:
+    if report.failed and not allow_failures:
         raise click.exceptions.Exit(1)
 
 

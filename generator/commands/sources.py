@@ -15,6 +15,7 @@ from generator.commands.source_names import names
 from generator.commands.source_probe import probe
 from generator.commands.source_quarantine import quarantine
 from generator.commands.source_regions import regions
+from generator.commands.source_report import report
 from generator.database import db
 from generator.settings import Settings, key_variable
 from scrapers import captures, run
@@ -57,10 +58,11 @@ def sources() -> None:
       build.py sources disagreements
       build.py sources unmapped
       build.py sources regions --unknown
+      build.py sources report
     """
 
 
-for _command in (probe, captures_command, names, quarantine, disagreements, regions):
+for _command in (probe, captures_command, names, quarantine, disagreements, regions, report):
     sources.add_command(_command)
 
 

@@ -24,7 +24,7 @@ Kind = Literal["full", "schema", "data", "tables"]
 Verified = Literal["restored", "listed"]
 
 _PREFIX, _SUFFIX, _UNVERIFIED = "cloudgpus_", ".dump", ".unverified"
-_STAMP = "%Y%m%d_%H%M%S"
+STAMP = "%Y%m%d_%H%M%S"
 # Tables whose rows belong to the definitions: which migrations are applied, and the rows that these wrote.
 _OF_THE_SCHEMA = frozenset({"schema_migrations", "schema_functions", "project_objects", "source_classes"})
 
@@ -197,7 +197,7 @@ def _unwritable(folder: Path, error: OSError) -> BuildError:
 
 def _name(kind: Kind, now: datetime) -> str:
     part = "" if kind == "full" else f"{kind}_"
-    return f"{_PREFIX}{part}{now.astimezone(UTC).strftime(_STAMP)}{_SUFFIX}"
+    return f"{_PREFIX}{part}{now.astimezone(UTC).strftime(STAMP)}{_SUFFIX}"
 
 
 def _chosen(found: Sequence[Fingerprint], kind: Kind, tables: Sequence[str]) -> list[Fingerprint]:

@@ -38,7 +38,7 @@ LIMITS: Limits = {
 # An unused index counts after so many days of statistics, and from so many bytes on.
 _COUNTED_DAYS, _SMALL_INDEX = 14, 1_000_000
 _MANY_ROWS = 10_000
-_ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # nothing that a person could mend
+ABSENT = {"key_missing", "stated", "not_dated", "not_recorded"}  # nothing that a person could mend
 _AGES, _HOUR = ("update_age", "backup_age"), timedelta(hours=1)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?|inf")  # stricter than float(), which takes "nan" and "1_0" too
 
@@ -214,7 +214,7 @@ def _migrations(found: Sequence[migrations.Migration], functions: Sequence[str])
 
 def _of_scrapers(scrapers: Sequence[Scraper], stale: Sequence[Stale]) -> Iterator[_Measured]:
     failed = [
-        one.provider for one in scrapers if one.status not in {"completed", None} and one.error_code not in _ABSENT
+        one.provider for one in scrapers if one.status not in {"completed", None} and one.error_code not in ABSENT
     ]
     detail = f"last job failed: {', '.join(failed)}" if failed else f"{plural(len(scrapers), 'provider')}, none failed"
     yield "scrapers", len(failed), detail

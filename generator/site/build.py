@@ -32,13 +32,14 @@ from generator.site import (
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
-from generator.site.make import Made, Maker, make
+from generator.site.make import MANY, Made, Maker, make
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
 from generator.site.sitemaps import Entry
 
 _TOLD = 5
+_SAMPLE = 20  # pages of a type
 _SETTINGS = "settings"
 _METHODOLOGY = "methodology.md"  # among the versions of the code, though the database may keep an earlier text
 
@@ -70,6 +71,16 @@ class Pages:
     def rendered(self) -> list[Made]:
         """Those that were rendered."""
         return [one for one in self.made if one.text]
+
+    def to_check(self) -> list[str]:
+        """The new files to check thoroughly: all, or, where the pages were checked as they were made, a sample."""
+        changed: dict[str, list[str]] = {}
+        for one in self.rendered:
+            new = changed.setdefault(one.to_make.page_type.name, [])
+            new += [staged.path for staged in one.staged if staged.changed]
+        if len(self.made) <= MANY:
+            return [path for new in changed.values() for path in new]
+        return [path for new in changed.values() for path in new[:: len(new) // _SAMPLE + 1]]
 
 
 def build(
@@ -195,7 +206,8 @@ class _Run:
 
     def add_other_files(self, found: Changes, pages: Pages) -> None:
         """Add the files beside the pages that may differ, and keep all others but those of pages that are gone."""
-        files = other_files.always(self.site, confirmations(self.connection, self.site.as_of))
+        confirmed = confirmations(self.connection, self.site.as_of)
+        files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
             files |= other_files.redirects(self.site, self.catalogue)
         now = {one.to_make.path: self._entry(one) for one in pages.made}
@@ -211,13 +223,13 @@ class _Run:
         """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
         from generator.site.checks import check_pages  # noqa: PLC0415 (loads an HTML parser)
 
-        changed = [staged.path for one in pages.rendered for staged in one.staged if staged.changed]
-        if not changed:
-            return
-        broken = [one for one in check_pages(self.output.after(), self.site.url, changed) if one.severity == "error"]
+        broken = [f"{one.to_make.path}: {link!r} leads nowhere" for one in pages.made for link in one.broken]
+        if chosen := pages.to_check():
+            found = check_pages(self.output.after(), self.site.url, chosen)
+            broken += [f"{one.path}: {one.message}" for one in found if one.severity == "error"]
         if broken:
             self.output.doubt()  # the error may be in a page that was kept
-            first = "; ".join(f"{one.path}: {one.message}" for one in broken[:_TOLD])
+            first = "; ".join(broken[:_TOLD])
             raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
     def store(self, found: Changes, pages: Pages, written: Written, problems: list[str], files: list[str]) -> list[str]:

@@ -140,7 +140,7 @@ class Reads:
         self._readers = {row.number: set(row.readers) for row in rows}
         self._touched: set[int] = set()
 
-    def of_page(self, number: int, before: Iterable[int], names: Iterable[str]) -> list[int]:
+    def of_page(self, number: int, before: Sequence[int], names: Iterable[str]) -> list[int]:
         """Note what a page has read, and before; returns the slices' numbers."""
         return self._note(number, before, names)
 
@@ -170,14 +170,17 @@ class Reads:
             self._touched.add(found)
         return found
 
-    def _note(self, reader: int, before: Iterable[int], names: Iterable[str]) -> list[int]:
-        now, then = {self._number(name) for name in names}, set(before)
-        for number in now - then:
+    def _note(self, reader: int, before: Sequence[int], names: Iterable[str]) -> list[int]:
+        now = sorted(map(self._number, names))
+        if now == before:
+            return now
+        gone = set(before).difference(now)
+        for number in now:
             self._readers[number].add(reader)
-        for number in (then - now) & self._readers.keys():
+        for number in gone & self._readers.keys():
             self._readers[number].discard(reader)
-        self._touched |= now ^ then
-        return sorted(now)
+        self._touched.update(now if not before else gone.symmetric_difference(set(now).difference(before)))
+        return now
 
 
 def _listed(values: Sequence[Any] | None) -> list[Any] | None:

@@ -15,7 +15,7 @@ from generator.site.filters import filters
 from generator.site.plain_python import PlainPython
 
 TEMPLATES = ROOT / "templates"
-_FRAGMENTS = 50_000
+_FRAGMENTS = 20_000
 
 
 def environment(base: str = "", folder: Path = TEMPLATES) -> Environment:

@@ -46,7 +46,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
     }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def money(amount: Decimal | None, unit: str = "") -> Markup:
     """Dollars; None is shown as a dash and read aloud as "none"."""
     if amount is None:
@@ -54,7 +54,7 @@ def money(amount: Decimal | None, unit: str = "") -> Markup:
     return escape(formats.money(amount) + unit)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def day(moment: date | datetime | None, provider: str = "") -> Markup:
     """A time element for a day; with a provider's slug, the script can show how long ago it was."""
     if moment is None:

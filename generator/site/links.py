@@ -35,8 +35,8 @@ class Anchors:
     reads counts as read by whoever asks.
     """
 
-    def __init__(self, catalogue: Catalogue, renderer: Renderer, also: Collection[str] = ()) -> None:
-        self._catalogue, self._renderer, self._also = catalogue, renderer, set(also)
+    def __init__(self, catalogue: Catalogue, renderer: Renderer) -> None:
+        self._catalogue, self._renderer = catalogue, renderer
         self._lists = [str(page_keys.slice(kind.name)) for kind in page_types()]
         self._html: dict[str, tuple[str, frozenset[str]]] = {}
 
@@ -47,7 +47,7 @@ class Anchors:
 
     @cached_property
     def _files(self) -> set[str]:
-        return {*_FILES, *(asset.path.lstrip("/") for asset in assets().values()), *self._also}
+        return {*_FILES, *(asset.path.lstrip("/") for asset in assets().values())}
 
     def has(self, path: str, anchor: str = "") -> bool:
         """Whether there is a page or file at a path, and on it the anchor that a link names after "#"."""

@@ -6,14 +6,14 @@ the short tables are read.  The long tables (offers, histories) are read shard b
 
 import gc
 import os
+import re
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple
@@ -34,8 +34,10 @@ from generator.site import links
 from generator.site.built_pages import PageRecord
 from generator.site.content import PageText, text_of
 from generator.site.page_formats import documents
-from generator.site.render import Renderer
+from generator.site.quick_check import QuickCheck
+from generator.site.render import Rendered, Renderer
 
+_STAMP = re.compile(rb'"\d{4}-\d\d-\d\dT[\d:.+Z-]+"')
 SHARD = 250  # pages
 MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to divide the work
@@ -61,7 +63,10 @@ class ToMake:
 
 
 class Made(NamedTuple):
-    """A page as made now; `text` is None where its model came out the same and it was not rendered."""
+    """A page as made now; `text` is None where its model came out the same and it was not rendered.
+
+    `broken` are its links that lead nowhere, where pages are checked as they are made.
+    """
 
     to_make: ToMake
     gate_state: str
@@ -70,6 +75,7 @@ class Made(NamedTuple):
     content_hash: str
     model_hash: str
     staged: tuple[Staged, ...]
+    broken: list[str]
     newest: datetime | None
     text: PageText | None
 
@@ -86,13 +92,14 @@ class Shard(NamedTuple):
     aggregates: dict[str, Note]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Maker:
-    """Makes pages from a catalogue, with a renderer, into an output folder."""
+    """Makes pages from a catalogue, with a renderer, into an output folder; with `check`, each is checked at once."""
 
     catalogue: Catalogue
     renderer: Renderer
     output: Output
+    check: QuickCheck | None = None
 
     def shard(self, pages: Sequence[ToMake]) -> Shard:
         """The pages, and the aggregates behind them; long tables are read ahead, and forgotten afterwards."""
@@ -107,9 +114,19 @@ class Maker:
         page = links.without_dead_links(page, read, self.renderer)
         content_hash, model_hash = _hashes(page)
         stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
-        staged, text = ((), None) if stays else self._rendered(page, one.page_type)
-        reads, gate = frozenset(read.reads), page.gate
-        return Made(one, gate.state, list(gate.reasons), reads, content_hash, model_hash, staged, page.newest, text)
+        rendered = None if stays else self.renderer.rendered(page)
+        return Made(
+            one,
+            page.gate.state,
+            list(page.gate.reasons),
+            frozenset(read.reads),
+            content_hash,
+            model_hash,
+            self._staged(page, rendered, one.page_type) if rendered else (),
+            self.check.broken(rendered.html) if rendered and self.check else [],
+            page.newest,
+            text_of(page, rendered, self.renderer.site) if rendered else None,
+        )
 
     def read_short_tables(self) -> None:
         """Read all of the tables that most pages read something of."""
@@ -134,10 +151,8 @@ class Maker:
             for name in names:
                 self.catalogue.tables[name].read_ahead(sorted(slugs[of]))
 
-    def _rendered(self, page: Page, page_type: PageType) -> tuple[tuple[Staged, ...], PageText]:
-        rendered = self.renderer.rendered(page)
-        files = documents(page, rendered, page_type.formats)
-        return tuple(self.output.stage(*file) for file in files.items()), text_of(page, rendered, self.renderer.site)
+    def _staged(self, page: Page, rendered: Rendered, page_type: PageType) -> tuple[Staged, ...]:
+        return tuple(self.output.stage(*file) for file in documents(page, rendered, page_type.formats).items())
 
 
 def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
@@ -156,6 +171,7 @@ def make(
     """Make the pages, shard by shard, in as many processes as `jobs` where there is enough to do."""
     if len(pages) > MANY:
         maker.read_short_tables()
+        maker.check = QuickCheck(maker.renderer.site.url, maker.catalogue.addresses.has)
     shards = in_shards(pages) if len(pages) > ENOUGH else [list(pages)]
     if jobs == 1 or len(shards) == 1:
         yield from _made_here(maker, shards, advance)
@@ -234,31 +250,20 @@ def _end_with_parent(parent: int) -> None:
 
 def _hashes(page: Page) -> tuple[str, str]:
     """The hash of a page's main content (without times, the frame, and charts, which move with the day), and of all."""
-    stamps: list[str] = []
+    charts: list[str] = []
 
-    def without_stamps(value: Any) -> Any:
-        if isinstance(value, datetime):
-            stamps.append(value.isoformat())
-            return ""
+    def plain(value: Any) -> Any:
         if isinstance(value, Figure):
-            stamps.append(value.svg)
+            charts.append(value.svg)
             return value.title
-        if is_dataclass(value):
-            return [getattr(value, name.name) for name in fields(value)]
-        if isinstance(value, date | Decimal):
-            return str(value)
-        raise TypeError(f"a page's model holds a {type(value).__name__}")
+        return str(value)
 
-    said = (page.title, page.heading, dict(page.words), page.body, page.graph, *sorted(page.dead_links))
-    as_is = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-    content = orjson.dumps(said, default=without_stamps, option=as_is)
-    beside = (
-        page.description,
-        page.page_type,
-        page.gate.state,
-        [(crumb.name, crumb.path) for crumb in page.crumbs],
-        stamps,
+    words = dict(page.words)
+    said = orjson.dumps(
+        (page.title, page.heading, words, page.body, page.graph, sorted(page.dead_links)), default=plain
     )
-    every = xxhash.xxh3_64(content)
+    crumbs = [(crumb.name, crumb.path) for crumb in page.crumbs]
+    beside = (page.description, page.page_type, page.gate.state, crumbs, charts)
+    every = xxhash.xxh3_64(said)
     every.update(orjson.dumps(beside))
-    return xxhash.xxh3_64_hexdigest(content), every.hexdigest()
+    return xxhash.xxh3_64_hexdigest(_STAMP.sub(b'""', said)), every.hexdigest()

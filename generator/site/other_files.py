@@ -1,7 +1,6 @@
 """The files beside the pages: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -13,13 +12,12 @@ from generator.site.assets import assets
 from generator.site.render import POLICY
 
 
-def always(site: Site, confirmed: Mapping[str, datetime]) -> dict[str, bytes]:
-    """The files that cost nothing: every build makes them."""
+def of_templates(site: Site) -> dict[str, bytes]:
+    """Assets, headers, robots.txt: path in the output folder -> bytes."""
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= sitemaps.robots(site.url)
-    files |= sitemaps.headers(site.url, POLICY, lasting)
-    return files | sitemaps.freshness(confirmed, site.as_of)
+    return files | sitemaps.headers(site.url, POLICY, lasting)
 
 
 def redirects(site: Site, catalogue: Catalogue) -> dict[str, bytes]:
@@ -40,5 +38,5 @@ def all_sitemaps(
     known = db.rows(connection, "sitemap_entries", sitemaps.Entry, page_types=sorted(moved))
     kept = [entry for entry in known if entry.path not in now]
     others = db.rows(connection, "sitemap_parts", sitemaps.Part, page_types=sorted(moved), maximum=sitemaps.MAXIMUM)
-    made = (entry for entry in now.values() if entry and entry.page_type in moved)
+    made = [entry for entry in now.values() if entry and entry.page_type in moved]
     return sitemaps.sitemaps(site.url, [*kept, *made], others)

@@ -20,6 +20,7 @@ from generator.model.page_size import BYTES_AT_MOST, shortened
 from generator.output.folder import MARK
 from generator.prose import markdown
 from generator.prose.characters import seen_bytes
+from generator.prose.paragraphs import Html
 from generator.site.assets import assets
 from generator.site.environment import TEMPLATES, environment, plain_environment
 
@@ -74,6 +75,11 @@ class Renderer:
         self._templates: dict[str, Template] = {}
         self._own_anchors: dict[str, frozenset[str]] = {}
 
+    def read_templates(self) -> None:
+        """Read all templates now: before processes are forked, each of which would have to."""
+        for name in self._environment.list_templates(["html"]):
+            self._environment.get_template(name)
+
     def rendered(self, page: Page) -> Rendered:
         """The page, with fewer offers where the document would be too long.
 
@@ -107,7 +113,7 @@ class Renderer:
         """The addresses that the page's text links to, as written."""
         return {href for block in page.words for href in self._words(page, block).links}
 
-    def _words(self, page: Page, block: str) -> markdown.Html:
+    def _words(self, page: Page, block: str) -> Html:
         """A block's HTML.  Only headings of the main text get ids; those of other blocks could repeat them."""
         taken = self._anchors(_template(page)) if block == "text" else None
         return markdown.render(page.words[block], self.base, page.dead_links, taken)

@@ -1,12 +1,10 @@
 """A preview server for a finished site: answers as a static host would, on this machine only."""
 
 import errno
-import mimetypes
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,9 +16,7 @@ from generator import urls
 from generator.errors import BuildError
 from generator.output import disk
 from generator.output.write import finish
-
-_TEXT = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
-_TYPES = {".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml"}
+from generator.site import host_rules
 
 
 class Preview(ThreadingHTTPServer):
@@ -33,13 +29,8 @@ class Preview(ThreadingHTTPServer):
             raise BuildError(f"{folder}: no site there; make one with: build.py")
         try:
             super().__init__((host, port), partial(_Handler, folder.resolve(), base))
-        except OSError as error:
-            taken = (
-                " is taken; name another one with --port" if error.errno == errno.EADDRINUSE else f": {error.strerror}"
-            )
-            raise BuildError(f"port {port} of {host}{taken}") from None
-        except (TypeError, UnicodeError):  # a host name with an empty or too long part
-            raise BuildError(f"{host!r} is not a host; expected one such as 127.0.0.1") from None
+        except (OSError, TypeError, UnicodeError) as error:
+            raise cannot_listen(error, host, port) from None
 
     @property
     def address(self) -> str:
@@ -51,6 +42,14 @@ class Preview(ThreadingHTTPServer):
         """Report the error, unless it is a client that hung up."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+def cannot_listen(error: OSError | TypeError | UnicodeError, host: str, port: int) -> BuildError:
+    """Why no server can listen there."""
+    if not isinstance(error, OSError):  # a host name with an empty or too long part
+        return BuildError(f"{host!r} is not a host; expected one such as 127.0.0.1")
+    taken = " is taken; name another one with --port" if error.errno == errno.EADDRINUSE else f": {error.strerror}"
+    return BuildError(f"port {port} of {host}{taken}")
 
 
 def serve(
@@ -112,9 +111,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _moved(self, path: str) -> str | None:
         if path in {"/", self._base} and self._base:
             return self._base + "/"
-        for old, new, _status in _rules(self._folder / "_redirects"):
-            if old == path:
-                return new
+        if new := host_rules.redirects(self._rules("_redirects")).get(path):
+            return new
         with_slash = path.rstrip("/") + "/"
         return with_slash if not path.endswith("/") and self._file_at(with_slash) else None
 
@@ -129,41 +127,18 @@ class _Handler(BaseHTTPRequestHandler):
         if body is None:  # a folder without a 404.html
             body = b"404: no such page\n"
         self.send_response(status)
-        self.send_header("Content-Type", _content_type(file))
+        self.send_header("Content-Type", host_rules.content_type(file.name))
         self.send_header("Content-Length", str(len(body)))
-        sent = dict(_headers(self._folder / "_headers", path))
-        for name, value in {"Cache-Control": "no-cache", **sent}.items():
+        for name, value in host_rules.headers(self._rules("_headers"), path).items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def _rules(self, name: str) -> bytes:
+        return disk.read(self._folder / name) or b""
+
 
 def _is_plain(file: Path) -> bool:
     """Whether there is a plain file; False for a name that is too long."""
     return os.path.isfile(file)  # noqa: PTH113 (pathlib's raises for a long name)
-
-
-def _content_type(file: Path) -> str:
-    kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if file.suffix in _TEXT else kind
-
-
-def _rules(file: Path) -> Iterator[tuple[str, str, str]]:
-    """The lines of `_redirects`: from, to, status."""
-    lines = file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
-    for line in lines:
-        match line.split():
-            case [old, new, status] if not old.startswith("#"):
-                yield old, new, status
-
-
-def _headers(file: Path, path: str) -> Iterator[tuple[str, str]]:
-    """The headers for a path, from every rule of `_headers` that matches it."""
-    matches = False
-    for line in file.read_text("latin-1").splitlines() if file.is_file() else []:
-        if line.startswith("/"):
-            matches = fnmatchcase(path, line.strip())
-        elif matches and ":" in line:
-            name, _, value = line.strip().partition(":")
-            yield name, value.strip()

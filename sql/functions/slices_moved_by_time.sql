@@ -16,7 +16,7 @@ as $$
         ) as seen
         where offer.is_active
             and (
-                (offer.last_scraped_at > since and offer.last_scraped_at <= until)
+                (seen.last_confirmed_at > since and seen.last_confirmed_at <= until)
                 or (seen.last_confirmed_at >= since - seen.fresh_for and seen.last_confirmed_at < until - seen.fresh_for)
                 or (
                     not offer.is_recorded
@@ -40,6 +40,12 @@ as $$
     select 'offers_by_provider:' || provider.slug
     from passed
     inner join cloudgpus.providers as provider on provider.id = passed.provider_id
+    union
+    select 'evidence:' || provider.slug
+    from cloudgpus.captures as capture
+    inner join cloudgpus.providers as provider on provider.id = capture.provider_id
+    where capture.fetched_at > since
+        and capture.fetched_at <= until
     union
     select 'terms_by_provider:' || provider.slug
     from cloudgpus.provider_terms as term

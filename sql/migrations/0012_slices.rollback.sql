@@ -8,7 +8,7 @@ begin
         inner join pg_catalog.pg_class as relation on relation.oid = trigger.tgrelid
         where relation.relnamespace = 'cloudgpus'::regnamespace
             and not relation.relispartition
-            and trigger.tgname ~ '^move_(slices|sellers|recordings)_'
+            and trigger.tgname ~ '^move_(slices|sellers|everything)_'
     loop
         execute format('drop trigger %I on %s', made.name, made.relation);
     end loop;

@@ -220,7 +220,7 @@ begin
                 union all
                 select 'sold_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
-            ('instances', 'slices', array['created_at', 'updated_at', 'last_scraped_at', 'raw_data', 'scrape_job_id'], $sql$
+            ('instances', 'slices', array['created_at', 'updated_at', 'raw_data'], $sql$
                 select unnest(array['offers_by_gpu:' || slug, 'sold_by_gpu:' || slug])
                 from cloudgpus.gpu_models where id = changed.gpu_model_id
                 union all
@@ -228,14 +228,43 @@ begin
                 from cloudgpus.providers where id = changed.provider_id
             $sql$),
             ('price_history', 'slices', array['id', 'last_confirmed_at'], $sql$
-                select 'trends:' || slug from cloudgpus.gpu_models where id = changed.gpu_model_id
+                select unnest(array['trends:' || slug, 'availability_by_gpu:' || slug])
+                from cloudgpus.gpu_models where id = changed.gpu_model_id
+                union all
+                select 'availability_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
             ('market_days', 'slices', array[]::text[], $sql$
-                select 'trends:' || slug from cloudgpus.gpu_models where id = changed.gpu_model_id
+                select unnest(array['trends:' || slug, case when not exists (
+                    select
+                    from cloudgpus.market_days as earlier
+                    where earlier.gpu_model_id = changed.gpu_model_id
+                        and earlier.day < changed.day
+                ) then 'listed_gpus' end])
+                from cloudgpus.gpu_models where id = changed.gpu_model_id
             $sql$),
             ('captures', 'slices', array[]::text[], $sql$
                 select 'evidence:' || slug from cloudgpus.providers where id = changed.provider_id
+                union all
+                select unnest(array['offers_by_gpu:' || gpu.slug, 'offers_by_provider:' || provider.slug])
+                from cloudgpus.instances as offer
+                inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+                inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+                left join cloudgpus.confirmations as confirmation on confirmation.instance_id = offer.id
+                where offer.provider_id = changed.provider_id
+                    and offer.is_recorded
+                    and coalesce(confirmation.scrape_job_id, offer.scrape_job_id) = changed.scrape_job_id
             $sql$),
+            (
+                'scrape_jobs',
+                'slices',
+                array[
+                    'run_id', 'is_recorded', 'started_at', 'completed_at', 'observed_at', 'duration_ms', 'instances_found',
+                    'instances_updated', 'instances_created', 'instances_deactivated', 'instances_unchanged',
+                    'offers_rejected', 'report', 'error_message', 'error_code', 'retry_count', 'request_url',
+                    'response_status_code', 'raw_response_size_bytes', 'scraper_version', 'worker_id'
+                ],
+                $sql$ select 'evidence:' || slug from cloudgpus.providers where id = changed.provider_id $sql$
+            ),
             ('reference_sources', 'slices', array[]::text[], $sql$ values ('everything') $sql$),
             ('reference_history', 'slices', array[]::text[], $sql$
                 select unnest(array['reference_trends:' || slug, 'moves', 'listed_gpus'])
@@ -258,7 +287,14 @@ begin
                 union all
                 select 'disagreements_by_provider:' || slug from cloudgpus.providers where id = changed.provider_id
             $sql$),
-            ('content_pages', 'slices', array['created_at', 'updated_at'], $sql$
+            (
+                'content_pages',
+                'slices',
+                array[
+                    'created_at', 'updated_at', 'published_at', 'generated_at', 'content_html', 'canonical_url',
+                    'structured_data', 'related_gpu_ids', 'related_provider_ids'
+                ],
+                $sql$
                 select unnest(array['guides:' || split_part(changed.slug, '/', 2), 'guides'])
                 where changed.page_type = 'guide'
             $sql$),
@@ -288,23 +324,7 @@ begin
             ('provider_figures', 'slices', array[]::text[], $sql$
                 select unnest(array['provider_figures:' || slug, 'listed_providers'])
                 from cloudgpus.providers where id = changed.provider_id
-            $sql$),
-            (
-                'provider_figures',
-                'recordings',
-                array[
-                    'offers_n', 'gpus_n', 'fresh_gpus_n', 'regions_n', 'has_spot', 'has_reserved', 'has_infiniband',
-                    'confirmed_on', 'is_recorded', 'evidence_url', 'origin'
-                ],
-                $sql$
-                    select distinct unnest(array['offers_by_gpu:' || gpu.slug, 'offers_by_provider:' || provider.slug])
-                    from cloudgpus.instances as offer
-                    inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
-                    inner join cloudgpus.providers as provider on provider.id = offer.provider_id
-                    where offer.provider_id = changed.provider_id
-                        and offer.is_recorded
-                $sql$
-            )
+            $sql$)
         ) as listed (relation, what, hidden, slices)
     loop
         foreach event in array array['insert', 'update', 'delete', 'truncate'] loop
@@ -324,6 +344,29 @@ begin
                 moves.slices
             );
         end loop;
+    end loop;
+end $$;
+
+-- Rows of many tables are shown under the slug of a GPU or provider, and only while it is in use.
+do $$
+declare
+    relation text;
+begin
+    foreach relation in array array['gpu_models', 'providers'] loop
+        execute format(
+            'create trigger move_everything_update after update on cloudgpus.%I
+            referencing old table as old_rows new table as new_rows for each statement
+            execute function cloudgpus.note_moved_slices(%L, %L)',
+            relation,
+            array(
+                select attname::text
+                from pg_catalog.pg_attribute
+                where attrelid = format('cloudgpus.%I', relation)::regclass
+                    and attnum > 0
+                    and attname <> all(array['slug', 'is_active', 'kind'])
+            ),
+            $sql$ values ('everything') $sql$
+        );
     end loop;
 end $$;
 

@@ -1,5 +1,6 @@
 -- Price changes of the last days as the licensed sources read them, largest first: the newest reading of a
--- provider's GPU, in the region and size where it is cheapest, against the one that counted there when the window began.
+-- provider's GPU, in the region and size where it is cheapest, against the one that counted there when the window began,
+-- at the start of a UTC day.
 -- params: as_of (timestamptz), days (integer)
 -- row: MoveRow (US dollars per GPU-hour, on demand)
 with readings as (
@@ -14,7 +15,8 @@ with readings as (
     from reference_history r
     where r.pricing_type = 'on_demand'
       and r.price_basis = 'complete'
-      and r.observed_at between %(as_of)s - make_interval(days => %(days)s + 2) and %(as_of)s
+      and r.observed_at >= date_trunc('day', %(as_of)s::timestamptz, 'UTC') - make_interval(days => %(days)s + 2)
+      and r.observed_at <= %(as_of)s
 ),
 
 ends as (
@@ -25,7 +27,7 @@ ends as (
         region,
         gpu_count,
         (array_agg(price order by observed_at desc) filter (
-            where observed_at <= %(as_of)s - make_interval(days => %(days)s)
+            where observed_at <= date_trunc('day', %(as_of)s::timestamptz, 'UTC') - make_interval(days => %(days)s)
         ))[1] as old_price,
         (array_agg(price order by observed_at desc))[1] as new_price
     from readings

@@ -1,10 +1,11 @@
 import psycopg
 import pytest
 
-from generator.database import backup, db, restore
+from generator.database import backup, backup_store, db, restore
 from tests.crash.conftest import ROUNDS
 from tests.crash.test_killed_refresh import first  # noqa: F401
 from tests.generator.database.test_backup import names, scratch_databases
+from tests.generator.database.test_backup_store import KEY, served  # noqa: F401
 
 pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
@@ -38,6 +39,20 @@ def test_killed_backup_leaves_nothing_that_looks_like_one(number, source, killer
     assert [made.verified for made in backup.kept(tmp_path)] == ["restored"] * len(list(tmp_path.glob("*.dump")))
     assert all(name.endswith((".dump", ".dump.json")) for name in names(tmp_path))
     assert scratch_databases(source) == 0
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_a_killed_backup_into_a_store_is_its_newest_or_leaves_that(number, source, killer, served, tmp_path):  # noqa: F811
+    address = f"s3://backups/killed-{number}"
+    killer.environment |= {"DATABASE_URL": source, "CLOUDGPUS_BACKUP_KEY": KEY.get_secret_value(), **served}
+    store = backup_store.opened(address, KEY, served)
+    command = ["build.py", "db", "backup", "--to", address]
+    killer.run(command)
+    killer.kill("backup into a store", number, lambda: command)
+    newest = backup_store.fetch(store, backup_store.mark(store).stored, tmp_path)
+    assert backup.read_record(newest).tables == tuple(held(source))
+    killer.run(command)
+    assert backup_store.mark(store).stored.name > newest.name
 
 
 @pytest.fixture(scope="module")

@@ -32,11 +32,18 @@ def test_two_functions_never_share_a_result() -> None:
     assert kept(lambda one: Markup(escape(one.path)), block) == "/a/"
 
 
-def test_no_more_than_the_most_are_kept() -> None:
-    kept = Kept(most=10)
-    for n in range(95):
-        kept(row, Link(str(n), "/"))
-    assert len(kept._kept) == 5
+def test_no_more_than_the_most_are_kept_and_those_asked_for_last() -> None:
+    kept, asked = Kept(most=10), []
+    often, blocks = Link("often", "/"), [Link(str(n), "/") for n in range(95)]
+
+    def asking(block: Link) -> str:
+        asked.append(block.text)
+        return block.text
+
+    for block in blocks:
+        assert (kept(asking, block), kept(asking, often)) == (block.text, "often")
+        assert len(kept) <= 10
+    assert asked.count("often") == 1
 
 
 def test_result_without_an_object_is_kept_too() -> None:

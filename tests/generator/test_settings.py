@@ -28,6 +28,12 @@ def test_an_empty_variable_counts_as_unset(monkeypatch):
     assert settings.load().site_url == "http://localhost:8000"
 
 
+def test_an_empty_variable_of_the_store_s_library_counts_as_unset(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+    assert "AWS_ENDPOINT_URL" not in settings.load().store_access()
+    assert "AWS_ENDPOINT_URL" not in settings.os.environ
+
+
 def test_the_file_is_read_and_the_environment_wins(folder, monkeypatch):
     (folder / ".env").write_text(
         "CLOUDGPUS_SITE_NAME=File\nCLOUDGPUS_ORGANISATION=File\nDATABASE_URL=postgresql://h/d\n"
@@ -52,6 +58,30 @@ def test_files_of_readings_are_separated_as_in_a_path(monkeypatch):
     assert settings.load().readings == ()
     monkeypatch.setenv("CLOUDGPUS_READINGS", "/a.csv:b.csv.gz")
     assert settings.load().readings == (Path("/a.csv"), Path("b.csv.gz"))
+
+
+def test_a_store_is_reached_as_the_environment_and_the_file_say(folder, monkeypatch):
+    (folder / ".env").write_text("AWS_ACCESS_KEY_ID=file\nAWS_REGION=auto\nDATABASE_URL=x\n")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "environment")
+    found = settings.load().store_access()
+    assert (found["AWS_ACCESS_KEY_ID"], found["AWS_REGION"]) == ("environment", "auto")
+    assert all(name.startswith("AWS_") for name in found)
+    assert "AWS_ACCESS_KEY_ID" not in settings.for_programs()
+
+
+@pytest.mark.parametrize(
+    ("stated", "encodings"), [("", ("gz", "br")), ("gz", ("gz",)), ("br, zst", ("br", "zst")), ("none", ())]
+)
+def test_the_siblings_of_texts_are_listed(stated, encodings, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_COMPRESS", stated)
+    assert settings.load().compress == encodings
+
+
+def test_a_wrong_key_is_named_and_not_shown(monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_INDEXNOW_KEY", "under_score")
+    with pytest.raises(BuildError, match=r"^CLOUDGPUS_INDEXNOW_KEY: ") as raised:
+        settings.load()
+    assert "under_score" not in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["https://example.org/prices", "https://example.org/prices/"])

@@ -1,6 +1,7 @@
 """One site for a test run, built from the recorded answers as a user would build it, and a browser to look at it."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,12 @@ from tests.site.tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = "https://gpus.example/prices"
+
+
+def free_port() -> str:
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
 
 
 @dataclass(frozen=True)

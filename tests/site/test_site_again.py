@@ -1,6 +1,5 @@
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from generator.site import build, built_pages, checks, links
 from generator.site.render import Renderer
 from tests.conftest import Databases
 from tests.sampling import sample
-from tests.site.conftest import ROOT, URL, BuiltSite
+from tests.site.conftest import ROOT, URL, BuiltSite, free_port
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres]
 
@@ -162,11 +161,6 @@ def test_killed_build_is_finished_while_the_database_can_not_be_reached(mixture:
     assert "127.0.0.1" in done.stderr
     assert names_on_pages(mixture) == {"Otherwise"}
     assert [finding for finding in checks.check(mixture.folder, URL) if finding.severity == "error"] == []
-
-
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return str(server.getsockname()[1])
 
 
 def test_killed_build_is_finished_before_the_site_is_served(mixture: BuiltSite) -> None:

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from tests.generator.database.test_backup import names, stocked, stocked_once  # noqa: F401
+from tests.generator.database.test_backup_store import KEY, address, served  # noqa: F401
 from tests.sql.samples import one
 
 pytestmark = pytest.mark.postgres
@@ -87,6 +88,50 @@ def test_restore_needs_a_file_that_is_there(tell, tmp_path):
     ended = tell("db", "restore", str(tmp_path / "nowhere.dump"), "--yes")
     assert ended.exit_code == 1
     assert ended.stderr.startswith(f"Error: {tmp_path / 'nowhere.dump'}: no such file")
+
+
+def test_the_newest_backup_of_a_folder_is_found(tell, backed_up, stocked):  # noqa: F811
+    raise_prices(stocked)
+    assert tell("db", "restore", "--latest", "--yes").exit_code == 0
+    assert price(stocked) == 3
+
+
+def test_a_backup_in_a_store_is_made_and_brought_back(tell, stocked, address):  # noqa: F811
+    key = {"CLOUDGPUS_BACKUP_KEY": KEY.get_secret_value()}
+    ended = tell("db", "backup", "--to", address, "--keep-days", "30", **key)
+    assert ended.output.endswith("MB; encrypted, read back and found equal.\n")
+    raise_prices(stocked)
+    ended = tell("db", "restore", "--latest", "--from", address, "--yes", **key)
+    assert "each as it was when it was dumped. Now: 2 offers" in ended.output
+    assert price(stocked) == 3
+
+
+@pytest.mark.long
+def test_an_older_backup_in_a_store_is_brought_back_by_its_address(tell, stocked, address):  # noqa: F811
+    key = {"CLOUDGPUS_BACKUP_KEY": KEY.get_secret_value()}
+    stated = json.loads(tell("db", "backup", "--to", address, "--json", **key).stdout)
+    raise_prices(stocked)
+    assert tell("db", "restore", f"{address}/{stated['name']}.age", "--yes", **key).exit_code == 0
+    assert price(stocked) == 3
+
+
+def test_a_place_without_a_backup_stops_a_restore_unless_told_otherwise(tell, tmp_path, stocked, address):  # noqa: F811
+    key = {"CLOUDGPUS_BACKUP_KEY": KEY.get_secret_value()}
+    for place in (str(tmp_path), address):
+        assert "has no good backup of everything" in tell("db", "restore", "--latest", "--from", place, **key).stderr
+        ended = tell("db", "restore", "--latest", "--from", place, "--if-any", **key)
+        assert ended.output == f"{place}: has no backup yet; nothing was restored, and the database begins afresh.\n"
+
+
+@pytest.mark.parametrize("place", ["", "https://example.org/backups"])
+def test_a_place_is_a_path_or_an_address_of_a_store(tell, place):
+    ended = tell("db", "restore", "--latest", "--if-any", "--from", place)
+    assert ended.exit_code == 2
+    assert f"{place!r} is neither a path nor an address such as s3://bucket/prefix" in ended.stderr
+
+
+def test_a_new_key_is_one_that_age_knows(tell):
+    assert tell("db", "new-key").output.startswith("AGE-SECRET-KEY-1")
 
 
 def test_wrong_address_is_one_line_without_the_password(tell, tmp_path):

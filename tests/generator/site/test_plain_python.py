@@ -12,6 +12,7 @@ CALLS = (
     "{{ said(x) }} {{ said(x, c=x) }} {{ said(b=x, a=1) }} {{ said(1, 2, 3) }}"
 )
 SHOWN = "{{ x }} {{ x|upper }} {{ m }} {{ x ~ m }} {{ 1 }} {{ none }} {{ true }} {{ 1.0 }} {{ [x] }}"
+KEYS = "{{ {'a': x}['a'] }} {{ [1, x][1:] }} {{ (1, x)[1] }}"
 CHOICES = "{{ ' main' if x }}{{ ' main' if not x }}|{{ x if y else m }}|{% set z %}<u>{{ x }}</u>{% endset %}{{ z }}"
 
 
@@ -19,7 +20,7 @@ def shown(source: str, kind: type[Environment] = PlainPython, **values: object) 
     return kind(autoescape=True).from_string(source).render(x=HOSTILE, m=Markup("<u>"), y=False, **values)
 
 
-@pytest.mark.parametrize("source", [CALLS, SHOWN, CHOICES])
+@pytest.mark.parametrize("source", [CALLS, SHOWN, KEYS, CHOICES])
 def test_template_shows_what_jinja_shows(source):
     assert shown(source) == shown(source, Environment)
     assert "<b>" not in shown(source)

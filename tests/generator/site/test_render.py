@@ -3,6 +3,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
+from shutil import copytree, rmtree
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from generator.pages import (
     provider_detail,
 )
 from generator.site.assets import assets
-from generator.site.environment import environment
+from generator.site.environment import TEMPLATES, environment
 from generator.site.filters import day, money
 from generator.site.render import Renderer, in_script
 from tests.generator.page_models import AT, BODIES, NASTY, SITE, bare, filled, page
@@ -182,3 +184,11 @@ def test_build_gets_all_of_a_page_at_once() -> None:
     assert made.words == {"answer": '<p><a href="/prices/gpu/x/">x</a></p>\n'}
     assert made.structured_data in made.html.decode()
     assert json.loads(made.structured_data) == renderer.structured_data(one)
+
+
+def test_templates_that_were_read_are_not_read_again(tmp_path: Path) -> None:
+    copytree(TEMPLATES, tmp_path / "templates")
+    one, renderer = page("home", filled(home.Home), words={}), Renderer(SITE, tmp_path / "templates")
+    renderer.read_templates()
+    rmtree(tmp_path / "templates")
+    assert renderer.render(one) == Renderer(SITE).render(one)

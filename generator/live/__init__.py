@@ -1,0 +1,1 @@
+"""serve --watch: pages made when they are asked for, shown again when what they are made of changes."""
