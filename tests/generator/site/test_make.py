@@ -68,7 +68,7 @@ RECORD = PageRecord("/gpu/a/", "gpu_detail", ["a"], 1, "thin", [], [], "c1", "m1
 
 
 def made(to_make, content="c1", newest=None):
-    return make.Made(to_make, "thin", [], frozenset(), content, "m1", (), newest, None)
+    return make.Made(to_make, "thin", [], frozenset(), content, "m1", (), [], newest, None)
 
 
 @pytest.fixture
