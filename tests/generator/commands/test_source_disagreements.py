@@ -9,7 +9,7 @@ from lxml import html
 
 from generator.commands import main
 from generator.settings import Settings
-from generator.site import site_catalogue
+from generator.site import build, site_catalogue
 from scrapers import run as scraping
 from tests.generator.answers import Answers, add_catalogue, module
 
