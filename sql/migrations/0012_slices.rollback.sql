@@ -31,6 +31,13 @@ alter table cloudgpus.built_pages
     add column inputs jsonb not null default '{}'::jsonb,
     add column code_version text not null default '';
 
+alter table cloudgpus.builds alter column code_version drop default;
+alter table cloudgpus.built_pages alter column code_version drop default;
+
+comment on column cloudgpus.built_pages.inputs is 'The slices of the catalogue it read, each with its version';
+comment on column cloudgpus.built_pages.code_version is 'Version of the templates and code that built it';
+comment on column cloudgpus.builds.generation is 'Token that is also in the output folder; where the two differ, every file is compared';
+
 drop table cloudgpus.page_slices;
 drop table cloudgpus.provider_figures;
 drop table cloudgpus.gpu_offers;

@@ -36,7 +36,9 @@ begin
             sequence.oid::regclass as made,
             format('cloudgpus_before.%I', sequence.relname) as before
         from pg_catalog.pg_class as sequence
-        where sequence.relnamespace = 'cloudgpus'::regnamespace and sequence.relkind = 'S'
+        where sequence.relnamespace = 'cloudgpus'::regnamespace
+            and sequence.relkind = 'S'
+            and to_regclass(format('cloudgpus_before.%I', sequence.relname)) is not null
     loop
         execute format('select setval(%L, last_value, is_called) from %s', counter.made, counter.before);
     end loop;

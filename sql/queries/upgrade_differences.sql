@@ -10,7 +10,10 @@ with columns as (
     inner join pg_catalog.pg_attribute as attribute on attribute.attrelid = class.oid
     where class.relnamespace in ('cloudgpus'::regnamespace, to_regnamespace('cloudgpus_before'))
         and class.relkind in ('r', 'p')
-        and class.relname not in ('schema_migrations', 'schema_functions')
+        and class.relname not in (
+            'schema_migrations', 'schema_functions', 'moved_slices', 'slice_revisions', 'slices_settled', 'gpu_figures',
+            'gpu_floors', 'gpu_offers', 'provider_figures', 'page_slices'
+        )
         and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- partitions of price_history, made as rows need them
         and attribute.attnum > 0
         and not attribute.attisdropped

@@ -1,4 +1,5 @@
--- Convert what the version before kept in other columns: a page's one file becomes its list of files.
+-- Convert what the version before kept in other columns: a page's one file becomes its list of files.  What it noted of
+-- pages and builds beyond that is left behind, and so the next build makes every page.
 -- params: none
 -- row: none
 do $$
@@ -11,5 +12,19 @@ begin
         file_hash
     );
 
-    alter table cloudgpus_before.built_pages drop column file_hash;
+    alter table cloudgpus_before.built_pages
+        drop column file_hash,
+        drop column inputs,
+        drop column code_version,
+        add column key text[] not null default '{}',
+        add column number integer,
+        add column reads integer[] not null default '{}',
+        add column model_hash text not null default '';
+
+    alter table cloudgpus_before.builds
+        drop column code_version,
+        add column revision bigint,
+        add column code jsonb not null default '{}',
+        add column is_same_for text not null default '',
+        add column report jsonb not null default '{}';
 end $$;

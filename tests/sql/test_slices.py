@@ -16,6 +16,7 @@ GPU = "(select id from gpu_models where slug = 'h100-sxm')"
 NIMBUS = "(select id from providers where slug = 'nimbus')"
 JOB = "(select id from scrape_jobs limit 1)"
 OFFERS = {"offers_by_gpu:h100-sxm", "offers_by_provider:nimbus"}
+AVAILABILITY = {"availability_by_gpu:h100-sxm", "availability_by_provider:nimbus"}
 HELD_BACK = {"held_back_by_gpu:h100-sxm", "held_back_by_provider:nimbus", "held_back"}
 
 
@@ -60,8 +61,9 @@ MOVES = {
         f" values ({NIMBUS}, {GPU}, 'big', 'https://x.example', 'https://x.example', '2026-03-01')",
         {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus"}),
     "a price": (f"update instances set price_per_hour = 9 where provider_id = {NIMBUS}",
-        OFFERS | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm"}),
-    "a day's market": (f"insert into market_days values ('2026-02-01', {GPU}, 1, 1, 1)", {"trends:h100-sxm"}),
+        OFFERS | AVAILABILITY | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm"}),
+    "a day's market": (f"insert into market_days values ('2026-02-01', {GPU}, 1, 1, 1)",
+        {"trends:h100-sxm", "listed_gpus"}),
     "a source of readings": ("insert into reference_sources (id, slug, name, url, licence, attribution, cadence)"
         " values (1, 'readers', 'R', 'https://r.example/', 'MIT', 'By readers', '36 hours')", {"everything"}),
     "an offer that is held back": ("insert into quarantine (provider_id, gpu_model_id, instance_type, rule, detail,"

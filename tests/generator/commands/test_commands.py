@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from generator.database import clocks, db
-from generator.site import build, built_pages
+from generator.site import built_pages, site_catalogue
 from scrapers import captures, run
 from tests.generator.answers import UNREACHABLE, Answers, module, recorded
 from tests.generator.answers import run as refreshing
@@ -374,7 +374,7 @@ def test_a_guide_goes_live_and_off_by_commands(tell, own, tmp_path, monkeypatch)
     source = ROOT / "content" / "guides" / "marketplace-or-datacentre.md"
     kept = [line for line in source.read_text("utf-8").splitlines() if not line.startswith(("reviewed_", "related:"))]
     (content / "guides" / "nodes.md").write_text("\n".join(kept), "utf-8")
-    monkeypatch.setattr(build, "CONTENT", content)
+    monkeypatch.setattr(site_catalogue, "CONTENT", content)
 
     def live():
         assert tell("render", "--out", str(tmp_path / "site"), DATABASE_URL=own).exit_code == 0

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from generator.commands import main
 from generator.database import db, runs, seeds
 from generator.ingest import store
-from generator.site import build
+from generator.site import site_catalogue
 from tests.generator.site.conftest import GUIDE
 from tests.sql import samples
 
@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
     (guides.parent / "methodology.md").write_text("As it is, see [b](/guides/b/).")
     (guides / "a.md").write_text(GUIDE.replace("several GPUs.\n", "several GPUs: [b](/guides/b/#nodes).\n"))
     (guides / "b.md").write_text(GUIDE.replace("What is a node?", "What is b?"))
-    monkeypatch.setattr(build, "CONTENT", guides.parent)
+    monkeypatch.setattr(site_catalogue, "CONTENT", guides.parent)
     return guides
 
 

@@ -9,7 +9,7 @@ from lxml import html
 
 from generator.commands import main
 from generator.settings import Settings
-from generator.site import build
+from generator.site import build, site_catalogue
 from scrapers import run as scraping
 from tests.generator.answers import Answers, add_catalogue, module
 
@@ -62,7 +62,7 @@ def page(catalogue, tmp_path, monkeypatch):
     """What the page at a path says about prices that others published differently."""
     (tmp_path / "content" / "guides").mkdir(parents=True)
     (tmp_path / "content" / "methodology.md").write_text("As it is.")
-    monkeypatch.setattr(build, "CONTENT", tmp_path / "content")
+    monkeypatch.setattr(site_catalogue, "CONTENT", tmp_path / "content")
 
     def read(path):
         build.build(catalogue, Settings(), tmp_path / "site")

@@ -168,7 +168,7 @@ def all_times(connection):
         " and table_type = 'BASE TABLE' and column_name not in ('created_at', 'updated_at', 'applied_at')"
     ).fetchall()
     for table, column in columns:
-        newest = samples.one(connection, f"select max({column}) from {table}")
+        newest = samples.one(connection, f"select nullif(max({column}), '-infinity') from {table}")
         if newest:
             yield f"{table}.{column}", newest
 

@@ -197,7 +197,8 @@ def test_readings_of_a_database_from_before_their_basis_was_kept_are_loaded_agai
 
 def drawn(connection: db.Connection) -> int:
     """The number of days whose readings are drawn."""
-    return len(db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=datetime(2026, 8, 22, 7, tzinfo=UTC)))
+    as_of = datetime(2026, 8, 22, 7, tzinfo=UTC)
+    return len(db.rows(connection, "reference_trend_daily", ReferenceRow, as_of=as_of, gpus=None))
 
 
 def test_the_count_of_what_is_left_out_follows_the_seed(seeded: db.Connection, edit: Callable[..., Path]) -> None:
