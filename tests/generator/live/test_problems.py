@@ -4,7 +4,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from generator.errors import BuildError
 from generator.live import problems
 from generator.settings import ROOT
-from generator.site import render
+from generator.site import filters
 
 
 def shown(error):
@@ -25,11 +25,11 @@ def test_error_in_a_template_names_the_file_and_marks_the_line():
     page = shown(caught.value)
     assert "TemplateSyntaxError: Expected an expression" in page
     assert "templates/base.html:2" in page
-    assert "\n&gt;    2 &lt;html" in page
+    assert "\n&gt;    2 &lt;!doctype html&gt;" in page
 
 
 def test_error_in_our_code_names_the_last_place_of_ours():
-    page = shown(raised(lambda: render.money("no amount")))
+    page = shown(raised(lambda: filters.money("no amount")))
     assert "generator/formats.py:" in page
     assert "\n&gt;" in page
 
