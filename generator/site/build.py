@@ -127,10 +127,12 @@ def build(
         written = output.commit()
         content.store_methodology(connection, catalogue.methodology_source)
         problems += run.store(found, pages, written, problems, [guide.slug for guide in files.guides])
+        counts = built_pages.page_counts(connection)
+        connection.commit()
         return BuildReport(
             as_of=as_of,
             output_dir=out,
-            pages=built_pages.page_counts(connection),
+            pages=counts,
             looked_at=len(pages.made),
             rendered=len(pages.rendered),
             same=sum(not any(staged.changed for staged in one.staged) for one in pages.rendered),

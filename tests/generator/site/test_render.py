@@ -129,7 +129,7 @@ def test_banner_says_that_all_prices_are_recorded(recorded: bool, banners: int) 
     tree = rendered(page("home", filled(home.Home)), replace(SITE, is_all_recorded=recorded))
     shown = tree.xpath("//aside[@class='banner']")
     assert len(shown) == banners
-    assert all("22 Aug 2026" in banner.text_content() for banner in shown)
+    assert all("Recorded prices, none live" in banner.text_content() for banner in shown)
 
 
 def test_recorded_and_aging_rows_say_so_in_words() -> None:
