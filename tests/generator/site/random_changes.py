@@ -281,6 +281,17 @@ def _corrected(market: Market, connection: db.Connection) -> None:
     runs.finish(connection, run_id)
 
 
+def _market_settled(market: Market, connection: db.Connection) -> None:
+    db.execute(connection, "history_close_market_days", as_of=market.as_of)
+
+
+def _first_live_or_last(market: Market, connection: db.Connection) -> None:
+    """All prices become recorded ones, or those of real providers live again."""
+    are_live = market.chance.random() < 0.7
+    provider = "select id from providers where slug <> 'museum'"
+    connection.execute(f"update instances set is_recorded = %s where provider_id in ({provider})", [not are_live])  # type: ignore[arg-type]
+
+
 def _failed(market: Market, connection: db.Connection) -> None:
     run_id = runs.start(connection, market.as_of, "live", "v1")
     failure = {"status": "failed", "error_code": "x", "error_message": "x", "held": None, "offers": ()}
@@ -376,6 +387,8 @@ _WRITERS: dict[str, Kind] = {
     "judged": _judged,
     "corrected": _corrected,
     "a failed answer": _failed,
+    "market settled": _market_settled,
+    "live or recorded": _first_live_or_last,
     "a guide written": _guide_written,
     "a guide removed": _guide_removed,
     "a guide taken off": _guide_off,
