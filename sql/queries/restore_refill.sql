@@ -25,8 +25,6 @@ begin
     if not exists (select from pg_temp.restore_tables where name = 'market_settled') then
         update cloudgpus.market_settled set before = '-infinity';
     end if;
-    insert into cloudgpus.moved_slices (slice) values ('everything');
-    update cloudgpus.builds set revision = null where revision is not null;
 exception when foreign_key_violation then
     raise exception 'rows of other tables, or of these, refer to rows that the dump does not have (%); restore these tables too', sqlerrm;
 end $$;
