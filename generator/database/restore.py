@@ -181,7 +181,7 @@ def _replacing(what: Plan) -> Script:
 def _refilling(what: Plan) -> Script:
     named = _copied("restore_tables", [(name,) for name in what.tables])
     before = _texts("restore_take_turns", "restore_keys", "restore_tables") + named + db.query("restore_empty")
-    return Script(before, db.query("restore_refill") + _checks(what))
+    return Script(before, "\n".join((db.query("restore_refill"), _checks(what), db.query("restore_distrust"))))
 
 
 def _checks(what: Plan) -> str:

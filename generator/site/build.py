@@ -42,6 +42,7 @@ _TOLD = 5
 _SAMPLE = 20  # pages of a type
 _SETTINGS = "settings"
 _METHODOLOGY = "methodology.md"  # among the versions of the code, though the database may keep an earlier text
+_GUIDES = "guides/"  # those that can be shown: which GPUs and providers there are counts, too
 
 Progress = Callable[[int, int], None]
 
@@ -175,10 +176,12 @@ class _Run:
             return changes.everything(self.connection, self.catalogue, may_stay=self._is_as_built)
         if last.code.get(_METHODOLOGY) != self.code[_METHODOLOGY]:
             moved.add("methodology")
+        if last.code.get(_GUIDES) != self.code[_GUIDES]:
+            moved.add("guides")
         new_code = {name for name in self.code.keys() | last.code.keys() if self.code.get(name) != last.code.get(name)}
         is_there = None if self._is_as_built else self._is_there
         return changes.since_last_build(
-            self.connection, self.catalogue, moved, new_code - {"", _METHODOLOGY, _SETTINGS}, is_there
+            self.connection, self.catalogue, moved, new_code - {"", _METHODOLOGY, _GUIDES, _SETTINGS}, is_there
         )
 
     def vouch(self) -> None:
@@ -282,11 +285,15 @@ class _Run:
     def _code(self) -> dict[str, str]:
         """The versions of the code; of page types only where not all of it is as it was."""
         every = code_versions.of_everything()
-        methodology = built_pages.version_of_text(self.catalogue.methodology_source)
+        own = {
+            _METHODOLOGY: built_pages.version_of_text(self.catalogue.methodology_source),
+            _GUIDES: built_pages.version_of_text(" ".join(self.catalogue.guides)),
+            _SETTINGS: up_to_date.version_of_settings(),
+        }
         if self.last and self.last.code.get("") == every:
-            return {**self.last.code, _METHODOLOGY: methodology, _SETTINGS: up_to_date.version_of_settings()}
+            return {**self.last.code, **own}
         of_types = code_versions.of_page_types(kind.name for kind in page_types())
-        return {**of_types, "": every, _METHODOLOGY: methodology, _SETTINGS: up_to_date.version_of_settings()}
+        return {**of_types, "": every, **own}
 
     def _entry(self, one: Made) -> Entry | None:
         if one.gate_state != "indexable":

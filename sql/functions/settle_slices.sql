@@ -32,6 +32,16 @@ begin
         return settled.revision;
     end if;
 
+    -- A reseller's price does not rank beside that of the cloud behind it.
+    swept := swept || array(
+        select distinct 'offers_by_provider:' || reseller.slug
+        from cloudgpus.instances as offer
+        inner join cloudgpus.providers as reseller on reseller.id = offer.provider_id
+        inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+        where offer.upstream in (select slug from cloudgpus.providers where 'offers_by_provider:' || slug = any(swept))
+            and 'offers_by_gpu:' || gpu.slug = any(swept)
+    );
+
     is_everything := 'everything' = any(swept);
     perform cloudgpus.settle_gpu_figures(
         as_of,

@@ -52,8 +52,14 @@ as $$
     inner join cloudgpus.providers as provider on provider.id = term.provider_id
     inner join cloudgpus.source_classes as class on class.source_class = 'stated'
     cross join days
-    where (term.checked_on + class.expires_after)::date > days.since
-        and (term.checked_on + class.expires_after)::date <= days.until
+    where (term.checked_on > days.since - class.expires_after) <> (term.checked_on > days.until - class.expires_after)
+        or exists (
+            select
+            from cloudgpus.exchange_rates as rate
+            where rate.currency = term.currency
+                and rate.rate_date > days.since
+                and rate.rate_date <= days.until
+        )
     union
     select unnest(array['sold_by_gpu:' || gpu.slug, 'sold_by_provider:' || provider.slug])
     from cloudgpus.sold_without_price as sold
@@ -94,4 +100,4 @@ $$;
 
 comment on function cloudgpus.slices_moved_by_time(timestamptz, timestamptz) is
     'The slices that time alone moved between two instants: offers that aged, expired or were not yet true, terms checked '
-    'too long ago, and "day" where the UTC day is another';
+    'too long ago or with a newer exchange rate, and "day" where the UTC day is another';

@@ -14,6 +14,7 @@ begin
     end loop;
 end $$;
 
+drop index cloudgpus.idx_instances_upstream;
 drop index cloudgpus.idx_market_days_gpu;
 
 alter table cloudgpus.builds

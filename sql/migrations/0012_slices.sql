@@ -138,6 +138,7 @@ comment on column cloudgpus.builds.code is 'Version of the code behind each page
 comment on column cloudgpus.builds.is_same_for is 'Version of what is the same on every page: the site''s name, address, licences';
 comment on column cloudgpus.builds.report is 'What it reported, for builds that find nothing to do';
 
+create index idx_instances_upstream on cloudgpus.instances (upstream) where upstream is not null;
 create index idx_market_days_gpu on cloudgpus.market_days (gpu_model_id, day);
 
 -- Which slices a changed row moves, for each table: a query over the row, called "changed".  Columns that no page shows are
@@ -226,6 +227,11 @@ begin
                 union all
                 select unnest(array['offers_by_provider:' || slug, 'sold_by_provider:' || slug])
                 from cloudgpus.providers where id = changed.provider_id
+                union all
+                select 'trends:' || slug
+                from cloudgpus.gpu_models
+                where id = changed.gpu_model_id
+                    or id in (select gpu_model_id from cloudgpus.price_series where instance_id = changed.id)
             $sql$),
             ('price_history', 'slices', array['id', 'last_confirmed_at'], $sql$
                 select unnest(array['trends:' || slug, 'availability_by_gpu:' || slug])
@@ -269,6 +275,8 @@ begin
             ('reference_history', 'slices', array[]::text[], $sql$
                 select unnest(array['reference_trends:' || slug, 'moves', 'listed_gpus'])
                 from cloudgpus.gpu_models where id = changed.gpu_model_id
+                union all
+                select 'readings_left_out' where changed.price_basis <> 'complete'
             $sql$),
             ('reference_left_out', 'slices', array[]::text[], $sql$ values ('readings_left_out') $sql$),
             ('quarantine', 'slices', array['seen_n', 'last_seen_at', 'last_job_id', 'detail', 'prices'], $sql$
@@ -347,7 +355,8 @@ begin
     end loop;
 end $$;
 
--- Rows of many tables are shown under the slug of a GPU or provider, and only while it is in use.
+-- Rows of many tables are shown under the slug of a GPU or provider, and only while it is in use; how far a price carries
+-- follows from its source's class.
 do $$
 declare
     relation text;
@@ -363,7 +372,7 @@ begin
                 from pg_catalog.pg_attribute
                 where attrelid = format('cloudgpus.%I', relation)::regclass
                     and attnum > 0
-                    and attname <> all(array['slug', 'is_active', 'kind'])
+                    and attname <> all(array['slug', 'is_active', 'kind', 'source_class', 'provider_type'])
             ),
             $sql$ values ('everything') $sql$
         );

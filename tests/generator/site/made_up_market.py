@@ -1,15 +1,13 @@
-"""A made-up market in a database, and the folders that a build reads: small, with something for every part of every page."""
+"""A made-up market in a database, and the folders that a build reads: small, with something for all parts of pages."""
 
 import random
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import psycopg
 
 from generator.database import db, runs
 from generator.ingest import store
@@ -31,7 +29,8 @@ RECORDED = "museum"
 _EDITOR = "Jo Doe"
 _CHIPS = """
 insert into gpu_models (slug, name, short_name, architecture, kind, chip) values
-    ('h100', 'NVIDIA H100', 'H100', 'hopper', 'chip', 'h100'), ('a100', 'NVIDIA A100', 'A100', 'ampere', 'chip', 'a100');
+    ('h100', 'NVIDIA H100', 'H100', 'hopper', 'chip', 'h100'),
+    ('a100', 'NVIDIA A100', 'A100', 'ampere', 'chip', 'a100');
 update gpu_models set chip = split_part(slug, '-', 1), short_name = upper(slug) where slug ~ '^[ah]100-';
 update gpu_models set manufacturer = 'AMD', architecture = 'cdna3' where slug = 'mi300x';
 update gpu_models set is_consumer = true, is_datacenter = false where slug = 'rtx-4090';
@@ -42,7 +41,9 @@ insert into reference_left_out (source_id, rule, readings_n) values (1, 'average
 """
 _TERMS = """
 insert into provider_terms (provider_id, field, value, word, unit, currency, source_url, checked_on)
-select provider.id, term.field::provider_term_field, term.value, term.word, term.unit, term.currency, 'https://x.example', %s
+select
+    provider.id, term.field::provider_term_field, term.value, term.word, term.unit, term.currency, 'https://x.example',
+    %s
 from providers as provider
 cross join (
     values
@@ -54,7 +55,9 @@ where provider.slug in ('nimbus', 'bazaar')
 """
 _READINGS = """
 insert into reference_history (source_id, provider, gpu_model_id, pricing_type, price_per_gpu_hour, observed_at)
-select source.id, seller.slug, gpu.id, 'on_demand', 2 + source.id + (ago %% 7) / 10.0, %s::timestamptz - make_interval(days => ago)
+select
+    source.id, seller.slug, gpu.id, 'on_demand', 2 + source.id + (ago %% 7) / 10.0,
+    %s::timestamptz - make_interval(days => ago)
 from reference_sources as source
 cross join (values ('nimbus'), ('kestrel'), ('elsewhere')) as seller (slug)
 cross join gpu_models as gpu
@@ -147,7 +150,9 @@ class Market:
         gpus = {row[0] for row in connection.execute("select slug from gpu_models")}
         is_recorded = slug == RECORDED
         origin = {"origin": "A list", "origin_url": "https://list.example"} if is_recorded else {}
-        asked = samples.capture(repr(self.answers[slug]).encode(), f"https://{slug}.example/plans", fetched_at=at, **origin)
+        asked = samples.capture(
+            repr(self.answers[slug]).encode(), f"https://{slug}.example/plans", fetched_at=at, **origin
+        )
         values = {
             "provider": slug, "run_id": run_id, "source_class": PROVIDERS[slug][0], "is_recorded": is_recorded,
             "captures": [replace(asked, provider=slug)], "observed_at": at, "started_at": at, "completed_at": at,
