@@ -8,6 +8,7 @@ declare
     derived text[];
     is_everything boolean;
     is_live boolean;
+    later uuid[];
 begin
     select * into settled from cloudgpus.slices_settled for update;
     is_live := exists (
@@ -22,8 +23,26 @@ begin
     select coalesce(array_agg(distinct slice), '{}') into swept from taken;
 
     if as_of > settled.as_of and settled.as_of > '-infinity' then
-        swept := swept || array(select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of));
+        swept := swept || array(
+            select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of, settled.has_later_offers)
+        );
     end if;
+    -- What a run that was killed has confirmed since is not shown yet.
+    later := array(
+        select instance_id
+        from cloudgpus.confirmations
+        where last_confirmed_at > settle_slices.as_of
+    );
+    swept := swept || array(
+        select distinct named.slice
+        from cloudgpus.instances as offer
+        inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+        inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+        cross join lateral (
+            values ('offers_by_gpu:' || gpu.slug), ('offers_by_provider:' || provider.slug)
+        ) as named (slice)
+        where offer.id = any(later)
+    );
     if as_of < settled.as_of or is_live <> settled.has_live_offers then
         swept := swept || array['everything'];
     end if;
@@ -66,7 +85,8 @@ begin
     select coalesce(array_agg(distinct slice), '{}') into derived from taken;
 
     update cloudgpus.slices_settled as kept
-    set as_of = settle_slices.as_of, revision = kept.revision + 1, has_live_offers = is_live
+    set as_of = settle_slices.as_of, revision = kept.revision + 1, has_live_offers = is_live,
+        has_later_offers = cardinality(later) > 0
     returning * into settled;
     insert into cloudgpus.slice_revisions as known (slice, revision)
     select distinct slice, settled.revision

@@ -1,4 +1,8 @@
-create or replace function cloudgpus.slices_moved_by_time(since timestamptz, until timestamptz) returns table (slice text)
+create or replace function cloudgpus.slices_moved_by_time(
+    since timestamptz,
+    until timestamptz,
+    had_later boolean
+) returns table (slice text)
 language sql
 stable
 set search_path = cloudgpus, pg_temp
@@ -16,7 +20,7 @@ as $$
         ) as seen
         where offer.is_active
             and (
-                (seen.last_confirmed_at > since and seen.last_confirmed_at <= until)
+                (had_later and seen.last_confirmed_at > since and seen.last_confirmed_at <= until)
                 or (seen.last_confirmed_at >= since - seen.fresh_for and seen.last_confirmed_at < until - seen.fresh_for)
                 or (
                     not offer.is_recorded
@@ -98,6 +102,7 @@ as $$
         and entry.observed_at <= until
 $$;
 
-comment on function cloudgpus.slices_moved_by_time(timestamptz, timestamptz) is
+comment on function cloudgpus.slices_moved_by_time(timestamptz, timestamptz, boolean) is
     'The slices that time alone moved between two instants: offers that aged, expired or were not yet true, terms checked '
-    'too long ago or with a newer exchange rate, and "day" where the UTC day is another';
+    'too long ago or with a newer exchange rate, and "day" where the UTC day is another. had_later: whether offers were '
+    'confirmed after the first of them by then';

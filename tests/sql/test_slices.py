@@ -198,7 +198,7 @@ def test_two_that_settle_at_once_wait_for_each_other_and_writers_for_neither(mar
 
 
 def by_time(connection, since, until):
-    found = connection.execute("select slice from slices_moved_by_time(%s, %s)", [since, until])
+    found = connection.execute("select slice from slices_moved_by_time(%s, %s, true)", [since, until])
     return {slice_ for (slice_,) in found}
 
 
