@@ -32,7 +32,7 @@ from generator.site import (
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
-from generator.site.make import MANY, Made, Maker, make
+from generator.site.make import MANY, Made, Maker, make, usable_processors
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
@@ -52,13 +52,14 @@ class Options:
     """What a build does beyond making the pages that changed.
 
     `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
-    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages.
+    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages, None for one for each
+    processor.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
-    jobs: int = 2
+    jobs: int | None = None
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def build(
             pages=counts,
             looked_at=len(pages.made),
             rendered=len(pages.rendered),
-            same=sum(not any(staged.changed for staged in one.staged) for one in pages.rendered),
+            same=sum(not one.is_changed for one in pages.rendered),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
@@ -201,7 +202,8 @@ class _Run:
                 progress(done, total)
 
         maker = Maker(self.catalogue, self.renderer, self.output)
-        for shard in make(maker, list(found.pages.values()), self.snapshot, self.options.jobs, advance):
+        jobs = self.options.jobs or usable_processors()
+        for shard in make(maker, list(found.pages.values()), self.snapshot, jobs, advance):
             pages.notes |= shard.aggregates
             pages.made += shard.made
             for one in shard.made:

@@ -41,6 +41,7 @@ _STAMP = re.compile(rb'"\d{4}-\d\d-\d\dT[\d:.+Z-]+"')
 SHARD = 250  # pages
 MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to divide the work
+_MOST_JOBS = 8  # unless told otherwise
 LONG_TABLES = {
     "gpu": ("offers_by_gpu", "trends", "reference_trends"),
     "provider": ("offers_by_provider",),
@@ -83,6 +84,11 @@ class Made(NamedTuple):
     def files(self) -> dict[str, str]:
         """Its files in the output folder, with their hashes."""
         return {one.path: one.hash for one in self.staged}
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a file of it differs from the one in the output folder."""
+        return any(one.changed for one in self.staged)
 
 
 class Shard(NamedTuple):
@@ -163,6 +169,12 @@ def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
 
     ordered = iter(sorted(pages, key=lambda one: (subject(one), one.page_type.name, one.key)))
     return list(iter(lambda: list(islice(ordered, size)), []))
+
+
+def usable_processors() -> int:
+    """How many processors this process may use; 8 for more."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_JOBS)
 
 
 def make(
