@@ -25,6 +25,7 @@ _COMMANDS = {  # in the order of the help
     "render": "render",
     "check": "check",
     "publish": "publish",
+    "why": "why",
     "serve": "serve",
     "db": "database",
     "sources": "sources",

@@ -39,8 +39,8 @@ def render(
 ) -> None:
     """Render what changed since the last build, as of the last refresh.
 
-    Pages that read something that has moved are looked at; those that show something else now are made again.
-    build.py why PATH tells it of one page.  A build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
+    Pages that have read something that moved are looked at; those that would show something else are made again.  A
+    build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
 
     \b
     Examples:

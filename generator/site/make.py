@@ -115,17 +115,15 @@ class Maker:
 
     def page(self, one: ToMake) -> Made:
         """One page, staged if it differs."""
-        read = SliceReader(self.catalogue)
-        page = one.page_type.page(read, JsonLd(self.renderer.site), *one.key)
-        page = links.without_dead_links(page, read, self.renderer)
-        content_hash, model_hash = _hashes(page)
+        page, reads = modelled(self.catalogue, self.renderer, one.page_type, one.key)
+        content_hash, model_hash = hashes(page)
         stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
         rendered = None if stays else self.renderer.rendered(page)
         return Made(
             one,
             page.gate.state,
             list(page.gate.reasons),
-            frozenset(read.reads),
+            reads,
             content_hash,
             model_hash,
             self._staged(page, rendered, one.page_type) if rendered else (),
@@ -159,6 +157,14 @@ class Maker:
 
     def _staged(self, page: Page, rendered: Rendered, page_type: PageType) -> tuple[Staged, ...]:
         return tuple(self.output.stage(*file) for file in documents(page, rendered, page_type.formats).items())
+
+
+def modelled(catalogue: Catalogue, renderer: Renderer, page_type: PageType, key: Key) -> tuple[Page, frozenset[str]]:
+    """A page's model, and the slices that it has read."""
+    read = SliceReader(catalogue)
+    page = page_type.page(read, JsonLd(renderer.site), *key)
+    page = links.without_dead_links(page, read, renderer)
+    return page, frozenset(read.reads)
 
 
 def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
@@ -260,7 +266,7 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _hashes(page: Page) -> tuple[str, str]:
+def hashes(page: Page) -> tuple[str, str]:
     """The hash of a page's main content (without times, the frame, and charts, which move with the day), and of all."""
     charts: list[str] = []
 
