@@ -28,6 +28,7 @@ from generator.site.render import Renderer
 
 _NAMED = 3
 
+LastFate = Literal["changed", "same bytes", "same", "not looked at"]
 Fate = Literal["made", "same", "left alone", "taken off"]
 
 
@@ -84,6 +85,7 @@ class Read:
 class Why:
     """A page, what it has read, what became of it in the last build, and what the next build does with it.
 
+    "same": it is looked at and would show the same, so it is not made; "same bytes": it was made, for no other bytes.
     `needs` are the gate's rules that do not hold; `by_hand` its files that are not as a build wrote them, where no
     build would look.
     """
@@ -98,7 +100,7 @@ class Why:
     made_as_of: datetime | None
     changed_as_of: datetime | None
     last_build_as_of: datetime | None
-    last_build: str
+    last_build: LastFate
     next_build: Fate
     because: tuple[str, ...]
     verdict: str
@@ -294,13 +296,11 @@ def _reads(numbers: Iterable[int], trial: _Trial, *, deeper: bool) -> Iterable[R
         yield Read(one.name, words, one.revision, one.seen_as_of, since, one.version is not None, behind)
 
 
-def _in_last_build(page: BuiltPage) -> str:
+def _in_last_build(page: BuiltPage) -> LastFate:
     """What became of it in the last build."""
-    if page.was_changed:
-        return "made it, and its bytes changed"
     if page.was_made:
-        return "made it, and it came out the same bytes"
-    return "looked at it and left it: what it shows was the same" if page.was_looked_at else "did not look at it"
+        return "changed" if page.was_changed else "same bytes"
+    return "same" if page.was_looked_at else "not looked at"
 
 
 def _verdict(fate: Fate, because: Sequence[str], trial: _Trial) -> str:
