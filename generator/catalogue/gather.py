@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from psycopg import sql
 
@@ -99,6 +99,13 @@ class Snapshot:
         connection.execute("set local idle_in_transaction_session_timeout = 0")
         connection.execute("set local statement_timeout = 0")
         (self._exported,) = db.rows(connection, "export_snapshot", _Exported)
+
+    @classmethod
+    def of_trial(cls, connection: db.Connection) -> Self:
+        """The state that the transaction under way would leave, for one that is rolled back."""
+        made = cls.__new__(cls)
+        made.connection = connection
+        return made
 
     def reopen(self) -> None:
         """Read through a new connection, while the first one's transaction lasts."""

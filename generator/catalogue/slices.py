@@ -126,6 +126,12 @@ def computed(catalogue: Catalogue, name: str) -> Computed | None:
     return found
 
 
+def words_of_view(name: str) -> str:
+    """What a view is, in the words of its docstring's first line; the name of one that is no more."""
+    said = _VIEWS[name].function.__doc__ if name in _VIEWS else None
+    return (said or name).partition("\n")[0].removesuffix(".")
+
+
 def take_notes(catalogue: Catalogue) -> dict[str, Note]:
     """The aggregates that were computed since this was last called, by name."""
     notes = {name: Note(hashed(found.value), found.reads) for name, found in catalogue.noted}

@@ -13,6 +13,7 @@ from generator.commands.options import (
     allow_removals_option,
     as_of_option,
     force_option,
+    jobs_option,
     json_option,
     out_option,
     source_option,
@@ -24,6 +25,7 @@ _COMMANDS = {  # in the order of the help
     "render": "render",
     "check": "check",
     "publish": "publish",
+    "why": "why",
     "serve": "serve",
     "db": "database",
     "sources": "sources",
@@ -74,6 +76,7 @@ def _is_broken(text: str) -> bool:
 @as_of_option
 @force_option
 @allow_removals_option
+@jobs_option
 @out_option
 @json_option
 @click.pass_context
@@ -83,6 +86,7 @@ def main(
     as_of: datetime | None,
     force: bool,
     allow_removals: bool,
+    jobs: int | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -103,7 +107,9 @@ def main(
         return
     from generator.commands.build import whole_job  # noqa: PLC0415 (commands don't need it)
 
-    whole_job(settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, as_json=as_json)
+    whole_job(
+        settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, jobs=jobs, as_json=as_json
+    )
 
 
 def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:

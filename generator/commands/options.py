@@ -94,6 +94,11 @@ most_option = click.option(
     "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list; --json has all."
 )
 force_option = click.option("--force", is_flag=True, help="Also fetch providers confirmed within the hour.")
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="How many processes make pages; 1: this one alone.  [default: one for each processor, at most 8]",
+)
 allow_removals_option = click.option(
     "--allow-removals", is_flag=True, help="Take pages off the site even where they are more than a fifth."
 )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from generator.commands.console import print_json, progress, say
-from generator.commands.options import allow_removals_option, json_option, out_option, pass_settings
+from generator.commands.options import allow_removals_option, jobs_option, json_option, out_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.database import db
 from generator.formats import day, plural
@@ -24,23 +24,34 @@ _LISTED = 50
 @click.option("--full", is_flag=True, help="Make every page and compare every file.")
 @click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
+@jobs_option
 @out_option
 @json_option
 @pass_settings
-def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, out: Path | None, as_json: bool) -> None:
+def render(
+    settings: Settings,
+    full: bool,
+    verify: bool,
+    allow_removals: bool,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Render what changed since the last build, as of the last refresh.
 
-    A build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
+    Pages that have read something that moved are looked at; those that would show something else are made again.  A
+    build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
 
     \b
     Examples:
       build.py render
       build.py render --verify                  after a crash, or an edit by hand
       build.py render --full --out /tmp/site
+      build.py render --jobs 1                  with the least memory
       build.py render --allow-removals          a provider is gone for good
     """
     write.finish(out or settings.output_dir)
-    options = building.Options(full=full, verify=verify, allow_removals=allow_removals)
+    options = building.Options(full=full, verify=verify, allow_removals=allow_removals, jobs=jobs)
     with prepared(settings, quiet=as_json) as connection:
         report = run(connection, settings, out, options, quiet=as_json)
     if as_json:
@@ -63,14 +74,23 @@ def run(
         say(f"Output folder: {line}.", quiet=quiet)
     for problem in listed(report.problems):
         say(f"Content: {problem}", quiet=quiet)
-    written, kind = report.written, "recorded prices" if report.is_all_recorded else "live prices"
+    kind = "recorded prices" if report.is_all_recorded else "live prices"
     say(
         f"Site: {plural(report.pages_n, 'page')} in {_shown(report.output_dir)}, as of {day(report.as_of)} ({kind}); "
-        f"{report.looked_at} looked at, {report.rendered} made, {plural(written.changed, 'file')} changed, "
-        f"{written.removed} removed.",
+        f"{done(report)}.",
         quiet=quiet,
     )
     return report
+
+
+def done(report: BuildReport) -> str:
+    """What a build did to its pages and files: "412 looked at, 25 made, 3 of them with the same bytes, ..."."""
+    some = "" if report.same == report.rendered else f"{report.same:,} of them "
+    same = f", {some}with the same bytes" if report.same else ""
+    return (
+        f"{report.looked_at:,} looked at, {report.rendered:,} made{same}, "
+        f"{plural(report.written.changed, 'file')} changed, {report.written.removed:,} removed"
+    )
 
 
 def listed(problems: Sequence[str]) -> Iterator[str]:

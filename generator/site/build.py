@@ -1,6 +1,6 @@
 """A build: look at what has moved, make the pages that it concerns, write them crash-safely, record what they read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from generator.site import (
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
-from generator.site.make import MANY, Made, Maker, make
+from generator.site.make import MANY, Made, Maker, make, usable_processors
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
@@ -52,13 +52,14 @@ class Options:
     """What a build does beyond making the pages that changed.
 
     `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
-    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages.
+    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages, None for one for each
+    processor.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
-    jobs: int = 2
+    jobs: int | None = None
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def build(
             pages=counts,
             looked_at=len(pages.made),
             rendered=len(pages.rendered),
-            same=sum(not any(staged.changed for staged in one.staged) for one in pages.rendered),
+            same=sum(not one.is_changed for one in pages.rendered),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
@@ -161,7 +162,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.renderer = Renderer(self.site)
-        self.code = self._code()
+        self.code = versions(self.last, self.catalogue)
         self.catalogue = links.with_anchors(self.catalogue, self.renderer)
 
     def changes(self) -> Changes:
@@ -174,14 +175,10 @@ class _Run:
             return changes.everything(self.connection, self.catalogue, may_stay=False)
         if "everything" in moved:
             return changes.everything(self.connection, self.catalogue, may_stay=self._is_as_built)
-        if last.code.get(_METHODOLOGY) != self.code[_METHODOLOGY]:
-            moved.add("methodology")
-        if last.code.get(_GUIDES) != self.code[_GUIDES]:
-            moved.add("guides")
-        new_code = {name for name in self.code.keys() | last.code.keys() if self.code.get(name) != last.code.get(name)}
+        moved |= moved_texts(last.code, self.code)
         is_there = None if self._is_as_built else self._is_there
         return changes.since_last_build(
-            self.connection, self.catalogue, moved, new_code - {"", _METHODOLOGY, _GUIDES, _SETTINGS}, is_there
+            self.connection, self.catalogue, moved, new_code(last.code, self.code), is_there
         )
 
     def vouch(self) -> None:
@@ -201,7 +198,8 @@ class _Run:
                 progress(done, total)
 
         maker = Maker(self.catalogue, self.renderer, self.output)
-        for shard in make(maker, list(found.pages.values()), self.snapshot, self.options.jobs, advance):
+        jobs = self.options.jobs or usable_processors()
+        for shard in make(maker, list(found.pages.values()), self.snapshot, jobs, advance):
             pages.notes |= shard.aggregates
             pages.made += shard.made
             for one in shard.made:
@@ -282,19 +280,6 @@ class _Run:
     def _is_there(self, record: PageRecord) -> bool:
         return record.files.items() <= self.output.files.items()
 
-    def _code(self) -> dict[str, str]:
-        """The versions of the code; of page types only where not all of it is as it was."""
-        every = code_versions.of_everything()
-        own = {
-            _METHODOLOGY: built_pages.version_of_text(self.catalogue.methodology_source),
-            _GUIDES: built_pages.version_of_text(" ".join(self.catalogue.guides)),
-            _SETTINGS: up_to_date.version_of_settings(),
-        }
-        if self.last and self.last.code.get("") == every:
-            return {**self.last.code, **own}
-        of_types = code_versions.of_page_types(kind.name for kind in page_types())
-        return {**of_types, "": every, **own}
-
     def _entry(self, one: Made) -> Entry | None:
         if one.gate_state != "indexable":
             return None
@@ -321,3 +306,29 @@ class _Run:
         else:
             records = built_pages.records(self.connection).values()
             self.output.keep(file for record in records for file in record.files if file not in gone)
+
+
+def versions(last: LastBuild | None, catalogue: Catalogue) -> dict[str, str]:
+    """The versions of the code and the texts; of page types only where not all code is as the last build found it."""
+    every = code_versions.of_everything()
+    own = {
+        "": every,
+        _METHODOLOGY: built_pages.version_of_text(catalogue.methodology_source),
+        _GUIDES: built_pages.version_of_text(" ".join(catalogue.guides)),
+        _SETTINGS: up_to_date.version_of_settings(),
+    }
+    if last and last.code.get("") == every:
+        return {**last.code, **own}
+    return {**code_versions.of_page_types(kind.name for kind in page_types()), **own}
+
+
+def moved_texts(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """The slices of texts that differ."""
+    slices = {_METHODOLOGY: "methodology", _GUIDES: "guides"}
+    return {slices[name] for name in slices if before.get(name) != now[name]}
+
+
+def new_code(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """The page types whose code differs, those that are new, and those that are no more."""
+    differing = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+    return differing - {"", _METHODOLOGY, _GUIDES, _SETTINGS}

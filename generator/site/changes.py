@@ -111,11 +111,11 @@ def _readers(
         found.listed_anew |= {one.name.partition(":")[2] for one in changed if one.name.startswith(page_keys.name)}
         waiting = set()
         _spread(changed, pages, waiting)
-    _recall_links(connection, catalogue, seen)
+    recall_links(connection, catalogue, seen)
     return pages
 
 
-def _recall_links(connection: db.Connection, catalogue: Catalogue, computed_anew: Collection[int]) -> None:
+def recall_links(connection: db.Connection, catalogue: Catalogue, computed_anew: Collection[int]) -> None:
     """Take from the records where links lead that did not move: to find out, their targets would have to be made."""
     for one in built_pages.slices_of_view(connection, leads_to.name):
         if one.number not in computed_anew:

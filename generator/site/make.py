@@ -41,6 +41,7 @@ _STAMP = re.compile(rb'"\d{4}-\d\d-\d\dT[\d:.+Z-]+"')
 SHARD = 250  # pages
 MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to divide the work
+_MOST_JOBS = 8  # unless told otherwise
 LONG_TABLES = {
     "gpu": ("offers_by_gpu", "trends", "reference_trends"),
     "provider": ("offers_by_provider",),
@@ -84,6 +85,11 @@ class Made(NamedTuple):
         """Its files in the output folder, with their hashes."""
         return {one.path: one.hash for one in self.staged}
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether a file of it differs from the one in the output folder."""
+        return any(one.changed for one in self.staged)
+
 
 class Shard(NamedTuple):
     """The pages of a shard, and the aggregates that were computed for them."""
@@ -109,17 +115,15 @@ class Maker:
 
     def page(self, one: ToMake) -> Made:
         """One page, staged if it differs."""
-        read = SliceReader(self.catalogue)
-        page = one.page_type.page(read, JsonLd(self.renderer.site), *one.key)
-        page = links.without_dead_links(page, read, self.renderer)
-        content_hash, model_hash = _hashes(page)
+        page, reads = modelled(self.catalogue, self.renderer, one.page_type, one.key)
+        content_hash, model_hash = hashes(page)
         stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
         rendered = None if stays else self.renderer.rendered(page)
         return Made(
             one,
             page.gate.state,
             list(page.gate.reasons),
-            frozenset(read.reads),
+            reads,
             content_hash,
             model_hash,
             self._staged(page, rendered, one.page_type) if rendered else (),
@@ -155,6 +159,14 @@ class Maker:
         return tuple(self.output.stage(*file) for file in documents(page, rendered, page_type.formats).items())
 
 
+def modelled(catalogue: Catalogue, renderer: Renderer, page_type: PageType, key: Key) -> tuple[Page, frozenset[str]]:
+    """A page's model, and the slices that it has read."""
+    read = SliceReader(catalogue)
+    page = page_type.page(read, JsonLd(renderer.site), *key)
+    page = links.without_dead_links(page, read, renderer)
+    return page, frozenset(read.reads)
+
+
 def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
     """The pages in shards: those about one GPU or provider stay together, so that its tables are read once."""
 
@@ -163,6 +175,12 @@ def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:
 
     ordered = iter(sorted(pages, key=lambda one: (subject(one), one.page_type.name, one.key)))
     return list(iter(lambda: list(islice(ordered, size)), []))
+
+
+def usable_processors() -> int:
+    """How many processors this process may use; 8 for more."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_JOBS)
 
 
 def make(
@@ -248,7 +266,7 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _hashes(page: Page) -> tuple[str, str]:
+def hashes(page: Page) -> tuple[str, str]:
     """The hash of a page's main content (without times, the frame, and charts, which move with the day), and of all."""
     charts: list[str] = []
 

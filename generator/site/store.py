@@ -88,6 +88,8 @@ def _save_records(
                     orjson.dumps(files).decode(),
                     last_modified.isoformat(),
                     at,
+                    one.text is not None,
+                    one.is_changed,
                 )
             )
     db.execute(connection, "save_pages")

@@ -29,6 +29,9 @@ alter table cloudgpus.built_pages
     drop column number,
     drop column reads,
     drop column model_hash,
+    drop column looked_at,
+    drop column made_at,
+    drop column changed_at,
     add column inputs jsonb not null default '{}'::jsonb,
     add column code_version text not null default '';
 

@@ -121,12 +121,18 @@ alter table cloudgpus.built_pages
     add column key text[] not null default '{}',
     add column number integer unique,
     add column reads integer[] not null default '{}',
-    add column model_hash text not null default '';
+    add column model_hash text not null default '',
+    add column looked_at timestamptz,
+    add column made_at timestamptz,
+    add column changed_at timestamptz;
 
 comment on column cloudgpus.built_pages.key is 'The slugs that identify it within its type';
 comment on column cloudgpus.built_pages.number is 'As page_slices.readers names it; null: made before slices were recorded';
 comment on column cloudgpus.built_pages.reads is 'The numbers of the slices in page_slices that it read';
 comment on column cloudgpus.built_pages.model_hash is 'Of all that its templates were given';
+comment on column cloudgpus.built_pages.looked_at is 'started_at of the build that last asked whether it shows something else';
+comment on column cloudgpus.built_pages.made_at is 'started_at of the build that last rendered it';
+comment on column cloudgpus.built_pages.changed_at is 'started_at of the build that last wrote other bytes';
 
 alter table cloudgpus.builds
     drop column code_version,

@@ -3,5 +3,5 @@
 -- row: none
 copy pg_temp.staged_pages (
     path, page_type, key, number, gate_state, gate_reasons, gate_since, reads, content_hash, model_hash, files,
-    last_modified, first_built_at
+    last_modified, first_built_at, is_made, is_changed
 ) from stdin;

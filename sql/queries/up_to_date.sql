@@ -7,7 +7,8 @@ select
     build.code ->> '' as code,
     build.code ->> 'settings' as settings,
     build.report,
-    exists (select from cloudgpus.moved_slices) as has_moved,
+    exists (select from cloudgpus.moved_slices)
+    or build.revision <> (select settled.revision from cloudgpus.slices_settled as settled) as has_moved,
     (
         select
             greatest(

@@ -121,6 +121,7 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 
 @aggregate
 def _alternative_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
+    """The slugs of `alternatives`."""
     own = [row.gpu_slug for row in provider_floors(catalogue, slug, "on_demand")]
     shared = Counter(seller for gpu in own for seller in catalogue.sellers[gpu] if seller != slug)
     listed = catalogue.listed_providers

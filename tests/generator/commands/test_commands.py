@@ -57,6 +57,8 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["refresh", "--as-of", "yesterday"], "'yesterday' is not a time such as 2026-08-22T12:00:00Z"),
         (["--as-of", "0001-01-01T00:00+14:00"], "is not between 2000 and 2100"),
         (["--source", "paper"], "'paper' is not one of"),
+        (["render", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["--jobs", "two"], "'two' is not a valid integer"),
         (["--out", "x", "render"], "--out comes before render; expected it after: build.py render --out"),
         (["content", "approve", "x"], "Missing option '--reviewer'"),
         (["check", "/no/such/folder"], "does not exist"),
@@ -157,6 +159,9 @@ def test_the_whole_job_in_json_and_again(tell, own, tmp_path, asked):
     checked = tell("check", str(tmp_path / "site"), "--json")
     assert [one for one in json.loads(checked.stdout) if one["severity"] == "error"] == []
     assert json.loads(tell("content", "show", "home", "--json", DATABASE_URL=own).stdout)["is_published"]
+    why = ("why", "gpu/", "--out", str(tmp_path / "site"))
+    assert json.loads(tell(*why, "--json", DATABASE_URL=own).stdout)["next_build"] == "left alone"
+    assert "The next build leaves it alone" in tell(*why, DATABASE_URL=own).stdout
 
 
 @pytest.mark.postgres

@@ -1,0 +1,51 @@
+"""Slices in words, for people: "offers by GPU: h100-sxm".
+
+What the database's writers move has its words here; an aggregate's are how its docstring begins.
+"""
+
+import re
+
+from generator.catalogue.slices import Slice, words_of_view
+
+_BREAK = re.compile("[:;] ")
+
+TABLES = {
+    "gpus": "a GPU's specs",
+    "providers": "facts about a provider",
+    "provider_figures": "a provider's figures",
+    "offers_n": "number of offers of a GPU",
+    "terms_by_provider": "terms of a provider",
+    "offers_by_gpu": "offers by GPU",
+    "offers_by_provider": "offers by provider",
+    "stats_by_gpu": "market figures by GPU",
+    "floors_by_gpu": "each provider's lowest price by GPU",
+    "floors_by_provider": "lowest price of each GPU by provider",
+    "trends": "price history by GPU",
+    "reference_trends": "others' readings by GPU",
+    "availability_by_gpu": "availability by GPU",
+    "availability_by_provider": "availability by provider",
+    "held_back_by_gpu": "prices held back by GPU",
+    "held_back_by_provider": "prices held back by provider",
+    "disagreements_by_gpu": "disagreements by GPU",
+    "disagreements_by_provider": "disagreements by provider",
+    "sold_by_gpu": "sold without a price by GPU",
+    "sold_by_provider": "sold without a price by provider",
+    "listed_gpus": "list of GPUs, with their figures",
+    "listed_providers": "list of providers, with their figures",
+    "sellers": "who sells which GPU on demand",
+    "readings_left_out": "others' readings that are left out",
+    "moves": "price moves in others' readings",
+    "held_back": "all that is held back",
+    "disagreements": "all disagreements",
+    "guides": "published guides",
+    "methodology": "the methodology's text",
+    "day": "the UTC day",
+    "everything": "everything",
+}
+
+
+def in_words(name: str) -> str:
+    """A slice in words."""
+    kind, args = Slice.named(name)
+    words = TABLES.get(kind) or _BREAK.split(words_of_view(kind))[0]
+    return f"{words}: {', '.join(args) or 'none'}" if args else words
