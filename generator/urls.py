@@ -75,6 +75,7 @@ def base_path(site_url: str) -> str:
     return urlsplit(site_url).path.rstrip("/")
 
 
+@lru_cache(maxsize=16384)
 def outgoing(url: str | None) -> str | None:
     """An address outside the site, if it may be linked to: https or http with a host, else None."""
     try:

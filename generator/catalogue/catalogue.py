@@ -6,7 +6,7 @@ Pages read it in slices: generator/catalogue/slices.py.  The queries behind it: 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
@@ -168,6 +168,7 @@ def guides_of(rows: Mapping[str, Guide]) -> Whole[Guide]:
     return Whole(lambda: rows, *_LISTS["guides"])
 
 
+@lru_cache(maxsize=4096)
 def midnight(day: date) -> datetime:
     """The start of a UTC day, or of the UTC day of an instant."""
     return datetime.combine(day.astimezone(UTC).date() if isinstance(day, datetime) else day, time(), UTC)

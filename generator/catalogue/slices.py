@@ -4,8 +4,9 @@ What a view reads of the catalogue's tables counts as read by whoever called it.
 ends: it has a version of its own, the hash of its value, and its readers are made again only when that changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, Self, TypeVar, TypeVarTuple
 from urllib.parse import quote, unquote
 
@@ -29,7 +30,7 @@ class Slice(NamedTuple):
 
     def __str__(self) -> str:
         """Such as "gpus.gpu_line:h100-sxm"."""
-        return ":".join((self.view, *(quote(arg, safe="/#") for arg in self.args)))
+        return ":".join((self.view, *map(_quoted, self.args)))
 
     @classmethod
     def named(cls, name: str) -> Self:
@@ -38,19 +39,24 @@ class Slice(NamedTuple):
         return cls(view, tuple(map(unquote, args)))
 
 
+@lru_cache(maxsize=16384)
+def _quoted(arg: str) -> str:
+    return quote(arg, safe="/#")
+
+
 class Computed(NamedTuple):
     """A view's value, what it has read, and what its readers read by reading it: the same, or the aggregate itself."""
 
     value: Any
-    reads: frozenset[str]
-    passed_on: frozenset[str]
+    reads: Set[str]
+    passed_on: Set[str]
 
 
 class Note(NamedTuple):
     """What is recorded of an aggregate: its version, and the slices that it has read."""
 
     version: int
-    reads: frozenset[str]
+    reads: Set[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +77,28 @@ class View(Generic[*Args, R_co]):
         found = memo.get(key)
         if found is None:
             found = memo[key] = self._computed(catalogue, *args)
-        catalogue.trace.note(found.passed_on)
+        catalogue.trace.reads.update(found.passed_on)
         value: R_co = found.value
         return value
 
     def slice(self, *args: *Args) -> Slice:
         """The slice of these arguments.  Only strings come back from a record unchanged."""
-        texts = tuple(arg for arg in args if type(arg) is str)
-        if len(texts) < len(args):
+        texts: Any = args
+        if any(type(arg) is not str for arg in args):
             raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
     def _computed(self, catalogue: Catalogue, *args: *Args) -> Computed:
-        name, reads = str(self.slice(*args)), set[str]()
-        catalogue.trace.begin(reads)
+        own, trace, reads = self.slice(*args), catalogue.trace, set[str]()
+        outer, trace.reads = trace.reads, reads
         try:
             value = self.function(catalogue, *args)
         finally:
-            catalogue.trace.end()
-        noted = frozenset(reads)
+            trace.reads = outer
         if not self.is_aggregate:
-            return Computed(value, noted, noted)
-        found = Computed(value, noted, frozenset((name,)))
+            return Computed(value, reads, reads)
+        name = str(own)
+        found = Computed(value, reads, frozenset((name,)))
         catalogue.noted.append((name, found))
         return found
 
@@ -159,8 +165,9 @@ class SliceReader:
 
     def __call__(self, view: View[*Args, R], /, *args: *Args) -> R:
         """Read a view's slice for these arguments."""
-        self._catalogue.trace.begin(self.reads)
+        trace = self._catalogue.trace
+        outer, trace.reads = trace.reads, self.reads
         try:
             return view(self._catalogue, *args)
         finally:
-            self._catalogue.trace.end()
+            trace.reads = outer

@@ -5,7 +5,7 @@ What a page reads is noted as *slices*, under the names that the database's writ
 of rows, "listed_gpus" for a whole list.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 R = TypeVar("R")
@@ -16,22 +16,14 @@ Load = Callable[[Sequence[str] | None], Mapping[str, R]]
 
 
 class Trace:
-    """Notes which slices are read, for whoever asks at the moment: a page, or a view within it."""
+    """Notes which slices are read: `reads` has those of whoever reads at the moment, a page or a view within it."""
 
     def __init__(self) -> None:
-        self._readers: list[set[str]] = [set()]
+        self.reads = set[str]()
 
-    def note(self, slices: Collection[str]) -> None:
+    def note(self, slices: Iterable[str]) -> None:
         """Note slices as read."""
-        self._readers[-1].update(slices)
-
-    def begin(self, reads: set[str]) -> None:
-        """From here on, add what is read to `reads`, and to no other."""
-        self._readers.append(reads)
-
-    def end(self) -> None:
-        """Go back to the reader before the last `begin`."""
-        self._readers.pop()
+        self.reads.update(slices)
 
 
 class Table(Mapping[str, R]):
@@ -42,9 +34,9 @@ class Table(Mapping[str, R]):
 
     def __init__(self, load: Load[R], *prefixes: str, always: tuple[str, ...] = ()) -> None:
         self.trace = Trace()
-        self._load, self.prefixes, self._always = load, prefixes, always
+        self._load, self.prefixes = load, prefixes
         self._rows: dict[str, R | None] = {}
-        self._slices: dict[str, tuple[str, ...]] = {}
+        self._slices = _Slices(prefixes, always)
         self._is_whole = False
 
     def __getitem__(self, slug: str) -> R:
@@ -83,13 +75,22 @@ class Table(Mapping[str, R]):
         self._rows, self._is_whole = {}, False
 
     def _row(self, slug: str) -> R | None:
-        slices = self._slices.get(slug)
-        if slices is None:
-            slices = self._slices[slug] = (*(f"{prefix}:{slug}" for prefix in self.prefixes), *self._always)
-        self.trace.note(slices)
-        if slug not in self._rows:
+        self.trace.reads.update(self._slices[slug])
+        if not self._is_whole and slug not in self._rows:
             self.read_ahead([slug])
         return self._rows.get(slug)
+
+
+class _Slices(dict[str, tuple[str, ...]]):
+    """The names of the slices that a slug's row is read as, made once."""
+
+    def __init__(self, prefixes: tuple[str, ...], always: tuple[str, ...]) -> None:
+        super().__init__()
+        self._prefixes, self._always = prefixes, always
+
+    def __missing__(self, slug: str) -> tuple[str, ...]:
+        made = self[slug] = (*(f"{prefix}:{slug}" for prefix in self._prefixes), *self._always)
+        return made
 
 
 class Whole(Mapping[str, R], Generic[R]):
@@ -110,7 +111,7 @@ class Whole(Mapping[str, R], Generic[R]):
         return len(self._read())
 
     def _read(self) -> Mapping[str, R]:
-        self.trace.note(self._slices)
+        self.trace.reads.update(self._slices)
         if self._rows is None:
             self._rows = self._load()
         return self._rows

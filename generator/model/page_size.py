@@ -21,6 +21,8 @@ def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSec
 
     Each shows at least one line: first the cheapest of each of its providers (or GPUs), then the cheapest of all.
     """
+    if sum([offer_bytes(line) for section in sections for line in section.lines]) <= most_bytes:
+        return tuple(sections)
     shown: list[dict[int, OfferLine]] = [{} for _ in sections]
     room = most_bytes
     for number, place in _turns([cheapest_of_each(_subjects(section)) for section in sections]):

@@ -20,7 +20,7 @@ _MOST = 1 << 28  # bytes: no file of a site comes near, and a planted one can't 
 _ABSENT = {errno.ENOSYS, errno.EPERM}  # an old kernel, or a sandbox that refuses
 
 
-def read(file: Path, at_most: int = _MOST) -> bytes | None:
+def read(file: Path | str, at_most: int = _MOST) -> bytes | None:
     """The bytes of a plain file; None where there is none that can be read, a link, or more than `at_most` bytes."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -40,11 +40,15 @@ def hashed(data: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(data)
 
 
-def write(file: Path, data: bytes) -> None:
+def write(file: Path | str, data: bytes) -> None:
     """Write a new file.  Raises FileExistsError where there is one, or a link."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-    with open(descriptor, "wb") as stream:  # noqa: PTH123 (a descriptor)
-        stream.write(data)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
 
 
 def replace(file: Path, data: bytes) -> None:

@@ -62,7 +62,7 @@ class SiteFolder:
         self.path = path.absolute()
         self.staging = self.path / STAGING
         self._journal = self.staging / JOURNAL
-        self._plain = {self.path}  # folders that are known not to be links
+        self._plain = {""}  # folders that are known not to be links
 
     def files(self, coming: str = "") -> dict[str, str] | None:
         """Every file that builds wrote, with its hash; None where the manifest is lost, or has another token.
@@ -128,15 +128,15 @@ class SiteFolder:
 
     def link_above(self, path: str) -> Path | None:
         """A link among the folders above a file, if there is one: no build wrote what is behind it."""
-        above = list(takewhile(lambda folder: folder not in self._plain, (self.path / path).parents))
-        link = next((folder for folder in above if folder.is_symlink()), None)
+        above = list(takewhile(lambda folder: folder not in self._plain, _folders_above(path)))
+        link = next((folder for folder in above if os.path.islink(f"{self.path}/{folder}")), None)  # noqa: PTH114 (a path a page)
         if link is None:
             self._plain.update(above)
-        return link
+        return None if link is None else self.path / link
 
-    def staged(self, path: str) -> Path:
+    def staged(self, path: str) -> str:
         """The staged file for a path."""
-        return self.staging / disk.hashed(path.encode())
+        return f"{self.staging}/{disk.hashed(path.encode())}"
 
     def stage(self, path: str, data: bytes) -> None:
         """Write a file's new bytes to the staging folder."""
@@ -147,7 +147,7 @@ class SiteFolder:
             self.staging.mkdir()
             disk.write(staged, data)
         except FileExistsError:  # two pages with one address: the build will report it
-            staged.unlink()
+            Path(staged).unlink()
             disk.write(staged, data)
 
     def clear_staging(self) -> None:
@@ -200,7 +200,7 @@ class SiteFolder:
         Files are removed last, since a page just served may still link to them; but first where they are in the way
         of new ones.
         """
-        self._plain = {self.path}
+        self._plain = {""}
         removes, moves = (list(filter(is_inside, paths)) for paths in (journal.removes, journal.moves))
         first = _in_the_way(removes, moves)
         for path in first:
@@ -249,7 +249,7 @@ class SiteFolder:
 
     def _move(self, path: str) -> None:
         """Move a staged file into place; one that is no longer staged was moved before the build was killed."""
-        source, target = self.staged(path), self.path / path
+        source, target = Path(self.staged(path)), self.path / path
         self.refuse_link_above(path)
         try:
             source.replace(target)
@@ -277,6 +277,13 @@ def is_inside(path: str) -> bool:
         and len(path.encode()) <= _LONGEST
         and all(len(segment.encode()) <= 255 for segment in segments)
     )
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """The folders in which a file is, from its own up to the output folder, ""."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def check_path(path: str) -> None:

@@ -139,9 +139,10 @@ class Output:
         """
         check_path(path)
         self._site.refuse_link_above(path)
-        if disk.read(self.folder / path, len(data)) == data:
-            return Staged(path, disk.hashed(data), changed=False)
-        self._refuse_strangers(path)
+        if os.path.lexists(target := f"{self.folder}/{path}"):
+            if disk.read(target, len(data)) == data:
+                return Staged(path, disk.hashed(data), changed=False)
+            self._refuse_strangers(path)
         with explained(self.folder, _AS_IT_WAS):
             self._site.stage(path, data)
         return Staged(path, disk.hashed(data), changed=True)
@@ -207,7 +208,7 @@ class Output:
         """Raise OutputUnwritable where the change would overwrite a file that no build wrote."""
         target = self.folder / path
         is_folder = target.is_dir() and not target.is_symlink()
-        if path in self._known or is_folder or not os.path.lexists(target):
+        if path in self._known or is_folder:
             return
         if not (self.is_lost and self._is_vouched_for(path)):
             raise OutputUnwritable(f"{target}: no build wrote this file; move it away, or name another folder (--out)")

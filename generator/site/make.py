@@ -6,16 +6,17 @@ the short tables are read.  The long tables (offers, histories) are read shard b
 
 import gc
 import os
-import re
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -37,7 +38,7 @@ from generator.site.page_formats import documents
 from generator.site.quick_check import QuickCheck
 from generator.site.render import Rendered, Renderer
 
-_STAMP = re.compile(rb'"\d{4}-\d\d-\d\dT[\d:.+Z-]+"')
+_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 SHARD = 250  # pages
 MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to divide the work
@@ -268,20 +269,26 @@ def _end_with_parent(parent: int) -> None:
 
 def hashes(page: Page) -> tuple[str, str]:
     """The hash of a page's main content (without times, the frame, and charts, which move with the day), and of all."""
-    charts: list[str] = []
+    charts, times = list[str](), list[datetime]()
 
     def plain(value: Any) -> Any:
-        if isinstance(value, Figure):
+        kind: Any = type(value)
+        if kind is datetime:
+            times.append(value)
+            return ""
+        if kind is Figure:
             charts.append(value.svg)
             return value.title
-        return str(value)
+        return _reader(kind)(value)
 
-    words = dict(page.words)
-    said = orjson.dumps(
-        (page.title, page.heading, words, page.body, page.graph, sorted(page.dead_links)), default=plain
-    )
+    shown = (page.title, page.heading, dict(page.words), page.body, page.graph, sorted(page.dead_links))
+    said = orjson.dumps(shown, plain, _PLAIN)
     crumbs = [(crumb.name, crumb.path) for crumb in page.crumbs]
-    beside = (page.description, page.page_type, page.gate.state, crumbs, charts)
-    every = xxhash.xxh3_64(said)
-    every.update(orjson.dumps(beside))
-    return xxhash.xxh3_64_hexdigest(_STAMP.sub(b'""', said)), every.hexdigest()
+    beside = orjson.dumps((page.description, page.page_type, page.gate.state, crumbs, charts, times))
+    return xxhash.xxh3_64_hexdigest(said), xxhash.xxh3_64_hexdigest(said + beside)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What is hashed of a value of this class: the fields of a block, the digits of an amount."""
+    return attrgetter(*(field.name for field in fields(kind))) if is_dataclass(kind) else str

@@ -1,5 +1,6 @@
 """Whether the targets of a page's links exist today."""
 
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from generator import urls
@@ -18,6 +19,11 @@ def target(href: str, path: str, site_url: str) -> str | None:
 
     What is on the site's host but outside its folder is not one of its pages.
     """
+    return _target(href, urls.HOME if href.startswith("/") else path, site_url)
+
+
+@lru_cache(maxsize=8192)
+def _target(href: str, path: str, site_url: str) -> str | None:
     base = urls.base_path(site_url)
     own = href.startswith("/") and not urlsplit(href).netloc
     address = urljoin(urls.absolute(site_url, path), base + href if own else href)

@@ -1,10 +1,9 @@
 """Offers as rows of a table: one row for an instance type at a provider, its regions combined."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from generator import urls
@@ -18,18 +17,17 @@ from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
 
 Price = Callable[[OfferRow], Decimal | None]
 PricingTypes = tuple[str, ...]
+_ProductKey = tuple[str, str, str, int, Decimal, tuple[str, ...]]  # the last are its flags
 
 UNSTATED = "form-factor-not-stated"
 OFFERS_BYTES = 60_000  # of a page's 100 kB; the rest is for charts, terms, comparisons
+_MOST_LINES = OFFERS_BYTES // MARKUP_BYTES
+_BY_PRICE = itemgetter(0, 1)
 _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
     "provider": lambda offer: offer.provider_slug,
     "GPU": lambda offer: offer.gpu_slug,
 }
 
-# The fields that a line takes from its offer as they are: those that both have, without the four that are reworded.
-_AS_STATED = {field.name for field in fields(OfferLine)} & {field.name for field in fields(OfferRow)} - {
-    *("instance_type", "region", "upstream", "price_per_hour")
-}
 _UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
 _ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
 _BASIS_FLAGS = {
@@ -38,23 +36,26 @@ _BASIS_FLAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Product:
-    """An instance type at a provider: its offers, the cheapest region first, and the flags that keep them unranked."""
+class _Seller(NamedTuple):
+    """A provider as its offers show it; `out_url` is where to buy, unless an offer has an address of its own."""
 
-    regions: list[OfferRow]
+    link: Link
+    out_url: str | None
+    is_affiliate: bool
+
+
+class _Product(NamedTuple):
+    """An instance type at a provider: its offers with their prices, and the flags that keep them unranked.
+
+    `best` is the cheapest region's offer, `least` and `highest` are the regions' prices.
+    """
+
+    seller: _Seller
     flags: tuple[str, ...]
-    price: Price
-
-    @property
-    def best(self) -> OfferRow:
-        """The cheapest region's offer."""
-        return self.regions[0]
-
-    @property
-    def least(self) -> Decimal | None:
-        """The price of `best`."""
-        return self.price(self.best)
+    best: OfferRow
+    least: Decimal
+    highest: Decimal
+    regions_n: int
 
 
 class _Table(NamedTuple):
@@ -104,7 +105,7 @@ def _reserved(offer: OfferRow) -> Decimal | None:
         offer.price_per_gpu_hour_reserved_3y,
         offer.price_per_gpu_hour_monthly,
     )
-    return min((price for price in stated if price is not None), default=None)
+    return min([price for price in stated if price is not None], default=None)
 
 
 _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
@@ -121,12 +122,11 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
 )
 
 
-def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
+def _tables(catalogue: Catalogue, offers: Sequence[OfferRow]) -> list[_Table]:
     """A table for each pricing type in which something has a price."""
     tables = []
     for anchor, title, note, column, price, types in _SECTIONS:
-        products = _products(catalogue, [offer for offer in offers if price(offer) is not None], price, types)
-        if products:
+        if products := _products(catalogue, offers, price, types):
             tables.append(_Table(anchor, title, note, column, products))
     return tables
 
@@ -134,30 +134,32 @@ def _tables(catalogue: Catalogue, offers: Iterable[OfferRow]) -> list[_Table]:
 def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
     """The offers that name only the chip: on demand by price, then those with a spot price only; [] for none."""
     offers = unstated_offers(catalogue, chip)
-    on_demand = [offer for offer in offers if _on_demand(offer) is not None]
-    spot_only = [offer for offer in offers if _on_demand(offer) is None and _spot(offer) is not None]
-    products = _products(catalogue, on_demand, _on_demand, _ON_DEMAND)
+    spot_only = [offer for offer in offers if _on_demand(offer) is None]
+    products = _products(catalogue, offers, _on_demand, _ON_DEMAND)
     products += _products(catalogue, spot_only, _spot, _SPOT)
     note = "These providers name the chip but not its form factor, so their prices count towards no variant."
     return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
 
 
 def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes) -> list[_Product]:
-    """The products, one for each line, cheapest first; what is not ranked (sold out, old, shares) comes last.
+    """The products that have a price, one for each line, cheapest first; what is not ranked comes last.
 
     Regions that rank and regions that don't are never combined in one line.
     """
+    groups: dict[_ProductKey, list[tuple[Decimal, str, OfferRow]]] = {}
+    for offer in offers:
+        if (amount := price(offer)) is not None:
+            own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
+            groups.setdefault((*own, _flags(catalogue, offer, types)), []).append((amount, offer.region, offer))
+    found = [(_product(catalogue, key, regions), key) for key, regions in groups.items()]
+    found.sort(key=lambda one: (bool(one[0].flags), one[0].least, one[0].seller.link.text, _type(one[0].best), one[1]))
+    return [product for product, _ in found]
 
-    def product(offer: OfferRow) -> tuple[str, str, str, int, Decimal, tuple[str, ...]]:
-        own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
-        return (*own, tuple(_flags(catalogue, offer, types)))
 
-    groups = [(key[-1], list(regions)) for key, regions in groupby(sorted(offers, key=product), key=product)]
-    found = [
-        _Product(sorted(regions, key=lambda offer: (price(offer), offer.region)), flags, price)
-        for flags, regions in groups
-    ]
-    return sorted(found, key=lambda one: (bool(one.flags), one.least, _name(catalogue, one.best), _type(one.best)))
+def _product(catalogue: Catalogue, key: _ProductKey, regions: list[tuple[Decimal, str, OfferRow]]) -> _Product:
+    regions.sort(key=_BY_PRICE)
+    (least, _, best), highest = regions[0], regions[-1][0]
+    return _Product(_seller(catalogue, best.provider_slug), key[-1], best, least, highest, len(regions))
 
 
 def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
@@ -168,45 +170,53 @@ def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) 
 def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSection:
     products = table.products
     subjects = [_SUBJECTS[subject](one.best) for one in products]
-    places = cheapest_of_each(subjects)[: OFFERS_BYTES // MARKUP_BYTES]
+    if len(products) > _MOST_LINES:
+        products = [products[place] for place in sorted(cheapest_of_each(subjects)[:_MOST_LINES])]
     return OfferSection(
         *table[:4],
-        lines=tuple(_line(catalogue, products[place]) for place in sorted(places)),
+        lines=tuple([_line(catalogue, product) for product in products]),
         subject=subject,
         subjects_n=len(set(subjects)),
-        rows_n=len(products),
+        rows_n=len(subjects),
     )
 
 
 def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
     """The cheapest region's offer, with the number of other regions and their highest price."""
-    regions, best, highest = product.regions, product.best, product.price(product.regions[-1])
-    provider = catalogue.providers[best.provider_slug]
+    seller, best, regions = product.seller, product.best, product.best.available_regions
     return OfferLine(
-        provider=Link(provider.display_name, urls.provider(provider.slug)),
+        provider=seller.link,
         gpu=gpu_link(catalogue, best.gpu_slug),
         instance_type=_type(best),
         upstream=_upstream(catalogue, best),
         count=_count(best),
-        region=best.region or _only(best.available_regions),
-        more_regions=len(regions) - 1 if best.region else max(len(best.available_regions) - 1, 0),
+        region=best.region or (regions[0] if regions else ""),
+        more_regions=product.regions_n - 1 if best.region else max(len(regions) - 1, 0),
         price_per_hour=best.price_per_hour if best.size_stated else None,
-        highest=highest if highest != product.least else None,
+        price_per_gpu_hour=best.price_per_gpu_hour,
+        price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
+        price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
+        price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
+        price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
+        highest=product.highest if product.highest != product.least else None,
         original=_original(best),
         availability=best.availability_status,
+        availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
+        freshness=best.freshness,
+        is_recorded=best.is_recorded,
         flags=product.flags,
-        out_url=urls.outgoing(
-            best.instance_url or provider.affiliate_url or provider.pricing_url or provider.website_url
-        ),
-        out_rel="nofollow sponsored" if provider.affiliate_url and not best.instance_url else "nofollow",
+        out_url=urls.outgoing(best.instance_url) if best.instance_url else seller.out_url,
+        out_rel="nofollow sponsored" if seller.is_affiliate and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
-        **{name: getattr(best, name) for name in _AS_STATED},
     )
 
 
-def _name(catalogue: Catalogue, offer: OfferRow) -> str:
-    return catalogue.providers[offer.provider_slug].display_name
+@view
+def _seller(catalogue: Catalogue, slug: str) -> _Seller:
+    provider = catalogue.providers[slug]
+    out_url = urls.outgoing(provider.affiliate_url or provider.pricing_url or provider.website_url)
+    return _Seller(Link(provider.display_name, urls.provider(slug)), out_url, bool(provider.affiliate_url))
 
 
 def _type(offer: OfferRow) -> str:
@@ -221,22 +231,29 @@ def _count(offer: OfferRow) -> str:
     return str(Fraction(offer.gpu_share).limit_denominator(64))
 
 
-def _only(regions: list[str]) -> str:
-    return regions[0] if regions else ""
-
-
 def _original(offer: OfferRow) -> str:
     amount = offer.original_price_per_hour or offer.original_price_per_hour_spot
     return "" if offer.currency == "USD" or amount is None else f"{offer.currency} {amount.normalize():f}"
 
 
 def _upstream(catalogue: Catalogue, offer: OfferRow) -> str:
-    provider = catalogue.providers.get(offer.upstream or "")
-    return provider.display_name if provider else offer.upstream or ""
+    if not offer.upstream:
+        return ""
+    provider = catalogue.providers.get(offer.upstream)
+    return provider.display_name if provider else offer.upstream
 
 
-def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> Iterator[str]:
+def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> tuple[str, ...]:
     """Why an offer's prices of these types are not ranked, in words; nothing where one ranks."""
+    if not offer.is_ranked:
+        return _reasons(offer)
+    if not offer.outvoted_as or any(map(offer.ranks_as, types)):
+        return ()
+    return (f"counted at {_upstream(catalogue, offer)}",)
+
+
+def _reasons(offer: OfferRow) -> tuple[str, ...]:
+    """Why no price of an offer is ranked."""
     reasons = [_BASIS_FLAGS[offer.price_basis]] if offer.price_basis in _BASIS_FLAGS else []
     if offer.gpu_share < 1:
         reasons.append("share of a GPU")
@@ -244,7 +261,4 @@ def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> Iterat
         reasons.append("recorded long ago" if offer.is_recorded else "not confirmed recently")
     if offer.availability_status in _UNAVAILABLE:
         reasons.append(AVAILABILITY[offer.availability_status].lower())
-    if not offer.is_ranked:
-        yield from reasons or ["recorded earlier" if offer.is_recorded else "uptime below 95%"]
-    elif not any(map(offer.ranks_as, types)):
-        yield f"counted at {_upstream(catalogue, offer)}"
+    return tuple(reasons) or ("recorded earlier" if offer.is_recorded else "uptime below 95%",)
