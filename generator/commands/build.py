@@ -19,6 +19,7 @@ def whole_job(
     source: str,
     as_of: datetime | None,
     out: Path | None,
+    cluster: str | None,
     *,
     force: bool,
     allow_removals: bool,
@@ -34,7 +35,8 @@ def whole_job(
         with refresh_report.watching(quiet=as_json) as on_done:
             refreshed = refresh.run(connection, settings, options, on_done)
         refresh.tell(refreshed, quiet=as_json)
-        built = render.run(connection, settings, out, Rendering(allow_removals=allow_removals), quiet=as_json)
+        rendering = Rendering(allow_removals=allow_removals, cluster=cluster)
+        built = render.run(connection, settings, out, rendering, quiet=as_json)
     if as_json:
         print_json({"refresh": refresh.as_dict(refreshed), "build": render.as_dict(built)})
     else:

@@ -12,6 +12,7 @@ from generator import settings
 from generator.commands.options import (
     allow_removals_option,
     as_of_option,
+    cluster_option,
     force_option,
     json_option,
     out_option,
@@ -74,6 +75,7 @@ def _is_broken(text: str) -> bool:
 @as_of_option
 @force_option
 @allow_removals_option
+@cluster_option
 @out_option
 @json_option
 @click.pass_context
@@ -83,6 +85,7 @@ def main(
     as_of: datetime | None,
     force: bool,
     allow_removals: bool,
+    cluster: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -103,7 +106,7 @@ def main(
         return
     from generator.commands.build import whole_job  # noqa: PLC0415 (commands don't need it)
 
-    whole_job(settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, as_json=as_json)
+    whole_job(settings.load(), source, as_of, out, cluster, force=force, allow_removals=allow_removals, as_json=as_json)
 
 
 def _refuse_misplaced_options(ctx: click.Context, command: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from generator.commands.console import print_json, progress, say
-from generator.commands.options import allow_removals_option, json_option, out_option, pass_settings
+from generator.commands.options import allow_removals_option, cluster_option, json_option, out_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.database import db
 from generator.formats import day, plural
@@ -24,10 +24,19 @@ _LISTED = 50
 @click.option("--full", is_flag=True, help="Make every page and compare every file.")
 @click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
+@cluster_option
 @out_option
 @json_option
 @pass_settings
-def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, out: Path | None, as_json: bool) -> None:
+def render(
+    settings: Settings,
+    full: bool,
+    verify: bool,
+    allow_removals: bool,
+    cluster: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
     """Render what changed since the last build, as of the last refresh.
 
     A build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
@@ -38,9 +47,10 @@ def render(settings: Settings, full: bool, verify: bool, allow_removals: bool, o
       build.py render --verify                  after a crash, or an edit by hand
       build.py render --full --out /tmp/site
       build.py render --allow-removals          a provider is gone for good
+      build.py render --cluster tcp://10.0.0.5:8786
     """
     write.finish(out or settings.output_dir)
-    options = building.Options(full=full, verify=verify, allow_removals=allow_removals)
+    options = building.Options(full=full, verify=verify, allow_removals=allow_removals, cluster=cluster)
     with prepared(settings, quiet=as_json) as connection:
         report = run(connection, settings, out, options, quiet=as_json)
     if as_json:

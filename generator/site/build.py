@@ -32,7 +32,7 @@ from generator.site import (
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
-from generator.site.make import MANY, Made, Maker, make
+from generator.site.make import ENOUGH, MANY, Executor, Made, Maker, forked, make
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
@@ -51,13 +51,15 @@ class Options:
     """What a build does beyond making the pages that changed.
 
     `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
-    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages.
+    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages; `cluster`: address of
+    the Dask cluster that makes them instead.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
     jobs: int = 2
+    cluster: str | None = None
 
 
 @dataclass(slots=True)
@@ -195,8 +197,9 @@ class _Run:
             if progress:
                 progress(done, total)
 
-        maker = Maker(self.catalogue, self.renderer, self.output)
-        for shard in make(maker, list(found.pages.values()), self.snapshot, self.options.jobs, advance):
+        maker = Maker(self.catalogue, self.renderer, self.output.stage)
+        enough = MANY if self.options.cluster else ENOUGH
+        for shard in make(maker, list(found.pages.values()), self._executor(), advance, enough):
             pages.notes |= shard.aggregates
             pages.made += shard.made
             for one in shard.made:
@@ -274,6 +277,14 @@ class _Run:
         """Whether the folder holds every file as the last build recorded it."""
         is_whole = not self.output.damaged and not self.output.is_lost
         return is_whole and self.last is not None and self.output.generation == str(self.last.generation)
+
+    def _executor(self) -> Executor:
+        """What makes the pages where there are many."""
+        if not self.options.cluster:
+            return forked(self.snapshot, self.options.jobs)
+        from generator.site.cluster import on_cluster  # noqa: PLC0415 (few builds use one)
+
+        return on_cluster(self.options.cluster, self.snapshot)
 
     def _is_there(self, record: PageRecord) -> bool:
         return record.files.items() <= self.output.files.items()
