@@ -1,7 +1,8 @@
 """The queries behind the catalogue's tables: each reads the rows of many slugs at once, or of all."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -15,6 +16,12 @@ from generator.database import db
 from generator.prose.guides import Guide
 
 R = TypeVar("R")
+
+_SNAPSHOT = "set transaction isolation level repeatable read, read only"
+_PATIENCE = """
+    set local idle_in_transaction_session_timeout = 0;
+    set local statement_timeout = 0
+"""
 
 Numbered = Callable[[], Mapping[str, R]]
 
@@ -90,14 +97,15 @@ def confirmations(connection: db.Connection, as_of: datetime) -> dict[str, datet
 class Snapshot:
     """The state of the database that a build reads, for as long as the transaction of its connection lasts.
 
-    A forked process reads the same one through a connection of its own.
+    Another process reads the same one through a connection of its own; pickled, it says where, without a connection.
     """
 
+    connection: db.Connection
+
     def __init__(self, connection: db.Connection) -> None:
-        self.connection = connection
-        connection.execute("set transaction isolation level repeatable read, read only")
-        connection.execute("set local idle_in_transaction_session_timeout = 0")
-        connection.execute("set local statement_timeout = 0")
+        self.connection, self._address = connection, connection.address
+        connection.execute(_SNAPSHOT)
+        connection.execute(_PATIENCE)
         (self._exported,) = db.rows(connection, "export_snapshot", _Exported)
 
     @classmethod
@@ -107,13 +115,28 @@ class Snapshot:
         made.connection = connection
         return made
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "connection"}
+
     def reopen(self) -> None:
-        """Read through a new connection, while the first one's transaction lasts."""
-        self.connection = db.another(self.connection)
-        self.connection.execute("set transaction isolation level repeatable read, read only")
-        self.connection.execute(sql.SQL("set transaction snapshot {}").format(self._exported.id))
-        self.connection.execute("set local idle_in_transaction_session_timeout = 0")
-        self.connection.execute("set local statement_timeout = 0")
+        """Read through a new connection, while the first one's transaction lasts; for a process that is forked."""
+        self._read_through(db.another(self.connection))
+
+    @contextmanager
+    def reopened(self) -> Iterator[None]:
+        """Read through a new connection for the time of the block, while the first one's transaction lasts.
+
+        Raises DatabaseUnreachable, also where that transaction is over.
+        """
+        with db.connect(self._address) as connection:
+            self._read_through(connection)
+            yield
+
+    def _read_through(self, connection: db.Connection) -> None:
+        self.connection = connection
+        connection.execute(_SNAPSHOT)
+        connection.execute(sql.SQL("set transaction snapshot {}").format(self._exported.id))
+        connection.execute(_PATIENCE)
 
 
 def _whole_days(as_of: datetime) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def whole_job(
     force: bool,
     allow_removals: bool,
     jobs: int | None,
+    cluster: str | None,
     as_json: bool,
 ) -> None:
     """Refresh, then render.
@@ -35,7 +36,7 @@ def whole_job(
         with refresh_report.watching(quiet=as_json) as on_done:
             refreshed = refresh.run(connection, settings, options, on_done)
         refresh.tell(refreshed, quiet=as_json)
-        rendering = Rendering(allow_removals=allow_removals, jobs=jobs)
+        rendering = Rendering(allow_removals=allow_removals, jobs=jobs, cluster=cluster)
         built = render.run(connection, settings, out, rendering, quiet=as_json)
     if as_json:
         print_json({"refresh": refresh.as_dict(refreshed), "build": render.as_dict(built)})

@@ -12,6 +12,7 @@ from generator import settings
 from generator.commands.options import (
     allow_removals_option,
     as_of_option,
+    cluster_option,
     force_option,
     jobs_option,
     json_option,
@@ -77,6 +78,7 @@ def _is_broken(text: str) -> bool:
 @force_option
 @allow_removals_option
 @jobs_option
+@cluster_option
 @out_option
 @json_option
 @click.pass_context
@@ -87,6 +89,7 @@ def main(
     force: bool,
     allow_removals: bool,
     jobs: int | None,
+    cluster: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -108,7 +111,15 @@ def main(
     from generator.commands.build import whole_job  # noqa: PLC0415 (commands don't need it)
 
     whole_job(
-        settings.load(), source, as_of, out, force=force, allow_removals=allow_removals, jobs=jobs, as_json=as_json
+        settings.load(),
+        source,
+        as_of,
+        out,
+        force=force,
+        allow_removals=allow_removals,
+        jobs=jobs,
+        cluster=cluster,
+        as_json=as_json,
     )
 
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -13,6 +14,7 @@ from generator.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_SCHEDULER = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -70,6 +72,18 @@ class Place(click.ParamType[Path | str]):
         return text
 
 
+class Scheduler(click.ParamType[str]):
+    """The address of a Dask cluster's scheduler."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The address as it is."""
+        if not _SCHEDULER.fullmatch(str(value)):
+            self.fail(f"{value!r} is not the address of a scheduler, such as tcp://10.0.0.5:8786", param, ctx)
+        return str(value)
+
+
 INSTANT = Instant()
 WORDS = Words()
 PLACE = Place()
@@ -101,4 +115,7 @@ jobs_option = click.option(
 )
 allow_removals_option = click.option(
     "--allow-removals", is_flag=True, help="Take pages off the site even where they are more than a fifth."
+)
+cluster_option = click.option(
+    "--cluster", type=Scheduler(), help="Have a Dask cluster make the pages, such as tcp://10.0.0.5:8786."
 )

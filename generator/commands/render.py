@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from generator.commands.console import print_json, progress, say
-from generator.commands.options import allow_removals_option, jobs_option, json_option, out_option, pass_settings
+from generator.commands.options import (
+    allow_removals_option,
+    cluster_option,
+    jobs_option,
+    json_option,
+    out_option,
+    pass_settings,
+)
 from generator.commands.prepare import prepared
 from generator.database import db
 from generator.formats import day, plural
@@ -25,6 +32,7 @@ _LISTED = 50
 @click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
 @jobs_option
+@cluster_option
 @out_option
 @json_option
 @pass_settings
@@ -34,6 +42,7 @@ def render(
     verify: bool,
     allow_removals: bool,
     jobs: int | None,
+    cluster: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -49,9 +58,10 @@ def render(
       build.py render --full --out /tmp/site
       build.py render --jobs 1                  with the least memory
       build.py render --allow-removals          a provider is gone for good
+      build.py render --cluster tcp://10.0.0.5:8786
     """
     write.finish(out or settings.output_dir)
-    options = building.Options(full=full, verify=verify, allow_removals=allow_removals, jobs=jobs)
+    options = building.Options(full=full, verify=verify, allow_removals=allow_removals, jobs=jobs, cluster=cluster)
     with prepared(settings, quiet=as_json) as connection:
         report = run(connection, settings, out, options, quiet=as_json)
     if as_json:

@@ -100,7 +100,7 @@ class Connection(psycopg.Connection[TupleRow]):
     """
 
     schema = SCHEMA
-    libpq = ""
+    address = libpq = ""
     patience = "10s"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -229,7 +229,7 @@ def connect(address: str) -> Iterator[Connection]:
         with Connection.connect(
             libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10
         ) as connection:
-            connection.schema, connection.libpq = schema, libpq
+            connection.schema, connection.libpq, connection.address = schema, libpq, address
             _check_version(connection, stated)
             yield connection
     except psycopg.Error as error:

@@ -50,6 +50,10 @@ class PageType:
     about: tuple[Literal["gpu", "provider"], ...] = ()
     needs: str = ""
 
+    def __reduce__(self) -> tuple[Callable[[str], "PageType"], tuple[str]]:
+        """What is pickled: the name."""
+        return page_type, (self.name,)
+
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
         """The page of a key, with its gate."""
         return replace(self.model(read, ld, *key), page_type=self.name, gate=self._gate(read, *key))

@@ -32,7 +32,7 @@ from generator.site import (
 )
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
-from generator.site.make import MANY, Made, Maker, make, usable_processors
+from generator.site.make import ENOUGH, MANY, Executor, Made, Maker, forked, make, usable_processors
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
@@ -53,13 +53,14 @@ class Options:
 
     `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
     `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages, None for one for each
-    processor.
+    processor; `cluster`: address of the Dask cluster that makes them instead.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
     jobs: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(slots=True)
@@ -197,9 +198,9 @@ class _Run:
             if progress:
                 progress(done, total)
 
-        maker = Maker(self.catalogue, self.renderer, self.output)
-        jobs = self.options.jobs or usable_processors()
-        for shard in make(maker, list(found.pages.values()), self.snapshot, jobs, advance):
+        maker = Maker(self.catalogue, self.renderer, self.output.stage)
+        enough = MANY if self.options.cluster else ENOUGH
+        for shard in make(maker, list(found.pages.values()), self._executor(), advance, enough):
             pages.notes |= shard.aggregates
             pages.made += shard.made
             for one in shard.made:
@@ -276,6 +277,14 @@ class _Run:
         """Whether the folder holds every file as the last build recorded it."""
         is_whole = not self.output.damaged and not self.output.is_lost
         return is_whole and self.last is not None and self.output.generation == str(self.last.generation)
+
+    def _executor(self) -> Executor:
+        """What makes the pages where there are many."""
+        if not self.options.cluster:
+            return forked(self.snapshot, self.options.jobs or usable_processors())
+        from generator.site.cluster import on_cluster  # noqa: PLC0415 (few builds use one)
+
+        return on_cluster(self.options.cluster, self.snapshot)
 
     def _is_there(self, record: PageRecord) -> bool:
         return record.files.items() <= self.output.files.items()

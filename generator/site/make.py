@@ -1,7 +1,8 @@
 """Makes pages: each is modelled, compared with what the last build made of it, rendered and staged.
 
-Pages are independent of each other: they are made in shards, by this process or by several that are forked from it once
-the short tables are read.  The long tables (offers, histories) are read shard by shard.
+Pages are independent of each other: they are made in shards, by this process, by several that are forked from it once
+the short tables are read, or on a cluster (generator/site/cluster.py): the same functions, another executor.  The long
+tables (offers, histories) are read shard by shard.
 """
 
 import gc
@@ -13,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from operator import attrgetter
@@ -29,7 +30,7 @@ from generator.errors import BuildError
 from generator.model.blocks import Figure
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
-from generator.output.write import Output, Staged
+from generator.output.write import Staged
 from generator.pages.registry import Key, PageType
 from generator.site import links
 from generator.site.built_pages import PageRecord
@@ -41,7 +42,7 @@ from generator.site.render import Rendered, Renderer
 _PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 SHARD = 250  # pages
 MANY = 100  # so many pages read most rows of the short tables
-ENOUGH = 1000  # pages for which it is worth to divide the work
+ENOUGH = 1000  # pages for which it is worth to fork processes
 _MOST_JOBS = 8  # unless told otherwise
 LONG_TABLES = {
     "gpu": ("offers_by_gpu", "trends", "reference_trends"),
@@ -101,11 +102,11 @@ class Shard(NamedTuple):
 
 @dataclass(slots=True)
 class Maker:
-    """Makes pages from a catalogue, with a renderer, into an output folder; with `check`, each is checked at once."""
+    """Makes pages from a catalogue, with a renderer; `stage` takes their files, `check` looks at each at once."""
 
     catalogue: Catalogue
     renderer: Renderer
-    output: Output
+    stage: Callable[[str, bytes], Staged]
     check: QuickCheck | None = None
 
     def shard(self, pages: Sequence[ToMake]) -> Shard:
@@ -133,8 +134,9 @@ class Maker:
             text_of(page, rendered, self.renderer.site) if rendered else None,
         )
 
-    def read_short_tables(self) -> None:
-        """Read all of the tables that most pages read something of."""
+    def prepare(self) -> None:
+        """Get ready for many pages: read all of the tables that most read something of, and check each at once."""
+        self.check = QuickCheck(self.renderer.site.url, self.catalogue.addresses.has)
         long = {name for names in LONG_TABLES.values() for name in names}
         for name, table in self.catalogue.tables.items():
             if name not in long:
@@ -157,7 +159,7 @@ class Maker:
                 self.catalogue.tables[name].read_ahead(sorted(slugs[of]))
 
     def _staged(self, page: Page, rendered: Rendered, page_type: PageType) -> tuple[Staged, ...]:
-        return tuple(self.output.stage(*file) for file in documents(page, rendered, page_type.formats).items())
+        return tuple(self.stage(*file) for file in documents(page, rendered, page_type.formats).items())
 
 
 def modelled(catalogue: Catalogue, renderer: Renderer, page_type: PageType, key: Key) -> tuple[Page, frozenset[str]]:
@@ -184,40 +186,61 @@ def usable_processors() -> int:
     return min(usable, _MOST_JOBS)
 
 
+Executor = Callable[[Maker, list[list[ToMake]]], Iterator[Shard]]
+"""Makes shards, and hands them on as they are done; their files are staged by then."""
+
+
 def make(
-    maker: Maker, pages: Sequence[ToMake], snapshot: Snapshot, jobs: int, advance: Callable[[int], None]
+    maker: Maker, pages: Sequence[ToMake], executor: Executor, advance: Callable[[int], None], enough: int = ENOUGH
 ) -> Iterator[Shard]:
-    """Make the pages, shard by shard, in as many processes as `jobs` where there is enough to do."""
-    if len(pages) > MANY:
-        maker.read_short_tables()
-        maker.check = QuickCheck(maker.renderer.site.url, maker.catalogue.addresses.has)
-    shards = in_shards(pages) if len(pages) > ENOUGH else [list(pages)]
-    if jobs == 1 or len(shards) == 1:
-        yield from _made_here(maker, shards, advance)
-    else:
-        yield from _made_in_processes(maker, shards, snapshot, jobs, advance)
+    """Make the pages: by the executor if there are more than `enough`, else in this process, as one shard."""
+    run, shards = (executor, in_shards(pages)) if len(pages) > enough else (here, [list(pages)])
+    for shard in run(maker, shards):
+        yield shard
+        advance(len(shard.made))
 
 
-def _made_here(maker: Maker, shards: Sequence[Sequence[ToMake]], advance: Callable[[int], None]) -> Iterator[Shard]:
+def here(maker: Maker, shards: list[list[ToMake]]) -> Iterator[Shard]:
+    """Make shards in this process."""
+    if sum(map(len, shards)) > MANY:
+        maker.prepare()
     for shard in shards:
         yield maker.shard(shard)
         if len(shards) > 1:
             maker.forget()
-        advance(len(shard))
 
 
-def _made_in_processes(
-    maker: Maker, shards: list[list[ToMake]], snapshot: Snapshot, jobs: int, advance: Callable[[int], None]
-) -> Iterator[Shard]:
+Sent = tuple[list[tuple[Any, ...]], dict[str, Note]]
+"""A shard on its way back to the build: without what the build knows of each page."""
+
+
+def sent(maker: Maker, pages: Sequence[ToMake]) -> Sent:
+    """A shard made in another process."""
+    shard = maker.shard(pages)
+    maker.forget()
+    return [made[1:] for made in shard.made], shard.aggregates
+
+
+def received(pages: Sequence[ToMake], made: Sent) -> Shard:
+    """The shard of these pages as it was sent."""
+    return Shard([Made(one, *rest) for one, rest in zip(pages, made[0], strict=True)], made[1])
+
+
+def forked(snapshot: Snapshot, jobs: int) -> Executor:
+    """What makes shards in so many processes, which are forked from this one and read the same snapshot."""
+    return partial(_made_in_processes, snapshot, jobs) if jobs > 1 else here
+
+
+def _made_in_processes(snapshot: Snapshot, jobs: int, maker: Maker, shards: list[list[ToMake]]) -> Iterator[Shard]:
     global _worker  # noqa: PLW0603 (inherited by the forked processes)
+    maker.prepare()
     _worker = _Worker(maker, snapshot, shards)
     gc.collect()
     gc.freeze()
     try:
         with ProcessPoolExecutor(min(jobs, len(shards)), get_context("fork"), _begin, (os.getpid(),)) as pool:
-            for shard, (sent, notes) in zip(shards, pool.map(_shard, range(len(shards))), strict=True):
-                yield Shard([Made(one, *made) for one, made in zip(shard, sent, strict=True)], notes)
-                advance(len(shard))
+            for shard, made in zip(shards, pool.map(_shard, range(len(shards))), strict=True):
+                yield received(shard, made)
     except BrokenProcessPool:
         raise BuildError("a process that made pages was killed; is there enough memory?  Try --jobs 1") from None
     finally:
@@ -243,12 +266,10 @@ def _begin(parent: int) -> None:
     gc.disable()
 
 
-def _shard(number: int) -> tuple[list[tuple[Any, ...]], dict[str, Note]]:
-    """A shard's pages, without what the parent knows of each, and the aggregates behind them."""
+def _shard(number: int) -> Sent:
+    """A shard, as its number says."""
     worker = _the_worker()
-    shard = worker.maker.shard(worker.shards[number])
-    worker.maker.forget()
-    return [made[1:] for made in shard.made], shard.aggregates
+    return sent(worker.maker, worker.shards[number])
 
 
 def _the_worker() -> _Worker:

@@ -1,0 +1,139 @@
+"""Builds on a real Dask cluster: a scheduler and two workers, each a process on this machine."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from generator.database import db
+from generator.errors import BuildError
+from generator.root import ROOT
+from generator.settings import Settings
+from generator.site import build, built_pages, cluster, make, site_catalogue
+from tests.generator.site.conftest import SITE
+from tests.generator.site.made_up_market import START, Market
+from tests.generator.site.test_incremental import files_of
+from tests.site.conftest import free_port
+
+pytestmark = pytest.mark.postgres
+
+
+@dataclass
+class Processes:
+    """A scheduler and its workers, which run code from the checkout."""
+
+    address: str
+    running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    def start(self, *arguments: str, code: Path = ROOT) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-W", "ignore", "-m", "dask", *arguments, "--no-dashboard"]
+        environment = {"PYTHONPATH": str(code), "PATH": os.environ["PATH"]}
+        started = subprocess.Popen(
+            command, env=environment, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self.running.append(started)
+        return started
+
+    def add_worker(self, code: Path = ROOT) -> "subprocess.Popen[bytes]":
+        return self.start("worker", self.address, "--nthreads", "1", "--no-nanny", code=code)
+
+    def wait_for(self, workers: int) -> None:
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(workers, 60)
+
+    def stop(self) -> None:
+        for one in self.running:
+            one.kill()
+        for one in self.running:
+            one.wait()
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    port = free_port()
+    started = Processes(f"tcp://127.0.0.1:{port}")
+    started.start("scheduler", "--host", "127.0.0.1", "--port", port)
+    started.add_worker()
+    started.add_worker()
+    try:
+        started.wait_for(2)
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture
+def small_shards(monkeypatch):
+    monkeypatch.setattr(build, "MANY", 5)
+    monkeypatch.setattr(make.in_shards, "__defaults__", (2,))
+
+
+def recorded(connection):
+    """What builds noted: the slices that each page has read, and of aggregates also their versions, by name."""
+    slices = built_pages.slices_named(connection, numbers=range(10_000)).values()
+    names = {one.number: one.name for one in slices}
+    pages = {path: {names[n] for n in one.reads} for path, one in built_pages.records(connection).items()}
+    return pages, {one.name: (one.version, {names[n] for n in one.reads}) for one in slices}
+
+
+@pytest.fixture
+def market(fresh_database, tmp_path, monkeypatch) -> Iterator[Market]:
+    made_up = Market(fresh_database.migrated(), tmp_path, random.Random(0))
+    made_up.make()
+    monkeypatch.setattr(site_catalogue, "CONTENT", made_up.content)
+    yield made_up
+    fresh_database.drop(made_up.url)
+
+
+def built(url, folder, progress=None, **options):
+    """Build a site, and return its files, with what builds recorded."""
+    with db.connect(url) as connection:
+        build.build(connection, Settings(site_url=SITE), folder, build.Options(**options), progress)
+        return files_of(folder), recorded(connection)
+
+
+def test_a_cluster_makes_the_same_bytes_and_records(market, fresh_database, small_shards, processes, tmp_path):
+    for days in range(2):
+        with db.connect(market.url) as connection:
+            market.refresh(connection, START + timedelta(days=days))
+        alone = built(fresh_database.copy_of(market.url), tmp_path / "alone", jobs=1)
+        together = built(market.url, tmp_path / "together", cluster=processes.address)
+        assert together == alone
+        assert len(together[0]) > 50
+
+
+def test_a_killed_worker_costs_only_its_time(market, fresh_database, small_shards, processes, tmp_path):
+    copy = fresh_database.copy_of(market.url)
+    third = processes.add_worker()
+    processes.wait_for(3)
+    together = built(market.url, tmp_path / "together", lambda *_: third.kill(), cluster=processes.address)
+    assert third.wait() == -signal.SIGKILL
+    assert together == built(copy, tmp_path / "alone", jobs=1)
+
+
+def test_workers_with_other_code_make_nothing(made, small_shards, processes, monkeypatch, tmp_path):
+    monkeypatch.setattr(cluster, "_AT_START", "another version")
+    with pytest.raises(BuildError, match=r"^tcp://127.0.0.1:\d+, tcp://127.0.0.1:\d+, the scheduler: other code"):
+        made(cluster=processes.address)
+    assert files_of(tmp_path / "site") == {}
+
+
+def test_an_address_without_a_scheduler_is_one_line(made, small_shards, monkeypatch):
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.2)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with pytest.raises(BuildError, match=f"^{address}: no Dask scheduler answers there; start one, or leave out"):
+        made(cluster=address)
+
+
+def test_without_the_library_a_line_says_what_to_install(made, small_shards, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BuildError, match=r"^--cluster needs the package distributed, here and where"):
+        made(cluster="tcp://127.0.0.1:1")
