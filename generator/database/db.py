@@ -243,6 +243,11 @@ def another(connection: Connection) -> Connection:
     return opened
 
 
+def unhurry(connection: Connection) -> None:
+    """Lift the time limits of this transaction; it still waits no longer than a minute for a lock."""
+    connection.execute(_UNHURRIED)
+
+
 def hurry(connection: Connection) -> None:
     """Give the statements of this transaction 3 seconds each, for work that may as well be left undone."""
     connection.execute(_HURRIED)

@@ -1,13 +1,14 @@
 """A build: look at what has moved, make the pages that it concerns, write them crash-safely, record what they read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.gather import Snapshot, confirmations
-from generator.catalogue.slices import Note
 from generator.database import db, runs
 from generator.errors import BrokenSite, BuildError
 from generator.formats import plural
@@ -63,27 +64,31 @@ class Options:
     cluster: str | None = None
 
 
-@dataclass(slots=True)
-class Pages:
-    """The pages that a build has made, and the aggregates behind them."""
+class Looked(NamedTuple):
+    """What a build still needs of a page that it has looked at and staged.
 
-    made: list[Made] = field(default_factory=list)
-    notes: dict[str, Note] = field(default_factory=dict)
+    `entry` is its line in a sitemap, None for a page that search engines may not list; `changed` are its files that
+    differ from those in the folder, `dropped` those that it no longer has.
+    """
 
-    @property
-    def rendered(self) -> list[Made]:
-        """Those that were rendered."""
-        return [one for one in self.made if one.text]
+    path: str
+    page_type: str
+    entry: Entry | None
+    is_listed_anew: bool
+    is_rendered: bool
+    changed: tuple[str, ...]
+    dropped: tuple[str, ...]
+    broken: tuple[str, ...]
 
-    def to_check(self) -> list[str]:
-        """The new files to check thoroughly: all, or, where the pages were checked as they were made, a sample."""
-        changed: dict[str, list[str]] = {}
-        for one in self.rendered:
-            new = changed.setdefault(one.to_make.page_type.name, [])
-            new += [staged.path for staged in one.staged if staged.changed]
-        if len(self.made) <= MANY:
-            return [path for new in changed.values() for path in new]
-        return [path for new in changed.values() for path in new[:: len(new) // _SAMPLE + 1]]
+
+def to_check(looked: Sequence[Looked]) -> list[str]:
+    """The new files to check thoroughly: all, or, where the pages were checked as they were made, a sample."""
+    changed: dict[str, list[str]] = {}
+    for one in looked:
+        changed.setdefault(one.page_type, []).extend(one.changed)
+    if len(looked) <= MANY:
+        return [path for new in changed.values() for path in new]
+    return [path for new in changed.values() for path in new[:: len(new) // _SAMPLE + 1]]
 
 
 def build(
@@ -105,40 +110,47 @@ def build(
             "nothing to render: no prices were ever stored; run build.py refresh (without a network: --source recorded)"
         )
     last = built_pages.last_build(connection)
-    with Output(out, verify=options.verify, expected=str(last.generation) if last else "") as output:
+    expected = str(last.generation) if last else ""
+    with (
+        Output(out, verify=options.verify, expected=expected) as output,
+        _transaction(connection),
+        ExitStack() as stack,
+    ):
         files = guides.read(site_catalogue.CONTENT / "guides")
         content.import_guides(connection, files.guides, as_of)
         connection.commit()
         (settled,) = db.rows(connection, "settle_slices", store.Settled, as_of=as_of)
         connection.commit()
-        snapshot = Snapshot(connection)
+        reading = stack.enter_context(db.another(connection))
+        snapshot = Snapshot(reading)
         catalogue, unusable = site_catalogue.gathered(snapshot, as_of)
         site = site_catalogue.site_of(settings, catalogue)
         run = _Run(connection, snapshot, catalogue, site, output, options, last, settled.revision)
         found = run.changes()
         run.vouch()
-        pages = run.make(found, progress)
-        run.add_other_files(found, pages)
+        storing = store.Storing(connection, as_of, anew=found.is_everything)
+        looked = run.make(found, storing, progress)
+        run.add_other_files(found, looked)
         if not options.allow_removals:
             refuse_mass_removal(output.pages, output.pages_removed, found.gone)
-        run.check(pages)
+        run.check(looked)
         problems = [
             *(problem.message for problem in (*files.problems, *unusable)),
             *report.guide_problems(catalogue, site_catalogue.CONTENT / "guides"),
         ]
-        connection.commit()
         written = output.commit()
         content.store_methodology(connection, catalogue.methodology_source)
-        problems += run.store(found, pages, written, problems, [guide.slug for guide in files.guides])
-        counts = built_pages.page_counts(connection)
+        storing.finish(found.gone)
+        problems += links.problems(connection, catalogue, [guide.slug for guide in files.guides])
+        counts = run.note(written, problems)
         connection.commit()
         return BuildReport(
             as_of=as_of,
             output_dir=out,
             pages=counts,
-            looked_at=len(pages.made),
-            rendered=len(pages.rendered),
-            same=sum(not one.is_changed for one in pages.rendered),
+            looked_at=len(looked),
+            rendered=sum(one.is_rendered for one in looked),
+            same=sum(one.is_rendered and not one.changed for one in looked),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
@@ -188,47 +200,43 @@ class _Run:
             records = built_pages.records(self.connection).values()
             self.output.vouch(file for record in records for file in record.files)
 
-    def make(self, found: Changes, progress: Progress | None) -> Pages:
-        """Make the pages."""
-        pages, done, total = Pages(notes=dict(found.notes)), 0, len(found.pages)
-
-        def advance(number: int) -> None:
-            nonlocal done
-            done += number
-            if progress:
-                progress(done, total)
-
+    def make(self, found: Changes, storing: store.Storing, progress: Progress | None) -> list[Looked]:
+        """Make the pages, and stage their files and records as they are done."""
+        looked: list[Looked] = []
+        total = len(found.pages)
+        storing.add([], found.notes)
         maker = Maker(self.catalogue, self.renderer, self.output.stage)
         enough = MANY if self.options.cluster else ENOUGH
-        for shard in make(maker, list(found.pages.values()), self._executor(), advance, enough):
-            pages.notes |= shard.aggregates
-            pages.made += shard.made
-            for one in shard.made:
-                for staged in one.staged:
-                    self.output.take(staged)
-        return pages
+        for shard in make(maker, list(found.pages.values()), self._executor(), enough):
+            for staged in (staged for one in shard.made for staged in one.staged):
+                self.output.take(staged)
+            storing.add([(one, self._last_modified(one)) for one in shard.made], shard.aggregates)
+            looked += map(self._looked, shard.made)
+            if progress:
+                progress(len(looked), total)
+        return looked
 
-    def add_other_files(self, found: Changes, pages: Pages) -> None:
+    def add_other_files(self, found: Changes, looked: Sequence[Looked]) -> None:
         """Add the files beside the pages that may differ, and keep all others but those of pages that are gone."""
         confirmed = confirmations(self.connection, self.site.as_of)
         files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
             files |= other_files.redirects(self.site, self.catalogue)
-        now = {one.to_make.path: self._entry(one) for one in pages.made}
-        moved = self._with_moved_sitemaps(found, pages)
+        now = {one.path: one.entry for one in looked}
+        moved = self._with_moved_sitemaps(found, looked)
         if moved:
             now |= dict.fromkeys(found.gone)
             files |= other_files.all_sitemaps(self.connection, self.site, moved, now)
         for path, data in files.items():
             self.output.add(path, data)
-        self._keep_others(found, pages, sitemaps.unlisted(self.output.files, files))
+        self._keep_others(found, looked, sitemaps.unlisted(self.output.files, files))
 
-    def check(self, pages: Pages) -> None:
+    def check(self, looked: Sequence[Looked]) -> None:
         """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
         from generator.site.checks import check_pages  # noqa: PLC0415 (loads an HTML parser)
 
-        broken = [f"{one.to_make.path}: {link!r} leads nowhere" for one in pages.made for link in one.broken]
-        if chosen := pages.to_check():
+        broken = [f"{one.path}: {link!r} leads nowhere" for one in looked for link in one.broken]
+        if chosen := to_check(looked):
             found = check_pages(self.output.after(), self.site.url, chosen)
             broken += [f"{one.path}: {one.message}" for one in found if one.severity == "error"]
         if broken:
@@ -236,12 +244,9 @@ class _Run:
             first = "; ".join(broken[:_TOLD])
             raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
-    def store(self, found: Changes, pages: Pages, written: Written, problems: list[str], files: list[str]) -> list[str]:
-        """Store what was made in one transaction, after the files are in place; returns what is wrong with links."""
-        records = [(one, self.last_modified(one)) for one in pages.made]
-        store.save(self.connection, records, pages.notes, found.gone, self.site.as_of, anew=found.is_everything)
+    def note(self, written: Written, problems: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Note the build in the transaction that stores it; returns how many pages there are, by type and state."""
         counts = built_pages.page_counts(self.connection)
-        links_found = list(links.problems(self.connection, self.catalogue, files))
         db.execute(
             self.connection,
             "save_build",
@@ -258,14 +263,28 @@ class _Run:
                     "pages": counts,
                     "files": len(self.output.files),
                     "is_all_recorded": self.site.is_all_recorded,
-                    "problems": [*problems, *links_found],
+                    "problems": list(problems),
                 }
             ),
         )
-        self.connection.commit()
-        return links_found
+        return counts
 
-    def last_modified(self, one: Made) -> datetime:
+    def _looked(self, one: Made) -> Looked:
+        before, last_modified = one.to_make.before, self._last_modified(one)
+        page_type, path = one.to_make.page_type.name, one.to_make.path
+        is_same = before is not None and (before.gate_state, before.last_modified) == (one.gate_state, last_modified)
+        return Looked(
+            path,
+            page_type,
+            Entry(path, page_type, last_modified) if one.gate_state == "indexable" else None,
+            is_listed_anew=not is_same,
+            is_rendered=one.text is not None,
+            changed=tuple(staged.path for staged in one.staged if staged.changed),
+            dropped=tuple(before.files.keys() - one.files.keys()) if before and one.text else (),
+            broken=tuple(one.broken),
+        )
+
+    def _last_modified(self, one: Made) -> datetime:
         """When a page's content last changed; for a new page, the newest instant that it shows."""
         before, as_of = one.to_make.before, self.site.as_of
         if before is None:
@@ -289,32 +308,32 @@ class _Run:
     def _is_there(self, record: PageRecord) -> bool:
         return record.files.items() <= self.output.files.items()
 
-    def _entry(self, one: Made) -> Entry | None:
-        if one.gate_state != "indexable":
-            return None
-        return Entry(one.to_make.path, one.to_make.page_type.name, self.last_modified(one))
-
-    def _with_moved_sitemaps(self, found: Changes, pages: Pages) -> set[str]:
+    def _with_moved_sitemaps(self, found: Changes, looked: Iterable[Looked]) -> set[str]:
         """The page types whose sitemaps may differ."""
         if not self._is_as_built:
             return {kind.name for kind in page_types()} | {record.page_type for record in found.gone.values()}
         moved = {record.page_type for record in found.gone.values()}
-        return moved | {one.to_make.page_type.name for one in pages.made if self._is_listed_anew(one)}
+        return moved | {one.page_type for one in looked if one.is_listed_anew}
 
-    def _is_listed_anew(self, one: Made) -> bool:
-        before = one.to_make.before
-        return before is None or (before.gate_state, before.last_modified) != (one.gate_state, self.last_modified(one))
-
-    def _keep_others(self, found: Changes, pages: Pages, unlisted: Iterable[str]) -> None:
+    def _keep_others(self, found: Changes, looked: Iterable[Looked], unlisted: Iterable[str]) -> None:
         gone = {*unlisted, *(file for record in found.gone.values() for file in record.files)}
-        for one in pages.rendered:
-            if one.to_make.before:
-                gone |= one.to_make.before.files.keys() - one.files.keys()
+        gone.update(file for one in looked for file in one.dropped)
         if self._is_as_built:
             self.output.keep_all_but(gone)
         else:
             records = built_pages.records(self.connection).values()
             self.output.keep(file for record in records for file in record.files if file not in gone)
+
+
+@contextmanager
+def _transaction(connection: db.Connection) -> Iterator[None]:
+    """Take back what a build that fails has not committed, temporary tables included."""
+    try:
+        yield
+    except BaseException:
+        with suppress(db.Error):
+            connection.rollback()
+        raise
 
 
 def versions(last: LastBuild | None, catalogue: Catalogue) -> dict[str, str]:

@@ -75,10 +75,14 @@ class LastNumbers:
 
 
 def records(
-    connection: db.Connection, numbers: Sequence[int] | None = None, page_types: Sequence[str] | None = None
+    connection: db.Connection,
+    numbers: Sequence[int] | None = None,
+    page_types: Sequence[str] | None = None,
+    *,
+    with_reads: bool = True,
 ) -> dict[str, PageRecord]:
-    """Pages' records by path: those of these numbers or types, or all."""
-    chosen = {"numbers": _listed(numbers), "page_types": _listed(page_types)}
+    """Pages' records by path: those of these numbers or types, or all; `with_reads`: with what they have read."""
+    chosen = {"numbers": _listed(numbers), "page_types": _listed(page_types), "with_reads": with_reads}
     return {record.path: record for record in db.rows(connection, "built_pages", PageRecord, **chosen)}
 
 
@@ -128,17 +132,25 @@ def version_of_site(site: Site) -> str:
 class Reads:
     """Who has read what: numbers slices at first sight, and lists the readers of each.
 
-    `known` are slices as recorded, `last` the highest number in use.  Only what differs from them is stored again.
+    `last` is the highest number in use.  Only what differs from what was recalled is stored again.
     """
 
-    def __init__(self, known: Iterable[PageSlice] = (), last: int = 0) -> None:
-        rows = list(known)
+    def __init__(self, last: int = 0) -> None:
         self._last = last
-        self._numbers = {row.name: row.number for row in rows}
-        self._versions = {row.number: row.version for row in rows}
-        self._reads = {row.number: row.reads for row in rows}
-        self._readers = {row.number: set(row.readers) for row in rows}
+        self._numbers: dict[str, int] = {}
+        self._versions: dict[int, int | None] = {}
+        self._reads: dict[int, list[int]] = {}
+        self._readers: dict[int, set[int]] = {}
         self._touched: set[int] = set()
+
+    def recall(self, known: Iterable[PageSlice]) -> None:
+        """Take slices as recorded, unless they are known already."""
+        for row in known:
+            if row.number not in self._readers:
+                self._numbers[row.name] = row.number
+                self._versions[row.number] = row.version
+                self._reads[row.number] = row.reads
+                self._readers[row.number] = set(row.readers)
 
     def of_page(self, number: int, before: Sequence[int], names: Iterable[str]) -> list[int]:
         """Note what a page has read, and before; returns the slices' numbers."""

@@ -41,7 +41,7 @@ class Changes:
 
 def everything(connection: db.Connection, catalogue: Catalogue, *, may_stay: bool) -> Changes:
     """All pages; one whose model comes out the same is left alone if `may_stay`."""
-    before = built_pages.records(connection)
+    before = built_pages.records(connection, with_reads=False)
     found = Changes(listed_anew={kind.name for kind in page_types()}, is_everything=True)
     for kind in page_types():
         for key in page_keys(catalogue, kind.name):

@@ -209,9 +209,8 @@ def text_of(page: Page, rendered: Rendered, site: Site) -> PageText:
     )
 
 
-def save_pages(connection: db.Connection, texts: Iterable[PageText], as_of: datetime) -> None:
-    """Store the texts of generated pages, and what a build adds to those of reviewed ones."""
-    db.execute(connection, "save_content_stage")
+def stage_pages(connection: db.Connection, texts: Iterable[PageText], as_of: datetime) -> None:
+    """Stage the texts of generated pages, for `save_pages`, and store what a build adds to those of reviewed ones."""
     reviewed, at = [], as_of.isoformat()
     with connection.cursor() as cursor, cursor.copy(db.query("save_content_copy")) as copy:
         for text in texts:
@@ -219,9 +218,13 @@ def save_pages(connection: db.Connection, texts: Iterable[PageText], as_of: date
                 reviewed.append(text)
             else:
                 copy.write_row((str(UUID(int=0)), *map(_stored_text, text), True, at, at))
-    db.execute(connection, "save_template_pages", as_of=as_of)
     for text in reviewed:
         db.execute(connection, "save_reviewed_page", **text._asdict())
+
+
+def save_pages(connection: db.Connection, as_of: datetime) -> None:
+    """Store the staged texts; nothing is written where nothing changed."""
+    db.execute(connection, "save_template_pages", as_of=as_of)
 
 
 def _stored_text(value: Any) -> Any:

@@ -190,14 +190,10 @@ Executor = Callable[[Maker, list[list[ToMake]]], Iterator[Shard]]
 """Makes shards, and hands them on as they are done; their files are staged by then."""
 
 
-def make(
-    maker: Maker, pages: Sequence[ToMake], executor: Executor, advance: Callable[[int], None], enough: int = ENOUGH
-) -> Iterator[Shard]:
+def make(maker: Maker, pages: Sequence[ToMake], executor: Executor, enough: int) -> Iterator[Shard]:
     """Make the pages: by the executor if there are more than `enough`, else in this process, as one shard."""
     run, shards = (executor, in_shards(pages)) if len(pages) > enough else (here, [list(pages)])
-    for shard in run(maker, shards):
-        yield shard
-        advance(len(shard.made))
+    return run(maker, shards)
 
 
 def here(maker: Maker, shards: list[list[ToMake]]) -> Iterator[Shard]:

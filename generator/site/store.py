@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -20,89 +21,79 @@ class Settled:
     revision: int
 
 
-def save(
-    connection: db.Connection,
-    made: Sequence[tuple[Made, datetime]],
-    notes: Mapping[str, Note],
-    gone: Mapping[str, PageRecord],
-    as_of: datetime,
-    *,
-    anew: bool,
-) -> None:
-    """Store pages as made now, with the time of their last change, and forget those that are gone.
+class Storing:
+    """Stores pages as they are made, in the transaction of a connection, which the build ends.
 
-    `anew`: every page was made, so that nothing noted before counts.
+    `anew`: every page is made, so that nothing noted before counts.
     """
-    reads = _known(connection, made, notes, anew=anew)
-    db.execute(connection, "forget_built_pages", paths=list(gone))
-    _save_records(connection, made, reads, as_of, anew=anew)
-    reads.of_aggregates(notes)
-    _save_slices(connection, reads, anew=anew)
-    content.save_pages(connection, (one.text for one, _ in made if one.text), as_of)
-    content.retire(connection, gone)
 
+    def __init__(self, connection: db.Connection, as_of: datetime, *, anew: bool) -> None:
+        self._connection, self._as_of, self._anew = connection, as_of, anew
+        last = built_pages.last_numbers(connection)
+        self._last, self._reads = last.page, Reads(last=0 if anew else last.slice)
+        db.unhurry(connection)
+        db.execute(connection, "save_pages_stage")
+        db.execute(connection, "save_content_stage")
 
-def _known(
-    connection: db.Connection, made: Iterable[tuple[Made, datetime]], notes: Mapping[str, Note], *, anew: bool
-) -> Reads:
-    """What is recorded of all slices that were read now or before."""
-    if anew:
-        return Reads()
-    names, numbers = set(notes), set[int]()
-    for note in notes.values():
-        names |= note.reads
-    for one, _ in made:
-        names |= one.reads
-        numbers.update(one.to_make.before.reads if one.to_make.before else ())
-    known = built_pages.slices_named(connection, names, numbers)
-    before = {number for row in known.values() if row.name in notes for number in row.reads} - known.keys()
-    known |= built_pages.slices_named(connection, numbers=before)
-    return Reads(known.values(), built_pages.last_numbers(connection).slice)
+    def add(self, made: Sequence[tuple[Made, datetime]], notes: Mapping[str, Note]) -> None:
+        """Stage pages, each with the time of its last change, and note what they and these aggregates have read."""
+        if not self._anew:
+            self._recall([one for one, _ in made], notes)
+        with self._connection.cursor() as cursor, cursor.copy(db.query("save_pages_copy")) as copy:
+            for one, last_modified in made:
+                copy.write_row(self._record(one, last_modified))
+        self._reads.of_aggregates(notes)
+        content.stage_pages(self._connection, (one.text for one, _ in made if one.text), self._as_of)
 
+    def finish(self, gone: Mapping[str, PageRecord]) -> None:
+        """Store what was staged, and forget the pages that are gone."""
+        db.execute(self._connection, "forget_built_pages", paths=list(gone))
+        db.execute(self._connection, "save_pages")
+        self._save_slices()
+        content.save_pages(self._connection, self._as_of)
+        content.retire(self._connection, gone)
 
-def _save_records(
-    connection: db.Connection, made: Iterable[tuple[Made, datetime]], reads: Reads, as_of: datetime, *, anew: bool
-) -> None:
-    last, at = built_pages.last_numbers(connection).page, as_of.isoformat()
-    db.execute(connection, "save_pages_stage")
-    with connection.cursor() as cursor, cursor.copy(db.query("save_pages_copy")) as copy:
-        for one, last_modified in made:
-            before = one.to_make.before
-            number = before.number if before else None
-            if number is None:
-                number = last = last + 1
-            was_read = before.reads if before and not anew else ()
-            files = one.files if one.text or before is None else before.files
-            copy.write_row(
-                (
-                    one.to_make.path,
-                    one.to_make.page_type.name,
-                    list(one.to_make.key),
-                    number,
-                    one.gate_state,
-                    one.gate_reasons,
-                    at,
-                    _array(reads.of_page(number, was_read, one.reads)),
-                    one.content_hash,
-                    one.model_hash,
-                    orjson.dumps(files).decode(),
-                    last_modified.isoformat(),
-                    at,
-                    one.text is not None,
-                    one.is_changed,
-                )
-            )
-    db.execute(connection, "save_pages")
+    def _record(self, one: Made, last_modified: datetime) -> tuple[Any, ...]:
+        before, at = one.to_make.before, self._as_of.isoformat()
+        number = before.number if before else None
+        if number is None:
+            number = self._last = self._last + 1
+        was_read = before.reads if before and not self._anew else ()
+        files = one.files if one.text or before is None else before.files
+        return (
+            one.to_make.path,
+            one.to_make.page_type.name,
+            list(one.to_make.key),
+            number,
+            one.gate_state,
+            one.gate_reasons,
+            at,
+            _array(self._reads.of_page(number, was_read, one.reads)),
+            one.content_hash,
+            one.model_hash,
+            orjson.dumps(files).decode(),
+            last_modified.isoformat(),
+            at,
+            one.text is not None,
+            one.is_changed,
+        )
 
+    def _recall(self, made: Sequence[Made], notes: Mapping[str, Note]) -> None:
+        """Look up what is recorded of the slices that these read now or read before."""
+        names = set(notes).union(*(note.reads for note in notes.values()), *(one.reads for one in made))
+        numbers = {number for one in made if one.to_make.before for number in one.to_make.before.reads}
+        known = built_pages.slices_named(self._connection, names, numbers)
+        before = {number for row in known.values() if row.name in notes for number in row.reads} - known.keys()
+        self._reads.recall([*known.values(), *built_pages.slices_named(self._connection, numbers=before).values()])
 
-def _save_slices(connection: db.Connection, reads: Reads, *, anew: bool) -> None:
-    if anew:
-        db.execute(connection, "save_slices_clear")
-        _copy_slices(connection, "save_slices_copy", reads)
-        return
-    db.execute(connection, "save_slices_stage")
-    _copy_slices(connection, "save_slices_stage_copy", reads)
-    db.execute(connection, "save_slices")
+    def _save_slices(self) -> None:
+        if self._anew:
+            db.execute(self._connection, "save_slices_clear")
+            _copy_slices(self._connection, "save_slices_copy", self._reads)
+            return
+        db.execute(self._connection, "save_slices_stage")
+        _copy_slices(self._connection, "save_slices_stage_copy", self._reads)
+        db.execute(self._connection, "save_slices")
 
 
 def _copy_slices(connection: db.Connection, query: str, reads: Reads) -> None:

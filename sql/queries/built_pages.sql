@@ -1,5 +1,5 @@
 -- Pages' records from the last build: those of these numbers or page types, or all.
--- params: numbers (integer[]; null for all), page_types (text[]; null for all)
+-- params: numbers (integer[]; null for all), page_types (text[]; null for all), with_reads (boolean)
 -- row: PageRecord
 select
     path,
@@ -8,7 +8,7 @@ select
     number,
     gate_state,
     gate_reasons,
-    reads,
+    case when %(with_reads)s then reads else '{}' end as reads,
     content_hash,
     model_hash,
     files,

@@ -67,7 +67,7 @@ class Builds:
         if self.market.chance.random() < 0.05:
             self.log[-1] += ", killed"
             with self.patched.context() as patched, suppress(KilledError):
-                patched.setattr(build.store, "save", _killed)
+                patched.setattr(build.store.Storing, "finish", _killed)
                 self._build(self.market.url, folder, ALL)
         return folder
 

@@ -24,14 +24,14 @@ def provider_page(**values):
 
 
 def content_hash(page):
-    return make._hashes(page)[0]
+    return make.hashes(page)[0]
 
 
 def test_the_content_hash_has_no_stamps_and_the_model_s_hash_has():
     today, yesterday = (provider_page(last_confirmed_at=AS_OF - timedelta(days=days)) for days in (0, 1))
     assert today.body != yesterday.body
     assert content_hash(today) == content_hash(yesterday)
-    assert make._hashes(today) != make._hashes(yesterday)
+    assert make.hashes(today) != make.hashes(yesterday)
 
 
 def test_the_content_hash_moves_with_words_figures_and_structured_data():
@@ -53,7 +53,7 @@ def test_the_model_s_hash_moves_with_all_that_a_template_is_given():
         replace(page, gate=replace(page.gate, state="stub")),
         replace(page, crumbs=page.crumbs[:1]),
     ]
-    assert make._hashes(page)[1] not in {make._hashes(other)[1] for other in others}
+    assert make.hashes(page)[1] not in {make.hashes(other)[1] for other in others}
 
 
 def test_a_page_reads_slices_of_its_own_subject_only():
@@ -104,7 +104,7 @@ def test_pages_of_one_subject_are_in_one_shard():
 def sharded(shop, connection, tmp_path, monkeypatch):
     """What builds the site in shards of three pages, in as many processes."""
     shop(0)
-    monkeypatch.setattr(make, "ENOUGH", 0)
+    monkeypatch.setattr(build, "ENOUGH", 0)
     monkeypatch.setattr(make, "in_shards", lambda pages, size=3, divide=make.in_shards: divide(pages, size))
 
     def build_it(jobs):
