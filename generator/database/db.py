@@ -237,9 +237,9 @@ def connect(address: str) -> Iterator[Connection]:
 
 
 def another(connection: Connection) -> Connection:
-    """Another connection to the same database, for a forked process; it is closed when the process ends."""
+    """Another connection to the same database; whoever opens it closes it, or ends with it."""
     opened = Connection.connect(connection.libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10)
-    opened.schema, opened.libpq = connection.schema, connection.libpq
+    opened.schema, opened.libpq, opened.address = connection.schema, connection.libpq, connection.address
     return opened
 
 

@@ -119,6 +119,8 @@ def build(
         files = guides.read(site_catalogue.CONTENT / "guides")
         content.import_guides(connection, files.guides, as_of)
         connection.commit()
+        if options.full:
+            db.execute(connection, "move_everything")
         (settled,) = db.rows(connection, "settle_slices", store.Settled, as_of=as_of)
         connection.commit()
         reading = stack.enter_context(db.another(connection))

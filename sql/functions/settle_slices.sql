@@ -32,6 +32,11 @@ begin
         select instance_id
         from cloudgpus.confirmations
         where last_confirmed_at > settle_slices.as_of
+        union all
+        select offer.id
+        from cloudgpus.instances as offer
+        where offer.last_scraped_at > settle_slices.as_of
+            and not exists (select from cloudgpus.confirmations where instance_id = offer.id)
     );
     swept := swept || array(
         select distinct named.slice

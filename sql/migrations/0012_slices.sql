@@ -31,7 +31,6 @@ create table cloudgpus.slices_settled (
 comment on table cloudgpus.slices_settled is 'One row: the instant of the settled figures, and the newest revision';
 comment on column cloudgpus.slices_settled.has_live_offers is
     'Whether a live answer was stored by then: from the first one on, recorded prices count in no figure';
-
 comment on column cloudgpus.slices_settled.has_later_offers is
     'Whether offers were confirmed after as_of by then, which are shown once it has passed';
 

@@ -11,7 +11,7 @@ with stretches as (
         range_agg(stretch.seen) filter (where series.availability_status in ('available', 'limited')) as available
     from cloudgpus.availability_history as series
     inner join cloudgpus.providers as provider on provider.id = series.provider_id and provider.is_active
-    inner join cloudgpus.gpu_models as gpu on gpu.id = series.gpu_model_id
+    inner join cloudgpus.gpu_models as gpu on gpu.id = series.gpu_model_id and gpu.is_active
     cross join lateral (
         select
             tstzrange(

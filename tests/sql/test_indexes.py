@@ -74,7 +74,7 @@ USES = {
     f" where gpu_model_id = {GPU} and is_active = true order by provider_id, price_per_gpu_hour",
     "idx_instances_regions_gin": "select id from instances where available_regions @> array['r7']",
     "idx_instances_provider_gpu": f"select id from instances where provider_id = {PROVIDER} and gpu_model_id = {GPU}",
-    "idx_instances_upstream": "select id from instances where upstream in (select slug from providers where name = 'x')",
+    "idx_instances_upstream": "select id from instances where upstream in (select slug from providers limit 1)",
     "idx_price_history_gpu_agg": "select min(price_per_gpu_hour), count(distinct provider_id) from price_history"
     f" where gpu_model_id = {GPU} and recorded_at >= '2026-03-15'",
     "idx_price_history_provider_time": "select min(price_per_hour) from price_history"

@@ -100,7 +100,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "price_includes": ("'{{}}'", """'{{"a": 1}}'"""),
     },
     "confirmations": {
-        "last_confirmed_at": tuple(f"greatest({_BEGAN}, {at})" for at in _NEAR),
+        "last_confirmed_at": tuple(f"greatest({_BEGAN}, {at})" for at in _NEAR if "1 hour" not in at),
         "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)", ),
     },
     "price_history": {

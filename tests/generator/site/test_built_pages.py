@@ -44,7 +44,8 @@ def number(reads, name):
 
 def test_only_slices_whose_readers_or_version_moved_are_stored_again():
     known = [PageSlice(1, "a", None, [], [1, 2]), PageSlice(2, "b", 7, [3], [1]), PageSlice(3, "c", None, [], [-2])]
-    reads = Reads(known, 3)
+    reads = Reads(3)
+    reads.recall(known)
     assert reads.of_page(1, [1, 2], {"a", "b"}) == [1, 2]
     reads.of_aggregates({"b": Note(7, frozenset({"c"}))})
     assert list(reads.rows()) == []

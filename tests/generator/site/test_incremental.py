@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -50,10 +51,10 @@ class Builds:
         folder = self._folder()
         copy = self.databases.copy_of(self.market.url)  # type: ignore[attr-defined]
         options = self._damaged(folder)
-        report = self._build(self.market.url, folder, options)
+        report = self.build(self.market.url, folder, options)
         self._compare(folder, copy)
         if self.market.chance.random() < 0.3:
-            again = self._build(self.market.url, folder, ALL)
+            again = self.build(self.market.url, folder, ALL)
             counts = again.looked_at, again.written.changed, again.written.removed
             assert counts == (0, 0, 0), "\n".join([*self.log[-3:], f"built again: {counts}"])
         self.log[-1] += f" ({report.looked_at} looked at, {report.rendered} rendered, {report.written.changed} written)"
@@ -68,7 +69,7 @@ class Builds:
             self.log[-1] += ", killed"
             with self.patched.context() as patched, suppress(KilledError):
                 patched.setattr(build.store.Storing, "finish", _killed)
-                self._build(self.market.url, folder, ALL)
+                self.build(self.market.url, folder, ALL)
         return folder
 
     def _damaged(self, folder: Path) -> build.Options:
@@ -86,14 +87,14 @@ class Builds:
         with db.connect(copy) as connection:
             connection.execute("insert into moved_slices (slice) values ('everything')")
             connection.commit()
-        self._build(copy, anew, build.Options(full=True, allow_removals=True, jobs=1))
+        self.build(copy, anew, build.Options(full=True, allow_removals=True, jobs=1))
         found, expected = files_of(folder), files_of(anew)
         shutil.rmtree(anew)
         if found != expected:
             raise AssertionError("\n".join([*self.log[-4:], *differences(found, expected)]))
         self.databases.drop(copy)  # type: ignore[attr-defined]
 
-    def _build(self, url: str, folder: Path, options: build.Options) -> BuildReport:
+    def build(self, url: str, folder: Path, options: build.Options) -> BuildReport:
         for cached in (assets.assets, code_versions._used, code_versions._templates):
             cached.cache_clear()
         with db.connect(url) as connection:
@@ -141,3 +142,14 @@ def builds(request, fresh_database, tmp_path, monkeypatch) -> Iterator[Builds]:
 def test_an_incremental_build_is_equal_to_a_full_one(builds: Builds, steps: int) -> None:
     for number in range(steps):
         builds.step(number)
+
+
+@pytest.mark.parametrize("builds", [0], indirect=True)
+def test_seeing_the_same_prices_again_looks_at_no_page(builds: Builds) -> None:
+    market, folder = builds.market, builds.folders[0]
+    builds.build(market.url, folder, ALL)
+    with db.connect(market.url) as connection:
+        market.refresh(connection, market.as_of + timedelta(minutes=30))
+    report = builds.build(market.url, folder, ALL)
+    assert (report.looked_at, report.written.changed, report.written.removed) == (0, 1, 0)
+    assert "09:30:00" in (folder / "freshness.json").read_text()

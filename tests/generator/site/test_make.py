@@ -81,14 +81,14 @@ def run():
 
 def test_a_page_was_last_modified_when_its_content_was(run):
     known = ToMake(page_type("gpu_detail"), ("a",), RECORD)
-    assert run.last_modified(made(known)) == RECORD.last_modified
-    assert run.last_modified(made(known, "c2")) == run.site.as_of
+    assert run._last_modified(made(known)) == RECORD.last_modified
+    assert run._last_modified(made(known, "c2")) == run.site.as_of
 
 
 def test_at_first_sight_a_page_is_as_old_as_the_newest_day_it_shows(run):
     page, new = provider_page(), ToMake(page_type("provider_detail"), ("ash",))
-    assert run.last_modified(made(new, newest=page.newest)) == page.newest <= AS_OF
-    assert run.last_modified(made(new)) == run.site.as_of
+    assert run._last_modified(made(new, newest=page.newest)) == page.newest <= AS_OF
+    assert run._last_modified(made(new)) == run.site.as_of
 
 
 def test_pages_of_one_subject_are_in_one_shard():
