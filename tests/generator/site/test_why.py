@@ -168,14 +168,14 @@ def test_a_page_that_is_yet_to_be_made_is_announced(made, explain, prices):
 def test_what_is_said_of_each_page_is_what_the_next_build_does(builds, steps, monkeypatch, request):  # noqa: F811
     folder = builds.folders[0]
     monkeypatch.setattr(why, "Renderer", build.Renderer)
-    builds._build(builds.market.url, folder, ALL)
+    builds.build(builds.market.url, folder, ALL)
     for _ in range(steps):
         name = chosen(builds.market)
         with db.connect(builds.market.url) as connection:
             KINDS[name](builds.market, connection)
             connection.commit()
         said, before = predicted(builds.market, folder, some=10), pages(builds.market)
-        builds._build(builds.market.url, folder, ALL)
+        builds.build(builds.market.url, folder, ALL)
         now = pages(builds.market)
         became = {path: fate(before[path], now.get(path)) for path in said}
         assert {path: found.next_build for path, found in said.items()} == became, name
