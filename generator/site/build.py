@@ -1,7 +1,7 @@
 """A build: look at what has moved, make the pages that it concerns, write them crash-safely, record what they read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -113,8 +113,8 @@ def build(
     expected = str(last.generation) if last else ""
     with (
         Output(out, verify=options.verify, expected=expected) as output,
-        _transaction(connection),
-        ExitStack() as stack,
+        _taken_back(connection),
+        db.another(connection) as reading,
     ):
         files = guides.read(site_catalogue.CONTENT / "guides")
         content.import_guides(connection, files.guides, as_of)
@@ -123,7 +123,6 @@ def build(
             db.execute(connection, "move_everything")
         (settled,) = db.rows(connection, "settle_slices", store.Settled, as_of=as_of)
         connection.commit()
-        reading = stack.enter_context(db.another(connection))
         snapshot = Snapshot(reading)
         catalogue, unusable = site_catalogue.gathered(snapshot, as_of)
         site = site_catalogue.site_of(settings, catalogue)
@@ -328,7 +327,7 @@ class _Run:
 
 
 @contextmanager
-def _transaction(connection: db.Connection) -> Iterator[None]:
+def _taken_back(connection: db.Connection) -> Iterator[None]:
     """Take back what a build that fails has not committed, temporary tables included."""
     try:
         yield
