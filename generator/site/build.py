@@ -52,9 +52,9 @@ Progress = Callable[[int, int], None]
 class Options:
     """What a build does beyond making the pages that changed.
 
-    `full`: make every page; `verify`: compare all files, and repair those that are not as a build wrote them;
-    `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages, None for one for each
-    processor; `cluster`: address of the Dask cluster that makes them instead.
+    `full`: settle all figures anew and make every page; `verify`: compare all files, and repair those that are not as
+    a build wrote them; `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages,
+    None for one for each processor; `cluster`: address of the Dask cluster that makes them instead.
     """
 
     full: bool = False

@@ -67,9 +67,15 @@ def _wanted(arguments: Sequence[str]) -> tuple[str, bool] | None:
             as_json = True
         elif option == "--out" and rest:
             out = rest.pop(0)
+        elif option == "--jobs" and _is_count(rest):
+            rest.pop(0)
         else:
             return None
     return out, as_json
+
+
+def _is_count(rest: Sequence[str]) -> bool:
+    return bool(rest) and rest[0].isdecimal() and int(rest[0]) > 0
 
 
 def _stated() -> dict[str, str]:

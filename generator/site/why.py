@@ -179,7 +179,7 @@ class _Trial:
     def _is_behind(self, one: SliceBehind) -> bool:
         """Whether something behind an aggregate moved; where links lead is asked again whenever code is new."""
         may_lead = bool(self.new_code) and one.name.startswith(f"{leads_to.name}:")
-        return may_lead or any(self.differs(number) for number in one.reads)
+        return may_lead or any(self.differs(number) for number in one.reads if number in self.slices)
 
 
 def _tried(connection: db.Connection, settings: Settings, slices: Mapping[int, SliceBehind]) -> _Trial:

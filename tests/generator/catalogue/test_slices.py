@@ -93,7 +93,7 @@ def test_seeing_a_price_again_on_the_same_day_changes_no_page():
     for kind in page_types():
         for key in kind.keys(early):
             pages = [kind.page(SliceReader(known), LD, *key) for known in (early, late)]
-            assert make._hashes(pages[0]) == make._hashes(pages[1])
+            assert make.hashes(pages[0]) == make.hashes(pages[1])
 
 
 @pytest.mark.parametrize("name", ["gpus.gpu_line:retired", "providers.provider_row:gone", "no_such_view"])

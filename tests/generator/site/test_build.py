@@ -397,3 +397,14 @@ def test_what_the_folder_holds_counts_where_the_database_forgot_its_pages(many, 
 def test_a_new_folder_loses_nothing(many, made, prices, tmp_path):
     take_away(prices, 30)
     assert made(tmp_path / "other").pages_n == many.pages_n - 30
+
+
+def test_a_full_build_shows_what_no_trigger_has_noted(made, prices, tmp_path):
+    made()
+    page = tmp_path / "site" / "gpu" / "index.html"
+    prices.execute("set local session_replication_role = replica")
+    prices.execute("update instances set price_per_hour = 77")
+    prices.commit()
+    assert made().looked_at == 0
+    made(full=True)
+    assert b"$77.00" in page.read_bytes()

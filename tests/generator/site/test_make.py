@@ -100,6 +100,16 @@ def test_pages_of_one_subject_are_in_one_shard():
     ]  # fmt: skip
 
 
+def test_there_is_a_process_for_each_usable_processor_up_to_eight(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5})
+    assert make.usable_processors() == 2
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)))
+    assert make.usable_processors() == 8
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert make.usable_processors() == 1
+
+
 @pytest.fixture
 def sharded(shop, connection, tmp_path, monkeypatch):
     """What builds the site in shards of three pages, in as many processes."""
