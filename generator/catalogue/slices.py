@@ -84,8 +84,9 @@ class View(Generic[*Args, R_co]):
     def slice(self, *args: *Args) -> Slice:
         """The slice of these arguments.  Only strings come back from a record unchanged."""
         texts: Any = args
-        if any(type(arg) is not str for arg in args):
-            raise TypeError(f"view {self.name}: expected strings, not {args!r}")
+        for arg in texts:
+            if type(arg) is not str:
+                raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
     def _computed(self, catalogue: Catalogue, *args: *Args) -> Computed:

@@ -55,8 +55,7 @@ class Figure(NamedTuple):
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferLine:
+class OfferLine(NamedTuple):
     """A row of the offer table: an instance type at one provider, its regions combined.
 
     `count` is "8", "1/8" for a share, or "" where the price is per GPU and the machine's size is not stated.
@@ -72,7 +71,7 @@ class OfferLine:
     gpu: Link
     instance_type: str
     upstream: str
-    count: str
+    count: str  # type: ignore[assignment]
     region: str
     more_regions: int
     price_per_hour: Decimal | None

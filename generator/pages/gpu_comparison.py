@@ -66,7 +66,8 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
 
 
 def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
-    others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != path(a, b)]
+    own = path(a, b)
+    others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != own]
     return GpuComparison(
         a=read(gpu_line, a),
         b=read(gpu_line, b),

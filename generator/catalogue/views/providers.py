@@ -122,8 +122,8 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 @aggregate
 def _alternative_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     own = [row.gpu_slug for row in provider_floors(catalogue, slug, "on_demand")]
-    shared = Counter(seller for gpu in own for seller in catalogue.sellers[gpu] if seller != slug)
-    listed = catalogue.listed_providers
+    sellers, listed = catalogue.sellers.rows, catalogue.listed_providers.rows
+    shared = Counter(seller for gpu in own for seller in sellers[gpu] if seller != slug)
     order = sorted(shared, key=lambda other: (-shared[other], -listed[other].gpus_n, other))
     return tuple(order[:_ALTERNATIVES])
 

@@ -177,14 +177,20 @@ def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
 
 
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
-    own = _own_days(catalogue, slug)
-    series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
+    series = list(_own_series(catalogue, slug))
     for history in _histories(catalogue, slug, span):
         name = catalogue.reference_sources[history.slug].name
         series.append(_series(_label(catalogue, name, history.providers), "reference", history.days, "floor"))
         if len(history.providers) >= ENOUGH_PROVIDERS:
             series.append(_series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median"))
     return tuple(series)
+
+
+@view
+def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """Our own floor and median; charts of any span show the same lines."""
+    own = _own_days(catalogue, slug)
+    return (_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")) if own else ()
 
 
 def _histories(catalogue: Catalogue, slug: str, span: timedelta) -> list[ReferenceHistory]:
