@@ -21,6 +21,7 @@ from generator.charts.trend import Segment, Series
 from generator.formats import day as on_day
 from generator.model.page import Attribution
 
+_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 _YEAR = timedelta(days=365)
@@ -246,11 +247,11 @@ def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
     """Consecutive days of equal value as one segment; a segment that none follows ends within its last day."""
     runs: list[tuple[date, date, Decimal]] = []
     for day, price in points:
-        following = day + timedelta(days=1)
-        if runs and runs[-1][1:] == (day, price):
-            runs[-1] = (runs[-1][0], following, price)
+        start, end, value = runs[-1] if runs else (day, day, None)
+        if end == day and value == price:
+            runs[-1] = start, day + _DAY, price
         else:
-            runs.append((day, following, price))
+            runs.append((day, day + _DAY, price))
     starts = {start for start, _, _ in runs}
     for start, end, value in runs:
         yield Segment(midnight(start), midnight(end) - (_INSTANT if end not in starts else timedelta()), value)
