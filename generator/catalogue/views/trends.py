@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
@@ -239,11 +240,11 @@ def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str
 
 
 def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:
-    points = [(day.day, getattr(day, figure)) for day in days]
-    return Series(label, kind, tuple(_segments(points)))
+    value = attrgetter("day", figure)
+    return Series(label, kind, tuple(_segments(map(value, days))))
 
 
-def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
+def _segments(points: Iterable[tuple[date, Decimal]]) -> Iterable[Segment]:
     """Consecutive days of equal value as one segment; a segment that none follows ends within its last day."""
     runs: list[tuple[date, date, Decimal]] = []
     for day, price in points:
