@@ -151,7 +151,11 @@ def version(catalogue: Catalogue, name: str) -> int | None:
 
 def hashed(value: Any) -> int:
     """The hash of a slice's value: its version."""
-    return xxhash.xxh3_64_intdigest(orjson.dumps(value, default=str)) - (1 << 63)
+    return xxhash.xxh3_64_intdigest(orjson.dumps(value, default=_plain)) - (1 << 63)
+
+
+def _plain(value: Any) -> tuple[Any, ...] | str:
+    return tuple(value) if isinstance(value, tuple) else str(value)
 
 
 class SliceReader:
