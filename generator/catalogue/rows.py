@@ -1,14 +1,11 @@
 """Rows as the queries return them, one class per shape; money in US dollars before tax, times in UTC."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from scrapers.normalised import Terms
 
-
-@dataclass(frozen=True, slots=True)
-class GpuRow:
+class GpuRow(NamedTuple):
     """A GPU variant or chip.  Memory in GB, bandwidth in GB/s, dense TFLOPS with FP32 accumulate."""
 
     id: str
@@ -41,8 +38,7 @@ class GpuRow:
     notes: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderRow:
+class ProviderRow(NamedTuple):
     """A provider and what is known of it; `origin` and `origin_url` say where a recorded answer is from, "" if live.
 
     `last_confirmed_at` is the start of the day on which its prices were last confirmed, so that seeing them again on
@@ -77,8 +73,7 @@ class ProviderRow:
     origin_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderFiguresRow:
+class ProviderFiguresRow(NamedTuple):
     """What a provider shows: how many offers, GPUs (fresh ones) and regions, and what it has."""
 
     provider_slug: str
@@ -91,8 +86,7 @@ class ProviderFiguresRow:
     has_infiniband: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListedGpuRow:
+class ListedGpuRow(NamedTuple):
     """A GPU as lists and neighbourhoods need it; `median` is on demand, per GPU-hour.
 
     `is_known`: it is offered, or was; a variant that is has a page.
@@ -113,8 +107,7 @@ class ListedGpuRow:
     is_known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListedProviderRow:
+class ListedProviderRow(NamedTuple):
     """A provider as lists need it."""
 
     slug: str
@@ -122,24 +115,21 @@ class ListedProviderRow:
     offers_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class SellersRow:
+class SellersRow(NamedTuple):
     """The providers with a ranked on-demand price of a GPU."""
 
     gpu_slug: str
     provider_slugs: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownOffersRow:
+class ShownOffersRow(NamedTuple):
     """How many offers of a GPU are shown."""
 
     gpu_slug: str
     offers_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
+class TermRow(NamedTuple):
     """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
 
     `field` and `word` are those of `generator.database.seed_rows`; `qualifier` is "" for the usual case.
@@ -160,13 +150,12 @@ class TermRow:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferRow(Terms):
+class OfferRow(NamedTuple):
     """An offer that may be shown; `price_per_hour...` and `price_per_month` are for the whole instance.
 
-    Where `size_stated` is False, the price is per GPU and the machine's size is not known.  `upstream` is the cloud
-    behind a reseller's offer, `outvoted_as` the pricing types in which that cloud ranks itself.  `origin_url` is the
-    collection that a recorded price comes from.
+    `gpu_share` below 1 is a slice of one GPU.  Where `size_stated` is False, the price is per GPU and the machine's
+    size is not known.  `upstream` is the cloud behind a reseller's offer, `outvoted_as` the pricing types in which that
+    cloud ranks itself.  `origin_url` is the collection that a recorded price comes from.
     """
 
     id: str
@@ -174,6 +163,16 @@ class OfferRow(Terms):
     gpu_slug: str
     instance_type: str
     region: str
+    gpu_count: int
+    gpu_share: Decimal
+    size_stated: bool
+    currency: str
+    price_basis: str
+    upstream: str | None
+    instance_name: str | None
+    instance_url: str | None
+    availability_status: str
+    availability_stated: bool
     available_regions: list[str]
     price_per_hour: Decimal | None
     price_per_hour_spot: Decimal | None
@@ -200,8 +199,7 @@ class OfferRow(Terms):
         return self.is_ranked and pricing_type not in self.outvoted_as
 
 
-@dataclass(frozen=True, slots=True)
-class StatsRow:
+class StatsRow(NamedTuple):
     """Market figures of a GPU and pricing type, one vote per provider; per GPU-hour.  `segment`: "" for all."""
 
     gpu_slug: str
@@ -217,8 +215,7 @@ class StatsRow:
     cheapest_provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class FloorRow:
+class FloorRow(NamedTuple):
     """A provider's cheapest ranked offer of a GPU, per GPU-hour."""
 
     gpu_slug: str
@@ -227,8 +224,7 @@ class FloorRow:
     floor: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class TrendRow:
+class TrendRow(NamedTuple):
     """One day of a GPU's on-demand market, per GPU-hour."""
 
     gpu_slug: str
@@ -238,8 +234,7 @@ class TrendRow:
     providers_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
+class ReferenceRow(NamedTuple):
     """One day of a GPU on demand as a licensed source read it: `providers` by slug, `floors` in the same order."""
 
     gpu_slug: str
@@ -249,8 +244,7 @@ class ReferenceRow:
     floors: list[Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceSourceRow:
+class ReferenceSourceRow(NamedTuple):
     """A licensed source of earlier readings."""
 
     slug: str
@@ -260,8 +254,7 @@ class ReferenceSourceRow:
     attribution: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingsLeftOutRow:
+class ReadingsLeftOutRow(NamedTuple):
     """How many of a licensed source's readings a rule leaves out of all figures."""
 
     source_slug: str
@@ -269,8 +262,7 @@ class ReadingsLeftOutRow:
     readings_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(NamedTuple):
     """A change of a provider's on-demand price of a GPU, per GPU-hour."""
 
     gpu_slug: str
@@ -281,8 +273,7 @@ class MoveRow:
     source_slug: str
 
 
-@dataclass(frozen=True, slots=True)
-class SoldWithoutPriceRow:
+class SoldWithoutPriceRow(NamedTuple):
     """A machine that a provider sells but whose price is not known; `url` is the provider's page about it."""
 
     provider_slug: str
@@ -291,8 +282,7 @@ class SoldWithoutPriceRow:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBackRow:
+class HeldBackRow(NamedTuple):
     """Offers of a provider that are not shown, counted by GPU and rule.
 
     `rule` is one of `scrapers.contract` and `scrapers.normalise`, or "unknown_name" for offers under `names_n` GPU
@@ -306,8 +296,7 @@ class HeldBackRow:
     names_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class DisagreementRow:
+class DisagreementRow(NamedTuple):
     """A price of ours and someone else's reading that contradicts it, per GPU-hour.
 
     `region` and `gpu_count` are the reading's; `verdict` (`generator.ingest.disagreements.Verdict`) is None where
@@ -331,8 +320,7 @@ class DisagreementRow:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AvailabilityRow:
+class AvailabilityRow(NamedTuple):
     """The share (0 to 1) of the hours observed in which a provider had a GPU; its answers said so, either way."""
 
     gpu_slug: str

@@ -72,20 +72,26 @@ class View(Generic[*Args, R_co]):
 
     def __call__(self, catalogue: Catalogue, *args: *Args) -> R_co:
         """The slice's value.  Raises TypeError for an argument that is no string, KeyError for an unknown slug."""
-        key: Any = (self.name, args)
-        memo = catalogue.aggregates if self.is_aggregate else catalogue.memo
-        found = memo.get(key)
-        if found is None:
-            found = memo[key] = self._computed(catalogue, *args)
+        found = self.computed(catalogue, *args)
         catalogue.trace.reads.update(found.passed_on)
         value: R_co = found.value
         return value
 
+    def computed(self, catalogue: Catalogue, *args: *Args) -> Computed:
+        """The slice's value with what it has read, which nobody is noted to read now."""
+        key: Any = (self.name, args)
+        memo = catalogue.aggregates if self.is_aggregate else catalogue.memo
+        found: Computed | None = memo.get(key)
+        if found is None:
+            found = memo[key] = self._computed(catalogue, *args)
+        return found
+
     def slice(self, *args: *Args) -> Slice:
         """The slice of these arguments.  Only strings come back from a record unchanged."""
         texts: Any = args
-        if any(type(arg) is not str for arg in args):
-            raise TypeError(f"view {self.name}: expected strings, not {args!r}")
+        for arg in texts:
+            if type(arg) is not str:
+                raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
     def _computed(self, catalogue: Catalogue, *args: *Args) -> Computed:
@@ -125,11 +131,9 @@ def computed(catalogue: Catalogue, name: str) -> Computed | None:
     """The slice of this name as computed now; None where its view or its subject no longer exists."""
     slice_ = Slice.named(name)
     try:
-        _VIEWS[slice_.view](catalogue, *slice_.args)
+        return _VIEWS[slice_.view].computed(catalogue, *slice_.args)
     except KeyError:
         return None
-    found: Computed = (catalogue.aggregates if _VIEWS[slice_.view].is_aggregate else catalogue.memo)[slice_]
-    return found
 
 
 def words_of_view(name: str) -> str:
@@ -153,7 +157,11 @@ def version(catalogue: Catalogue, name: str) -> int | None:
 
 def hashed(value: Any) -> int:
     """The hash of a slice's value: its version."""
-    return xxhash.xxh3_64_intdigest(orjson.dumps(value, default=str)) - (1 << 63)
+    return xxhash.xxh3_64_intdigest(orjson.dumps(value, default=_plain)) - (1 << 63)
+
+
+def _plain(value: Any) -> tuple[Any, ...] | str:
+    return tuple(value) if isinstance(value, tuple) else str(value)
 
 
 class SliceReader:
@@ -165,9 +173,7 @@ class SliceReader:
 
     def __call__(self, view: View[*Args, R], /, *args: *Args) -> R:
         """Read a view's slice for these arguments."""
-        trace = self._catalogue.trace
-        outer, trace.reads = trace.reads, self.reads
-        try:
-            return view(self._catalogue, *args)
-        finally:
-            trace.reads = outer
+        found = view.computed(self._catalogue, *args)
+        self.reads.update(found.passed_on)
+        value: R = found.value
+        return value

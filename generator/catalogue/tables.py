@@ -110,6 +110,11 @@ class Whole(Mapping[str, R], Generic[R]):
     def __len__(self) -> int:
         return len(self._read())
 
+    @property
+    def rows(self) -> Mapping[str, R]:
+        """The rows as they are kept, for many lookups: the list is noted as read once."""
+        return self._read()
+
     def _read(self) -> Mapping[str, R]:
         self.trace.reads.update(self._slices)
         if self._rows is None:

@@ -157,8 +157,9 @@ def _steps(known: Sequence[Segment], frame: _Frame) -> str:
     path: list[str] = []
     until: datetime | None = None
     for segment in known:
-        x, y = round(frame.x(segment.start) * _UNITS), svg.number(frame.y(segment.value))
-        path.append(f"V{y}" if segment.start == until else f"M{x} {y}")
+        y = svg.number(frame.y(segment.value))
+        follows = segment.start == until
+        path.append(f"V{y}" if follows else f"M{round(frame.x(segment.start) * _UNITS)} {y}")
         path.append(f"H{round(frame.x(segment.end) * _UNITS)}")
         until = segment.end
     return "".join(path)

@@ -1,6 +1,6 @@
 """Connections to PostgreSQL, and named queries into typed rows.
 
-A query is a file in `sql/queries/`, called by its name.  Rows are dataclasses built by field name.
+A query is a file in `sql/queries/`, called by its name.  Rows are dataclasses or NamedTuples.
 
 Everything works through a transaction pooler (PgBouncer, Supabase), since nothing outlives a transaction: each begins
 with its own settings, no statement is prepared, locks and temporary tables end with it.
@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import DependentObjectsStillExist, LockNotAvailable, QueryCanceled
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow, class_row
+from psycopg.rows import RowFactory, RowMaker, TupleRow, class_row
 from psycopg.types.json import Jsonb
 
 from generator.database import conninfo, embedded
@@ -315,9 +315,25 @@ def _terms(named: re.Match[str]) -> str:
 
 
 def rows(connection: Connection, name: str, row: type[Row], **params: Any) -> list[Row]:
-    """The rows that the named query returns, each as a `row`."""
-    with connection.cursor(row_factory=class_row(row)) as cursor:
+    """The rows that the named query returns, each as a `row`.
+
+    Columns have the names of its fields; those of a NamedTuple also their order, since it is made without names, in a
+    tenth of the time.
+    """
+    make: RowFactory[Any] = _by_place(row, name) if issubclass(row, tuple) else class_row(row)
+    with connection.cursor(row_factory=make) as cursor:
         return cursor.execute(query(name), _taken(params)).fetchall()
+
+
+def _by_place(row: Any, name: str) -> RowFactory[Any]:
+    def maker(cursor: Any) -> RowMaker[Any]:
+        columns = tuple(column.name for column in cursor.description or ())
+        if columns != row._fields:
+            raise TypeError(f"sql/queries/{name}.sql: columns {columns}; expected the fields of {row.__name__}")
+        made: RowMaker[Any] = row._make
+        return made
+
+    return maker
 
 
 def execute(connection: Connection, name: str, **params: Any) -> int:

@@ -36,8 +36,7 @@ def first(lines: Sequence[T], most: int, noun: str, which: str) -> Part[T]:
     return Part(shown, part_of(len(shown), len(lines), noun, which), tuple(lines[most:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link inside the site."""
 
     text: str
@@ -55,8 +54,7 @@ class Figure(NamedTuple):
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferLine:
+class OfferLine(NamedTuple):
     """A row of the offer table: an instance type at one provider, its regions combined.
 
     `count` is "8", "1/8" for a share, or "" where the price is per GPU and the machine's size is not stated.
@@ -72,7 +70,7 @@ class OfferLine:
     gpu: Link
     instance_type: str
     upstream: str
-    count: str
+    count: str  # type: ignore[assignment]
     region: str
     more_regions: int
     price_per_hour: Decimal | None
@@ -119,8 +117,7 @@ class OfferSection:
         return part_of(len(self.lines), self.rows_n, "row", which)
 
 
-@dataclass(frozen=True, slots=True)
-class StatLine:
+class StatLine(NamedTuple):
     """Market figures of one pricing type, one vote per provider."""
 
     pricing_type: str
@@ -133,8 +130,7 @@ class StatLine:
     offers_n: int
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentLine:
+class SegmentLine(NamedTuple):
     """On-demand figures of one part of the market, one vote per provider."""
 
     segment: str
@@ -209,8 +205,7 @@ class ProviderLine:
     is_recorded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A labelled value; `source` is where it comes from."""
 
     label: str
@@ -219,8 +214,7 @@ class Fact:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PairFact:
+class PairFact(NamedTuple):
     """A labelled value of two GPUs or providers side by side; `ratio` is "1.60×", or "" where there is none.
 
     `a_url` and `b_url` are the pages that state the values, where known.
@@ -250,8 +244,7 @@ class TermLine:
     is_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(NamedTuple):
     """A line of what a month costs: `sum` says how its amount is computed, or why there is none."""
 
     what: str
@@ -280,8 +273,7 @@ class MonthlyCosts:
     costs: tuple[MonthlyCost, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioLine:
+class ScenarioLine(NamedTuple):
     """What one GPU costs at a provider for several lengths of time, with storage and traffic out."""
 
     provider: Link
@@ -289,8 +281,7 @@ class ScenarioLine:
     totals: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPrice:
+class SharedPrice(NamedTuple):
     """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they round to the same.
 
     `gap` is a ratio: how much more expensive the other side is.

@@ -55,9 +55,10 @@ def cheapest_of_each(subjects: Sequence[str]) -> list[int]:
 
 def offer_bytes(line: OfferLine) -> int:
     """About how many bytes a line of an offer table takes on a page, escaped."""
-    texts = [line.provider.text, line.provider.path, line.gpu.text, line.gpu.path, line.instance_type, line.upstream]
-    texts += [line.region, line.original, line.out_url or "", line.evidence_url or "", *line.flags]
-    return MARKUP_BYTES + len(escape("".join(texts)).encode())
+    provider, gpu = line.provider, line.gpu
+    linked = (provider.text, provider.path, gpu.text, gpu.path, line.out_url or "", line.evidence_url or "")
+    own = (line.instance_type, line.upstream, line.region, line.original, *line.flags)
+    return MARKUP_BYTES + len(escape("".join(linked + own)).encode())
 
 
 def _subjects(section: OfferSection) -> list[str]:

@@ -1,7 +1,7 @@
 """Two GPUs: which costs more per hour, and how much faster it must be to cost less per unit of work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -66,7 +66,8 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
 
 
 def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
-    others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != path(a, b)]
+    own = path(a, b)
+    others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != own]
     return GpuComparison(
         a=read(gpu_line, a),
         b=read(gpu_line, b),
@@ -85,7 +86,7 @@ def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
         name = read(gpu_line, slug).short_name
         for series in read(market_series, slug):
             line_name = series.label.rpartition(" of ")[0] or series.label
-            by_line.setdefault(line_name, []).append(replace(series, label=f"{name} {series.label}"))
+            by_line.setdefault(line_name, []).append(Series(f"{name} {series.label}", series.kind, series.segments))
     both = {line_name: pair for line_name, pair in by_line.items() if len(pair) == 2}
     if not both:
         return None

@@ -75,7 +75,8 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
 
 def _body(read: SliceReader, a: str, b: str) -> ProviderComparison:
     one, other, shared = read(provider_line, a), read(provider_line, b), read(shared_gpus, a, b)
-    others = [link for slug in (a, b) for link in read(comparisons_of_provider, slug) if link.path != path(a, b)]
+    own = path(a, b)
+    others = [link for slug in (a, b) for link in read(comparisons_of_provider, slug) if link.path != own]
     return ProviderComparison(
         a=one,
         b=other,

@@ -308,4 +308,6 @@ def hashes(page: Page) -> tuple[str, str]:
 @cache
 def _reader(kind: Any) -> Callable[[Any], Any]:
     """What is hashed of a value of this class: the fields of a block, the digits of an amount."""
+    if issubclass(kind, tuple):
+        return tuple
     return attrgetter(*(field.name for field in fields(kind))) if is_dataclass(kind) else str

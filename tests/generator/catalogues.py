@@ -1,7 +1,6 @@
 """Small catalogues of hand-made rows for the tests of views and pages: rows in, Catalogue out, no database."""
 
 from collections import defaultdict
-from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from statistics import median, quantiles
@@ -53,10 +52,9 @@ PLAIN = {str: "", bool: False, int: 1, Decimal: Decimal(1), datetime: AS_OF, dat
 def made(row: type, **values: Any) -> Any:
     """A row with these values; what is not given is empty, unknown, one or now."""
     hints = get_type_hints(row)
-    for field in fields(row):
-        hint = hints[field.name]
+    for name, hint in hints.items():
         empty = None if NoneType in get_args(hint) else PLAIN.get(hint)
-        values.setdefault(field.name, [] if str(hint).startswith("list") else empty)
+        values.setdefault(name, [] if str(hint).startswith("list") else empty)
     return row(**values)
 
 
@@ -239,13 +237,13 @@ def _shown(slug: str, offers: list[OfferRow]) -> ProviderFiguresRow:
         regions_n=len(places),
         has_spot=any(one.price_per_hour_spot for one in offers),
         has_reserved=any(getattr(one, column) for one in offers for column in reserved),
-        has_infiniband=any(one.has_infiniband for one in offers),
+        has_infiniband=False,
     )
 
 
 def _listed(row: GpuRow, offers: dict[str, list[OfferRow]], figures: list[StatsRow], read: set[str]) -> ListedGpuRow:
     market = [one for one in figures if (one.gpu_slug, one.pricing_type, one.segment) == (row.slug, "on_demand", "")]
-    own = {name: getattr(row, name) for name in ListedGpuRow.__slots__ if hasattr(row, name)}
+    own = {name: getattr(row, name) for name in ListedGpuRow._fields if hasattr(row, name)}
     return ListedGpuRow(
         **own,
         offers_n=len(offers.get(row.slug, [])),

@@ -28,8 +28,11 @@ def monthly_costs(catalogue: Catalogue, slug: str) -> MonthlyCosts | None:
 
     None without such an offer, or where nothing is known of the other costs.
     """
-    offer, terms = _cheapest(catalogue, slug), term_rows(catalogue, slug)
-    if offer is None or not terms.keys() & {"storage_running", "egress", "egress_included", "compute_stopped"}:
+    terms = term_rows(catalogue, slug)
+    if not terms.keys() & {"storage_running", "egress", "egress_included", "compute_stopped"}:
+        return None
+    offer = _cheapest(catalogue, slug)
+    if offer is None:
         return None
     price = offer.price_per_gpu_hour or Decimal(0)
     return MonthlyCosts(
@@ -49,12 +52,21 @@ def scenarios(catalogue: Catalogue, gpu_slug: str) -> tuple[ScenarioLine, ...]:
     """What one GPU costs for each of `SCENARIO_HOURS` at the providers where that is known, cheapest month first."""
     lines = []
     for floor in catalogue.floors_by_gpu.get(gpu_slug, []):
-        terms, link = term_rows(catalogue, floor.provider_slug), provider_link(catalogue, floor.provider_slug)
-        storage, traffic = _stored(terms).amount, _sent(terms).amount
-        if floor.pricing_type == "on_demand" and link and storage is not None and traffic is not None:
+        if floor.pricing_type != "on_demand":
+            continue
+        storage, traffic = _extras(catalogue, floor.provider_slug)
+        link = provider_link(catalogue, floor.provider_slug)
+        if link and storage is not None and traffic is not None:
             totals = (floor.floor * hours + storage * hours / HOURS_PER_MONTH + traffic for hours in SCENARIO_HOURS)
             lines.append(ScenarioLine(link, floor.floor, tuple(totals)))
     return tuple(sorted(lines, key=lambda line: (line.totals[-1], line.provider.text)))
+
+
+@view
+def _extras(catalogue: Catalogue, slug: str) -> tuple[Decimal | None, Decimal | None]:
+    """What a provider charges for a month of storage, and for traffic; None where that is not known."""
+    terms = term_rows(catalogue, slug)
+    return _stored(terms).amount, _sent(terms).amount
 
 
 def _cheapest(catalogue: Catalogue, slug: str) -> OfferRow | None:

@@ -203,6 +203,7 @@ def unstated_offers(catalogue: Catalogue, chip: str | None) -> list[OfferRow]:
     return list(catalogue.offers_by_gpu.get(chip or "", ()))
 
 
+@view
 def _figures(catalogue: Catalogue, slug: str) -> dict[tuple[str, str], StatsRow]:
     """A GPU's market figures by pricing type and segment."""
     return {(row.pricing_type, row.segment): row for row in catalogue.stats_by_gpu.get(slug, ())}

@@ -87,23 +87,24 @@ def shared_providers(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice,
 @view
 def shared_gpus(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice, ...]:
     """GPUs that both providers sell on demand, with the cheapest price of each."""
-    floors_a, floors_b = _gpus(catalogue, a), _gpus(catalogue, b)
-    prices_a = {row.gpu_slug: row.floor for row in provider_floors(catalogue, a, "on_demand")}
-    prices_b = {row.gpu_slug: row.floor for row in provider_floors(catalogue, b, "on_demand")}
-    both = sorted(floors_a & floors_b, key=lambda slug: (-prices_a[slug], slug))
-    return tuple(_shared(gpu_link(catalogue, slug), prices_a[slug], prices_b[slug]) for slug in both)
+    floors_a, floors_b = _floors_of_provider(catalogue, a), _floors_of_provider(catalogue, b)
+    both = sorted(floors_a.keys() & floors_b.keys(), key=lambda slug: (-floors_a[slug], slug))
+    return tuple(_shared(gpu_link(catalogue, slug), floors_a[slug], floors_b[slug]) for slug in both)
 
 
 @view
 def only_at(catalogue: Catalogue, a: str, b: str) -> tuple[Link, ...]:
     """GPUs that one provider sells on demand and the other does not."""
-    return tuple(gpu_link(catalogue, slug) for slug in sorted(_gpus(catalogue, a) - _gpus(catalogue, b)))
+    floors_a, floors_b = _floors_of_provider(catalogue, a), _floors_of_provider(catalogue, b)
+    return tuple(gpu_link(catalogue, slug) for slug in sorted(floors_a.keys() - floors_b.keys()))
 
 
-def _gpus(catalogue: Catalogue, provider: str) -> set[str]:
-    return {row.gpu_slug for row in provider_floors(catalogue, provider, "on_demand")}
+@view
+def _floors_of_provider(catalogue: Catalogue, provider: str) -> dict[str, Decimal]:
+    return {row.gpu_slug: row.floor for row in provider_floors(catalogue, provider, "on_demand")}
 
 
+@view
 def _floors_of_gpu(catalogue: Catalogue, gpu: str) -> dict[str, Decimal]:
     rows = catalogue.floors_by_gpu.get(gpu, [])
     return {row.provider_slug: row.floor for row in rows if row.pricing_type == "on_demand"}

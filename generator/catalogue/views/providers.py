@@ -2,6 +2,8 @@
 
 from collections import Counter
 from decimal import Decimal
+from heapq import nlargest
+from itertools import chain
 from statistics import median
 
 import pycountry
@@ -123,9 +125,12 @@ def alternatives(catalogue: Catalogue, slug: str) -> tuple[ProviderLine, ...]:
 def _alternative_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """The slugs of `alternatives`."""
     own = [row.gpu_slug for row in provider_floors(catalogue, slug, "on_demand")]
-    shared = Counter(seller for gpu in own for seller in catalogue.sellers[gpu] if seller != slug)
-    listed = catalogue.listed_providers
-    order = sorted(shared, key=lambda other: (-shared[other], -listed[other].gpus_n, other))
+    sellers, listed = catalogue.sellers.rows, catalogue.listed_providers.rows
+    shared = Counter(chain.from_iterable(sellers[gpu] for gpu in own))
+    del shared[slug]
+    fewest = min(nlargest(_ALTERNATIVES, shared.values()), default=0)
+    most = [other for other, n in shared.items() if n >= fewest]
+    order = sorted(most, key=lambda other: (-shared[other], -listed[other].gpus_n, other))
     return tuple(order[:_ALTERNATIVES])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
@@ -21,6 +22,7 @@ from generator.charts.trend import Segment, Series
 from generator.formats import day as on_day
 from generator.model.page import Attribution
 
+_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 _YEAR = timedelta(days=365)
@@ -177,14 +179,20 @@ def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
 
 
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
-    own = _own_days(catalogue, slug)
-    series = [_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")] if own else []
+    series = list(_own_series(catalogue, slug))
     for history in _histories(catalogue, slug, span):
         name = catalogue.reference_sources[history.slug].name
         series.append(_series(_label(catalogue, name, history.providers), "reference", history.days, "floor"))
         if len(history.providers) >= ENOUGH_PROVIDERS:
             series.append(_series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median"))
     return tuple(series)
+
+
+@view
+def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """Our own floor and median; charts of any span show the same lines."""
+    own = _own_days(catalogue, slug)
+    return (_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")) if own else ()
 
 
 def _histories(catalogue: Catalogue, slug: str, span: timedelta) -> list[ReferenceHistory]:
@@ -232,19 +240,19 @@ def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str
 
 
 def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:
-    points = [(day.day, getattr(day, figure)) for day in days]
-    return Series(label, kind, tuple(_segments(points)))
+    value = attrgetter("day", figure)
+    return Series(label, kind, tuple(_segments(map(value, days))))
 
 
-def _segments(points: Sequence[tuple[date, Decimal]]) -> Iterable[Segment]:
+def _segments(points: Iterable[tuple[date, Decimal]]) -> Iterable[Segment]:
     """Consecutive days of equal value as one segment; a segment that none follows ends within its last day."""
     runs: list[tuple[date, date, Decimal]] = []
     for day, price in points:
-        following = day + timedelta(days=1)
-        if runs and runs[-1][1:] == (day, price):
-            runs[-1] = (runs[-1][0], following, price)
+        start, end, value = runs[-1] if runs else (day, day, None)
+        if end == day and value == price:
+            runs[-1] = start, day + _DAY, price
         else:
-            runs.append((day, following, price))
+            runs.append((day, day + _DAY, price))
     starts = {start for start, _, _ in runs}
     for start, end, value in runs:
         yield Segment(midnight(start), midnight(end) - (_INSTANT if end not in starts else timedelta()), value)

@@ -1,6 +1,5 @@
 """Every page stays below 100 kB, whatever a provider answers, and says what it leaves out."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -38,7 +37,7 @@ def flood(gpu_slug, provider_slug, number, **others):
     one = offer(gpu_slug, provider_slug, 2, 1, price_per_hour_reserved_1y=Decimal(1), **addresses | others)
     for n in range(number):
         price, names = Decimal(200 + n) / 100, {"instance_type": f"{n} {WORDS}", "region": f"europe-west-{n}"}
-        yield replace(one, gpu_count=1 + n % 1024, price_per_gpu_hour=price, **names)
+        yield one._replace(gpu_count=1 + n % 1024, price_per_gpu_hour=price, **names)
 
 
 def sizes(known, *modules):
@@ -62,7 +61,7 @@ def test_ten_thousand_offers_of_one_gpu_at_one_provider():
 def test_offers_with_the_longest_texts_that_an_offer_may_have():
     long = {"instance_type": "&" * 100, "region": "<" * 60, "upstream": '"' * 60}
     long |= {"instance_url": f"https://x.example/{'&' * 480}", "source_url": f"https://x.example/{'&' * 1900}"}
-    offers = [replace(one, **long, gpu_count=n) for n, one in enumerate(flood("a", "ash", 500), 1)]
+    offers = [one._replace(**long, gpu_count=n) for n, one in enumerate(flood("a", "ash", 500), 1)]
     assert too_large(catalogue(*offers)) == {}
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -98,7 +97,7 @@ def test_an_offer_bears_a_flag_exactly_when_it_does_not_rank(basis, freshness, r
     one = offer(
         "a", "ash", 2, price_basis=basis, freshness=freshness, availability_status=availability, gpu_share=share
     )
-    one = replace(one, is_recorded=recorded, is_ranked=one.is_ranked and not depin)
+    one = one._replace(is_recorded=recorded, is_ranked=one.is_ranked and not depin)
     (line,) = lines(one)
     assert bool(line.flags) is not one.is_ranked
 
@@ -115,7 +114,7 @@ def test_each_price_stands_in_the_section_of_its_kind():
 
 def flood(provider_slug, number, **others):
     one = offer("a", provider_slug, 1, **others)
-    return [replace(one, instance_type=f"x{n}", price_per_gpu_hour=1 + Decimal(n) / 1000) for n in range(number)]
+    return [one._replace(instance_type=f"x{n}", price_per_gpu_hour=1 + Decimal(n) / 1000) for n in range(number)]
 
 
 def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_counted():
