@@ -7,7 +7,7 @@ lost, another one makes.
 
 import pickle
 from asyncio import CancelledError
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +39,8 @@ _RETRIES = 2  # of a shard that failed, such as without a connection; that a wor
 _PATIENCE = 30  # seconds: for a worker to come, or to come back
 
 Files = dict[str, bytes]
+Put = Callable[[Files], None]
+"""Puts files into a store; has to be picklable."""
 
 
 def version() -> str:
@@ -59,7 +61,8 @@ def versions() -> set[str]:
 class Order:
     """What a worker has to know of a build.
 
-    `links`: where some links lead, as recorded; to find that out, their targets would have to be made.
+    `links`: where some links lead, as recorded; to find that out, their targets would have to be made.  `put`: what
+    puts new files to where they will be published.
     """
 
     snapshot: Snapshot
@@ -68,14 +71,15 @@ class Order:
     guides: Sequence[Guide]
     methodology: str
     links: Mapping[Any, Computed]
+    put: Put | None
 
     @classmethod
-    def of(cls, maker: Maker, snapshot: Snapshot) -> "Order":
+    def of(cls, maker: Maker, snapshot: Snapshot, put: Put | None) -> "Order":
         """For the pages of this maker."""
         catalogue = maker.catalogue
         recorded = {key: found for key, found in catalogue.aggregates.items() if key[0] == leads_to.name}
         guides = tuple(catalogue.guides.values())
-        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, catalogue.methodology_source, recorded)
+        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, catalogue.methodology_source, recorded, put)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,6 +112,8 @@ class Worker:
             self.maker = self.maker or self._maker()
             self.files = {}
             made, notes = sent(self.maker, pages)
+            if self.order.put:
+                self.order.put(_new(self.files, pages))
             return (made, self.notes.setdefault(number, notes)), self.files
 
     def _maker(self) -> Maker:
@@ -122,6 +128,12 @@ class Worker:
     def _stage(self, path: str, data: bytes) -> Staged:
         self.files[path] = data
         return Staged(path, "", changed=True)
+
+
+def _new(files: Files, pages: Sequence[ToMake]) -> Files:
+    """The files that are not as the last build recorded them."""
+    known = {path: digest for one in pages if one.before for path, digest in one.before.files.items()}
+    return {path: data for path, data in files.items() if known.get(path) != disk.hashed(data)}
 
 
 _worker: Worker | None = None
@@ -142,13 +154,15 @@ def made(parcel: Parcel) -> tuple[Sent, Files]:
         return done
 
 
-def on_cluster(address: str, snapshot: Snapshot) -> Executor:
+def on_cluster(address: str, snapshot: Snapshot, put: Put | None) -> Executor:
     """What makes shards on the cluster whose scheduler is at this address, such as tcp://10.0.0.5:8786."""
-    return partial(_made_on_cluster, address, snapshot)
+    return partial(_made_on_cluster, address, snapshot, put)
 
 
-def _made_on_cluster(address: str, snapshot: Snapshot, maker: Maker, shards: list[list[ToMake]]) -> Iterator[Shard]:
-    build, order = uuid4().hex, pickle.dumps(Order.of(maker, snapshot))
+def _made_on_cluster(
+    address: str, snapshot: Snapshot, put: Put | None, maker: Maker, shards: list[list[ToMake]]
+) -> Iterator[Shard]:
+    build, order = uuid4().hex, pickle.dumps(Order.of(maker, snapshot, put))
     parcels = (Parcel(build, _AT_START, order, number, pickle.dumps(pages)) for number, pages in enumerate(shards))
     with _client(address) as client:
         _refuse_other_code(client)
