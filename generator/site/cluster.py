@@ -5,9 +5,11 @@ the pages with their files, which the build stages as they come.  Whatever a wor
 lost, another one makes.
 """
 
+import gc
+import logging
 import pickle
-from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -148,6 +150,8 @@ def made(parcel: Parcel) -> tuple[Sent, Files]:
         if worker is None or worker.build != parcel.build:
             if versions() != {parcel.code}:
                 raise BuildError(_other_code(["a worker"]))
+            worker = None
+            gc.collect()  # the catalogue of the build before
             worker = Worker(parcel.build, pickle.loads(parcel.order))  # noqa: S301 (of our own build)
         done = worker.shard(parcel.number, pickle.loads(parcel.pages))  # noqa: S301
         _worker = worker
@@ -216,13 +220,12 @@ def _require_worker(client: "Client") -> None:
 def _client(address: str) -> "Iterator[Client]":
     """A client of the cluster, whose log is silent.  Raises BuildError where there is none, or it is lost."""
     try:
-        from dask import config  # noqa: PLC0415 (a library that few builds need)
-
-        config.set({"logging": {"distributed": "critical"}})
-        from distributed import Client, KilledWorker  # noqa: PLC0415
+        from distributed import Client, KilledWorker  # noqa: PLC0415 (few builds need it)
         from distributed.comm.core import CommClosedError  # noqa: PLC0415
     except ImportError:
         raise BuildError("--cluster needs the package distributed, here and where the cluster runs") from None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with _connected(Client, address) as client:
             _require_worker(client)

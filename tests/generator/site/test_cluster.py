@@ -148,3 +148,14 @@ def test_a_killed_worker_costs_only_its_time(market, fresh_database, small_shard
     together = built(market.url, tmp_path / "together", lambda *_: killed.kill(), cluster=processes.address)
     assert killed.wait() == -signal.SIGKILL
     assert together == built(copy, tmp_path / "alone", jobs=1)
+
+
+@pytest.mark.long
+def test_a_scheduler_that_is_lost_is_one_line_and_leaves_the_site_as_it_was(
+    market, small_shards, processes, tmp_path, capfd
+):
+    lost = f"^{processes.address}: the Dask scheduler is gone; render again when it runs$"
+    with pytest.raises(BuildError, match=lost):
+        built(market.url, tmp_path / "site", lambda *_: processes.running[0].kill(), cluster=processes.address)
+    assert files_of(tmp_path / "site") == {}
+    assert capfd.readouterr().err == ""
