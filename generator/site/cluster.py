@@ -22,7 +22,7 @@ from uuid import uuid4
 from generator.catalogue.gather import Snapshot, gather
 from generator.catalogue.slices import Computed, Note
 from generator.catalogue.views.link_targets import leads_to
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseUnreachable
 from generator.formats import some
 from generator.model.page import Site
 from generator.output import disk
@@ -148,14 +148,28 @@ def made(parcel: Parcel) -> tuple[Sent, Files]:
     with _turn:
         worker, _worker = _worker, None
         if worker is None or worker.build != parcel.build:
-            if versions() != {parcel.code}:
-                raise BuildError(_other_code(["a worker"]))
             worker = None
             gc.collect()  # the catalogue of the build before
-            worker = Worker(parcel.build, pickle.loads(parcel.order))  # noqa: S301 (of our own build)
-        done = worker.shard(parcel.number, pickle.loads(parcel.pages))  # noqa: S301
+            worker = _begun(parcel)
+        try:
+            done = worker.shard(parcel.number, pickle.loads(parcel.pages))  # noqa: S301 (of our own build)
+        except DatabaseUnreachable as error:
+            raise BuildError(f"{_own_address()}, a worker of the cluster: {error.message}") from None
         _worker = worker
         return done
+
+
+def _begun(parcel: Parcel) -> Worker:
+    """A worker for a build that is new here."""
+    if versions() != {parcel.code}:
+        raise BuildError(_other_code([_own_address()]))
+    return Worker(parcel.build, pickle.loads(parcel.order))  # noqa: S301
+
+
+def _own_address() -> str:
+    from distributed import get_worker  # noqa: PLC0415
+
+    return str(get_worker().address)
 
 
 def on_cluster(address: str, snapshot: Snapshot, put: Put | None) -> Executor:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from distributed import Client
@@ -36,14 +37,14 @@ class Processes:
     """A scheduler and its workers, which run code from the checkout."""
 
     address: str
+    log: Path
     running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def start(self, *arguments: str) -> None:
         command = [sys.executable, "-W", "ignore", "-m", "dask", *arguments, "--no-dashboard"]
         environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-        self.running.append(
-            subprocess.Popen(command, env=environment, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        )
+        with self.log.open("ab") as log:
+            self.running.append(subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log))
 
     def stop(self) -> None:
         for one in self.running:
@@ -53,9 +54,9 @@ class Processes:
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[Processes]:
+def processes(tmp_path_factory) -> Iterator[Processes]:
     port = free_port()
-    started = Processes(f"tcp://127.0.0.1:{port}")
+    started = Processes(f"tcp://127.0.0.1:{port}", tmp_path_factory.mktemp("cluster") / "log")
     started.start("scheduler", "--host", "127.0.0.1", "--port", port)
     for _ in range(2):
         started.start("worker", started.address, "--nthreads", "1", "--no-nanny")
@@ -112,6 +113,19 @@ def test_workers_with_other_code_make_nothing(made, small_shards, processes, mon
     with pytest.raises(BuildError, match=r"^tcp://127.0.0.1:\d+, tcp://127.0.0.1:\d+, the scheduler: other code"):
         made(cluster=processes.address)
     assert files_of(tmp_path / "site") == {}
+
+
+def test_a_worker_without_the_database_is_one_line_and_no_log_has_its_password(
+    prices, small_shards, processes, tmp_path
+):
+    prices.address = "postgresql://desk:kept-secret@127.0.0.1:1/prices"
+    with pytest.raises(
+        BuildError, match=r"^tcp://127.0.0.1:\d+, a worker of the cluster: .* at 127.0.0.1:1: .*DATABASE_URL$"
+    ):
+        build.build(prices, Settings(site_url=SITE), tmp_path / "site", build.Options(cluster=processes.address))
+    said = processes.log.read_text("utf-8")
+    assert "Compute Failed" in said
+    assert "kept-secret" not in said
 
 
 def test_an_address_without_a_scheduler_is_one_line(made, small_shards, monkeypatch):
