@@ -142,8 +142,10 @@ def _tell(done: Published, *, as_json: bool) -> None:
         return print_json(asdict(done))
     would = "would be " if done.is_dry_run else ""
     resumed = f", {done.resumed:,} there from a publish that was killed" if done.resumed else ""
+    copied = f", {done.copied:,} put by the cluster that made them" if done.copied else ""
+    put = f"{plural(done.put, 'file')} {would}put ({done.put_bytes / 1000:,.0f} kB)"
     say(
-        f"{done.destination}: {plural(done.put, 'file')} {would}put ({done.put_bytes / 1000:,.0f} kB){resumed}, "
+        f"{done.destination}: {put}{resumed}{copied}, "
         f"{done.deleted:,} {would}removed, {done.unchanged:,} unchanged; "
         f"generation {done.generation[:8]}, as of {done.as_of:%Y-%m-%d %H:%M} UTC."
     )

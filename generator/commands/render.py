@@ -1,7 +1,8 @@
 """render: make the site from the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from generator.commands.prepare import prepared
 from generator.database import db
 from generator.formats import day, plural
 from generator.output import write
+from generator.publishing.made import put_made
+from generator.publishing.stores import is_address, store_at
 from generator.settings import ROOT, Settings
 from generator.site import build as building
 from generator.site.report import BuildReport
@@ -33,6 +36,9 @@ _LISTED = 50
 @allow_removals_option
 @jobs_option
 @cluster_option
+@click.option(
+    "--put", metavar="DESTINATION", help="With --cluster: its workers put new files into this store, for publish."
+)
 @out_option
 @json_option
 @pass_settings
@@ -43,6 +49,7 @@ def render(
     allow_removals: bool,
     jobs: int | None,
     cluster: str | None,
+    put: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -59,13 +66,28 @@ def render(
       build.py render --jobs 1                  with the least memory
       build.py render --allow-removals          a provider is gone for good
       build.py render --cluster tcp://10.0.0.5:8786
+      build.py render --cluster tcp://10.0.0.5:8786 --put s3://bucket/prefix
     """
+    putting = _putting(settings, cluster, put) if put else None
     write.finish(out or settings.output_dir)
-    options = building.Options(full=full, verify=verify, allow_removals=allow_removals, jobs=jobs, cluster=cluster)
+    options = building.Options(
+        full=full, verify=verify, allow_removals=allow_removals, jobs=jobs, cluster=cluster, put=putting
+    )
     with prepared(settings, quiet=as_json) as connection:
         report = run(connection, settings, out, options, quiet=as_json)
     if as_json:
         print_json(as_dict(report))
+
+
+def _putting(settings: Settings, cluster: str | None, destination: str) -> Callable[[dict[str, bytes]], None]:
+    """What puts the files that a worker made into the store."""
+    if not cluster or not is_address(destination):
+        raise click.UsageError(
+            "--put is for the workers of a --cluster, and takes an address such as s3://bucket/prefix"
+        )
+    access = settings.store_access()
+    store_at(destination, access, ())  # refuses a wrong address now
+    return partial(put_made, destination, access)
 
 
 def run(

@@ -10,13 +10,14 @@
 Only replaced files are kept: that takes a copy within the store for each, and no room for those that never change.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
 from generator.errors import BuildError
+from generator.publishing import made
 from generator.publishing.claim import Claim, Pending, left_of
 from generator.publishing.generations import (
     NOTHING,
@@ -60,7 +61,8 @@ class Content:
 class Published:
     """What a publish did, or would do.
 
-    `unchanged` files were there already, `resumed` ones had been put by a publish that was killed.
+    `unchanged` files were there already, `resumed` ones had been put by a publish that was killed, `copied` ones by the
+    cluster that made them.
     """
 
     destination: str
@@ -70,6 +72,7 @@ class Published:
     put_bytes: int = 0
     unchanged: int = 0
     resumed: int = 0
+    copied: int = 0
     deleted: int = 0
     sent: list[str] = field(default_factory=list)
     unsent: list[str] = field(default_factory=list)
@@ -116,14 +119,15 @@ def publish(
             return report
     _take(work)
     noted = _keep_replaced(work, tells=send is not None)
+    there = made.names(store) if work.plan.puts else []
     try:
-        _put(work, report, progress)
+        _put(work, set(there), report, progress)
         generations = _put_mark(work, keep)
     except Overtaken:
         work.claim.leave(noted.touched)
         raise
     work.claim.check()
-    store.delete(work.plan.deletes)
+    store.delete([*work.plan.deletes, *there])
     forget(store, generations, {work.left.base, *work.left.tried})
     report.deleted = len(work.plan.deletes)
     _tell(report, [*noted.due, *noted.changed], send)
@@ -193,32 +197,36 @@ def _keep_replaced(work: _Work, *, tells: bool) -> Pending:
     return noted
 
 
-def _put(work: _Work, report: Published, progress: Progress) -> None:
-    """Put the files, phase by phase; the list comes first, so that a killed publish leaves nothing unlisted."""
+def _put(work: _Work, there: Set[str], report: Published, progress: Progress) -> None:
+    """Put the files, phase by phase; the list comes first, so that a killed publish leaves nothing unlisted.
+
+    `there` are the files that workers have put.
+    """
     work.store.put(list_path(work.target), as_bytes(work.after)[0], work.target)
     doubtful, total = set(work.left.touched), len(work.plan.puts)
 
-    def put(path: str) -> int | None:
-        return _put_file(work, path, is_doubtful=path in doubtful)
+    def put(path: str) -> tuple[str, int]:
+        return _put_file(work, path, there, is_doubtful=path in doubtful)
 
     for phase in work.plan.phases:
         for batch in _batches(phase):
             work.claim.check()
-            for size in results(put, batch):
-                report.resumed += size is None
-                report.put += size is not None
-                report.put_bytes += size or 0
-                progress(report.put + report.resumed, total)
+            for how, size in results(put, batch):
+                setattr(report, how, getattr(report, how) + 1)
+                report.put_bytes += size
+                progress(report.put + report.resumed + report.copied, total)
 
 
-def _put_file(work: _Work, path: str, *, is_doubtful: bool) -> int | None:
-    """Put a file; returns how many bytes, or None where a killed publish had put it."""
-    digest = work.content.files[path]
-    if is_doubtful and (there := work.store.head(path)) and there.digest == digest:
-        return None
+def _put_file(work: _Work, path: str, there: Set[str], *, is_doubtful: bool) -> tuple[str, int]:
+    """Put a file; returns how it got there, as the report counts it, and how many bytes were transferred."""
+    store, digest = work.store, work.content.files[path]
+    if is_doubtful and (found := store.head(path)) and found.digest == digest:
+        return "resumed", 0
+    if made.made_path(store, path, digest) in there and made.copied(store, path, digest):
+        return "copied", 0
     data = work.content.read(path)
-    work.store.put(path, data, digest)
-    return len(data)
+    store.put(path, data, digest)
+    return "put", len(data)
 
 
 def _put_mark(work: _Work, keep: int) -> tuple[Generation, ...]:

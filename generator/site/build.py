@@ -54,7 +54,8 @@ class Options:
 
     `full`: settle all figures anew and make every page; `verify`: compare all files, and repair those that are not as
     a build wrote them; `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages,
-    None for one for each processor; `cluster`: address of the Dask cluster that makes them instead.
+    None for one for each processor; `cluster`: address of the Dask cluster that makes them instead, `put`: what puts
+    their files to where a publish finds them.
     """
 
     full: bool = False
@@ -62,6 +63,7 @@ class Options:
     allow_removals: bool = False
     jobs: int | None = None
     cluster: str | None = None
+    put: Callable[[dict[str, bytes]], None] | None = None
 
 
 class Looked(NamedTuple):
@@ -304,7 +306,7 @@ class _Run:
             return forked(self.snapshot, self.options.jobs or usable_processors())
         from generator.site.cluster import on_cluster  # noqa: PLC0415 (few builds use one)
 
-        return on_cluster(self.options.cluster, self.snapshot)
+        return on_cluster(self.options.cluster, self.snapshot, self.options.put)
 
     def _is_there(self, record: PageRecord) -> bool:
         return record.files.items() <= self.output.files.items()

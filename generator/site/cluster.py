@@ -5,9 +5,11 @@ the pages with their files, which the build stages as they come.  Whatever a wor
 lost, another one makes.
 """
 
+import gc
+import logging
 import pickle
-from asyncio import CancelledError
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +22,7 @@ from uuid import uuid4
 from generator.catalogue.gather import Snapshot, gather
 from generator.catalogue.slices import Computed, Note
 from generator.catalogue.views.link_targets import leads_to
-from generator.errors import BuildError
+from generator.errors import BuildError, DatabaseUnreachable
 from generator.formats import some
 from generator.model.page import Site
 from generator.output import disk
@@ -39,6 +41,8 @@ _RETRIES = 2  # of a shard that failed, such as without a connection; that a wor
 _PATIENCE = 30  # seconds: for a worker to come, or to come back
 
 Files = dict[str, bytes]
+Put = Callable[[Files], None]
+"""Puts files into a store; has to be picklable."""
 
 
 def version() -> str:
@@ -59,7 +63,8 @@ def versions() -> set[str]:
 class Order:
     """What a worker has to know of a build.
 
-    `links`: where some links lead, as recorded; to find that out, their targets would have to be made.
+    `links`: where some links lead, as recorded; to find that out, their targets would have to be made.  `put`: what
+    puts new files to where they will be published.
     """
 
     snapshot: Snapshot
@@ -68,14 +73,15 @@ class Order:
     guides: Sequence[Guide]
     methodology: str
     links: Mapping[Any, Computed]
+    put: Put | None
 
     @classmethod
-    def of(cls, maker: Maker, snapshot: Snapshot) -> "Order":
+    def of(cls, maker: Maker, snapshot: Snapshot, put: Put | None) -> "Order":
         """For the pages of this maker."""
         catalogue = maker.catalogue
         recorded = {key: found for key, found in catalogue.aggregates.items() if key[0] == leads_to.name}
         guides = tuple(catalogue.guides.values())
-        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, catalogue.methodology_source, recorded)
+        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, catalogue.methodology_source, recorded, put)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,6 +114,8 @@ class Worker:
             self.maker = self.maker or self._maker()
             self.files = {}
             made, notes = sent(self.maker, pages)
+            if self.order.put:
+                self.order.put(_new(self.files, pages))
             return (made, self.notes.setdefault(number, notes)), self.files
 
     def _maker(self) -> Maker:
@@ -124,6 +132,12 @@ class Worker:
         return Staged(path, "", changed=True)
 
 
+def _new(files: Files, pages: Sequence[ToMake]) -> Files:
+    """The files that are not as the last build recorded them."""
+    known = {path: digest for one in pages if one.before for path, digest in one.before.files.items()}
+    return {path: data for path, data in files.items() if known.get(path) != disk.hashed(data)}
+
+
 _worker: Worker | None = None
 _turn = Lock()  # a worker's threads share its catalogue
 
@@ -134,21 +148,39 @@ def made(parcel: Parcel) -> tuple[Sent, Files]:
     with _turn:
         worker, _worker = _worker, None
         if worker is None or worker.build != parcel.build:
-            if versions() != {parcel.code}:
-                raise BuildError(_other_code(["a worker"]))
-            worker = Worker(parcel.build, pickle.loads(parcel.order))  # noqa: S301 (of our own build)
-        done = worker.shard(parcel.number, pickle.loads(parcel.pages))  # noqa: S301
+            worker = None
+            gc.collect()  # the catalogue of the build before
+            worker = _begun(parcel)
+        try:
+            done = worker.shard(parcel.number, pickle.loads(parcel.pages))  # noqa: S301 (of our own build)
+        except DatabaseUnreachable as error:
+            raise BuildError(f"{_own_address()}, a worker of the cluster: {error.message}") from None
         _worker = worker
         return done
 
 
-def on_cluster(address: str, snapshot: Snapshot) -> Executor:
+def _begun(parcel: Parcel) -> Worker:
+    """A worker for a build that is new here."""
+    if versions() != {parcel.code}:
+        raise BuildError(_other_code([_own_address()]))
+    return Worker(parcel.build, pickle.loads(parcel.order))  # noqa: S301
+
+
+def _own_address() -> str:
+    from distributed import get_worker  # noqa: PLC0415
+
+    return str(get_worker().address)
+
+
+def on_cluster(address: str, snapshot: Snapshot, put: Put | None) -> Executor:
     """What makes shards on the cluster whose scheduler is at this address, such as tcp://10.0.0.5:8786."""
-    return partial(_made_on_cluster, address, snapshot)
+    return partial(_made_on_cluster, address, snapshot, put)
 
 
-def _made_on_cluster(address: str, snapshot: Snapshot, maker: Maker, shards: list[list[ToMake]]) -> Iterator[Shard]:
-    build, order = uuid4().hex, pickle.dumps(Order.of(maker, snapshot))
+def _made_on_cluster(
+    address: str, snapshot: Snapshot, put: Put | None, maker: Maker, shards: list[list[ToMake]]
+) -> Iterator[Shard]:
+    build, order = uuid4().hex, pickle.dumps(Order.of(maker, snapshot, put))
     parcels = (Parcel(build, _AT_START, order, number, pickle.dumps(pages)) for number, pages in enumerate(shards))
     with _client(address) as client:
         _refuse_other_code(client)
@@ -202,13 +234,12 @@ def _require_worker(client: "Client") -> None:
 def _client(address: str) -> "Iterator[Client]":
     """A client of the cluster, whose log is silent.  Raises BuildError where there is none, or it is lost."""
     try:
-        from dask import config  # noqa: PLC0415 (a library that few builds need)
-
-        config.set({"logging": {"distributed": "critical"}})
-        from distributed import Client, KilledWorker  # noqa: PLC0415
+        from distributed import Client, KilledWorker  # noqa: PLC0415 (few builds need it)
         from distributed.comm.core import CommClosedError  # noqa: PLC0415
     except ImportError:
         raise BuildError("--cluster needs the package distributed, here and where the cluster runs") from None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         with _connected(Client, address) as client:
             _require_worker(client)
