@@ -17,8 +17,7 @@ def test_only_what_shows_the_day_reads_it():
     known = catalogue(offer("a", "ash", 1))
     offers, trends = set(), set()
     for reads, read in ((offers, lambda: known.offers_by_gpu["a"]), (trends, lambda: known.trends.get("a"))):
-        known.trace.begin(reads)
+        known.trace.reads = reads
         read()
-        known.trace.end()
     assert offers == {"offers_by_gpu:a"}
     assert trends == {"trends:a", "day"}

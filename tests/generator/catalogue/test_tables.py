@@ -21,11 +21,9 @@ def table(asked):
 
 
 def reads(trace, read):
-    noted = set()
-    trace.begin(noted)
+    trace.reads = set()
     read()
-    trace.end()
-    return noted
+    return trace.reads
 
 
 def test_a_row_that_is_read_notes_its_slices_whether_it_is_there_or_not(table):
@@ -80,13 +78,10 @@ def test_a_list_is_read_once_and_as_a_whole_and_in_order(asked):
     assert (list(whole), asked) == (["b", "a"], [None])
 
 
-def test_what_a_reader_within_a_reader_reads_is_not_the_outers():
-    trace, outer, inner = Trace(), set(), set()
-    trace.begin(outer)
-    trace.begin(inner)
+def test_a_note_counts_for_whoever_reads_at_the_moment():
+    trace = Trace()
+    outer, trace.reads = trace.reads, set()
     trace.note(("a",))
-    trace.end()
+    inner, trace.reads = trace.reads, outer
     trace.note(("b",))
-    trace.end()
-    trace.note(("c",))
     assert (outer, inner) == ({"b"}, {"a"})
