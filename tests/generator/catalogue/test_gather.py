@@ -78,8 +78,8 @@ def test_a_shard_is_a_fixed_number_of_queries_however_many_its_pages(connection,
     def queries(*gpus):
         renderer = Renderer(SITE)
         with Output(tmp_path / "site") as output:
-            maker = Maker(with_anchors(known, renderer), renderer, output)
-            maker.read_short_tables()
+            maker = Maker(with_anchors(known, renderer), renderer, output.stage)
+            maker.prepare()
             before = len(asked)
             maker.shard([ToMake(page_type("gpu_detail"), (slug,)) for slug in gpus])
             maker.forget()
