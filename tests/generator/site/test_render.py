@@ -135,7 +135,7 @@ def test_banner_says_that_all_prices_are_recorded(recorded: bool, banners: int) 
 def test_recorded_and_aging_rows_say_so_in_words() -> None:
     body = filled(gpu_detail.GpuDetail)
     (section,) = body.sections
-    aging = replace(section, lines=(replace(section.lines[0], freshness="aging", is_recorded=True),))
+    aging = replace(section, lines=(section.lines[0]._replace(freshness="aging", is_recorded=True),))
     tree = rendered(page("gpu_detail", replace(body, sections=(aging,))))
     assert [tag.text for tag in tree.xpath("//table[contains(@class,'offers')]//td[@class='when']/span")] == [
         "recorded",
