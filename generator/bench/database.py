@@ -201,7 +201,7 @@ def _fill(sides: _Sides, changes: int) -> None:
 
 
 def _trends(connection: db.Connection) -> None:
-    connection.execute(db.query("gpu_trend_daily"), {"as_of": _AS_OF, "days": 30}).fetchall()
+    connection.execute(db.query("gpu_trend_daily"), {"as_of": _AS_OF, "days": 30, "gpus": None}).fetchall()
 
 
 def _document_trends(connection: db.Connection) -> None:

@@ -19,7 +19,10 @@ begin
         add column key text[] not null default '{}',
         add column number integer,
         add column reads integer[] not null default '{}',
-        add column model_hash text not null default '';
+        add column model_hash text not null default '',
+        add column looked_at timestamptz,
+        add column made_at timestamptz,
+        add column changed_at timestamptz;
 
     alter table cloudgpus_before.builds
         drop column code_version,
