@@ -28,14 +28,18 @@ def name_of(distribution):
 
 
 def declared():
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    stated = [
+        *project["dependencies"],
+        *(line for extra in project["optional-dependencies"].values() for line in extra),
+    ]
     return {name_of(re.match(r"[\w.-]+", line)[0]) for line in stated}
 
 
 def test_what_is_required_is_imported_and_what_is_imported_is_required():
     carriers = packages_distributions()
     modules = (set(imported()) | BY_OTHERS) - OURS - set(sys.stdlib_module_names)
-    assert {name_of(carriers[module][0]) for module in modules} == declared()
+    assert {name_of(carriers[module][0]) for module in modules} == declared(with_extras=True)
 
 
 def test_every_requirement_is_pinned():
