@@ -27,13 +27,10 @@ def name_of(distribution):
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
-def declared():
+def declared(*, with_extras=False):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    stated = [
-        *project["dependencies"],
-        *(line for extra in project["optional-dependencies"].values() for line in extra),
-    ]
-    return {name_of(re.match(r"[\w.-]+", line)[0]) for line in stated}
+    extras = [line for extra in project["optional-dependencies"].values() for line in extra] if with_extras else []
+    return {name_of(re.match(r"[\w.-]+", line)[0]) for line in (*project["dependencies"], *extras)}
 
 
 def test_what_is_required_is_imported_and_what_is_imported_is_required():
