@@ -28,6 +28,8 @@ _SHORTLY = "public, max-age=300, must-revalidate"
 RULES = disk.hashed(repr((sorted(_TYPES.items()), _HASHED.pattern, _FOR_GOOD, _SHORTLY)).encode())
 """Changes with the rules, so that the files that were put under others are put again."""
 
+_KNOWN = mimetypes.MimeTypes().types_map[True]  # what Python knows, without the files of this machine
+
 
 def is_text(path: str) -> bool:
     """Whether a file is text in UTF-8."""
@@ -39,7 +41,7 @@ def content_type(path: str) -> str:
     suffix = PurePosixPath(path).suffix
     if is_text(path):
         return f"{_TYPES[suffix]}; charset=utf-8"
-    return mimetypes.types_map.get(suffix, "application/octet-stream")
+    return _KNOWN.get(suffix, "application/octet-stream")
 
 
 def cache_control(path: str) -> str:

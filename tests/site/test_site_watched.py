@@ -153,6 +153,7 @@ def test_error_is_shown_until_it_is_put_right(
     assert watched.get(path).status_code == 200
 
 
+@pytest.mark.long
 def test_draft_of_a_guide_is_shown(watched: Watched) -> None:
     with watched.saved(GUIDE, "\n## ", "\n## New: "):
         assert ">New: " in watched.get("guides/on-demand-spot-reserved/").text
@@ -168,6 +169,7 @@ def test_link_to_an_anchor_comes_alive_with_the_template_that_has_it(watched: Wa
         assert "#just-now" not in watched.get("methodology/").text
 
 
+@pytest.mark.long
 def test_saved_page_module_is_used(watched: Watched) -> None:
     with watched.saved("generator/pages/home.py", "heading=", 'heading="New " + '):
         assert "<h1>New " in watched.get("").text
@@ -192,6 +194,7 @@ def test_change_of_the_database_shows(watched: Watched) -> None:
     assert "<h1>RunPod 2 " in watched.get("provider/runpod/").text
 
 
+@pytest.mark.long
 @pytest.mark.long
 def test_end_of_the_maker_is_said_and_mended_by_the_next_save(watched: Watched) -> None:
     listed = subprocess.run(["pgrep", "-P", str(watched.process.pid)], capture_output=True, text=True, check=True)

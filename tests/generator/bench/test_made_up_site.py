@@ -73,6 +73,7 @@ def test_pages_show_charts_and_structured_data(site):
 
 
 @pytest.mark.postgres
+@pytest.mark.long
 def test_the_same_number_of_pages_makes_the_same_catalogue(fresh_database, connection):
     with db.connect(fresh_database.migrated()) as other:
         fill(other, SIZE)

@@ -103,6 +103,7 @@ def test_a_killed_publish_to_a_folder_is_completed_by_the_next(folder):
     kill_and_complete(folder, 1, "folder")
 
 
+@pytest.mark.long
 def test_a_killed_publish_to_a_bucket_is_completed_by_the_next(bucket):
     kill_and_complete(bucket, 1, "bucket")
 
