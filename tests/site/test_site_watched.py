@@ -195,7 +195,6 @@ def test_change_of_the_database_shows(watched: Watched) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.long
 def test_end_of_the_maker_is_said_and_mended_by_the_next_save(watched: Watched) -> None:
     listed = subprocess.run(["pgrep", "-P", str(watched.process.pid)], capture_output=True, text=True, check=True)
     os.kill(int(listed.stdout), signal.SIGKILL)
