@@ -9,6 +9,7 @@ declare
     is_everything boolean;
     is_live boolean;
     later uuid[];
+    later_hash text;
 begin
     select * into settled from cloudgpus.slices_settled for update;
     is_live := exists (
@@ -24,20 +25,24 @@ begin
 
     if as_of > settled.as_of and settled.as_of > '-infinity' then
         swept := swept || array(
-            select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of, settled.has_later_offers)
+            select slice from cloudgpus.slices_moved_by_time(settled.as_of, as_of, settled.later_offers <> '')
         );
     end if;
     -- What a run that was killed has confirmed since is not shown yet.
-    later := array(
-        select instance_id
+    select
+        coalesce(array_agg(seen.instance_id), '{}'),
+        coalesce(md5(string_agg(concat(seen.instance_id, seen.at), ' ' order by seen.instance_id)), '')
+    into later, later_hash
+    from (
+        select instance_id, last_confirmed_at as at
         from cloudgpus.confirmations
         where last_confirmed_at > settle_slices.as_of
         union all
-        select offer.id
+        select offer.id, offer.last_scraped_at
         from cloudgpus.instances as offer
         where offer.last_scraped_at > settle_slices.as_of
             and not exists (select from cloudgpus.confirmations where instance_id = offer.id)
-    );
+    ) as seen;
     swept := swept || array(
         select distinct named.slice
         from cloudgpus.instances as offer
@@ -47,12 +52,15 @@ begin
             values ('offers_by_gpu:' || gpu.slug), ('offers_by_provider:' || provider.slug)
         ) as named (slice)
         where offer.id = any(later)
+            and later_hash <> settled.later_offers
     );
     if as_of < settled.as_of or is_live <> settled.has_live_offers then
         swept := swept || array['everything'];
     end if;
     if cardinality(swept) = 0 then
-        update cloudgpus.slices_settled as kept set as_of = settle_slices.as_of where kept.as_of <> settle_slices.as_of;
+        update cloudgpus.slices_settled as kept
+        set as_of = settle_slices.as_of, later_offers = later_hash
+        where (kept.as_of, kept.later_offers) <> (settle_slices.as_of, later_hash);
         return settled.revision;
     end if;
 
@@ -91,7 +99,7 @@ begin
 
     update cloudgpus.slices_settled as kept
     set as_of = settle_slices.as_of, revision = kept.revision + 1, has_live_offers = is_live,
-        has_later_offers = cardinality(later) > 0
+        later_offers = later_hash
     returning * into settled;
     insert into cloudgpus.slice_revisions as known (slice, revision)
     select distinct slice, settled.revision

@@ -24,15 +24,15 @@ create table cloudgpus.slices_settled (
     as_of timestamptz not null,
     revision bigint not null,
     has_live_offers boolean not null default false,
-    has_later_offers boolean not null default false,
+    later_offers text not null default '',
     is_only boolean primary key default true check (is_only)
 );
 
 comment on table cloudgpus.slices_settled is 'One row: the instant of the settled figures, and the newest revision';
 comment on column cloudgpus.slices_settled.has_live_offers is
     'Whether a live answer was stored by then: from the first one on, recorded prices count in no figure';
-comment on column cloudgpus.slices_settled.has_later_offers is
-    'Whether offers were confirmed after as_of by then, which are shown once it has passed';
+comment on column cloudgpus.slices_settled.later_offers is
+    'Hash of the offers that were confirmed after as_of by then, which are shown once it has passed; empty: none';
 
 insert into cloudgpus.slices_settled (as_of, revision) values ('-infinity', 0);
 
