@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import Slice, SliceReader, take_notes, version, view
 from generator.catalogue.views.gpus import gpu_line, gpu_lines, stats
+from generator.catalogue.views.offers import gpu_sections
 from generator.pages.registry import page_types
 from generator.site import make
 from tests.generator.catalogues import AS_OF, LD, catalogue, offer
@@ -82,6 +83,7 @@ def test_a_version_moves_exactly_when_the_value_does(price, other):
 def test_a_slice_does_not_move_with_what_it_does_not_show():
     before = catalogue(offer("a", "ash", 2), offer("b", "ash", 2))
     after = catalogue(offer("a", "ash", 2), offer("b", "ash", 3))
+    assert gpu_sections(before, "b") != gpu_sections(after, "b")
     assert version(before, "offers.gpu_sections:a") == version(after, "offers.gpu_sections:a")
     assert version(before, "offers.gpu_sections:b") != version(after, "offers.gpu_sections:b")
 
