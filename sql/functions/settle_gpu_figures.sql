@@ -11,7 +11,7 @@ as $$
             pricing_type,
             min(price_per_gpu_hour) as floor,
             count(*) as offers_n
-        from cloudgpus.prices_of(as_of, gpus)
+        from cloudgpus.prices_at(as_of, gpus)
         where is_ranked
         group by gpu_model_id, provider_id, provider_slug, segment, pricing_type
     ),

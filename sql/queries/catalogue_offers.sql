@@ -5,7 +5,7 @@ with outvoted as (
     select
         id,
         array_agg(pricing_type) as pricing_types
-    from prices_of(
+    from prices_at(
         %(as_of)s,
         array(
             select offer.gpu_model_id
