@@ -13,6 +13,7 @@ from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
+    EarlierFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -34,6 +35,7 @@ from generator.catalogue.tables import Table, Trace, Whole
 from generator.prose.guides import Guide
 
 TREND_DAYS = 365
+CHANGE_DAYS = 30
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
 
@@ -50,6 +52,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "floors_by_gpu": (("floors_by_gpu",), ()),
     "floors_by_provider": (("floors_by_provider",), ()),
     "trends": (("trends",), ("day",)),
+    "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
     "availability_by_provider": (("offers_by_provider", "availability_by_provider"), ("day",)),
@@ -95,6 +98,7 @@ class Catalogue:
     floors_by_gpu: Table[list[FloorRow]]
     floors_by_provider: Table[list[FloorRow]]
     trends: Table[list[TrendRow]]
+    earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]
     availability_by_gpu: Table[list[AvailabilityRow]]
     availability_by_provider: Table[list[AvailabilityRow]]

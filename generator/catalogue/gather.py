@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from psycopg import sql
 
 from generator.catalogue import rows
-from generator.catalogue.catalogue import AVAILABILITY_DAYS, MOVE_DAYS, TREND_DAYS, Catalogue, midnight
+from generator.catalogue.catalogue import AVAILABILITY_DAYS, CHANGE_DAYS, MOVE_DAYS, TREND_DAYS, Catalogue, midnight
 from generator.catalogue.tables import Load
 from generator.database import db
 from generator.prose.guides import Guide
@@ -63,6 +63,9 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
+        "earlier_floors": read.single(
+            "gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS
+        ),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),
         "availability_by_gpu": read.of_gpu("catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)),
         "availability_by_provider": read.of_provider(
@@ -150,10 +153,10 @@ class _Reader:
     def __init__(self, snapshot: "Snapshot", as_of: datetime) -> None:
         self._snapshot, self._as_of = snapshot, as_of
 
-    def single(self, query: str, row: type[R], column: str, parameter: str) -> Load[R]:
+    def single(self, query: str, row: type[R], column: str, parameter: str, **params: Any) -> Load[R]:
         """A row for each slug."""
         return lambda slugs: {
-            getattr(one, column): one for one in self._rows(query, row, **{parameter: _listed(slugs)})
+            getattr(one, column): one for one in self._rows(query, row, **{parameter: _listed(slugs)}, **params)
         }
 
     def of_gpu(self, query: str, row: type[R], **params: Any) -> Load[list[R]]:

@@ -234,6 +234,13 @@ class TrendRow(NamedTuple):
     providers_n: int
 
 
+class EarlierFloorRow(NamedTuple):
+    """A GPU's on-demand floor of an earlier day, per GPU-hour."""
+
+    gpu_slug: str
+    floor: Decimal
+
+
 class ReferenceRow(NamedTuple):
     """One day of a GPU on demand as a licensed source read it: `providers` by slug, `floors` in the same order."""
 

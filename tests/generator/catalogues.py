@@ -7,10 +7,11 @@ from statistics import median, quantiles
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
+    EarlierFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -193,6 +194,11 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
+        "earlier_floors": {
+            row.gpu_slug: EarlierFloorRow(row.gpu_slug, row.floor)
+            for row in of[TrendRow]
+            if row.day == DAY - timedelta(CHANGE_DAYS)
+        },
         "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),
         "reference_sources": {
             slug: ReferenceSourceRow(slug, slug.title(), f"https://{slug}.example", "CC BY 4.0", f"By {slug}")

@@ -101,7 +101,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """GPUs with a page, those with the most providers first: as many as a page has room for."""
     slugs = gpu_order(catalogue)[:MOST_LISTED]
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "trends", "reference_trends")
+    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors", "reference_trends")
     return tuple(gpu_line(catalogue, slug) for slug in slugs)
 
 

@@ -15,8 +15,8 @@ from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
-from generator.catalogue.catalogue import Catalogue, midnight
-from generator.catalogue.rows import ReferenceRow
+from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight
+from generator.catalogue.rows import ReferenceRow, StatsRow
 from generator.catalogue.slices import view
 from generator.charts.trend import Segment, Series
 from generator.formats import day as on_day
@@ -24,7 +24,7 @@ from generator.model.page import Attribution
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_MONTH = timedelta(days=30)
+_MONTH = timedelta(days=CHANGE_DAYS)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
 _NEARLY_ALL_DAYS = 0.95
@@ -132,9 +132,9 @@ def change_over(catalogue: Catalogue, slug: str) -> Change | None:
     From our own prices up to now, else from a licensed source's up to its newest reading, which may be a week old.
     """
     today = catalogue.day
-    own = _change(_own_days(catalogue, slug), today, today)
-    if own is not None:
-        return Change(own, "")
+    now, then = _floor_now(catalogue, slug), catalogue.earlier_floors.get(slug)
+    if now and then:
+        return Change(_ratio(now, then.floor), "")
     for history in _histories(catalogue, slug, _MONTH + _WEEK):
         last = max((day.day for day in history.days), default=today)
         ratio = _change(history.days, last, today)
@@ -147,7 +147,22 @@ def change_over(catalogue: Catalogue, slug: str) -> Change | None:
 def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
     by_day = {day.day: day.floor for day in days}
     now, then = by_day.get(last), by_day.get(last - _MONTH)
-    return round(now / then - 1, 4) if now and then and today - last <= _WEEK else None
+    return _ratio(now, then) if now and then and today - last <= _WEEK else None
+
+
+def _ratio(now: Decimal, then: Decimal) -> Decimal:
+    return round(now / then - 1, 4)
+
+
+def _floor_now(catalogue: Catalogue, slug: str) -> Decimal | None:
+    """The floor by our own observation; None where all prices are recorded."""
+    market = None if catalogue.is_all_recorded else _market_now(catalogue, slug)
+    return market.floor if market else None
+
+
+def _market_now(catalogue: Catalogue, slug: str) -> StatsRow | None:
+    found = catalogue.stats_by_gpu.get(slug, [])
+    return next((row for row in found if (row.pricing_type, row.segment) == ("on_demand", "")), None)
 
 
 @view
@@ -174,8 +189,8 @@ def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
     days: list[Day] = list(catalogue.trends.get(slug, []))
     if not days or catalogue.is_all_recorded or days[-1].day >= catalogue.day:
         return days
-    now = [row for row in catalogue.stats_by_gpu.get(slug, []) if (row.pricing_type, row.segment) == ("on_demand", "")]
-    return [*days, *(ReferenceDay(catalogue.day, row.floor, row.median) for row in now)]
+    now = _market_now(catalogue, slug)
+    return [*days, ReferenceDay(catalogue.day, now.floor, now.median)] if now else days
 
 
 def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:

@@ -100,7 +100,7 @@ def test_a_sources_change_is_up_to_its_newest_reading_of_the_last_week(days, kno
 
 
 def test_our_own_change_goes_before_a_sources():
-    own = [trend("a", DAY - timedelta(30), 2), trend("a", DAY, 3)]
+    own = [trend("a", DAY - timedelta(30), 2), offer("a", "ash", 3)]
     assert trends.change_over(catalogue(*own, *readings("a", ash=1)), "a") == (Decimal("0.5"), "")
 
 
