@@ -87,15 +87,20 @@ class View(Generic[*Args, R_co]):
         return found
 
     def slice(self, *args: *Args) -> Slice:
-        """The slice of these arguments.  Only strings come back from a record unchanged."""
+        """The slice of these arguments."""
+        self._check(args)
         texts: Any = args
-        for arg in texts:
-            if type(arg) is not str:
-                raise TypeError(f"view {self.name}: expected strings, not {args!r}")
         return Slice(self.name, texts)
 
+    def _check(self, args: tuple[Any, ...]) -> None:
+        """Only strings come back from a record unchanged."""
+        for arg in args:
+            if type(arg) is not str:
+                raise TypeError(f"view {self.name}: expected strings, not {args!r}")
+
     def _computed(self, catalogue: Catalogue, *args: *Args) -> Computed:
-        own, trace, reads = self.slice(*args), catalogue.trace, set[str]()
+        self._check(args)
+        trace, reads = catalogue.trace, set[str]()
         outer, trace.reads = trace.reads, reads
         try:
             value = self.function(catalogue, *args)
@@ -103,7 +108,7 @@ class View(Generic[*Args, R_co]):
             trace.reads = outer
         if not self.is_aggregate:
             return Computed(value, reads, reads)
-        name = str(own)
+        name = str(self.slice(*args))
         found = Computed(value, reads, frozenset((name,)))
         catalogue.noted.append((name, found))
         return found
