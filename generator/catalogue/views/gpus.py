@@ -119,6 +119,7 @@ def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     return tuple(gpu_line(catalogue, row.slug) for row in islice(rows, MOST_LISTED))
 
 
+@view
 def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
     """Market figures of a GPU; None where nothing is ranked."""
     return _figures(catalogue, slug).get((pricing_type, ""))
