@@ -121,7 +121,7 @@ class Catalogue:
     addresses: Addresses = field(default_factory=NoAddresses)
     memo: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
     aggregates: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
-    noted: list[tuple[str, Any]] = field(default_factory=list)
+    noted: list[tuple[str, Any, set[str]]] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:

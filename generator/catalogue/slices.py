@@ -45,10 +45,9 @@ def _quoted(arg: str) -> str:
 
 
 class Computed(NamedTuple):
-    """A view's value, what it has read, and what its readers read by reading it: the same, or the aggregate itself."""
+    """A view's value, and what its readers read by reading it: what it has read, or the aggregate itself."""
 
     value: Any
-    reads: Set[str]
     passed_on: Set[str]
 
 
@@ -107,11 +106,10 @@ class View(Generic[*Args, R_co]):
         finally:
             trace.reads = outer
         if not self.is_aggregate:
-            return Computed(value, reads, reads)
+            return Computed(value, reads)
         name = str(self.slice(*args))
-        found = Computed(value, reads, frozenset((name,)))
-        catalogue.noted.append((name, found))
-        return found
+        catalogue.noted.append((name, value, reads))
+        return Computed(value, frozenset((name,)))
 
 
 def view(function: Callable[[Catalogue, *Args], R]) -> View[*Args, R]:
@@ -149,7 +147,7 @@ def words_of_view(name: str) -> str:
 
 def take_notes(catalogue: Catalogue) -> dict[str, Note]:
     """The aggregates that were computed since this was last called, by name."""
-    notes = {name: Note(hashed(found.value), found.reads) for name, found in catalogue.noted}
+    notes = {name: Note(hashed(value), reads) for name, value, reads in catalogue.noted}
     catalogue.noted.clear()
     return notes
 

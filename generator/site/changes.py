@@ -119,7 +119,7 @@ def recall_links(connection: db.Connection, catalogue: Catalogue, computed_anew:
     """Take from the records where links lead that did not move: to find out, their targets would have to be made."""
     for one in built_pages.slices_of_view(connection, leads_to.name):
         if one.number not in computed_anew:
-            recalled = Computed(one.version == hashed(True), frozenset(), frozenset((one.name,)))
+            recalled = Computed(one.version == hashed(True), frozenset((one.name,)))
             catalogue.aggregates[Slice.named(one.name)] = recalled
 
 
