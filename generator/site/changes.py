@@ -14,7 +14,7 @@ from generator.database import db
 from generator.pages.registry import page_keys, page_type, page_types
 from generator.site import built_pages
 from generator.site.built_pages import PageRecord
-from generator.site.make import ToMake
+from generator.site.make import ENOUGH, ToMake
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def since_last_build(
     numbers = _readers(connection, catalogue, moved, found, look_at_links=bool(new_code))
     _add_listed_anew(connection, catalogue, found, new_code)
     concerned = built_pages.records(connection, numbers=sorted(numbers))
-    _read_ahead(connection, catalogue, concerned.values())
+    if len(concerned) <= ENOUGH:  # more are made in shards, each of which reads its own
+        _read_ahead(connection, catalogue, concerned.values())
     for record in concerned.values():
         _add(found, record, may_stay=True)
     known = {kind.name for kind in page_types()}
