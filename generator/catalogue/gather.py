@@ -63,9 +63,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
-        "earlier_floors": read.single(
-            "gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS
-        ),
+        "earlier_floors": read.single("gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),
         "availability_by_gpu": read.of_gpu("catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)),
         "availability_by_provider": read.of_provider(

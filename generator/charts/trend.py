@@ -27,11 +27,15 @@ _SHORT = 12
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A series and its segments in the period; `mark` is the number of its class."""
+    """A series and its segments in the period; `mark` is the number of its class, and of its colour.
+
+    `dotted`: the colours are used up, and this is another line in one of them.
+    """
 
     name: str
     mark: int
     dashed: bool
+    dotted: bool
     known: Sequence[Segment]
 
 
@@ -70,7 +74,7 @@ def trend(
     `summary` describes them, if the caller has it already.
     """
     lines = [
-        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", found)
+        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", n > _MARKS, found)
         for n, one in enumerate(series, 1)
         if (found := known(one, start, end))
     ]
@@ -145,7 +149,7 @@ def _time_axis(start: datetime, end: datetime, top: int) -> str:
 
 
 def _path(line: _Line, frame: _Frame) -> str:
-    dashes = ' stroke-dasharray="5 3"' if line.dashed else ""
+    dashes = ' stroke-dasharray="0 5"' if line.dotted else ' stroke-dasharray="5 3"' if line.dashed else ""
     return (
         f'<path class="line s{line.mark}" d="{_steps(line.known, frame)}" fill="none" stroke="currentColor"{dashes} '
         'vector-effect="non-scaling-stroke"/>'
@@ -217,7 +221,7 @@ def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
 
 
 def _key(line: _Line, *, first: bool) -> str:
-    sign = "- -" if line.dashed else "—"
+    sign = "· · ·" if line.dotted else "- -" if line.dashed else "—"
     name = line.name if len(line.name) <= _NAME_AT_MOST else f"{line.name[: _NAME_AT_MOST - 21]}…{line.name[-20:]}"
     apart = "" if first else ' dx="14"'
     return f'<tspan class="t{line.mark} key"{apart}>{sign}</tspan><tspan dx="4">{svg.text(name)}</tspan>'

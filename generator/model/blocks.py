@@ -144,7 +144,7 @@ class SegmentLine(NamedTuple):
 class GpuLine:
     """A GPU in a list.  `per_vram_gb` is dollars per GB and hour.
 
-    `change_30d` is a ratio (-0.05: down 5%), `change_source` whose readings show it ("" for our own).
+    `change_30d` is a ratio (-0.05: down 5%), of the floor by our own observation.
     """
 
     slug: str
@@ -168,7 +168,6 @@ class GpuLine:
     offers_n: int
     per_vram_gb: Decimal | None
     change_30d: Decimal | None
-    change_source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,44 +12,43 @@ from generator.model.blocks import Figure, Link, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
+ALL = timedelta(days=36500)
 _ENOUGH = 3
 _DRAWN = 30  # at most so many GPUs in a chart
 
 
 def trend_figure(
-    title: str, series: Sequence[Series], end: datetime, span: timedelta, credit: Sequence[str]
+    name: str, series: Sequence[Series], end: datetime, span: timedelta, credit: Sequence[str]
 ) -> Figure | None:
-    """Prices over a span that ends at `end`; None where none is known."""
-    return _figure(title, series, end - span, end, credit)
-
-
-def whole_history_figure(title: str, series: Sequence[Series], credit: Sequence[str]) -> Figure | None:
-    """Prices from the first known day to the last."""
-    segments = [segment for one in series for segment in one.segments]
+    """Prices of the span before `end`, or of as much of it as is known; None where nothing is."""
+    shown = [one for one in series if any(segment.end > end - span and segment.start < end for segment in one.segments)]
+    segments = [segment for one in shown for segment in one.segments if segment.end > end - span]
     if not segments:
         return None
-    start, end = min(segment.start for segment in segments), max(segment.end for segment in segments)
-    return _figure(title, series, start, end, credit)
+    start = max(end - span, min(segment.start for segment in segments))
+    return _figure(name, shown, start, min(end, max(segment.end for segment in segments)), credit)
+
+
+def whole_history_figure(name: str, series: Sequence[Series], credit: Sequence[str]) -> Figure | None:
+    """Prices from the first known day to the last."""
+    ends = [segment.end for one in series for segment in one.segments]
+    return trend_figure(name, series, max(ends), ALL, credit) if ends else None
 
 
 def year_figure(name: str, series: Sequence[Series], end: datetime, credit: Sequence[str]) -> Figure | None:
     """Prices over the last year, or the whole history where the last year has none."""
-    last_year = trend_figure(f"{name}: on-demand price, one year", series, end, YEAR, credit)
-    return last_year or whole_history_figure(f"{name}: on-demand price, whole history", series, credit)
+    return trend_figure(name, series, end, YEAR, credit) or whole_history_figure(name, series, credit)
 
 
-def _figure(
-    title: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str]
-) -> Figure | None:
-    shown = [one for one in series if any(segment.end > start and segment.start < end for segment in one.segments)]
-    if not shown:
-        return None
-    labels, summary = " ".join(one.label for one in shown), summarise(shown, start, end)
+def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str]) -> Figure:
+    """The title has the days of the first and the last price drawn."""
+    title = f"{name}, {formats.day(start, end.year)} to {formats.day(end)}"
+    labels, summary = " ".join(one.label for one in series), summarise(series, start, end)
     return Figure(
         title=title,
-        svg=trend(shown, start, end, title=title, summary=summary),
+        svg=trend(series, start, end, title=title, summary=summary),
         summary=summary,
-        table=table(shown, start, end),
+        table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
     )
 

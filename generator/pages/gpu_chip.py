@@ -10,6 +10,7 @@ from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_r
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
+from generator.formats import money
 from generator.model.blocks import Figure, GpuLine, Link, OfferSection
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
@@ -43,36 +44,53 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
     """The page of one chip."""
     row, lines = read(gpu_row, slug), tuple(read(gpu_line, variant) for variant in read(variants, slug))
     unstated = read(unstated_sections, slug)
-    say = sentences.unstated if unstated else sentences.variants
-    names = ", ".join(line.short_name for line in lines)
     series, credit = read(market_series, slug), read(credits_of, slug)
+    name = f"{row.short_name}, form factor not stated: on-demand price"
     body = GpuChip(
         name=row.short_name,
         variants=lines,
         sections=unstated,
-        trend_1y=year_figure(f"{row.short_name}, form factor not stated", series, read(end_of_day), credit),
+        trend_1y=year_figure(name, series, read(end_of_day), credit),
         comparisons=tuple(link for line in lines for link in read(comparisons_of_gpu, line.slug)[:3]),
     )
     return Page(
         path=path(slug),
-        title=clauses.title(f"{row.short_name} Cloud Pricing by Variant"),
-        description=clauses.description(
-            (
-                f"{row.short_name} rental prices by variant:",
-                f"{names}.",
-                "Which offers don't say which variant they are, and why it matters." if unstated else "",
-            )
-        ),
+        title=_title(body),
+        description=_description(body),
         heading=f"{row.short_name} cloud pricing by variant",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(row.short_name, "")),
-        words={"answer": say(read(gpu_link, slug), lines)},
+        words={"answer": sentences.chip_answer(read(gpu_link, slug), lines, has_unstated=bool(unstated))},
         graph=(
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
         ),
         newest=max((line.confirmed_at for section in unstated for line in section.lines), default=None),
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )
+
+
+def _title(body: GpuChip) -> str:
+    most_sold = sorted(body.variants, key=lambda line: -line.providers_n)
+    kinds = clauses.listed(_variant(body, line) for line in most_sold)
+    return clauses.title(f"{body.name} Cloud Pricing: {kinds}", f"{body.name} Cloud Pricing by Variant")
+
+
+def _description(body: GpuChip) -> str:
+    priced = sorted((line.floor, _variant(body, line)) for line in body.variants if line.floor)
+    costs = ", ".join(f"{variant} from {money(floor)}" for floor, variant in priced)
+    return clauses.description(
+        (
+            f"Rent {body.name} on demand: {costs} per GPU-hour."
+            if priced
+            else f"The variants of the {body.name}: {clauses.listed(line.short_name for line in body.variants)}.",
+            "Providers, medians and price history of each variant.",
+        )
+    )
+
+
+def _variant(body: GpuChip, line: GpuLine) -> str:
+    """What a variant's name adds to the chip's: "SXM" of "H100 SXM"."""
+    return line.short_name.removeprefix(f"{body.name} ")
 
 
 def _has_variants(read: SliceReader, slug: str) -> bool:

@@ -91,7 +91,7 @@ def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
     if not both:
         return None
     chosen = max(both, key=lambda line_name: (_last_known(both[line_name]), "edian" in line_name))
-    title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price, one year"
+    title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
     return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
 

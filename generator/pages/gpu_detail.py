@@ -35,7 +35,6 @@ from generator.catalogue.views.trends import (
     end_of_day,
     licensors_of,
     market_series,
-    month_series,
 )
 from generator.formats import money, plural
 from generator.model.blocks import (
@@ -75,8 +74,7 @@ class GpuDetail:
     stats: tuple[StatLine, ...]
     segments: tuple[SegmentLine, ...]
     spread: Figure | None
-    trend_30d: Figure | None
-    trend_1y: Figure | None
+    trends: tuple[Figure, ...]
     disagreements: Part[Disagreement]
     availability: Availability | None
     node_sizes: Part[NodeSize]
@@ -150,8 +148,7 @@ def figure(value: object) -> str:
 
 def _body(read: SliceReader, slug: str) -> GpuDetail:
     gpu, row = read(gpu_line, slug), read(gpu_row, slug)
-    month, year, end = read(month_series, slug), read(market_series, slug), read(end_of_day)
-    credit, sections = read(credits_of, slug), read(gpu_sections, slug)
+    sections = read(gpu_sections, slug)
     chip = row.chip if row.chip and row.chip in read(chip_slugs) else None
     return GpuDetail(
         gpu=gpu,
@@ -162,8 +159,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         stats=read(stat_lines, slug),
         segments=read(segment_lines, slug),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
-        trend_30d=trend_figure(f"{gpu.short_name}: on-demand price, 30 days", month, end, MONTH, credit),
-        trend_1y=year_figure(gpu.short_name, year, end, credit),
+        trends=_trends(read, gpu),
         disagreements=first(read(disagreements_of_gpu, slug), 6, "price", "the first ones"),
         availability=read(availability_of_gpu, slug),
         node_sizes=_sizes(read(node_sizes, slug)),
@@ -174,6 +170,15 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
     )
+
+
+def _trends(read: SliceReader, gpu: GpuLine) -> tuple[Figure, ...]:
+    """The last year, and the last 30 days where there is more than these."""
+    series, end, credit = read(market_series, gpu.slug), read(end_of_day), read(credits_of, gpu.slug)
+    name = f"{gpu.short_name}: on-demand price"
+    year = year_figure(name, series, end, credit)
+    month = trend_figure(name, series, end, MONTH, credit)
+    return tuple(dict.fromkeys(filter(None, (year, month))))
 
 
 def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
@@ -213,7 +218,7 @@ def _description(gpu: GpuLine, body: GpuDetail) -> str:
         shown = (
             "specs",
             plural(gpu.offers_n, "offer") if gpu.offers_n else "",
-            "price history" if body.trend_1y else "",
+            "price history" if body.trends else "",
         )
         return clauses.description((f"{gpu.short_name} in the cloud: {clauses.listed(filter(None, shown))}.",))
     return clauses.description(
@@ -221,7 +226,7 @@ def _description(gpu: GpuLine, body: GpuDetail) -> str:
             f"Rent {gpu.short_name} from {money(gpu.floor)}/GPU-hour on demand ({gpu.floor_provider.text});",
             f"median {money(gpu.median)} across {plural(gpu.providers_n, 'provider')}." if gpu.providers_n > 1 else "",
             f"Spot from {money(gpu.spot_floor)}." if gpu.spot_floor else "",
-            "With price history." if body.trend_1y else "",
+            "With price history." if body.trends else "",
         )
     )
 
@@ -233,11 +238,11 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
         offer = ld.aggregate_offer(gpu_path, on_demand.floor, on_demand.ceiling, on_demand.offers_n)
         shown = [(fact.label, fact.value) for fact in body.specs if fact.label in _PRODUCT_FACTS]
         yield ld.product(gpu_path, gpu.name, gpu.manufacturer, shown, offer)
-    if body.trend_1y:
+    for year in body.trends[:1]:
         yield ld.dataset(
             gpu_path,
-            body.trend_1y.title,
-            f"{body.trend_1y.title}: the lowest and the median day by day, US dollars per GPU-hour before tax, "
+            year.title,
+            f"{year.title}: the lowest and the median day by day, US dollars per GPU-hour before tax, "
             "with gaps where no price was read.",
             licensors,
         )

@@ -80,10 +80,19 @@ def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
     return f"“{literal(chip.text)}” alone does not say which card it is{differ}."
 
 
-def variants(chip: Link, lines: Iterable[GpuLine]) -> str:
-    """The variants of a chip, where every offer says which one it is."""
-    names = listed([link(Link(line.short_name, line.path)) for line in lines])
-    return f"The {literal(chip.text)} comes as {names}, which differ in speed, memory or price."
+def chip_answer(chip: Link, lines: Iterable[GpuLine], *, has_unstated: bool) -> str:
+    """What each variant of a chip costs, and where, the cheapest first."""
+    name = literal(chip.text)
+    apart = f" Offers that say only “{name}” are listed apart: that name does not say which card it is."
+    tail = apart if has_unstated else ""
+    priced = [(line.floor, line, line.floor_provider) for line in lines if line.floor and line.floor_provider]
+    if not priced:
+        return f"No provider here offers a variant of the {name} on demand at a ranked price.{tail}"
+    costs = [
+        f"from **{money(floor)}** as {link(Link(line.short_name, line.path))} at {link(provider)}"
+        for floor, line, provider in sorted(priced, key=lambda found: found[0])
+    ]
+    return f"On demand, the {name} rents per GPU-hour {listed(costs)}.{tail}"
 
 
 def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:

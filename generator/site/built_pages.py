@@ -17,7 +17,6 @@ from generator.catalogue.slices import Note
 from generator.database import db
 from generator.model.page import Site
 
-
 Numbers: TypeAlias = "array[int]"
 """Numbers of pages and slices as PostgreSQL's integers: a tenth of the memory of a list of them."""
 

@@ -70,7 +70,6 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
     """A GPU with its specs and market figures, as lists show it."""
     row = catalogue.gpus[slug]
     on_demand, spot = stats(catalogue, slug, "on_demand"), stats(catalogue, slug, "spot")
-    change = change_over(catalogue, slug) if on_demand else None
     return GpuLine(
         slug=slug,
         name=row.name,
@@ -92,8 +91,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         providers_n=on_demand.providers_n if on_demand else 0,
         offers_n=catalogue.shown_offers.get(slug, 0),
         per_vram_gb=round(on_demand.floor / row.vram_gb, 4) if on_demand and row.vram_gb else None,
-        change_30d=change.ratio if change else None,
-        change_source=change.source if change else "",
+        change_30d=change_over(catalogue, slug) if on_demand else None,
     )
 
 
@@ -101,7 +99,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """GPUs with a page, those with the most providers first: as many as a page has room for."""
     slugs = gpu_order(catalogue)[:MOST_LISTED]
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors", "reference_trends")
+    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors")
     return tuple(gpu_line(catalogue, slug) for slug in slugs)
 
 

@@ -1,12 +1,11 @@
 """A GPU's price over time: our own observations, and the readings of licensed sources.
 
 Licensed sources add providers over time, and some list interruptible prices as on demand.  Their lines use readings of
-whole machines only, from the same comparable providers on each day: those read on nearly every day, whose offers here
-are complete and on demand.
+whole machines only, from the same panel of providers on each day and in every chart (generator/catalogue/panels.py), of
+those whose offers here are complete and on demand.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,19 +14,16 @@ from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple, Protocol
 
-from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight
+from generator.catalogue.catalogue import Catalogue, midnight
+from generator.catalogue.panels import panel_of
 from generator.catalogue.rows import ReferenceRow, StatsRow
 from generator.catalogue.slices import view
 from generator.charts.trend import Segment, Series
-from generator.formats import day as on_day
 from generator.model.page import Attribution
 
 _DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
-_MONTH = timedelta(days=CHANGE_DAYS)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
-_NEARLY_ALL_DAYS = 0.95
 ENOUGH_PROVIDERS = 3  # for a median
 
 
@@ -83,29 +79,25 @@ _LEFT_OUT = {
 }
 
 
-class Change(NamedTuple):
-    """The change of a floor, as a ratio, and whose readings show it: "" for our own."""
-
-    ratio: Decimal
-    source: str
-
-
-@view
-def month_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
-    """A GPU's on-demand floor and median of 30 days: our own, then each licensed source's, the fullest first."""
-    return _series_since(catalogue, slug, _MONTH)
-
-
 @view
 def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
-    """The same for a year; for all time where the last year has nothing."""
-    return _series_since(catalogue, slug, _YEAR)
+    """A GPU's on-demand floor and median of a year: our own, then each licensed source's, the fullest first.
+
+    For all time where the last year has nothing.
+    """
+    return (*_own_series(catalogue, slug), *_licensed_series(catalogue, slug, _of_last_year(catalogue, slug)))
+
+
+@view
+def whole_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """The same for all time."""
+    return (*_own_series(catalogue, slug), *_licensed_series(catalogue, slug, _histories(catalogue, slug)))
 
 
 @view
 def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
     """The licensed sources whose readings a GPU's chart shows."""
-    rows = [catalogue.reference_sources[history.slug] for history in _histories(catalogue, slug, _YEAR)]
+    rows = [catalogue.reference_sources[history.slug] for history in _histories(catalogue, slug)]
     return tuple(Attribution(row.name, row.url, row.licence, row.attribution) for row in rows)
 
 
@@ -126,32 +118,13 @@ def left_out_readings(catalogue: Catalogue) -> tuple[ReadingsLeftOut, ...]:
 
 
 @view
-def change_over(catalogue: Catalogue, slug: str) -> Change | None:
-    """The change of the floor in 30 days; None unless one source knows both ends.
+def change_over(catalogue: Catalogue, slug: str) -> Decimal | None:
+    """The change of the floor in 30 days, as a ratio, by our own observation; None unless both ends are known.
 
-    From our own prices up to now, else from a licensed source's up to its newest reading, which may be a week old.
+    A licensed source's floor is that of other sellers: its change is not the change of the floor that pages state.
     """
-    today = catalogue.day
     now, then = _floor_now(catalogue, slug), catalogue.earlier_floors.get(slug)
-    if now and then:
-        return Change(_ratio(now, then.floor), "")
-    for history in _histories(catalogue, slug, _MONTH + _WEEK):
-        last = max((day.day for day in history.days), default=today)
-        ratio = _change(history.days, last, today)
-        if ratio is not None:
-            until = "" if last == today else f", to {on_day(last, today.year)}"
-            return Change(ratio, catalogue.reference_sources[history.slug].name + until)
-    return None
-
-
-def _change(days: Sequence[Day], last: date, today: date) -> Decimal | None:
-    by_day = {day.day: day.floor for day in days}
-    now, then = by_day.get(last), by_day.get(last - _MONTH)
-    return _ratio(now, then) if now and then and today - last <= _WEEK else None
-
-
-def _ratio(now: Decimal, then: Decimal) -> Decimal:
-    return round(now / then - 1, 4)
+    return round(now / then.floor - 1, 4) if now and then else None
 
 
 def _floor_now(catalogue: Catalogue, slug: str) -> Decimal | None:
@@ -169,7 +142,7 @@ def _market_now(catalogue: Catalogue, slug: str) -> StatsRow | None:
 def days_known(catalogue: Catalogue, slug: str) -> int:
     """The number of days in a GPU's longest history: our own, or a licensed source's."""
     own = len(_own_days(catalogue, slug))
-    return max(own, *(len(history.days) for history in _histories(catalogue, slug, _YEAR)), 0)
+    return max(own, *(len(history.days) for history in _of_last_year(catalogue, slug)), 0)
 
 
 @view
@@ -193,14 +166,12 @@ def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
     return [*days, ReferenceDay(catalogue.day, now.floor, now.median)] if now else days
 
 
-def _series_since(catalogue: Catalogue, slug: str, span: timedelta) -> tuple[Series, ...]:
-    series = list(_own_series(catalogue, slug))
-    for history in _histories(catalogue, slug, span):
+def _licensed_series(catalogue: Catalogue, slug: str, histories: Iterable[ReferenceHistory]) -> Iterator[Series]:
+    for history in histories:
         name = catalogue.reference_sources[history.slug].name
-        series.append(_series(_label(catalogue, name, history.providers), "reference", history.days, "floor"))
+        yield _series(_label(catalogue, name, history.providers), "reference", history.days, "floor")
         if len(history.providers) >= ENOUGH_PROVIDERS:
-            series.append(_series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median"))
-    return tuple(series)
+            yield _series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median")
 
 
 @view
@@ -210,40 +181,33 @@ def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     return (_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")) if own else ()
 
 
-def _histories(catalogue: Catalogue, slug: str, span: timedelta) -> list[ReferenceHistory]:
-    """Each source's history in a span (of a year: of all time where it has nothing), the most providers first.
-
-    A source that covers only providers of a fuller one is left out, and so is a single provider's beside a market's.
-    """
+@view
+def _histories(catalogue: Catalogue, slug: str) -> tuple[ReferenceHistory, ...]:
+    """Each source's history, the most providers first."""
     rows = catalogue.reference_trends.get(slug, [])
-    first = catalogue.day - span
-    rows = [row for row in rows if row.day >= first] or (rows if span == _YEAR else [])
-    found = [
-        _history(catalogue, slug, name, list(days)) for name, days in groupby(rows, key=lambda row: row.source_slug)
-    ]
-    covered: set[str] = set()
-    chosen = []
-    for history in sorted(found, key=lambda history: (-len(history.providers), history.slug)):
-        if history.days and not history.providers <= covered and (len(history.providers) > 1 or not covered):
-            covered |= history.providers
-            chosen.append(history)
-    return chosen
+    by_source = groupby(rows, key=attrgetter("source_slug"))
+    found = [_history(catalogue, slug, name, list(days)) for name, days in by_source]
+    return tuple(sorted(filter(None, found), key=lambda history: (-len(history.providers), history.slug)))
 
 
-def _history(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> ReferenceHistory:
-    times = Counter(provider for row in rows for provider in row.providers)
-    same = frozenset(
-        provider
-        for provider, count in times.items()
-        if count >= _NEARLY_ALL_DAYS * len(rows) and sells_on_demand(catalogue, gpu, provider)
-    )
+def _of_last_year(catalogue: Catalogue, slug: str) -> tuple[ReferenceHistory, ...]:
+    """The histories' last year; all of them where it has nothing."""
+    histories, first = _histories(catalogue, slug), catalogue.day - _YEAR
+    cut = [history._replace(days=[day for day in history.days if day.day >= first]) for history in histories]
+    return tuple(history for history in cut if history.days) or histories
+
+
+def _history(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> ReferenceHistory | None:
+    """A source's history over its panel; None where it has none."""
+    read = [dict(zip(row.providers, row.floors, strict=True)) for row in rows]
+    able = {seller for row in rows for seller in row.providers if sells_on_demand(catalogue, gpu, seller)}
+    panel = panel_of({row.day: sold for row in rows if (sold := able.intersection(row.providers))})
     days = [
         ReferenceDay(row.day, min(prices), round(median(prices), 4))
-        for row in rows
-        if same.issubset(row.providers)
-        and (prices := [price for provider, price in zip(row.providers, row.floors, strict=True) if provider in same])
+        for row, floors in zip(rows, read, strict=True)
+        if panel <= floors.keys() and (prices := [floors[seller] for seller in panel])
     ]
-    return ReferenceHistory(name, same, days)
+    return ReferenceHistory(name, panel, days) if days else None
 
 
 def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:

@@ -66,6 +66,13 @@ def test_reference_is_dashed_and_says_so() -> None:
     assert any("ComputePrices (reference)" in text for text in texts(root))
 
 
+def test_a_sixth_line_has_the_first_ones_colour_and_is_dotted() -> None:
+    lines = [Series(f"Line {n}", "reference", (segment(0, 9, f"{n}"),)) for n in range(6)]
+    svg = trend(lines, START, END, title="H100")
+    assert svg.count('class="line s1"') == 2
+    assert (svg.count('stroke-dasharray="0 5"'), svg.count("· · ·")) == (1, 1)
+
+
 def test_ends_of_lines_carry_their_price_apart_from_each_other() -> None:
     root = drawn(own(segment(0, 30, "2.00")), own(segment(0, 30, "2.01"), label="Median"))
     ends = [element for element in root.iter(f"{SVG}text") if element.get("class", "").startswith("end")]

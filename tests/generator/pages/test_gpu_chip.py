@@ -31,8 +31,17 @@ def test_a_chips_page_without_unstated_offers_has_no_table_and_claims_none():
     made = page(*OFFERS)
     assert (made.body.sections, made.newest) == ((), None)
     assert "does not say" not in made.words["answer"]
-    assert made.description == "H100 rental prices by variant: h100-pcie, h100-sxm."
     assert "does not say" in page(*OFFERS, offer("h100", "oak", 1)).words["answer"]
+
+
+def test_a_chips_page_opens_with_what_its_variants_cost_and_where_the_cheapest_first():
+    made = page(*OFFERS, offer("h100-pcie", "oak", "1.5"))
+    assert made.words["answer"] == (
+        "On demand, the H100 rents per GPU-hour from **$1.50** as [h100\\-pcie](/gpu/h100-pcie/) at "
+        "[Oak](/provider/oak/) and from **$2.00** as [h100\\-sxm](/gpu/h100-sxm/) at [Ash](/provider/ash/)."
+    )
+    assert made.description.startswith("Rent H100 on demand: h100-pcie from $1.50, h100-sxm from $2.00 per GPU-hour.")
+    assert made.title == "H100 Cloud Pricing: h100-pcie and h100-sxm"
 
 
 def test_a_chips_page_draws_readings_of_the_bare_name():

@@ -120,12 +120,15 @@ def test_offers_of_the_bare_chip_name_stand_apart_with_a_caveat():
     assert made.body.gpu.floor == 2
 
 
-def test_a_month_and_a_year_are_drawn_where_they_are_known():
+def test_the_last_year_and_its_last_month_are_drawn_as_far_as_prices_are_known():
     made = page(*PRICED, *readings("a", 49, ash=2))
-    assert made.body.trend_30d
-    assert made.body.trend_1y
-    assert "Readers (CC BY 4.0)" in made.body.trend_1y.credit
-    assert page(*PRICED).body.trend_30d is None
+    assert [figure.title for figure in made.body.trends] == [
+        "a: on-demand price, 5 Jul to 22 Aug 2026",
+        "a: on-demand price, 23 Jul to 22 Aug 2026",
+    ]
+    assert "Readers (CC BY 4.0)" in made.body.trends[0].credit
+    assert len(page(*PRICED, *readings("a", 20, ash=2)).body.trends) == 1
+    assert page(*PRICED).body.trends == ()
 
 
 def test_specs_leave_out_what_is_unknown_and_needless_zeros():

@@ -31,7 +31,6 @@ SXM = GpuLine(
     offers_n=40,
     per_vram_gb=Decimal("0.031"),
     change_30d=None,
-    change_source="",
 )
 PCIE = dataclasses.replace(
     SXM,

@@ -1,8 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-
 from generator.catalogue.rows import ReadingsLeftOutRow
 from generator.catalogue.views import trends
 from generator.database.seed_files import Seeds
@@ -47,22 +45,15 @@ def test_our_own_days_come_first_and_are_never_joined_to_a_sources():
     assert drawn(series[1]) == [(0, 0, 3)]
 
 
-def test_a_line_keeps_to_the_providers_that_were_read_nearly_throughout():
-    newcomer = readings("a", 40, ash=3, elm=4, fir=lambda ago: 1 if ago < 20 else None)
-    (lowest,) = trends.market_series(catalogue(*newcomer), "a")
-    assert drawn(lowest) == [(39, 0, 3)]
-
-
-def test_a_day_on_which_one_of_them_was_not_read_is_left_out():
+def test_a_day_on_which_one_of_the_panel_was_not_read_is_left_out():
     partly = readings("a", 40, ash=3, elm=lambda ago: None if ago == 39 else 2)
     (lowest,) = trends.market_series(catalogue(*partly), "a")
     assert drawn(lowest) == [(38, 0, 2)]
 
 
-def test_the_month_counts_in_whoever_was_read_throughout_the_month():
+def test_all_charts_have_the_same_panel_of_sellers():
     newcomer = catalogue(*readings("a", 49, ash=3, elm=4, fir=lambda ago: 1 if ago <= 30 else None))
-    assert drawn(trends.month_series(newcomer, "a")[0]) == [(30, 0, 1)]
-    assert drawn(trends.market_series(newcomer, "a")[0]) == [(48, 0, 3)]
+    assert drawn(trends.market_series(newcomer, "a")[0]) == drawn(trends.whole_series(newcomer, "a")[0]) == [(48, 0, 3)]
 
 
 def test_a_price_that_is_spot_or_without_its_host_here_is_not_drawn_as_on_demand():
@@ -78,41 +69,24 @@ def test_a_median_needs_three_providers():
     assert drawn(trends.market_series(three, "a")[1]) == [(48, 0, 3)]
 
 
-def test_a_source_that_repeats_a_fuller_ones_providers_is_left_out_and_uncredited():
+def test_all_that_is_licensed_is_drawn_and_credited_also_a_single_seller_beside_a_market():
     known = catalogue(*readings("a", ash=1, elm=2), *readings("a", source="others", ash=1))
-    assert [one.label for one in trends.market_series(known, "a")] == ["Readers: lowest of 2"]
-    assert trends.credits_of(known, "a") == ("Readers (CC BY 4.0)",)
+    assert [one.label for one in trends.market_series(known, "a")] == ["Readers: lowest of 2", "ash, by Others"]
+    assert trends.credits_of(known, "a") == ("Readers (CC BY 4.0)", "Others (CC BY 4.0)")
 
 
-def test_a_change_is_of_one_source_at_both_ends():
-    ended = readings("a", 31, ash=lambda ago: 4 if ago else None)
-    begun = readings("a", 5, source="others", elm=1, fir=1)
-    assert trends.change_over(catalogue(*ended, *begun), "a") is None
-    assert trends.change_over(catalogue(*readings("a", 31, ash=lambda ago: 4 if ago else 3)), "a") == (
-        Decimal("-0.25"), "Readers",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(("days", "known"), [(3, (Decimal("0.5"), "Readers, to 19 Aug")), (8, None)])
-def test_a_sources_change_is_up_to_its_newest_reading_of_the_last_week(days, known):
-    read = readings("a", 45, ash=lambda ago: None if ago < days else 3 if ago == days else 2)
-    assert trends.change_over(catalogue(*read), "a") == known
-
-
-def test_our_own_change_goes_before_a_sources():
+def test_the_change_is_of_the_floor_that_pages_state_and_never_of_other_sellers_read_by_others():
     own = [trend("a", DAY - timedelta(30), 2), offer("a", "ash", 3)]
-    assert trends.change_over(catalogue(*own, *readings("a", ash=1)), "a") == (Decimal("0.5"), "")
+    assert trends.change_over(catalogue(*own, *readings("a", ash=1)), "a") == Decimal("0.5")
+    assert trends.change_over(catalogue(offer("a", "ash", 3), *readings("a", 45, ash=2)), "a") is None
 
 
-def test_a_cheaper_provider_that_the_source_came_to_know_is_no_change_of_the_price():
-    known = catalogue(*readings("a", 49, ash=3, fir=lambda ago: 1 if ago <= 10 else None))
-    assert trends.change_over(known, "a") == (0, "Readers")
-
-
-def test_what_is_known_only_of_earlier_years_is_drawn_for_the_year_and_not_for_the_month():
-    known = catalogue(*(row for row in readings("a", 500, ash=2) if (DAY - row.day).days > 400))
-    assert trends.month_series(known, "a") == ()
-    assert drawn(trends.market_series(known, "a")[0]) == [(499, 401, 2)]
+def test_what_is_known_only_of_earlier_years_is_drawn_where_the_last_year_has_nothing():
+    earlier = [row for row in readings("a", 500, ash=2) if (DAY - row.day).days > 400]
+    assert drawn(trends.market_series(catalogue(*earlier), "a")[0]) == [(499, 401, 2)]
+    beside = catalogue(*earlier, *readings("a", source="others", elm=1))
+    assert [one.label for one in trends.market_series(beside, "a")] == ["elm, by Others"]
+    assert len(trends.whole_series(beside, "a")) == 2
 
 
 def test_the_days_known_are_those_of_the_longest_history():
