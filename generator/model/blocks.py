@@ -116,6 +116,11 @@ class OfferSection:
         which = all_subjects if self.subjects_n <= len(self.lines) else one_each
         return part_of(len(self.lines), self.rows_n, "row", which)
 
+    @property
+    def has_partner(self) -> bool:
+        """Whether a link of the table earns a commission."""
+        return any("sponsored" in line.out_rel for line in self.lines)
+
 
 class StatLine(NamedTuple):
     """Market figures of one pricing type, one vote per provider."""

@@ -192,3 +192,15 @@ def test_templates_that_were_read_are_not_read_again(tmp_path: Path) -> None:
     renderer.read_templates()
     rmtree(tmp_path / "templates")
     assert renderer.render(one) == Renderer(SITE).render(one)
+
+
+def test_a_ranked_list_says_by_what_it_is_sorted_and_where_a_link_earns_a_commission() -> None:
+    body = filled(provider_detail.ProviderDetail)
+    section = body.sections[0]
+    paid = replace(body, sections=(replace(section, lines=(section.lines[0]._replace(out_rel="nofollow sponsored"),)),))
+    free, partner = (
+        rendered(page("provider_detail", one)).xpath("string(//section[.//*[@class='offers']]//*[@data-tools])")
+        for one in (body, paid)
+    )
+    assert "Cheapest first, unranked last, before tax. Nobody paid for a place, and no link" in free
+    assert "links marked partner earn a commission and change no place." in partner
