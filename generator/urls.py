@@ -40,6 +40,16 @@ def compare_reversed(one: str, other: str) -> str:
     return f"/compare/{_segment(first)}-vs-{_segment(second)}/"
 
 
+def cheapest(slug: str, pricing_type: str = "on_demand") -> str:
+    """The list of a GPU's cheapest providers: on demand, or spot."""
+    return page("cheapest", slug, *([] if pricing_type == "on_demand" else [pricing_type]))
+
+
+def gpu_set(kind: str, value: str) -> str:
+    """A list of GPUs by memory, price or feature: /gpu/vram/80gb/."""
+    return page("gpu", kind, value)
+
+
 def guide(slug: str) -> str:
     """A guide's page."""
     return page("guides", slug)

@@ -87,7 +87,7 @@ class ProviderFiguresRow(NamedTuple):
 
 
 class ListedGpuRow(NamedTuple):
-    """A GPU as lists and neighbourhoods need it; `median` is on demand, per GPU-hour.
+    """A GPU as lists and neighbourhoods need it; `floor` and `median` are on demand, per GPU-hour.
 
     `is_known`: it is offered, or was; a variant that is has a page.
     """
@@ -103,6 +103,8 @@ class ListedGpuRow(NamedTuple):
     fp16_tflops: Decimal | None
     offers_n: int
     providers_n: int
+    spot_providers_n: int
+    floor: Decimal | None
     median: Decimal | None
     is_known: bool
 

@@ -91,6 +91,10 @@ class OfferLine(NamedTuple):
     out_rel: str
     evidence_url: str | None
 
+    def price_as(self, pricing_type: str) -> Decimal | None:
+        """The price per GPU-hour, on demand or spot."""
+        return self.price_per_gpu_hour_spot if pricing_type == "spot" else self.price_per_gpu_hour
+
 
 @dataclass(frozen=True, slots=True)
 class OfferSection:

@@ -9,6 +9,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.availability import availability_of_gpu
+from generator.catalogue.views.cheapest import cheapest_links
 from generator.catalogue.views.costs import scenarios
 from generator.catalogue.views.disagreements import disagreements_of_gpu
 from generator.catalogue.views.gpus import (
@@ -84,6 +85,7 @@ class GpuDetail:
     comparisons: tuple[Link, ...]
     chip: Link | None
     guides: tuple[Link, ...]
+    lists: tuple[Link, ...]
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
@@ -169,6 +171,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         comparisons=read(comparisons_of_gpu, slug),
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
+        lists=read(cheapest_links, slug),
     )
 
 

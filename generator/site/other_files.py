@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.views.cheapest import lists_not_made
 from generator.database import db
 from generator.model.page import Site
 from generator.pages.registry import page_keys, page_types
@@ -21,11 +22,11 @@ def of_templates(site: Site) -> dict[str, bytes]:
 
 
 def redirects(site: Site, catalogue: Catalogue) -> dict[str, bytes]:
-    """The comparisons' addresses the other way round."""
+    """The comparisons' addresses the other way round, and those of lists that too few providers are left for."""
     pairs = [
         (key[0], key[1]) for kind in page_types() if len(kind.about) == 2 for key in page_keys(catalogue, kind.name)
     ]
-    return sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs))
+    return sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs) | lists_not_made(catalogue))
 
 
 def all_sitemaps(

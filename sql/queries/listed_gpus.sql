@@ -13,6 +13,8 @@ select
     gpu.fp16_tflops,
     coalesce(shown.offers_n, 0) as offers_n,
     coalesce(figures.providers_n, 0) as providers_n,
+    coalesce(spot.providers_n, 0) as spot_providers_n,
+    figures.floor,
     figures.median,
     shown.offers_n is not null
     or exists (
@@ -30,5 +32,9 @@ left join gpu_figures as figures
     on figures.gpu_model_id = gpu.id
     and figures.pricing_type = 'on_demand'
     and figures.segment = ''
+left join gpu_figures as spot
+    on spot.gpu_model_id = gpu.id
+    and spot.pricing_type = 'spot'
+    and spot.segment = ''
 where gpu.is_active
 order by gpu.slug;

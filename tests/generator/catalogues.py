@@ -249,11 +249,14 @@ def _shown(slug: str, offers: list[OfferRow]) -> ProviderFiguresRow:
 
 def _listed(row: GpuRow, offers: dict[str, list[OfferRow]], figures: list[StatsRow], read: set[str]) -> ListedGpuRow:
     market = [one for one in figures if (one.gpu_slug, one.pricing_type, one.segment) == (row.slug, "on_demand", "")]
+    spot = [one for one in figures if (one.gpu_slug, one.pricing_type, one.segment) == (row.slug, "spot", "")]
     own = {name: getattr(row, name) for name in ListedGpuRow._fields if hasattr(row, name)}
     return ListedGpuRow(
         **own,
         offers_n=len(offers.get(row.slug, [])),
         providers_n=market[0].providers_n if market else 0,
+        spot_providers_n=spot[0].providers_n if spot else 0,
+        floor=market[0].floor if market else None,
         median=market[0].median if market else None,
         is_known=row.slug in offers or row.slug in read,
     )

@@ -84,6 +84,18 @@ def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ..
     return _sections(catalogue, _tables(catalogue, catalogue.offers_by_provider.get(slug, [])), "GPU")
 
 
+def cheapest_lines(
+    catalogue: Catalogue, offers: Iterable[OfferRow], pricing_type: str, notes: Callable[[OfferRow], tuple[str, ...]]
+) -> tuple[OfferLine, ...]:
+    """Each provider's cheapest ranked offer of one pricing type, cheapest first, with notes in place of its flags."""
+    products = _products(catalogue, offers, _PRICES[pricing_type], (pricing_type,))
+    best: dict[str, _Product] = {}
+    for product in products:
+        if not product.flags:
+            best.setdefault(product.best.provider_slug, product)
+    return tuple(_line(catalogue, product._replace(flags=notes(product.best))) for product in best.values())
+
+
 @view
 def unstated_sections(catalogue: Catalogue, chip: str) -> tuple[OfferSection, ...]:
     """The table of offers that name a chip but not its form factor, as far as it fits on a page; empty for none."""
@@ -120,6 +132,7 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
     ),
     ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
 )
+_PRICES: Mapping[str, Price] = {"on_demand": _on_demand, "spot": _spot}
 
 
 def _tables(catalogue: Catalogue, offers: Sequence[OfferRow]) -> list[_Table]:

@@ -89,6 +89,12 @@ def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
 
 
 @view
+def floor_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
+    """The lines of lowest prices among those of `market_series`."""
+    return tuple(one for one in market_series(catalogue, slug) if "median" not in one.label.lower())
+
+
+@view
 def whole_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """The same for all time."""
     return (*_own_series(catalogue, slug), *_licensed_series(catalogue, slug, _histories(catalogue, slug)))
