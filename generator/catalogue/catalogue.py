@@ -110,7 +110,7 @@ class Catalogue:
     sold_by_provider: Table[list[SoldWithoutPriceRow]]
     listed_gpus: Whole[ListedGpuRow]
     listed_providers: Whole[ListedProviderRow]
-    sellers: Whole[list[str]]
+    sellers: Whole[dict[str, str]]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]
     moves: Whole[MoveRow]

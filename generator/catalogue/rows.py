@@ -118,10 +118,11 @@ class ListedProviderRow(NamedTuple):
 
 
 class SellersRow(NamedTuple):
-    """The providers with a ranked on-demand price of a GPU."""
+    """The providers with a ranked on-demand price of a GPU, and for how many GPUs each has one: "1 8"."""
 
     gpu_slug: str
     provider_slugs: list[str]
+    gpu_counts: list[str]
 
 
 class ShownOffersRow(NamedTuple):
@@ -218,12 +219,22 @@ class StatsRow(NamedTuple):
 
 
 class FloorRow(NamedTuple):
-    """A provider's cheapest ranked offer of a GPU, per GPU-hour."""
+    """A provider's cheapest ranked offer of a GPU, per GPU-hour, and its cheapest at each number of GPUs.
+
+    `gpu_counts` are ascending; 0 is for machines whose size is not stated.
+    """
 
     gpu_slug: str
     provider_slug: str
     pricing_type: str
     floor: Decimal
+    gpu_counts: list[int]
+    count_floors: list[Decimal]
+
+    @property
+    def by_count(self) -> dict[int, Decimal]:
+        """The cheapest at each number of GPUs."""
+        return dict(zip(self.gpu_counts, self.count_floors, strict=True))
 
 
 class TrendRow(NamedTuple):

@@ -1,4 +1,4 @@
-"""A provider against the market: each of its prices divided by the market median for the same GPU."""
+"""A provider against the others: each of its prices divided by the other sellers' median for the same GPU."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _AT_LEAST = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One GPU; `ratio` is the provider's price divided by the market median (0.9: 10% below)."""
+    """One GPU; `ratio` is the provider's price divided by the other sellers' median (0.9: 10% below)."""
 
     label: str
     ratio: Decimal
@@ -41,16 +41,16 @@ def position(rows: Sequence[Position], *, title: str, summary: str = "") -> str:
         title,
         summary or summarise(rows),
         height,
-        f'<text x="{centre}" y="12" class="tick" text-anchor="middle">market median</text>'
+        f'<text x="{centre}" y="12" class="tick" text-anchor="middle">median of others</text>'
         f'<line class="axis" x1="{centre}" x2="{centre}" y1="{_TOP - 4}" y2="{height}" stroke="currentColor"/>',
         *(_row(row, _TOP + _ROW * n + 12, x(row.ratio), centre) for n, row in enumerate(rows)),
     )
 
 
 def summarise(rows: Sequence[Position]) -> str:
-    """How many of the GPUs cost less and how many more than the market median, and the furthest of each."""
+    """How many of the GPUs cost less and how many more than the median of the others, and the furthest of each."""
     below, above = [row for row in rows if row.ratio < 1], [row for row in rows if row.ratio > 1]
-    counts = f"{len(below)} of {formats.plural(len(rows), 'GPU')} below the market median, {len(above)} above"
+    counts = f"{len(below)} of {formats.plural(len(rows), 'GPU')} below the median of the others, {len(above)} above"
     ends = []
     if below:
         ends.append(_end("furthest below", min(below, key=lambda row: row.ratio)))
@@ -61,7 +61,7 @@ def summarise(rows: Sequence[Position]) -> str:
 
 def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
     """The same data as rows, the first the headings."""
-    return (("GPU", "Against the market median"), *((row.label, _gap(row.ratio)) for row in rows))
+    return (("GPU", "Against the median of the others"), *((row.label, _gap(row.ratio)) for row in rows))
 
 
 def _row(row: Position, y: int, x: str, centre: str) -> str:

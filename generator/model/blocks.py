@@ -173,6 +173,7 @@ class GpuLine:
     floor_provider: Link | None
     median: Decimal | None
     spot_floor: Decimal | None
+    spot_ratio: Decimal | None
     providers_n: int
     offers_n: int
     per_vram_gb: Decimal | None
@@ -183,7 +184,7 @@ class GpuLine:
 class ProviderLine:
     """A provider in a list.
 
-    `position` is the median of its floors divided by the market's medians (0.9: 10% below).
+    `position` is the median of its prices divided by other sellers' medians (0.9: 10% below), over `compared_n` GPUs.
     `confirmed_at` is a day; `fresh_gpus_n` of the `gpus_n` have a fresh offer.
     `billing_step`, `minimum_rental`, `storage` (per GB and month, running and, where it differs, stopped) and `egress`
     (per GB) are words, "" where they are not known.  `source` says where its prices were read.
@@ -200,6 +201,7 @@ class ProviderLine:
     regions_n: int
     floor: Decimal | None
     position: Decimal | None
+    compared_n: int
     billing_step: str
     minimum_rental: str
     storage: str
@@ -292,10 +294,12 @@ class ScenarioLine(NamedTuple):
 class SharedPrice(NamedTuple):
     """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they round to the same.
 
-    `gap` is a ratio: how much more expensive the other side is.
+    Both are for `gpu_count` GPUs, 0 where no size is stated.  `gap` is a ratio: how much more expensive the other side
+    is.
     """
 
     subject: Link
+    gpu_count: int
     a: Decimal
     b: Decimal
     cheaper: str

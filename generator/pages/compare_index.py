@@ -1,11 +1,13 @@
-"""All comparisons, grouped by GPU and by provider."""
+"""Where to find a comparison: those that most people look for, each GPU's, and where each provider's are."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import MOST_LISTED, gpu_link, gpu_order
-from generator.catalogue.views.pairs import comparisons_of_gpu, comparisons_of_provider, gpu_pairs, provider_pairs
+from generator.catalogue.views.pairs import comparisons_of_gpu, gpu_pairs, provider_pairs
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.formats import plural
 from generator.model.blocks import Link
@@ -13,13 +15,14 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, single
 
+_LEADING_PROVIDERS = ("aws", "azure", "gcp", "coreweave", "lambda-labs", "runpod", "vast-ai")
+_LEADING_GPUS = 6  # that most providers rent out
 _MOST_LINKS = 400
-_Compared = list[tuple[Link, tuple[Link, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """A GPU's or provider's comparisons that no earlier group has; `more` links to its page for the rest."""
+    """A GPU's comparisons; `more` links to its page for the rest."""
 
     title: str
     links: tuple[Link, ...]
@@ -28,10 +31,12 @@ class LinkGroup:
 
 @dataclass(frozen=True, slots=True)
 class CompareIndex:
-    """What the index shows."""
+    """What the index shows: the pairs that most people look for, each GPU's, and the providers that are compared."""
 
-    gpu_pairs: tuple[LinkGroup, ...]
-    provider_pairs: tuple[LinkGroup, ...]
+    leading_gpus: tuple[Link, ...]
+    leading_providers: tuple[Link, ...]
+    gpus: tuple[LinkGroup, ...]
+    providers: tuple[Link, ...]
 
 
 def path() -> str:
@@ -41,15 +46,10 @@ def path() -> str:
 
 def page(read: SliceReader, ld: JsonLd) -> Page:
     """The index."""
-    gpus = [(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in read(gpu_order)[:MOST_LISTED]]
-    providers = [
-        (link, read(comparisons_of_provider, slug))
-        for slug in read(provider_order)[:MOST_LISTED]
-        if (link := read(provider_link, slug))
-    ]
-    body = _fitting(gpus, providers)
+    body = _body(read)
     counts = len(read(gpu_pairs)), len(read(provider_pairs))
-    links = [link for group in (*body.gpu_pairs, *body.provider_pairs) for link in group.links]
+    shown = [*body.leading_gpus, *body.leading_providers, *(link for group in body.gpus for link in group.links)]
+    links = {link.path: link.text for link in reversed(shown)}
     return Page(
         path=path(),
         title="Compare Cloud GPUs and Providers",
@@ -59,36 +59,54 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
-            "answer": f"{plural(counts[0], 'pair')} of GPUs where at least two providers offer both, and "
-            f"{plural(counts[1], 'pair')} of providers with at least three GPUs in common."
+            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers rent out both of in the same "
+            f"number, and {plural(counts[1], 'pair')} of providers with at least three GPUs in common."
         },
-        graph=(ld.item_list(path(), "Comparisons", [(link.text, link.path) for link in links], sum(counts)),),
+        graph=(ld.item_list(path(), "Comparisons", [(text, to) for to, text in reversed(links.items())], sum(counts)),),
     )
 
 
-def _fitting(gpus: _Compared, providers: _Compared) -> CompareIndex:
-    """As many comparisons of each GPU and provider as the page has room for."""
-    most = max((len(links) for _, links in (*gpus, *providers)), default=0)
-    while _links(index := CompareIndex(_once(gpus, most), _once(providers, most))) > _MOST_LINKS and most > 1:
+def _body(read: SliceReader) -> CompareIndex:
+    order = read(gpu_order)[:MOST_LISTED]
+    compared = {slug for pair in read(provider_pairs) for slug in pair}
+    return CompareIndex(
+        leading_gpus=_of(order[:_LEADING_GPUS], read(gpu_pairs), {slug: read(gpu_link, slug) for slug in order}),
+        leading_providers=_of(
+            _LEADING_PROVIDERS, read(provider_pairs), {slug: read(provider_link, slug) for slug in _LEADING_PROVIDERS}
+        ),
+        gpus=_groups([(read(gpu_link, slug), read(comparisons_of_gpu, slug)) for slug in order]),
+        providers=tuple(
+            link
+            for slug in read(provider_order)[:MOST_LISTED]
+            if slug in compared and (link := read(provider_link, slug))
+        ),
+    )
+
+
+def _of(
+    leading: Sequence[str], pairs: Iterable[tuple[str, str]], known: dict[str, Link | None] | dict[str, Link]
+) -> tuple[Link, ...]:
+    """The pairs among the leading ones that there is a page for, in their order."""
+    there = set(pairs)
+    named = ((one, other) for one, other in combinations(leading, 2) if tuple(sorted((one, other))) in there)
+    found = ((known[one], known[other], urls.compare(one, other)) for one, other in named)
+    return tuple(Link(f"{a.text} vs {b.text}", to) for a, b, to in found if a and b)
+
+
+def _groups(compared: list[tuple[Link, tuple[Link, ...]]]) -> tuple[LinkGroup, ...]:
+    """As many comparisons of each GPU as the page has room for."""
+    some = [(subject, links) for subject, links in compared if links]
+    most = max((len(links) for _, links in some), default=0)
+    while sum(min(most, len(links)) for _, links in some) > _MOST_LINKS and most > 1:
         most -= 1
-    return index
-
-
-def _links(index: CompareIndex) -> int:
-    return sum(len(group.links) for group in (*index.gpu_pairs, *index.provider_pairs))
-
-
-def _once(compared: _Compared, most: int) -> tuple[LinkGroup, ...]:
-    """Each comparison once, under the first of its two sides that has room for it."""
-    seen: set[str] = set()
-    groups = []
-    for subject, links in compared:
-        new = [link for link in links if link.path not in seen]
-        seen.update(link.path for link in new[:most])
-        more = Link(f"{len(new) - most} more", subject.path) if len(new) > most else None
-        if new:
-            groups.append(LinkGroup(subject.text, tuple(new[:most]), more))
-    return tuple(groups)
+    return tuple(
+        LinkGroup(
+            subject.text,
+            links[:most],
+            Link(f"{len(links) - most} more", subject.path) if len(links) > most else None,
+        )
+        for subject, links in some
+    )
 
 
 PAGE_TYPE = PageType("compare_index", CompareIndex, single, path, page)

@@ -73,12 +73,12 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
 
 
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
-    """Each GPU's price at a provider divided by the market median, the lowest first; of many, both ends."""
+    """Each GPU's price at a provider divided by the other sellers' median, the lowest first; of many, both ends."""
     rows = [position.Position(link.text, ratio) for link, ratio in sorted(ratios, key=lambda found: found[1])]
     if not rows:
         return None
     ends = rows if len(rows) <= _DRAWN else [*rows[: _DRAWN // 2], *rows[-_DRAWN // 2 :]]
-    title, summary = f"{name} against the market median", position.summarise(rows)
+    title, summary = f"{name} against the other sellers' median", position.summarise(rows)
     title += _cut(ends, rows, "the lowest and the highest")
     return Figure(title, position.position(ends, title=title, summary=summary), summary, position.table(ends))
 

@@ -9,30 +9,35 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.floors import middle
 from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
 from generator.catalogue.views.pairs import FEWEST_SHARED_PROVIDERS, comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
-from generator.formats import money, ratio
+from generator.formats import money, ratio, rounded
 from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.gpu_detail import figure
-from generator.pages.registry import Key, PageType, Rule
+from generator.pages.registry import Key, PageType
 from generator.prose import clauses, sentences
 
 
 @dataclass(frozen=True, slots=True)
 class GpuComparison:
-    """What a comparison of two GPUs shows."""
+    """What a comparison of two GPUs shows.
+
+    `ratio` is the median of what the second costs of the first's price at the same sellers; None for too few of them.
+    """
 
     a: GpuLine
     b: GpuLine
     specs: tuple[PairFact, ...]
     prices: tuple[PairFact, ...]
     shared: tuple[SharedPrice, ...]
+    ratio: Decimal | None
     trend: Figure | None
     others: tuple[Link, ...]
 
@@ -59,7 +64,7 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
         heading=f"{names}: price and specs",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
-        words={"answer": sentences.gpu_verdict(body.a, body.b)},
+        words={"answer": sentences.gpu_verdict(body.a, body.b, body.ratio, len(body.shared))},
         graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
         related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
     )
@@ -68,12 +73,14 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
 def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
     own = path(a, b)
     others = [link for slug in (a, b) for link in read(comparisons_of_gpu, slug) if link.path != own]
+    shared = read(shared_providers, a, b)
     return GpuComparison(
         a=read(gpu_line, a),
         b=read(gpu_line, b),
         specs=tuple(_specs(read(gpu_row, a), read(gpu_row, b))),
         prices=tuple(_prices(read(stat_lines, a), read(stat_lines, b))),
-        shared=read(shared_providers, a, b),
+        shared=shared,
+        ratio=middle(price.b / price.a for price in shared),
         trend=_joint_trend(read, a, b),
         others=tuple(dict.fromkeys(others)),
     )
@@ -141,18 +148,18 @@ def _description(body: GpuComparison) -> str:
     return clauses.description(
         (
             f"{a.short_name} from {money(a.floor)}, {b.short_name} from {money(b.floor)} per GPU-hour on demand.",
-            f"Medians {money(a.median)} and {money(b.median)}.",
+            f"{_costlier(body)} at {len(body.shared)} sellers of both." if body.ratio else "",
             "Specs, shared providers and break-even side by side.",
         )
     )
 
 
-def _both_have_markets(read: SliceReader, *slugs: str) -> bool:
-    return min(read(gpu_line, slug).providers_n for slug in slugs) >= 2
-
-
-def _share_providers(read: SliceReader, a: str, b: str) -> bool:
-    return len(read(shared_providers, a, b)) >= 2
+def _costlier(body: GpuComparison) -> str:
+    """Which of the two costs more at the same sellers, and by how much, in few words."""
+    above = (body.ratio or Decimal(1)) - 1
+    costly, share = (body.b, above) if above > 0 else (body.a, 1 / (1 + above) - 1)
+    percent = rounded(share * 100, 0)
+    return f"{costly.short_name} costs {percent}% more" if percent != "0" else "Both cost about the same"
 
 
 PAGE_TYPE = PageType(
@@ -161,10 +168,6 @@ PAGE_TYPE = PageType(
     keys,
     path,
     page,
-    (
-        Rule("few_providers", "two providers of each GPU", _both_have_markets),
-        Rule("few_shared", "two providers that sell both", _share_providers),
-    ),
     about=("gpu", "gpu"),
-    needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices for both",
+    needs=f"a comparison of GPUs needs {FEWEST_SHARED_PROVIDERS} providers with fresh prices for as many of both",
 )

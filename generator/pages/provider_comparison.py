@@ -8,25 +8,23 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.pairs import (
     FEWEST_SHARED_GPUS,
+    FEWEST_TERMS,
     comparisons_of_provider,
     only_at,
     provider_pairs,
     shared_gpus,
 )
-from generator.catalogue.views.providers import provider_facts, provider_line, provider_row
-from generator.catalogue.views.terms import term_lines
+from generator.catalogue.views.providers import provider_line, provider_row, stated_facts
 from generator.formats import plural
 from generator.labels import PROVIDER_TYPES
 from generator.model.blocks import Fact, Figure, Link, PairFact, Part, ProviderLine, SharedPrice, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.figures import shared_prices_figure
-from generator.pages.registry import Key, PageType, Rule
+from generator.pages.registry import Key, PageType
 from generator.prose import clauses, sentences
 
-_KNOWN_TERMS = 5
 _SHARED = 40  # at most so many shared GPUs in the table
-_NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class ProviderComparison:
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
-    """A page for each pair that shares three GPUs."""
+    """A page for each pair that can be compared."""
     return iter(provider_pairs(catalogue))
 
 
@@ -83,21 +81,11 @@ def _body(read: SliceReader, a: str, b: str) -> ProviderComparison:
         shared=first(shared, _SHARED, "GPU", "the most expensive"),
         only_a=read(only_at, a, b),
         only_b=read(only_at, b, a),
-        facts=tuple(_facts(_stated(read, a), _stated(read, b))),
+        facts=tuple(_facts(read(stated_facts, a), read(stated_facts, b))),
         chart=shared_prices_figure(one.name, other.name, shared),
         warning=_warning(one, other),
         others=tuple(dict.fromkeys(others))[:12],
     )
-
-
-def _stated(read: SliceReader, slug: str) -> tuple[Fact, ...]:
-    """A provider's facts and its terms in the usual case."""
-    terms = (term for term in read(term_lines, slug) if term.is_known and not term.qualifier)
-    return (*read(provider_facts, slug), *(Fact(term.label, term.value, term.source_url) for term in terms))
-
-
-def _known_terms(read: SliceReader, slug: str) -> int:
-    return len({fact.label for fact in _stated(read, slug)} - _NOT_TERMS)
 
 
 def _facts(a: tuple[Fact, ...], b: tuple[Fact, ...]) -> Iterator[PairFact]:
@@ -124,17 +112,13 @@ def _description(body: ProviderComparison, shared_n: int) -> str:
     )
 
 
-def _terms_are_known(read: SliceReader, *slugs: str) -> bool:
-    return min(_known_terms(read, slug) for slug in slugs) >= _KNOWN_TERMS
-
-
 PAGE_TYPE = PageType(
     "provider_comparison",
     ProviderComparison,
     keys,
     path,
     page,
-    (Rule("few_terms", f"{_KNOWN_TERMS} known terms of each", _terms_are_known),),
     about=("provider", "provider"),
-    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices at both",
+    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices for as many at both, "
+    f"and {FEWEST_TERMS} known terms of each",
 )

@@ -59,15 +59,15 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     return Page(
         path=path(),
         title="GPU Cloud Providers Compared: Prices and Terms",
-        description=f"{plural(priced_n, 'GPU cloud provider')} side by side: GPUs, prices against the market "
-        "median, billing step, egress, storage, spot, regions and the date of the last check.",
+        description=f"{plural(priced_n, 'GPU cloud provider')} side by side: GPUs, prices against other "
+        "sellers, billing step, egress, storage, spot, regions and the date of the last check.",
         heading="GPU cloud providers compared",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Providers", "")),
         words={
             "answer": f"{plural(priced_n, 'provider')} with prices, {len(body.unchecked)} without. "
-            "“Against market” compares a provider's on-demand prices with the market median, over the GPUs that others "
-            "sell too: minus means cheaper. A dash means that a figure or term is missing here."
+            "“Against others” compares a provider's on-demand prices with the other sellers' median, for the same GPUs "
+            "in the same number: minus means cheaper. A dash means that a figure or term is missing here."
             + clauses.only_listed(len(priced), priced_n, "with the most GPUs")
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),

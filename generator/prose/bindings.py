@@ -36,6 +36,10 @@ class Lookup(Protocol):
         """A provider; None for an unknown slug."""
         ...
 
+    def price_ratio(self, one: str, other: str) -> Decimal | None:
+        """What the first of two GPUs costs of the other's price on demand at the same sellers; None for too few."""
+        ...
+
     def count(self, name: str) -> int:
         """How many are shown of one of `COUNTS`."""
         ...
@@ -142,6 +146,11 @@ def _ratio(_: Lookup, measure: str, one: GpuLine, other: GpuLine) -> str | None:
     return rounded(Decimal(a) / Decimal(b), 2) if a and b else None
 
 
+def _price_ratio(lookup: Lookup, one: GpuLine, other: GpuLine) -> str | None:
+    ratio = lookup.price_ratio(one.slug, other.slug)
+    return None if ratio is None else rounded(ratio, 2)
+
+
 def _cost(_: Lookup, measure: str, gpu: GpuLine, gpu_hours: Decimal) -> str | None:
     price: Decimal | None = getattr(gpu, measure)
     return _dollars(None if price is None else price * gpu_hours)
@@ -154,6 +163,13 @@ def _spot_saving(_: Lookup, gpu: GpuLine) -> str | None:
     return rounded(100 * (1 - gpu.spot_floor / gpu.floor), 0) + "%"
 
 
+def _spot_discount(_: Lookup, gpu: GpuLine) -> str | None:
+    """At the same sellers; None also where spot is not below on demand there."""
+    if gpu.spot_ratio is None or gpu.spot_ratio >= 1:
+        return None
+    return rounded(100 * (1 - gpu.spot_ratio), 0) + "%"
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "floor": _price("floor"),
     "median": _price("median"),
@@ -164,8 +180,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "provider": Function((PROVIDER,), lambda _, provider: _link(provider.name, provider.path)),
     "spec": Function((GPU, tuple(SPECS)), _spec),
     "ratio": Function((MEASURES, GPU, GPU), _ratio),
+    "price_ratio": Function((GPU, GPU), _price_ratio),
     "cost": Function((PRICES, GPU, NUMBER), _cost),
     "spot_saving": Function((GPU,), _spot_saving),
+    "spot_discount": Function((GPU,), _spot_discount),
     "as_of": Function((), lambda lookup: day(lookup.as_of)),
     "count": Function((COUNTS,), lambda lookup, name: _number(lookup.count(name)) if lookup.count(name) else None),
 }

@@ -34,6 +34,7 @@ _KIND_WITH_ARTICLE = {
     "depin": "a decentralised network",
 }
 _NAMED = 4
+_HARDLY = Decimal("0.005")  # a share that reads 0%
 
 
 def link(to: Link) -> str:
@@ -134,32 +135,52 @@ def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
 
 
 def position(provider: ProviderLine) -> str:
-    """How a provider's prices compare with the market's medians."""
+    """How a provider's prices compare with those of the other sellers of the same GPUs."""
     if provider.position is None:
         return ""
     gap = provider.position - 1
-    if abs(gap) < Decimal("0.005"):
-        return "At the median, its on-demand prices match the market median for the same GPUs."
-    way = "below" if gap < 0 else "above"
-    percent = rounded(abs(gap) * 100, 0)
-    return f"At the median, its on-demand prices are {percent}% {way} the market median for the same GPUs."
+    way = "less" if gap < 0 else "more"
+    how_much = "the same" if abs(gap) < _HARDLY else f"{rounded(abs(gap) * 100, 0)}% {way}"
+    than = "as" if how_much == "the same" else "than"
+    basket = f"the median over {plural(provider.compared_n, 'GPU')}, each against the median of at least two others"
+    return f"Like for like, it charges {how_much} on demand {than} other sellers: {basket} in the same number."
 
 
-def gpu_verdict(a: GpuLine, b: GpuLine) -> str:
-    """Which of two GPUs costs more per hour, and the speed-up at which that pays off."""
-    if a.median is None or b.median is None or a.floor is None or b.floor is None:
+def gpu_verdict(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int) -> str:
+    """Which of two GPUs costs more where both are sold, and the speed-up at which that pays off; then the market.
+
+    `ratio` is the median, over the `shared_n` providers that sell both, of the second price divided by the first.
+    """
+    return " ".join(filter(None, (_at_same_sellers(a, b, ratio, shared_n), _whole_market(a, b))))
+
+
+def _at_same_sellers(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int) -> str:
+    if not shared_n:
         return ""
-    cheap, costly = (a, b) if a.median <= b.median else (b, a)
-    ratio = (costly.median or Decimal(1)) / (cheap.median or Decimal(1))
-    names = f"The {literal(costly.name)}", f"the {literal(cheap.name)}"
-    medians = f"{money(costly.median)} against {money(cheap.median)}"
-    percent = rounded((ratio - 1) * 100, 0)
-    if money(costly.median) == money(cheap.median):
-        return f"{names[0]} and {names[1]} have the same median on-demand price, {money(a.median)} per GPU-hour."
-    if percent == "0":
-        return f"{names[0]} costs hardly more per GPU-hour than {names[1]} (on-demand medians: {medians})."
-    more = f"{names[0]} costs {percent}% more per GPU-hour than {names[1]} (on-demand medians: {medians})."
-    return f"{more} It is cheaper per unit of work only if it is more than about {rounded(ratio, 2)} times as fast."
+    if ratio is None:
+        rent = f"{plural(shared_n, 'provider rents', 'providers rent')} out both on demand in the same number"
+        return f"{rent}, too few for one figure: see [their prices](#same-provider)."
+    cheap, costly = (a, b) if ratio >= 1 else (b, a)
+    times = max(ratio, 1 / ratio)
+    names = f"the {literal(costly.name)}", f"the {literal(cheap.name)}"
+    at = f"At the {shared_n} providers that rent out both, {names[0]} costs"
+    measured = f"per GPU-hour on demand than {names[1]} (median, same number of GPUs)."
+    if times - 1 < _HARDLY:
+        return f"{at} hardly more {measured}"
+    faster = f"It is cheaper per unit of work only if it is more than about {rounded(times, 2)} times as fast."
+    return f"{at} **{rounded((times - 1) * 100, 0)}% more** {measured} {faster}"
+
+
+def _whole_market(a: GpuLine, b: GpuLine) -> str:
+    """The medians of both markets, of which others are sellers, too."""
+    if a.median is None or b.median is None:
+        return ""
+    medians = listed([f"{money(one.median)} for the {literal(one.short_name)} ({_sellers(one)})" for one in (a, b)])
+    return f"Across all sellers, who are not the same, the medians are {medians}."
+
+
+def _sellers(gpu: GpuLine) -> str:
+    return plural(gpu.providers_n, "provider")
 
 
 def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:

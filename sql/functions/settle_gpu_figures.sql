@@ -2,17 +2,34 @@ create or replace function cloudgpus.settle_gpu_figures(as_of timestamptz, gpus 
 language sql
 set search_path = cloudgpus, pg_temp
 as $$
-    with floors as (
+    with counts as (
+        select
+            price.gpu_model_id,
+            price.provider_id,
+            price.provider_slug,
+            price.segment,
+            price.pricing_type,
+            case when machine.size_stated then machine.gpu_count else 0 end as gpu_count,
+            min(price.price_per_gpu_hour) as floor,
+            count(*) as offers_n
+        from cloudgpus.prices_at(as_of, gpus) as price
+        inner join cloudgpus.instances as machine on machine.id = price.id
+        where price.is_ranked
+        group by price.gpu_model_id, price.provider_id, price.provider_slug, price.segment, price.pricing_type, 6
+    ),
+
+    floors as (
         select
             gpu_model_id,
             provider_id,
             provider_slug,
             segment,
             pricing_type,
-            min(price_per_gpu_hour) as floor,
-            count(*) as offers_n
-        from cloudgpus.prices_at(as_of, gpus)
-        where is_ranked
+            min(floor) as floor,
+            sum(offers_n) as offers_n,
+            array_agg(gpu_count order by gpu_count) as gpu_counts,
+            array_agg(floor order by gpu_count) as count_floors
+        from counts
         group by gpu_model_id, provider_id, provider_slug, segment, pricing_type
     ),
 
@@ -53,12 +70,14 @@ as $$
     ),
 
     written_floors as (
-        insert into cloudgpus.gpu_floors as kept (gpu_model_id, provider_id, pricing_type, floor)
-        select gpu_model_id, provider_id, pricing_type, floor
+        insert into cloudgpus.gpu_floors as kept (
+            gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors
+        )
+        select gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors
         from floors
         on conflict (gpu_model_id, provider_id, pricing_type) do update
-        set floor = excluded.floor
-        where kept.floor <> excluded.floor
+        set floor = excluded.floor, gpu_counts = excluded.gpu_counts, count_floors = excluded.count_floors
+        where (kept.gpu_counts, kept.count_floors) <> (excluded.gpu_counts, excluded.count_floors)
     ),
 
     gone_offers as (

@@ -73,6 +73,22 @@ def provider(slug: str = "nimbus", **values: Any) -> ProviderRow:
     return made(ProviderRow, slug=slug, source_class="provider_api", **own | values)
 
 
+KNOWN_TERMS = {
+    "headquarters_country": "USA",
+    "founded_year": 2017,
+    "has_public_api": True,
+    "min_billing_increment_seconds": 60,
+    "supports_spot_instances": True,
+    "supports_reserved_instances": True,
+    "supports_bare_metal": False,
+}
+
+
+def comparable(*slugs: str) -> list[Any]:
+    """Providers of whom enough is known to compare their terms."""
+    return [row for slug in slugs for row in (provider(slug, **KNOWN_TERMS), term(slug, "egress", 0, "per GB"))]
+
+
 def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None, **values: Any) -> OfferRow:
     """A complete, fresh offer; prices are for the whole instance.  It ranks if nothing speaks against it."""
     own = {"instance_type": "a", "price_basis": "complete", "currency": "USD", "freshness": "fresh"}
@@ -182,9 +198,9 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             slug: ListedProviderRow(slug, row.gpus_n, row.offers_n) for slug, row in sorted(shown.items())
         },
         "sellers": {
-            slug: [row.provider_slug for row in found if row.pricing_type == "on_demand"]
+            slug: sold_here
             for slug, found in floors_by_gpu.items()
-            if gpus[slug].kind == "variant" and any(row.pricing_type == "on_demand" for row in found)
+            if gpus[slug].kind == "variant" and (sold_here := _sellers(found))
         },
         "providers": dict(sorted(providers.items())),
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
@@ -269,14 +285,23 @@ def _by(rows: list[Any], column: str) -> dict[str, list[Any]]:
     return groups
 
 
+def _sellers(floors: list[FloorRow]) -> dict[str, str]:
+    on_demand = (row for row in floors if row.pricing_type == "on_demand")
+    return {row.provider_slug: " ".join(map(str, row.gpu_counts)) for row in on_demand}
+
+
 def _floors(offers: list[OfferRow]) -> list[FloorRow]:
-    least: dict[tuple[str, str, str], Decimal] = {}
+    least: dict[tuple[str, str, str], dict[int, Decimal]] = {}
     for one in offers:
         for kind, column in COLUMNS.items():
             if one.ranks_as(kind) and (price := getattr(one, column)) is not None:
-                key = (one.gpu_slug, one.provider_slug, kind)
-                least[key] = min(price, least.get(key, price))
-    return [FloorRow(*key, floor) for key, floor in sorted(least.items())]
+                counts = least.setdefault((one.gpu_slug, one.provider_slug, kind), {})
+                count = one.gpu_count if one.size_stated else 0
+                counts[count] = min(price, counts.get(count, price))
+    return [
+        FloorRow(*key, min(counts.values()), sorted(counts), [counts[count] for count in sorted(counts)])
+        for key, counts in sorted(least.items())
+    ]
 
 
 def _stats(slug: str, kind: str, segment: str, floors: list[FloorRow], offers: list[OfferRow], providers: Any) -> Any:

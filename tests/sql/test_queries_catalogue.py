@@ -141,8 +141,17 @@ def test_floors_are_per_provider_gpu_and_pricing_type(market, connection):
     market("ash", 4)
     settle(connection, 1)
     assert db.rows(connection, "provider_floors", FloorRow, **ALL) == [
-        FloorRow("h100-sxm", "ash", "on_demand", Decimal(3)), FloorRow("h100-sxm", "ash", "spot", Decimal(1)),
-    ]  # fmt: skip
+        FloorRow("h100-sxm", "ash", "on_demand", Decimal(3), [1, 8], [Decimal(4), Decimal(3)]),
+        FloorRow("h100-sxm", "ash", "spot", Decimal(1), [8], [Decimal(1)]),
+    ]
+
+
+def test_machines_of_unstated_size_have_floors_of_their_own(market, connection):
+    market("ash", 4, size_stated=False)
+    market("ash", 5)
+    settle(connection, 1)
+    (floors,) = db.rows(connection, "provider_floors", FloorRow, **ALL)
+    assert (floors.floor, floors.gpu_counts, floors.count_floors) == (4, [0, 1], [4, 5])
 
 
 def trend(connection, hours, days=365):

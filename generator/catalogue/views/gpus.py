@@ -11,6 +11,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow, ListedGpuRow, OfferRow, StatsRow
 from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views.floors import spot_ratio
 from generator.catalogue.views.trends import change_over
 from generator.labels import SEGMENTS
 from generator.model.blocks import GpuLine, Link, NodeSize, SegmentLine, StatLine
@@ -88,6 +89,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         floor_provider=_provider(catalogue, on_demand.cheapest_provider) if on_demand else None,
         median=on_demand.median if on_demand else None,
         spot_floor=spot.floor if spot else None,
+        spot_ratio=spot_ratio(catalogue, slug) if spot else None,
         providers_n=on_demand.providers_n if on_demand else 0,
         offers_n=catalogue.shown_offers.get(slug, 0),
         per_vram_gb=round(on_demand.floor / row.vram_gb, 4) if on_demand and row.vram_gb else None,
@@ -99,7 +101,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """GPUs with a page, those with the most providers first: as many as a page has room for."""
     slugs = gpu_order(catalogue)[:MOST_LISTED]
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors")
+    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "floors_by_gpu", "earlier_floors")
     return tuple(gpu_line(catalogue, slug) for slug in slugs)
 
 

@@ -1,21 +1,24 @@
 """Which pairs of GPUs and of providers are worth comparing, and what each pair has in common."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.rows import FloorRow
 from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views.floors import Compared, at_same_count, at_same_sellers, floors_at
 from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group
-from generator.catalogue.views.providers import provider_floors, provider_link
+from generator.catalogue.views.providers import known_terms_n, provider_floors, provider_link
 from generator.formats import money
 from generator.model.blocks import Link, SharedPrice
 
 MOST_PAIRS_A_GPU = 8
 FEWEST_SHARED_PROVIDERS = 2
 FEWEST_SHARED_GPUS = 3
+FEWEST_TERMS = 5
 _MEMORY_APART = 2  # times
 _MEMORY_APART_IN_CLASS = 4
 _SPEED_UNKNOWN = Decimal(3)
@@ -25,7 +28,7 @@ Pair = tuple[str, str]
 
 @aggregate
 def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """Pairs of like GPUs that at least two providers sell both of; at most eight for each GPU.
+    """Pairs of like GPUs that at least two providers sell both of in the same number; at most eight for each GPU.
 
     Prices play no part, so that a page does not come and go with them.
     """
@@ -42,9 +45,10 @@ def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
 
 @aggregate
 def provider_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """Pairs of providers that sell at least three of the same variants on demand."""
-    shared = Counter(pair for sellers in catalogue.sellers.values() for pair in combinations(sellers, 2))
-    return tuple(sorted(pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS))
+    """Pairs of providers of known terms that sell at least three of the same variants in the same number on demand."""
+    shared = Counter(pair for sellers in catalogue.sellers.values() for pair in _pairs_of_one_size(sellers.items()))
+    many = (pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS)
+    return tuple(sorted(pair for pair in many if all(known_terms_n(catalogue, slug) >= FEWEST_TERMS for slug in pair)))
 
 
 @view
@@ -76,20 +80,19 @@ def comparisons_of_provider(catalogue: Catalogue, slug: str) -> tuple[Link, ...]
 
 @view
 def shared_providers(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice, ...]:
-    """Providers that sell both GPUs on demand, with their cheapest price of each."""
-    floors_a, floors_b = _floors_of_gpu(catalogue, a), _floors_of_gpu(catalogue, b)
-    both = sorted(floors_a.keys() & floors_b.keys(), key=lambda slug: (floors_a[slug], slug))
-    return tuple(
-        _shared(link, floors_a[slug], floors_b[slug]) for slug in both if (link := provider_link(catalogue, slug))
-    )
+    """Providers that sell both GPUs on demand in the same number, with their cheapest price of each."""
+    both = at_same_sellers(floors_at(catalogue, a, "on_demand"), floors_at(catalogue, b, "on_demand"))
+    found = sorted((compared.a, slug, compared) for slug, compared in both.items())
+    return tuple(_shared(link, compared) for _, slug, compared in found if (link := provider_link(catalogue, slug)))
 
 
 @view
 def shared_gpus(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice, ...]:
-    """GPUs that both providers sell on demand, with the cheapest price of each."""
+    """GPUs that both providers sell on demand in the same number, with the cheapest price of each."""
     floors_a, floors_b = _floors_of_provider(catalogue, a), _floors_of_provider(catalogue, b)
-    both = sorted(floors_a.keys() & floors_b.keys(), key=lambda slug: (-floors_a[slug], slug))
-    return tuple(_shared(gpu_link(catalogue, slug), floors_a[slug], floors_b[slug]) for slug in both)
+    both = ((slug, at_same_count(floors_a[slug], floors_b[slug])) for slug in floors_a.keys() & floors_b.keys())
+    found = sorted((-compared.a, slug, compared) for slug, compared in both if compared)
+    return tuple(_shared(gpu_link(catalogue, slug), compared) for _, slug, compared in found)
 
 
 @view
@@ -100,29 +103,32 @@ def only_at(catalogue: Catalogue, a: str, b: str) -> tuple[Link, ...]:
 
 
 @view
-def _floors_of_provider(catalogue: Catalogue, provider: str) -> dict[str, Decimal]:
-    return {row.gpu_slug: row.floor for row in provider_floors(catalogue, provider, "on_demand")}
+def _floors_of_provider(catalogue: Catalogue, provider: str) -> dict[str, FloorRow]:
+    return {row.gpu_slug: row for row in provider_floors(catalogue, provider, "on_demand")}
 
 
-@view
-def _floors_of_gpu(catalogue: Catalogue, gpu: str) -> dict[str, Decimal]:
-    rows = catalogue.floors_by_gpu.get(gpu, [])
-    return {row.provider_slug: row.floor for row in rows if row.pricing_type == "on_demand"}
-
-
-def _shared(subject: Link, a: Decimal, b: Decimal) -> SharedPrice:
+def _shared(subject: Link, compared: Compared) -> SharedPrice:
+    count, a, b = compared
     cheaper = "" if money(a) == money(b) else "a" if a < b else "b"
-    return SharedPrice(subject, a, b, cheaper, round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0))
+    gap = round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0)
+    return SharedPrice(subject, count, a, b, cheaper, gap)
 
 
 def _shared_sellers(catalogue: Catalogue) -> dict[Pair, int]:
-    """The pairs of GPUs with a page that enough providers sell both of on demand, with the number of these."""
-    sold: dict[str, list[str]] = {}
+    """The pairs of GPUs with a page that enough providers sell both of in the same number, and how many do."""
+    sold: dict[str, list[tuple[str, str]]] = {}
     for slug in gpu_slugs(catalogue):
-        for seller in catalogue.sellers.get(slug, ()):
-            sold.setdefault(seller, []).append(slug)
-    shared = Counter(pair for slugs in sold.values() for pair in combinations(slugs, 2))
+        for seller, counts in catalogue.sellers.get(slug, {}).items():
+            sold.setdefault(seller, []).append((slug, counts))
+    shared = Counter(pair for gpus in sold.values() for pair in _pairs_of_one_size(gpus))
     return {pair: n for pair, n in shared.items() if n >= FEWEST_SHARED_PROVIDERS}
+
+
+def _pairs_of_one_size(sold: Iterable[tuple[str, str]]) -> Iterator[Pair]:
+    """The pairs of slugs that share a number of GPUs; each comes with its numbers in words, "1 8"."""
+    for (one, counts), (other, others) in combinations([(slug, set(counts.split())) for slug, counts in sold], 2):
+        if not counts.isdisjoint(others):
+            yield one, other
 
 
 def _are_related(catalogue: Catalogue, pair: Pair) -> bool:

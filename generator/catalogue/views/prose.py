@@ -1,13 +1,16 @@
 """Guides and the methodology, with today's figures filled in."""
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views.floors import middle
 from generator.catalogue.views.gpus import gpu_line
 from generator.catalogue.views.market import counts
+from generator.catalogue.views.pairs import shared_providers
 from generator.catalogue.views.providers import provider_line
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import resolve
@@ -42,6 +45,10 @@ class CatalogueLookup:
     def provider(self, slug: str) -> ProviderLine | None:
         """A provider as lists show it; None for an unknown slug."""
         return provider_line(self._catalogue, slug) if slug in self._catalogue.providers else None
+
+    def price_ratio(self, one: str, other: str) -> Decimal | None:
+        """What a GPU costs of another's price, at the median of the providers that sell both; None for too few."""
+        return middle(price.a / price.b for price in shared_providers(self._catalogue, one, other))
 
     def count(self, name: str) -> int:
         """How many providers, GPUs or offers are shown."""

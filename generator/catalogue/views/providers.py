@@ -4,7 +4,6 @@ from collections import Counter
 from decimal import Decimal
 from heapq import nlargest
 from itertools import chain
-from statistics import median
 
 import pycountry
 
@@ -12,13 +11,15 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow, ProviderFiguresRow, ProviderRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.gpus import MOST_LISTED, stats
-from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of
+from generator.catalogue.views.floors import against_others, middle
+from generator.catalogue.views.gpus import MOST_LISTED
+from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of, term_lines
 from generator.formats import collection
 from generator.labels import PROVIDER_TYPES, SOURCE_CLASSES
 from generator.model.blocks import Fact, Link, ProviderLine
 
 _ALTERNATIVES = 6
+_NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 
 @view
@@ -57,6 +58,7 @@ def provider_line(catalogue: Catalogue, slug: str) -> ProviderLine:
         regions_n=shown.regions_n,
         floor=min((floor.floor for floor in on_demand), default=None),
         position=position(catalogue, slug),
+        compared_n=len(positions(catalogue, slug)),
         billing_step=step_of(catalogue, slug),
         minimum_rental=minimum_of(catalogue, slug),
         storage=storage_of(catalogue, slug),
@@ -77,7 +79,7 @@ def provider_lines(catalogue: Catalogue) -> tuple[ProviderLine, ...]:
     slugs = provider_order(catalogue)[:MOST_LISTED]
     catalogue.read_ahead(slugs, "providers", "provider_figures", "terms_by_provider", "floors_by_provider")
     gpus = {row.gpu_slug for slug in slugs for row in catalogue.floors_by_provider.get(slug, [])}
-    catalogue.read_ahead(sorted(gpus), "stats_by_gpu")
+    catalogue.read_ahead(sorted(gpus), "floors_by_gpu")
     return tuple(provider_line(catalogue, slug) for slug in slugs)
 
 
@@ -99,20 +101,16 @@ def provider_floors(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple
 
 @view
 def positions(catalogue: Catalogue, slug: str) -> tuple[tuple[str, Decimal], ...]:
-    """A provider's on-demand floors divided by the market median, for GPUs that at least two providers sell."""
-    found = []
-    for row in provider_floors(catalogue, slug, "on_demand"):
-        market = stats(catalogue, row.gpu_slug, "on_demand")
-        if market and market.providers_n >= 2:
-            found.append((row.gpu_slug, round(row.floor / market.median, 4)))
-    return tuple(found)
+    """A provider's on-demand prices divided by the other sellers' median of the same GPU in the same number."""
+    floors = provider_floors(catalogue, slug, "on_demand")
+    found = ((row.gpu_slug, against_others(catalogue, row)) for row in floors)
+    return tuple((gpu, ratio) for gpu, ratio in found if ratio is not None)
 
 
 @view
 def position(catalogue: Catalogue, slug: str) -> Decimal | None:
-    """The median of `positions`: 0.9 is ten per cent below the market."""
-    ratios = [ratio for _, ratio in positions(catalogue, slug)]
-    return round(Decimal(median(ratios)), 4) if ratios else None
+    """The median of `positions`: 0.9 is ten per cent below the market; None for too few GPUs."""
+    return middle(ratio for _, ratio in positions(catalogue, slug))
 
 
 @view
@@ -148,6 +146,19 @@ def provider_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
         Fact("API", "Yes" if row.has_public_api else "", urls.outgoing(row.docs_url)),
     )
     return tuple(fact for fact in facts if fact.value)
+
+
+@view
+def stated_facts(catalogue: Catalogue, slug: str) -> tuple[Fact, ...]:
+    """A provider's facts and its terms in the usual case."""
+    terms = (term for term in term_lines(catalogue, slug) if term.is_known and not term.qualifier)
+    return (*provider_facts(catalogue, slug), *(Fact(term.label, term.value, term.source_url) for term in terms))
+
+
+@aggregate
+def known_terms_n(catalogue: Catalogue, slug: str) -> int:
+    """How many of a provider's terms are known, those that say how it can be rented included."""
+    return len({fact.label for fact in stated_facts(catalogue, slug)} - _NOT_TERMS)
 
 
 def source(row: ProviderRow) -> str:

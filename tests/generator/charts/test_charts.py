@@ -46,7 +46,8 @@ def test_position_puts_more_expensive_right_of_the_median() -> None:
 def test_position_in_words() -> None:
     rows = [Position("H100 SXM", Decimal("0.9")), Position("L4", Decimal("1.3")), Position("A100", Decimal(1))]
     assert positions_in_words(rows) == (
-        "1 of 3 GPUs below the market median, 1 above; furthest below: H100 SXM (−10%); furthest above: L4 (+30%)."
+        "1 of 3 GPUs below the median of the others, 1 above; furthest below: H100 SXM (−10%); "
+        "furthest above: L4 (+30%)."
     )
 
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,17 +15,44 @@ def page(*rows):
     return gpu_comparison.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "a", "b")
 
 
-def test_a_pair_is_compared_at_one_address_with_its_verdict():
-    made = page(*BOTH)
+SELLERS = ("ash", "elm", "fir", "oak")
+# Who sells b for half as much sells no a: the markets say that b is the cheaper one, each seller of both the opposite.
+TURNED = [
+    *(offer("a", name, price) for name, price in zip(SELLERS, (2, 4, 10, 20), strict=True)),
+    *(offer("b", name, price) for name, price in zip(SELLERS, (3, 5, 12, 24), strict=True)),
+    *(offer("b", f"only-{n}", 1) for n in range(9)),
+]
+
+
+def test_a_pair_is_compared_at_the_providers_that_sell_both():
+    made = page(*TURNED)
     assert made.path == "/compare/a-vs-b/"
-    assert "costs 50% more per GPU-hour" in made.words["answer"]
-    assert made.description.startswith("a from $2.00, b from $3.00 per GPU-hour on demand. Medians $2.00 and $3.00.")
+    assert made.body.ratio == Decimal("1.225")  # of 1.5, 1.25, 1.2 and 1.2
+    assert "At the 4 providers that rent out both, the NVIDIA b costs **23% more**" in made.words["answer"]
+    assert made.description.startswith("a from $2.00, b from $1.00 per GPU-hour on demand. b costs 23% more at 4 ")
 
 
-def test_a_pair_is_indexable_with_two_providers_of_both():
-    assert page(*BOTH).gate.state == "indexable"
-    apart = page(*BOTH[:3], offer("b", "fir", 3))
-    assert (apart.gate.state, apart.gate.reasons) == ("thin", ("few_shared",))
+def test_the_market_comes_after_the_same_sellers_and_is_called_so():
+    market = "the medians are $7.00 for the a (4 providers) and $1.00 for the b (13 providers)."
+    assert page(*TURNED).words["answer"].endswith(f"Across all sellers, who are not the same, {market}")
+
+
+def test_three_providers_of_both_make_no_headline():
+    made = page(*(one for one in TURNED if one.provider_slug != "oak"))
+    assert (made.body.ratio, len(made.body.shared)) == (None, 3)
+    assert "%" not in made.words["answer"]
+
+
+def test_prices_are_compared_at_the_smallest_number_of_gpus_that_a_provider_has_both_in():
+    sizes = [offer("a", "ash", 2), *(offer(slug, "ash", 8 * per, gpu_count=8) for slug, per in (("a", 1), ("b", 3)))]
+    made = page(*sizes, offer("a", "elm", 4), offer("b", "elm", 5))
+    assert [(price.subject.text, *price[1:4]) for price in made.body.shared] == [("Ash", 8, 1, 3), ("Elm", 1, 4, 5)]
+
+
+def test_there_is_a_page_with_two_providers_that_sell_both_in_one_number():
+    assert list(gpu_comparison.keys(catalogue(*BOTH))) == [("a", "b")]
+    assert list(gpu_comparison.keys(catalogue(*BOTH[:3], offer("b", "fir", 3)))) == []
+    assert list(gpu_comparison.keys(catalogue(*BOTH[:3], offer("b", "elm", 24, gpu_count=8)))) == []
 
 
 def test_prices_stand_side_by_side_by_pricing_type_and_never_across_types():

@@ -3,18 +3,9 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import SliceReader
 from generator.pages import provider_comparison
-from tests.generator.catalogues import LD, catalogue, offer, provider, term
+from tests.generator.catalogues import LD, catalogue, comparable, offer, provider, term
 
 NAMES = st.text(min_size=1, max_size=255).filter(str.strip)
-KNOWN = {
-    "headquarters_country": "USA",
-    "founded_year": 2017,
-    "has_public_api": True,
-    "min_billing_increment_seconds": 60,
-    "supports_spot_instances": True,
-    "supports_reserved_instances": True,
-    "supports_bare_metal": False,
-}
 BOTH = [offer(slug, name, price) for slug in "xyz" for name, price in (("ash", 2), ("elm", 3))]
 
 
@@ -34,10 +25,20 @@ def test_the_answer_counts_the_shared_gpus():
     assert page(*BOTH).words["answer"] == "Ash is cheaper for all of the 3 GPUs that both rent out on demand."
 
 
-def test_a_pair_is_indexable_when_five_terms_are_known_of_both():
-    known = [provider("ash", **KNOWN), provider("elm", **KNOWN), term("ash", "egress", 0, "per GB")]
-    assert page(*known, term("elm", "egress", 0, "per GB"), *BOTH).gate.state == "indexable"
-    assert page(*known, term("elm", "egress", word="not stated"), *BOTH).gate.reasons == ("few_terms",)
+def keys(*rows):
+    return list(provider_comparison.keys(catalogue(*rows)))
+
+
+def test_there_is_a_page_when_five_terms_are_known_of_both():
+    assert keys(*comparable("ash", "elm"), *BOTH) == [("ash", "elm")]
+    assert keys(*comparable("ash"), *BOTH) == []
+    assert page(*comparable("ash", "elm"), *BOTH).gate.state == "indexable"
+
+
+def test_there_is_a_page_when_three_gpus_are_sold_in_the_same_number():
+    nodes = [offer("z", "ash", 16, gpu_count=8), offer("z", "elm", 3)]
+    assert keys(*comparable("ash", "elm"), *BOTH[:4], *nodes) == []
+    assert keys(*comparable("ash", "elm"), *BOTH[:4], *nodes, offer("z", "elm", 24, gpu_count=8)) == [("ash", "elm")]
 
 
 def test_terms_stand_side_by_side_and_count_for_the_gate():
@@ -45,10 +46,10 @@ def test_terms_stand_side_by_side_and_count_for_the_gate():
     rows = [term(name, field, 60, "seconds") for name in ("ash", "elm") for field in fields]
     rows += [term(name, "egress", 0, "per GB") for name in ("ash", "elm")]
     rows += [term(name, "compute_stopped", word="billed") for name in ("ash", "elm")]
-    assert page(*rows, *BOTH).gate.state == "thin"
-    made = page(*rows, term("ash", "ingress", 0, "per GB"), term("elm", "public_ip", 1, "per month"), *BOTH)
-    assert made.gate.state == "indexable"
-    facts = {fact.label: (fact.a, fact.b) for fact in made.body.facts}
+    assert keys(*rows, *BOTH) == []
+    rows += [term("ash", "ingress", 0, "per GB"), term("elm", "public_ip", 1, "per month")]
+    assert keys(*rows, *BOTH) == [("ash", "elm")]
+    facts = {fact.label: (fact.a, fact.b) for fact in page(*rows, *BOTH).body.facts}
     assert facts["Billing step"] == ("Per minute", "Per minute")
     assert facts["Public address"] == ("Not known", "$1.00 per month")
 

@@ -27,6 +27,7 @@ SXM = GpuLine(
     floor_provider=Link("Nimbus", "/provider/nimbus/"),
     median=Decimal("3.125"),
     spot_floor=Decimal("1.20"),
+    spot_ratio=Decimal("0.45"),
     providers_n=14,
     offers_n=40,
     per_vram_gb=Decimal("0.031"),
@@ -47,6 +48,7 @@ UNSOLD = dataclasses.replace(
     floor_provider=None,
     median=None,
     spot_floor=None,
+    spot_ratio=None,
     providers_n=0,
     fp8_tflops=None,
     form_factor="",
@@ -63,6 +65,7 @@ NIMBUS = ProviderLine(
     regions_n=1,
     floor=Decimal("0.4"),
     position=None,
+    compared_n=0,
     billing_step="",
     minimum_rental="",
     storage="",
@@ -89,6 +92,9 @@ class Lookup:
     def provider(self, slug: str) -> ProviderLine | None:
         return NIMBUS if slug == "nimbus" else None
 
+    def price_ratio(self, one, other):
+        return Decimal("1.25") if (one, other) == ("h100-sxm", "h100-pcie") else None
+
     def count(self, name: str) -> int:
         return {"providers": 45, "offers": 5120, "gpus": 0}[name]
 
@@ -105,10 +111,11 @@ VALUES = {
     "spec:h100-sxm:memory_bandwidth_gbps": "3,350 GB/s",
     "spec:h100-sxm:fp16_tflops": "989.5 TFLOPS",
     "spec:h100-sxm:form_factor": "SXM5",
-    "ratio:median:h100-sxm:h100-pcie": "1.25",
+    "price_ratio:h100-sxm:h100-pcie": "1.25",
     "ratio:memory_bandwidth_gbps:h100-sxm:h100-pcie": "1.68",
     "cost:floor:h100-sxm:730": "$1,817.70",
     "spot_saving:h100-sxm": "52%",
+    "spot_discount:h100-sxm": "55%",
     "as_of": "2 Aug 2026",
     "count:offers": "5,120",
 }
@@ -131,9 +138,10 @@ def test_every_function_is_tested_above():
         "providers:h100-nvl",
         "spec:h100-nvl:fp8_tflops",
         "spec:h100-nvl:form_factor",
-        "ratio:median:h100-sxm:h100-nvl",
+        "price_ratio:h100-sxm:h100-nvl",
         "cost:spot_floor:h100-nvl:8",
         "spot_saving:h100-nvl",
+        "spot_discount:h100-nvl",
         "count:gpus",
     ],
 )
@@ -144,8 +152,9 @@ def test_paragraph_without_a_value_is_left_out_and_reported(binding):
 
 
 def test_spot_at_or_above_on_demand_is_no_saving():
-    lookup = Lookup(dataclasses.replace(SXM, spot_floor=SXM.floor))
+    lookup = Lookup(dataclasses.replace(SXM, spot_floor=SXM.floor, spot_ratio=Decimal(1)))
     assert resolve("{{ spot_saving:h100-sxm }} less", lookup).text == ""
+    assert resolve("{{ spot_discount:h100-sxm }} less", lookup).text == ""
 
 
 def test_list_item_and_table_row_are_left_out_alone():
@@ -169,7 +178,7 @@ def test_text_without_missing_values_keeps_every_character():
 
 
 def test_resolved_text_names_its_gpus_and_providers():
-    resolved = resolve("{{ gpu:h100-pcie }} {{ ratio:floor:h100-sxm:h100-pcie }} {{ provider:nimbus }}", Lookup())
+    resolved = resolve("{{ gpu:h100-pcie }} {{ ratio:vram_gb:h100-sxm:h100-pcie }} {{ provider:nimbus }}", Lookup())
     assert (resolved.gpus, resolved.providers) == (("h100-pcie", "h100-sxm"), ("nimbus",))
 
 

@@ -82,56 +82,64 @@ def test_a_provider_without_prices_is_described_without_a_figure():
 
 
 def test_a_provider_is_described_by_its_offers_its_floor_and_its_position():
-    known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2), offer("a", "fir", 3))
+    others = [offer(slug, other, 2) for slug in "abcd" for other in ("elm", "fir")]
+    known = catalogue(*(offer(slug, "ash", 1) for slug in "abcd"), *others)
     text = shown(sentences.provider_answer(provider_line(known, "ash"), gpu_line(known, "a")))
     assert text == (
-        "Ash is a GPU cloud, listed here with 1 GPU model in 1 offer. Its lowest ranked on-demand price is $1.00 per "
-        "GPU-hour (a). At the median, its on-demand prices are 50% below the market median for the same GPUs."
+        "Ash is a GPU cloud, listed here with 4 GPU models in 4 offers. Its lowest ranked on-demand price is $1.00 per "
+        "GPU-hour (a). Like for like, it charges 50% less on demand than other sellers: the median over 4 GPUs, each "
+        "against the median of at least two others in the same number."
     )
 
 
 @pytest.mark.parametrize(
     ("position", "words"),
-    [("1.004", "match the market median"), ("1.005", "1% above"), ("0.99", "1% below"), ("2.48", "148% above")],
+    [("1.004", "charges the same"), ("1.005", "1% more"), ("0.99", "1% less"), ("2.48", "148% more")],
 )
 def test_a_position_is_said_in_whole_per_cents_and_never_as_zero(position, words):
     known = provider_line(catalogue(offer("a", "ash", 1)), "ash")
     assert words in sentences.position(replace(known, position=Decimal(position)))
 
 
-def verdict(a, b):
-    return shown(sentences.gpu_verdict(line(offer("a", "ash", a)), line(offer("b", "ash", b), slug="b")))
+def verdict(ratio, sellers=13):
+    gpus = line(offer("a", "ash", 2)), line(offer("b", "ash", 3), slug="b")
+    return shown(sentences.gpu_verdict(*gpus, None if ratio is None else Decimal(ratio), sellers)).replace("<br>", "")
 
 
-def test_a_verdict_names_the_more_expensive_gpu_and_the_speed_that_makes_up_for_it():
-    assert verdict(2, 3) == (
-        "The NVIDIA b costs 50% more per GPU-hour than the NVIDIA a (on-demand medians: $3.00 against $2.00). "
-        "It is cheaper per unit of work only if it is more than about 1.50 times as fast."
+def test_a_verdict_is_of_the_providers_that_rent_out_both_and_names_the_market_after_them():
+    assert verdict("1.17") == (
+        "At the 13 providers that rent out both, the NVIDIA b costs 17% more per GPU-hour on demand than the NVIDIA a "
+        "(median, same number of GPUs). It is cheaper per unit of work only if it is more than about 1.17 times as "
+        "fast. Across all sellers, who are not the same, the medians are $2.00 for the a (1 provider) and $3.00 for "
+        "the b (1 provider)."
     )
-    assert verdict(3, 2).startswith("The NVIDIA a costs 50% more")
-
-
-def test_medians_that_read_the_same_are_the_same():
-    assert verdict("2.001", "2.004").endswith("the same median on-demand price, $2.00 per GPU-hour.")
+    assert "the NVIDIA a costs 25% more" in verdict("0.8")
 
 
 def test_a_difference_of_no_whole_per_cent_is_hardly_one():
-    assert "costs hardly more per GPU-hour" in verdict("10.00", "10.04")
+    assert "costs hardly more per GPU-hour" in verdict("1.004")
 
 
-def test_a_verdict_needs_both_prices():
+def test_too_few_providers_for_a_figure_are_said_to_be():
+    assert verdict(None, 2).startswith(
+        "2 providers rent out both on demand in the same number, too few for one figure: "
+    )
+    assert verdict(None, 0).startswith("Across all sellers")
+
+
+def test_a_market_needs_both_prices():
     priceless = line(offer("b", "ash", None, 1), slug="b")
-    assert sentences.gpu_verdict(line(offer("a", "ash", 1)), priceless) == ""
+    assert sentences.gpu_verdict(line(offer("a", "ash", 1)), priceless, None, 0) == ""
 
 
-@given(PRICES, PRICES)
-def test_no_verdict_says_zero_per_cent_or_one_time(a, b):
-    assert not {" 0%", "about 1.00 times"} & {part for part in (" 0%", "about 1.00 times") if part in verdict(a, b)}
+@given(st.decimals("0.01", "100", places=4))
+def test_no_verdict_says_zero_per_cent_or_one_time(ratio):
+    assert not {" 0%", "about 1.00 times"} & {part for part in (" 0%", "about 1.00 times") if part in verdict(ratio)}
 
 
 def provider_verdict(*cheaper):
     known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
-    prices = [SharedPrice(Link("x", "/"), Decimal(1), Decimal(1), side, Decimal(0)) for side in cheaper]
+    prices = [SharedPrice(Link("x", "/"), 1, Decimal(1), Decimal(1), side, Decimal(0)) for side in cheaper]
     return shown(
         sentences.provider_verdict(provider_line(known, "ash"), provider_line(known, "elm"), prices) or "<i></i>"
     )

@@ -2,7 +2,7 @@ from collections import Counter
 from itertools import product
 
 from generator.catalogue.views import pairs
-from tests.generator.catalogues import catalogue, gpu, offer
+from tests.generator.catalogues import catalogue, comparable, gpu, offer
 
 
 def sold(prices, providers=("ash", "elm")):
@@ -63,7 +63,9 @@ def test_more_common_providers_and_like_memory_make_a_pair_nearer():
 
 
 def test_providers_make_a_pair_with_three_variants_in_common():
-    known = catalogue(*sold({"a": 1, "b": 1, "c": 1}), *sold({"a": 1, "b": 1}, ["fir"]))
+    known = catalogue(
+        *comparable("ash", "elm", "fir"), *sold({"a": 1, "b": 1, "c": 1}), *sold({"a": 1, "b": 1}, ["fir"])
+    )
     assert pairs.provider_pairs(known) == (("ash", "elm"),)
 
 

@@ -7,14 +7,29 @@ from tests.generator.catalogues import catalogue, gpu, offer, provider
 
 
 def market(*offers):
-    """Two GPUs of which the others ask 4, so that the medians are known."""
-    return catalogue(*(offer(slug, other, 4) for slug in ("a", "b") for other in ("elm", "fir", "oak")), *offers)
+    """Four GPUs of which the others ask 4, so that the medians are known."""
+    return catalogue(*(offer(slug, other, 4) for slug in "abcd" for other in ("elm", "fir", "oak")), *offers)
 
 
-def test_a_position_is_the_median_of_floors_over_the_markets_medians():
-    known = market(offer("a", "ash", 2), offer("b", "ash", 5))
-    assert dict(providers.positions(known, "ash")) == {"a": Decimal("0.5"), "b": Decimal("1.25")}
+def test_a_position_is_the_median_of_prices_over_the_other_sellers_medians():
+    known = market(offer("a", "ash", 2), offer("b", "ash", 5), offer("c", "ash", 3), offer("d", "ash", 4))
+    ratios = {"a": Decimal("0.5"), "b": Decimal("1.25"), "c": Decimal("0.75"), "d": 1}
+    assert dict(providers.positions(known, "ash")) == ratios
     assert providers.position(known, "ash") == Decimal("0.875")
+
+
+def test_fewer_than_four_gpus_make_no_position():
+    known = market(*(offer(slug, "ash", 2) for slug in "abc"))
+    assert len(providers.positions(known, "ash")) == 3
+    assert providers.position(known, "ash") is None
+
+
+def test_a_position_compares_machines_of_one_size():
+    known = market(
+        offer("a", "ash", 40, gpu_count=8), offer("a", "elm", 80, gpu_count=8), offer("a", "fir", 80, gpu_count=8)
+    )
+    assert dict(providers.positions(known, "ash")) == {"a": Decimal("0.5")}
+    assert providers.positions(market(offer("a", "ash", 40, gpu_count=8)), "ash") == ()
 
 
 def test_a_gpu_that_nobody_else_sells_has_no_position():
