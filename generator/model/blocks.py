@@ -294,16 +294,22 @@ class ScenarioLine(NamedTuple):
 class SharedPrice(NamedTuple):
     """One GPU or provider with the prices of both sides; `cheaper` is "a", "b" or "" where they round to the same.
 
-    Both are for `gpu_count` GPUs, 0 where no size is stated.  `gap` is a ratio: how much more expensive the other side
-    is.
+    `a_count` and `b_count` are the numbers of GPUs that the prices are for, 0 where no size is stated; where they
+    differ, neither is called cheaper.  `gap` is a ratio: how much more expensive the other side is.
     """
 
     subject: Link
-    gpu_count: int
+    a_count: int
     a: Decimal
+    b_count: int
     b: Decimal
     cheaper: str
     gap: Decimal
+
+    @property
+    def is_like(self) -> bool:
+        """Whether both prices are for the same number of GPUs."""
+        return self.a_count == self.b_count
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure
 
 
 def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figure | None:
-    """Both prices of each GPU that both providers rent out; of many, the first."""
-    rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared]
+    """Both prices of each GPU that both providers rent out in the same number; of many, the first."""
+    rows = [dumbbell.Pair(price.subject.text, price.a, price.b) for price in shared if price.is_like]
     if not rows:
         return None
     title, summary = f"{a} and {b}: on-demand price per GPU-hour", dumbbell.summarise(rows, a, b)

@@ -119,6 +119,6 @@ PAGE_TYPE = PageType(
     path,
     page,
     about=("provider", "provider"),
-    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices for as many at both, "
+    needs=f"a comparison of providers needs {FEWEST_SHARED_GPUS} GPUs with fresh prices at both, "
     f"and {FEWEST_TERMS} known terms of each",
 )

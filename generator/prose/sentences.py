@@ -184,13 +184,24 @@ def _sellers(gpu: GpuLine) -> str:
 
 
 def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:
-    """Which of two providers is cheaper, and for how many of the GPUs that both sell."""
+    """Which of two providers is cheaper, and for how many of the GPUs that both rent out in the same number."""
     prices = list(shared)
+    like = [price for price in prices if price.is_like]
+    apart = len(prices) - len(like)
+    more = (
+        f"They rent out {apart}{' more' if like else ' of the same GPUs, but'} only in different numbers."
+        if apart
+        else ""
+    )
+    return " ".join(filter(None, (_wins(literal(a.name), literal(b.name), like), more)))
+
+
+def _wins(name_a: str, name_b: str, prices: Sequence[SharedPrice]) -> str:
     wins_a = sum(price.cheaper == "a" for price in prices)
     wins_b = sum(price.cheaper == "b" for price in prices)
     equal = len(prices) - wins_a - wins_b
-    name_a, name_b = literal(a.name), literal(b.name)
-    of = f"the {plural(len(prices), 'GPU')} that both rent out on demand"
+    gpus = "one GPU" if len(prices) == 1 else f"{len(prices)} GPUs"
+    of = f"the {gpus} that both rent out on demand in the same number"
     tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
     if equal == len(prices):
         return f"{name_a} and {name_b} charge the same for {of}." if prices else ""
@@ -198,7 +209,7 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
         return f"{name_a} and {name_b} are each cheaper for {wins_a} of {of}{tail}."
     first, second = ((name_a, wins_a), (name_b, wins_b)) if wins_a > wins_b else ((name_b, wins_b), (name_a, wins_a))
     if first[1] == len(prices):
-        return f"{first[0]} is cheaper for all of {of}."
+        return f"{first[0]} is cheaper for {'all of ' if len(prices) > 1 else ''}{of}."
     return f"{first[0]} is cheaper for {first[1]} of {of}, {second[0]} for {second[1]}{tail}."
 
 

@@ -19,10 +19,11 @@ _FEWEST_OTHERS = 2
 
 
 class Compared(NamedTuple):
-    """Two prices per GPU-hour for the same number of GPUs; 0 GPUs: neither states the size of its machine."""
+    """Two prices per GPU-hour, each with the number of GPUs that it is for; 0: no size is stated."""
 
-    gpu_count: int
+    a_count: int
     a: Decimal
+    b_count: int
     b: Decimal
 
     @property
@@ -50,14 +51,19 @@ def at_same_sellers(
     for count, prices in one.items():
         others = other.get(count, {})
         for provider in prices.keys() & others.keys() - found.keys():
-            found[provider] = Compared(count, prices[provider], others[provider])
+            found[provider] = Compared(count, prices[provider], count, others[provider])
     return found
 
 
-def at_same_count(one: FloorRow, other: FloorRow) -> Compared | None:
-    """Two prices at the smallest number of GPUs that both are for; None where there is none."""
+def side_by_side(one: FloorRow, other: FloorRow) -> Compared:
+    """Two providers' prices of a GPU at the smallest number that both have; the lowest of each where they have none."""
     common = sorted(set(one.gpu_counts).intersection(other.gpu_counts), key=_order)
-    return Compared(common[0], one.by_count[common[0]], other.by_count[common[0]]) if common else None
+    counts = (common[0], common[0]) if common else (_cheapest_count(one), _cheapest_count(other))
+    return Compared(counts[0], one.by_count[counts[0]], counts[1], other.by_count[counts[1]])
+
+
+def _cheapest_count(row: FloorRow) -> int:
+    return row.gpu_counts[row.count_floors.index(row.floor)]
 
 
 def against_others(catalogue: Catalogue, own: FloorRow) -> Decimal | None:

@@ -9,7 +9,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.floors import Compared, at_same_count, at_same_sellers, floors_at
+from generator.catalogue.views.floors import Compared, at_same_sellers, floors_at, side_by_side
 from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group
 from generator.catalogue.views.providers import known_terms_n, provider_floors, provider_link
 from generator.formats import money
@@ -45,8 +45,8 @@ def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
 
 @aggregate
 def provider_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """Pairs of providers of known terms that sell at least three of the same variants in the same number on demand."""
-    shared = Counter(pair for sellers in catalogue.sellers.values() for pair in _pairs_of_one_size(sellers.items()))
+    """Pairs of providers of known terms that sell at least three of the same variants on demand."""
+    shared = Counter(pair for sellers in catalogue.sellers.values() for pair in combinations(sellers, 2))
     many = (pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS)
     return tuple(sorted(pair for pair in many if all(known_terms_n(catalogue, slug) >= FEWEST_TERMS for slug in pair)))
 
@@ -88,10 +88,10 @@ def shared_providers(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice,
 
 @view
 def shared_gpus(catalogue: Catalogue, a: str, b: str) -> tuple[SharedPrice, ...]:
-    """GPUs that both providers sell on demand in the same number, with the cheapest price of each."""
+    """GPUs that both providers sell on demand, with the cheapest price of each in the same number, if there is one."""
     floors_a, floors_b = _floors_of_provider(catalogue, a), _floors_of_provider(catalogue, b)
-    both = ((slug, at_same_count(floors_a[slug], floors_b[slug])) for slug in floors_a.keys() & floors_b.keys())
-    found = sorted((-compared.a, slug, compared) for slug, compared in both if compared)
+    both = ((slug, side_by_side(floors_a[slug], floors_b[slug])) for slug in floors_a.keys() & floors_b.keys())
+    found = sorted((-compared.a, slug, compared) for slug, compared in both)
     return tuple(_shared(gpu_link(catalogue, slug), compared) for _, slug, compared in found)
 
 
@@ -108,10 +108,10 @@ def _floors_of_provider(catalogue: Catalogue, provider: str) -> dict[str, FloorR
 
 
 def _shared(subject: Link, compared: Compared) -> SharedPrice:
-    count, a, b = compared
-    cheaper = "" if money(a) == money(b) else "a" if a < b else "b"
-    gap = round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0)
-    return SharedPrice(subject, count, a, b, cheaper, gap)
+    a, b = compared.a, compared.b
+    is_equal = money(a) == money(b) or compared.a_count != compared.b_count
+    cheaper = "" if is_equal else "a" if a < b else "b"
+    return SharedPrice(subject, *compared, cheaper, round(max(a, b) / min(a, b) - 1, 4) if cheaper else Decimal(0))
 
 
 def _shared_sellers(catalogue: Catalogue) -> dict[Pair, int]:

@@ -46,7 +46,10 @@ def test_three_providers_of_both_make_no_headline():
 def test_prices_are_compared_at_the_smallest_number_of_gpus_that_a_provider_has_both_in():
     sizes = [offer("a", "ash", 2), *(offer(slug, "ash", 8 * per, gpu_count=8) for slug, per in (("a", 1), ("b", 3)))]
     made = page(*sizes, offer("a", "elm", 4), offer("b", "elm", 5))
-    assert [(price.subject.text, *price[1:4]) for price in made.body.shared] == [("Ash", 8, 1, 3), ("Elm", 1, 4, 5)]
+    assert [(price.subject.text, price.a_count, price.a, price.b) for price in made.body.shared] == [
+        ("Ash", 8, 1, 3),
+        ("Elm", 1, 4, 5),
+    ]
 
 
 def test_there_is_a_page_with_two_providers_that_sell_both_in_one_number():

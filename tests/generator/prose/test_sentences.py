@@ -139,9 +139,23 @@ def test_no_verdict_says_zero_per_cent_or_one_time(ratio):
 
 def provider_verdict(*cheaper):
     known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
-    prices = [SharedPrice(Link("x", "/"), 1, Decimal(1), Decimal(1), side, Decimal(0)) for side in cheaper]
+    prices = [SharedPrice(Link("x", "/"), 1, Decimal(1), 1, Decimal(1), side, Decimal(0)) for side in cheaper]
     return shown(
         sentences.provider_verdict(provider_line(known, "ash"), provider_line(known, "elm"), prices) or "<i></i>"
+    )
+
+
+def test_gpus_in_different_numbers_are_counted_apart():
+    apart = SharedPrice(Link("x", "/"), 1, Decimal(1), 8, Decimal(2), "", Decimal(0))
+    alike = apart._replace(b_count=1, cheaper="a")
+    known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
+    both = provider_line(known, "ash"), provider_line(known, "elm")
+    assert sentences.provider_verdict(*both, [apart]) == (
+        "They rent out 1 of the same GPUs, but only in different numbers."
+    )
+    assert sentences.provider_verdict(*both, [alike, apart]) == (
+        "Ash is cheaper for the one GPU that both rent out on demand in the same number. "
+        "They rent out 1 more only in different numbers."
     )
 
 
@@ -156,7 +170,7 @@ def provider_verdict(*cheaper):
     ],
 )
 def test_a_verdict_on_providers_counts_every_shared_gpu_once(cheaper, text):
-    assert provider_verdict(*cheaper) == text.replace("BOTH", "that both rent out on demand")
+    assert provider_verdict(*cheaper) == text.replace("BOTH", "that both rent out on demand in the same number")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
