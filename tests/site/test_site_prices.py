@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
+from decimal import Decimal
+from statistics import median
 
 import pytest
 from lxml import html
@@ -65,13 +67,31 @@ def behind(one: Headline, market: Market) -> list[Offer]:
     if not one.gpu:
         return list(market.by_provider.get(market.providers[one.provider], {}).values())
     votes = market.votes(one.gpu, one.kind, one.segment)
-    if one.provider:
-        return [vote for vote in votes if vote.provider_name == one.provider]
     if one.statistic.startswith("lowest of "):
-        size = int(one.statistic.removeprefix("lowest of "))
-        voting = market.voting(one.gpu, one.kind)
-        return [offer for offer in voting if offer.size_stated and offer.gpu_count == size]
-    return votes
+        size = one.statistic.removeprefix("lowest of ")
+        votes = [offer for offer in market.voting(one.gpu, one.kind) if size_of(offer) == size]
+    return [vote for vote in votes if one.provider in ("", vote.provider_name)]
+
+
+def size_of(offer: Offer) -> str:
+    return str(offer.gpu_count) if offer.size_stated else "not stated"
+
+
+def test_a_comparison_says_at_first_what_its_table_of_the_same_sellers_says(built_site: BuiltSite) -> None:
+    said = 0
+    for path in (path for path, page_type in built_site.page_types.items() if page_type == "gpu_comparison"):
+        root = html.fromstring(built_site.read(path).decode())
+        prices = [list(cells.values())[2:4] for _, cells in rows(root, "Both at one provider")]
+        ratio = median(Decimal(b[1:]) / Decimal(a[1:]) for a, b in prices)
+        answer = words(root.xpath('//*[contains(@class, "answer")]')[0])
+        if more := re.match(r"At the (\d+) providers that rent out both, the (.+) costs (\d+)% more", answer):
+            named = root.xpath('//dl[contains(@class, "key")]//dt')[ratio > 1]
+            assert (int(more[1]), more[2]) == (len(prices), words(named)), path
+            assert abs(max(ratio, 1 / ratio) - 1 - Decimal(more[3]) / 100) < Decimal("0.02"), path
+            said += 1
+        elif len(prices) < 4:
+            assert "% more" not in answer, path
+    assert said > 20
 
 
 def test_a_headline_from_a_sold_out_offer_would_be_found(market: Market) -> None:

@@ -91,7 +91,7 @@ def _gpu_tables(root: html.HtmlElement) -> Iterator[Headline]:
 
 def _provider_tables(root: html.HtmlElement) -> Iterator[Headline]:
     for _, cells in rows(root, ""):
-        if {"From", "Against market"} <= cells.keys():
+        if {"From", "Against others"} <= cells.keys():
             yield Headline("", "provider table", "", cells["From"], provider=cells["Provider"])
 
 
@@ -169,21 +169,23 @@ def _aggregate(gpu: str, offer: dict[str, Any]) -> Iterator[Headline]:
 
 
 def _comparison(gpus: list[str], root: html.HtmlElement) -> Iterator[Headline]:
-    for _, cells in rows(root, "Prices"):
+    for _, cells in rows(root, "The whole market"):
         what, *figures = list(cells.values())[:3]
         kind, _, statistic = what.rpartition(", ")
         for gpu, figure in zip(gpus, figures, strict=True):
             yield Headline("", "side by side", gpu, figure, statistic, PRICING[kind])
     for _, cells in rows(root, "Both at one provider"):
-        provider, *figures = list(cells.values())[:3]
+        provider, count, *figures = list(cells.values())[:4]
         for gpu, figure in zip(gpus, figures, strict=True):
-            yield Headline("", "both at one provider", gpu, figure, provider=provider)
+            yield Headline("", "both at one provider", gpu, figure, f"lowest of {count}", provider=provider)
 
 
 def _shared(root: html.HtmlElement) -> Iterator[Headline]:
     for row, cells in rows(root, "Shared GPUs"):
-        for provider in list(cells)[1:3]:
-            yield Headline("", "shared GPUs", slug_of(row.xpath(".//a")[0]), cells[provider], provider=provider)
+        counts = (cells["GPUs"].split(" / ") * 2)[:2]
+        for provider, count in zip(list(cells)[2:4], counts, strict=True):
+            gpu = slug_of(row.xpath(".//a")[0])
+            yield Headline("", "shared GPUs", gpu, cells[provider], f"lowest of {count}", provider=provider)
 
 
 def _of_guide(path: str, guide: Guide, text: str) -> Iterator[Headline]:
