@@ -20,9 +20,11 @@ PRICING_TYPES = ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y")
 GROUPS = ("datacenter", "workstation", "consumer", "other")
 _WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards begin with
 _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
-_VRAM_NEAR = Decimal("0.25")
-_PRICE_NEAR = Decimal("0.40")
 _NEIGHBOURS = 6
+_CANDIDATES = 60
+_MEMORY_APART = 2  # times
+_APART = 3  # times, in speed or price
+_SPEED_UNKNOWN = Decimal(2)
 MOST_LISTED = 180  # on a page
 
 
@@ -159,19 +161,42 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
 
 @view
 def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
-    """Up to six priced GPUs of similar memory or price: the nearest in price, else those with the most providers."""
+    """Up to six GPUs that one would rent instead, the most alike first."""
     return tuple(gpu_line(catalogue, other) for other in neighbour_slugs(catalogue, slug))
 
 
 @aggregate
 def neighbour_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
-    """The slugs of `neighbours`."""
-    own, by_price = catalogue.listed_gpus[slug], priced_gpus(catalogue)
-    if own.median is None:
-        known = (catalogue.listed_gpus[other] for other in gpu_order(catalogue))
-        return tuple(islice((row.slug for row in known if row.median and _is_near(own, row)), _NEIGHBOURS))
-    near = (row.slug for row in _outwards(by_price, own) if _is_near(own, row))
-    return tuple(islice(near, _NEIGHBOURS))
+    """The slugs of `neighbours`: of its own class, by any maker, the least apart in memory, speed and price together.
+
+    None has more than twice or less than half of its memory, or differs in speed or price by more than three times.
+    """
+    own = catalogue.listed_gpus[slug]
+    found = ((_unlikeness(own, other), other.slug) for other in _candidates(catalogue, own))
+    return tuple(other for unlike, other in sorted((unlike, other) for unlike, other in found if unlike)[:_NEIGHBOURS])
+
+
+def _candidates(catalogue: Catalogue, own: ListedGpuRow) -> Iterator[ListedGpuRow]:
+    """The GPUs with a price that are nearest in price; for one without a price, those that most providers rent out."""
+    if own.median is not None:
+        return islice(_outwards(priced_gpus(catalogue), own), _CANDIDATES)
+    known = (catalogue.listed_gpus[other] for other in gpu_order(catalogue) if other != own.slug)
+    return islice((row for row in known if row.median), _CANDIDATES)
+
+
+def _unlikeness(own: ListedGpuRow, other: ListedGpuRow) -> Decimal | None:
+    """How unlike two GPUs are; None where one would not be rented instead of the other."""
+    memory = times_apart(own.vram_gb, other.vram_gb)
+    speed = times_apart(own.fp16_tflops, other.fp16_tflops) or _SPEED_UNKNOWN
+    price = times_apart(own.median, other.median) or Decimal(1)
+    if _class(own) != _class(other) or memory is None or memory > _MEMORY_APART or max(speed, price) > _APART:
+        return None
+    return memory * speed * price
+
+
+def times_apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal | None:
+    """How many times the larger of two figures is the smaller one; None where one is not known."""
+    return Decimal(max(one, other)) / Decimal(min(one, other)) if one and other else None
 
 
 @view
@@ -183,8 +208,11 @@ def priced_gpus(catalogue: Catalogue) -> list[ListedGpuRow]:
 
 def group(row: GpuRow | ListedGpuRow) -> str:
     """The group under which the index lists a GPU."""
-    if row.manufacturer != "NVIDIA":
-        return "other"
+    return _class(row) if row.manufacturer == "NVIDIA" else "other"
+
+
+def _class(row: GpuRow | ListedGpuRow) -> str:
+    """What kind of machine a GPU is made for."""
     if row.is_consumer:
         return "consumer"
     return "workstation" if row.slug.startswith(_WORKSTATION) or not row.is_datacenter else "datacenter"
@@ -228,12 +256,3 @@ def _outwards(by_price: list[ListedGpuRow], own: ListedGpuRow) -> Iterator[Liste
 
 def _price_order(row: ListedGpuRow) -> tuple[Decimal, str]:
     return row.median or Decimal(0), row.slug
-
-
-def _is_near(one: ListedGpuRow, other: ListedGpuRow) -> bool:
-    memory = _within(one.vram_gb, other.vram_gb, _VRAM_NEAR)
-    return memory or _within(one.median, other.median, _PRICE_NEAR)
-
-
-def _within(one: Decimal | int | None, other: Decimal | int | None, share: Decimal) -> bool:
-    return bool(one and other) and abs(Decimal(other or 0) / Decimal(one or 1) - 1) <= share

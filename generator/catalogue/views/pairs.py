@@ -10,7 +10,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.floors import Compared, at_same_sellers, floors_at, side_by_side
-from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group
+from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group, times_apart
 from generator.catalogue.views.providers import known_terms_n, provider_floors, provider_link
 from generator.formats import money
 from generator.model.blocks import Link, SharedPrice
@@ -133,21 +133,16 @@ def _pairs_of_one_size(sold: Iterable[tuple[str, str]]) -> Iterator[Pair]:
 
 def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
     one, other = (catalogue.listed_gpus[slug] for slug in pair)
-    memory = _apart(one.vram_gb, other.vram_gb)
-    return memory <= (_MEMORY_APART_IN_CLASS if group(one) == group(other) else _MEMORY_APART)
+    memory = times_apart(one.vram_gb, other.vram_gb)
+    most = _MEMORY_APART_IN_CLASS if group(one) == group(other) else _MEMORY_APART
+    return memory is not None and memory <= most
 
 
 def _unlikeness(catalogue: Catalogue, pair: Pair, shared: int) -> Decimal:
     """How unlike a pair is: more the further apart its speed and memory, and the fewer its shared providers."""
     one, other = (catalogue.listed_gpus[slug] for slug in pair)
-    speed = _apart(one.fp16_tflops, other.fp16_tflops) if one.fp16_tflops and other.fp16_tflops else _SPEED_UNKNOWN
-    return speed * _apart(one.vram_gb, other.vram_gb) / shared
-
-
-def _apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal:
-    if not one or not other:
-        return Decimal("Infinity")
-    return Decimal(max(one, other)) / Decimal(min(one, other))
+    speed = times_apart(one.fp16_tflops, other.fp16_tflops) or _SPEED_UNKNOWN
+    return speed * (times_apart(one.vram_gb, other.vram_gb) or 1) / shared
 
 
 def _partners(pairs: Iterable[Pair]) -> dict[str, list[str]]:

@@ -72,12 +72,40 @@ def test_an_architecture_is_named_as_its_maker_does():
     assert names == {"CDNA 3", "Ada Lovelace", "Gaudi 2", "RDNA"}
 
 
-def test_neighbours_are_near_in_price_or_memory_the_nearest_in_price_first():
+def rented(*slugs, price=2):
+    return [offer(slug, "ash", price) for slug in slugs]
+
+
+def test_neighbours_are_of_one_class_the_least_apart_in_memory_speed_and_price_first():
     known = catalogue(
-        gpu("far", vram_gb=12), gpu("same-memory"), gpu("same-price", vram_gb=200),
-        *(offer(slug, "ash", price) for slug, price in (("own", 2), ("far", 9), ("same-memory", 8), ("same-price", 2))),
+        gpu("own", fp16_tflops=100), gpu("other-class", fp16_tflops=100, is_consumer=True),
+        gpu("faster", fp16_tflops=200), gpu("less-memory", vram_gb=64, fp16_tflops=100), gpu("dearer", fp16_tflops=100),
+        *rented("own", "other-class", "faster", "less-memory"), *rented("dearer", price=3),
     )  # fmt: skip
-    assert [line.slug for line in gpus.neighbours(known, "own")] == ["same-price", "same-memory"]
+    assert list(gpus.neighbour_slugs(known, "own")) == ["less-memory", "dearer", "faster"]
+
+
+def test_what_nobody_would_rent_instead_is_no_neighbour():
+    known = catalogue(
+        gpu("own", fp16_tflops=100), gpu("tiny", vram_gb=24), gpu("slow", fp16_tflops=30), gpu("free"),
+        *rented("own", "tiny", "slow"), *rented("costly", price=7),
+    )  # fmt: skip
+    assert list(gpus.neighbour_slugs(known, "own")) == []
+
+
+def test_the_neighbours_of_a_consumer_card_are_consumer_cards_though_others_cost_as_much():
+    facts = {row.slug: row for row in (gpu(slug, **values) for slug, values in _CARDS.items())}
+    known = catalogue(*facts.values(), *rented(*facts))
+    assert gpus.neighbour_slugs(known, "rtx-4090") == ("rtx-5090", "rtx-3090")
+
+
+_CARDS = {
+    "rtx-4090": {"vram_gb": 24, "fp16_tflops": 165, "is_consumer": True},
+    "rtx-5090": {"vram_gb": 32, "fp16_tflops": 210, "is_consumer": True},
+    "rtx-3090": {"vram_gb": 24, "fp16_tflops": 71, "is_consumer": True},
+    "a16": {"vram_gb": 16, "fp16_tflops": 18},
+    "quadro-rtx-6000": {"vram_gb": 24, "fp16_tflops": 33},
+}
 
 
 def test_node_sizes_give_each_count_its_providers_and_lowest_price_per_gpu():
