@@ -26,6 +26,13 @@ PROVIDER_TYPES: Mapping[str, str] = {
     "depin": "Decentralised network",
 }
 SEGMENTS: Mapping[str, str] = {"hyperscaler": "Hyperscalers", "cloud": "GPU clouds", "marketplace": "Marketplaces"}
+EXCLUSIONS: Mapping[str, str] = {
+    "partly": "not read on enough of the days",
+    "left": "not read on the last day",
+    "not_on_demand": "sells it here only as interruptible, or without its host",
+    "gpu_only": "a price of the GPU alone, without the machine",
+    "bundle": "a price of a platform with its software",
+}
 SOURCE_CLASSES: Mapping[str, str] = {
     "marketplace_api": "Marketplace API",
     "provider_api": "Provider's API",
@@ -39,3 +46,10 @@ VERDICTS: Mapping[str, str] = {
     "both": "both are right, for different products or days",
     "neither": "neither could be confirmed",
 }
+
+
+def segment_of(provider_type: str) -> str:
+    """The segment of a kind of provider, as `cloudgpus.segment_of` has it."""
+    if provider_type == "hyperscaler":
+        return "hyperscaler"
+    return "marketplace" if provider_type in {"marketplace", "depin"} else "cloud"

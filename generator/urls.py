@@ -9,6 +9,7 @@ PROVIDER_INDEX = "/provider/"
 COMPARE_INDEX = "/compare/"
 GUIDE_INDEX = "/guides/"
 METHODOLOGY = "/methodology/"
+PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 
@@ -48,6 +49,11 @@ def cheapest(slug: str, pricing_type: str = "on_demand") -> str:
 def gpu_set(kind: str, value: str) -> str:
     """A list of GPUs by memory, price or feature: /gpu/vram/80gb/."""
     return page("gpu", kind, value)
+
+
+def price_index(slug: str) -> str:
+    """The price index of a GPU or chip."""
+    return page("price-index", slug)
 
 
 def guide(slug: str) -> str:

@@ -17,6 +17,7 @@ from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    IncompleteReadingRow,
     ListedGpuRow,
     ListedProviderRow,
     MoveRow,
@@ -26,6 +27,7 @@ from generator.catalogue.rows import (
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SellerDayRow,
     SoldWithoutPriceRow,
     StatsRow,
     TermRow,
@@ -35,6 +37,7 @@ from generator.catalogue.tables import Table, Trace, Whole
 from generator.prose.guides import Guide
 
 TREND_DAYS = 365
+INDEX_DAYS = 367  # so that the last day has one a year before
 CHANGE_DAYS = 30
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
@@ -54,6 +57,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trends": (("trends",), ("day",)),
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
+    "seller_days": (("trends",), ("day",)),
+    "incomplete_readings": (("reference_trends",), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
     "availability_by_provider": (("offers_by_provider", "availability_by_provider"), ("day",)),
     "held_back_by_gpu": (("held_back_by_gpu",), ()),
@@ -100,6 +105,8 @@ class Catalogue:
     trends: Table[list[TrendRow]]
     earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]
+    seller_days: Table[list[SellerDayRow]]
+    incomplete_readings: Table[list[IncompleteReadingRow]]
     availability_by_gpu: Table[list[AvailabilityRow]]
     availability_by_provider: Table[list[AvailabilityRow]]
     held_back_by_gpu: Table[list[HeldBackRow]]

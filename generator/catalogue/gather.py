@@ -10,7 +10,15 @@ from typing import Any, Self, TypeVar
 from psycopg import sql
 
 from generator.catalogue import rows
-from generator.catalogue.catalogue import AVAILABILITY_DAYS, CHANGE_DAYS, MOVE_DAYS, TREND_DAYS, Catalogue, midnight
+from generator.catalogue.catalogue import (
+    AVAILABILITY_DAYS,
+    CHANGE_DAYS,
+    INDEX_DAYS,
+    MOVE_DAYS,
+    TREND_DAYS,
+    Catalogue,
+    midnight,
+)
 from generator.catalogue.tables import Load
 from generator.database import db
 from generator.prose.guides import Guide
@@ -65,6 +73,8 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
         "earlier_floors": read.single("gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),
+        "seller_days": read.of_gpu("seller_days", rows.SellerDayRow, days=INDEX_DAYS),
+        "incomplete_readings": read.of_gpu("incomplete_readings", rows.IncompleteReadingRow),
         "availability_by_gpu": read.of_gpu("catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)),
         "availability_by_provider": read.of_provider(
             "catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)

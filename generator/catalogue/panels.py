@@ -2,9 +2,41 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import NamedTuple
 
 COVERED = 0.8  # of the days: on so many the whole panel must have been read
-YEAR = timedelta(days=365)
+_YEAR = timedelta(days=365)
+
+FloorsByDay = Mapping[date, Mapping[str, Decimal]]
+"""Each seller's lowest price per GPU-hour, by day and slug."""
+
+
+class PanelDay(NamedTuple):
+    """A day's lowest price and median over a panel, per GPU-hour."""
+
+    day: date
+    floor: Decimal
+    median: Decimal
+
+
+class PanelHistory(NamedTuple):
+    """The days on which the whole panel was read."""
+
+    panel: frozenset[str]
+    days: list[PanelDay]
+
+
+def history_of(floors: FloorsByDay) -> PanelHistory:
+    """The history of the panel of these sellers; without days where no panel is found."""
+    panel = panel_of({day: of for day, of in floors.items() if of})
+    days = [
+        PanelDay(day, min(prices), round(median(prices), 4))
+        for day, of in sorted(floors.items())
+        if panel <= of.keys() and (prices := [of[seller] for seller in panel])
+    ]
+    return PanelHistory(panel, days)
 
 
 def panel_of(sellers_by_day: Mapping[date, Collection[str]]) -> frozenset[str]:
@@ -15,7 +47,7 @@ def panel_of(sellers_by_day: Mapping[date, Collection[str]]) -> frozenset[str]:
     if not sellers_by_day:
         return frozenset()
     last = max(sellers_by_day)
-    year = {day for day in sellers_by_day if day > last - YEAR}
+    year = {day for day in sellers_by_day if day > last - _YEAR}
     days_of = {seller: {day for day in year if seller in sellers_by_day[day]} for seller in sellers_by_day[last]}
     panel, days = list[str](), year
     for seller in sorted(days_of, key=lambda seller: (-len(days_of[seller]), seller)):

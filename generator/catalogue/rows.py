@@ -89,7 +89,8 @@ class ProviderFiguresRow(NamedTuple):
 class ListedGpuRow(NamedTuple):
     """A GPU as lists and neighbourhoods need it; `floor` and `median` are on demand, per GPU-hour.
 
-    `is_known`: it is offered, or was; a variant that is has a page.
+    `is_known`: it is offered, or was; a variant that is has a page.  `has_index_days`: on 30 days or more, three
+    providers' prices were observed, or read by one licensed source.
     """
 
     slug: str
@@ -107,6 +108,7 @@ class ListedGpuRow(NamedTuple):
     floor: Decimal | None
     median: Decimal | None
     is_known: bool
+    has_index_days: bool
 
 
 class ListedProviderRow(NamedTuple):
@@ -262,6 +264,25 @@ class ReferenceRow(NamedTuple):
     day: date
     providers: list[str]
     floors: list[Decimal]
+
+
+class SellerDayRow(NamedTuple):
+    """One day of a GPU's pricing type by our own observation: `providers` by slug, `floors` in the same order."""
+
+    gpu_slug: str
+    pricing_type: str
+    day: date
+    providers: list[str]
+    floors: list[Decimal]
+
+
+class IncompleteReadingRow(NamedTuple):
+    """A provider of whose GPU a licensed source read only prices that are not of a whole machine."""
+
+    gpu_slug: str
+    source_slug: str
+    provider_slug: str
+    price_basis: str
 
 
 class ReferenceSourceRow(NamedTuple):

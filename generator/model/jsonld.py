@@ -106,8 +106,19 @@ class JsonLd:
             },
         }
 
-    def dataset(self, path: str, name: str, description: str, licensors: Iterable[Attribution]) -> Node:
-        """A price history on a page; its creators are the licensed sources that read the prices, else this site."""
+    def dataset(
+        self,
+        path: str,
+        name: str,
+        description: str,
+        licensors: Iterable[Attribution],
+        span: tuple[date, date] | None = None,
+        keywords: Iterable[str] = (),
+    ) -> Node:
+        """A price history on a page; its creators are the licensed sources that read the prices, else this site.
+
+        `span` is its first and last day.
+        """
         sources = list(licensors)
         own = {"@id": self.url(urls.HOME) + "#organization"}
         licences = [{"@type": "CreativeWork", "name": source.licence, "url": source.url} for source in sources]
@@ -122,6 +133,8 @@ class JsonLd:
             "creator": [{"@type": "Organization", "name": source.name, "url": source.url} for source in sources] or own,
             "publisher": own,
             "variableMeasured": "US dollars per GPU-hour, on demand",
+            **({"temporalCoverage": f"{span[0].isoformat()}/{span[1].isoformat()}"} if span else {}),
+            **({"keywords": list(keywords)} if keywords else {}),
         }
 
     def provider(self, path: str, name: str, links: Iterable[str | None]) -> Node:

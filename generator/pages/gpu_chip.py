@@ -7,6 +7,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
+from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
@@ -27,6 +28,7 @@ class GpuChip:
     variants: tuple[GpuLine, ...]
     sections: tuple[OfferSection, ...]
     trend_1y: Figure | None
+    index: Link | None
     comparisons: tuple[Link, ...]
 
 
@@ -51,6 +53,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         variants=lines,
         sections=unstated,
         trend_1y=year_figure(name, series, read(end_of_day), credit),
+        index=read(index_link, slug),
         comparisons=tuple(link for line in lines for link in read(comparisons_of_gpu, line.slug)[:3]),
     )
     return Page(

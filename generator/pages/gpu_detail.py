@@ -26,6 +26,7 @@ from generator.catalogue.views.gpus import (
     variants,
 )
 from generator.catalogue.views.held_back import held_back_of_gpu
+from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import UNSTATED, gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.prose import guides_naming
@@ -76,6 +77,7 @@ class GpuDetail:
     segments: tuple[SegmentLine, ...]
     spread: Figure | None
     trends: tuple[Figure, ...]
+    index: Link | None
     disagreements: Part[Disagreement]
     availability: Availability | None
     node_sizes: Part[NodeSize]
@@ -162,6 +164,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         segments=read(segment_lines, slug),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trends=_trends(read, gpu),
+        index=read(index_link, slug),
         disagreements=first(read(disagreements_of_gpu, slug), 6, "price", "the first ones"),
         availability=read(availability_of_gpu, slug),
         node_sizes=_sizes(read(node_sizes, slug)),

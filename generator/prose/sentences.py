@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from generator import urls
-from generator.formats import money, plural, rounded, share_of_time
+from generator.formats import day, money, percent, plural, rounded, share_of_time
 from generator.model.blocks import (
     Availability,
     AvailabilityLine,
@@ -22,6 +22,7 @@ from generator.model.blocks import (
     SoldWithoutPrice,
     StatLine,
 )
+from generator.model.indices import CHANGES, Index, IndexLine
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
 
@@ -284,3 +285,60 @@ def _time(line: AvailabilityLine) -> str:
     if line.available_share in (0, 1):
         return "at no time" if line.available_share == 0 else "all the time"
     return f"{share_of_time(line.available_share)} of the time"
+
+
+def indices(lines: Sequence[IndexLine]) -> str:
+    """How many of the on-demand indices rose and fell over 30 days, and which moved most."""
+    if not lines:
+        return f"No GPU has a price index yet: {_INDEX_NEEDS}."
+    known = [(change, line) for line in lines if (change := _month_change(line)) is not None]
+    if not known:
+        return f"{plural(len(lines), 'index', 'indices')} of GPU rental prices, none of them 30 days old yet."
+    known.sort(key=lambda found: -abs(found[0]))
+    moves = {
+        "fell": [line for change, line in known if change < 0],
+        "rose": [line for change, line in known if change > 0],
+        "stood still": [line for change, line in known if not change],
+    }
+    counts = listed(f"{len(found)} {word}" for word, found in moves.items() if found)
+    most = [f"{link(line.gpu)} {percent(_month_change(line))}" for line in (*moves["fell"][:1], *moves["rose"][:1])]
+    moved = f" The largest {'moves' if len(most) > 1 else 'move'}: {listed(most)}." if most else ""
+    until = day(max(line.on for line in lines))
+    return f"Of {plural(len(known), 'index', 'indices')}, **{counts}** in the 30 days to {until}.{moved}"
+
+
+def _month_change(line: IndexLine) -> Decimal | None:
+    return line.changes[CHANGES.index(30)]
+
+
+def index_answer(name: str, index: Index | None) -> str:
+    """What an index stands at, and how that changed over 30 days."""
+    if index is None:
+        return f"The {literal(name)} has no price index today: {_INDEX_NEEDS}."
+    line = index.line
+    kind = "spot" if line.pricing_type == "spot" else "on demand"
+    read = f", as read by {literal(line.source)}" if line.source else ""
+    first = f"On {day(line.on)} the {literal(name)} stood at **{money(line.value)} per GPU-hour** {kind}"
+    return f"{first}: the median of {plural(line.providers_n, 'provider')}{read}.{_since_a_month(line)}"
+
+
+def _since_a_month(line: IndexLine) -> str:
+    change = _month_change(line)
+    if change is None:
+        return ""
+    if not change:
+        return " It stood at the same 30 days before."
+    return f" That is {rounded(abs(change) * 100, 1)}% {'less' if change < 0 else 'more'} than 30 days before."
+
+
+def index_of_chip(chip: Link) -> str:
+    """What an index of a bare chip name is of."""
+    name = literal(chip.text)
+    return (
+        f"These are prices of offers that say only “{name}”, without the form factor or memory that tells its "
+        "variants apart. The panel is the same on every day, so its changes are like for like; "
+        f"[the {name}'s page]({chip.path}) has the prices of each variant."
+    )
+
+
+_INDEX_NEEDS = "it takes the prices of the same three providers on 30 days, and on 80% of those between"

@@ -34,6 +34,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "availability": labels.AVAILABILITY.__getitem__,
         "provider_type": labels.PROVIDER_TYPES.__getitem__,
         "segment": labels.SEGMENTS.__getitem__,
+        "exclusion": labels.EXCLUSIONS.__getitem__,
         "verdict": labels.VERDICTS.__getitem__,
         "plural": formats.plural,
         "count": _count,

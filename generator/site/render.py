@@ -28,6 +28,7 @@ NAVIGATION = (
     ("GPUs", urls.GPU_INDEX),
     ("Providers", urls.PROVIDER_INDEX),
     ("Compare", urls.COMPARE_INDEX),
+    ("Trends", urls.PRICE_INDEX),
     ("Guides", urls.GUIDE_INDEX),
     ("Method", urls.METHODOLOGY),
 )

@@ -1,4 +1,5 @@
--- Every GPU in use, as lists and neighbourhoods need it, and whether it has a page: an offer, or prices from earlier.
+-- Every GPU in use, as lists and neighbourhoods need it; whether it has a page: an offer, or prices from earlier; and whether
+-- there are days enough for a price index.
 -- params: as_of (timestamptz)
 -- row: ListedGpuRow (US dollars per GPU-hour, on demand)
 select
@@ -25,7 +26,28 @@ select
             and reading.price_basis = 'complete'
             and reading.observed_at <= %(as_of)s
     )
-    or exists (select from market_days as market where market.gpu_model_id = gpu.id) as is_known
+    or exists (select from market_days as market where market.gpu_model_id = gpu.id) as is_known,
+    -- "offset 29" is there where the thirtieth is.
+    exists (
+        select
+        from market_days as market
+        where market.gpu_model_id = gpu.id
+            and market.providers_n >= 3
+        offset 29
+    )
+    or exists (
+        select
+        from reference_history as reading
+        where reading.gpu_model_id = gpu.id
+            and reading.pricing_type = 'on_demand'
+            and reading.price_basis = 'complete'
+            and reading.observed_at <= %(as_of)s
+        group by
+            reading.source_id,
+            utc_day(reading.observed_at)
+        having count(distinct reading.provider) >= 3
+        offset 29
+    ) as has_index_days
 from gpu_models as gpu
 left join gpu_offers as shown on shown.gpu_model_id = gpu.id
 left join gpu_figures as figures

@@ -15,6 +15,7 @@ from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    IncompleteReadingRow,
     ListedGpuRow,
     ListedProviderRow,
     MoveRow,
@@ -24,6 +25,7 @@ from generator.catalogue.rows import (
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SellerDayRow,
     SoldWithoutPriceRow,
     StatsRow,
     TermRow,
@@ -120,6 +122,12 @@ def readings(gpu_slug: str, days: int = 49, source: str = "readers", **prices: A
     return rows
 
 
+def observed(gpu_slug: str, days: int = 49, pricing_type: str = "on_demand", **prices: Any) -> list[SellerDayRow]:
+    """The same by our own observation, up to yesterday."""
+    rows = [row._replace(day=row.day - timedelta(1)) for row in readings(gpu_slug, days, **prices)]
+    return [SellerDayRow(gpu_slug, pricing_type, row.day, row.providers, row.floors) for row in rows]
+
+
 def term(provider_slug: str, field: str, value: Any = None, unit: str | None = None, **values: Any) -> TermRow:
     """A term checked today: a number with its unit, or `word`; money is in US dollars."""
     priced = (unit or "").startswith("per ")
@@ -172,7 +180,10 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
     for row in rows:
         of[type(row)].append(row)
     offers = of[OfferRow]
-    gpus = {slug: gpu(slug) for slug in sorted({one.gpu_slug for one in (*offers, *of[ReferenceRow], *of[TrendRow])})}
+    gpus = {
+        slug: gpu(slug)
+        for slug in sorted({one.gpu_slug for one in (*offers, *of[ReferenceRow], *of[TrendRow], *of[SellerDayRow])})
+    }
     providers = {slug: provider(slug) for slug in sorted({one.provider_slug for one in offers})}
     providers |= {row.slug: row for row in of[ProviderRow]}
     floors = _floors(offers)
@@ -186,13 +197,14 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
     ]
     gpus = dict(sorted((gpus | {row.slug: row for row in of[GpuRow]}).items()))
     shown = _provider_figures(providers, offers)
+    read = _slugs([*of[TrendRow], *of[ReferenceRow], *of[SellerDayRow]])
     known = {
         "as_of": AS_OF,
         "is_all_recorded": all(one.is_recorded for one in offers),
         "gpus": gpus,
         "provider_figures": shown,
         "shown_offers": {slug: len(found) for slug, found in offers_by_gpu.items()},
-        "listed_gpus": {slug: _listed(row, offers_by_gpu, figures, {*_slugs(of[TrendRow]), *_slugs(of[ReferenceRow])})
+        "listed_gpus": {slug: _listed(row, offers_by_gpu, figures, read)
                         for slug, row in gpus.items()},
         "listed_providers": {
             slug: ListedProviderRow(slug, row.gpus_n, row.offers_n) for slug, row in sorted(shown.items())
@@ -216,6 +228,8 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             if row.day == DAY - timedelta(CHANGE_DAYS)
         },
         "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),
+        "seller_days": _by(sorted(of[SellerDayRow], key=lambda row: (row.pricing_type, row.day)), "gpu_slug"),
+        "incomplete_readings": _by(of[IncompleteReadingRow], "gpu_slug"),
         "reference_sources": {
             slug: ReferenceSourceRow(slug, slug.title(), f"https://{slug}.example", "CC BY 4.0", f"By {slug}")
             for slug in ("readers", *{row.source_slug for row in of[ReferenceRow]})
@@ -275,6 +289,7 @@ def _listed(row: GpuRow, offers: dict[str, list[OfferRow]], figures: list[StatsR
         floor=market[0].floor if market else None,
         median=market[0].median if market else None,
         is_known=row.slug in offers or row.slug in read,
+        has_index_days=row.slug in read,
     )
 
 

@@ -9,12 +9,15 @@ from generator.catalogue.rows import (
     FloorRow,
     GpuRow,
     HeldBackRow,
+    IncompleteReadingRow,
+    ListedGpuRow,
     MoveRow,
     OfferRow,
     ProviderRow,
     ReadingsLeftOutRow,
     ReferenceRow,
     ReferenceSourceRow,
+    SellerDayRow,
     SoldWithoutPriceRow,
     StatsRow,
     TermRow,
@@ -211,6 +214,18 @@ def test_a_trend_begins_with_the_days_asked_for(catalogue):
     assert [day for day, *_ in trend(catalogue, 24 * 5 + 1, days=3)] == [4, 5]
 
 
+def test_each_sellers_price_comes_day_by_day_and_by_pricing_type(catalogue):
+    add_provider(catalogue, "elm")
+    store.store(catalogue, run(0, [offer("a", 2, price_per_hour_spot=Decimal(1)), offer("b", 3)]))
+    store.store(catalogue, run(0, [offer("a", 5)], provider="elm"))
+    rows = db.rows(catalogue, "seller_days", SellerDayRow, as_of=after(24), days=9, gpus=["h100-sxm"])
+    assert [(row.pricing_type, row.day, dict(zip(row.providers, row.floors, strict=True))) for row in rows] == [
+        ("on_demand", FIRST, {"elm": 5, "nimbus": 2}),
+        ("spot", FIRST, {"nimbus": 1}),
+    ]
+    assert db.rows(catalogue, "seller_days", SellerDayRow, as_of=after(24), days=9, gpus=["a100"]) == []
+
+
 @pytest.fixture
 def readings(connection):
     """A function that adds a provider's readings, in hours after START, from a source with a cadence of 36 hours."""
@@ -261,6 +276,27 @@ def test_readings_that_are_not_of_whole_machines_are_in_no_series(readings, conn
     readings("elm", *daily(*[2] * 4, *[1] * 4), price_basis=price_basis)
     assert reference(connection, 0) == [(1, {"ash": 4})]
     assert moves(connection, 7) == []
+
+
+def test_who_states_no_price_of_a_whole_machine_is_listed_with_what_it_is_of(readings, connection):
+    readings("ash", (0, 4))
+    readings("elm", (0, 4), (1, 3), price_basis="gpu_only")
+    readings("fir", (0, 4), price_basis=None)
+    rows = db.rows(connection, "incomplete_readings", IncompleteReadingRow, as_of=after(9), gpus=None)
+    assert rows == [("h100-sxm", "readers", "elm", "gpu_only")]
+
+
+def test_a_gpu_has_index_days_from_the_thirtieth_with_three_providers_of_one_source(readings, connection):
+    for seller, days in (("ash", 30), ("elm", 30), ("fir", 29)):
+        readings(seller, *((24 * day, 2) for day in range(days)))
+
+    def has_index_days():
+        (row,) = db.rows(connection, "listed_gpus", ListedGpuRow, as_of=after(900))
+        return row.has_index_days
+
+    assert not has_index_days()
+    readings("fir", (24 * 29, 2))
+    assert has_index_days()
 
 
 def test_the_market_is_of_whole_machines(readings, connection):

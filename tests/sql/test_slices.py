@@ -64,6 +64,16 @@ MOVES = {
         OFFERS | AVAILABILITY | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm"}),
     "a day's market": (f"insert into market_days values ('2026-02-01', {GPU}, 1, 1, 1)",
         {"trends:h100-sxm", "listed_gpus"}),
+    "a day with three providers after thirty of them": (
+        f"insert into market_days select date '2026-01-01' + day, {GPU}, 1, 1, 3 from generate_series(0, 29) as day;"
+        " select settle_slices('2026-03-01 01:00Z'); delete from moved_slices;"
+        f" insert into market_days values ('2026-02-01', {GPU}, 1, 1, 3)",
+        {"trends:h100-sxm"}),
+    "the thirtieth day with three providers": (
+        f"insert into market_days select date '2026-01-01' + day, {GPU}, 1, 1, 3 from generate_series(0, 28) as day;"
+        " select settle_slices('2026-03-01 01:00Z'); delete from moved_slices;"
+        f" insert into market_days values ('2026-02-01', {GPU}, 1, 1, 3)",
+        {"trends:h100-sxm", "listed_gpus"}),
     "a source of readings": ("insert into reference_sources (id, slug, name, url, licence, attribution, cadence)"
         " values (1, 'readers', 'R', 'https://r.example/', 'MIT', 'By readers', '36 hours')", {"everything"}),
     "an offer that is held back": ("insert into quarantine (provider_id, gpu_model_id, instance_type, rule, detail,"

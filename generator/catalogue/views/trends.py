@@ -11,11 +11,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from statistics import median
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from generator.catalogue.catalogue import Catalogue, midnight
-from generator.catalogue.panels import panel_of
+from generator.catalogue.panels import PanelDay, history_of
 from generator.catalogue.rows import ReferenceRow, StatsRow
 from generator.catalogue.slices import view
 from generator.charts.trend import Segment, Series
@@ -38,20 +37,12 @@ class Day(Protocol):
     def median(self) -> Decimal: ...  # noqa: D102
 
 
-class ReferenceDay(NamedTuple):
-    """A day's market figures over a licensed source's comparable providers, per GPU-hour."""
-
-    day: date
-    floor: Decimal
-    median: Decimal
-
-
 class ReferenceHistory(NamedTuple):
     """A GPU's days as a licensed source (`slug`) read them, and the slugs of the providers that they cover."""
 
     slug: str
     providers: frozenset[str]
-    days: list[ReferenceDay]
+    days: list[PanelDay]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +160,22 @@ def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
     if not days or catalogue.is_all_recorded or days[-1].day >= catalogue.day:
         return days
     now = _market_now(catalogue, slug)
-    return [*days, ReferenceDay(catalogue.day, now.floor, now.median)] if now else days
+    return [*days, PanelDay(catalogue.day, now.floor, now.median)] if now else days
 
 
 def _licensed_series(catalogue: Catalogue, slug: str, histories: Iterable[ReferenceHistory]) -> Iterator[Series]:
     for history in histories:
         name = catalogue.reference_sources[history.slug].name
-        yield _series(_label(catalogue, name, history.providers), "reference", history.days, "floor")
+        yield reference_line(_label(catalogue, name, history.providers), history.days, "floor")
         if len(history.providers) >= ENOUGH_PROVIDERS:
-            yield _series(f"{name}: median of {len(history.providers)}", "reference", history.days, "median")
+            yield reference_line(f"{name}: median of {len(history.providers)}", history.days, "median")
 
 
 @view
 def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """Our own floor and median; charts of any span show the same lines."""
     own = _own_days(catalogue, slug)
-    return (_series("Lowest", "own", own, "floor"), _series("Median", "own", own, "median")) if own else ()
+    return (own_line("Lowest", own, "floor"), own_line("Median", own, "median")) if own else ()
 
 
 @view
@@ -205,15 +196,14 @@ def _of_last_year(catalogue: Catalogue, slug: str) -> tuple[ReferenceHistory, ..
 
 def _history(catalogue: Catalogue, gpu: str, name: str, rows: Sequence[ReferenceRow]) -> ReferenceHistory | None:
     """A source's history over its panel; None where it has none."""
-    read = [dict(zip(row.providers, row.floors, strict=True)) for row in rows]
     able = {seller for row in rows for seller in row.providers if sells_on_demand(catalogue, gpu, seller)}
-    panel = panel_of({row.day: sold for row in rows if (sold := able.intersection(row.providers))})
-    days = [
-        ReferenceDay(row.day, min(prices), round(median(prices), 4))
-        for row, floors in zip(rows, read, strict=True)
-        if panel <= floors.keys() and (prices := [floors[seller] for seller in panel])
-    ]
-    return ReferenceHistory(name, panel, days) if days else None
+    found = history_of(
+        {
+            row.day: {seller: price for seller, price in zip(row.providers, row.floors, strict=True) if seller in able}
+            for row in rows
+        }
+    )
+    return ReferenceHistory(name, *found) if found.days else None
 
 
 def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str:
@@ -224,9 +214,14 @@ def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str
     return f"{catalogue.providers[slug].display_name if slug in catalogue.providers else slug}, by {source}"
 
 
-def _series(label: str, kind: Literal["own", "reference"], days: Sequence[Day], figure: str) -> Series:
-    value = attrgetter("day", figure)
-    return Series(label, kind, tuple(_segments(map(value, days))))
+def own_line(label: str, days: Sequence[Day], figure: str) -> Series:
+    """A line of our own observations; `figure` is the field of the days that it shows."""
+    return Series(label, "own", tuple(_segments(map(attrgetter("day", figure), days))))
+
+
+def reference_line(label: str, days: Sequence[Day], figure: str) -> Series:
+    """A line of a licensed source's readings."""
+    return Series(label, "reference", tuple(_segments(map(attrgetter("day", figure), days))))
 
 
 def _segments(points: Iterable[tuple[date, Decimal]]) -> Iterable[Segment]:
