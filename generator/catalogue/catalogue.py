@@ -14,6 +14,7 @@ from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
     EarlierFloorRow,
+    FeatureFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -54,6 +55,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stats_by_gpu": (("stats_by_gpu",), ()),
     "floors_by_gpu": (("floors_by_gpu",), ()),
     "floors_by_provider": (("floors_by_provider",), ()),
+    "features_by_gpu": (("offers_by_gpu", "floors_by_gpu"), ()),
     "trends": (("trends",), ("day",)),
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
@@ -102,6 +104,7 @@ class Catalogue:
     stats_by_gpu: Table[list[StatsRow]]
     floors_by_gpu: Table[list[FloorRow]]
     floors_by_provider: Table[list[FloorRow]]
+    features_by_gpu: Table[list[FeatureFloorRow]]
     trends: Table[list[TrendRow]]
     earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]

@@ -70,6 +70,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "stats_by_gpu": read.of_gpu("gpu_stats", rows.StatsRow),
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
+        "features_by_gpu": read.of_gpu("feature_floors", rows.FeatureFloorRow),
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
         "earlier_floors": read.single("gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),

@@ -12,6 +12,7 @@ from generator.catalogue.views.availability import availability_of_gpu
 from generator.catalogue.views.cheapest import cheapest_links
 from generator.catalogue.views.costs import scenarios
 from generator.catalogue.views.disagreements import disagreements_of_gpu
+from generator.catalogue.views.gpu_sets import sets_of_gpu
 from generator.catalogue.views.gpus import (
     architecture,
     chip_slugs,
@@ -174,7 +175,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         comparisons=read(comparisons_of_gpu, slug),
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
-        lists=read(cheapest_links, slug),
+        lists=(*read(cheapest_links, slug), *read(sets_of_gpu, slug)),
     )
 
 

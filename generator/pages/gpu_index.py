@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.gpu_sets import set_links
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.catalogue.views.market import counts
 from generator.formats import plural
@@ -43,6 +44,7 @@ class GpuIndex:
     groups: tuple[GpuGroup, ...]
     chips: tuple[Link, ...]
     not_offered: tuple[GpuLine, ...]
+    lists: tuple[Link, ...]
 
 
 def path() -> str:
@@ -55,7 +57,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     lines = [line for line in read(gpu_lines) if line.offers_n]
     gpus_n = read(counts)["gpus"]
     chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
-    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines))
+    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines), read(set_links))
     return Page(
         path=path(),
         title="All Cloud GPUs: Specs and Rental Prices",

@@ -18,6 +18,7 @@ from generator.model.blocks import (
     OfferSection,
     ProviderLine,
     ScenarioLine,
+    SetLine,
     SharedPrice,
     SoldWithoutPrice,
     StatLine,
@@ -99,6 +100,15 @@ def cheapest(gpu: Link, pricing_type: str, tables: Sequence[OfferSection], costs
         cost = f"**{money(costs[0].totals[-1])}** at {link(costs[0].provider)}"
         said.append(f"With 500 GB of storage and 1 TB of traffic, 730 hours cost the least, {cost}.")
     return " ".join(said)
+
+
+def gpu_set(words: str, lines: Sequence[SetLine], providers_n: int, *, is_spot: bool) -> str:
+    """How many GPUs of a list there are, and which is the cheapest."""
+    kind = "spot" if is_spot else "on demand"
+    cheapest, name = lines[0], literal(lines[0].gpu.short_name)
+    said = f"{plural(len(lines), 'GPU')} {words} can be rented {kind} from {plural(providers_n, 'provider')}."
+    least = f"**{money(cheapest.floor)} per GPU-hour** at {link(cheapest.provider)}"
+    return f"{said} The cheapest is the [{name}]({cheapest.gpu.path}) from {least}."
 
 
 def _price_at(line: OfferLine, pricing_type: str) -> str:

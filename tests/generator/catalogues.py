@@ -12,6 +12,7 @@ from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
     EarlierFloorRow,
+    FeatureFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -221,6 +222,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "stats_by_gpu": _by(figures, "gpu_slug"),
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
+        "features_by_gpu": _by([*of[FeatureFloorRow], *_spot(floors)], "gpu_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
         "earlier_floors": {
             row.gpu_slug: EarlierFloorRow(row.gpu_slug, row.floor)
@@ -250,6 +252,11 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "methodology_source": "How it is done.",
     }  # fmt: skip
     return Catalogue(**known | others)
+
+
+def _spot(floors: list[FloorRow]) -> list[FeatureFloorRow]:
+    spot = [row for row in floors if row.pricing_type == "spot"]
+    return [FeatureFloorRow(row.gpu_slug, "spot", row.provider_slug, row.floor) for row in spot]
 
 
 def _slugs(rows: list[Any]) -> set[str]:
