@@ -52,6 +52,10 @@ class MassRemoval(BuildError):
     """A build would take too many pages off the site at once."""
 
 
+class MovedGates(BuildError):
+    """New code would move too many pages between indexable and not."""
+
+
 class OutputUnwritable(BuildError):
     """The output folder can't be written."""
 

@@ -22,6 +22,7 @@ def whole_job(
     *,
     force: bool,
     allow_removals: bool,
+    allow_gates: bool,
     jobs: int | None,
     cluster: str | None,
     as_json: bool,
@@ -36,7 +37,7 @@ def whole_job(
         with refresh_report.watching(quiet=as_json) as on_done:
             refreshed = refresh.run(connection, settings, options, on_done)
         refresh.tell(refreshed, quiet=as_json)
-        rendering = Rendering(allow_removals=allow_removals, jobs=jobs, cluster=cluster)
+        rendering = Rendering(allow_removals=allow_removals, allow_gates=allow_gates, jobs=jobs, cluster=cluster)
         built = render.run(connection, settings, out, rendering, quiet=as_json)
     if as_json:
         print_json({"refresh": refresh.as_dict(refreshed), "build": render.as_dict(built)})

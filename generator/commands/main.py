@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from generator import settings
 from generator.commands.options import (
+    allow_gates_option,
     allow_removals_option,
     as_of_option,
     cluster_option,
@@ -77,6 +78,7 @@ def _is_broken(text: str) -> bool:
 @as_of_option
 @force_option
 @allow_removals_option
+@allow_gates_option
 @jobs_option
 @cluster_option
 @out_option
@@ -88,6 +90,7 @@ def main(
     as_of: datetime | None,
     force: bool,
     allow_removals: bool,
+    allow_gates: bool,
     jobs: int | None,
     cluster: str | None,
     out: Path | None,
@@ -117,6 +120,7 @@ def main(
         out,
         force=force,
         allow_removals=allow_removals,
+        allow_gates=allow_gates,
         jobs=jobs,
         cluster=cluster,
         as_json=as_json,

@@ -116,6 +116,9 @@ jobs_option = click.option(
 allow_removals_option = click.option(
     "--allow-removals", is_flag=True, help="Take pages off the site even where they are more than a fifth."
 )
+allow_gates_option = click.option(
+    "--allow-gates", is_flag=True, help="Let new code move over a fifth of a type's pages between indexable and not."
+)
 cluster_option = click.option(
     "--cluster", type=Scheduler(), help="Have a Dask cluster make the pages, such as tcp://10.0.0.5:8786."
 )

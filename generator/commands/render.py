@@ -10,6 +10,7 @@ import click
 
 from generator.commands.console import print_json, progress, say
 from generator.commands.options import (
+    allow_gates_option,
     allow_removals_option,
     cluster_option,
     jobs_option,
@@ -34,6 +35,7 @@ _LISTED = 50
 @click.option("--full", is_flag=True, help="Make every page and compare every file.")
 @click.option("--verify", is_flag=True, help="Compare every file with what was built; make again what differs.")
 @allow_removals_option
+@allow_gates_option
 @jobs_option
 @cluster_option
 @click.option(
@@ -47,6 +49,7 @@ def render(
     full: bool,
     verify: bool,
     allow_removals: bool,
+    allow_gates: bool,
     jobs: int | None,
     cluster: str | None,
     put: str | None,
@@ -56,7 +59,8 @@ def render(
     """Render what changed since the last build, as of the last refresh.
 
     Pages that have read something that moved are looked at; those that would show something else are made again.  A
-    build that would take more than a fifth of the pages off the site stops, and leaves it as it was.
+    build that would take more than a fifth of the pages off the site stops, and leaves it as it was; so does one whose
+    new code would move over a fifth of a type's pages between indexable and not.
 
     \b
     Examples:
@@ -71,7 +75,13 @@ def render(
     putting = _putting(settings, cluster, put) if put else None
     write.finish(out or settings.output_dir)
     options = building.Options(
-        full=full, verify=verify, allow_removals=allow_removals, jobs=jobs, cluster=cluster, put=putting
+        full=full,
+        verify=verify,
+        allow_removals=allow_removals,
+        allow_gates=allow_gates,
+        jobs=jobs,
+        cluster=cluster,
+        put=putting,
     )
     with prepared(settings, quiet=as_json) as connection:
         report = run(connection, settings, out, options, quiet=as_json)

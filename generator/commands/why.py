@@ -105,7 +105,8 @@ def _together(alike: Sequence[Read]) -> str:
 def _gate(found: Why) -> str:
     """Whether search engines may index it, and what it needs for that."""
     if found.gate_state == "indexable":
-        return f"Open to search engines since {day(found.gate_since)}."
+        lacks = f" It lacks {' and '.join(found.needs)}, and closes after a week of that." if found.needs else ""
+        return f"Open to search engines since {day(found.gate_since)}.{lacks}"
     return f"Closed to search engines since {day(found.gate_since)}: it needs {' and '.join(found.needs)}."
 
 

@@ -99,7 +99,7 @@ class LiveSite:
             for name in kind.formats
         }
         self._of_catalogue: Mapping[str, bytes] = {
-            **other_files.redirects(self._site, catalogue),
+            **other_files.redirects(self._site, catalogue, ()),
             **sitemaps.freshness(self._confirmed, self._site.as_of),
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-GateState = Literal["indexable", "thin"]
+GateState = Literal["indexable", "thin", "stub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,10 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether search engines may index the page; `reasons` are the codes of the rules that it does not meet."""
+    """Whether search engines may index the page; `reasons` are the codes of the rules that it does not meet.
+
+    A stub only explains where its subject went: what its rules say does not count.
+    """
 
     state: GateState
     reasons: tuple[str, ...] = ()

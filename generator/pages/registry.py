@@ -55,8 +55,10 @@ class PageType:
         return page_type, (self.name,)
 
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
-        """The page of a key, with its gate."""
-        return replace(self.model(read, ld, *key), page_type=self.name, gate=self._gate(read, *key))
+        """The page of a key, with what its rules say."""
+        made = self.model(read, ld, *key)
+        gate = made.gate if made.gate.state == "stub" else self._gate(read, *key)
+        return replace(made, page_type=self.name, gate=gate)
 
     def _gate(self, read: SliceReader, *key: str) -> Gate:
         missing = tuple(rule.code for rule in self.rules if not rule.holds(read, *key))

@@ -23,6 +23,7 @@ from generator.site import (
     changes,
     code_versions,
     content,
+    gates,
     links,
     other_files,
     report,
@@ -53,14 +54,16 @@ class Options:
     """What a build does beyond making the pages that changed.
 
     `full`: settle all figures anew and make every page; `verify`: compare all files, and repair those that are not as
-    a build wrote them; `allow_removals`: remove pages from the site, however many; `jobs`: processes that make pages,
-    None for one for each processor; `cluster`: address of the Dask cluster that makes them instead, `put`: what puts
-    their files to where a publish finds them.
+    a build wrote them; `allow_removals`: remove pages from the site, however many; `allow_gates`: let new code move
+    pages between indexable and not, however many; `jobs`: processes that make pages, None for one for each processor;
+    `cluster`: address of the Dask cluster that makes them instead, `put`: what puts their files to where a publish
+    finds them.
     """
 
     full: bool = False
     verify: bool = False
     allow_removals: bool = False
+    allow_gates: bool = False
     jobs: int | None = None
     cluster: str | None = None
     put: Callable[[dict[str, bytes]], None] | None = None
@@ -69,12 +72,15 @@ class Options:
 class Looked(NamedTuple):
     """What a build still needs of a page that it has looked at and staged.
 
+    `rules_said` is what the rules of its gate said in the last build, "" for a new page, `rules_say` what they say now.
     `entry` is its line in a sitemap, None for a page that search engines may not list; `changed` are its files that
     differ from those in the folder, `dropped` those that it no longer has.
     """
 
     path: str
     page_type: str
+    rules_said: str
+    rules_say: str
     entry: Entry | None
     is_listed_anew: bool
     is_rendered: bool
@@ -136,6 +142,8 @@ def build(
         run.add_other_files(found, looked)
         if not options.allow_removals:
             refuse_mass_removal(output.pages, output.pages_removed, found.gone)
+        if not options.allow_gates:
+            run.refuse_moved_gates(looked)
         run.check(looked)
         problems = [
             *(problem.message for problem in (*files.problems, *unusable)),
@@ -145,7 +153,9 @@ def build(
         content.store_methodology(connection, catalogue.methodology_source)
         storing.finish(found.gone)
         problems += links.problems(connection, catalogue, [guide.slug for guide in files.guides])
-        counts = run.note(written, problems)
+        counts = built_pages.page_counts(connection)
+        problems += gates.over_budget(counts)
+        run.note(written, problems, counts)
         connection.commit()
         return BuildReport(
             as_of=as_of,
@@ -224,7 +234,7 @@ class _Run:
         confirmed = confirmations(self.connection, self.site.as_of)
         files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
-            files |= other_files.redirects(self.site, self.catalogue)
+            files |= other_files.redirects(self.site, self.catalogue, self._former(found))
         now = {one.path: one.entry for one in looked}
         moved = self._with_moved_sitemaps(found, looked)
         if moved:
@@ -233,6 +243,11 @@ class _Run:
         for path, data in files.items():
             self.output.add(path, data)
         self._keep_others(found, looked, sitemaps.unlisted(self.output.files, files))
+
+    def refuse_moved_gates(self, looked: Sequence[Looked]) -> None:
+        """Raise MovedGates where new code would move too many pages between states."""
+        new = new_code(self.last.code, self.code) if self.last else ()
+        gates.refuse_moved_gates(((one.page_type, one.rules_said, one.rules_say) for one in looked), new)
 
     def check(self, looked: Sequence[Looked]) -> None:
         """Raise BrokenSite for new pages with errors, before any of them replaces a good one."""
@@ -247,9 +262,8 @@ class _Run:
             first = "; ".join(broken[:_TOLD])
             raise BrokenSite(f"the site is left as it was, {plural(len(broken), 'error')} in its new pages: {first}")
 
-    def note(self, written: Written, problems: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Note the build in the transaction that stores it; returns how many pages there are, by type and state."""
-        counts = built_pages.page_counts(self.connection)
+    def note(self, written: Written, problems: Sequence[str], counts: dict[str, dict[str, int]]) -> None:
+        """Note the build in the transaction that stores it; `counts` are of pages by type and state."""
         db.execute(
             self.connection,
             "save_build",
@@ -270,16 +284,22 @@ class _Run:
                 }
             ),
         )
-        return counts
+
+    def _former(self, found: Changes) -> set[str]:
+        """The addresses that search engines could list and that have no page any more."""
+        gone = {path for path, record in found.gone.items() if record.was_indexable}
+        return built_pages.former_paths(self.connection) | gone
 
     def _looked(self, one: Made) -> Looked:
         before, last_modified = one.to_make.before, self._last_modified(one)
         page_type, path = one.to_make.page_type.name, one.to_make.path
-        is_same = before is not None and (before.gate_state, before.last_modified) == (one.gate_state, last_modified)
+        is_same = before is not None and (before.gate_state, before.last_modified) == (one.gate.state, last_modified)
         return Looked(
             path,
             page_type,
-            Entry(path, page_type, last_modified) if one.gate_state == "indexable" else None,
+            before.gate_found if before else "",
+            one.gate.found,
+            Entry(path, page_type, last_modified) if one.gate.state == "indexable" else None,
             is_listed_anew=not is_same,
             is_rendered=one.text is not None,
             changed=tuple(staged.path for staged in one.staged if staged.changed),

@@ -15,7 +15,7 @@ import xxhash
 
 from generator.catalogue.slices import Note
 from generator.database import db
-from generator.model.page import Site
+from generator.model.page import GateState, Site
 
 Numbers: TypeAlias = "array[int]"
 """Numbers of pages and slices as PostgreSQL's integers: a tenth of the memory of a list of them."""
@@ -23,14 +23,22 @@ Numbers: TypeAlias = "array[int]"
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A page as last built.  `reads` are the numbers of its slices, `files` path in the output folder -> hash."""
+    """A page as last built.  `reads` are the numbers of its slices, `files` path in the output folder -> hash.
+
+    `gate_state` is what it says, `gate_found` what its rules said (generator/site/gates.py).
+    """
 
     path: str
     page_type: str
     key: list[str]
     number: int | None
-    gate_state: str
+    gate_state: GateState
     gate_reasons: list[str]
+    gate_found: GateState
+    gate_found_since: datetime
+    gate_found_times: int
+    gate_found_at: datetime
+    was_indexable: bool
     reads: Numbers
     content_hash: str
     model_hash: str
@@ -78,6 +86,21 @@ class PageCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """The number of a page whose gate does not yet say what its rules say."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """An address that search engines could list and that no build makes any more."""
+
+    path: str
+    page_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class LastNumbers:
     """The highest numbers in use."""
 
@@ -119,6 +142,16 @@ def slices_named(
 def slices_of_view(connection: db.Connection, view: str) -> list[PageSlice]:
     """The recorded slices of a view."""
     return db.rows(connection, "page_slices_like", PageSlice, view=view)
+
+
+def waiting(connection: db.Connection, as_of: datetime) -> set[int]:
+    """The numbers of the pages whose gate waits, and was not yet asked as of this instant."""
+    return {one.number for one in db.rows(connection, "waiting_pages", WaitingPage, as_of=as_of)}
+
+
+def former_paths(connection: db.Connection) -> set[str]:
+    """The addresses that search engines could list and that no build makes any more."""
+    return {one.path for one in db.rows(connection, "former_pages", FormerPage)}
 
 
 def page_counts(connection: db.Connection) -> dict[str, dict[str, int]]:

@@ -69,6 +69,7 @@ def since_last_build(
     """
     found = Changes()
     numbers = _readers(connection, catalogue, moved, found, look_at_links=bool(new_code))
+    numbers |= built_pages.waiting(connection, catalogue.as_of)
     _add_listed_anew(connection, catalogue, found, new_code)
     concerned = built_pages.records(connection, numbers=sorted(numbers))
     if len(concerned) <= ENOUGH:  # more are made in shards, each of which reads its own

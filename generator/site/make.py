@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from itertools import islice
@@ -29,12 +29,13 @@ from generator.catalogue.slices import Note, SliceReader, take_notes
 from generator.errors import BuildError
 from generator.model.blocks import Figure
 from generator.model.jsonld import JsonLd
-from generator.model.page import Page
+from generator.model.page import Gate, Page
 from generator.output.write import Staged
 from generator.pages.registry import Key, PageType
 from generator.site import links
 from generator.site.built_pages import PageRecord
 from generator.site.content import PageText, text_of
+from generator.site.gates import Settled, settled
 from generator.site.page_formats import documents
 from generator.site.quick_check import QuickCheck
 from generator.site.render import Rendered, Renderer
@@ -72,8 +73,7 @@ class Made(NamedTuple):
     """
 
     to_make: ToMake
-    gate_state: str
-    gate_reasons: list[str]
+    gate: Settled
     reads: frozenset[str]
     content_hash: str
     model_hash: str
@@ -118,13 +118,13 @@ class Maker:
     def page(self, one: ToMake) -> Made:
         """One page, staged if it differs."""
         page, reads = modelled(self.catalogue, self.renderer, one.page_type, one.key)
+        page, gate = gated(page, one.before, self.catalogue.as_of)
         content_hash, model_hash = hashes(page)
         stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
         rendered = None if stays else self.renderer.rendered(page)
         return Made(
             one,
-            page.gate.state,
-            list(page.gate.reasons),
+            gate,
             reads,
             content_hash,
             model_hash,
@@ -168,6 +168,12 @@ def modelled(catalogue: Catalogue, renderer: Renderer, page_type: PageType, key:
     page = page_type.page(read, JsonLd(renderer.site), *key)
     page = links.without_dead_links(page, read, renderer)
     return page, frozenset(read.reads)
+
+
+def gated(page: Page, before: PageRecord | None, as_of: datetime) -> tuple[Page, Settled]:
+    """The page with the gate that it has in this build, and that gate."""
+    gate = settled(page.gate, before, as_of)
+    return replace(page, gate=Gate(gate.state, gate.reasons)), gate
 
 
 def in_shards(pages: Iterable[ToMake], size: int = SHARD) -> list[list[ToMake]]:

@@ -1,6 +1,6 @@
 """The files beside the pages: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -21,12 +21,16 @@ def of_templates(site: Site) -> dict[str, bytes]:
     return files | sitemaps.headers(site.url, POLICY, lasting)
 
 
-def redirects(site: Site, catalogue: Catalogue) -> dict[str, bytes]:
-    """The comparisons' addresses the other way round, and those of lists that too few providers are left for."""
+def redirects(site: Site, catalogue: Catalogue, former: Iterable[str]) -> dict[str, bytes]:
+    """Comparisons the other way round, lists that too few providers are left for, and `former` pages."""
     pairs = [
-        (key[0], key[1]) for kind in page_types() if len(kind.about) == 2 for key in page_keys(catalogue, kind.name)
+        (key[0], key[1])
+        for kind in page_types()
+        if len(kind.about) == 2 and kind.about[0] == kind.about[1]
+        for key in page_keys(catalogue, kind.name)
     ]
-    return sitemaps.redirects(site.url, sitemaps.reversed_comparisons(pairs) | lists_not_made(catalogue))
+    moved = sitemaps.moved_up(former, catalogue.addresses.has)
+    return sitemaps.redirects(site.url, moved | sitemaps.reversed_comparisons(pairs) | lists_not_made(catalogue))
 
 
 def all_sitemaps(

@@ -3,7 +3,7 @@
 Every function takes plain values and returns files: path in the output folder -> bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -98,6 +98,19 @@ def redirects(site_url: str, moved: Mapping[str, str]) -> dict[str, bytes]:
 def reversed_comparisons(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """For each compared pair of slugs: the address that names them the other way round -> the page's own."""
     return {urls.compare_reversed(one, other): urls.compare(one, other) for one, other in pairs}
+
+
+def moved_up(former: Iterable[str], has: Callable[[str], bool]) -> dict[str, str]:
+    """For each former page that is no more: its address -> the nearest page above it."""
+    return {path: _above(path, has) for path in former if not has(path)}
+
+
+def _above(path: str, has: Callable[[str], bool]) -> str:
+    while path != urls.HOME:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if has(path):
+            break
+    return path
 
 
 def freshness(confirmed: Mapping[str, datetime], as_of: datetime) -> dict[str, bytes]:

@@ -22,8 +22,8 @@ from generator.output.folder import SiteFolder
 from generator.pages.registry import PageType, page_keys, page_types
 from generator.prose import guides
 from generator.settings import Settings
-from generator.site import build, built_pages, changes, content, find_page, links, make, site_catalogue, store
-from generator.site.built_pages import LastBuild
+from generator.site import build, built_pages, changes, content, find_page, gates, links, make, site_catalogue, store
+from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.render import Renderer
 
 _NAMED = 3
@@ -39,6 +39,7 @@ class BuiltPage:
     path: str
     page_type: str
     key: list[str]
+    number: int
     gate_state: str
     gate_reasons: list[str]
     gate_since: datetime
@@ -122,6 +123,7 @@ def explain(connection: db.Connection, settings: Settings, out: Path, stated: st
     behind = db.rows(connection, "page_slices_behind", SliceBehind, numbers=page.reads, names=listed)
     try:
         trial = _tried(connection, settings, {one.number: one for one in behind})
+        trial.records = built_pages.records(connection, numbers=[page.number], with_reads=False)
         return _explained(page, trial, _Folder.of(out, page, trial.last))
     finally:
         connection.rollback()
@@ -158,6 +160,7 @@ class _Trial:
     moved: set[str] = field(default_factory=set)
     new_code: set[str] = field(default_factory=set)
     for_all: list[str] = field(default_factory=list)
+    records: Mapping[str, PageRecord] = field(default_factory=dict)
     _since: dict[int, Literal["", "moved", "differs", "as it was"]] = field(default_factory=dict)
 
     def since(self, number: int) -> Literal["", "moved", "differs", "as it was"]:
@@ -211,7 +214,7 @@ def _tried(connection: db.Connection, settings: Settings, slices: Mapping[int, S
 def _explained(page: BuiltPage, trial: _Trial, folder: _Folder) -> Why:
     kind = next((kind for kind in page_types() if kind.name == page.page_type), None)
     fate, because = _fate(page, kind, trial, folder)
-    words = {rule.code: rule.words for rule in kind.rules} if kind else {}
+    words = {**gates.WORDS, **({rule.code: rule.words for rule in kind.rules} if kind else {})}
     return Why(
         path=page.path,
         page_type=page.page_type,
@@ -239,12 +242,13 @@ def _fate(page: BuiltPage, kind: PageType | None, trial: _Trial, folder: _Folder
     if _is_listed_anew(kind, trial) and tuple(page.key) not in page_keys(trial.catalogue, kind.name):
         return "taken off", [kind.needs or f"{kind.name} lists it no more"]
     surely = [*trial.for_all, *_own_reasons(kind, trial, folder)]
-    maybe = _moved(page, trial)
+    maybe = [*_moved(page, trial), *_waiting(page, trial)]
     if surely:
         return "made", [*surely, *maybe]
     if not maybe:
         return "left alone", _passed_by(page, trial)
     model, _ = make.modelled(trial.catalogue, trial.renderer, kind, tuple(page.key))
+    model, _ = make.gated(model, trial.records[page.path], trial.catalogue.as_of)
     return "same" if make.hashes(model)[1] == page.model_hash else "made", maybe
 
 
@@ -269,6 +273,13 @@ def _moved(page: BuiltPage, trial: _Trial) -> list[str]:
         return ["everything moved"]
     rows, views = (_which(page, trial, since) for since in ("moved", "differs"))
     return [*_some(rows, "moved"), *_some(views, "differs", "differ")]
+
+
+def _waiting(page: BuiltPage, trial: _Trial) -> list[str]:
+    """Why it is looked at though nothing moved."""
+    record = trial.records[page.path]
+    waits = record.gate_found != page.gate_state and record.gate_found_at != trial.catalogue.as_of
+    return ["its gate waits, and may change with time alone"] if waits else []
 
 
 def _passed_by(page: BuiltPage, trial: _Trial) -> list[str]:

@@ -15,6 +15,7 @@ select
     page.path,
     page.page_type,
     page.key,
+    coalesce(page.number, 0) as number,
     page.gate_state,
     page.gate_reasons,
     page.gate_since,

@@ -8,7 +8,7 @@ ROLES = ("anon", "authenticated", "service_role")
 SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
 BOOKKEEPING = {
     "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices",
-    "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",
+    "former_pages", "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",
 }  # fmt: skip
 OWNERS = {
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",

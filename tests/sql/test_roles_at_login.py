@@ -49,9 +49,10 @@ def filled(fresh_database):
         connection.execute(
             f"{page} values ('live', 'guide', 'x', 'p', true, now()), ('draft', 'guide', 'x', 'p', false, null)"
         )
-        connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since,"
-            " content_hash, files, last_modified, first_built_at)"
-            " values ('/x/', 'home', 'thin', '{few}', now(), 'h', '{}', now(), now())")  # fmt: skip
+        connection.execute("insert into built_pages (path, page_type, gate_state, gate_reasons, gate_since, gate_found,"
+            " gate_found_since, gate_found_at, content_hash, files, last_modified, first_built_at)"
+            " values ('/x/', 'home', 'thin', '{few}', now(), 'thin', now(), now(), 'h', '{}', now(),"
+            " now())")  # fmt: skip
         connection.execute("select ensure_price_history_partitions('2031-01-01', '2031-01-01')")
         connection.execute("create table made_later (id integer)")
     return url

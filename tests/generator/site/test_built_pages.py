@@ -143,9 +143,39 @@ def test_a_gate_s_state_dates_from_when_it_moved(shop, connection):
     shop(1, b=11)
     assert samples.one(connection, since) == samples.START
     samples.add_provider(connection, "fir", source_class="price_page")
-    run = samples.run(2, [samples.offer("b", 12, gpu_slug="b")], provider="fir", source_class="price_page")
-    store.store(connection, run)
-    shop(2, b=11)
+    for hours in (2, 14, 26):
+        run = samples.run(hours, [samples.offer("b", 12, gpu_slug="b")], provider="fir", source_class="price_page")
+        store.store(connection, run)
+        shop(hours, b=11)
     assert (built_pages.records(connection)["/gpu/b/"].gate_state, samples.one(connection, since)) == (
-        "indexable", samples.after(2),
+        "indexable", samples.after(26),
     )  # fmt: skip
+
+
+@pytest.mark.postgres
+def test_a_gate_that_waits_moves_with_time_alone_and_a_full_build_agrees(shop, connection, tmp_path):
+    shop(0)
+    connection.execute(
+        "update built_pages set gate_state = 'indexable', gate_found_since = %s where path = '/gpu/b/'",
+        [samples.after(-7 * 24 + 2)],
+    )
+    for hours, state in ((1, "indexable"), (2, "thin")):
+        assert shop(hours).looked_at >= 1
+        assert built_pages.records(connection)["/gpu/b/"].gate_state == state
+    build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "full", build.Options(full=True))
+    assert files(tmp_path / "site") == files(tmp_path / "full")
+
+
+@pytest.mark.postgres
+def test_a_page_that_search_engines_could_list_redirects_when_it_is_gone(shop, connection, tmp_path):
+    shop(0)
+    connection.execute("update built_pages set was_indexable = path = '/gpu/b/'")
+    connection.execute("update gpu_models set is_active = slug in ('c', 'd')")
+    shop(1)
+    redirects = (tmp_path / "site" / "_redirects").read_text()
+    assert "/gpu/b/ /gpu/ 301" in redirects
+    assert "/gpu/a/ " not in redirects
+    connection.execute("update gpu_models set is_active = true")
+    shop(2)
+    assert "/gpu/b/ /gpu/ 301" not in (tmp_path / "site" / "_redirects").read_text()
+    assert built_pages.former_paths(connection) == set()

@@ -23,7 +23,7 @@ from tests.generator.site.random_changes import KINDS, chosen
 pytestmark = pytest.mark.postgres
 _LINE = re.compile(r"\n|(?<=>)(?=<)")
 A_BUILDS_OWN = {".boot", ".lock"}
-ALL = build.Options(allow_removals=True, jobs=1)
+ALL = build.Options(allow_removals=True, allow_gates=True, jobs=1)
 
 
 class KilledError(Exception):
@@ -80,14 +80,14 @@ class Builds:
         self.log[-1] += ", damaged"
         file = self.market.chance.choice(files)
         file.write_text("") if self.market.chance.random() < 0.5 else file.unlink()
-        return build.Options(allow_removals=True, jobs=1, verify=True)
+        return build.Options(allow_removals=True, allow_gates=True, jobs=1, verify=True)
 
     def _compare(self, folder: Path, copy: str) -> None:
         anew = folder.with_name("anew")
         with db.connect(copy) as connection:
             connection.execute("insert into moved_slices (slice) values ('everything')")
             connection.commit()
-        self.build(copy, anew, build.Options(full=True, allow_removals=True, jobs=1))
+        self.build(copy, anew, build.Options(full=True, allow_removals=True, allow_gates=True, jobs=1))
         found, expected = files_of(folder), files_of(anew)
         shutil.rmtree(anew)
         if found != expected:

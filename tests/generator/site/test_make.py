@@ -9,11 +9,13 @@ import pytest
 from generator.catalogue.slices import SliceReader
 from generator.errors import BuildError
 from generator.model.blocks import Fact
+from generator.model.page import Gate
 from generator.pages import gpu_detail, provider_detail
 from generator.pages.registry import page_type
 from generator.settings import Settings
 from generator.site import build, make
 from generator.site.built_pages import PageRecord
+from generator.site.gates import settled
 from generator.site.make import Maker, ToMake
 from tests.generator.catalogues import AS_OF, LD, catalogue, offer, provider
 
@@ -64,11 +66,29 @@ def test_a_page_reads_slices_of_its_own_subject_only():
     assert not [name for name in read.reads if name == "offers_by_gpu:zz"]
 
 
-RECORD = PageRecord("/gpu/a/", "gpu_detail", ["a"], 1, "thin", [], [], "c1", "m1", {}, AS_OF - timedelta(99))
+RECORD = PageRecord(
+    "/gpu/a/",
+    "gpu_detail",
+    ["a"],
+    1,
+    "thin",
+    [],
+    "thin",
+    AS_OF,
+    1,
+    AS_OF,
+    False,
+    [],
+    "c1",
+    "m1",
+    {},
+    AS_OF - timedelta(99),
+)
 
 
 def made(to_make, content="c1", newest=None):
-    return make.Made(to_make, "thin", [], frozenset(), content, "m1", (), [], newest, None)
+    gate = settled(Gate("thin"), None, AS_OF)
+    return make.Made(to_make, gate, frozenset(), content, "m1", (), [], newest, None)
 
 
 @pytest.fixture
