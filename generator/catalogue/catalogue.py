@@ -43,7 +43,8 @@ CHANGE_DAYS = 30
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
 
-# The slices that a row of each table is read as, and those that every row is.
+# The slices that a row of each table is read as, and those that every row is.  Nothing moves the first of seller_days
+# and of incomplete_readings: it tells their few readers from those of other histories.
 _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "gpus": (("gpus",), ()),
     "providers": (("providers", "provider_figures"), ()),
@@ -59,8 +60,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trends": (("trends",), ("day",)),
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
-    "seller_days": (("trends",), ("day",)),
-    "incomplete_readings": (("reference_trends",), ("day",)),
+    "seller_days": (("seller_days", "trends"), ("day",)),
+    "incomplete_readings": (("incomplete_readings", "reference_trends"), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
     "availability_by_provider": (("offers_by_provider", "availability_by_provider"), ("day",)),
     "held_back_by_gpu": (("held_back_by_gpu",), ()),

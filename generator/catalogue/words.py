@@ -22,6 +22,8 @@ TABLES = {
     "floors_by_provider": "lowest price of each GPU by provider",
     "trends": "price history by GPU",
     "reference_trends": "others' readings by GPU",
+    "seller_days": "each seller's price history by GPU",
+    "incomplete_readings": "others' readings that are not of whole machines, by GPU",
     "availability_by_gpu": "availability by GPU",
     "availability_by_provider": "availability by provider",
     "held_back_by_gpu": "prices held back by GPU",

@@ -148,5 +148,6 @@ PAGE_TYPE = PageType(
         ),
     ),
     about=("gpu",),
+    long_tables=("seller_days", "incomplete_readings"),
     needs=f"a price index needs three providers' prices on {ENOUGH_DAYS} days",
 )

@@ -37,7 +37,8 @@ class PageType:
     `keys` lists the pages that exist, `path` returns a key's address, `model` the page from a SliceReader, a JsonLd
     and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/page_formats.py)
     the files it is written as.  `about` says what each slug of a key is the slug of.  `needs` says what a page of this
-    type cannot exist without: "a guide's page needs its text published".
+    type cannot exist without: "a guide's page needs its text published".  `long_tables` are those of which its pages
+    alone read much: nobody else's rows of them are read ahead.
     """
 
     name: str
@@ -49,6 +50,7 @@ class PageType:
     formats: tuple[str, ...] = ("html",)
     about: tuple[Literal["gpu", "provider"], ...] = ()
     needs: str = ""
+    long_tables: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[[str], "PageType"], tuple[str]]:
         """What is pickled: the name."""

@@ -141,15 +141,15 @@ def _read_ahead(
 
 
 def read_ahead(catalogue: Catalogue, names: Iterable[str]) -> None:
-    """Read the tables' rows behind these slices, in one query a table."""
-    slugs: dict[str, list[str]] = {}
+    """Read the tables' rows behind these slices, in one query a table; whoever read a row read all of its slices."""
+    slugs: dict[str, set[str]] = {}
     for name in names:
         prefix, _, slug = name.partition(":")
         if slug:
-            slugs.setdefault(prefix, []).append(slug)
+            slugs.setdefault(prefix, set()).add(slug)
     for table in catalogue.tables.values():
-        wanted = [slug for prefix in table.prefixes for slug in slugs.get(prefix, ())]
-        table.read_ahead(wanted)
+        wanted = set.intersection(*(slugs.get(prefix, set()) for prefix in table.prefixes))
+        table.read_ahead(sorted(wanted))
 
 
 def _add_listed_anew(

@@ -8,6 +8,7 @@ tables (offers, histories) are read shard by shard.
 import gc
 import os
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ from generator.model.blocks import Figure
 from generator.model.jsonld import JsonLd
 from generator.model.page import Gate, Page
 from generator.output.write import Staged
-from generator.pages.registry import Key, PageType
+from generator.pages.registry import Key, PageType, page_types
 from generator.site import links
 from generator.site.built_pages import PageRecord
 from generator.site.content import PageText, text_of
@@ -46,7 +47,7 @@ MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to fork processes
 _MOST_JOBS = 8  # unless told otherwise
 LONG_TABLES = {
-    "gpu": ("offers_by_gpu", "trends", "reference_trends", "seller_days", "incomplete_readings"),
+    "gpu": ("offers_by_gpu", "trends", "reference_trends"),
     "provider": ("offers_by_provider",),
 }
 
@@ -137,29 +138,33 @@ class Maker:
     def prepare(self) -> None:
         """Get ready for many pages: read all of the tables that most read something of, and check each at once."""
         self.check = QuickCheck(self.renderer.site.url, self.catalogue.addresses.has)
-        long = {name for names in LONG_TABLES.values() for name in names}
         for name, table in self.catalogue.tables.items():
-            if name not in long:
+            if name not in _long_tables():
                 table.read_all()
 
     def forget(self) -> None:
         """Free the memory of all that only one shard needs."""
         self.catalogue.memo.clear()
-        for names in LONG_TABLES.values():
-            for name in names:
-                self.catalogue.tables[name].forget()
+        for name in _long_tables():
+            self.catalogue.tables[name].forget()
 
     def _read_ahead(self, pages: Iterable[ToMake]) -> None:
-        slugs: dict[str, set[str]] = {"gpu": set(), "provider": set()}
+        wanted = defaultdict[str, set[str]](set)
         for one in pages:
             for kind, slug in zip(one.page_type.about, one.key, strict=False):
-                slugs[kind].add(slug)
-        for of, names in LONG_TABLES.items():
-            for name in names:
-                self.catalogue.tables[name].read_ahead(sorted(slugs[of]))
+                for name in (*LONG_TABLES[kind], *one.page_type.long_tables):
+                    wanted[name].add(slug)
+        for name, slugs in wanted.items():
+            self.catalogue.tables[name].read_ahead(sorted(slugs))
 
     def _staged(self, page: Page, rendered: Rendered, page_type: PageType) -> tuple[Staged, ...]:
         return tuple(self.stage(*file) for file in documents(page, rendered, page_type.formats).items())
+
+
+def _long_tables() -> set[str]:
+    """The tables of which only a shard's rows are kept."""
+    own = (kind.long_tables for kind in page_types())
+    return set(chain.from_iterable((*LONG_TABLES.values(), *own)))
 
 
 def modelled(catalogue: Catalogue, renderer: Renderer, page_type: PageType, key: Key) -> tuple[Page, frozenset[str]]:
