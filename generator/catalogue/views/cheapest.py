@@ -59,8 +59,10 @@ def cheapest_links(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
 
 @aggregate
 def nearby_lists(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple[Link, ...]:
-    """Links to the lists of the GPUs closest in price, on either side."""
+    """Links to the lists of the GPUs closest in price, on either side.  Raises KeyError for one without a price."""
     slugs = [row.slug for row in sorted(_priced(catalogue, pricing_type), key=_price_order)]
+    if slug not in slugs:
+        raise KeyError(slug)
     place = slugs.index(slug)
     near = [*slugs[max(place - _NEARBY, 0) : place], *slugs[place + 1 : place + 1 + _NEARBY]]
     return tuple(Link(gpu_link(catalogue, other).text, urls.cheapest(other, pricing_type)) for other in near)

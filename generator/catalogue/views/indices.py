@@ -51,9 +51,9 @@ def index_link(catalogue: Catalogue, slug: str) -> Link | None:
     return Link(f"{name} price index", urls.price_index(slug)) if slug in index_slugs(catalogue) else None
 
 
-@view
+@aggregate
 def indices(catalogue: Catalogue, slug: str) -> tuple[Index, ...]:
-    """A GPU's indices: our own first, then those with the newest value; for the whole market, then by segment."""
+    """A GPU's price indices: our own first, then those with the newest value; for the whole market, then by segment."""
     found = (_index(catalogue, slug, *one) for one in _measured(catalogue, slug))
     return tuple(sorted(found, key=lambda index: (bool(index.line.source), -index.line.on.toordinal())))
 
@@ -73,7 +73,7 @@ def index_lines(catalogue: Catalogue) -> tuple[IndexLine, ...]:
     return tuple(line for slug in slugs for line in index_lines_of(catalogue, slug))
 
 
-@view
+@aggregate
 def index_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """The lines of a GPU's indices of the whole market."""
     found = [(read, history) for read, segment, history in _measured(catalogue, slug) if not segment]
