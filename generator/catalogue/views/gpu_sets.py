@@ -120,6 +120,8 @@ def beside(catalogue: Catalogue, kind: str, value: str) -> tuple[Set, ...]:
     own, kin = (kind, value), [one for one in gpu_sets(catalogue) if one[0] == kind]
     if kind == FEATURE:
         return tuple(one for one in kin if one != own)
+    if own not in kin:
+        raise KeyError(value)
     place = kin.index(own)
     return (*kin[max(place - 1, 0) : place], *kin[place + 1 : place + 2])
 
