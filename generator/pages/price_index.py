@@ -6,14 +6,16 @@ from datetime import date
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
-from generator.catalogue.views.indices import index_lines, index_slugs
+from generator.catalogue.views.indices import index_lines, index_slugs, leading_series
 from generator.catalogue.views.market import attributions
-from generator.catalogue.views.trends import end_of_day
+from generator.catalogue.views.trends import credited, end_of_day
 from generator.formats import part_of, plural
 from generator.labels import PRICING
+from generator.model.blocks import Figure
 from generator.model.indices import CHANGES, IndexLine
 from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Attribution, Crumb, Page
+from generator.pages.figures import YEAR, trend_figure
 from generator.pages.registry import PageType, Rule, single
 from generator.prose import citations, clauses, sentences
 from generator.prose.citations import Citation
@@ -26,6 +28,7 @@ class PriceIndex:
     lines: tuple[IndexLine, ...]
     spans: tuple[int, ...]
     counted: str
+    trend: Figure | None
     citation: Citation | None
 
 
@@ -42,6 +45,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         lines=cut(lines),
         spans=spans(lines),
         counted=part_of(len(shown), len(slugs), "GPU", "those with a current index"),
+        trend=_trend(read),
         citation=_citation(read, ld, lines) if lines else None,
     )
     return Page(
@@ -54,6 +58,11 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         words={"answer": sentences.indices(lines)},
         graph=tuple(_graph(read, ld, lines)),
     )
+
+
+def _trend(read: SliceReader) -> Figure | None:
+    title, credit = "Indices of the GPUs with the most providers", [credited(one) for one in read(attributions)]
+    return trend_figure(title, read(leading_series), read(end_of_day), YEAR, credit)
 
 
 def _citation(read: SliceReader, ld: JsonLd, lines: tuple[IndexLine, ...]) -> Citation:

@@ -4,9 +4,10 @@ Made of our own observations, and separately of each licensed source's readings;
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from generator.model.blocks import Link
 from generator.model.indices import CHANGES, Constituent, Excluded, Index, IndexLine
 
 ENOUGH_DAYS = 30
+_DRAWN = 5  # of all GPUs, in one chart
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -54,8 +56,7 @@ def index_link(catalogue: Catalogue, slug: str) -> Link | None:
 @aggregate
 def indices(catalogue: Catalogue, slug: str) -> tuple[Index, ...]:
     """A GPU's price indices: our own first, then those with the newest value; for the whole market, then by segment."""
-    found = (_index(catalogue, slug, *one) for one in _measured(catalogue, slug))
-    return tuple(sorted(found, key=lambda index: (bool(index.line.source), -index.line.on.toordinal())))
+    return tuple(_index(catalogue, slug, *one) for one in _measured(catalogue, slug))
 
 
 @aggregate
@@ -75,9 +76,24 @@ def index_lines(catalogue: Catalogue) -> tuple[IndexLine, ...]:
 
 @aggregate
 def index_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
-    """The lines of a GPU's indices of the whole market."""
+    """The lines of a GPU's indices of the whole market, in their order."""
     found = [(read, history) for read, segment, history in _measured(catalogue, slug) if not segment]
     return tuple(_series(catalogue, read, history) for read, history in found)
+
+
+@view
+def leading_series(catalogue: Catalogue) -> tuple[Series, ...]:
+    """The lines of the first current indices in the list, by the names of their GPUs."""
+    drawn = (_leading(catalogue, slug) for slug in index_slugs(catalogue)[:MOST_LISTED])
+    return tuple(islice(filter(None, drawn), _DRAWN))
+
+
+def _leading(catalogue: Catalogue, slug: str) -> Series | None:
+    whole = (index.line for index in indices(catalogue, slug) if not index.line.segment)
+    for line, series in zip(whole, index_series(catalogue, slug), strict=True):
+        if line.is_current and line.pricing_type == "on_demand":
+            return replace(series, label=f"{line.gpu.text}, by {line.source}" if line.source else line.gpu.text)
+    return None
 
 
 def _series(catalogue: Catalogue, read: _Read, history: PanelHistory) -> Series:
@@ -93,10 +109,14 @@ def _measured(catalogue: Catalogue, slug: str) -> tuple[tuple[_Read, str, PanelH
     """What of a GPU can be an index: enough days and providers, with a value on enough of the days between."""
     return tuple(
         (read, segment, history)
-        for read in _reads(catalogue, slug)
+        for read in sorted(_reads(catalogue, slug), key=_place)
         for segment in ("", *SEGMENTS)
         if _suffices(history := history_of(_of_segment(catalogue, read.floors, segment)))
     )
+
+
+def _place(read: _Read) -> tuple[bool, int]:
+    return bool(read.source), -max(read.floors).toordinal()
 
 
 def _suffices(history: PanelHistory) -> bool:

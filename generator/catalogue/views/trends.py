@@ -101,7 +101,12 @@ def licensors_of(catalogue: Catalogue, slug: str) -> tuple[Attribution, ...]:
 @view
 def credits_of(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """The names and licences to credit beside a GPU's chart."""
-    return tuple(f"{source.name} ({source.licence})" for source in licensors_of(catalogue, slug))
+    return tuple(map(credited, licensors_of(catalogue, slug)))
+
+
+def credited(source: Attribution) -> str:
+    """How charts credit a licensed source."""
+    return f"{source.name} ({source.licence})"
 
 
 @view

@@ -24,6 +24,16 @@ def test_the_list_says_how_many_moved_and_begins_with_the_gpus_that_most_provide
     )
 
 
+def test_the_chart_has_the_first_indices_by_gpu_and_credits_who_read_them():
+    trend = page(*ROWS).body.trend
+    assert trend.title == "Indices of the GPUs with the most providers, 14 Jul to 22 Aug 2026"
+    assert [line.partition(":")[0] for line in trend.summary.splitlines()] == [
+        "b, by Readers (reference)",
+        "a, by Readers (reference)",
+    ]
+    assert trend.credit == "Readers (CC BY 4.0)"
+
+
 def test_changes_that_no_index_has_are_no_columns():
     made = page(*ROWS)
     assert made.body.spans == (1, 7, 30)
