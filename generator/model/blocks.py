@@ -45,13 +45,17 @@ class Link(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A chart with its words: `svg` is ours and safe; `table` has the same data, its first row the headings."""
+    """A chart with its words: `svg` is ours and safe; `table` has the same data, its first row the headings.
+
+    `span` are its first and last day, where it goes over time.
+    """
 
     title: str
     svg: str
     summary: str
     table: tuple[tuple[str, ...], ...] = ()
     credit: str = ""
+    span: tuple[date, date] | None = None
 
 
 class OfferLine(NamedTuple):

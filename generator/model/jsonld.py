@@ -72,13 +72,23 @@ class JsonLd:
             "itemListElement": elements,
         }
 
-    def product(self, path: str, name: str, brand: str, properties: Iterable[tuple[str, str]], offers: Node) -> Node:
+    def product(
+        self,
+        path: str,
+        name: str,
+        brand: str,
+        properties: Iterable[tuple[str, str]],
+        offers: Node,
+        description: str = "",
+    ) -> Node:
         """A GPU variant with its aggregate offer; `properties` are (label, value) as the page shows them."""
         return {
             "@type": "Product",
             "@id": self.url(path) + "#product",
             "name": name,
             "category": "Cloud GPU",
+            "image": self.url(urls.asset("gpu.svg")),
+            **({"description": description} if description else {}),
             "brand": {"@type": "Brand", "name": brand},
             "additionalProperty": [
                 {"@type": "PropertyValue", "name": label, "value": value} for label, value in properties

@@ -50,6 +50,7 @@ def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime,
         summary=summary,
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
+        span=(start.date(), end.date()),
     )
 
 

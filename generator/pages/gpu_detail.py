@@ -244,7 +244,7 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
     if on_demand and ld.site.product_markup:
         offer = ld.aggregate_offer(gpu_path, on_demand.floor, on_demand.ceiling, on_demand.offers_n)
         shown = [(fact.label, fact.value) for fact in body.specs if fact.label in _PRODUCT_FACTS]
-        yield ld.product(gpu_path, gpu.name, gpu.manufacturer, shown, offer)
+        yield ld.product(gpu_path, gpu.name, gpu.manufacturer, shown, offer, _description(gpu, body))
     for year in body.trends[:1]:
         yield ld.dataset(
             gpu_path,
@@ -252,6 +252,8 @@ def _graph(ld: JsonLd, body: GpuDetail, row: GpuRow, licensors: tuple[Attributio
             f"{year.title}: the lowest and the median day by day, US dollars per GPU-hour before tax, "
             "with gaps where no price was read.",
             licensors,
+            year.span,
+            (f"{gpu.short_name} price history", f"{gpu.short_name} rental price", "cloud GPU prices"),
         )
 
 

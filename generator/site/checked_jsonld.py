@@ -1,11 +1,14 @@
 """What must be true of a page's JSON-LD, by the rules that search engines document."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -19,9 +22,20 @@ NEVER = {
     "Review": "nobody wrote one",
     "AggregateRating": "nobody rated",
 }
+VOCABULARY = Path(__file__).with_name("schema_org.json")
+"""The types of schema.org that pages use, with their properties and the types that they are kinds of."""
+RECOMMENDED = {
+    "Product": ("description", "image", "brand"),
+    "Dataset": ("license", "creator", "temporalCoverage", "variableMeasured", "keywords", "isAccessibleForFree"),
+    "Article": ("datePublished", "dateModified"),
+    "WebSite": ("url", "publisher"),
+    "Organization": ("name", "url"),
+    "DataDownload": ("contentUrl", "encodingFormat"),
+}
+"""What search engines recommend, or require, beside what the rules below look at."""
 NEVER_PROPERTIES = {"review", "reviews", "aggregateRating"}
 _AMOUNT = re.compile(r"\d+(\.\d+)?")
-_ONE_GPU = re.compile(r"/gpu/[^/]+/")
+_ONE_GPU = re.compile(r"/gpu/[^/]+/|/provider/[^/]+/[^/]+/")  # a variant, or one at a provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,17 @@ def problems(scripts: list[str], subject: Subject) -> Iterator[str]:
         if document.get("@context") != "https://schema.org":
             yield f'@context is {document.get("@context")!r}; expected "https://schema.org"'
         yield from _graph_problems(document["@graph"], subject)
+
+
+def lacks(scripts: list[str]) -> Iterator[str]:
+    """What schema.org does not know, and what search engines recommend that is not there."""
+    for node in nodes(scripts):
+        kind = node.get("@type")
+        if isinstance(kind, str) and node.keys() - {"@type", "@id"}:
+            yield from (f"{kind}: {problem}" for problem in _vocabulary(kind, node))
+            yield from (f"{kind}: no {name}" for name in RECOMMENDED.get(kind, ()) if name not in node)
+            if kind == "Organization" and str(node.get("@id")).endswith("/#organization") and "logo" not in node:
+                yield "Organization: no logo"
 
 
 def nodes(scripts: list[str]) -> Iterator[Node]:
@@ -94,6 +119,28 @@ def _graph_problems(graph: list[Any], subject: Subject) -> Iterator[str]:
         yield f"{trails} BreadcrumbLists; expected one"
     own = [str(node["@id"]) for node in graph if isinstance(node, dict) and "@id" in node]
     yield from (f"@id {name!r} is used for two nodes" for name in sorted({name for name in own if own.count(name) > 1}))
+
+
+def _vocabulary(kind: str, node: Node) -> Iterator[str]:
+    """What schema.org does not know."""
+    if (known := _properties(kind)) is None:
+        yield f"no type that schema.org and {VOCABULARY.name} know"
+    elif unknown := sorted(name for name in node.keys() - known if not name.startswith("@")):
+        yield f"schema.org has no {', '.join(unknown)} for it"
+
+
+@cache
+def _properties(kind: str) -> frozenset[str] | None:
+    types = _types()
+    if kind not in types:
+        return None
+    return frozenset(types[kind]["has"]).union(*(_properties(above) or () for above in types[kind]["of"]))
+
+
+@cache
+def _types() -> dict[str, dict[str, list[str]]]:
+    types: dict[str, dict[str, list[str]]] = json.loads(VOCABULARY.read_text("utf-8"))["types"]
+    return types
 
 
 def _walk(value: Any) -> Iterator[Node]:
@@ -148,8 +195,8 @@ def _product(node: Node, subject: Subject) -> Iterator[str]:
     if not node.get("name"):
         yield "no name"
     offers = node.get("offers")
-    if not isinstance(offers, dict) or offers.get("@type") != "AggregateOffer":
-        yield "no AggregateOffer in offers"
+    if not isinstance(offers, dict) or offers.get("@type") not in {"AggregateOffer", "Offer"}:
+        yield "no AggregateOffer or Offer in offers"
 
 
 def _aggregate_offer(node: Node, subject: Subject) -> Iterator[str]:

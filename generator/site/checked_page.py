@@ -13,6 +13,7 @@ from lxml import etree, html
 from generator import urls
 from generator.model.page_size import BYTES_AT_MOST
 from generator.site import checked_jsonld
+from generator.site.similarity import Texts, texts_of
 
 TITLE_AT_MOST = 60
 DESCRIPTION_AT_MOST = 155
@@ -23,7 +24,7 @@ _LOADED = {"stylesheet", "icon", "apple-touch-icon", "manifest", "preload", "mod
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong with a finished site: an error where it is broken, a warning where a page could be better."""
+    """Something wrong with a finished site: an error where it is broken, a warning where a rule of ours is not kept."""
 
     path: str
     rule: str
@@ -39,7 +40,7 @@ class CheckedPage:
     """What the checks of the whole site need of a page: its texts for search engines, its anchors, its links.
 
     `links` are followed by people, `resources` loaded by browsers, `named` addresses of this site in JSON-LD;
-    all as written.  `defined` and `referred` are @ids of JSON-LD nodes.
+    all as written.  `defined` and `referred` are @ids of JSON-LD nodes, `texts` what its main part says.
     """
 
     path: str
@@ -53,6 +54,8 @@ class CheckedPage:
     named: frozenset[str]
     defined: frozenset[str]
     referred: frozenset[str]
+    size: int
+    texts: Texts
     findings: tuple[Finding, ...]
 
 
@@ -73,6 +76,8 @@ def read(path: str, data: bytes, site_url: str) -> CheckedPage:
         named=frozenset(checked_jsonld.addresses(scripts, site_url)),
         defined=frozenset(str(node["@id"]) for node in nodes if "@id" in node and len(node) > 1),
         referred=frozenset(str(node["@id"]) for node in nodes if node.keys() == {"@id"}),
+        size=len(data),
+        texts=next(map(texts_of, root.iter("main")), Texts((), frozenset())),
         findings=tuple(_findings(path, root, data, scripts, site_url)),
     )
 
@@ -109,6 +114,7 @@ def _findings(path: str, root: Any, data: bytes, scripts: list[str], site_url: s
     if not scripts and path not in {urls.HOME, urls.NOT_FOUND}:
         yield Finding(path, "json-ld", "no JSON-LD; expected a breadcrumb at least")
     yield from (Finding(path, "json-ld", problem) for problem in checked_jsonld.problems(scripts, subject))
+    yield from (Finding(path, "json-ld", lack, "warning") for lack in checked_jsonld.lacks(scripts))
 
 
 def _head_problems(path: str, root: Any, site_url: str) -> Iterator[tuple[Any, ...]]:

@@ -6,10 +6,11 @@ They read a folder as a crawler would and know nothing of the database.
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -21,16 +22,16 @@ from generator.output import disk
 from generator.output.folder import MANIFEST, SiteFolder
 from generator.site.checked_page import CheckedPage, Finding, read
 from generator.site.sitemaps import MAXIMUM
+from generator.site.whole_site import TypeFigures, WholeSite
 
-__all__ = ["Finding", "FolderFiles", "check", "check_files", "check_pages"]
+__all__ = ["Checked", "Finding", "FolderFiles", "check", "check_files", "check_pages", "checked"]
 
-LINKS_IN_AT_LEAST = 3
-CLICKS_AT_MOST = 3
 _OUTWARD = {"https", "http", "mailto"}
 _CSS_ADDRESS = re.compile(rb"""(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)""")
 
 
 _Redirect = TypedDict("_Redirect", {"from": str, "to": str})
+_SITEMAP = re.compile(r"^sitemaps/|(-\d+)?\.xml$")
 _REDIRECTS = TypeAdapter(list[_Redirect])
 
 
@@ -63,17 +64,29 @@ class FolderFiles(Mapping[str, bytes]):
         return len(self._paths)
 
 
+class Checked(NamedTuple):
+    """What is wrong with a site, and its figures by page type."""
+
+    findings: list[Finding]
+    figures: list[TypeFigures]
+
+
 def check(folder: Path, site_url: str) -> list[Finding]:
-    """Everything wrong with the site in a folder; pages that no build wrote are not checked.
+    """Everything wrong with the site in a folder; pages that no build wrote are not checked."""
+    return checked(folder, site_url).findings
+
+
+def checked(folder: Path, site_url: str) -> Checked:
+    """What is wrong with the site in a folder, and its figures.
 
     Where files are not as builds wrote them, only those are reported.
     """
     site = SiteFolder(folder)
     known = site.files()
     if broken := list(_bookkeeping(site, known)):
-        return broken
+        return Checked(broken, [])
     files = FolderFiles(folder)
-    return check_files(files, site_url, [path for path in files if known is None or path in known])
+    return _checked(files, site_url, [path for path in files if known is None or path in known])
 
 
 def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[Finding]:
@@ -89,17 +102,22 @@ def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[
         yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; to repair it: {repair}")
 
 
-def check_files(files: Mapping[str, bytes], site_url: str, ours: Collection[str] | None = None) -> list[Finding]:
-    """Everything wrong with a site; links may lead to all of `files`, only pages among `ours` are checked."""
+def check_files(files: Mapping[str, bytes], site_url: str) -> list[Finding]:
+    """Everything wrong with a site."""
+    return _checked(files, site_url, files).findings
+
+
+def _checked(files: Mapping[str, bytes], site_url: str, ours: Iterable[str]) -> Checked:
+    """Links may lead to all of `files`, only pages among `ours` are checked."""
     site = _Site(files, site_url)
-    own = files.keys() if ours is None else ours
-    pages = [site.page(name) for name in own if name.endswith(".html")]
+    pages = [site.page(name) for name in ours if name.endswith(".html")]
     if not pages:
-        return [Finding("/", "site", "no page; expected index.html at least")]
+        return Checked([Finding("/", "site", "no page; expected index.html at least")], [])
     found = [finding for page in pages for finding in _page_findings(site, page)]
-    for rule in (_doubles, _references, _sitemap_findings, _link_graph, _side_files):
+    for rule in (_doubles, _references, _sitemap_findings, _side_files):
         found += rule(site, pages)
-    return sorted(set(found))
+    whole = WholeSite({page.path: page for page in pages}, _types(site), lambda page: _targets(site, page))
+    return Checked(sorted({*found, *whole.findings()}), whole.figures())
 
 
 def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str]) -> list[Finding]:
@@ -145,6 +163,11 @@ class _Site:
         if not address.startswith(self.origin + "/") or not path.startswith(self.base + "/"):
             return None
         return urls.output_file(unquote(path.removeprefix(self.base)))
+
+    def path_at(self, address: str) -> str:
+        """The path of an address of this site, without the site's own; "" for another site's."""
+        inside = address.startswith(self.url + "/")
+        return unquote(urlsplit(address).path).removeprefix(self.base) if inside else ""
 
     def problem(self, page: CheckedPage, reference: str) -> str:
         """What is wrong with a link or an asset, as a page writes it; "" where it is good or leaves the site."""
@@ -274,25 +297,12 @@ def _is_aware(text: str) -> bool:
         return False
 
 
-def _link_graph(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
-    """Indexable pages with few links to them, or many clicks from home."""
-    by_path = {page.path: page for page in pages if page.is_indexable and page.path != urls.NOT_FOUND}
-    leads = {path: _targets(site, page) & by_path.keys() - {path} for path, page in by_path.items()}
-    links_in = Counter(target for targets in leads.values() for target in targets)
-    clicks = {urls.HOME: 0}
-    front = {urls.HOME} & by_path.keys()
-    while front:
-        step = max(clicks.values()) + 1
-        front = {target for path in front for target in leads[path]} - clicks.keys()
-        clicks |= dict.fromkeys(front, step)
-    for path in by_path.keys() - {urls.HOME}:
-        if links_in[path] < min(LINKS_IN_AT_LEAST, len(by_path) - 1):
-            yield Finding(
-                path, "orphan", f"{links_in[path]} indexable pages link here; expected {LINKS_IN_AT_LEAST}", "warning"
-            )
-        if clicks.get(path, 99) > CLICKS_AT_MOST:
-            far = f"{clicks[path]} clicks from home" if path in clicks else "not reachable from home"
-            yield Finding(path, "orphan", f"{far}; expected at most {CLICKS_AT_MOST}", "warning")
+def _types(site: _Site) -> dict[str, str]:
+    """The page type of each indexable page, by the sitemap that lists it."""
+    index = _entries(site, urls.output_file(urls.SITEMAP_INDEX))
+    names = sorted(name for address, _ in index if (name := site.file_at(address)))
+    listed = ((site.path_at(address), _SITEMAP.sub("", name)) for name in names for address, _ in _entries(site, name))
+    return {path: name for path, name in listed if path}
 
 
 def _targets(site: _Site, page: CheckedPage) -> set[str]:

@@ -157,7 +157,7 @@ def test_the_whole_job_in_json_and_again(tell, own, tmp_path, asked):
     assert second["build"]["written"]["changed"] == second["build"]["rendered"] == 0
     assert first["refresh"]["as_of"] == second["refresh"]["as_of"] == first["build"]["as_of"]
     checked = tell("check", str(tmp_path / "site"), "--json")
-    assert [one for one in json.loads(checked.stdout) if one["severity"] == "error"] == []
+    assert [one for one in json.loads(checked.stdout)["findings"] if one["severity"] == "error"] == []
     assert json.loads(tell("content", "show", "home", "--json", DATABASE_URL=own).stdout)["is_published"]
     why = ("why", "gpu/", "--out", str(tmp_path / "site"))
     assert json.loads(tell(*why, "--json", DATABASE_URL=own).stdout)["next_build"] == "left alone"

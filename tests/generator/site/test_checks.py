@@ -30,7 +30,8 @@ def graph(path: str, *nodes: Mapping[str, Any]) -> str:
 def product(low: str = "1.99", high: str = "1204.50", count: int = 12, **more: Any) -> dict[str, Any]:
     offer = {"@type": "AggregateOffer", "lowPrice": low, "highPrice": high, "priceCurrency": "USD", "offerCount": count}
     lease = {"businessFunction": "http://purl.org/goodrelations/v1#LeaseOut", "priceSpecification": {}}
-    return {"@type": "Product", "name": "A100", "offers": {**offer, **lease, **more}}
+    about = {"description": "A GPU.", "image": f"{URL}/assets/site.css", "brand": {"@type": "Brand", "name": "NVIDIA"}}
+    return {"@type": "Product", "name": "A100", **about, "offers": {**offer, **lease, **more}}
 
 
 def page(path: str, *nodes: Mapping[str, Any], body: str = "", head: str = "") -> bytes:
@@ -228,7 +229,7 @@ def test_flaw_in_a_head_is_found(old: str, new: str, rule: str, severity: str) -
         (product(count=13), "offerCount 13 can't be read on the page"),
         (product(count=0), "offerCount is 0; expected one or more"),
         (product(priceCurrency="$"), "priceCurrency is '$'; expected a code such as USD"),
-        ({"@type": "Product", "name": "A100"}, "Product: no AggregateOffer in offers"),
+        ({"@type": "Product", "name": "A100"}, "Product: no AggregateOffer or Offer in offers"),
         (
             {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "position": 2, "name": "A"}]},
             "positions are [2]",
@@ -239,6 +240,11 @@ def test_flaw_in_a_head_is_found(old: str, new: str, rule: str, severity: str) -
             "dateModified is '22.8.'",
         ),
         ({"@type": "WebPage", "url": f"{URL}/gone/"}, f"'{URL}/gone/' leads nowhere"),
+        ({"@type": "Product", "name": "A100", "offers": {}}, "Product: no image"),
+        ({"@type": "Dataset", "name": "History", "description": "x" * 50}, "Dataset: no temporalCoverage"),
+        ({"@type": "Dataset", "lowPrice": 2}, "Dataset: schema.org has no lowPrice for it"),
+        ({"@type": "Datenset", "name": "x"}, "Datenset: no type that schema.org and schema_org.json know"),
+        ({"@type": "Organization", "@id": f"{URL}/#organization", "name": "x", "url": URL}, "Organization: no logo"),
         ({"@type": "WebPage", "publisher": {"@id": f"{URL}/#organization"}}, "is defined nowhere"),
     ],
 )
@@ -250,6 +256,27 @@ def test_flaw_in_structured_data_is_found(node: dict[str, Any], message: str) ->
 
 def test_product_with_readable_figures_is_no_finding() -> None:
     assert with_page(page("/gpu/a100/", product())) == []
+
+
+def rows(*values: str) -> str:
+    lines = "".join(f"<tr><th>row {number}</th><td>{value}</td></tr>" for number, value in enumerate(values))
+    return f"<main><p>{' '.join(values)}</p><table><tbody>{lines}</tbody></table></main>"
+
+
+def test_page_with_the_words_and_figures_of_another_is_found() -> None:
+    one, other = [f"one{n}" for n in range(50)], [f"other{n}" for n in range(50)]
+    files = {f"gpu/{name}/index.html": page(f"/gpu/{name}/", body=rows(*one)) for name in ("a100", "h100")}
+    said = {(finding.path, finding.message) for finding in found({**site(), **files})}
+    assert ("/gpu/h100/", "100% of its words are those of /gpu/a100/; expected at most 80%") in said
+    assert ("/gpu/a100/", "100% of its figures are those of /gpu/h100/; expected at most 60%") in said
+    half = page("/gpu/h100/", body=rows(*one[:25], *other[25:]))
+    assert found({**site(), **files, "gpu/h100/index.html": half}) == []
+
+
+def test_figures_are_told_by_page_type() -> None:
+    figures = checks._checked(site(), URL, site()).figures
+    assert [(one.page_type, one.pages) for one in figures] == [("gpu-detail", 2), ("gpu-index", 1), ("home", 1)]
+    assert [(one.most_clicks, one.fewest_links_in) for one in figures] == [(1, 3), (1, 3), (0, 3)]
 
 
 def test_product_stands_on_the_page_of_one_gpu_only() -> None:
