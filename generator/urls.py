@@ -7,6 +7,7 @@ HOME = "/"
 GPU_INDEX = "/gpu/"
 PROVIDER_INDEX = "/provider/"
 COMPARE_INDEX = "/compare/"
+REGION_INDEX = "/region/"
 GUIDE_INDEX = "/guides/"
 METHODOLOGY = "/methodology/"
 PRICE_INDEX = "/price-index/"
@@ -44,6 +45,11 @@ def compare_reversed(one: str, other: str) -> str:
 def cheapest(slug: str, pricing_type: str = "on_demand") -> str:
     """The list of a GPU's cheapest providers: on demand, or spot."""
     return page("cheapest", slug, *([] if pricing_type == "on_demand" else [pricing_type]))
+
+
+def region(slug: str) -> str:
+    """A country's page, or a continent's."""
+    return page("region", slug)
 
 
 def gpu_set(kind: str, value: str) -> str:

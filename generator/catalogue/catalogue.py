@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
+from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
     EarlierFloorRow,
-    FeatureFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -57,6 +57,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "floors_by_gpu": (("floors_by_gpu",), ()),
     "floors_by_provider": (("floors_by_provider",), ()),
     "features_by_gpu": (("offers_by_gpu", "floors_by_gpu"), ()),
+    "placed_by_gpu": (("offers_by_gpu",), ()),
+    "placed_by_provider": (("offers_by_provider",), ()),
     "trends": (("trends",), ("day",)),
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
@@ -106,6 +108,8 @@ class Catalogue:
     floors_by_gpu: Table[list[FloorRow]]
     floors_by_provider: Table[list[FloorRow]]
     features_by_gpu: Table[list[FeatureFloorRow]]
+    placed_by_gpu: Table[list[PlacedOfferRow]]
+    placed_by_provider: Table[list[PlacedOfferRow]]
     trends: Table[list[TrendRow]]
     earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from psycopg import sql
 
-from generator.catalogue import rows
+from generator.catalogue import list_rows, rows
 from generator.catalogue.catalogue import (
     AVAILABILITY_DAYS,
     CHANGE_DAYS,
@@ -70,7 +70,9 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "stats_by_gpu": read.of_gpu("gpu_stats", rows.StatsRow),
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
-        "features_by_gpu": read.of_gpu("feature_floors", rows.FeatureFloorRow),
+        "features_by_gpu": read.of_gpu("feature_floors", list_rows.FeatureFloorRow),
+        "placed_by_gpu": read.of_gpu("placed_offers", list_rows.PlacedOfferRow),
+        "placed_by_provider": read.of_provider("placed_offers", list_rows.PlacedOfferRow),
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),
         "earlier_floors": read.single("gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),

@@ -239,15 +239,6 @@ class FloorRow(NamedTuple):
         return dict(zip(self.gpu_counts, self.count_floors, strict=True))
 
 
-class FeatureFloorRow(NamedTuple):
-    """A provider's cheapest ranked price of a GPU with a `feature` of `generator.catalogue.views.gpu_sets`."""
-
-    gpu_slug: str
-    feature: str
-    provider_slug: str
-    floor: Decimal
-
-
 class TrendRow(NamedTuple):
     """One day of a GPU's on-demand market, per GPU-hour."""
 

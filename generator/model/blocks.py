@@ -143,16 +143,6 @@ class StatLine(NamedTuple):
     offers_n: int
 
 
-class SetLine(NamedTuple):
-    """A GPU in a list by one constraint, with its prices of the pricing type or feature that the list is of."""
-
-    gpu: "GpuLine"
-    floor: Decimal
-    provider: Link
-    median: Decimal | None
-    providers_n: int
-
-
 class SegmentLine(NamedTuple):
     """On-demand figures of one part of the market, one vote per provider."""
 

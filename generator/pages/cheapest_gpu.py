@@ -26,7 +26,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType
-from generator.prose import clauses, sentences
+from generator.prose import clauses, list_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str, pricing_type: str) -> Page:
             Crumb(name, urls.gpu(slug)),
             Crumb("Cheapest, spot" if kind else "Cheapest", ""),
         ),
-        words={"answer": sentences.cheapest(read(gpu_link, slug), pricing_type, body.sections, body.scenarios.lines)},
+        words={"answer": _answer(read, body)},
         graph=(
             ld.item_list(
                 own,
@@ -111,6 +111,11 @@ def _related(read: SliceReader, slug: str, pricing_type: str) -> tuple[Link, ...
         Link(f"{gpu.text}: all offers, price history and specifications", gpu.path),
         *(link for link in read(cheapest_links, slug) if link.path != own),
     )
+
+
+def _answer(read: SliceReader, body: CheapestGpu) -> str:
+    gpu = read(gpu_link, body.gpu.slug)
+    return list_sentences.cheapest(gpu, body.pricing_type, body.sections, body.scenarios.lines)
 
 
 def _description(read: SliceReader, body: CheapestGpu, name: str) -> str:

@@ -30,6 +30,7 @@ from generator.catalogue.views.held_back import held_back_of_gpu
 from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import UNSTATED, gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
+from generator.catalogue.views.places import region_links_of_gpu
 from generator.catalogue.views.prose import guides_naming
 from generator.catalogue.views.sold_without_price import sold_of_gpu
 from generator.catalogue.views.trends import (
@@ -89,6 +90,7 @@ class GpuDetail:
     chip: Link | None
     guides: tuple[Link, ...]
     lists: tuple[Link, ...]
+    regions: tuple[Link, ...]
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
@@ -176,6 +178,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
         lists=(*read(cheapest_links, slug), *read(sets_of_gpu, slug)),
+        regions=read(region_links_of_gpu, slug),
     )
 
 

@@ -22,12 +22,13 @@ from generator.catalogue.views.gpu_sets import (
 )
 from generator.catalogue.views.gpus import MOST_LISTED, gpu_row
 from generator.formats import money, plural, rounded
-from generator.model.blocks import Link, Part, SetLine, first
+from generator.model.blocks import Link, Part, first
 from generator.model.jsonld import JsonLd
+from generator.model.lists import SetLine
 from generator.model.memory import OVERHEAD, PRECISIONS, ModelFit, largest_model, model_fits
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
-from generator.prose import clauses, sentences
+from generator.prose import clauses, list_sentences
 
 _ENOUGH_GPUS, _ENOUGH_PROVIDERS = 3, 4
 _MOST_ALIKE = Decimal("0.6")
@@ -82,7 +83,7 @@ def page(read: SliceReader, ld: JsonLd, kind: str, value: str) -> Page:
         heading=f"Cloud GPUs {words}",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(_short(words), "")),
-        words={"answer": sentences.gpu_set(words, lines, sellers, is_spot=body.is_spot)},
+        words={"answer": list_sentences.gpu_set(words, lines, sellers, is_spot=body.is_spot)},
         graph=(
             ld.item_list(
                 own, f"Cloud GPUs {words}", [(line.gpu.name, line.gpu.path) for line in body.lines], len(lines)

@@ -14,6 +14,7 @@ from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.held_back import held_back_of_provider
 from generator.catalogue.views.offers import provider_sections
 from generator.catalogue.views.pairs import comparisons_of_provider
+from generator.catalogue.views.places import region_links_of_provider
 from generator.catalogue.views.providers import (
     alternatives,
     positions,
@@ -67,6 +68,7 @@ class ProviderDetail:
     position: Figure | None
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
+    regions: tuple[Link, ...]
     how_read: tuple[Fact, ...]
     disagreements: Part[Disagreement]
     website_url: str | None
@@ -120,6 +122,7 @@ def _body(read: SliceReader, row: ProviderRow, line: ProviderLine) -> ProviderDe
         position=position_figure(line.name, ratios),
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
+        regions=read(region_links_of_provider, row.slug),
         how_read=_how_read(row),
         disagreements=first(read(disagreements_of_provider, row.slug), 6, "price", "the first ones"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),

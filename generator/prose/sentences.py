@@ -14,11 +14,7 @@ from generator.model.blocks import (
     GpuLine,
     HeldBack,
     Link,
-    OfferLine,
-    OfferSection,
     ProviderLine,
-    ScenarioLine,
-    SetLine,
     SharedPrice,
     SoldWithoutPrice,
     StatLine,
@@ -84,35 +80,6 @@ def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
     names = [link(Link(line.short_name, line.path)) for line in variants]
     differ = f": {listed(names)} differ in speed, memory or price" if len(names) > 1 else ""
     return f"“{literal(chip.text)}” alone does not say which card it is{differ}."
-
-
-def cheapest(gpu: Link, pricing_type: str, tables: Sequence[OfferSection], costs: Sequence[ScenarioLine]) -> str:
-    """Who is cheapest by each of three meanings: listed, in stock, and for a month with storage and traffic."""
-    kind = "spot" if pricing_type == "spot" else "on-demand"
-    best = {table.anchor: table.lines[0] for table in tables}
-    listed, stocked = best["listed"], best.get("in-stock")
-    said = [f"The lowest {kind} price listed for the {link(gpu)} is {_price_at(listed, pricing_type)}."]
-    if stocked:
-        said.append(f"The lowest that its provider listed as in stock is {_price_at(stocked, pricing_type)}.")
-    else:
-        said.append("None of these providers’ answers says whether the GPU is in stock.")
-    if costs:
-        cost = f"**{money(costs[0].totals[-1])}** at {link(costs[0].provider)}"
-        said.append(f"With 500 GB of storage and 1 TB of traffic, 730 hours cost the least, {cost}.")
-    return " ".join(said)
-
-
-def gpu_set(words: str, lines: Sequence[SetLine], providers_n: int, *, is_spot: bool) -> str:
-    """How many GPUs of a list there are, and which is the cheapest."""
-    kind = "spot" if is_spot else "on demand"
-    cheapest, name = lines[0], literal(lines[0].gpu.short_name)
-    said = f"{plural(len(lines), 'GPU')} {words} can be rented {kind} from {plural(providers_n, 'provider')}."
-    least = f"**{money(cheapest.floor)} per GPU-hour** at {link(cheapest.provider)}"
-    return f"{said} The cheapest is the [{name}]({cheapest.gpu.path}) from {least}."
-
-
-def _price_at(line: OfferLine, pricing_type: str) -> str:
-    return f"**{money(line.price_as(pricing_type))} per GPU-hour** at {link(line.provider)}"
 
 
 def chip_answer(chip: Link, lines: Iterable[GpuLine], *, has_unstated: bool) -> str:

@@ -47,8 +47,8 @@ MANY = 100  # so many pages read most rows of the short tables
 ENOUGH = 1000  # pages for which it is worth to fork processes
 _MOST_JOBS = 8  # unless told otherwise
 LONG_TABLES = {
-    "gpu": ("offers_by_gpu", "trends", "reference_trends"),
-    "provider": ("offers_by_provider",),
+    "gpu": ("offers_by_gpu", "placed_by_gpu", "trends", "reference_trends"),
+    "provider": ("offers_by_provider", "placed_by_provider"),
 }
 
 

@@ -8,11 +8,11 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue
+from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
     EarlierFloorRow,
-    FeatureFloorRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -106,6 +106,14 @@ def offer(gpu_slug: str, provider_slug: str, price: Any = None, spot: Any = None
     ranks = own["price_basis"] == "complete" and own["freshness"] == "fresh" and own.get("gpu_share", 1) == 1
     available = own["availability_status"] in {"available", "limited"}
     return made(OfferRow, **{"is_ranked": ranks and available} | own)
+
+
+def placed(gpu_slug: str, provider_slug: str, price: Any = None, country: str | None = "DE", **values: Any) -> Any:
+    """A provider's offers of a GPU in a region in Europe; the cheapest ranks where it has a price."""
+    own = {"region": "eu-1", "continent": "Europe", "is_ranked": price is not None, "instance_type": "a"}
+    own |= {"price_per_gpu_hour": decimal(price), "price_per_hour": decimal(price), "size_stated": True}
+    own |= {"availability_status": "available", "freshness": "fresh", "currency": "USD", "country": country}
+    return made(PlacedOfferRow, gpu_slug=gpu_slug, provider_slug=provider_slug, **own | values)
 
 
 def decimal(price: Any) -> Decimal | None:
@@ -223,6 +231,8 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
         "features_by_gpu": _by([*of[FeatureFloorRow], *_spot(floors)], "gpu_slug"),
+        "placed_by_gpu": _by(of[PlacedOfferRow], "gpu_slug"),
+        "placed_by_provider": _by(of[PlacedOfferRow], "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),
         "earlier_floors": {
             row.gpu_slug: EarlierFloorRow(row.gpu_slug, row.floor)

@@ -84,6 +84,10 @@ MOVES = {
     "a guide": ("insert into content_pages (slug, page_type, title) values ('guides/nodes', 'guide', 'Nodes')",
         {"guides:nodes", "guides"}),
     "a generated page": ("insert into content_pages (slug, page_type, title) values ('home', 'home', 'Home')", set()),
+    "where a region is": ("insert into provider_regions (provider_id, region, country, continent)"
+        f" select {NIMBUS}, region, 'FI', 'Europe' from instances where provider_id = {NIMBUS}", OFFERS),
+    "where a region of no offer is": ("insert into provider_regions (provider_id, region, country, continent)"
+        f" values ({NIMBUS}, 'elsewhere', 'FI', 'Europe')", set()),
     "all offers": ("truncate instances cascade", {"everything"}),
 }  # fmt: skip
 

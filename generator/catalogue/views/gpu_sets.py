@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.rows import FeatureFloorRow, ListedGpuRow
+from generator.catalogue.list_rows import FeatureFloorRow
+from generator.catalogue.rows import ListedGpuRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.gpus import gpu_line, gpu_slugs
 from generator.catalogue.views.providers import provider_link
 from generator.formats import money, plural
-from generator.model.blocks import GpuLine, Link, SetLine
+from generator.model.blocks import GpuLine, Link
+from generator.model.lists import SetLine
 
 MEMORY, PRICE, FEATURE = "vram", "per-hour", "with"
 FEATURES: Mapping[str, str] = {"nvlink": "NVLink", "infiniband": "InfiniBand", "spot": "spot prices"}

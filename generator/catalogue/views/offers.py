@@ -36,7 +36,7 @@ _BASIS_FLAGS = {
 }
 
 
-class _Seller(NamedTuple):
+class Seller(NamedTuple):
     """A provider as its offers show it; `out_url` is where to buy, unless an offer has an address of its own."""
 
     link: Link
@@ -50,7 +50,7 @@ class _Product(NamedTuple):
     `best` is the cheapest region's offer, `least` and `highest` are the regions' prices.
     """
 
-    seller: _Seller
+    seller: Seller
     flags: tuple[str, ...]
     best: OfferRow
     least: Decimal
@@ -172,7 +172,7 @@ def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, ty
 def _product(catalogue: Catalogue, key: _ProductKey, regions: list[tuple[Decimal, str, OfferRow]]) -> _Product:
     regions.sort(key=_BY_PRICE)
     (least, _, best), highest = regions[0], regions[-1][0]
-    return _Product(_seller(catalogue, best.provider_slug), key[-1], best, least, highest, len(regions))
+    return _Product(seller_of(catalogue, best.provider_slug), key[-1], best, least, highest, len(regions))
 
 
 def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
@@ -212,7 +212,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
         price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
         highest=product.highest if product.highest != product.least else None,
-        original=_original(best),
+        original=original(best.currency, best.original_price_per_hour or best.original_price_per_hour_spot),
         availability=best.availability_status,
         availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
@@ -226,10 +226,11 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
 
 
 @view
-def _seller(catalogue: Catalogue, slug: str) -> _Seller:
+def seller_of(catalogue: Catalogue, slug: str) -> Seller:
+    """A provider as its offers show it."""
     provider = catalogue.providers[slug]
     out_url = urls.outgoing(provider.affiliate_url or provider.pricing_url or provider.website_url)
-    return _Seller(Link(provider.display_name, urls.provider(slug)), out_url, bool(provider.affiliate_url))
+    return Seller(Link(provider.display_name, urls.provider(slug)), out_url, bool(provider.affiliate_url))
 
 
 def _type(offer: OfferRow) -> str:
@@ -244,9 +245,9 @@ def _count(offer: OfferRow) -> str:
     return str(Fraction(offer.gpu_share).limit_denominator(64))
 
 
-def _original(offer: OfferRow) -> str:
-    amount = offer.original_price_per_hour or offer.original_price_per_hour_spot
-    return "" if offer.currency == "USD" or amount is None else f"{offer.currency} {amount.normalize():f}"
+def original(currency: str, amount: Decimal | None) -> str:
+    """The price as the provider states it, where that is not in US dollars: "EUR 6.62"."""
+    return "" if currency == "USD" or amount is None else f"{currency} {amount.normalize():f}"
 
 
 def _upstream(catalogue: Catalogue, offer: OfferRow) -> str:

@@ -148,11 +148,16 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "title": ("'A title'", "'Another title'"), "meta_description": _TEXT, "is_published": _BOOL,
         "content_markdown": ("'A text.'", "'With {{{{ floor:h100-sxm }}}}.'"), "slug": ("slug || 'b'",),
     },
+    "provider_regions": {
+        "name": ("''", *_TEXT), "country": ("null", "'DE'", "'JP'"), "continent": ("'Europe'", "'Asia'"),
+        "provider_id": (_A_PROVIDER,), "region": ("region || 'x'",),
+    },
     "market_days": {"floor": _PRICE, "median": _PRICE, "providers_n": ("1", "9")},
 }  # fmt: skip
 DELETED = (
     "provider_terms", "exchange_rates", "sold_without_price", "confirmations", "price_history", "captures",
     "reference_history", "reference_left_out", "quarantine", "unmapped_gpu_names", "disagreements", "content_pages",
+    "provider_regions",
 )  # fmt: skip
 _INSERTED = {
     "gpu_models": "insert into gpu_models (slug, name, short_name, architecture, vram_gb, memory_type, chip)"
@@ -183,6 +188,8 @@ _INSERTED = {
     " instance_region, price_per_gpu_hour, observed_at, reading_price_per_gpu_hour, reading_observed_at, reading_url,"
     f" reading_licence, first_seen_run, last_seen) select {_A_PROVIDER}, {_A_GPU}, 'on_demand', 'Psql', 'a', '', 2,"
     " {at} + interval '1 hour', 3, {at}, 'https://x.example', 'MIT', max(id), {at} from runs",
+    "provider_regions": "insert into provider_regions (provider_id, region, name, country, continent)"
+    f" values ({_A_PROVIDER}, case when {{n}} % 2 = 0 then 'eu' else 'us' end, 'Place {{n}}', 'FI', 'Europe')",
     "market_days": f"insert into market_days select {_DAY} - 2, {_A_GPU}, 2, 3, 2",
 }
 # fmt: on

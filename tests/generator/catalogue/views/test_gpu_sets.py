@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.catalogue.rows import FeatureFloorRow
+from generator.catalogue.list_rows import FeatureFloorRow
 from generator.catalogue.views.gpu_sets import (
     beside,
     gpu_sets,
