@@ -1,0 +1,129 @@
+"""Every page whose gate passes exists, and no other: each type's gate, recomputed from the stored rows alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from generator.database import db
+from tests.site.conftest import BuiltSite
+
+pytestmark = [pytest.mark.site, pytest.mark.postgres]
+
+# Offers as stored, by none of the project's functions: what may be shown, is fresh, and ranks but for resellers.
+OFFERS = """
+create temporary table told as
+select max(as_of) as as_of from runs where completed_at is not null and source <> 'replay';
+
+create temporary table shown as
+select gpu.slug as gpu, gpu.kind, gpu.chip, gpu.is_active as gpu_is_active, provider.slug as provider, offer.upstream,
+    provider.is_active as provider_is_active,
+    offer.price_per_hour, offer.price_per_hour_spot,
+    seen.at >= told.as_of - case when offer.is_recorded then interval '30 days' else class.fresh_for end as is_fresh,
+    offer.price_basis = 'complete' and offer.gpu_share = 1
+        and (not offer.availability_stated or offer.availability_status in ('available', 'limited'))
+        and (provider.provider_type <> 'depin' or coalesce(provider.sla_uptime_percent, 100) >= 95) as may_rank
+from told
+cross join instances as offer
+join providers as provider on provider.id = offer.provider_id and provider.is_active
+join gpu_models as gpu on gpu.id = offer.gpu_model_id and gpu.is_active
+join source_classes as class on class.source_class = provider.source_class
+left join confirmations as confirmed on confirmed.instance_id = offer.id
+cross join lateral (select coalesce(confirmed.last_confirmed_at, offer.last_scraped_at) as at) as seen
+where offer.is_active and seen.at <= told.as_of
+    and (offer.is_recorded or seen.at >= told.as_of - class.expires_after);
+
+create temporary table priced as
+select distinct shown.gpu, shown.kind, shown.chip, shown.provider, shown.upstream, priced.pricing
+from shown
+cross join lateral (values ('on_demand', price_per_hour), ('spot', price_per_hour_spot)) as priced (pricing, price)
+where shown.is_fresh and shown.may_rank and priced.price is not null;
+
+-- A reseller's price does not count beside that of the cloud behind it.
+create temporary table ranked as
+select distinct gpu, kind, chip, provider, pricing
+from priced
+where not exists (
+    select from priced as own
+    where own.provider = priced.upstream and own.gpu = priced.gpu and own.pricing = priced.pricing
+);
+"""
+# Path -> whether it is indexable, by page type; null where more than offers decides.
+GATES = {
+    "gpu_detail": """
+        select '/gpu/' || gpu || '/', case when count(ranked.provider) >= 2 then true
+            when count(ranked.provider) = 0 then false end
+        from (select distinct gpu from shown where kind = 'variant') as offered
+        left join ranked using (gpu)
+        where ranked.pricing = 'on_demand' or ranked.pricing is null
+            or not exists (select from ranked as other where other.gpu = offered.gpu and other.pricing = 'on_demand')
+        group by gpu""",
+    "gpu_chip": """
+        select '/gpu/' || chip || '/', count(*) filter (where providers_n >= 2) >= 2
+        from (
+            select chip, gpu, count(distinct provider) as providers_n
+            from ranked where chip is not null and kind = 'variant' and pricing = 'on_demand' group by chip, gpu
+        ) as variants
+        group by chip
+        having count(*) filter (where providers_n >= 2) >= 2""",
+    "provider_detail": """
+        select '/provider/' || provider.slug || '/', case when fresh.gpus_n >= 2 then true
+            when coalesce(fresh.gpus_n, 0) = 0 then false end
+        from providers as provider
+        left join (select provider, count(distinct gpu) as gpus_n from shown where is_fresh group by provider) as fresh
+            on fresh.provider = provider.slug
+        where provider.is_active""",
+    "cheapest_gpu": """
+        select '/cheapest/' || gpu || case when pricing = 'spot' then '/spot/' else '/' end, true
+        from ranked where kind = 'variant'
+        group by gpu, pricing having count(distinct provider) >= 4""",
+}
+# What every page of the type needs, where relatedness or a limit chooses among the pairs that have it.
+NEEDED = {
+    "gpu_comparison": """
+        select '/compare/' || least(a.gpu, b.gpu) || '-vs-' || greatest(a.gpu, b.gpu) || '/'
+        from ranked as a join ranked as b using (provider, pricing)
+        where a.gpu < b.gpu and pricing = 'on_demand' and a.kind = 'variant' and b.kind = 'variant'
+        group by a.gpu, b.gpu having count(*) >= 2""",
+    "provider_comparison": """
+        select '/compare/' || a.provider || '-vs-' || b.provider || '/'
+        from ranked as a join ranked as b using (gpu, pricing)
+        where a.provider < b.provider and pricing = 'on_demand' and a.kind = 'variant'
+        group by a.provider, b.provider having count(*) >= 3""",
+}
+
+
+@pytest.fixture(scope="module")
+def stored(built_site: BuiltSite) -> Iterator[db.Connection]:
+    with db.connect(built_site.database_url) as connection:
+        connection.execute(OFFERS)
+        yield connection
+        connection.rollback()
+
+
+def built(stored: db.Connection, page_type: str) -> dict[str, bool]:
+    query = "select path, gate_state = 'indexable' from built_pages where page_type = %s"
+    return dict(stored.execute(query, [page_type]).fetchall())
+
+
+@pytest.mark.parametrize("page_type", GATES)
+def test_the_pages_of_a_type_are_those_whose_rows_pass_its_gate(stored: db.Connection, page_type: str) -> None:
+    found, expected = built(stored, page_type), dict(stored.execute(GATES[page_type]).fetchall())
+    assert found
+    assert {path: found.get(path) for path, state in expected.items() if state is not None} == {
+        path: state for path, state in expected.items() if state is not None
+    }
+    others = {path for path, is_indexable in found.items() if is_indexable} - expected.keys()
+    assert others == set()
+
+
+@pytest.mark.parametrize("page_type", NEEDED)
+def test_every_pair_has_what_a_comparison_needs(stored: db.Connection, page_type: str) -> None:
+    found = built(stored, page_type)
+    assert found
+    assert found.keys() - {path for (path,) in stored.execute(NEEDED[page_type])} == set()
+
+
+def test_what_a_page_says_is_what_its_record_says(built_site: BuiltSite, stored: db.Connection) -> None:
+    for path, state in stored.execute("select path, gate_state from built_pages").fetchall():
+        page = built_site.read(path)
+        assert (b'content="index,follow"' in page) == (state == "indexable"), path
