@@ -7,6 +7,7 @@ from typing import Any
 
 from generator import urls
 from generator.formats import money
+from generator.labels import PRICING
 from generator.model.page import Attribution, Crumb, Site
 
 Node = Mapping[str, Any]
@@ -124,6 +125,7 @@ class JsonLd:
         licensors: Iterable[Attribution],
         span: tuple[date, date] | None = None,
         keywords: Iterable[str] = (),
+        pricing_type: str = "on_demand",
     ) -> Node:
         """A price history on a page; its creators are the licensed sources that read the prices, else this site.
 
@@ -142,7 +144,7 @@ class JsonLd:
             "isAccessibleForFree": True,
             "creator": [{"@type": "Organization", "name": source.name, "url": source.url} for source in sources] or own,
             "publisher": own,
-            "variableMeasured": "US dollars per GPU-hour, on demand",
+            "variableMeasured": f"US dollars per GPU-hour, {PRICING[pricing_type].lower()}",
             **({"temporalCoverage": f"{span[0].isoformat()}/{span[1].isoformat()}"} if span else {}),
             **({"keywords": list(keywords)} if keywords else {}),
         }

@@ -13,7 +13,7 @@ from generator.formats import day, money, plural
 from generator.labels import PRICING
 from generator.model.blocks import Figure, Link
 from generator.model.indices import Index, IndexLine
-from generator.model.jsonld import JsonLd
+from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Crumb, Page
 from generator.pages import price_index
 from generator.pages.figures import YEAR, trend_figure, whole_history_figure
@@ -118,20 +118,21 @@ def _words(body: GpuPriceIndex, kind: str) -> dict[str, str]:
     return words
 
 
-def _graph(read: SliceReader, ld: JsonLd, body: GpuPriceIndex, slug: str) -> Iterator[dict[str, object]]:
-    if body.main:
-        yield dict(
-            ld.dataset(
-                path(slug),
-                f"{body.gpu.text} rental price index",
-                f"The median, over a fixed panel of {plural(body.main.line.providers_n, 'provider')}, of each one's "
-                f"lowest {PRICING[body.main.line.pricing_type].lower()} price of the {body.gpu.text}, day by day, in "
-                "US dollars per GPU-hour before tax, with gaps where not all of them were read.",
-                price_index.licensors([body.main.line], read(licensors_of, slug)),
-                price_index.span([body.main.line]),
-                (f"{body.gpu.text} price index", f"{body.gpu.text} price history", "cloud GPU rental prices"),
-            )
-        )
+def _graph(read: SliceReader, ld: JsonLd, body: GpuPriceIndex, slug: str) -> Iterator[Node]:
+    if not body.main:
+        return
+    line, name = body.main.line, body.gpu.text
+    yield ld.dataset(
+        path(slug),
+        f"{name} rental price index",
+        f"The median, over a fixed panel of {plural(line.providers_n, 'provider')}, of each one's lowest price of the "
+        f"{name} ({PRICING[line.pricing_type].lower()}), day by day, in US dollars per GPU-hour before tax, with gaps "
+        "where not all of them were read.",
+        price_index.licensors([line], read(licensors_of, slug)),
+        price_index.span([line]),
+        (f"{name} price index", f"{name} price history", "cloud GPU rental prices"),
+        line.pricing_type,
+    )
 
 
 PAGE_TYPE = PageType(

@@ -3,7 +3,7 @@ from lxml import html
 from generator.catalogue.slices import SliceReader
 from generator.pages import gpu_chip, gpu_detail, gpu_price_index
 from generator.site.render import Renderer
-from tests.generator.catalogues import LD, SITE, catalogue, gpu, offer, readings
+from tests.generator.catalogues import LD, SITE, catalogue, gpu, observed, offer, readings
 
 ROWS = readings("a", 40, ash=2, elm=lambda ago: 4 if ago == 30 else 3, fir=7, late=lambda ago: None if ago > 9 else 1)
 
@@ -29,6 +29,14 @@ def test_constituents_exclusions_gaps_and_citation_are_shown():
     assert "not read on enough of the days: on 10 days, last on 22 Aug 2026" in shown
     assert "It has a value on 40 of the 40 days from 14 Jul 2026 to 22 Aug 2026." in shown
     assert "@misc{a-2026-08-22," in shown
+
+
+def test_the_dataset_says_what_it_measures_and_over_which_days():
+    rows = [row._replace(pricing_type="spot") for row in observed("a", 40, ash=2, elm=3, fir=7)]
+    on_demand, spot = page(*ROWS).graph[0], page(*rows).graph[0]
+    assert on_demand["variableMeasured"] == "US dollars per GPU-hour, on demand"
+    assert spot["variableMeasured"] == "US dollars per GPU-hour, spot"
+    assert spot["temporalCoverage"] == "2026-07-13/2026-08-21"
 
 
 def test_a_page_without_a_current_index_is_thin_and_says_so():
