@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -11,6 +12,7 @@ from generator.catalogue.views.places import (
     ENOUGH_WORLDWIDE,
     continent_of,
     countries_of,
+    largest_share,
     located,
     place_lines,
     placed_in,
@@ -22,7 +24,7 @@ from generator.catalogue.views.places import (
     site_lines,
 )
 from generator.catalogue.views.providers import provider_row
-from generator.formats import money, plural
+from generator.formats import money, plural, rounded
 from generator.model.blocks import Link, OfferSection, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.lists import PlaceLine, SiteLine
@@ -32,6 +34,7 @@ from generator.prose import clauses, list_sentences
 
 _ENOUGH_PROVIDERS, _ENOUGH_OFFERS = 3, 5
 _MOST_LINES = 60
+_MOST_SHARE = Decimal("0.6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,11 @@ def _has_offers(read: SliceReader, slug: str) -> bool:
     return read(located, slug).offers_n >= _ENOUGH_OFFERS
 
 
+def _is_no_copy(read: SliceReader, slug: str) -> bool:
+    """Whether a continent's page is another than that of its largest country."""
+    return read(largest_share, slug) <= _MOST_SHARE
+
+
 PAGE_TYPE = PageType(
     "region",
     RegionDetail,
@@ -149,6 +157,7 @@ PAGE_TYPE = PageType(
     page,
     (
         Rule("few_providers", f"{_ENOUGH_PROVIDERS} providers that state a place there", _has_providers),
+        Rule("near_copy", f"other offers than one country’s: {rounded((1 - _MOST_SHARE) * 100, 0)}%", _is_no_copy),
         Rule("few_offers", f"{_ENOUGH_OFFERS} offers that state a place there", _has_offers),
     ),
     needs="a region's page needs an offer that states a place there",

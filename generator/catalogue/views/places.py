@@ -126,6 +126,18 @@ def countries_of(catalogue: Catalogue, continent: str) -> tuple[str, ...]:
     return tuple(sorted({_slugs()[row.country] for row in rows if row.country}))
 
 
+@aggregate
+def largest_share(catalogue: Catalogue, slug: str) -> Decimal:
+    """The share (0 to 1) of a continent's offers that one country has; 0 for a country."""
+    if region_of(slug).name not in CONTINENTS:
+        return Decimal(0)
+    counts: Counter[str] = Counter()
+    for row in placed_in(catalogue, slug):
+        counts[row.country or ""] += row.offers_n
+    by_country = [n for country, n in counts.items() if country]
+    return Decimal(max(by_country, default=0)) / max(counts.total(), 1)
+
+
 @view
 def continent_of(catalogue: Catalogue, country: str) -> str:
     """The slug of a country's continent."""

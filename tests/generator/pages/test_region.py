@@ -30,6 +30,11 @@ def test_a_region_is_indexable_with_three_providers_and_five_offers():
     assert page(*THERE[:3]).gate.reasons == ("few_offers",)
 
 
+def test_a_continent_that_is_one_country_is_not_indexable_beside_it():
+    assert page(*THERE, slug="europe").gate.reasons == ("near_copy",)
+    assert page(*THERE, *[row._replace(country="FR") for row in THERE], slug="europe").gate.state == "indexable"
+
+
 def test_a_region_without_a_ranked_price_says_so():
     made = page(*[placed("a", name) for name in SELLERS])
     assert "None of them has a fresh and complete on-demand price at the moment." in made.words["answer"]
