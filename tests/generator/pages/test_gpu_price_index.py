@@ -26,7 +26,7 @@ def test_the_page_opens_with_the_value_its_day_its_panel_and_its_change():
 
 def test_constituents_exclusions_gaps_and_citation_are_shown():
     shown = html.fromstring(Renderer(SITE).render(page(*ROWS))).text_content()
-    assert "not read on enough of the days: on 10 days, last on 22 Aug 2026" in shown
+    assert "not read on enough of the days (read on 10 days, the last one 22 Aug 2026)" in shown
     assert "It has a value on 40 of the 40 days from 14 Jul 2026 to 22 Aug 2026." in shown
     assert "@misc{a-2026-08-22," in shown
 
