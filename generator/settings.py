@@ -4,6 +4,7 @@ Names have the prefix CLOUDGPUS_, except DATABASE_URL.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from generator.root import ROOT
 __all__ = ["ROOT", "Settings", "for_programs", "key_variable", "load"]
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, lone surrogates, line and paragraph separators
+_BETWEEN = " | "  # paragraphs, files
+_VERIFICATION = re.compile(r"(?!index\.|404\.|sitemap)[\w-]+\.(html|xml|txt)", re.ASCII)
 _WEB = "an address such as https://example.org/prices, without user and password"
 
 
@@ -38,7 +41,12 @@ class Settings(BaseSettings):
     `fresh_providers`: how many of 100 providers must have a fresh price before a site may be published.
     `compress`: the compressed siblings of texts in a folder that a site is published to.
     `indexnow_key`: tells search engines of changed addresses, through `indexnow_endpoint`.
-    `contact`: an address or e-mail that the scrapers state in their user agent.
+    `imprint`, `privacy`, `accessibility`: what the site states of each, paragraphs separated by " | ".  Without it
+    there is no page.
+    `verification`: files that search engines ask for: "google1234.html google-site-verification: google1234.html",
+    several separated by " | ".
+    `contact`: an address or e-mail that the scrapers state in their user agent, and the site as the place to report a
+    wrong price.
     """
 
     model_config = SettingsConfigDict(
@@ -61,6 +69,10 @@ class Settings(BaseSettings):
     site_name: Annotated[str, Field(min_length=1, max_length=40)] = "CloudGPUs"
     organisation: Annotated[str, Field(min_length=1, max_length=100)] = "CloudGPUs"
     repository: str = "https://github.com/cloudgpus/cloudgpus"
+    imprint: str = ""
+    privacy: str = ""
+    accessibility: str = ""
+    verification: str = ""
     contact: Annotated[str, Field(max_length=200)] = "https://github.com/cloudgpus/cloudgpus"
     product_markup: bool = True
     publish_to: str = ""
@@ -84,6 +96,15 @@ class Settings(BaseSettings):
                 raise ValueError
         return str(url).rstrip("/")
 
+    @field_validator("verification")
+    @classmethod
+    def _are_verification_files(cls, value: str) -> str:
+        for part in filter(None, value.split(_BETWEEN)):
+            name, _, text = part.strip().partition(" ")
+            if not _VERIFICATION.fullmatch(name) or not text:
+                raise ValueError("expected a name such as google1234.html, a space, and what the file holds")
+        return value
+
     @field_validator("data_dir", "output_dir", "backup_dir")
     @classmethod
     def _is_a_folder(cls, value: Path | None) -> Path | None:
@@ -106,6 +127,16 @@ class Settings(BaseSettings):
             raise ValueError("expected one line of text in UTF-8, without control characters")
         return value
 
+    def statements(self) -> Mapping[str, tuple[str, ...]]:
+        """The paragraphs of the imprint, the privacy and the accessibility statement; those that are stated."""
+        stated = {"imprint": self.imprint, "privacy": self.privacy, "accessibility": self.accessibility}
+        return {name: _parts(text) for name, text in stated.items() if text.strip()}
+
+    def verification_files(self) -> Mapping[str, str]:
+        """The files by which search engines know the operator: name -> text."""
+        parted = (part.partition(" ") for part in _parts(self.verification))
+        return {name: text for name, _, text in parted}
+
     def provider_keys(self) -> Mapping[str, str]:
         """The providers' keys by slug: CLOUDGPUS_KEY_LAMBDA_LABS is the key of lambda-labs."""
         return {
@@ -117,6 +148,10 @@ class Settings(BaseSettings):
     def store_access(self) -> Mapping[str, str]:
         """The usual variables of an object store: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, ..."""
         return {name: value for name, value in _stated().items() if name.startswith("AWS_") and value}
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(_BETWEEN))))
 
 
 def _stated() -> dict[str, str | None]:

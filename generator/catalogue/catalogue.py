@@ -133,6 +133,7 @@ class Catalogue:
     disagreements: Whole[DisagreementRow]
     guides: Whole[Guide]
     methodology_source: str
+    statements: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=NoAddresses)
     memo: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)
     aggregates: dict[tuple[str, tuple[str, ...]], Any] = field(default_factory=dict)

@@ -92,7 +92,7 @@ class LiveSite:
 
     def _plan(self, catalogue: Catalogue) -> None:
         self._site = site_catalogue.site_of(self._settings, catalogue)
-        self._catalogue = catalogue
+        self._catalogue = catalogue = site_catalogue.stating(catalogue, self._site)
         self._planned: Mapping[str, Planned] = {
             FORMATS[name].file(kind.path(*key)): (kind, key)
             for kind, key in links.planned(catalogue)

@@ -58,7 +58,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is the same on every page."""
+    """What is the same on every page.
+
+    `verification` are the files, name and text, by which search engines know the operator.
+    """
 
     name: str
     url: str
@@ -68,6 +71,24 @@ class Site:
     repository: str
     product_markup: bool = True
     attributions: tuple["Attribution", ...] = ()
+    contact: str = ""
+    statements: tuple["Statement", ...] = ()
+    verification: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def contact_url(self) -> str:
+        """Where a message to whoever makes the site goes; "" for nowhere."""
+        is_mail = "@" in self.contact and "://" not in self.contact
+        return f"mailto:{self.contact}" if is_mail else self.contact
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the operator states in the settings: the imprint, what happens to visitors' data, accessibility."""
+
+    slug: str
+    title: str
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

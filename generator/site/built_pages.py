@@ -170,7 +170,8 @@ def version_of_text(text: str) -> str:
 def version_of_site(site: Site) -> str:
     """The version of what is the same on every page: the site's settings and licences."""
     own = (site.name, site.url, site.organisation, site.repository, site.product_markup, site.is_all_recorded)
-    return xxhash.xxh3_64_hexdigest(repr((own, site.attributions)).encode())
+    stated = site.contact, site.statements, site.verification
+    return xxhash.xxh3_64_hexdigest(repr((own, site.attributions, stated)).encode())
 
 
 class Reads:

@@ -110,7 +110,7 @@ def check_files(files: Mapping[str, bytes], site_url: str) -> list[Finding]:
 def _checked(files: Mapping[str, bytes], site_url: str, ours: Iterable[str]) -> Checked:
     """Links may lead to all of `files`, only pages among `ours` are checked."""
     site = _Site(files, site_url)
-    pages = [site.page(name) for name in ours if name.endswith(".html")]
+    pages = [site.page(name) for name in ours if _is_page(name)]
     if not pages:
         return Checked([Finding("/", "site", "no page; expected index.html at least")], [])
     found = [finding for page in pages for finding in _page_findings(site, page)]
@@ -118,6 +118,11 @@ def _checked(files: Mapping[str, bytes], site_url: str, ours: Iterable[str]) -> 
         found += rule(site, pages)
     whole = WholeSite({page.path: page for page in pages}, _types(site), lambda page: _targets(site, page))
     return Checked(sorted({*found, *whole.findings()}), whole.figures())
+
+
+def _is_page(name: str) -> bool:
+    """Whether a file is a page: at the root, files that search engines ask for are none."""
+    return name.endswith(".html") and ("/" in name or name in {"index.html", urls.output_file(urls.NOT_FOUND)})
 
 
 def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str]) -> list[Finding]:

@@ -71,7 +71,7 @@ class Anchors:
 
 def with_anchors(catalogue: Catalogue, renderer: Renderer) -> Catalogue:
     """The catalogue of a build, in which `leads_to` knows where links lead."""
-    made = replace(catalogue)
+    made = replace(catalogue, statements=tuple(one.slug for one in renderer.site.statements))
     object.__setattr__(made, "addresses", Anchors(made, renderer))
     return made
 

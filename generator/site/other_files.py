@@ -14,9 +14,10 @@ from generator.site.render import POLICY
 
 
 def of_templates(site: Site) -> dict[str, bytes]:
-    """Assets, headers, robots.txt: path in the output folder -> bytes."""
+    """Assets, verification files, headers, robots.txt: path in the output folder -> bytes."""
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
+    files |= {name: f"{text}\n".encode() for name, text in site.verification}
     files |= sitemaps.robots(site.url)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 

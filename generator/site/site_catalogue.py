@@ -9,7 +9,7 @@ from generator.catalogue.gather import Snapshot, gather
 from generator.catalogue.views.market import attributions
 from generator.catalogue.views.prose import CatalogueLookup, guide_text
 from generator.errors import BrokenContent
-from generator.model.page import Site
+from generator.model.page import Site, Statement
 from generator.prose import guides
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
@@ -18,6 +18,7 @@ from generator.site import content
 from scrapers.text_files import DamagedFile
 
 CONTENT = ROOT / "content"
+_TITLES = {"imprint": "Imprint", "privacy": "Privacy", "accessibility": "Accessibility"}
 
 
 def gathered(snapshot: Snapshot, as_of: datetime, files: Iterable[Guide] = ()) -> tuple[Catalogue, list[BrokenContent]]:
@@ -59,6 +60,11 @@ def _shown(catalogue: Catalogue, methodology: str) -> str:
     return methodology
 
 
+def stating(catalogue: Catalogue, site: Site) -> Catalogue:
+    """The catalogue, with the statements that the site has a page for."""
+    return replace(catalogue, statements=tuple(one.slug for one in site.statements))
+
+
 def site_of(settings: Settings, catalogue: Catalogue) -> Site:
     """What is the same on every page."""
     return Site(
@@ -70,4 +76,7 @@ def site_of(settings: Settings, catalogue: Catalogue) -> Site:
         repository=settings.repository,
         product_markup=settings.product_markup,
         attributions=attributions(catalogue),
+        contact=settings.contact,
+        statements=tuple(Statement(slug, _TITLES[slug], said) for slug, said in settings.statements().items()),
+        verification=tuple(settings.verification_files().items()),
     )

@@ -17,7 +17,10 @@ import xxhash
 from generator.root import ROOT
 from generator.site import code_versions
 
-_SETTINGS = ("SITE_URL", "SITE_NAME", "ORGANISATION", "REPOSITORY", "PRODUCT_MARKUP")
+_SETTINGS = (
+    "SITE_URL", "SITE_NAME", "ORGANISATION", "REPOSITORY", "PRODUCT_MARKUP", "CONTACT", "IMPRINT", "PRIVACY",
+    "ACCESSIBILITY", "VERIFICATION",
+)  # fmt: skip
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NOT_LIBPQ = ("schema=", "pgbouncer=")
 

@@ -191,3 +191,16 @@ def test_a_home_folder_is_expanded(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_DATA_DIR", "~/data")
     monkeypatch.setenv("HOME", "/home/jo")
     assert str(settings.load().data_dir) == "/home/jo/data"
+
+
+def test_statements_are_paragraphs_and_verification_files_are_names_with_texts():
+    files = "google1.html token: 1 | Bing.xml <users/>"
+    made = settings.Settings(imprint="Acme | 1 Road", privacy=" ", verification=files)
+    assert made.statements() == {"imprint": ("Acme", "1 Road")}
+    assert made.verification_files() == {"google1.html": "token: 1", "Bing.xml": "<users/>"}
+
+
+@pytest.mark.parametrize("stated", ["index.html x", "../x.html x", "google1.html", "a/b.txt x", "x.js y"])
+def test_a_verification_file_that_is_none_is_refused(stated):
+    with pytest.raises(ValueError, match="expected a name such as google1234"):
+        settings.Settings(verification=stated)

@@ -11,6 +11,8 @@ from generator.catalogue.views.providers import provider_link
 from generator.labels import PRICING
 from generator.model.blocks import Disagreement, Link
 
+_LOST = {"theirs", "neither"}
+
 
 @view
 def disagreements_of_gpu(catalogue: Catalogue, slug: str) -> tuple[Disagreement, ...]:
@@ -36,6 +38,18 @@ def disagreements_n(catalogue: Catalogue) -> int:
 def judged_n(catalogue: Catalogue) -> int:
     """How many of them have an editor's verdict."""
     return sum(row.verdict is not None for row in catalogue.disagreements.values())
+
+
+@view
+def lost_disagreements(catalogue: Catalogue) -> tuple[Disagreement, ...]:
+    """Those in which our editors did not find our price to be right, by GPU and provider."""
+    rows = [row for row in catalogue.disagreements.values() if row.verdict in _LOST]
+    return _lines(sorted(rows, key=lambda row: (row.gpu_slug, row.provider_slug)), lambda row: _at(catalogue, row))
+
+
+def _at(catalogue: Catalogue, row: DisagreementRow) -> Link | None:
+    gpu, provider = gpu_link(catalogue, row.gpu_slug), provider_link(catalogue, row.provider_slug)
+    return Link(f"{gpu.text} at {provider.text}", gpu.path) if provider else None
 
 
 def _lines(

@@ -390,7 +390,7 @@ def test_what_the_folder_holds_counts_where_the_database_forgot_its_pages(many, 
     with pytest.raises(MassRemoval, match="15, since the database has no record of them"):
         made()
     (tmp_path / "site" / ".manifest.json").unlink()
-    with pytest.raises(MassRemoval, match="15 of 50 pages"):
+    with pytest.raises(MassRemoval, match=r"15 of \d+ pages"):
         made()
 
 
