@@ -41,7 +41,7 @@ class Size:
 
     @property
     def pages(self) -> int:
-        """How many pages the site has."""
+        """How many pages the site has at least: how many lists and comparisons there are depends on the figures."""
         return self.members * _PAGES_A_MEMBER + _OTHER_PAGES
 
     @property

@@ -98,9 +98,9 @@ def test_a_round_makes_what_changed_and_leaves_no_database_or_folder(server_url,
     found = builds.measure(server_url, Size.of(100), 1)
     made = {name: one.made for name, one in found.builds.items()}
     assert list(made) == ["full", "no change", "one price", "one template", "a new day"]
-    assert made["full"] == found.pages == 102
+    assert made["full"] == found.pages >= 102
     assert made["no change"] == found.builds["no change"].files == 0
-    assert 0 < found.builds["one price"].changed <= made["one price"] < 102
+    assert 0 < found.builds["one price"].changed <= made["one price"] < found.pages
     assert found.builds["one template"].files >= 19  # every GPU's page
     with db.connect(server_url) as connection:
         left = connection.execute("select datname from pg_database where datname like 'cloudgpus_bench%'").fetchall()

@@ -49,11 +49,12 @@ def asked(connection, query):
 
 
 @pytest.mark.postgres
-def test_the_site_has_as_many_pages_as_its_size_says(site):
+def test_the_site_has_at_least_as_many_pages_as_its_size_says(site):
     folder, report = site
-    assert report.pages_n == SIZE.pages == 152
-    assert len(list(folder.glob("gpu/*/"))) == len(list(folder.glob("provider/*/"))) == SIZE.members
-    assert len(list(folder.glob("compare/*/"))) == 3 * SIZE.members
+    assert report.pages_n >= SIZE.pages == 152
+    for pages in ("gpu/*/index.html", "provider/*/index.html", "cheapest/*/index.html"):
+        assert len(list(folder.glob(pages))) == SIZE.members
+    assert len(list(folder.glob("compare/*/"))) >= 2 * SIZE.members
 
 
 @pytest.mark.postgres
