@@ -39,6 +39,20 @@ SOURCE_CLASSES: Mapping[str, str] = {
     "price_page": "Price page",
     "stated": "Checked by hand",
 }
+SOURCE_ERRORS: Mapping[str, str] = {
+    "": "failed",
+    "unavailable": "not reached",
+    "changed": "its answer could not be read any more",
+    "implausible": "doubtful as a whole: nothing was stored",
+    "key_missing": "a key is needed",
+    "key_refused": "the key was refused",
+    "not_dated": "its recording has no date",
+    "robots": "its robots.txt asks not to",
+    "tls": "no safe connection",
+    "tls_date": "its certificate is out of date",
+    "database_busy": "not stored in time",
+    "unknown_currency": "no exchange rate",
+}
 VERDICTS: Mapping[str, str] = {
     "": "not judged yet",
     "ours": "our price is right",

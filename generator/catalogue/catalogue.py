@@ -30,6 +30,7 @@ from generator.catalogue.rows import (
     ReferenceSourceRow,
     SellerDayRow,
     SoldWithoutPriceRow,
+    SourceStatusRow,
     StatsRow,
     TermRow,
     TrendRow,
@@ -78,6 +79,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "listed_gpus": ("listed_gpus",),
     "listed_providers": ("listed_providers",),
     "sellers": ("sellers",),
+    "source_status": ("source_status",),
     "reference_sources": (),
     "readings_left_out": ("readings_left_out",),
     "moves": ("moves", "day"),
@@ -126,6 +128,7 @@ class Catalogue:
     listed_gpus: Whole[ListedGpuRow]
     listed_providers: Whole[ListedProviderRow]
     sellers: Whole[dict[str, str]]
+    source_status: Whole[SourceStatusRow]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]
     moves: Whole[MoveRow]

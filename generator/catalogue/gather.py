@@ -91,6 +91,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
         "listed_providers": read.listed("listed_providers", rows.ListedProviderRow),
         "sellers": read.sellers,
+        "source_status": read.listed("source_status", rows.SourceStatusRow),
         "reference_sources": read.listed("reference_sources", rows.ReferenceSourceRow),
         "readings_left_out": read.numbered("reference_left_out", rows.ReadingsLeftOutRow),
         "moves": read.numbered("reference_moves", rows.MoveRow, days=MOVE_DAYS),

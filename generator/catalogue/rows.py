@@ -285,6 +285,18 @@ class IncompleteReadingRow(NamedTuple):
     price_basis: str
 
 
+class SourceStatusRow(NamedTuple):
+    """How the last reading of a provider's source went, by `slug`; None for a day on which nothing was."""
+
+    slug: str
+    tried_on: date | None
+    is_good: bool
+    error_code: str
+    offers_n: int
+    is_recorded: bool
+    good_on: date | None
+
+
 class ReferenceSourceRow(NamedTuple):
     """A licensed source of earlier readings."""
 

@@ -35,6 +35,7 @@ TABLES = {
     "listed_gpus": "list of GPUs, with their figures",
     "listed_providers": "list of providers, with their figures",
     "sellers": "who sells which GPU on demand",
+    "source_status": "how the last reading of each source went",
     "readings_left_out": "others' readings that are left out",
     "moves": "price moves in others' readings",
     "held_back": "all that is held back",

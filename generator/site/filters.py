@@ -35,6 +35,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "provider_type": labels.PROVIDER_TYPES.__getitem__,
         "segment": labels.SEGMENTS.__getitem__,
         "exclusion": labels.EXCLUSIONS.__getitem__,
+        "source_error": lambda code: labels.SOURCE_ERRORS.get(code, code),
         "verdict": labels.VERDICTS.__getitem__,
         "plural": formats.plural,
         "count": _count,

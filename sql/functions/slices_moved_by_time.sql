@@ -45,6 +45,12 @@ as $$
     from passed
     inner join cloudgpus.providers as provider on provider.id = passed.provider_id
     union
+    select 'source_status'
+    from cloudgpus.scrape_jobs as job
+    inner join cloudgpus.runs as run on run.id = job.run_id
+    where (run.as_of > since and run.as_of <= until)
+        or (job.observed_at > since and job.observed_at <= until)
+    union
     select 'evidence:' || provider.slug
     from cloudgpus.captures as capture
     inner join cloudgpus.providers as provider on provider.id = capture.provider_id

@@ -28,6 +28,7 @@ from generator.catalogue.rows import (
     ReferenceSourceRow,
     SellerDayRow,
     SoldWithoutPriceRow,
+    SourceStatusRow,
     StatsRow,
     TermRow,
     TrendRow,
@@ -246,6 +247,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             slug: ReferenceSourceRow(slug, slug.title(), f"https://{slug}.example", "CC BY 4.0", f"By {slug}")
             for slug in ("readers", *{row.source_slug for row in of[ReferenceRow]})
         },
+        "source_status": {row.slug: row for row in of[SourceStatusRow]},
         "readings_left_out": of[ReadingsLeftOutRow],
         "moves": of[MoveRow],
         "availability_by_gpu": _by(of[AvailabilityRow], "gpu_slug"),

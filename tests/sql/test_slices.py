@@ -145,9 +145,9 @@ def test_what_no_page_shows_moves_nothing(market):
     assert moved(market) == set()
 
 
-def test_seeing_a_price_again_on_the_same_day_moves_nothing(market):
+def test_seeing_a_price_again_on_the_same_day_moves_the_source_s_status_alone(market):
     store.store(market, run(2, [offer(price=2)]))
-    assert moved(market) - {"evidence:nimbus"} == set()
+    assert moved(market) - {"evidence:nimbus"} == {"source_status"}
 
 
 @pytest.mark.parametrize("hours", [24, 7])
