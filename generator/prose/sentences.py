@@ -166,11 +166,8 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
     prices = list(shared)
     like = [price for price in prices if price.is_like]
     apart = len(prices) - len(like)
-    more = (
-        f"They rent out {apart}{' more' if like else ' of the same GPUs, but'} only in different numbers."
-        if apart
-        else ""
-    )
+    which = "more only" if like else "of the same GPUs, but only"
+    more = f"They rent out {apart} {which} in numbers that differ or are not stated." if apart else ""
     return " ".join(filter(None, (_wins(literal(a.name), literal(b.name), like), more)))
 
 
@@ -179,7 +176,8 @@ def _wins(name_a: str, name_b: str, prices: Sequence[SharedPrice]) -> str:
     wins_b = sum(price.cheaper == "b" for price in prices)
     equal = len(prices) - wins_a - wins_b
     gpus = "one GPU" if len(prices) == 1 else f"{len(prices)} GPUs"
-    of = f"the {gpus} that both rent out on demand in the same number"
+    unstated = "" if all(price.a_count for price in prices) else ", or both without stating one"
+    of = f"the {gpus} that both rent out on demand in the same number{unstated}"
     tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
     if equal == len(prices):
         return f"{name_a} and {name_b} charge the same for {of}." if prices else ""

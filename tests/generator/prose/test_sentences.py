@@ -151,11 +151,20 @@ def test_gpus_in_different_numbers_are_counted_apart():
     known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
     both = provider_line(known, "ash"), provider_line(known, "elm")
     assert sentences.provider_verdict(*both, [apart]) == (
-        "They rent out 1 of the same GPUs, but only in different numbers."
+        "They rent out 1 of the same GPUs, but only in numbers that differ or are not stated."
     )
     assert sentences.provider_verdict(*both, [alike, apart]) == (
         "Ash is cheaper for the one GPU that both rent out on demand in the same number. "
-        "They rent out 1 more only in different numbers."
+        "They rent out 1 more only in numbers that differ or are not stated."
+    )
+
+
+def test_a_verdict_says_where_neither_price_is_for_a_stated_number():
+    known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
+    both = provider_line(known, "ash"), provider_line(known, "elm")
+    unstated = SharedPrice(Link("x", "/"), 0, Decimal(1), 0, Decimal(2), "a", Decimal(1))
+    assert sentences.provider_verdict(*both, [unstated]) == (
+        "Ash is cheaper for the one GPU that both rent out on demand in the same number, or both without stating one."
     )
 
 

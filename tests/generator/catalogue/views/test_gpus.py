@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 from generator.catalogue.views import gpus
+from generator.database.seed_files import Seeds
+from generator.database.seeds import SEED
 from tests.generator.catalogues import catalogue, gpu, offer, provider, readings
 
 H100 = [gpu("h100", kind="chip", chip="h100"), gpu("h100-sxm", chip="h100"), gpu("h100-pcie", chip="h100")]
@@ -94,18 +96,10 @@ def test_what_nobody_would_rent_instead_is_no_neighbour():
 
 
 def test_the_neighbours_of_a_consumer_card_are_consumer_cards_though_others_cost_as_much():
-    facts = {row.slug: row for row in (gpu(slug, **values) for slug, values in _CARDS.items())}
-    known = catalogue(*facts.values(), *rented(*facts))
+    cards = {"rtx-4090", "rtx-5090", "rtx-3090", "a16", "quadro-rtx-6000"}
+    seeded = [gpu(**row.model_dump(exclude={"fp16_acc16_tflops"})) for row in Seeds(SEED).gpus if row.slug in cards]
+    known = catalogue(*seeded, *rented(*cards))
     assert gpus.neighbour_slugs(known, "rtx-4090") == ("rtx-5090", "rtx-3090")
-
-
-_CARDS = {
-    "rtx-4090": {"vram_gb": 24, "fp16_tflops": 165, "is_consumer": True},
-    "rtx-5090": {"vram_gb": 32, "fp16_tflops": 210, "is_consumer": True},
-    "rtx-3090": {"vram_gb": 24, "fp16_tflops": 71, "is_consumer": True},
-    "a16": {"vram_gb": 16, "fp16_tflops": 18},
-    "quadro-rtx-6000": {"vram_gb": 24, "fp16_tflops": 33},
-}
 
 
 def test_node_sizes_give_each_count_its_providers_and_lowest_price_per_gpu():
