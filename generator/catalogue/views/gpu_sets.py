@@ -73,6 +73,7 @@ def gpu_sets(catalogue: Catalogue) -> tuple[Set, ...]:
 def members(catalogue: Catalogue, kind: str, value: str) -> tuple[str, ...]:
     """The GPUs of a list by memory, price or feature that somebody rents out at a ranked price, by slug."""
     if kind == FEATURE:
+        catalogue.read_ahead(gpu_slugs(catalogue), "features_by_gpu")
         return tuple(slug for slug in gpu_slugs(catalogue) if _with_feature(catalogue, slug, value))
     rows = (catalogue.listed_gpus[slug] for slug in gpu_slugs(catalogue))
     return tuple(row.slug for row in rows if row.floor and _CONSTRAINTS[kind, value].holds(row))

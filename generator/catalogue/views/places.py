@@ -63,8 +63,7 @@ def region_of(slug: str) -> Region:
 @aggregate
 def region_slugs(catalogue: Catalogue) -> tuple[str, ...]:
     """The countries and continents with an offer there, the continents first."""
-    catalogue.read_ahead(tuple(catalogue.listed_providers), "placed_by_provider")
-    found = {slug for provider in catalogue.listed_providers for slug in regions_of_provider(catalogue, provider)}
+    found = {slug for provider in _read_ahead(catalogue) for slug in regions_of_provider(catalogue, provider)}
     return tuple(slug for slug in _regions() if slug in found)
 
 
@@ -90,8 +89,7 @@ def region_links_of_gpu(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
 def placed_in(catalogue: Catalogue, slug: str) -> tuple[PlacedOfferRow, ...]:
     """The offers in a country or continent, by provider, GPU and region."""
     code = region_of(slug).code
-    sellers = [name for name in catalogue.listed_providers if slug in regions_of_provider(catalogue, name)]
-    catalogue.read_ahead(sellers, "placed_by_provider")
+    sellers = [name for name in _read_ahead(catalogue) if slug in regions_of_provider(catalogue, name)]
     return tuple(
         row for name in sellers for row in catalogue.placed_by_provider[name] if code in (row.country, row.continent)
     )
@@ -107,7 +105,7 @@ def located(catalogue: Catalogue, slug: str) -> Located:
 @aggregate
 def silent_providers(catalogue: Catalogue) -> tuple[int, int]:
     """How many providers with offers state no place for any, and of how many."""
-    sellers = [row.slug for row in catalogue.listed_providers.values() if row.offers_n]
+    sellers = [slug for slug in _read_ahead(catalogue) if catalogue.listed_providers[slug].offers_n]
     return sum(not regions_of_provider(catalogue, slug) for slug in sellers), len(sellers)
 
 
@@ -176,6 +174,13 @@ def region_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]
         "offers", "Offers by site", note, "on_demand", lines, "provider", len(set(sellers)), len(rows)
     )
     return fitting([section], OFFERS_BYTES)
+
+
+def _read_ahead(catalogue: Catalogue) -> tuple[str, ...]:
+    """The slugs of all providers, with their offers by place read in one query."""
+    sellers = tuple(catalogue.listed_providers)
+    catalogue.read_ahead(sellers, "placed_by_provider")
+    return sellers
 
 
 def _slugs_of(rows: Iterable[PlacedOfferRow]) -> tuple[str, ...]:
