@@ -80,6 +80,16 @@ def asset(name: str) -> str:
     return f"/assets/{quote(name)}"
 
 
+def json_twin(path: str) -> str:
+    """A page as JSON: /api/v1/gpu/h100-sxm.json for /gpu/h100-sxm/."""
+    return f"/api/v1{path.rstrip('/')}.json"
+
+
+def json_schema(kind: str) -> str:
+    """What the JSON of a kind of page holds."""
+    return f"/api/v1/schema/{_segment(kind)}.json"
+
+
 def output_file(path: str) -> str:
     """The file of a path's page in the output folder."""
     return path.lstrip("/") + ("index.html" if path.endswith("/") else "")

@@ -281,6 +281,7 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
+    formats=("html", "json"),
     about=("gpu",),
     needs="a GPU's page needs an offer, now or before",
 )

@@ -196,6 +196,7 @@ PAGE_TYPE = PageType(
             _has_prices,
         ),
     ),
+    formats=("html", "json"),
     about=("provider",),
     needs="a provider's page needs its row in sql/seed/",
 )

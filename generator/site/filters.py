@@ -10,7 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from generator import formats, labels
+from generator import formats, labels, urls
 from generator.charts.meter import meter
 from generator.model.blocks import Fact
 from generator.prose import markdown
@@ -45,6 +45,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "sources": sources,
         "markdown": pass_context(partial(_markdown, base)),
         "href": base.__add__,
+        "json_twin": lambda path: base + urls.json_twin(path),
     }
 
 

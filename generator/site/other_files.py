@@ -8,7 +8,7 @@ from generator.catalogue.views.cheapest import lists_not_made
 from generator.database import db
 from generator.model.page import Site
 from generator.pages.registry import page_keys, page_types
-from generator.site import sitemaps
+from generator.site import page_json, sitemaps
 from generator.site.assets import assets
 from generator.site.render import POLICY
 
@@ -18,6 +18,7 @@ def of_templates(site: Site) -> dict[str, bytes]:
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
+    files |= page_json.schemas()
     files |= sitemaps.robots(site.url)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 
