@@ -33,6 +33,11 @@ def provider(slug: str) -> str:
     return page("provider", slug)
 
 
+def provider_gpu(provider_slug: str, gpu_slug: str) -> str:
+    """A GPU at one provider."""
+    return page("provider", provider_slug, gpu_slug)
+
+
 def compare(one: str, other: str) -> str:
     """The comparison of two GPUs or of two providers, in either order."""
     first, second = sorted((one, other))

@@ -29,6 +29,7 @@ from generator.catalogue.rows import (
     ReferenceRow,
     ReferenceSourceRow,
     SellerDayRow,
+    Sold,
     SoldWithoutPriceRow,
     SourceStatusRow,
     StatsRow,
@@ -127,8 +128,8 @@ class Catalogue:
     sold_by_provider: Table[list[SoldWithoutPriceRow]]
     listed_gpus: Whole[ListedGpuRow]
     listed_providers: Whole[ListedProviderRow]
-    sellers: Whole[dict[str, str]]
     source_status: Whole[SourceStatusRow]
+    sellers: Whole[dict[str, Sold]]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]
     moves: Whole[MoveRow]

@@ -194,10 +194,13 @@ class _Reader:
         found = self._rows("shown_offers", rows.ShownOffersRow, gpus=_listed(slugs))
         return {one.gpu_slug: one.offers_n for one in found}
 
-    def sellers(self) -> Mapping[str, dict[str, str]]:
+    def sellers(self) -> Mapping[str, dict[str, rows.Sold]]:
         """The providers that rank on demand, by GPU."""
         found = self._rows("sellers", rows.SellersRow)
-        return {one.gpu_slug: dict(zip(one.provider_slugs, one.gpu_counts, strict=True)) for one in found}
+        return {
+            one.gpu_slug: dict(zip(one.provider_slugs, map(rows.Sold, one.gpu_counts, one.places_n), strict=True))
+            for one in found
+        }
 
     def _rows(self, query: str, row: type[R], **params: Any) -> list[R]:
         return db.rows(self._snapshot.connection, query, row, **{"as_of": self._as_of, **params})

@@ -120,11 +120,19 @@ class ListedProviderRow(NamedTuple):
 
 
 class SellersRow(NamedTuple):
-    """The providers with a ranked on-demand price of a GPU, and for how many GPUs each has one: "1 8"."""
+    """The providers with a ranked on-demand price of a GPU, and how each sells it."""
 
     gpu_slug: str
     provider_slugs: list[str]
     gpu_counts: list[str]
+    places_n: list[int]
+
+
+class Sold(NamedTuple):
+    """For how many GPUs a provider has a price, "1 8", and in how many configurations and regions it rents them out."""
+
+    gpu_counts: str
+    places_n: int
 
 
 class ShownOffersRow(NamedTuple):

@@ -107,14 +107,7 @@ class JsonLd:
             "priceCurrency": "USD",
             "offerCount": count,
             "businessFunction": _LEASE_OUT,
-            "priceSpecification": {
-                "@type": "UnitPriceSpecification",
-                "price": price(low),
-                "priceCurrency": "USD",
-                "unitCode": "HUR",
-                "unitText": "GPU-hour",
-                "referenceQuantity": {"@type": "QuantitativeValue", "value": 1, "unitCode": "HUR"},
-            },
+            "priceSpecification": _per_gpu_hour(low),
         }
 
     def dataset(
@@ -149,6 +142,19 @@ class JsonLd:
             **({"keywords": list(keywords)} if keywords else {}),
         }
 
+    def offer(self, path: str, amount: Decimal, seller: str, seller_path: str) -> Node:
+        """One provider's rental price in US dollars per GPU-hour, marked as a lease."""
+        return {
+            "@type": "Offer",
+            "@id": self.url(path) + "#offer",
+            "url": self.url(path),
+            "price": price(amount),
+            "priceCurrency": "USD",
+            "businessFunction": _LEASE_OUT,
+            "seller": {"@type": "Organization", "name": seller, "url": self.url(seller_path)},
+            "priceSpecification": _per_gpu_hour(amount),
+        }
+
     def provider(self, path: str, name: str, links: Iterable[str | None]) -> Node:
         """A provider as the subject of its page."""
         known = [link for link in links if link]
@@ -173,6 +179,17 @@ class JsonLd:
             "dateModified": modified.isoformat(),
             "mainEntityOfPage": self.url(path),
         }
+
+
+def _per_gpu_hour(amount: Decimal) -> Node:
+    return {
+        "@type": "UnitPriceSpecification",
+        "price": price(amount),
+        "priceCurrency": "USD",
+        "unitCode": "HUR",
+        "unitText": "GPU-hour",
+        "referenceQuantity": {"@type": "QuantitativeValue", "value": 1, "unitCode": "HUR"},
+    }
 
 
 def price(amount: Decimal) -> str:

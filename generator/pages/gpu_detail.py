@@ -32,6 +32,7 @@ from generator.catalogue.views.offers import UNSTATED, gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.places import region_links_of_gpu
 from generator.catalogue.views.prose import guides_naming
+from generator.catalogue.views.provider_gpus import provider_pages_of_gpu
 from generator.catalogue.views.sold_without_price import sold_of_gpu
 from generator.catalogue.views.trends import (
     credits_of,
@@ -87,6 +88,7 @@ class GpuDetail:
     specs: tuple[Fact, ...]
     neighbours: tuple[GpuLine, ...]
     comparisons: tuple[Link, ...]
+    provider_pages: tuple[Link, ...]
     chip: Link | None
     guides: tuple[Link, ...]
     lists: tuple[Link, ...]
@@ -175,6 +177,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         specs=specs(row),
         neighbours=read(neighbours, slug),
         comparisons=read(comparisons_of_gpu, slug),
+        provider_pages=read(provider_pages_of_gpu, slug),
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
         lists=(*read(cheapest_links, slug), *read(sets_of_gpu, slug)),

@@ -15,6 +15,7 @@ from generator.catalogue.views.held_back import held_back_of_provider
 from generator.catalogue.views.offers import provider_sections
 from generator.catalogue.views.pairs import comparisons_of_provider
 from generator.catalogue.views.places import region_links_of_provider
+from generator.catalogue.views.provider_gpus import gpu_pages_of_provider
 from generator.catalogue.views.providers import (
     alternatives,
     positions,
@@ -55,6 +56,7 @@ class ProviderDetail:
     """What a provider's page shows."""
 
     provider: ProviderLine
+    cheapest: Link | None
     description: str
     pros: tuple[str, ...]
     cons: tuple[str, ...]
@@ -69,6 +71,7 @@ class ProviderDetail:
     alternatives: tuple[ProviderLine, ...]
     comparisons: tuple[Link, ...]
     regions: tuple[Link, ...]
+    gpu_pages: tuple[Link, ...]
     how_read: tuple[Fact, ...]
     disagreements: Part[Disagreement]
     website_url: str | None
@@ -106,9 +109,11 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
 
 
 def _body(read: SliceReader, row: ProviderRow, line: ProviderLine) -> ProviderDetail:
+    cheapest = min(read(provider_floors, row.slug, "on_demand"), key=lambda floor: floor.floor, default=None)
     ratios = [(read(gpu_link, gpu), ratio) for gpu, ratio in read(positions, row.slug)]
     return ProviderDetail(
         provider=line,
+        cheapest=read(gpu_link, cheapest.gpu_slug) if cheapest else None,
         description=row.description or "",
         pros=tuple(row.pros),
         cons=tuple(row.cons),
@@ -123,6 +128,7 @@ def _body(read: SliceReader, row: ProviderRow, line: ProviderLine) -> ProviderDe
         alternatives=read(alternatives, row.slug),
         comparisons=read(comparisons_of_provider, row.slug),
         regions=read(region_links_of_provider, row.slug),
+        gpu_pages=read(gpu_pages_of_provider, row.slug),
         how_read=_how_read(row),
         disagreements=first(read(disagreements_of_provider, row.slug), 6, "price", "the first ones"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),

@@ -19,6 +19,7 @@ from generator.model.blocks import (
     SoldWithoutPrice,
     StatLine,
 )
+from generator.model.compared import Standing
 from generator.model.indices import CHANGES, Index, IndexLine
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
@@ -110,6 +111,42 @@ def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
     gpu = link(Link(cheapest.short_name, cheapest.path))
     lowest = f"Its lowest ranked on-demand price is **{money(provider.floor)} per GPU-hour** ({gpu})."
     return " ".join((first, lowest, position(provider))).strip()
+
+
+def provider_gpu(provider: ProviderLine, gpu: GpuLine, best: OfferLine | None, spot: Decimal | None) -> str:
+    """What a GPU costs at a provider."""
+    names = f"{literal(provider.name)} rents out the {literal(gpu.name)}"
+    if best is None:
+        return f"{names}; none of its on-demand prices is ranked today."
+    size = f", in a machine with {_gpus(best.count)}" if best.count else ""
+    where = f", in {literal(best.region)}" if best.region else ""
+    first = f"{names} from **{money(best.price_per_gpu_hour)} per GPU-hour** on demand{size}{where}."
+    return f"{first} {f'Spot starts at {money(spot)}.' if spot is not None else ''}".strip()
+
+
+def standing(gpu: GpuLine, stands: Standing) -> str:
+    """How a provider's price of a GPU compares with that of the others, for the same number of GPUs."""
+    gap = stands.ratio - 1
+    way = "below" if gap < 0 else "above"
+    how = "at" if abs(gap) < _HARDLY else f"{rounded(abs(gap) * 100, 0)}% {way}"
+    sized = f"For machines with {_gpus(str(stands.gpu_count))}" if stands.gpu_count else "Where no size is stated"
+    others = f"the {stands.others_n} other sellers of the {literal(gpu.short_name)}"
+    return f"{sized}, its price is {how} the median of {others}: {money(stands.median)} per GPU-hour."
+
+
+def _gpus(count: str) -> str:
+    return "one GPU" if count == "1" else f"{count} GPUs"
+
+
+def per_gpu_hour(best: OfferLine) -> str:
+    """How the lowest price per GPU-hour follows from what the provider states."""
+    if not best.price_per_hour or not best.count:
+        return ""
+    stated = f" ({best.original})" if best.original else ""
+    machine = f"{literal(best.instance_type)} costs {money(best.price_per_hour)} an hour{stated}"
+    if best.count == "1":
+        return f"{machine} and has one GPU: {money(best.price_per_gpu_hour)} per GPU-hour."
+    return f"{machine}; divided by its {best.count} GPUs, that is {money(best.price_per_gpu_hour)} per GPU-hour."
 
 
 def position(provider: ProviderLine) -> str:

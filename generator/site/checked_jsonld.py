@@ -199,6 +199,14 @@ def _product(node: Node, subject: Subject) -> Iterator[str]:
         yield "no AggregateOffer or Offer in offers"
 
 
+def _offer(node: Node, subject: Subject) -> Iterator[str]:
+    amount = _amount(node.get("price"))
+    if amount is None:
+        yield f"price is {node.get('price')!r}; expected a number such as 2.49"
+    elif amount not in subject.numbers():
+        yield f"price {node['price']} can't be read on the page"
+
+
 def _aggregate_offer(node: Node, subject: Subject) -> Iterator[str]:
     low, high = (_amount(node.get(key)) for key in ("lowPrice", "highPrice"))
     yield from (f"lowPrice is {node.get('lowPrice')!r}; expected a number such as 2.49" for _ in [0] if low is None)
@@ -254,6 +262,7 @@ _RULES: dict[str, tuple[Callable[[Node, Subject], Iterator[str]], ...]] = {
     "BreadcrumbList": (_breadcrumb,),
     "ItemList": (_item_list,),
     "Product": (_product,),
+    "Offer": (_offer,),
     "AggregateOffer": (_aggregate_offer,),
     "Dataset": (_dataset,),
     "Article": (_article,),

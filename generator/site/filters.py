@@ -40,6 +40,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "plural": formats.plural,
         "count": _count,
         "slug": last_segment,
+        "stated": stated,
         "collection": lru_cache(4096)(formats.collection),
         "host": _host,
         "sources": sources,
@@ -64,6 +65,12 @@ def day(moment: date | datetime | None, provider: str = "") -> Markup:
         return Markup('<span class="none">never</span>')
     of = Markup(' data-provider="{}"').format(provider) if provider else Markup()
     return Markup('<time datetime="{}"{}>{}</time>').format(formats.iso_day(moment), of, formats.day(moment))
+
+
+def stated(lines: Iterable[object], *fields: str) -> frozenset[str]:
+    """The fields in which any line has something to show: a column of dashes is left out."""
+    known = list(lines)
+    return frozenset(field for field in fields if any(getattr(line, field) for line in known))
 
 
 def gap(position: Decimal | None) -> str:

@@ -11,7 +11,8 @@ as $$
             price.pricing_type,
             case when machine.size_stated then machine.gpu_count else 0 end as gpu_count,
             min(price.price_per_gpu_hour) as floor,
-            count(*) as offers_n
+            count(*) as offers_n,
+            sum(greatest(cardinality(price.available_regions), 1)) as places_n
         from cloudgpus.prices_at(as_of, gpus) as price
         inner join cloudgpus.instances as machine on machine.id = price.id
         where price.is_ranked
@@ -27,6 +28,7 @@ as $$
             pricing_type,
             min(floor) as floor,
             sum(offers_n) as offers_n,
+            sum(places_n)::integer as places_n,
             array_agg(gpu_count order by gpu_count) as gpu_counts,
             array_agg(floor order by gpu_count) as count_floors
         from counts
@@ -71,13 +73,18 @@ as $$
 
     written_floors as (
         insert into cloudgpus.gpu_floors as kept (
-            gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors
+            gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors, places_n
         )
-        select gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors
+        select gpu_model_id, provider_id, pricing_type, floor, gpu_counts, count_floors, places_n
         from floors
         on conflict (gpu_model_id, provider_id, pricing_type) do update
-        set floor = excluded.floor, gpu_counts = excluded.gpu_counts, count_floors = excluded.count_floors
-        where (kept.gpu_counts, kept.count_floors) <> (excluded.gpu_counts, excluded.count_floors)
+        set
+            floor = excluded.floor,
+            gpu_counts = excluded.gpu_counts,
+            count_floors = excluded.count_floors,
+            places_n = excluded.places_n
+        where (kept.gpu_counts, kept.count_floors, kept.places_n)
+            <> (excluded.gpu_counts, excluded.count_floors, excluded.places_n)
     ),
 
     gone_offers as (

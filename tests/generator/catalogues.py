@@ -1,6 +1,6 @@
 """Small catalogues of hand-made rows for the tests of views and pages: rows in, Catalogue out, no database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from statistics import median, quantiles
@@ -27,6 +27,7 @@ from generator.catalogue.rows import (
     ReferenceRow,
     ReferenceSourceRow,
     SellerDayRow,
+    Sold,
     SoldWithoutPriceRow,
     SourceStatusRow,
     StatsRow,
@@ -222,7 +223,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "sellers": {
             slug: sold_here
             for slug, found in floors_by_gpu.items()
-            if gpus[slug].kind == "variant" and (sold_here := _sellers(found))
+            if gpus[slug].kind == "variant" and (sold_here := _sellers(found, offers_by_gpu[slug]))
         },
         "providers": dict(sorted(providers.items())),
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
@@ -319,9 +320,13 @@ def _by(rows: list[Any], column: str) -> dict[str, list[Any]]:
     return groups
 
 
-def _sellers(floors: list[FloorRow]) -> dict[str, str]:
+def _sellers(floors: list[FloorRow], offers: list[OfferRow]) -> dict[str, Sold]:
+    places: Counter[str] = Counter()
+    for one in offers:
+        if one.ranks_as("on_demand") and one.price_per_gpu_hour:
+            places[one.provider_slug] += max(len(one.available_regions), 1)
     on_demand = (row for row in floors if row.pricing_type == "on_demand")
-    return {row.provider_slug: " ".join(map(str, row.gpu_counts)) for row in on_demand}
+    return {row.provider_slug: Sold(" ".join(map(str, row.gpu_counts)), places[row.provider_slug]) for row in on_demand}
 
 
 def _floors(offers: list[OfferRow]) -> list[FloorRow]:

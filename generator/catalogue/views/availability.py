@@ -9,7 +9,7 @@ from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
 from generator.model.blocks import Availability, AvailabilityLine, Link, first
 
-_ENOUGH_HOURS = 24
+MIN_HOURS = 24
 _SHOWN = 12
 
 
@@ -28,7 +28,7 @@ def availability_of_provider(catalogue: Catalogue, slug: str) -> Availability | 
 
 
 def _watched(rows: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
-    return [row for row in rows if row.watched_hours >= _ENOUGH_HOURS]
+    return [row for row in rows if row.watched_hours >= MIN_HOURS]
 
 
 def _of(catalogue: Catalogue, noun: str, rows: Iterable[tuple[AvailabilityRow, Link | None]]) -> Availability | None:

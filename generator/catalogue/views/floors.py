@@ -12,6 +12,7 @@ from typing import NamedTuple
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow
 from generator.catalogue.slices import view
+from generator.model.compared import Standing
 
 FEWEST_COMPARED = 4
 """Prices that are compared before a figure is made of them."""
@@ -66,13 +67,14 @@ def _cheapest_count(row: FloorRow) -> int:
     return row.gpu_counts[row.count_floors.index(row.floor)]
 
 
-def against_others(catalogue: Catalogue, own: FloorRow) -> Decimal | None:
-    """A provider's price divided by the median of the others', at its smallest number of GPUs that two others have."""
+def standing(catalogue: Catalogue, own: FloorRow) -> Standing | None:
+    """How a provider's price stands against the others', at its smallest number of GPUs that two others have."""
     sold = floors_at(catalogue, own.gpu_slug, own.pricing_type)
     for count in sorted(own.gpu_counts, key=_order):
         others = [price for provider, price in sold[count].items() if provider != own.provider_slug]
         if len(others) >= _FEWEST_OTHERS:
-            return round(own.by_count[count] / median(others), 4)
+            middle_one = median(others)
+            return Standing(round(own.by_count[count] / middle_one, 4), count, middle_one, len(others))
     return None
 
 

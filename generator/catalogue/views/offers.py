@@ -84,6 +84,13 @@ def provider_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ..
     return _sections(catalogue, _tables(catalogue, catalogue.offers_by_provider.get(slug, [])), "GPU")
 
 
+@view
+def configuration_sections(catalogue: Catalogue, provider: str, gpu: str) -> tuple[OfferSection, ...]:
+    """A provider's offers of one GPU by pricing type, each region in a line of its own."""
+    offers = [offer for offer in catalogue.offers_by_provider.get(provider, []) if offer.gpu_slug == gpu]
+    return _sections(catalogue, _tables(catalogue, offers, are_apart=True), "GPU")
+
+
 def cheapest_lines(
     catalogue: Catalogue, offers: Iterable[OfferRow], pricing_type: str, notes: Callable[[OfferRow], tuple[str, ...]]
 ) -> tuple[OfferLine, ...]:
@@ -135,11 +142,11 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
 _PRICES: Mapping[str, Price] = {"on_demand": _on_demand, "spot": _spot}
 
 
-def _tables(catalogue: Catalogue, offers: Sequence[OfferRow]) -> list[_Table]:
-    """A table for each pricing type in which something has a price."""
+def _tables(catalogue: Catalogue, offers: Sequence[OfferRow], *, are_apart: bool = False) -> list[_Table]:
+    """A table for each pricing type in which something has a price; `are_apart`: with each region in its own line."""
     tables = []
     for anchor, title, note, column, price, types in _SECTIONS:
-        if products := _products(catalogue, offers, price, types):
+        if products := _products(catalogue, offers, price, types, are_apart=are_apart):
             tables.append(_Table(anchor, title, note, column, products))
     return tables
 
@@ -154,15 +161,18 @@ def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
     return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
 
 
-def _products(catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes) -> list[_Product]:
+def _products(
+    catalogue: Catalogue, offers: Iterable[OfferRow], price: Price, types: PricingTypes, *, are_apart: bool = False
+) -> list[_Product]:
     """The products that have a price, one for each line, cheapest first; what is not ranked comes last.
 
-    Regions that rank and regions that don't are never combined in one line.
+    Regions are combined in one line unless `are_apart`; never one that ranks with one that doesn't.
     """
     groups: dict[_ProductKey, list[tuple[Decimal, str, OfferRow]]] = {}
     for offer in offers:
         if (amount := price(offer)) is not None:
-            own = (offer.provider_slug, offer.gpu_slug, offer.instance_type, offer.gpu_count, offer.gpu_share)
+            machine = f"{offer.instance_type} {offer.region}" if are_apart else offer.instance_type
+            own = (offer.provider_slug, offer.gpu_slug, machine, offer.gpu_count, offer.gpu_share)
             groups.setdefault((*own, _flags(catalogue, offer, types)), []).append((amount, offer.region, offer))
     found = [(_product(catalogue, key, regions), key) for key, regions in groups.items()]
     found.sort(key=lambda one: (bool(one[0].flags), one[0].least, one[0].seller.link.text, _type(one[0].best), one[1]))

@@ -118,8 +118,8 @@ def _shared_sellers(catalogue: Catalogue) -> dict[Pair, int]:
     """The pairs of GPUs with a page that enough providers sell both of in the same number, and how many do."""
     sold: dict[str, list[tuple[str, str]]] = {}
     for slug in gpu_slugs(catalogue):
-        for seller, counts in catalogue.sellers.get(slug, {}).items():
-            sold.setdefault(seller, []).append((slug, counts))
+        for seller, how in catalogue.sellers.get(slug, {}).items():
+            sold.setdefault(seller, []).append((slug, how.gpu_counts))
     shared = Counter(pair for gpus in sold.values() for pair in _pairs_of_one_size(gpus))
     return {pair: n for pair, n in shared.items() if n >= FEWEST_SHARED_PROVIDERS}
 

@@ -11,7 +11,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow, ProviderFiguresRow, ProviderRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.floors import against_others, middle
+from generator.catalogue.views.floors import middle, standing
 from generator.catalogue.views.gpus import MOST_LISTED
 from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of, term_lines
 from generator.formats import collection
@@ -103,8 +103,8 @@ def provider_floors(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple
 def positions(catalogue: Catalogue, slug: str) -> tuple[tuple[str, Decimal], ...]:
     """A provider's on-demand prices divided by the other sellers' median of the same GPU in the same number."""
     floors = provider_floors(catalogue, slug, "on_demand")
-    found = ((row.gpu_slug, against_others(catalogue, row)) for row in floors)
-    return tuple((gpu, ratio) for gpu, ratio in found if ratio is not None)
+    found = ((row.gpu_slug, standing(catalogue, row)) for row in floors)
+    return tuple((gpu, stands.ratio) for gpu, stands in found if stands)
 
 
 @view

@@ -1,0 +1,157 @@
+"""A GPU at one provider: every configuration and region, how the price is made up, and whether others ask less."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import urls
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.gpus import gpu_line, gpu_row
+from generator.catalogue.views.offers import configuration_sections
+from generator.catalogue.views.provider_gpus import (
+    FEWEST_PLACES,
+    available_share,
+    cheaper_elsewhere,
+    floor_of,
+    gpu_pages_of_provider,
+    provider_gpu_pairs,
+    provider_pages_of_gpu,
+    standing_of,
+    whole_cost,
+)
+from generator.catalogue.views.providers import provider_line, provider_row
+from generator.formats import day, money, plural
+from generator.model.blocks import GpuLine, Link, OfferLine, OfferSection, ProviderLine, ScenarioLine
+from generator.model.compared import CheaperOffer
+from generator.model.jsonld import JsonLd, Node
+from generator.model.page import Crumb, Page
+from generator.pages.registry import Key, PageType, Rule
+from generator.prose import clauses, sentences
+
+_FEWEST_SIBLINGS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderGpu:
+    """What the page shows; `best` is the cheapest ranked on-demand configuration."""
+
+    provider: ProviderLine
+    gpu: GpuLine
+    best: OfferLine | None
+    spot: Decimal | None
+    sections: tuple[OfferSection, ...]
+    regions: tuple[str, ...]
+    cheaper: tuple[CheaperOffer, ...]
+    cost: ScenarioLine | None
+    available_share: Decimal | None
+    gpus: tuple[Link, ...]
+    providers: tuple[Link, ...]
+
+
+def keys(catalogue: Catalogue) -> Iterator[Key]:
+    """A page for each GPU that a provider rents out in several configurations or regions."""
+    return iter(provider_gpu_pairs(catalogue))
+
+
+def path(provider: str, gpu: str) -> str:
+    """/provider/runpod/h100-sxm/."""
+    return urls.provider_gpu(provider, gpu)
+
+
+def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
+    """The page of a GPU at a provider."""
+    body, own = _body(read, provider, gpu), path(provider, gpu)
+    lines = [line for section in body.sections for line in section.lines]
+    description = _description(body, len(lines))
+    name = f"{body.provider.name} {body.gpu.short_name}"
+    return Page(
+        path=own,
+        title=clauses.title(f"{name} Price per Hour", f"{name} Price", name),
+        description=description,
+        heading=f"{name} price per hour",
+        body=body,
+        crumbs=(
+            Crumb("Home", urls.HOME),
+            Crumb("Providers", urls.PROVIDER_INDEX),
+            Crumb(body.provider.name, urls.provider(provider)),
+            Crumb(body.gpu.short_name, ""),
+        ),
+        words=_words(read, body),
+        graph=tuple(_graph(ld, body, own, description)),
+        newest=max((line.confirmed_at for line in lines), default=None),
+        related_gpu_ids=(read(gpu_row, gpu).id,),
+        related_provider_ids=(read(provider_row, provider).id,),
+    )
+
+
+def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
+    sections, own, spot = (
+        read(configuration_sections, provider, gpu),
+        path(provider, gpu),
+        read(floor_of, provider, gpu, "spot"),
+    )
+    on_demand = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
+    return ProviderGpu(
+        provider=read(provider_line, provider),
+        gpu=read(gpu_line, gpu),
+        best=next((line for line in on_demand if not line.flags), None),
+        spot=spot.floor if spot else None,
+        sections=sections,
+        regions=tuple(sorted({line.region for section in sections for line in section.lines if line.region})),
+        cheaper=read(cheaper_elsewhere, provider, gpu),
+        cost=read(whole_cost, provider, gpu),
+        available_share=read(available_share, provider, gpu),
+        gpus=tuple(link for link in read(gpu_pages_of_provider, provider) if link.path != own),
+        providers=tuple(link for link in read(provider_pages_of_gpu, gpu) if link.path != own),
+    )
+
+
+def _words(read: SliceReader, body: ProviderGpu) -> dict[str, str]:
+    provider, gpu = body.provider.slug, body.gpu.slug
+    stands = read(standing_of, provider, gpu)
+    words = {
+        "answer": sentences.provider_gpu(body.provider, body.gpu, body.best, body.spot),
+        "standing": sentences.standing(body.gpu, stands) if stands else "",
+        "arithmetic": sentences.per_gpu_hour(body.best) if body.best else "",
+    }
+    return {name: text for name, text in words.items() if text}
+
+
+def _description(body: ProviderGpu, configurations_n: int) -> str:
+    start = f"{body.gpu.short_name} at {body.provider.name}"
+    best, seen = body.best, body.provider.confirmed_at
+    return clauses.description(
+        (
+            f"{start} from {money(best.price_per_gpu_hour)}/GPU-hour on demand." if best else f"{start}.",
+            f"Spot from {money(body.spot)}." if body.spot else "",
+            f"{plural(configurations_n, 'configuration')}"
+            f"{f' in {len(body.regions)} regions' if len(body.regions) > 1 else ''}.",
+            f"{plural(len(body.cheaper), 'cheaper seller')} named." if body.cheaper else "",
+            f"{'Recorded' if body.provider.is_recorded else 'Confirmed'} {day(seen)}." if seen else "",
+        )
+    )
+
+
+def _graph(ld: JsonLd, body: ProviderGpu, own: str, description: str) -> Iterator[Node]:
+    if body.best and body.best.price_per_gpu_hour and ld.site.product_markup:
+        offer = ld.offer(own, body.best.price_per_gpu_hour, body.provider.name, body.provider.path)
+        shown = [("Memory", f"{body.gpu.vram_gb} GB")] if body.gpu.vram_gb else []
+        name = f"{body.gpu.name} at {body.provider.name}"
+        yield ld.product(own, name, body.gpu.manufacturer, shown, offer, description)
+
+
+def _is_linked(read: SliceReader, provider: str, gpu: str) -> bool:
+    return len(read(gpu_pages_of_provider, provider)) + len(read(provider_pages_of_gpu, gpu)) - 2 >= _FEWEST_SIBLINGS
+
+
+PAGE_TYPE = PageType(
+    "provider_gpu",
+    ProviderGpu,
+    keys,
+    path,
+    page,
+    (Rule("few_links", f"{_FEWEST_SIBLINGS} such pages of its provider or its GPU that lead to it", _is_linked),),
+    about=("provider",),
+    needs=f"a GPU's page at a provider needs fresh prices for {FEWEST_PLACES} configurations or regions",
+)

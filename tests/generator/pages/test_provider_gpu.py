@@ -1,0 +1,85 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.catalogue.slices import SliceReader
+from generator.pages import provider_gpu
+from tests.generator.catalogues import LD, catalogue, gpu, offer, provider
+
+NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
+# Ash rents out one GPU in two regions and a node of eight; others ask 2, 3 and 5 for one GPU.
+HERE = [
+    offer("a", "ash", 4, region="east", instance_type="one"),
+    offer("a", "ash", 5, region="west", instance_type="one"),
+    offer("a", "ash", 24, 8, gpu_count=8, region="east", instance_type="node"),
+]
+ELSEWHERE = [offer("a", name, price) for name, price in (("elm", 2), ("fir", 3), ("oak", 5))]
+
+
+def page(*rows):
+    return provider_gpu.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "ash", "a")
+
+
+def keys(*rows):
+    return list(provider_gpu.keys(catalogue(*rows)))
+
+
+def test_there_is_a_page_with_two_configurations_or_regions():
+    assert keys(*HERE[:2], *ELSEWHERE) == [("ash", "a")]
+    assert keys(HERE[0], *ELSEWHERE) == []
+    assert keys(offer("a", "ash", 4, available_regions=["east", "west"])) == [("ash", "a")]
+    assert keys(HERE[0], offer("a", "ash", None, 2, region="west")) == []
+
+
+def test_each_region_has_a_line_of_its_own():
+    (on_demand, spot) = page(*HERE, *ELSEWHERE).body.sections
+    assert [(line.instance_type, line.region, line.price_per_gpu_hour) for line in on_demand.lines] == [
+        ("node", "east", 3), ("one", "east", 4), ("one", "west", 5),
+    ]  # fmt: skip
+    assert [line.instance_type for line in spot.lines] == ["node"]
+
+
+def test_the_price_per_gpu_is_worked_out_in_sight():
+    words = page(*HERE, *ELSEWHERE).words
+    assert words["answer"].startswith("Ash rents out the NVIDIA a from **$3.00 per GPU-hour** on demand, in a ")
+    assert words["arithmetic"] == ("node costs $24.00 an hour; divided by its 8 GPUs, that is $3.00 per GPU-hour.")
+
+
+def test_it_stands_against_those_who_rent_out_as_many_and_only_cheaper_ones_are_named():
+    made = page(*HERE, *ELSEWHERE)
+    assert made.words["standing"] == (
+        "For machines with one GPU, its price is 33% above the median of the 3 other sellers of the a: "
+        "$3.00 per GPU-hour."
+    )
+    assert [(one.provider.text, one.price_per_gpu_hour, one.less) for one in made.body.cheaper] == [
+        ("Elm", 2, Decimal("0.5")), ("Fir", 3, Decimal("0.25")),
+    ]  # fmt: skip
+
+
+def test_pages_of_one_provider_and_of_one_gpu_lead_to_each_other():
+    others = [offer("b", "ash", 1, region=region) for region in ("east", "west")]
+    others += [offer("a", "elm", 1, region=region) for region in ("east", "west")]
+    body = page(*HERE, *others).body
+    assert [(link.text, link.path) for link in body.gpus] == [("b", "/provider/ash/b/")]
+    assert [(link.text, link.path) for link in body.providers] == [("Elm", "/provider/elm/a/")]
+
+
+def test_it_is_indexable_where_two_pages_like_it_lead_to_it():
+    others = [offer("b", "ash", 1, region=region) for region in ("east", "west")]
+    assert page(*HERE, *others).gate.reasons == ("few_links",)
+    others += [offer("a", "elm", 1, region=region) for region in ("east", "west")]
+    assert page(*HERE, *others).gate.state == "indexable"
+
+
+def test_its_product_has_one_offer_at_the_price_shown():
+    (product,) = page(*HERE, *ELSEWHERE).graph
+    assert (product["offers"]["@type"], product["offers"]["price"]) == ("Offer", "3.00")
+
+
+@settings(max_examples=25)
+@given(NAMES, NAMES)
+def test_title_and_description_fit_whatever_the_names(seller, card):
+    made = page(provider("ash", display_name=seller), gpu("a", short_name=card), *HERE)
+    assert 0 < len(made.title) <= 60
+    assert 0 < len(made.description) <= 155
