@@ -31,6 +31,7 @@ FIXED = {
     "provider_type": "marketplace",
     "segment": "cloud",
     "verdict": "ours",
+    "reason": "partly",
     "anchor": "prices",
     "column": "reserved",
 }
@@ -47,6 +48,8 @@ def filled(kind: Any, name: str = "") -> Any:
     if is_dataclass(kind) or hasattr(kind, "_fields"):
         hints = get_type_hints(kind)
         return kind(**{field: filled(hint, field) for field, hint in hints.items()})
+    if get_origin(kind) is tuple and Ellipsis not in get_args(kind):
+        return tuple(map(filled, get_args(kind)))
     if get_origin(kind) in (tuple, Part):
         lines = (filled(get_args(kind)[0]),)
         return lines if get_origin(kind) is tuple else Part(lines, NASTY, lines)

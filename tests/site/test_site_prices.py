@@ -81,7 +81,7 @@ def test_a_comparison_says_at_first_what_its_table_of_the_same_sellers_says(buil
     said = 0
     for path in (path for path, page_type in built_site.page_types.items() if page_type == "gpu_comparison"):
         root = html.fromstring(built_site.read(path).decode())
-        prices = [list(cells.values())[2:4] for _, cells in rows(root, "Both at one provider")]
+        prices = [list(cells.values())[-3:-1] for _, cells in rows(root, "Both at one provider")]
         ratio = median(Decimal(b[1:]) / Decimal(a[1:]) for a, b in prices)
         answer = words(root.xpath('//*[contains(@class, "answer")]')[0])
         if more := re.match(r"At the (\d+) providers that rent out both, the (.+) costs (\d+)% more", answer):
@@ -136,12 +136,15 @@ def offer_rows(root: html.HtmlElement, path: str, market: Market):
     for table in root.xpath('//table[contains(@class, "offers")]'):
         caption = words(table.xpath("./caption")[0])
         for row, cells in rows(table, caption):
-            link, slug = row.xpath("./th//a")[0], path.rstrip("/").rsplit("/", 1)[-1]
+            link, slug = row.xpath("./th//a")[0], path.split("/")[2]
             if "/provider/" in link.get("href"):
                 chip = caption.startswith("Form factor")
                 gpu = slug if not chip else market.chips.get(slug, slug)
                 names = (cells["Provider"], gpu, words(row.xpath('.//span[@class="id"]')[0]))
             else:
-                provider = words(root.xpath("//h1")[0]).removesuffix(" GPU pricing")
-                names = (provider, market.gpu_names[words(link)], words(row.xpath('.//span[@class="id"]')[0]))
+                names = (
+                    market.provider_names[slug],
+                    market.gpu_names[words(link)],
+                    words(row.xpath('.//span[@class="id"]')[0]),
+                )
             yield names, tuple(cells.get(heading, "") for heading in COLUMNS)

@@ -82,11 +82,11 @@ def _of_page(page_type: str, path: str, root: html.HtmlElement) -> Iterator[Head
 
 def _gpu_tables(root: html.HtmlElement) -> Iterator[Headline]:
     for row, cells in rows(root, ""):
-        if {"From", "Median", "Spot from"} <= cells.keys():
+        if {"From", "Median", "Memory"} <= cells.keys():
             gpu = slug_of(row.xpath(".//a")[0])
             yield Headline("", "GPU table", gpu, cells["From"])
             yield Headline("", "GPU table", gpu, cells["Median"], "median")
-            yield Headline("", "GPU table", gpu, cells["Spot from"], kind="spot")
+            yield Headline("", "GPU table", gpu, cells.get("Spot from", "–"), kind="spot")
 
 
 def _provider_tables(root: html.HtmlElement) -> Iterator[Headline]:
@@ -105,9 +105,9 @@ def _cards(root: html.HtmlElement) -> Iterator[Headline]:
 
 def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
     key = {words(dt): words(dt.getnext()) for dt in root.xpath('//dl[@class="key"]//dt')}
-    yield Headline("", "key figures", gpu, key["From, on demand"])
-    yield Headline("", "key figures", gpu, key["Median"], "median")
-    yield Headline("", "key figures", gpu, key["Spot from"], kind="spot")
+    yield Headline("", "key figures", gpu, key.get("From, on demand", "–"))
+    yield Headline("", "key figures", gpu, key.get("Median", "–"), "median")
+    yield Headline("", "key figures", gpu, key.get("Spot from", "–"), kind="spot")
     yield from _sentences(gpu, "description", root.xpath('//meta[@name="description"]/@content')[0])
     yield from _sentences(gpu, "answer", words(root.xpath('//*[contains(@class, "answer")]')[0]))
     for _, cells in rows(root, "Market figures"):
@@ -130,8 +130,8 @@ def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
 
 def _provider_page(root: html.HtmlElement) -> Iterator[Headline]:
     name = words(root.xpath("//h1")[0]).removesuffix(" GPU pricing")
-    key = words(root.xpath('//dl[@class="key"]//dt[.="From, on demand"]')[0].getnext())
-    yield Headline("", "provider's key figure", "", key, provider=name)
+    key = [words(dt.getnext()) for dt in root.xpath('//dl[@class="key"]//dt[.="From, on demand"]')] or ["–"]
+    yield Headline("", "provider's key figure", "", key[0], provider=name)
     told = {
         "provider's answer": (words(root.xpath('//*[@class="answer"]')[0]), r"price is (\$[\d,.]*\d) per GPU-hour"),
         "provider's description": (root.xpath('//meta[@name="description"]/@content')[0], r"from (\$[\d,.]*\d)/GPU"),
@@ -175,15 +175,15 @@ def _comparison(gpus: list[str], root: html.HtmlElement) -> Iterator[Headline]:
         for gpu, figure in zip(gpus, figures, strict=True):
             yield Headline("", "side by side", gpu, figure, statistic, PRICING[kind])
     for _, cells in rows(root, "Both at one provider"):
-        provider, count, *figures = list(cells.values())[:4]
+        provider, count, figures = cells["Provider"], cells.get("GPUs", "not stated"), list(cells.values())[-3:-1]
         for gpu, figure in zip(gpus, figures, strict=True):
             yield Headline("", "both at one provider", gpu, figure, f"lowest of {count}", provider=provider)
 
 
 def _shared(root: html.HtmlElement) -> Iterator[Headline]:
     for row, cells in rows(root, "Shared GPUs"):
-        counts = (cells["GPUs"].split(" / ") * 2)[:2]
-        for provider, count in zip(list(cells)[2:4], counts, strict=True):
+        counts = (cells.get("GPUs", "not stated").split(" / ") * 2)[:2]
+        for provider, count in zip(list(cells)[-3:-1], counts, strict=True):
             gpu = slug_of(row.xpath(".//a")[0])
             yield Headline("", "shared GPUs", gpu, cells[provider], f"lowest of {count}", provider=provider)
 

@@ -104,6 +104,7 @@ class Market:
             )
             names_of = "select display_name, slug from cloudgpus.providers"
             self.providers = dict(connection.execute(names_of).fetchall())
+            self.provider_names = {slug: name for name, slug in self.providers.items()}
         assert self.as_of is not None
         self.ranked = [offer for offer in self.offers if offer.can_be_had(self.as_of)]
         self._own = {(one.provider, one.gpu, kind) for one in self.ranked for kind in COLUMNS if one.price(kind)}
