@@ -29,7 +29,7 @@ from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 
-_FEWEST_SIBLINGS = 2
+_FEWEST_SIBLINGS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from generator.model.blocks import (
     GpuLine,
     HeldBack,
     Link,
+    OfferLine,
     ProviderLine,
     SharedPrice,
     SoldWithoutPrice,

@@ -39,7 +39,7 @@ PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT,
 FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
 
 
-def filled(kind: Any, name: str = "") -> Any:
+def filled(kind: Any, name: str = "") -> Any:  # noqa: PLR0911 (one for each kind)
     """A value of a model's type in which every text is hostile and nothing is missing."""
     if kind is str and name in FIXED:
         return FIXED[name]

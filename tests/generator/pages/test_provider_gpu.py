@@ -65,10 +65,10 @@ def test_pages_of_one_provider_and_of_one_gpu_lead_to_each_other():
     assert [(link.text, link.path) for link in body.providers] == [("Elm", "/provider/elm/a/")]
 
 
-def test_it_is_indexable_where_two_pages_like_it_lead_to_it():
+def test_it_is_indexable_where_three_pages_like_it_lead_to_it():
     others = [offer("b", "ash", 1, region=region) for region in ("east", "west")]
     assert page(*HERE, *others).gate.reasons == ("few_links",)
-    others += [offer("a", "elm", 1, region=region) for region in ("east", "west")]
+    others += [offer("a", name, 1, region=region) for name in ("elm", "fir") for region in ("east", "west")]
     assert page(*HERE, *others).gate.state == "indexable"
 
 

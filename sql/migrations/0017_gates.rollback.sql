@@ -8,4 +8,4 @@ alter table cloudgpus.built_pages
     drop column gate_found_at,
     drop column was_indexable;
 
-delete from cloudgpus.schema_migrations where id = '0016_gates';
+delete from cloudgpus.schema_migrations where id = '0017_gates';

@@ -46,4 +46,4 @@ begin
     end if;
 end $$;
 
-insert into cloudgpus.schema_migrations (id) values ('0016_gates');
+insert into cloudgpus.schema_migrations (id) values ('0017_gates');
