@@ -22,7 +22,19 @@ begin
         add column model_hash text not null default '',
         add column looked_at timestamptz,
         add column made_at timestamptz,
-        add column changed_at timestamptz;
+        add column changed_at timestamptz,
+        add column gate_found text,
+        add column gate_found_since timestamptz,
+        add column gate_found_times integer not null default 1,
+        add column gate_found_at timestamptz,
+        add column was_indexable boolean not null default false;
+
+    update cloudgpus_before.built_pages
+    set
+        gate_found = gate_state,
+        gate_found_since = gate_since,
+        gate_found_at = gate_since,
+        was_indexable = gate_state = 'indexable';
 
     alter table cloudgpus_before.builds
         drop column code_version,
