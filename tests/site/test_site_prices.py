@@ -136,15 +136,9 @@ def offer_rows(root: html.HtmlElement, path: str, market: Market):
     for table in root.xpath('//table[contains(@class, "offers")]'):
         caption = words(table.xpath("./caption")[0])
         for row, cells in rows(table, caption):
-            link, slug = row.xpath("./th//a")[0], path.split("/")[2]
-            if "/provider/" in link.get("href"):
-                chip = caption.startswith("Form factor")
-                gpu = slug if not chip else market.chips.get(slug, slug)
-                names = (cells["Provider"], gpu, words(row.xpath('.//span[@class="id"]')[0]))
-            else:
-                names = (
-                    market.provider_names[slug],
-                    market.gpu_names[words(link)],
-                    words(row.xpath('.//span[@class="id"]')[0]),
-                )
+            named = {link.get("href").split("/")[1]: words(link) for link in row.xpath("./th//a")}
+            slug, chip = path.split("/")[2], caption.startswith("Form factor")
+            provider = named.get("provider") or market.provider_names[slug]
+            gpu = market.gpu_names[named["gpu"]] if "gpu" in named else market.chips.get(slug, slug) if chip else slug
+            names = (provider, gpu, words(row.xpath('.//span[@class="id"]')[0]))
             yield names, tuple(cells.get(heading, "") for heading in COLUMNS)

@@ -86,7 +86,8 @@ def _gpu_tables(root: html.HtmlElement) -> Iterator[Headline]:
             gpu = slug_of(row.xpath(".//a")[0])
             yield Headline("", "GPU table", gpu, cells["From"])
             yield Headline("", "GPU table", gpu, cells["Median"], "median")
-            yield Headline("", "GPU table", gpu, cells.get("Spot from", "–"), kind="spot")
+            if "Spot from" in cells:
+                yield Headline("", "GPU table", gpu, cells["Spot from"], kind="spot")
 
 
 def _provider_tables(root: html.HtmlElement) -> Iterator[Headline]:
