@@ -90,6 +90,11 @@ def json_twin(path: str) -> str:
     return f"/api/v1{path.rstrip('/')}.json"
 
 
+def badge(path: str) -> str:
+    """The price badge of a GPU's page: /badge/h100-sxm.svg for /gpu/h100-sxm/."""
+    return f"/badge/{path.rstrip('/').rpartition('/')[2]}.svg"
+
+
 def json_schema(kind: str) -> str:
     """What the JSON of a kind of page holds."""
     return f"/api/v1/schema/{_segment(kind)}.json"

@@ -284,7 +284,7 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
-    formats=("html", "json"),
+    formats=("html", "json", "badge"),
     about=("gpu",),
     needs="a GPU's page needs an offer, now or before",
 )

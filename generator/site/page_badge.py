@@ -1,0 +1,29 @@
+"""A GPU's price as a small picture to show elsewhere: its lowest ranked price on demand, and the day of it."""
+
+from markupsafe import escape
+
+from generator.formats import day, money
+from generator.model.page import Page
+from generator.pages.gpu_detail import GpuDetail
+
+_LETTER = 7  # pixels, about, of the widest font that a reader may have; textLength fits the text into it
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{text}">'
+    '<title>{text}</title><rect width="{width}" height="20" rx="3" fill="#1f3a5f"/>'
+    '<text x="8" y="14" textLength="{length}" lengthAdjust="spacingAndGlyphs" fill="#fff"'
+    ' font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">{text}</text></svg>\n'
+)
+
+
+def page_badge(page: Page) -> bytes:
+    """The badge of a GPU's page; without a ranked price it says so."""
+    text = _text(page.body)
+    length = _LETTER * len(text)
+    return _SVG.format(text=escape(text), length=length, width=length + 16).encode()
+
+
+def _text(body: GpuDetail) -> str:
+    gpu = body.gpu
+    if body.confirmed_at is None:  # nor is there a price
+        return f"{gpu.short_name}: no ranked price"
+    return f"{gpu.short_name} on demand from {money(gpu.floor)} per GPU-hour, {day(body.confirmed_at)}"
