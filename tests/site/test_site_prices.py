@@ -136,7 +136,7 @@ def offer_rows(root: html.HtmlElement, path: str, market: Market):
     for table in root.xpath('//table[contains(@class, "offers")]'):
         caption = words(table.xpath("./caption")[0])
         for row, cells in rows(table, caption):
-            named = {link.get("href").split("/")[1]: words(link) for link in row.xpath("./th//a")}
+            named = {link.get("href").split("/")[-3]: words(link) for link in row.xpath("./th//a")}
             slug, chip = path.split("/")[2], caption.startswith("Form factor")
             provider = named.get("provider") or market.provider_names[slug]
             gpu = market.gpu_names[named["gpu"]] if "gpu" in named else market.chips.get(slug, slug) if chip else slug

@@ -66,7 +66,8 @@ def rows(root: html.HtmlElement, caption: str) -> Iterator[tuple[html.HtmlElemen
 
 
 def _of_page(page_type: str, path: str, root: html.HtmlElement) -> Iterator[Headline]:
-    yield from _gpu_tables(root)
+    if page_type != "gpu_set":
+        yield from _gpu_tables(root)
     yield from _provider_tables(root)
     yield from _cards(root)
     slug = path.rstrip("/").rsplit("/", 1)[-1]
