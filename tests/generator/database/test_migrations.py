@@ -45,7 +45,7 @@ def without_calls(definition):
 
 
 def test_migrations_are_numbered_in_order_and_have_a_rollback():
-    assert sorted({id_[:4] for id_ in IDS}) == [id_[:4] for id_ in IDS]
+    assert [id_[:4] for id_ in IDS] == [f"{number:04}" for number in range(1, len(IDS) + 1)]
     assert all((migrations.MIGRATIONS / f"{id_}.rollback.sql").exists() for id_ in IDS)
 
 

@@ -17,4 +17,4 @@ create trigger move_source_status_delete
 
 insert into cloudgpus.moved_slices (slice) values ('source_status');
 
-insert into cloudgpus.schema_migrations (id) values ('0020_source_status');
+insert into cloudgpus.schema_migrations (id) values ('0018_source_status');
