@@ -46,6 +46,18 @@ def test_structured_data_is_valid_schema_org(built_site: BuiltSite) -> None:
     assert found == Counter()
 
 
+def unlike(page: bytes) -> list[tuple[str, str]]:
+    """The jump links whose words are not those of the heading that they lead to."""
+    root = etree.HTML(page.decode())
+    found = ((link, root.xpath("//*[@id=$id]//h2[1]", id=link.get("href")[1:])) for link in root.xpath("//nav//a"))
+    words = [("".join(link.itertext()), "".join(to[0].itertext())) for link, to in found if to]
+    return [(link, heading) for link, heading in words if link != heading]
+
+
+def test_jump_links_have_the_words_of_their_headings(built_site: BuiltSite) -> None:
+    assert {path: found for path in built_site.page_types if (found := unlike(built_site.read(path)))} == {}
+
+
 def test_sitemaps_follow_their_schema(built_site: BuiltSite) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     for file in [built_site.folder / "sitemap.xml", *(built_site.folder / "sitemaps").iterdir()]:
