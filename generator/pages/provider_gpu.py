@@ -10,11 +10,13 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row
 from generator.catalogue.views.offers import configuration_sections
 from generator.catalogue.views.provider_gpus import (
+    FEWEST_LINKS,
     FEWEST_PLACES,
     available_share,
     cheaper_elsewhere,
     floor_of,
     gpu_pages_of_provider,
+    has_links,
     provider_gpu_pairs,
     provider_pages_of_gpu,
     standing_of,
@@ -28,8 +30,6 @@ from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
-
-_FEWEST_SIBLINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _graph(ld: JsonLd, body: ProviderGpu, own: str, description: str) -> Iterato
 
 
 def _is_linked(read: SliceReader, provider: str, gpu: str) -> bool:
-    return len(read(gpu_pages_of_provider, provider)) + len(read(provider_pages_of_gpu, gpu)) - 2 >= _FEWEST_SIBLINGS
+    return read(has_links, provider, gpu)
 
 
 PAGE_TYPE = PageType(
@@ -151,7 +151,7 @@ PAGE_TYPE = PageType(
     keys,
     path,
     page,
-    (Rule("few_links", f"{_FEWEST_SIBLINGS} such pages of its provider or its GPU that lead to it", _is_linked),),
+    (Rule("few_links", f"{FEWEST_LINKS} such pages of its provider or its GPU that lead to it", _is_linked),),
     about=("provider",),
     needs=f"a GPU's page at a provider needs fresh prices for {FEWEST_PLACES} configurations or regions",
 )

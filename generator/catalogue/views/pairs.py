@@ -11,7 +11,7 @@ from generator.catalogue.rows import FloorRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.floors import Compared, at_same_sellers, floors_at, side_by_side
 from generator.catalogue.views.gpus import gpu_link, gpu_slugs, group, times_apart
-from generator.catalogue.views.providers import known_terms_n, provider_floors, provider_link
+from generator.catalogue.views.providers import TERMS_TABLES, known_terms_n, provider_floors, provider_link
 from generator.formats import money
 from generator.model.blocks import Link, SharedPrice
 
@@ -47,7 +47,8 @@ def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
 def provider_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
     """Pairs of providers of known terms that sell at least three of the same variants on demand."""
     shared = Counter(pair for sellers in catalogue.sellers.values() for pair in combinations(sellers, 2))
-    many = (pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS)
+    many = [pair for pair, n in shared.items() if n >= FEWEST_SHARED_GPUS]
+    catalogue.read_ahead(sorted({slug for pair in many for slug in pair}), *TERMS_TABLES)
     return tuple(sorted(pair for pair in many if all(known_terms_n(catalogue, slug) >= FEWEST_TERMS for slug in pair)))
 
 

@@ -15,6 +15,7 @@ from generator.model.blocks import Link, ScenarioLine
 from generator.model.compared import CheaperOffer, Standing
 
 FEWEST_PLACES = 2
+FEWEST_LINKS = 3
 _CHEAPER = 3
 
 Pair = tuple[str, str]
@@ -56,6 +57,18 @@ def provider_pages_of_gpu(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
     known = ((slug, provider_link(catalogue, slug)) for slug in _by_gpu(catalogue).get(gpu, ()))
     found = [(link.text, slug) for slug, link in known if link]
     return tuple(Link(text, urls.provider_gpu(slug, gpu)) for text, slug in sorted(found))
+
+
+@aggregate
+def has_links(catalogue: Catalogue, provider: str, gpu: str) -> bool:
+    """Whether enough other pages of its provider or its GPU lead to a page, each of which others lead to, too."""
+    others = [(provider, other) for other in _by_provider(catalogue)[provider] if other != gpu]
+    others += [(other, gpu) for other in _by_gpu(catalogue)[gpu] if other != provider]
+    return sum(_others_n(catalogue, *pair) >= FEWEST_LINKS for pair in others) >= FEWEST_LINKS
+
+
+def _others_n(catalogue: Catalogue, provider: str, gpu: str) -> int:
+    return len(_by_provider(catalogue)[provider]) + len(_by_gpu(catalogue)[gpu]) - 2
 
 
 @view

@@ -19,6 +19,8 @@ from generator.labels import PROVIDER_TYPES, SOURCE_CLASSES
 from generator.model.blocks import Fact, Link, ProviderLine
 
 _ALTERNATIVES = 6
+TERMS_TABLES = ("providers", "provider_figures", "terms_by_provider")
+"""What `known_terms_n` reads of each provider."""
 _NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
 
 

@@ -65,11 +65,15 @@ def test_pages_of_one_provider_and_of_one_gpu_lead_to_each_other():
     assert [(link.text, link.path) for link in body.providers] == [("Elm", "/provider/elm/a/")]
 
 
-def test_it_is_indexable_where_three_pages_like_it_lead_to_it():
-    others = [offer("b", "ash", 1, region=region) for region in ("east", "west")]
-    assert page(*HERE, *others).gate.reasons == ("few_links",)
-    others += [offer("a", name, 1, region=region) for name in ("elm", "fir") for region in ("east", "west")]
-    assert page(*HERE, *others).gate.state == "indexable"
+def everywhere(gpus, sellers):
+    return [offer(slug, name, 1, region=region) for slug in gpus for name in sellers for region in ("east", "west")]
+
+
+def test_it_is_indexable_where_three_pages_like_it_lead_to_it_to_which_others_lead():
+    assert page(*HERE, *everywhere("bc", ["ash"])).gate.reasons == ("few_links",)
+    assert page(*HERE, *everywhere("bcd", ["ash"])).gate.state == "indexable"
+    alone = everywhere("b", ["ash"]) + everywhere("a", ["elm", "fir"])
+    assert page(*HERE, *alone).gate.reasons == ("few_links",)
 
 
 def test_its_product_has_one_offer_at_the_price_shown():
