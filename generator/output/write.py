@@ -116,9 +116,15 @@ class Output:
         """The files of pages that a commit would remove now."""
         return {path for path in self._removed() if is_page(path)}
 
-    def vouch(self, paths: Iterable[str]) -> None:
-        """Say that builds wrote a file at each of these paths: it may be overwritten where the manifest is lost."""
-        self._vouched.update(paths)
+    def vouch(self, written: Mapping[str, str]) -> None:
+        """Say which files builds wrote, path -> hash, where the manifest is lost.
+
+        Those that are as they were are known again; any other at one of these paths may be overwritten.
+        """
+        self._vouched.update(written)
+        missing = {path: known for path, known in written.items() if path not in self._known}
+        damaged = self._site.damaged(missing)
+        self._known |= {path: known for path, known in missing.items() if path not in damaged}
 
     def doubt(self) -> None:
         """Compare the files that are kept; where one differs, the next build compares all files and repairs them."""

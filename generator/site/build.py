@@ -135,8 +135,8 @@ def build(
         catalogue, unusable = site_catalogue.gathered(snapshot, as_of)
         site = site_catalogue.site_of(settings, catalogue)
         run = _Run(connection, snapshot, catalogue, site, output, options, last, settled.revision)
-        found = run.changes()
         run.vouch()
+        found = run.changes()
         storing = store.Storing(connection, as_of, anew=found.is_everything)
         looked = run.make(found, storing, progress)
         run.add_other_files(found, looked)
@@ -211,7 +211,7 @@ class _Run:
         """Say which files builds wrote, where the folder no longer does."""
         if self.output.is_lost:
             records = built_pages.records(self.connection).values()
-            self.output.vouch(file for record in records for file in record.files)
+            self.output.vouch({path: known for record in records for path, known in record.files.items()})
 
     def make(self, found: Changes, storing: store.Storing, progress: Progress | None) -> list[Looked]:
         """Make the pages, and stage their files and records as they are done."""

@@ -1,10 +1,13 @@
 """A GPU's price as a small picture to show elsewhere: its lowest ranked price on demand, and the day of it."""
 
+from datetime import datetime
+from typing import Protocol
+
 from markupsafe import escape
 
 from generator.formats import day, money
+from generator.model.blocks import GpuLine
 from generator.model.page import Page
-from generator.pages.gpu_detail import GpuDetail
 
 _LETTER = 7  # pixels, about, of the widest font that a reader may have; textLength fits the text into it
 _SVG = (
@@ -22,7 +25,14 @@ def page_badge(page: Page) -> bytes:
     return _SVG.format(text=escape(text), length=length, width=length + 16).encode()
 
 
-def _text(body: GpuDetail) -> str:
+class _Gpu(Protocol):
+    """What is read of the body of a GPU's page.  Not its class: then a change of that page would touch all others."""
+
+    gpu: GpuLine
+    confirmed_at: datetime | None
+
+
+def _text(body: _Gpu) -> str:
     gpu = body.gpu
     if body.confirmed_at is None:  # nor is there a price
         return f"{gpu.short_name}: no ranked price"

@@ -1,9 +1,9 @@
 """A page as JSON for programs: the figures of its model, with the JSON Schema that says what they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 import orjson
 from pydantic import Field, TypeAdapter
@@ -11,10 +11,8 @@ from pydantic import Field, TypeAdapter
 from generator import urls
 from generator.formats import iso_day
 from generator.model import jsonld
-from generator.model.blocks import OfferLine, OfferSection, StatLine
+from generator.model.blocks import GpuLine, OfferLine, OfferSection, ProviderLine, StatLine
 from generator.model.page import Page
-from generator.pages.gpu_detail import GpuDetail
-from generator.pages.provider_detail import ProviderDetail
 
 Price = Annotated[
     str | None,
@@ -126,12 +124,25 @@ def schemas() -> dict[str, bytes]:
 
 def page_json(page: Page) -> bytes:
     """The page of a GPU or provider."""
-    body: GpuDetail | ProviderDetail = page.body
-    made = _gpu(page.path, body) if isinstance(body, GpuDetail) else _provider(page.path, body)
-    return orjson.dumps(made)
+    return orjson.dumps(_RECORDS[page.page_type](page.path, page.body))
 
 
-def _gpu(path: str, body: GpuDetail) -> GpuPrices:
+class _Gpu(Protocol):
+    """What is read of the body of a GPU's page.  Not its class: then a change of that page would touch all others."""
+
+    gpu: GpuLine
+    stats: tuple[StatLine, ...]
+    sections: tuple[OfferSection, ...]
+
+
+class _Provider(Protocol):
+    """What is read of the body of a provider's page."""
+
+    provider: ProviderLine
+    sections: tuple[OfferSection, ...]
+
+
+def _gpu(path: str, body: _Gpu) -> GpuPrices:
     gpu = body.gpu
     return GpuPrices(
         schema="../schema/gpu.json",
@@ -149,7 +160,7 @@ def _gpu(path: str, body: GpuDetail) -> GpuPrices:
     )
 
 
-def _provider(path: str, body: ProviderDetail) -> ProviderPrices:
+def _provider(path: str, body: _Provider) -> ProviderPrices:
     provider = body.provider
     return ProviderPrices(
         schema="../schema/provider.json",
@@ -162,6 +173,12 @@ def _provider(path: str, body: ProviderDetail) -> ProviderPrices:
         offers_n=provider.offers_n,
         offers=_offers(body.sections),
     )
+
+
+_RECORDS: Mapping[str, Callable[[str, Any], GpuPrices | ProviderPrices]] = {
+    "gpu_detail": _gpu,
+    "provider_detail": _provider,
+}
 
 
 def _market(line: StatLine) -> Market:

@@ -61,7 +61,7 @@ def test_the_site_has_at_least_as_many_pages_as_its_size_says(site):
 def test_pages_are_about_as_large_as_the_real_sites(site):
     folder, report = site
     pages = [file.read_text("utf-8") for file in folder.rglob("*.html")]
-    assert 20_000 < sum(map(len, pages)) / report.pages_n < 35_000
+    assert 15_000 < sum(map(len, pages)) / report.pages_n < 35_000
     assert 15 < sum(page.count("<tr") for page in pages) / report.pages_n < 45
 
 

@@ -69,7 +69,7 @@ def test_page_that_a_record_vouches_for_is_written_again_though_the_manifest_is_
     with pytest.raises(OutputUnwritable, match=r"index\.html: no build wrote this file"):
         write(tmp_path, our_pages("new"))
     with Output(tmp_path) as output:
-        output.vouch(["index.html"])
+        output.vouch({"index.html": "another"})
         assert output.add("index.html", b"new")
 
 
