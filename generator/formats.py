@@ -1,5 +1,6 @@
 """How figures are written, the same everywhere: in tables, charts, sentences and descriptions."""
 
+from calendar import month_name
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -111,6 +112,12 @@ def day(moment: date | datetime, year: int | None = None) -> str:
 def month(moment: date | datetime) -> str:
     """A month's short name."""
     return _MONTHS[_utc(moment).month - 1]
+
+
+def long_month(month: str) -> str:
+    """A month with its year: "2026-08" is "August 2026"."""
+    first = date.fromisoformat(f"{month}-01")
+    return f"{month_name[first.month]} {first.year}"
 
 
 def iso_day(moment: date | datetime) -> str:

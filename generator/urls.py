@@ -13,6 +13,7 @@ METHODOLOGY = "/methodology/"
 ABOUT = "/about/"
 CORRECTIONS = "/corrections/"
 STATUS = "/status/"
+CHANGES = "/changes/"
 PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
@@ -70,6 +71,11 @@ def price_index(slug: str) -> str:
     return page("price-index", slug)
 
 
+def changes(month: str) -> str:
+    """The price changes of a month, "2026-08"."""
+    return page("changes", month)
+
+
 def guide(slug: str) -> str:
     """A guide's page."""
     return page("guides", slug)
@@ -93,6 +99,11 @@ def json_twin(path: str) -> str:
 def badge(path: str) -> str:
     """The price badge of a GPU's page: /badge/h100-sxm.svg for /gpu/h100-sxm/."""
     return f"/badge/{path.rstrip('/').rpartition('/')[2]}.svg"
+
+
+def feed(path: str) -> str:
+    """A page's Atom feed: /changes/feed.xml for /changes/."""
+    return f"{path}feed.xml"
 
 
 def json_schema(kind: str) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
-from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow
+from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
@@ -64,6 +64,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trends": (("trends",), ("day",)),
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
+    "price_events": (("trends", "offers_by_gpu"), ("day", "source_status")),
     "seller_days": (("seller_days", "trends"), ("day",)),
     "incomplete_readings": (("incomplete_readings", "reference_trends"), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
@@ -81,6 +82,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "listed_providers": ("listed_providers",),
     "sellers": ("sellers",),
     "source_status": ("source_status",),
+    "watched_since": ("source_status",),
     "reference_sources": (),
     "readings_left_out": ("readings_left_out",),
     "moves": ("moves", "day"),
@@ -116,6 +118,7 @@ class Catalogue:
     trends: Table[list[TrendRow]]
     earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]
+    price_events: Table[list[PriceEventRow]]
     seller_days: Table[list[SellerDayRow]]
     incomplete_readings: Table[list[IncompleteReadingRow]]
     availability_by_gpu: Table[list[AvailabilityRow]]
@@ -129,6 +132,7 @@ class Catalogue:
     listed_gpus: Whole[ListedGpuRow]
     listed_providers: Whole[ListedProviderRow]
     source_status: Whole[SourceStatusRow]
+    watched_since: Whole[WatchedSinceRow]
     sellers: Whole[dict[str, Sold]]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]

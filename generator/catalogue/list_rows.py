@@ -1,6 +1,6 @@
-"""Rows that lists by place or feature are made of; money in US dollars before tax, times in UTC."""
+"""Rows that lists by place, feature or time are made of; money before tax, in US dollars if no currency is named."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -46,3 +46,30 @@ class FeatureFloorRow(NamedTuple):
     feature: str
     provider_slug: str
     floor: Decimal
+
+
+class PriceEventRow(NamedTuple):
+    """A change of an offer's price as we observed it, per GPU-hour in the currency charged; alike in all `regions`.
+
+    `old_since`: when the old price was first seen, `changed_at` the new one; the addresses are those then read.
+    """
+
+    gpu_slug: str
+    provider_slug: str
+    instance_type: str
+    regions: list[str]
+    pricing_type: str
+    gpu_count: int
+    currency: str
+    old_price: Decimal
+    new_price: Decimal
+    old_since: datetime
+    changed_at: datetime
+    old_source_url: str | None
+    new_source_url: str | None
+
+
+class WatchedSinceRow(NamedTuple):
+    """The first UTC day on which prices were read live."""
+
+    first_day: date

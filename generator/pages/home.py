@@ -8,17 +8,20 @@ from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_lines
 from generator.catalogue.views.market import Move, counts, moves
+from generator.catalogue.views.price_events import event_months
 from generator.catalogue.views.prose import published_guides
 from generator.catalogue.views.providers import provider_lines
 from generator.formats import money, plural
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
+from generator.model.price_events import MonthOfEvents
 from generator.pages.registry import PageType, single
 from generator.prose import clauses
 
 _WATCHED = 6
 _MOVES = 8
+_MONTHS = 3
 _LISTED = 80
 
 
@@ -29,6 +32,7 @@ class Home:
     answers: tuple[GpuLine, ...]
     gpus: Part[GpuLine]
     moves: tuple[Move, ...]
+    months: tuple[MonthOfEvents, ...]
     providers: Part[ProviderLine]
     guides: tuple[Link, ...]
     providers_n: int
@@ -72,6 +76,7 @@ def _body(read: SliceReader) -> Home:
         answers=tuple(line for line in offered if line.floor)[:_WATCHED],
         gpus=first(offered, _LISTED, "GPU", "those with the most providers"),
         moves=read(moves)[:_MOVES],
+        months=read(event_months)[:_MONTHS],
         providers=first(providers, _LISTED, "provider", "those with the most GPUs"),
         guides=read(published_guides),
         providers_n=count["providers"],

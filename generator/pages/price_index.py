@@ -8,10 +8,11 @@ from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.indices import index_lines, index_slugs, leading_series
 from generator.catalogue.views.market import attributions
+from generator.catalogue.views.price_events import event_months
 from generator.catalogue.views.trends import credited, end_of_day
 from generator.formats import part_of, plural
 from generator.labels import PRICING
-from generator.model.blocks import Figure
+from generator.model.blocks import Figure, Link
 from generator.model.indices import CHANGES, IndexLine
 from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Attribution, Crumb, Page
@@ -30,6 +31,7 @@ class PriceIndex:
     counted: str
     trend: Figure | None
     citation: Citation | None
+    months: tuple[Link, ...]
 
 
 def path() -> str:
@@ -47,6 +49,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         counted=part_of(len(shown), len(slugs), "GPU", "those with a current index"),
         trend=_trend(read),
         citation=_citation(read, ld, lines) if lines else None,
+        months=tuple(one.link for one in read(event_months)),
     )
     return Page(
         path=path(),

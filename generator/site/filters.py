@@ -46,6 +46,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "sources": sources,
         "markdown": pass_context(partial(_markdown, base)),
         "href": base.__add__,
+        "feed": lambda path: base + urls.feed(path),
         "json_twin": lambda path: base + urls.json_twin(path),
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator import urls
 from generator.model.page import Page
 from generator.site.page_badge import page_badge
+from generator.site.page_feed import page_feed
 from generator.site.page_json import page_json
 from generator.site.render import Rendered
 
@@ -21,6 +22,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "html": Format(urls.output_file, lambda _, rendered: rendered.html),
     "json": Format(lambda path: urls.output_file(urls.json_twin(path)), lambda page, _: page_json(page)),
+    "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),
 }
 """The formats by the names that page types use."""

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue
-from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow
+from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
 from generator.catalogue.rows import (
     AvailabilityRow,
     DisagreementRow,
@@ -156,6 +156,14 @@ def move(gpu_slug: str, provider_slug: str, old: Any, new: Any) -> MoveRow:
     return MoveRow(gpu_slug, provider_slug, decimal(old), decimal(new), AS_OF, "readers")
 
 
+def price_event(gpu_slug: str, provider_slug: str, old: Any, new: Any, **values: Any) -> PriceEventRow:
+    """A change on demand that was seen now, of a price that had stood for nine days."""
+    own = {"pricing_type": "on_demand", "instance_type": "a", "regions": ["eu-1"], "currency": "USD"}
+    own |= {"old_since": AS_OF - timedelta(9), "new_source_url": "https://read.example/prices"}
+    own |= {"old_price": decimal(old), "new_price": decimal(new)} | values
+    return made(PriceEventRow, gpu_slug=gpu_slug, provider_slug=provider_slug, **own)
+
+
 def watched(gpu_slug: str, provider_slug: str, share: Any, hours: Any = 720) -> AvailabilityRow:
     return AvailabilityRow(gpu_slug, provider_slug, decimal(hours), decimal(share))
 
@@ -242,6 +250,8 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
             if row.day == DAY - timedelta(CHANGE_DAYS)
         },
         "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),
+        "price_events": _by(of[PriceEventRow], "gpu_slug"),
+        "watched_since": of[WatchedSinceRow],
         "seller_days": _by(sorted(of[SellerDayRow], key=lambda row: (row.pricing_type, row.day)), "gpu_slug"),
         "incomplete_readings": _by(of[IncompleteReadingRow], "gpu_slug"),
         "reference_sources": {

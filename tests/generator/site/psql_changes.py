@@ -117,7 +117,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "origin_url": _LINK, "provider_id": (_A_PROVIDER,),
         "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)",),
     },
-    "scrape_jobs": {"status": ("'completed'", "'failed'")},
+    "scrape_jobs": {"status": ("'completed'", "'failed'"), "request_url": _LINK},
     "reference_sources": {
         "slug": ("'readers'", "'lectors'"), "name": _TEXT, "url": _LINK[1:], "licence": _TEXT, "attribution": _TEXT,
         "cadence": ("interval '1 day'", "interval '5 days'"),

@@ -1,0 +1,154 @@
+"""The newest price changes that we observed ourselves; as an Atom feed, too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from markupsafe import escape
+
+from generator import urls
+from generator.catalogue.catalogue import midnight
+from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.price_events import (
+    event_months,
+    month_events,
+    month_of,
+    watched_since,
+)
+from generator.catalogue.views.trends import end_of_day
+from generator.formats import long_month, percent, plural
+from generator.labels import PRICING
+from generator.model.blocks import Link
+from generator.model.feed import Entry, Feed
+from generator.model.jsonld import JsonLd
+from generator.model.page import Crumb, Page
+from generator.model.price_events import PriceEvent
+from generator.pages.registry import PageType, Rule, single
+from generator.prose import change_sentences, clauses
+
+_LISTED = 100
+_BYTES = 80_000  # of the lines of a page
+_MARKUP_BYTES = 560  # of a line, without its own texts
+ENOUGH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMonth:
+    """The changes of a month that are shown."""
+
+    anchor: str
+    title: str
+    path: str
+    events: tuple[PriceEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChanges:
+    """The newest changes by month, links to all months, and what the feed says."""
+
+    months: tuple[ShownMonth, ...]
+    links: tuple[Link, ...]
+    feed: Feed
+
+
+def path() -> str:
+    """/changes/."""
+    return urls.CHANGES
+
+
+def page(read: SliceReader, ld: JsonLd) -> Page:
+    """The page."""
+    shown, since, total = _newest(read), read(watched_since), _total(read)
+    return Page(
+        path=path(),
+        title="GPU Cloud Price Changes",
+        description=_description(shown, total),
+        heading="GPU cloud price changes",
+        body=_body(read, ld, shown),
+        crumbs=(Crumb("Home", urls.HOME), Crumb("Price changes", "")),
+        words={"answer": change_sentences.answer(shown, total, since)},
+        newest=max((event.at for event in shown), default=None),
+    )
+
+
+def _newest(read: SliceReader) -> tuple[PriceEvent, ...]:
+    shown: list[PriceEvent] = []
+    for one in read(event_months):
+        if len(shown) < _LISTED:
+            shown += read(month_events, one.month)
+    return fitting(shown[:_LISTED])
+
+
+def fitting(events: Sequence[PriceEvent]) -> tuple[PriceEvent, ...]:
+    """As many of the first hundred as fit on a page, whatever a provider calls its machines."""
+    sizes = accumulate(_MARKUP_BYTES + len(escape("".join(map(str, _texts(event)))).encode()) for event in events)
+    return tuple(event for event, size in zip(events[:_LISTED], sizes, strict=False) if size <= _BYTES)
+
+
+def _texts(event: PriceEvent) -> tuple[str, ...]:
+    return *event.gpu, *event.provider, event.instance_type, event.regions, event.old_url or "", event.new_url or ""
+
+
+def _total(read: SliceReader) -> int:
+    return sum(one.events_n for one in read(event_months))
+
+
+def _body(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> PriceChanges:
+    return PriceChanges(
+        months=tuple(
+            ShownMonth(f"m-{month}", long_month(month), urls.changes(month), tuple(events))
+            for month, events in groupby(shown, lambda event: month_of(event.at))
+        ),
+        links=tuple(one.link for one in read(event_months)),
+        feed=_feed(read, ld, shown),
+    )
+
+
+def _feed(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> Feed:
+    """Without a change, it is of the day since when anybody looks."""
+    since = read(watched_since)
+    return Feed(
+        title=f"GPU cloud price changes, {ld.site.name}",
+        author=ld.site.organisation,
+        url=ld.url(path()),
+        feed_url=ld.url(urls.feed(path())),
+        updated=shown[0].at if shown else midnight(since or read(end_of_day)),
+        entries=tuple(_entry(ld, event) for event in shown),
+    )
+
+
+def _entry(ld: JsonLd, event: PriceEvent) -> Entry:
+    where = f" ({event.regions})" if event.regions else ""
+    what = f"{PRICING[event.pricing_type].lower()}, {plural(event.gpu_count, 'GPU')}"
+    return Entry(
+        id=f"urn:uuid:{event.id}",
+        title=f"{event.gpu.text} at {event.provider.text}: {event.old} to {event.new} ({percent(event.change)})",
+        summary=f"{event.instance_type}{where}, {what}: {event.old} became {event.new} per GPU-hour. "
+        f"The old price had been seen for {event.stood}.",
+        url=f"{ld.url(urls.changes(month_of(event.at)))}#c-{event.id}",
+        updated=event.at,
+    )
+
+
+def _description(shown: Sequence[PriceEvent], total: int) -> str:
+    newest = f"Newest: {shown[0].gpu.text} at {shown[0].provider.text} {percent(shown[0].change)}." if shown else ""
+    return clauses.description(
+        (
+            f"{plural(total, 'price change')} of cloud GPUs that we read ourselves:"
+            if total
+            else "Price changes of cloud GPUs that we read ourselves:",
+            "both prices, how long the old one stood, and where each was read.",
+            newest,
+        )
+    )
+
+
+PAGE_TYPE = PageType(
+    "price_changes",
+    PriceChanges,
+    single,
+    path,
+    page,
+    (Rule("few_changes", "five price changes of our own observation", lambda read: _total(read) >= ENOUGH),),
+    formats=("html", "feed"),
+)
