@@ -86,11 +86,8 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
 
 
 def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
-    sections, own, spot = (
-        read(configuration_sections, provider, gpu),
-        path(provider, gpu),
-        read(floor_of, provider, gpu, "spot"),
-    )
+    own, sections = path(provider, gpu), read(configuration_sections, provider, gpu)
+    spot = read(floor_of, provider, gpu, "spot")
     on_demand = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
     return ProviderGpu(
         provider=read(provider_line, provider),
