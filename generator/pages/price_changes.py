@@ -80,9 +80,9 @@ def _newest(read: SliceReader) -> tuple[PriceEvent, ...]:
 
 
 def fitting(events: Sequence[PriceEvent]) -> tuple[PriceEvent, ...]:
-    """As many of the first hundred as fit on a page, whatever a provider calls its machines."""
+    """As many as fit on a page, whatever a provider calls its machines."""
     sizes = accumulate(_MARKUP_BYTES + len(escape("".join(map(str, _texts(event)))).encode()) for event in events)
-    return tuple(event for event, size in zip(events[:_LISTED], sizes, strict=False) if size <= _BYTES)
+    return tuple(event for event, size in zip(events, sizes, strict=True) if size <= _BYTES)
 
 
 def _texts(event: PriceEvent) -> tuple[str, ...]:

@@ -6,7 +6,32 @@
 -- on the same day changes no row.
 -- params: as_of (timestamptz), gpus (text[]; null for all), providers (text[]; null for all)
 -- row: PriceEventRow (per GPU-hour, in the currency charged; before tax)
-with segments as (
+with histories as materialized (
+    select segment.instance_id
+    from price_history as segment
+    where segment.is_active
+        and not segment.is_recorded
+        and segment.provider_id = any(array(
+            select id
+            from providers
+            where is_active
+                and provider_type not in ('marketplace', 'depin')
+                and (%(providers)s::text[] is null or slug = any(%(providers)s))
+        ))
+        and (
+            %(gpus)s::text[] is null
+            or segment.gpu_model_id = any(array(select id from gpu_models where slug = any(%(gpus)s)))
+        )
+    group by segment.instance_id
+    having bool_or(segment.currency <> 'USD')
+        or min(segment.price_per_hour) < max(segment.price_per_hour)
+        or min(segment.price_per_hour_spot) < max(segment.price_per_hour_spot)
+        or min(segment.price_per_month) < max(segment.price_per_month)
+        or min(segment.price_per_hour_reserved_1y) < max(segment.price_per_hour_reserved_1y)
+        or min(segment.price_per_hour_reserved_3y) < max(segment.price_per_hour_reserved_3y)
+),
+
+segments as (
     select
         segment.instance_id,
         segment.gpu_count,
@@ -20,44 +45,45 @@ with segments as (
         ) as seen_until,
         segment.scrape_job_id,
         price.pricing_type,
-        per_gpu(segment.currency, price.in_usd, price.original, segment.gpu_count, segment.gpu_share) as price,
-        gpu.slug as gpu_slug,
-        provider.slug as provider_slug,
-        offer.instance_type,
-        offer.region
-    from price_history as segment
-    inner join instances as offer on offer.id = segment.instance_id and offer.gpu_model_id = segment.gpu_model_id
-    inner join gpu_models as gpu on gpu.id = segment.gpu_model_id and gpu.is_active
-    inner join providers as provider on provider.id = offer.provider_id and provider.is_active
+        price.charged
+    from histories
+    inner join instances as offer on offer.id = histories.instance_id and offer.price_basis = 'complete'
+    inner join price_history as segment
+        on segment.instance_id = offer.id
+        and segment.gpu_model_id = offer.gpu_model_id
     left join confirmations as confirmation on confirmation.instance_id = segment.instance_id
-    cross join lateral (
-        values
-            ('on_demand', segment.price_per_hour, segment.original_price_per_hour),
-            ('spot', segment.price_per_hour_spot, segment.original_price_per_hour_spot),
-            (
-                'monthly',
-                segment.price_per_month / hours_per_month(),
-                segment.original_price_per_month / hours_per_month()
-            ),
-            ('reserved_1y', segment.price_per_hour_reserved_1y, segment.original_price_per_hour_reserved_1y),
-            ('reserved_3y', segment.price_per_hour_reserved_3y, segment.original_price_per_hour_reserved_3y)
-    ) as price (pricing_type, in_usd, original)
+    cross join lateral unnest(
+        array['on_demand', 'spot', 'monthly', 'reserved_1y', 'reserved_3y'],
+        charged(
+            segment.currency,
+            array[
+                segment.price_per_hour,
+                segment.price_per_hour_spot,
+                segment.price_per_month,
+                segment.price_per_hour_reserved_1y,
+                segment.price_per_hour_reserved_3y
+            ],
+            array[
+                segment.original_price_per_hour,
+                segment.original_price_per_hour_spot,
+                segment.original_price_per_month,
+                segment.original_price_per_hour_reserved_1y,
+                segment.original_price_per_hour_reserved_3y
+            ]
+        )
+    ) as price (pricing_type, charged)
     where segment.is_active
         and not segment.is_recorded
         and segment.gpu_share = 1
-        and offer.price_basis = 'complete'
-        and provider.provider_type not in ('marketplace', 'depin')
-        and price.in_usd is not null
+        and price.charged is not null
         and segment.recorded_at < date_trunc('day', %(as_of)s::timestamptz, 'UTC')
-        and (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
-        and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
 ),
 
 marked as (
     select
         segments.*,
         (
-            lag(price) over history = price
+            lag(charged) over history = charged
             and lag(valid_to) over history >= recorded_at
         ) is not true as begins
     from segments
@@ -75,14 +101,10 @@ numbered as (
 prices as (
     select
         instance_id,
-        gpu_slug,
-        provider_slug,
-        instance_type,
-        region,
         pricing_type,
         currency,
         gpu_count,
-        price,
+        charged,
         min(recorded_at) as since,
         max(valid_to) as until,
         max(seen_until) as seen_until,
@@ -90,66 +112,87 @@ prices as (
     from numbered
     group by
         instance_id,
-        gpu_slug,
-        provider_slug,
-        instance_type,
-        region,
         pricing_type,
         currency,
         gpu_count,
-        price,
+        charged,
         number
 ),
 
 followed as (
     select
         prices.*,
-        lag(price) over history as old_price,
+        lag(charged) over history as old_charged,
         lag(since) over history as old_since,
         lag(until) over history as old_until,
         lag(job_id) over history as old_job_id
     from prices
     window history as (partition by instance_id, pricing_type, currency, gpu_count order by since)
+),
+
+changed as (
+    select
+        gpu.slug as gpu_slug,
+        provider.slug as provider_slug,
+        offer.instance_type,
+        offer.region,
+        followed.pricing_type,
+        followed.gpu_count,
+        followed.currency,
+        round(followed.old_charged / divided_by.hours / followed.gpu_count, 6) as old_price,
+        round(followed.charged / divided_by.hours / followed.gpu_count, 6) as new_price,
+        followed.old_since,
+        followed.since,
+        earlier.request_url as old_source_url,
+        later.request_url as new_source_url
+    from followed
+    inner join instances as offer on offer.id = followed.instance_id
+    inner join gpu_models as gpu on gpu.id = offer.gpu_model_id and gpu.is_active
+    inner join providers as provider on provider.id = offer.provider_id
+    cross join lateral (
+        select case when followed.pricing_type = 'monthly' then hours_per_month() else 1 end as hours
+    ) as divided_by
+    left join scrape_jobs as earlier on earlier.id = followed.old_job_id
+    left join scrape_jobs as later on later.id = followed.job_id
+    where followed.old_until >= followed.since
+        and followed.seen_until >= followed.since + interval '1 hour'
+        and followed.old_charged > 0
+        and abs(followed.charged / followed.old_charged - 1) >= 0.03
+        and (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
 )
 
 select
-    changed.gpu_slug,
-    changed.provider_slug,
-    changed.instance_type,
-    array_agg(distinct changed.region order by changed.region) as regions,
-    changed.pricing_type,
-    changed.gpu_count,
-    changed.currency,
-    changed.old_price,
-    changed.price as new_price,
-    max(changed.old_since) as old_since,
-    changed.since as changed_at,
-    min(earlier.request_url) as old_source_url,
-    min(later.request_url) as new_source_url
-from followed as changed
-left join scrape_jobs as earlier on earlier.id = changed.old_job_id
-left join scrape_jobs as later on later.id = changed.job_id
-where changed.old_until >= changed.since
-    and changed.seen_until >= changed.since + interval '1 hour'
-    and changed.old_price > 0
-    and abs(changed.price / changed.old_price - 1) >= 0.03
+    gpu_slug,
+    provider_slug,
+    instance_type,
+    array_agg(distinct region order by region) as regions,
+    pricing_type,
+    gpu_count,
+    currency,
+    old_price,
+    new_price,
+    max(old_since) as old_since,
+    since as changed_at,
+    min(old_source_url) as old_source_url,
+    min(new_source_url) as new_source_url
+from changed
 group by
-    changed.gpu_slug,
-    changed.provider_slug,
-    changed.instance_type,
-    changed.pricing_type,
-    changed.gpu_count,
-    changed.currency,
-    changed.old_price,
-    changed.price,
-    changed.since
+    gpu_slug,
+    provider_slug,
+    instance_type,
+    pricing_type,
+    gpu_count,
+    currency,
+    old_price,
+    new_price,
+    since
 order by
-    changed.since desc,
-    changed.provider_slug,
-    changed.gpu_slug,
-    changed.instance_type,
-    changed.pricing_type,
-    changed.gpu_count,
-    changed.currency,
-    changed.old_price,
-    changed.price;
+    since desc,
+    provider_slug,
+    gpu_slug,
+    instance_type,
+    pricing_type,
+    gpu_count,
+    currency,
+    old_price,
+    new_price;

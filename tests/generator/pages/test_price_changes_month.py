@@ -3,6 +3,7 @@ from datetime import timedelta
 from lxml import etree
 
 from generator.catalogue.slices import SliceReader
+from generator.model.page_size import BYTES_AT_MOST
 from generator.pages import price_changes_month
 from generator.pages.home import PAGE_TYPE as HOME
 from generator.site.render import Renderer
@@ -25,6 +26,14 @@ def test_each_month_with_a_change_has_a_page():
 
 def test_a_months_page_is_for_search_engines_from_five_changes_on():
     assert [page(month).gate.state for month in ("2026-08", "2026-07")] == ["indexable", "thin"]
+
+
+def test_a_month_shows_as_many_changes_as_fit_and_says_how_many_there_are():
+    many = [price_event("a", "ash", 4, 3 + n / 1000, changed_at=AS_OF - timedelta(minutes=n)) for n in range(300)]
+    made = KIND.page(SliceReader(catalogue(offer("a", "ash", 2), *many)), LD, "2026-08")
+    assert 100 < len(made.body.events) < 300
+    assert made.body.counted == f"{len(made.body.events)} of 300 changes (the newest)"
+    assert len(Renderer(SITE).render(made)) <= BYTES_AT_MOST
 
 
 def test_it_says_what_fell_and_rose_and_links_the_other_months():
