@@ -58,6 +58,7 @@ def test_days_are_days_in_utc() -> None:
     late = datetime.fromisoformat("2026-08-22T23:30:00-05:00")
     assert formats.day(late) == "23 Aug 2026"
     assert formats.iso_day(datetime(2026, 1, 2, tzinfo=UTC)) == "2026-01-02"
+    assert formats.long_month("2026-08") == "August 2026"
     assert formats.day(date(2026, 8, 3), year=2026) == "3 Aug"
 
 
