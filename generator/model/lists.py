@@ -3,13 +3,25 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator.model.blocks import GpuLine, Link
+from generator.model.blocks import Link
+
+
+class SetGpu(NamedTuple):
+    """What a list by one constraint shows of a GPU, whatever it costs."""
+
+    slug: str
+    name: str
+    short_name: str
+    path: str
+    vram_gb: int | None
+    memory_bandwidth_gbps: int | None
+    fp16_tflops: Decimal | None
 
 
 class SetLine(NamedTuple):
     """A GPU in a list by one constraint, with its prices of the pricing type or feature that the list is of."""
 
-    gpu: GpuLine
+    gpu: SetGpu
     floor: Decimal
     provider: Link
     median: Decimal | None

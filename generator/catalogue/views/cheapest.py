@@ -1,6 +1,8 @@
 """Who rents out a GPU for the least: by list price, of what is in stock, and with storage and traffic."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -60,12 +62,17 @@ def cheapest_links(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
 @aggregate
 def nearby_lists(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple[Link, ...]:
     """Links to the lists of the GPUs closest in price, on either side.  Raises KeyError for one without a price."""
-    slugs = [row.slug for row in sorted(_priced(catalogue, pricing_type), key=_price_order)]
-    if slug not in slugs:
-        raise KeyError(slug)
-    place = slugs.index(slug)
+    slugs, places = _in_order(catalogue, pricing_type)
+    place = places[slug]
     near = [*slugs[max(place - _NEARBY, 0) : place], *slugs[place + 1 : place + 1 + _NEARBY]]
     return tuple(Link(gpu_link(catalogue, other).text, urls.cheapest(other, pricing_type)) for other in near)
+
+
+@view
+def _in_order(catalogue: Catalogue, pricing_type: str) -> tuple[list[str], dict[str, int]]:
+    """The GPUs with a list, by price, and the place of each."""
+    slugs = [row.slug for row in sorted(_priced(catalogue, pricing_type), key=_price_order)]
+    return slugs, {slug: place for place, slug in enumerate(slugs)}
 
 
 @view
@@ -111,9 +118,18 @@ def step_up(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
 def _dearer_slugs(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """The slugs of `step_up`."""
     own = catalogue.listed_gpus[slug]
-    known = (catalogue.listed_gpus[other] for other in gpu_slugs(catalogue))
-    better = [row for row in known if row.floor and own.floor and row.floor > own.floor and _is_better(row, own)]
-    return tuple(row.slug for row in sorted(better, key=_price_order)[:_DEARER])
+    if not own.floor:
+        return ()
+    by_floor = _by_floor(catalogue)
+    dearer = islice(by_floor, bisect_right(by_floor, own.floor, key=attrgetter("floor")), None)
+    return tuple(row.slug for row in islice((row for row in dearer if _is_better(row, own)), _DEARER))
+
+
+@view
+def _by_floor(catalogue: Catalogue) -> list[ListedGpuRow]:
+    """The GPUs with an on-demand price, the cheapest first."""
+    known = (catalogue.listed_gpus[slug] for slug in gpu_slugs(catalogue))
+    return sorted((row for row in known if row.floor), key=_price_order)
 
 
 def _is_better(one: ListedGpuRow, other: ListedGpuRow) -> bool:

@@ -14,11 +14,11 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.list_rows import FeatureFloorRow
 from generator.catalogue.rows import ListedGpuRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.gpus import gpu_line, gpu_slugs
+from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_slugs
 from generator.catalogue.views.providers import provider_link
 from generator.formats import money, plural
-from generator.model.blocks import GpuLine, Link
-from generator.model.lists import SetLine
+from generator.model.blocks import Link
+from generator.model.lists import SetGpu, SetLine
 
 MEMORY, PRICE, FEATURE = "vram", "per-hour", "with"
 FEATURES: Mapping[str, str] = {"nvlink": "NVLink", "infiniband": "InfiniBand", "spot": "spot prices"}
@@ -84,7 +84,7 @@ def set_lines(catalogue: Catalogue, kind: str, value: str) -> tuple[SetLine, ...
     """The GPUs of a list with their prices: on demand, or those of the feature; the cheapest first."""
     slugs = members(catalogue, kind, value)
     catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors")
-    lines = [_line(catalogue, gpu_line(catalogue, slug), kind, value) for slug in slugs]
+    lines = [_line(catalogue, slug, kind, value) for slug in slugs]
     return tuple(sorted(filter(None, lines), key=lambda line: (line.floor, line.gpu.short_name)))
 
 
@@ -143,16 +143,24 @@ def _with_feature(catalogue: Catalogue, slug: str, feature: str) -> list[Feature
     return [row for row in catalogue.features_by_gpu.get(slug, []) if row.feature == feature]
 
 
-def _line(catalogue: Catalogue, gpu: GpuLine, kind: str, value: str) -> SetLine | None:
+def _line(catalogue: Catalogue, slug: str, kind: str, value: str) -> SetLine | None:
     """A GPU's line; None where the provider of its lowest price is not listed."""
     if kind == FEATURE:
-        return _feature_line(catalogue, gpu, _with_feature(catalogue, gpu.slug, value))
-    if gpu.floor is None or gpu.floor_provider is None:
+        return _feature_line(catalogue, _gpu(catalogue, slug), _with_feature(catalogue, slug, value))
+    market = gpu_line(catalogue, slug)
+    if market.floor is None or market.floor_provider is None:
         return None
-    return SetLine(gpu, gpu.floor, gpu.floor_provider, gpu.median, gpu.providers_n)
+    prices = (market.floor, market.floor_provider, market.median, market.providers_n)
+    return SetLine(_gpu(catalogue, slug), *prices)
 
 
-def _feature_line(catalogue: Catalogue, gpu: GpuLine, rows: Sequence[FeatureFloorRow]) -> SetLine | None:
+def _gpu(catalogue: Catalogue, slug: str) -> SetGpu:
+    row = catalogue.gpus[slug]
+    specs = (row.vram_gb, row.memory_bandwidth_gbps, row.fp16_tflops)
+    return SetGpu(slug, row.name, row.short_name, gpu_link(catalogue, slug).path, *specs)
+
+
+def _feature_line(catalogue: Catalogue, gpu: SetGpu, rows: Sequence[FeatureFloorRow]) -> SetLine | None:
     cheapest = min(rows, key=lambda row: (row.floor, row.provider_slug))
     seller, middle = provider_link(catalogue, cheapest.provider_slug), Decimal(median(row.floor for row in rows))
     return SetLine(gpu, cheapest.floor, seller, middle, len(rows)) if seller else None
