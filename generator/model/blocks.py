@@ -1,7 +1,7 @@
 """Blocks that many pages share.  Prices are US dollars before tax, per GPU-hour unless stated otherwise."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, Literal, NamedTuple, TypeVar
@@ -16,11 +16,13 @@ Subject = Literal["provider", "GPU"]
 class Part(Generic[T]):
     """The lines of a list that a page shows: all, or as many as it has room for.
 
-    `counted` says how many there are and, where not all are shown, which these are; `rest` are the others.
+    `counted` says how many there are and, where not all are shown (`is_cut`), which these are; `rest` are the others,
+    if the page names them.
     """
 
     lines: tuple[T, ...]
     counted: str
+    is_cut: bool = False
     rest: tuple[T, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
@@ -33,7 +35,12 @@ class Part(Generic[T]):
 def first(lines: Sequence[T], most: int, noun: str, which: str) -> Part[T]:
     """The first `most` lines; `which` says what those are: "the cheapest"."""
     shown = tuple(lines[:most])
-    return Part(shown, part_of(len(shown), len(lines), noun, which), tuple(lines[most:]))
+    return Part(shown, part_of(len(shown), len(lines), noun, which), len(shown) < len(lines))
+
+
+def first_and_rest(lines: Sequence[T], most: int, noun: str, which: str) -> Part[T]:
+    """The same, with the others, for a page that names them, too."""
+    return replace(first(lines, most, noun, which), rest=tuple(lines[most:]))
 
 
 class Link(NamedTuple):

@@ -9,7 +9,7 @@ from generator.catalogue.views.gpu_sets import set_links
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.catalogue.views.market import counts
 from generator.formats import plural
-from generator.model.blocks import GpuLine, Link, Part, first
+from generator.model.blocks import GpuLine, Link, Part, first_and_rest
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, single
@@ -85,7 +85,9 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
     for group in GROUPS:
         members = tuple(line for line in lines if line.group == group)
         if members:
-            yield GpuGroup(group, *_TITLES[group], first(members, _IN_A_TABLE, "GPU", "those with the most providers"))
+            yield GpuGroup(
+                group, *_TITLES[group], first_and_rest(members, _IN_A_TABLE, "GPU", "those with the most providers")
+            )
 
 
 PAGE_TYPE = PageType("gpu_index", GpuIndex, single, path, page)

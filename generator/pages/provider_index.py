@@ -9,7 +9,7 @@ from generator.catalogue.views.market import counts
 from generator.catalogue.views.providers import provider_lines
 from generator.formats import plural
 from generator.labels import PROVIDER_TYPES
-from generator.model.blocks import Part, ProviderLine, first
+from generator.model.blocks import Part, ProviderLine, first_and_rest
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import PageType, single
@@ -79,7 +79,7 @@ def _groups(lines: list[ProviderLine]) -> Iterator[ProviderGroup]:
     for code, kind in PROVIDER_TYPES.items():
         members = tuple(line for line in lines if line.provider_type == code)
         if members:
-            listed = first(members, _IN_A_TABLE, "provider", "those with the most GPUs")
+            listed = first_and_rest(members, _IN_A_TABLE, "provider", "those with the most GPUs")
             yield ProviderGroup(kind.lower().replace(" ", "-"), _plural(kind), _NOTES[code], listed)
 
 

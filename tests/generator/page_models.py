@@ -52,7 +52,7 @@ def filled(kind: Any, name: str = "") -> Any:  # noqa: PLR0911 (one for each kin
         return tuple(map(filled, get_args(kind)))
     if get_origin(kind) in (tuple, Part):
         lines = (filled(get_args(kind)[0]),)
-        return lines if get_origin(kind) is tuple else Part(lines, NASTY, lines)
+        return lines if get_origin(kind) is tuple else Part(lines, NASTY, True, lines)
     if get_origin(kind) is UnionType:
         return filled(next(arm for arm in get_args(kind) if arm is not NoneType), name)
     return "https://example.com/?a=1&b=%22" if "url" in name else PLAIN[kind]
