@@ -1,16 +1,17 @@
 """Which language models fit into a GPU's memory: parameters times bytes, and a fifth more for all else."""
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
-OVERHEAD = Decimal("0.2")  # for the runtime, activations and the cache of a few short requests
+_OVERHEAD = Decimal("0.2")  # for the runtime, activations and the cache of a few short requests
+_NEEDED = 1 + _OVERHEAD
 PRECISIONS = (("FP16", Decimal(2)), ("FP8", Decimal(1)), ("INT4", Decimal("0.5")))  # bytes per parameter
-_SIZES = (7, 14, 32, 70, 120, 235, 405)  # billions of parameters
-_MOST_GPUS = 8
+_PARAMETERS_BN = (7, 14, 32, 70, 120, 235, 405)
+_MACHINES = (1, 2, 4, 8)  # GPUs in a machine, as they are rented out
 
 
 class Need(NamedTuple):
-    """What a model needs at one precision: GB, and how many of the GPUs hold that; None for more than eight."""
+    """What a model needs at one precision: GB, and the smallest machine with so much, in GPUs; None for none."""
 
     memory_gb: Decimal
     gpus_n: int | None
@@ -23,17 +24,42 @@ class ModelFit(NamedTuple):
     needs: tuple[Need, ...]
 
 
-def model_fits(vram_gb: int) -> tuple[ModelFit, ...]:
-    """Models of the usual sizes on GPUs of this memory."""
-    return tuple(ModelFit(size, tuple(_need(size, width, vram_gb) for _, width in PRECISIONS)) for size in _SIZES)
+class Precision(NamedTuple):
+    """Bytes per parameter, and the most parameters, in billions, that one GPU holds."""
+
+    name: str
+    bytes_per_parameter: Decimal
+    largest_bn: Decimal
 
 
-def largest_model(vram_gb: int, bytes_per_parameter: Decimal) -> Decimal:
-    """The most parameters, in billions, that fit into this memory."""
-    return Decimal(vram_gb) / (bytes_per_parameter * (1 + OVERHEAD))
+class ModelMemory(NamedTuple):
+    """Which models fit into GPUs of one memory: the largest that one holds, then those of the usual sizes.
+
+    `overhead` is what all else takes, as a share of the weights; `needed` is the weights and that.
+    """
+
+    vram_gb: int
+    overhead: Decimal
+    needed: Decimal
+    precisions: tuple[Precision, ...]
+    models: tuple[ModelFit, ...]
+
+
+def model_memory(vram_gb: int) -> ModelMemory:
+    """What fits into GPUs of this memory."""
+    precisions = tuple(Precision(name, width, _largest(vram_gb, width)) for name, width in PRECISIONS)
+    return ModelMemory(vram_gb, _OVERHEAD, _NEEDED, precisions, tuple(_fit(size, vram_gb) for size in _PARAMETERS_BN))
+
+
+def _largest(vram_gb: int, bytes_per_parameter: Decimal) -> Decimal:
+    """Rounded down to a tenth: what is said to fit, fits."""
+    return (vram_gb / (bytes_per_parameter * _NEEDED)).quantize(Decimal("0.1"), ROUND_FLOOR)
+
+
+def _fit(parameters_bn: int, vram_gb: int) -> ModelFit:
+    return ModelFit(parameters_bn, tuple(_need(parameters_bn, width, vram_gb) for _, width in PRECISIONS))
 
 
 def _need(parameters_bn: int, bytes_per_parameter: Decimal, vram_gb: int) -> Need:
-    memory = parameters_bn * bytes_per_parameter * (1 + OVERHEAD)
-    gpus = int((memory / vram_gb).to_integral_value(ROUND_CEILING))
-    return Need(memory, gpus if gpus <= _MOST_GPUS else None)
+    memory = parameters_bn * bytes_per_parameter * _NEEDED
+    return Need(memory, next((gpus_n for gpus_n in _MACHINES if gpus_n * vram_gb >= memory), None))

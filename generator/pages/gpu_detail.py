@@ -58,6 +58,7 @@ from generator.model.blocks import (
     first,
 )
 from generator.model.jsonld import JsonLd, Node
+from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Attribution, Crumb, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.registry import Key, PageType, Rule
@@ -86,6 +87,7 @@ class GpuDetail:
     node_sizes: Part[NodeSize]
     scenarios: Part[ScenarioLine]
     specs: tuple[Fact, ...]
+    fits: ModelMemory | None
     neighbours: tuple[GpuLine, ...]
     comparisons: tuple[Link, ...]
     provider_pages: tuple[Link, ...]
@@ -175,6 +177,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         node_sizes=_sizes(read(node_sizes, slug)),
         scenarios=first(read(scenarios, slug), 12, "provider", "the cheapest"),
         specs=specs(row),
+        fits=model_memory(gpu.vram_gb) if gpu.vram_gb else None,
         neighbours=read(neighbours, slug),
         comparisons=read(comparisons_of_gpu, slug),
         provider_pages=read(provider_pages_of_gpu, slug),

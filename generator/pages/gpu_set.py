@@ -25,7 +25,7 @@ from generator.formats import money, plural, rounded
 from generator.model.blocks import Link, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.lists import SetLine
-from generator.model.memory import OVERHEAD, PRECISIONS, ModelFit, largest_model, model_fits
+from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, list_sentences
@@ -36,26 +36,13 @@ _KIN = {MEMORY: "Less memory, more memory", PRICE: "A step down and up in price"
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
-    """Bytes per parameter, and the largest model that fits, in billions of parameters."""
-
-    name: str
-    bytes_per_parameter: Decimal
-    largest: str
-
-
-@dataclass(frozen=True, slots=True)
 class GpuSet:
     """What the page shows; `kin` are links to the lists beside it.  What fits is shown for a list by memory."""
 
     words: str
     is_spot: bool
     lines: Part[SetLine]
-    vram_gb: int | None
-    precisions: tuple[Precision, ...]
-    fits: tuple[ModelFit, ...]
-    overhead: Decimal
-    needed: Decimal
+    fits: ModelMemory | None
     kin_title: str
     kin: tuple[Link, ...]
     cheapest: tuple[Link, ...]
@@ -94,25 +81,16 @@ def page(read: SliceReader, ld: JsonLd, kind: str, value: str) -> Page:
 
 
 def _body(read: SliceReader, kind: str, value: str, lines: tuple[SetLine, ...]) -> GpuSet:
-    vram_gb = int(value.removesuffix("gb")) if kind == MEMORY else None
     kin = tuple(read(set_link, *other) for other in read(beside, kind, value))
     return GpuSet(
         words=set_words(kind, value),
         is_spot=value == "spot",
         lines=first(lines, MOST_LISTED, "GPU", "the cheapest"),
-        vram_gb=vram_gb,
-        precisions=_precisions(vram_gb) if vram_gb else (),
-        fits=model_fits(vram_gb) if vram_gb else (),
-        overhead=OVERHEAD,
-        needed=1 + OVERHEAD,
+        fits=model_memory(int(value.removesuffix("gb"))) if kind == MEMORY else None,
         kin_title=_KIN.get(kind, "Other features"),
         kin=kin,
         cheapest=tuple(link for line in lines[:8] for link in read(cheapest_links, line.gpu.slug)[:1]),
     )
-
-
-def _precisions(vram_gb: int) -> tuple[Precision, ...]:
-    return tuple(Precision(name, width, rounded(largest_model(vram_gb, width), 1)) for name, width in PRECISIONS)
 
 
 def _short(words: str) -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Protocol
 
+from generator.database.seed_rows import TERM_UNITS
 from generator.errors import BrokenContent
 from generator.formats import day, money, rounded
 from generator.model.blocks import GpuLine, Link, ProviderLine
@@ -38,6 +39,10 @@ class Lookup(Protocol):
 
     def price_ratio(self, one: str, other: str) -> Decimal | None:
         """What the first of two GPUs costs of the other's price on demand at the same sellers; None for too few."""
+        ...
+
+    def term(self, provider: str, field: str) -> str | None:
+        """What a provider states of one of `TERMS`, in words; None where it is not known or out of date."""
         ...
 
     def count(self, name: str) -> int:
@@ -92,6 +97,7 @@ NUMBER = "a number above zero"
 
 COUNTS = ("providers", "offers", "gpus")
 PRICES = ("floor", "median", "spot_floor")
+TERMS = tuple(TERM_UNITS)
 SPECS: Mapping[str, Callable[[str], str]] = {
     "vram_gb": "{} GB".format,
     "memory_bandwidth_gbps": "{} GB/s".format,
@@ -156,6 +162,10 @@ def _cost(_: Lookup, measure: str, gpu: GpuLine, gpu_hours: Decimal) -> str | No
     return _dollars(None if price is None else price * gpu_hours)
 
 
+def _term(lookup: Lookup, provider: ProviderLine, field: str) -> str | None:
+    return lookup.term(provider.slug, field)
+
+
 def _spot_saving(_: Lookup, gpu: GpuLine) -> str | None:
     """None also where spot is not below on demand, for texts say "below"."""
     if gpu.floor is None or gpu.spot_floor is None or gpu.spot_floor >= gpu.floor:
@@ -178,6 +188,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "providers": Function((GPU,), _providers),
     "gpu": Function((GPU,), lambda _, gpu: _link(gpu.short_name, gpu.path)),
     "provider": Function((PROVIDER,), lambda _, provider: _link(provider.name, provider.path)),
+    "term": Function((PROVIDER, TERMS), _term),
     "spec": Function((GPU, tuple(SPECS)), _spec),
     "ratio": Function((MEASURES, GPU, GPU), _ratio),
     "price_ratio": Function((GPU, GPU), _price_ratio),

@@ -12,6 +12,7 @@ from generator.catalogue.views.gpus import gpu_line
 from generator.catalogue.views.market import counts
 from generator.catalogue.views.pairs import shared_providers
 from generator.catalogue.views.providers import provider_line
+from generator.catalogue.views.terms import term_words
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
@@ -49,6 +50,10 @@ class CatalogueLookup:
     def price_ratio(self, one: str, other: str) -> Decimal | None:
         """What a GPU costs of another's price, at the median of the providers that sell both; None for too few."""
         return middle(price.a / price.b for price in shared_providers(self._catalogue, one, other))
+
+    def term(self, provider: str, field: str) -> str | None:
+        """What a provider states of a term in the usual case, in words; None where that is not known."""
+        return term_words(self._catalogue, provider, field)
 
     def count(self, name: str) -> int:
         """How many providers, GPUs or offers are shown."""

@@ -56,6 +56,13 @@ def term_lines(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
 
 
 @view
+def term_words(catalogue: Catalogue, slug: str, field: str) -> str | None:
+    """What a provider states of a term in the usual case, in words; None where that is not known."""
+    row = term_rows(catalogue, slug).get(field)
+    return _value(row) if row else None
+
+
+@view
 def unknown_terms(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
     """The labels of the terms of which nothing is known for the usual case, and no page to look at."""
     said = {line.label for line in term_lines(catalogue, slug) if not line.qualifier}

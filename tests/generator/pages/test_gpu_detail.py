@@ -197,3 +197,8 @@ def test_of_a_thousand_node_sizes_those_with_the_most_providers_are_shown():
     sizes = page(*odd, *usual).body.node_sizes
     assert sizes.counted == "12 of 1,024 sizes (those with the most providers)"
     assert [size.count for size in sizes] == [*range(1, 12), 64]
+
+
+def test_which_models_fit_is_shown_where_the_memory_is_known():
+    assert page(gpu("a", vram_gb=80), *PRICED).body.fits.models[0].needs[0].gpus_n == 1
+    assert page(gpu("a", vram_gb=None), *PRICED).body.fits is None

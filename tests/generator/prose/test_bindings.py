@@ -95,6 +95,9 @@ class Lookup:
     def price_ratio(self, one, other):
         return Decimal("1.25") if (one, other) == ("h100-sxm", "h100-pcie") else None
 
+    def term(self, provider, field):
+        return {"egress": "$0.09 per GB"}.get(field)
+
     def count(self, name: str) -> int:
         return {"providers": 45, "offers": 5120, "gpus": 0}[name]
 
@@ -116,6 +119,7 @@ VALUES = {
     "cost:floor:h100-sxm:730": "$1,817.70",
     "spot_saving:h100-sxm": "52%",
     "spot_discount:h100-sxm": "55%",
+    "term:nimbus:egress": "$0.09 per GB",
     "as_of": "2 Aug 2026",
     "count:offers": "5,120",
 }
@@ -142,6 +146,7 @@ def test_every_function_is_tested_above():
         "cost:spot_floor:h100-nvl:8",
         "spot_saving:h100-nvl",
         "spot_discount:h100-nvl",
+        "term:nimbus:ingress",
         "count:gpus",
     ],
 )

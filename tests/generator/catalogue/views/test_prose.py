@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from generator.catalogue.slices import version
 from generator.catalogue.views import prose
-from tests.generator.catalogues import DAY, catalogue, guide, offer
+from tests.generator.catalogues import DAY, catalogue, guide, offer, provider, term
 
 
 def test_a_guide_states_todays_figures_and_what_it_names():
@@ -31,3 +31,11 @@ def test_a_gpu_is_named_by_guides_about_it_and_by_those_that_bind_to_it():
     guides = guide("about", gpus=("a",)), guide("binds", text="{{ floor:a }}"), guide("not")
     known = catalogue(*guides, offer("a", "ash", 2))
     assert [link.path for link in prose.guides_naming(known, "a")] == ["/guides/about/", "/guides/binds/"]
+
+
+def test_a_guide_states_a_providers_terms_and_leaves_out_what_nobody_has_confirmed_lately():
+    text = "- {{ term:ash:egress }}\n- {{ term:ash:ingress }}\n- {{ term:ash:compute_stopped }}"
+    terms = (term("ash", "egress", "0.09", "per GB"), term("ash", "ingress", 0, "per GB", is_current=False))
+    found = prose.guide_text(catalogue(guide("egress", text=text), provider("ash"), *terms), "egress")
+    assert found.text == "- $0.09 per GB"
+    assert found.missing == ("term:ash:ingress", "term:ash:compute_stopped")
