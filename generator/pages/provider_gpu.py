@@ -63,7 +63,7 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
     """The page of a GPU at a provider."""
     body, own = _body(read, provider, gpu), path(provider, gpu)
     lines = [line for section in body.sections for line in section.lines]
-    description = _description(body, len(lines))
+    description = _description(body, len({(line.instance_type, line.region) for line in lines}))
     name = f"{body.provider.name} {body.gpu.short_name}"
     return Page(
         path=own,

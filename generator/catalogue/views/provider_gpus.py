@@ -91,8 +91,8 @@ def cheaper_elsewhere(catalogue: Catalogue, provider: str, gpu: str) -> tuple[Ch
     own = floor_of(catalogue, provider, gpu, "on_demand")
     if own is None:
         return ()
-    count, price = next(iter(own.by_count.items()))
-    others = floors_at(catalogue, gpu, "on_demand").get(count, {})
+    count, others = next(one for one in floors_at(catalogue, gpu, "on_demand").items() if provider in one[1])
+    price = others[provider]
     less = sorted((other, slug) for slug, other in others.items() if other < price)[:_CHEAPER]
     found = ((other, provider_link(catalogue, slug)) for other, slug in less)
     return tuple(CheaperOffer(link, count, other, round(1 - other / price, 4)) for other, link in found if link)

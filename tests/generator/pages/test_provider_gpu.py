@@ -40,6 +40,15 @@ def test_each_region_has_a_line_of_its_own():
     assert [line.instance_type for line in spot.lines] == ["node"]
 
 
+def test_a_configuration_with_several_prices_is_one():
+    assert "3 configurations in 2 regions." in page(*HERE, *ELSEWHERE).description
+
+
+def test_the_cheaper_ones_are_of_a_stated_size_where_there_is_one():
+    unsized = [offer("a", "ash", 1, size_stated=False), offer("a", "oak", "0.5", size_stated=False)]
+    assert [one.gpu_count for one in page(*HERE, *ELSEWHERE, *unsized).body.cheaper] == [1, 1]
+
+
 def test_the_price_per_gpu_is_worked_out_in_sight():
     words = page(*HERE, *ELSEWHERE).words
     assert words["answer"].startswith("Ash rents out the NVIDIA a from **$3.00 per GPU-hour** on demand, in a ")
