@@ -3,7 +3,7 @@
 Pages read it in slices: generator/catalogue/slices.py.  The queries behind it: generator/catalogue/gather.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
@@ -45,8 +45,7 @@ CHANGE_DAYS = 30
 MOVE_DAYS = 7
 AVAILABILITY_DAYS = 30
 
-# The slices that a row of each table is read as, and those that every row is.  Nothing moves the first of seller_days
-# and of incomplete_readings: it tells their few readers from those of other histories.
+# By which slices of the database's writers each table's rows move, and what every row is read as besides its own slice.
 _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "gpus": (("gpus",), ()),
     "providers": (("providers", "provider_figures"), ()),
@@ -65,8 +64,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
     "price_events": (("trends", "offers_by_gpu"), ("day", "source_status")),
-    "seller_days": (("seller_days", "trends"), ("day",)),
-    "incomplete_readings": (("incomplete_readings", "reference_trends"), ("day",)),
+    "seller_days": (("trends",), ("day",)),
+    "incomplete_readings": (("reference_trends",), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
     "availability_by_provider": (("offers_by_provider", "availability_by_provider"), ("day",)),
     "held_back_by_gpu": (("held_back_by_gpu",), ()),
@@ -75,6 +74,9 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "disagreements_by_provider": (("disagreements_by_provider",), ()),
     "sold_by_gpu": (("sold_by_gpu",), ()),
     "sold_by_provider": (("sold_by_provider",), ()),
+}
+_MOVED_WITH: Mapping[str, Sequence[str]] = {
+    moved: [name for name, (by, _) in _TABLES.items() if moved in by] for by, _ in _TABLES.values() for moved in by
 }
 # The slices that each list is read as.
 _LISTS: Mapping[str, tuple[str, ...]] = {
@@ -149,9 +151,9 @@ class Catalogue:
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:
-        for name, (prefixes, always) in _TABLES.items():
+        for name, (_, always) in _TABLES.items():
             given = getattr(self, name)
-            table = given if isinstance(given, Table) else Table(_load(given), *prefixes, always=always)
+            table = given if isinstance(given, Table) else Table(_load(given), name, always)
             self._take(name, table)
         for name, slices in _LISTS.items():
             given = getattr(self, name)
@@ -189,6 +191,20 @@ class Catalogue:
     def _take(self, name: str, table: Any) -> None:
         table.trace = self.trace
         object.__setattr__(self, name, table)
+
+
+def moved_with(moved: Iterable[str]) -> set[str]:
+    """Slices that the database's writers moved, and those of the tables that move with them."""
+    found = set(moved)
+    for name in moved:
+        prefix, _, slug = name.partition(":")
+        found.update(f"{table}:{slug}" for table in _MOVED_WITH.get(prefix, ()))
+    return found
+
+
+def moved_by() -> Mapping[str, Sequence[str]]:
+    """The kinds of slices that writers move -> the tables that move with them."""
+    return _MOVED_WITH
 
 
 def guides_of(rows: Mapping[str, Guide]) -> Whole[Guide]:

@@ -1,8 +1,7 @@
 """Tables of the catalogue: rows by slug, read from the database when they are asked for, and noted as read.
 
-What a page reads is noted as *slices*, under the names that the database's writers move
-(sql/migrations/0012_slices.sql): "offers_by_gpu:h100-sxm" for a row or group
-of rows, "listed_gpus" for a whole list.
+What a page reads is noted as *slices*: "offers_by_gpu:h100-sxm" for a row or group of rows, "listed_gpus" for a whole
+list.  The catalogue knows with which slices of the database's writers they move (sql/migrations/0012_slices.sql).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,16 +26,16 @@ class Trace:
 
 
 class Table(Mapping[str, R]):
-    """Rows by slug.  Reading one notes its slices: each of `prefixes` with the slug, and `always`.
+    """Rows by slug.  Reading one notes its slices: the table's name with the slug, and `always`.
 
     Only single slugs can be read: which slugs there are is in the catalogue's lists.
     """
 
-    def __init__(self, load: Load[R], *prefixes: str, always: tuple[str, ...] = ()) -> None:
+    def __init__(self, load: Load[R], name: str, always: tuple[str, ...] = ()) -> None:
         self.trace = Trace()
-        self._load, self.prefixes = load, prefixes
+        self._load = load
         self._rows: dict[str, R | None] = {}
-        self._slices = _Slices(prefixes, always)
+        self._slices = _Slices(name, always)
         self._is_whole = False
 
     def __getitem__(self, slug: str) -> R:
@@ -84,12 +83,12 @@ class Table(Mapping[str, R]):
 class _Slices(dict[str, tuple[str, ...]]):
     """The names of the slices that a slug's row is read as, made once."""
 
-    def __init__(self, prefixes: tuple[str, ...], always: tuple[str, ...]) -> None:
+    def __init__(self, name: str, always: tuple[str, ...]) -> None:
         super().__init__()
-        self._prefixes, self._always = prefixes, always
+        self._name, self._always = name, always
 
     def __missing__(self, slug: str) -> tuple[str, ...]:
-        made = self[slug] = (*(f"{prefix}:{slug}" for prefix in self._prefixes), *self._always)
+        made = self[slug] = (f"{self._name}:{slug}", *self._always)
         return made
 
 

@@ -7,7 +7,7 @@ comes out as it was, it ends there.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue, moved_with
 from generator.catalogue.slices import Computed, Note, Slice, hashed, take_notes, version
 from generator.catalogue.views.link_targets import leads_to
 from generator.database import db
@@ -53,7 +53,7 @@ def everything(connection: db.Connection, catalogue: Catalogue, *, may_stay: boo
 
 def moved_since(connection: db.Connection, revision: int) -> set[str]:
     """The names of the slices that have moved since a revision."""
-    return {one.slice for one in db.rows(connection, "moved_slices", MovedSlice, since=revision)}
+    return moved_with([one.slice for one in db.rows(connection, "moved_slices", MovedSlice, since=revision)])
 
 
 def since_last_build(
@@ -141,15 +141,14 @@ def _read_ahead(
 
 
 def read_ahead(catalogue: Catalogue, names: Iterable[str]) -> None:
-    """Read the tables' rows behind these slices, in one query a table; whoever read a row read all of its slices."""
+    """Read the tables' rows behind these slices, in one query a table."""
     slugs: dict[str, set[str]] = {}
     for name in names:
-        prefix, _, slug = name.partition(":")
+        table, _, slug = name.partition(":")
         if slug:
-            slugs.setdefault(prefix, set()).add(slug)
-    for table in catalogue.tables.values():
-        wanted = set.intersection(*(slugs.get(prefix, set()) for prefix in table.prefixes))
-        table.read_ahead(sorted(wanted))
+            slugs.setdefault(table, set()).add(slug)
+    for table in slugs.keys() & catalogue.tables.keys():
+        catalogue.tables[table].read_ahead(sorted(slugs[table]))
 
 
 def _add_listed_anew(

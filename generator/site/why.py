@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue, moved_by
 from generator.catalogue.gather import Snapshot
 from generator.catalogue.slices import version
 from generator.catalogue.views.link_targets import leads_to
@@ -120,7 +120,7 @@ def explain(connection: db.Connection, settings: Settings, out: Path, stated: st
         raise BuildError(_missing(connection, settings, out, paths))
     (page,) = found
     listed = [str(page_keys.slice(page.page_type))]
-    behind = db.rows(connection, "page_slices_behind", SliceBehind, numbers=page.reads, names=listed)
+    behind = db.rows(connection, "page_slices_behind", SliceBehind, numbers=page.reads, names=listed, **_moves())
     try:
         trial = _tried(connection, settings, {one.number: one for one in behind})
         trial.records = built_pages.records(connection, numbers=[page.number], with_reads=False)
@@ -183,6 +183,12 @@ class _Trial:
         """Whether something behind an aggregate moved; where links lead is asked again whenever code is new."""
         may_lead = bool(self.new_code) and one.name.startswith(f"{leads_to.name}:")
         return may_lead or any(self.differs(number) for number in one.reads if number in self.slices)
+
+
+def _moves() -> Mapping[str, list[str]]:
+    """Which tables move with which slices of the database's writers, as two columns."""
+    pairs = [(moved, table) for moved, tables in moved_by().items() for table in tables]
+    return {"moved": [moved for moved, _ in pairs], "tables": [table for _, table in pairs]}
 
 
 def _tried(connection: db.Connection, settings: Settings, slices: Mapping[int, SliceBehind]) -> _Trial:

@@ -1,6 +1,6 @@
 -- The slices that a page has read, those of these names, and all that is behind them; at which revision each last moved, and
 -- as of which build that was first seen.
--- params: numbers (integer[]), names (text[])
+-- params: numbers (integer[]), names (text[]), moved (text[]), tables (text[]; each moves with the kind of slice beside it)
 -- row: SliceBehind
 with recursive behind as (
     (
@@ -19,10 +19,14 @@ with recursive behind as (
 ),
 
 found as (
-    select slice.number, slice.name, slice.version, slice.reads, known.revision
+    select slice.number, slice.name, slice.version, slice.reads, max(known.revision) as revision
     from behind
     inner join page_slices as slice on slice.number = behind.number
-    left join slice_revisions as known on known.slice = slice.name
+    left join unnest(%(moved)s::text[], %(tables)s::text[]) as moves (moved, name)
+        on moves.name = split_part(slice.name, ':', 1)
+    left join slice_revisions as known
+        on known.slice = coalesce(moves.moved || substr(slice.name, length(moves.name) + 1), slice.name)
+    group by slice.number
 ),
 
 seen as (

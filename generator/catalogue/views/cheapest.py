@@ -59,13 +59,19 @@ def cheapest_links(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
     )
 
 
-@aggregate
+@view
 def nearby_lists(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple[Link, ...]:
     """Links to the lists of the GPUs closest in price, on either side.  Raises KeyError for one without a price."""
+    near = _nearby_slugs(catalogue, slug, pricing_type)
+    return tuple(Link(gpu_link(catalogue, other).text, urls.cheapest(other, pricing_type)) for other in near)
+
+
+@aggregate
+def _nearby_slugs(catalogue: Catalogue, slug: str, pricing_type: str) -> tuple[str, ...]:
+    """The slugs of the GPUs of `nearby_lists`."""
     slugs, places = _in_order(catalogue, pricing_type)
     place = places[slug]
-    near = [*slugs[max(place - _NEARBY, 0) : place], *slugs[place + 1 : place + 1 + _NEARBY]]
-    return tuple(Link(gpu_link(catalogue, other).text, urls.cheapest(other, pricing_type)) for other in near)
+    return (*slugs[max(place - _NEARBY, 0) : place], *slugs[place + 1 : place + 1 + _NEARBY])
 
 
 @view

@@ -83,7 +83,7 @@ def members(catalogue: Catalogue, kind: str, value: str) -> tuple[str, ...]:
 def set_lines(catalogue: Catalogue, kind: str, value: str) -> tuple[SetLine, ...]:
     """The GPUs of a list with their prices: on demand, or those of the feature; the cheapest first."""
     slugs = members(catalogue, kind, value)
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "earlier_floors")
+    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "floors_by_gpu", "earlier_floors")
     lines = [_line(catalogue, slug, kind, value) for slug in slugs]
     return tuple(sorted(filter(None, lines), key=lambda line: (line.floor, line.gpu.short_name)))
 

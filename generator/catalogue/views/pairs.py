@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations
+from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -26,14 +27,21 @@ _SPEED_UNKNOWN = Decimal(3)
 Pair = tuple[str, str]
 
 
+class _Specs(NamedTuple):
+    group: str
+    vram_gb: int | None
+    fp16_tflops: Decimal | None
+
+
 @aggregate
 def gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
     """Pairs of like GPUs that at least two providers sell both of in the same number; at most eight for each GPU.
 
     Prices play no part, so that a page does not come and go with them.
     """
-    shared = _shared_sellers(catalogue)
-    scored = [(_unlikeness(catalogue, pair, n), pair) for pair, n in shared.items() if _are_related(catalogue, pair)]
+    shared, specs = _shared_sellers(catalogue), _specs(catalogue)
+    related = ((specs[one], specs[other], (one, other), n) for (one, other), n in shared.items())
+    scored = [(_unlikeness(one, other, n), pair) for one, other, pair, n in related if _are_related(one, other)]
     taken: Counter[str] = Counter()
     pairs = []
     for _, pair in sorted(scored):
@@ -132,16 +140,20 @@ def _pairs_of_one_size(sold: Iterable[tuple[str, str]]) -> Iterator[Pair]:
             yield one, other
 
 
-def _are_related(catalogue: Catalogue, pair: Pair) -> bool:
-    one, other = (catalogue.listed_gpus[slug] for slug in pair)
+@aggregate
+def _specs(catalogue: Catalogue) -> dict[str, _Specs]:
+    """What tells how like each GPU another one is, without its prices."""
+    return {slug: _Specs(group(row), row.vram_gb, row.fp16_tflops) for slug, row in catalogue.listed_gpus.rows.items()}
+
+
+def _are_related(one: _Specs, other: _Specs) -> bool:
     memory = times_apart(one.vram_gb, other.vram_gb)
-    most = _MEMORY_APART_IN_CLASS if group(one) == group(other) else _MEMORY_APART
+    most = _MEMORY_APART_IN_CLASS if one.group == other.group else _MEMORY_APART
     return memory is not None and memory <= most
 
 
-def _unlikeness(catalogue: Catalogue, pair: Pair, shared: int) -> Decimal:
+def _unlikeness(one: _Specs, other: _Specs, shared: int) -> Decimal:
     """How unlike a pair is: more the further apart its speed and memory, and the fewer its shared providers."""
-    one, other = (catalogue.listed_gpus[slug] for slug in pair)
     speed = times_apart(one.fp16_tflops, other.fp16_tflops) or _SPEED_UNKNOWN
     return speed * (times_apart(one.vram_gb, other.vram_gb) or 1) / shared
 

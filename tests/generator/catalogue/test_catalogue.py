@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from generator.catalogue.catalogue import midnight
+from generator.catalogue.catalogue import midnight, moved_with
 from tests.generator.catalogues import catalogue, offer
 
 
@@ -21,3 +21,9 @@ def test_only_what_shows_the_day_reads_it():
         read()
     assert offers == {"offers_by_gpu:a"}
     assert trends == {"trends:a", "day"}
+
+
+def test_tables_move_with_the_slices_that_writers_move():
+    assert moved_with(["floors_by_gpu:a", "day"]) == {"floors_by_gpu:a", "features_by_gpu:a", "day"}
+    assert {"earlier_floors:a", "seller_days:a", "trends:a"} <= moved_with(["trends:a"])
+    assert moved_with(["listed_gpus"]) == {"listed_gpus"}

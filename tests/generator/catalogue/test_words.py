@@ -4,7 +4,7 @@ from generator.pages.registry import page_types
 
 
 def test_every_slice_of_a_table_has_words():
-    read = {name for own, always in _TABLES.values() for name in (*own, *always)}
+    read = {name for table, (_, always) in _TABLES.items() for name in (table, *always)}
     read |= {name for own in _LISTS.values() for name in own}
     assert read <= words.TABLES.keys()
 

@@ -52,13 +52,19 @@ def test_pairs_are_alphabetical_and_in_order():
     assert found == (("a", "b"), ("a", "c"), ("b", "c"))
 
 
+def test_a_price_leaves_what_pairs_are_made_from_as_it_was():
+    one, other = (catalogue(*sold({"a": price, "b": 2})) for price in (1, 3))
+    assert pairs._specs(one) == pairs._specs(other)
+    assert "listed_gpus" not in pairs.gpu_pairs.computed(one).passed_on
+
+
 def test_more_common_providers_and_like_memory_make_a_pair_nearer():
     known = catalogue(
         gpu("twice", vram_gb=160), *sold({"a": 2, "same": 2, "twice": 2}),
         *sold({"a": 2, "wide": 2}, ["fir", "oak", "yew"]),
     )  # fmt: skip
-    shared = pairs._shared_sellers(known)
-    order = sorted(shared, key=lambda pair: pairs._unlikeness(known, pair, shared[pair]))
+    shared, specs = pairs._shared_sellers(known), pairs._specs(known)
+    order = sorted(shared, key=lambda pair: pairs._unlikeness(*(specs[slug] for slug in pair), shared[pair]))
     assert [pair[1] for pair in order if pair[0] == "a"] == ["wide", "same", "twice"]
 
 
