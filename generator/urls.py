@@ -17,6 +17,7 @@ CHANGES = "/changes/"
 PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
+FRESHNESS = "/freshness.json"
 
 
 def page(*segments: str) -> str:
@@ -89,6 +90,11 @@ def sitemap(page_type: str) -> str:
 def asset(name: str) -> str:
     """A file of `templates/assets/`."""
     return f"/assets/{quote(name)}"
+
+
+def markdown_twin(path: str) -> str:
+    """A page as Markdown: /gpu/h100-sxm/index.md for /gpu/h100-sxm/."""
+    return f"{path}index.md"
 
 
 def json_twin(path: str) -> str:

@@ -21,7 +21,9 @@ from scrapers import api_keys, contract, http, http_answers, offer, row_parser, 
 from scrapers.providers import aws
 from tests.sql import privileges
 
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/operations.md", "docs/sources.md")]
+DOCUMENTS = [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/operations.md", "docs/sources.md")
+]
 TEXTS = {file.name: file.read_text("utf-8") for file in DOCUMENTS}
 COMMAND = re.compile(r"`((?:\w+=\S+ )?build\.py\b[^`]*)`|^ {4,}(?!\$)(.*\bbuild\.py .*)$", re.MULTILINE)
 

@@ -61,7 +61,7 @@ from generator.model.jsonld import JsonLd, Node
 from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Attribution, Crumb, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
-from generator.pages.registry import Key, PageType, Rule
+from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, sentences
 from generator.prose.markdown import literal
 
@@ -287,7 +287,7 @@ PAGE_TYPE = PageType(
             _has_a_market,
         ),
     ),
-    formats=("html", "json", "badge"),
+    formats=(*TWINNED, "json", "badge"),
     about=("gpu",),
     needs="a GPU's page needs an offer, now or before",
 )

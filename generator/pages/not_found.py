@@ -48,4 +48,5 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("error_page", "an address of its own", lambda _: False),),
+    formats=("html",),
 )

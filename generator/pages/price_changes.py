@@ -23,7 +23,7 @@ from generator.model.feed import Entry, Feed
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.model.price_events import PriceEvent
-from generator.pages.registry import PageType, Rule, single
+from generator.pages.registry import TWINNED, PageType, Rule, single
 from generator.prose import change_sentences, clauses
 
 _LISTED = 100
@@ -150,5 +150,5 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("few_changes", "five price changes of our own observation", lambda read: _total(read) >= ENOUGH),),
-    formats=("html", "feed"),
+    formats=(*TWINNED, "feed"),
 )

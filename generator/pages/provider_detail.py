@@ -45,7 +45,7 @@ from generator.model.blocks import (
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.figures import position_figure
-from generator.pages.registry import Key, PageType, Rule
+from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, sentences
 
 _FRESH_GPUS = 2
@@ -202,7 +202,7 @@ PAGE_TYPE = PageType(
             _has_prices,
         ),
     ),
-    formats=("html", "json"),
+    formats=(*TWINNED, "json"),
     about=("provider",),
     needs="a provider's page needs its row in sql/seed/",
 )

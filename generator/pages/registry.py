@@ -16,6 +16,9 @@ from generator.model.page import Gate, Page
 Key = tuple[str, ...]
 """The slugs that identify a page within its type."""
 
+TWINNED = ("html", "markdown")
+"""A page for people and its twin for programs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -47,7 +50,7 @@ class PageType:
     path: Callable[..., str]
     model: Callable[..., Page]
     rules: tuple[Rule, ...] = ()
-    formats: tuple[str, ...] = ("html",)
+    formats: tuple[str, ...] = TWINNED
     about: tuple[Literal["gpu", "provider"], ...] = ()
     needs: str = ""
     long_tables: tuple[str, ...] = ()

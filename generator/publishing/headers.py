@@ -16,6 +16,7 @@ _TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".map": "text/plain",  # redirects.map
     ".md": "text/markdown",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",

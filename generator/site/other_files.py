@@ -10,6 +10,7 @@ from generator.model.page import Site
 from generator.pages.registry import page_keys, page_types
 from generator.site import page_json, sitemaps
 from generator.site.assets import assets
+from generator.site.llms import llms
 from generator.site.render import POLICY
 
 
@@ -19,7 +20,7 @@ def of_templates(site: Site) -> dict[str, bytes]:
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
     files |= page_json.schemas()
-    files |= sitemaps.robots(site.url)
+    files |= sitemaps.robots(site.url) | llms(site)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 
 

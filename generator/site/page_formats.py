@@ -8,6 +8,7 @@ from generator.model.page import Page
 from generator.site.page_badge import page_badge
 from generator.site.page_feed import page_feed
 from generator.site.page_json import page_json
+from generator.site.page_markdown import page_markdown
 from generator.site.render import Rendered
 
 
@@ -21,6 +22,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "html": Format(urls.output_file, lambda _, rendered: rendered.html),
+    "markdown": Format(lambda path: urls.output_file(urls.markdown_twin(path)), page_markdown),
     "json": Format(lambda path: urls.output_file(urls.json_twin(path)), lambda page, _: page_json(page)),
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 import orjson
@@ -23,6 +24,8 @@ _EVERYWHERE = (
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("X-Content-Type-Options", "nosniff"),
 )
+_FOR_PROGRAMS = ("/*.md", "/api/*", "/badge/*")  # what search engines are not to list
+_NOT_LISTED = (("X-Robots-Tag", "noindex"),)
 _FOR_GOOD = (("Cache-Control", f"public, max-age={_YEAR}, immutable"),)
 
 
@@ -78,21 +81,34 @@ def robots(site_url: str) -> dict[str, bytes]:
 def headers(site_url: str, policy: str, lasting: Iterable[str]) -> dict[str, bytes]:
     """`_headers`, as static hosts read it: the pages' content security policy and a ban on frames, for every path.
 
+    Files for programs are not for search engines.
+
     `lasting` are paths of files whose address changes with their bytes, so that caches may keep them for ever.
     """
     base = urls.base_path(site_url)
     everywhere = (("Content-Security-Policy", f"{policy}; frame-ancestors 'none'"), *_EVERYWHERE)
-    rules = [(f"{base}/*", everywhere), *((base + path, _FOR_GOOD) for path in sorted(lasting))]
+    unlisted_paths = ((base + path, _NOT_LISTED) for path in _FOR_PROGRAMS)
+    rules = [(f"{base}/*", everywhere), *unlisted_paths, *((base + path, _FOR_GOOD) for path in sorted(lasting))]
     blocks = ["\n".join([path, *(f"  {name}: {value}" for name, value in pairs)]) for path, pairs in rules]
     return {"_headers": ("\n\n".join(blocks) + "\n").encode()}
 
 
 def redirects(site_url: str, moved: Mapping[str, str]) -> dict[str, bytes]:
-    """Permanent redirects, old path -> new path: `_redirects` as static hosts read it, redirects.json for others."""
+    """Permanent redirects, old path -> new path: `_redirects` as static hosts read it, for nginx, and as JSON."""
     base = urls.base_path(site_url)
-    rules = [{"from": base + old, "to": base + new, "status": 301} for old, new in sorted(moved.items())]
-    lines = "".join(f"{rule['from']} {rule['to']} {rule['status']}\n" for rule in rules)
-    return {"redirects.json": orjson.dumps(rules, option=orjson.OPT_INDENT_2), "_redirects": lines.encode()}
+    pairs = [(base + old, base + new) for old, new in sorted(moved.items())]
+    rules = [{"from": old, "to": new, "status": 301} for old, new in pairs]
+    return {
+        "redirects.json": orjson.dumps(rules, option=orjson.OPT_INDENT_2),
+        "redirects.map": "".join(f"{_quoted(old)} {new};\n" for old, new in pairs).encode(),
+        "_redirects": "".join(f"{old} {new} 301\n" for old, new in pairs).encode(),
+    }
+
+
+def _quoted(path: str) -> str:
+    """A path as nginx compares it, decoded, with its map's own characters escaped."""
+    escaped = unquote(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def reversed_comparisons(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -116,7 +132,7 @@ def _above(path: str, has: Callable[[str], bool]) -> str:
 def freshness(confirmed: Mapping[str, datetime], as_of: datetime) -> dict[str, bytes]:
     """freshness.json: when each provider's prices (by slug) were last confirmed; the pages' script reads it."""
     providers = {slug: _instant(at) for slug, at in sorted(confirmed.items())}
-    return {"freshness.json": orjson.dumps({"as_of": _instant(as_of), "providers": providers})}
+    return {urls.output_file(urls.FRESHNESS): orjson.dumps({"as_of": _instant(as_of), "providers": providers})}
 
 
 def _parts(pages: list[Entry]) -> Iterator[tuple[Part, list[Entry]]]:

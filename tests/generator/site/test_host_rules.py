@@ -28,7 +28,12 @@ def test_first_of_two_redirects_counts_and_comments_are_none():
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.html", "text/html; charset=utf-8"), ("a.js", "text/javascript; charset=utf-8"), ("a.png", "image/png")],
+    [
+        ("a.html", "text/html; charset=utf-8"),
+        ("a.js", "text/javascript; charset=utf-8"),
+        ("a.md", "text/markdown; charset=utf-8"),
+        ("a.png", "image/png"),
+    ],
 )
 def test_text_is_utf_8(name, expected):
     assert host_rules.content_type(name) == expected

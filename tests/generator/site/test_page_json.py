@@ -27,7 +27,7 @@ def twin(kind, slug, *rows):
 def test_a_page_is_written_as_html_and_as_json_that_its_schema_describes(kind, slug, folder):
     page, made = files(kind, slug, *PRICED)
     name = f"api/v1/{folder}/{slug}.json"
-    assert list(made)[:2] == [f"{folder}/{slug}/index.html", name]
+    assert {f"{folder}/{slug}/index.html", name} <= made.keys()
     held = SCHEMAS[folder].validate_json(made[name])
     assert SCHEMAS[folder].dump_python(held, mode="json") == json.loads(made[name])
     assert held.path == page.path

@@ -53,7 +53,8 @@ def test_robots_may_read_everything_and_find_the_sitemap() -> None:
 
 def test_host_rules_forbid_frames_and_keep_hashed_assets() -> None:
     files = sitemaps.headers(SITE, "default-src 'none'; base-uri 'none'", ["/assets/site.0a1b.css"])
-    everywhere, assets = files["_headers"].decode().split("\n\n")
+    everywhere, *others, assets = files["_headers"].decode().split("\n\n")
+    assert others[0] == "/prices/*.md\n  X-Robots-Tag: noindex"
     assert everywhere.startswith("/prices/*\n  Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-anc")
     assert "; frame-ancestors 'none'\n" in everywhere
     assert assets == "/prices/assets/site.0a1b.css\n  Cache-Control: public, max-age=31536000, immutable\n"
@@ -65,6 +66,11 @@ def test_pair_named_the_other_way_round_redirects_for_good() -> None:
     old, new = "/prices/compare/h100-sxm-vs-a100-sxm/", "/prices/compare/a100-sxm-vs-h100-sxm/"
     assert files["_redirects"].decode() == f"{old} {new} 301\n"
     assert orjson.loads(files["redirects.json"]) == [{"from": old, "to": new, "status": 301}]
+
+
+def test_nginx_compares_decoded_paths() -> None:
+    moved = {'/gpu/a%20"b/': "/gpu/"}
+    assert sitemaps.redirects(SITE, moved)["redirects.map"] == b'"/prices/gpu/a \\"b/" /prices/gpu/;\n'
 
 
 def test_freshness_names_each_provider_with_its_last_confirmation() -> None:

@@ -1,0 +1,53 @@
+"""llms.txt (llmstxt.org): what the site is, and where programs find its lists, its data and what both mean."""
+
+from generator import urls
+from generator.model.page import Site
+
+_ABOUT = (
+    "Prices of GPUs to rent from cloud providers, in US dollars per GPU-hour before tax, each with the day on which it "
+    "was read and where. On-demand, spot and reserved prices are never mixed. A price that nobody confirmed in time is "
+    "marked, then removed; an unknown one is left out, never zero."
+)
+_TWINS = (
+    "Every page is Markdown too, at its address with index.md, and says the same. Where a page and another source "
+    "differ, quote the page's price with its day and its link to the source."
+)
+_LISTS = (
+    ("GPUs", urls.GPU_INDEX, "every GPU with its memory, lowest and median price"),
+    ("Providers", urls.PROVIDER_INDEX, "who rents out GPUs, from what price, on what terms"),
+    ("Comparisons", urls.COMPARE_INDEX, "of two GPUs or two providers, like for like"),
+    ("Regions", urls.REGION_INDEX, "who has GPUs in a country or continent"),
+    ("Price indices", urls.PRICE_INDEX, "how prices have changed, of the same providers on every day"),
+    ("Price changes", urls.CHANGES, "what we saw change, with both prices and their sources"),
+    ("Guides", urls.GUIDE_INDEX, "what to know before renting"),
+)
+_MEANING = (
+    ("Methodology", urls.METHODOLOGY, "how prices are read, compared, ranked and checked"),
+    ("Status", urls.STATUS, "when each source was last read, and with what result"),
+    ("Corrections", urls.CORRECTIONS, "how to report a wrong price"),
+)
+_DATA = (
+    ("JSON Schema of a GPU", urls.json_schema("gpu"), "each GPU's page is /api/v1/gpu/<gpu>.json"),
+    ("JSON Schema of a provider", urls.json_schema("provider"), "each provider's is /api/v1/provider/<provider>.json"),
+    ("Price changes", urls.feed(urls.CHANGES), "Atom feed"),
+    ("Confirmations", urls.FRESHNESS, "when each provider's prices were last confirmed"),
+)
+
+Line = tuple[str, str, str]
+
+
+def llms(site: Site) -> dict[str, bytes]:
+    """The file, by its path in the output folder."""
+    chapters = (("Lists", _LISTS), ("Data", _DATA), ("What they mean", _MEANING))
+    told = [f"# {site.name}", f"> {_ABOUT}", _TWINS, *(_chapter(site.url, *chapter) for chapter in chapters)]
+    return {"llms.txt": ("\n\n".join(told) + "\n").encode()}
+
+
+def _chapter(site_url: str, title: str, lines: tuple[Line, ...]) -> str:
+    listed = "\n".join(f"- [{name}]({_address(site_url, path)}): {what}" for name, path, what in lines)
+    return f"## {title}\n\n{listed}"
+
+
+def _address(site_url: str, path: str) -> str:
+    """Of a list's Markdown, or of a file."""
+    return urls.absolute(site_url, urls.markdown_twin(path) if path.endswith("/") else path)
