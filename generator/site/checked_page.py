@@ -59,8 +59,8 @@ class CheckedPage:
     findings: tuple[Finding, ...]
 
 
-def read(path: str, data: bytes, site_url: str) -> CheckedPage:
-    """Read a page of the site that lives at `site_url`."""
+def read(path: str, data: bytes, site_url: str, *, with_texts: bool = True) -> CheckedPage:
+    """Read a page of the site that lives at `site_url`; without its texts where nothing is compared with them."""
     root = html.document_fromstring(data or b"<html></html>", parser=html.HTMLParser(encoding="utf-8"))
     scripts = [script.text_content() for script in _xpath("//script[@type='application/ld+json']")(root)]
     nodes = list(checked_jsonld.nodes(scripts))
@@ -77,7 +77,7 @@ def read(path: str, data: bytes, site_url: str) -> CheckedPage:
         defined=frozenset(str(node["@id"]) for node in nodes if "@id" in node and len(node) > 1),
         referred=frozenset(str(node["@id"]) for node in nodes if node.keys() == {"@id"}),
         size=len(data),
-        texts=next(map(texts_of, root.iter("main")), Texts((), frozenset())),
+        texts=next(map(texts_of, root.iter("main") if with_texts else ()), Texts((), frozenset())),
         findings=tuple(_findings(path, root, data, scripts, site_url)),
     )
 

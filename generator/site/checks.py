@@ -127,7 +127,7 @@ def _is_page(name: str) -> bool:
 
 def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str]) -> list[Finding]:
     """Everything wrong with some pages (`gpu/a100/index.html`) and their links, but nothing about the whole site."""
-    site = _Site(files, site_url)
+    site = _Site(files, site_url, with_texts=False)
     pages = [site.page(name) for name in names if name.endswith(".html")]
     return sorted({finding for page in pages for finding in _page_findings(site, page)})
 
@@ -135,8 +135,8 @@ def check_pages(files: Mapping[str, bytes], site_url: str, names: Collection[str
 class _Site:
     """The files of a site by address; pages are parsed once, when first needed."""
 
-    def __init__(self, files: Mapping[str, bytes], site_url: str) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, bytes], site_url: str, *, with_texts: bool = True) -> None:
+        self.files, self._with_texts = files, with_texts
         self.url = site_url.rstrip("/")
         self.origin = self.url.removesuffix(self.base)
         self._pages: dict[str, CheckedPage] = {}
@@ -156,7 +156,7 @@ class _Site:
         if name not in self._pages:
             is_index = name == "index.html" or name.endswith("/index.html")
             path = "/" + (name.removesuffix("index.html") if is_index else name)
-            self._pages[name] = read(path, self.files[name], self.url)
+            self._pages[name] = read(path, self.files[name], self.url, with_texts=self._with_texts)
         return self._pages[name]
 
     def file_at(self, address: str) -> str | None:

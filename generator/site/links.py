@@ -82,8 +82,12 @@ def planned(catalogue: Catalogue) -> list[Planned]:
 
 
 def targets(page: Page, renderer: Renderer) -> dict[str, str]:
-    """The targets of the links in a page's text that stay within the site, by their addresses as written."""
-    found = ((href, target(href, page.path, renderer.site.url)) for href in sorted(renderer.links(page)))
+    """The targets of the links in a page's text that stay within the site, by their addresses as written.
+
+    Those to what its own template has are left out: to find their anchor, the page would have to be made twice.
+    """
+    written = (href for href in sorted(renderer.links(page)) if not renderer.has_anchor(page, href))
+    found = ((href, target(href, page.path, renderer.site.url)) for href in written)
     return {href: to for href, to in found if to is not None}
 
 

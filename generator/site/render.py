@@ -114,6 +114,14 @@ class Renderer:
         """The addresses that the page's text links to, as written."""
         return {href for block in page.words for href in self._words(page, block).links}
 
+    def has_anchor(self, page: Page, href: str) -> bool:
+        """Whether an address in a generated sentence leads to an id of the page's own template.
+
+        A text that people wrote may name an id that its template shows only at times.
+        """
+        is_generated = "text" not in page.words
+        return is_generated and href.startswith("#") and href[1:] in self._anchors(_template(page))
+
     def _words(self, page: Page, block: str) -> Html:
         """A block's HTML.  Only headings of the main text get ids; those of other blocks could repeat them."""
         taken = self._anchors(_template(page)) if block == "text" else None

@@ -204,3 +204,14 @@ def test_a_ranked_list_says_by_what_it_is_sorted_and_where_a_link_earns_a_commis
     )
     assert "Cheapest first, unranked last, before tax. Nobody paid for a place, and no link" in free
     assert "links marked partner earn a commission and change no place." in partner
+
+
+def test_only_a_generated_sentence_may_rely_on_the_ids_of_its_template() -> None:
+    renderer, one = Renderer(SITE), page("gpu_comparison", filled(BODIES["gpu_comparison"]))
+    generated, written = (replace(one, words={block: "See [them](#same-provider)."}) for block in ("answer", "text"))
+    assert [renderer.has_anchor(generated, href) for href in ("#same-provider", "#none", "/x/#main")] == [
+        True,
+        False,
+        False,
+    ]
+    assert not renderer.has_anchor(written, "#same-provider")
