@@ -22,7 +22,7 @@ from generator.model.page import Crumb, Page
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.gpu_detail import figure
 from generator.pages.registry import Key, PageType
-from generator.prose import clauses, sentences
+from generator.prose import clauses, findings, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,19 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
         heading=f"{names}: price and specs",
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
-        words={"answer": sentences.gpu_verdict(body.a, body.b, body.ratio, len(body.shared))},
+        words={"answer": _answer(body)},
         graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
         related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
     )
+
+
+def _answer(body: GpuComparison) -> str:
+    """What the dearer GPU costs more, and where that can be told of the same sellers, what it offers for it."""
+    verdict = sentences.gpu_verdict(body.a, body.b, body.ratio, len(body.shared))
+    if body.ratio is None:
+        return verdict
+    cheap, costly = (body.a, body.b) if body.ratio >= 1 else (body.b, body.a)
+    return f"{verdict} {findings.on_paper(cheap, costly)}".strip()
 
 
 def _body(read: SliceReader, a: str, b: str) -> GpuComparison:

@@ -50,6 +50,7 @@ from generator.model.blocks import (
     GpuLine,
     Link,
     NodeSize,
+    OfferLine,
     OfferSection,
     Part,
     ScenarioLine,
@@ -62,7 +63,7 @@ from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Attribution, Crumb, Page
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
-from generator.prose import clauses, sentences
+from generator.prose import clauses, findings, sentences
 from generator.prose.markdown import literal
 
 _ENOUGH_DAYS = 30
@@ -163,7 +164,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
     chip = row.chip if row.chip and row.chip in read(chip_slugs) else None
     return GpuDetail(
         gpu=gpu,
-        confirmed_at=_confirmed_at(gpu, sections),
+        confirmed_at=next((line.confirmed_at for line in _ranked(sections) if gpu.floor), None),
         description=row.description or "",
         use_cases=tuple(row.use_cases),
         sections=sections,
@@ -206,8 +207,10 @@ def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
 
 
 def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
+    sizes, alike = read(node_sizes, body.gpu.slug), body.neighbours
+    stands_out = findings.of_gpu(body.gpu, _ranked(body.sections), sizes, body.segments, alike)
     words = {
-        "answer": sentences.gpu_answer(body.gpu),
+        "answer": f"{sentences.gpu_answer(body.gpu)} {stands_out}".strip(),
         "market": sentences.market(body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
@@ -223,10 +226,10 @@ def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
     return {name: text for name, text in words.items() if text}
 
 
-def _confirmed_at(gpu: GpuLine, sections: tuple[OfferSection, ...]) -> datetime | None:
-    """When the lowest ranked price was confirmed: only ranked offers have no flag, and the cheapest comes first."""
+def _ranked(sections: tuple[OfferSection, ...]) -> list[OfferLine]:
+    """The ranked on-demand offers, cheapest first: only these have no flag."""
     lines = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
-    return next((line.confirmed_at for line in lines if gpu.floor and not line.flags), None)
+    return [line for line in lines if not line.flags]
 
 
 def _description(gpu: GpuLine, body: GpuDetail) -> str:

@@ -18,6 +18,7 @@ from generator.catalogue.views.places import region_links_of_provider
 from generator.catalogue.views.provider_gpus import gpu_pages_of_provider
 from generator.catalogue.views.providers import (
     alternatives,
+    led_gpus,
     positions,
     provider_facts,
     provider_floors,
@@ -46,7 +47,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.figures import position_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
-from generator.prose import clauses, sentences
+from generator.prose import clauses, findings, sentences
 
 _FRESH_GPUS = 2
 
@@ -161,8 +162,9 @@ def _terms(line: ProviderLine) -> str:
 def _words(read: SliceReader, line: ProviderLine, body: ProviderDetail) -> dict[str, str]:
     floors = read(provider_floors, line.slug, "on_demand")
     cheapest = min(floors, key=lambda floor: floor.floor, default=None)
+    answer = sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None)
     words = {
-        "answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None),
+        "answer": f"{answer} {findings.of_provider(line, read(led_gpus, line.slug))}".strip(),
         "availability": sentences.provider_availability(line, body.availability) if body.availability else "",
         "held_back": sentences.held_back(read(held_back_of_provider, line.slug)),
         "sold": sentences.sold_here(read(sold_of_provider, line.slug)),

@@ -30,7 +30,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.lists import PlaceLine, SiteLine
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
-from generator.prose import clauses, list_sentences
+from generator.prose import clauses, findings, list_sentences
 
 _ENOUGH_PROVIDERS, _ENOUGH_OFFERS = 3, 5
 _MOST_LINES = 60
@@ -66,6 +66,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
     region, rows, found = region_of(slug), read(placed_in, slug), read(located, slug)
     body, gpus_n = _body(read, slug), len({row.gpu_slug for row in rows})
     silent, sellers_n = read(silent_providers)
+    said = list_sentences.region(region.inside, found, gpus_n, body.places.lines)
     return Page(
         path=path(slug),
         title=clauses.title(
@@ -81,7 +82,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
             Crumb(region.name, ""),
         ),
         words={
-            "answer": list_sentences.region(region.inside, found, gpus_n, body.places.lines),
+            "answer": " ".join(filter(None, (findings.of_region(body.places.lines), said))),
             "gaps": list_sentences.places_unknown(silent, sellers_n, body.sites.lines),
         },
         graph=(

@@ -12,13 +12,14 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import FloorRow, ProviderFiguresRow, ProviderRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.floors import middle, standing
-from generator.catalogue.views.gpus import MOST_LISTED
+from generator.catalogue.views.gpus import MOST_LISTED, gpu_link, stats
 from generator.catalogue.views.terms import egress_of, minimum_of, step_of, storage_of, term_lines
 from generator.formats import collection
 from generator.labels import PROVIDER_TYPES, SOURCE_CLASSES
 from generator.model.blocks import Fact, Link, ProviderLine
 
 _ALTERNATIVES = 6
+_ENOUGH_SELLERS = 3
 TERMS_TABLES = ("providers", "provider_figures", "terms_by_provider")
 """What `known_terms_n` reads of each provider."""
 _NOT_TERMS = {"Kind", "Headquarters", "Founded", "API"}
@@ -107,6 +108,18 @@ def positions(catalogue: Catalogue, slug: str) -> tuple[tuple[str, Decimal], ...
     floors = provider_floors(catalogue, slug, "on_demand")
     found = ((row.gpu_slug, standing(catalogue, row)) for row in floors)
     return tuple((gpu, stands.ratio) for gpu, stands in found if stands)
+
+
+@aggregate
+def led_gpus(catalogue: Catalogue, slug: str) -> tuple[Link, ...]:
+    """The GPUs that a provider rents out on demand for less than at least two others do, the most widely sold first."""
+    gpus = [row.gpu_slug for row in provider_floors(catalogue, slug, "on_demand")]
+    catalogue.read_ahead(gpus, "gpus", "stats_by_gpu")
+    figures = [found for gpu in gpus if (found := stats(catalogue, gpu, "on_demand"))]
+    led = [one for one in figures if one.cheapest_provider == slug and one.providers_n >= _ENOUGH_SELLERS]
+    return tuple(
+        gpu_link(catalogue, one.gpu_slug) for one in sorted(led, key=lambda one: (-one.providers_n, one.gpu_slug))
+    )
 
 
 @view
