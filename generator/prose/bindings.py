@@ -97,6 +97,7 @@ NUMBER = "a number above zero"
 
 COUNTS = ("providers", "offers", "gpus")
 PRICES = ("floor", "median", "spot_floor")
+_LIKE = Decimal("0.1")  # how far a ratio of two markets may be from that at the same sellers
 TERMS = tuple(TERM_UNITS)
 SPECS: Mapping[str, Callable[[str], str]] = {
     "vram_gb": "{} GB".format,
@@ -147,9 +148,18 @@ def _spec(_: Lookup, gpu: GpuLine, name: str) -> str | None:
     return SPECS[name](literal(value) if isinstance(value, str) else _number(value))
 
 
-def _ratio(_: Lookup, measure: str, one: GpuLine, other: GpuLine) -> str | None:
+def _ratio(lookup: Lookup, measure: str, one: GpuLine, other: GpuLine) -> str | None:
     a, b = getattr(one, measure), getattr(other, measure)
-    return rounded(Decimal(a) / Decimal(b), 2) if a and b else None
+    if not a or not b:
+        return None
+    found = Decimal(a) / Decimal(b)
+    is_told = measure not in PRICES or _is_like_for_like(found, lookup.price_ratio(one.slug, other.slug))
+    return rounded(found, 2) if is_told else None
+
+
+def _is_like_for_like(of_markets: Decimal, at_same_sellers: Decimal | None) -> bool:
+    """Whether two markets compare as the same sellers' prices do, so that their ratio misleads nobody."""
+    return at_same_sellers is not None and abs(of_markets / at_same_sellers - 1) <= _LIKE
 
 
 def _price_ratio(lookup: Lookup, one: GpuLine, other: GpuLine) -> str | None:
@@ -167,10 +177,11 @@ def _term(lookup: Lookup, provider: ProviderLine, field: str) -> str | None:
 
 
 def _spot_saving(_: Lookup, gpu: GpuLine) -> str | None:
-    """None also where spot is not below on demand, for texts say "below"."""
+    """None also where spot is not below on demand, for texts say "below", or is another share of it at one seller."""
     if gpu.floor is None or gpu.spot_floor is None or gpu.spot_floor >= gpu.floor:
         return None
-    return rounded(100 * (1 - gpu.spot_floor / gpu.floor), 0) + "%"
+    found = gpu.spot_floor / gpu.floor
+    return rounded(100 * (1 - found), 0) + "%" if _is_like_for_like(found, gpu.spot_ratio) else None
 
 
 def _spot_discount(_: Lookup, gpu: GpuLine) -> str | None:
@@ -336,13 +347,21 @@ def _units(text: str) -> Iterator[str]:
         yield "\n".join(unit)
 
 
+def _without_announcement(units: list[str]) -> list[str]:
+    """The units without a last paragraph that ends with a colon."""
+    last = next((number for number in reversed(range(len(units))) if units[number].strip()), None)
+    return units[:last] if last is not None and units[last].rstrip().endswith(":") else units
+
+
 def _without_hollow(units: list[str]) -> list[str]:
-    """The units without tables that have lost all their rows and headings with nothing below them."""
+    """The units without tables that have lost all their rows, what announces these, and empty headings."""
     filled: list[str] = []
     for is_row, run in groupby(units, lambda unit: bool(_ROW.match(unit))):
         rows = list(run)
         if not is_row or (len(rows) > 2 and _RULE.fullmatch(rows[1])):
             filled.extend(rows)
+        else:
+            filled = _without_announcement(filled)
     kept: list[str] = []
     following = 0  # level of the heading that comes next; 0 at the end of the text, 9 for text
     for unit in reversed(filled):

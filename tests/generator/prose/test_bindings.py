@@ -118,6 +118,7 @@ VALUES = {
     "ratio:memory_bandwidth_gbps:h100-sxm:h100-pcie": "1.68",
     "cost:floor:h100-sxm:730": "$1,817.70",
     "spot_saving:h100-sxm": "52%",
+    "ratio:median:h100-sxm:h100-pcie": "1.25",
     "spot_discount:h100-sxm": "55%",
     "term:nimbus:egress": "$0.09 per GB",
     "as_of": "2 Aug 2026",
@@ -170,6 +171,12 @@ def test_list_item_and_table_row_are_left_out_alone():
 def test_table_without_rows_and_heading_without_text_go():
     table = "## Prices\n\n### Now\n\n| x | y |\n|---|---|\n| c | {{ floor:h100-nvl }} |\n\n## Next\n\nText."
     assert resolve(table, Lookup()).text == "## Next\n\nText."
+
+
+def test_what_announces_a_table_goes_with_it():
+    table = "| x | y |\n|---|---|\n| c | {{ floor:h100-nvl }} |"
+    assert resolve(f"Text.\n\nThe prices:\n\n{table}\n\nMore.", Lookup()).text == "Text.\n\nMore."
+    assert resolve(f"The prices.\n\n{table}", Lookup()).text == "The prices."
 
 
 def test_heading_stays_where_a_part_below_it_stays():
@@ -245,3 +252,15 @@ def test_prices_are_found_however_their_digits_are_parted():
 def test_hours_without_measure_are_no_number():
     (problem,) = problems("{{ cost:floor:h100-sxm:99999999999999999999999999999999 }}", "g.md")
     assert "is not <a number above zero>" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("values", "binding"),
+    [
+        ({"median": Decimal(5)}, "ratio:median:h100-sxm:h100-pcie"),
+        ({"spot_ratio": Decimal("0.9")}, "spot_saving:h100-sxm"),
+        ({"spot_ratio": None}, "spot_saving:h100-sxm"),
+    ],
+)
+def test_two_markets_are_not_compared_where_the_same_sellers_tell_otherwise(values, binding):
+    assert resolve(f"It is {{{{ {binding} }}}}.", Lookup(dataclasses.replace(SXM, **values), PCIE)).text == ""
