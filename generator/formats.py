@@ -24,6 +24,12 @@ def money(amount: Decimal | None) -> str:
     return f"{sign}${_digits(abs(amount))}"
 
 
+@lru_cache(maxsize=16384)
+def plain_money(amount: Decimal) -> str:
+    """An amount with the digits of `money`, for programs: "2.49", without a sign and separators."""
+    return _digits(amount).replace(",", "")
+
+
 def exact(amount: Decimal) -> str:
     """US dollars as a sum uses them, unrounded: "$2.49", "$6.155", "$0.000096774"."""
     digits = f"{amount:f}"

@@ -18,6 +18,7 @@ PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 FRESHNESS = "/freshness.json"
+_PLURALS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/"}
 
 
 def page(*segments: str) -> str:
@@ -98,8 +99,8 @@ def markdown_twin(path: str) -> str:
 
 
 def json_twin(path: str) -> str:
-    """A page as JSON: /api/v1/gpu/h100-sxm.json for /gpu/h100-sxm/."""
-    return f"/api/v1{path.rstrip('/')}.json"
+    """A page as JSON: /api/v1/gpu/h100-sxm.json for /gpu/h100-sxm/, /api/v1/gpus.json for the list of them."""
+    return f"/api/v1{_PLURALS.get(path, path).rstrip('/')}.json"
 
 
 def badge(path: str) -> str:

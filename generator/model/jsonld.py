@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator import urls
-from generator.formats import money
+from generator.formats import plain_money
 from generator.labels import PRICING
 from generator.model.page import Attribution, Crumb, Site
 
@@ -102,8 +102,8 @@ class JsonLd:
         return {
             "@type": "AggregateOffer",
             "@id": self.url(path) + "#offers",
-            "lowPrice": price(low),
-            "highPrice": price(high),
+            "lowPrice": plain_money(low),
+            "highPrice": plain_money(high),
             "priceCurrency": "USD",
             "offerCount": count,
             "businessFunction": _LEASE_OUT,
@@ -148,7 +148,7 @@ class JsonLd:
             "@type": "Offer",
             "@id": self.url(path) + "#offer",
             "url": self.url(path),
-            "price": price(amount),
+            "price": plain_money(amount),
             "priceCurrency": "USD",
             "businessFunction": _LEASE_OUT,
             "seller": {"@type": "Organization", "name": seller, "url": self.url(seller_path)},
@@ -184,14 +184,9 @@ class JsonLd:
 def _per_gpu_hour(amount: Decimal) -> Node:
     return {
         "@type": "UnitPriceSpecification",
-        "price": price(amount),
+        "price": plain_money(amount),
         "priceCurrency": "USD",
         "unitCode": "HUR",
         "unitText": "GPU-hour",
         "referenceQuantity": {"@type": "QuantitativeValue", "value": 1, "unitCode": "HUR"},
     }
-
-
-def price(amount: Decimal) -> str:
-    """An amount as schema.org wants it: "2.49", with a decimal point, no currency sign, and the page's digits."""
-    return money(amount).removeprefix("$").replace(",", "")

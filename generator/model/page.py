@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from generator.model.offer import Offer
+
 GateState = Literal["indexable", "thin", "stub"]
 
 
@@ -37,6 +39,7 @@ class Page:
     `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
     `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
     `newest` is the newest instant shown on it, `dead_links` the links in `words` that lead nowhere today.
+    `offers` are those behind it, for its JSON, also where its tables have no room for them.
     """
 
     path: str
@@ -51,6 +54,7 @@ class Page:
     dead_links: frozenset[str] = frozenset()
     graph: tuple[Mapping[str, Any], ...] = ()
     newest: datetime | None = None
+    offers: tuple[Offer, ...] = ()
     related_gpu_ids: tuple[str, ...] = ()
     related_provider_ids: tuple[str, ...] = ()
     written_by: Literal["template", "human"] = "template"

@@ -33,6 +33,7 @@ from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.places import region_links_of_gpu
 from generator.catalogue.views.prose import guides_naming
 from generator.catalogue.views.provider_gpus import provider_pages_of_gpu
+from generator.catalogue.views.published import offers_of_gpu
 from generator.catalogue.views.sold_without_price import sold_of_gpu
 from generator.catalogue.views.trends import (
     credits_of,
@@ -121,6 +122,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         words=_words(read, body),
         graph=tuple(_graph(ld, body, row, read(licensors_of, slug))),
         newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
+        offers=(*read(offers_of_gpu, slug), *(read(offers_of_gpu, row.chip) if row.chip else ())),
         related_gpu_ids=(row.id,),
     )
 

@@ -8,11 +8,12 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpu_sets import set_links
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
 from generator.catalogue.views.market import counts
+from generator.catalogue.views.trends import end_of_day
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first_and_rest
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.pages.registry import PageType, single
+from generator.pages.registry import TWINNED, PageType, single
 from generator.prose import clauses
 
 _IN_A_TABLE = 30  # the others of a group are links below it
@@ -71,6 +72,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
             + clauses.only_listed(len(lines), gpus_n, "with the most providers")
         },
+        newest=read(end_of_day),
         graph=(
             ld.item_list(
                 path(),
@@ -90,4 +92,4 @@ def _groups(lines: list[GpuLine]) -> Iterator[GpuGroup]:
             )
 
 
-PAGE_TYPE = PageType("gpu_index", GpuIndex, single, path, page)
+PAGE_TYPE = PageType("gpu_index", GpuIndex, single, path, page, formats=(*TWINNED, "json"))

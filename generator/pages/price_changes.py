@@ -150,5 +150,5 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("few_changes", "five price changes of our own observation", lambda read: _total(read) >= ENOUGH),),
-    formats=(*TWINNED, "feed"),
+    formats=(*TWINNED, "json", "feed"),
 )

@@ -27,6 +27,7 @@ from generator.catalogue.views.providers import (
     provider_slugs,
     source,
 )
+from generator.catalogue.views.published import offers_of_provider
 from generator.catalogue.views.sold_without_price import sold_of_provider
 from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
@@ -104,6 +105,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         words=_words(read, line, body),
         graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
+        offers=read(offers_of_provider, slug),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
         related_provider_ids=(row.id,),
     )

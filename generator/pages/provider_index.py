@@ -12,7 +12,7 @@ from generator.labels import PROVIDER_TYPES
 from generator.model.blocks import Part, ProviderLine, first_and_rest
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.pages.registry import PageType, single
+from generator.pages.registry import TWINNED, PageType, single
 from generator.prose import clauses
 
 _IN_A_TABLE = 40  # the others of a kind are links below it
@@ -87,4 +87,4 @@ def _plural(kind: str) -> str:
     return kind if kind == "Bare metal" else kind + "s"
 
 
-PAGE_TYPE = PageType("provider_index", ProviderIndex, single, path, page)
+PAGE_TYPE = PageType("provider_index", ProviderIndex, single, path, page, formats=(*TWINNED, "json"))

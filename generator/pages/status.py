@@ -8,7 +8,7 @@ from generator.catalogue.views.source_status import SourceLine, source_lines
 from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.pages.registry import PageType, Rule, single
+from generator.pages.registry import TWINNED, PageType, Rule, single
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +49,5 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("for_visitors", "to be more than a table for those who follow a link", lambda _: False),),
+    formats=(*TWINNED, "json"),
 )

@@ -27,9 +27,15 @@ _MEANING = (
     ("Corrections", urls.CORRECTIONS, "how to report a wrong price"),
 )
 _DATA = (
-    ("JSON Schema of a GPU", urls.json_schema("gpu"), "each GPU's page is /api/v1/gpu/<gpu>.json"),
-    ("JSON Schema of a provider", urls.json_schema("provider"), "each provider's is /api/v1/provider/<provider>.json"),
-    ("Price changes", urls.feed(urls.CHANGES), "Atom feed"),
+    ("GPUs", urls.json_twin(urls.GPU_INDEX), "JSON; each GPU with all its offers is /api/v1/gpu/<gpu>.json"),
+    (
+        "Providers",
+        urls.json_twin(urls.PROVIDER_INDEX),
+        "JSON; each with all its offers is /api/v1/provider/<provider>.json",
+    ),
+    ("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own"),
+    ("Price changes", urls.json_twin(urls.CHANGES), "JSON; as an Atom feed: /changes/feed.xml"),
+    ("Sources", urls.json_twin(urls.STATUS), "JSON: when each was last read, and with what result"),
     ("Confirmations", urls.FRESHNESS, "when each provider's prices were last confirmed"),
 )
 

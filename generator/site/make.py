@@ -312,8 +312,8 @@ def hashes(page: Page) -> tuple[str, str]:
     shown = (page.title, page.heading, dict(page.words), page.body, page.graph, sorted(page.dead_links))
     said = orjson.dumps(shown, plain, _PLAIN)
     crumbs = [(crumb.name, crumb.path) for crumb in page.crumbs]
-    beside = orjson.dumps((page.description, page.page_type, page.gate.state, crumbs, charts, times))
-    return xxhash.xxh3_64_hexdigest(said), xxhash.xxh3_64_hexdigest(said + beside)
+    beside = orjson.dumps((page.description, page.page_type, page.gate.state, crumbs, charts, times, page.newest))
+    return xxhash.xxh3_64_hexdigest(said), xxhash.xxh3_64_hexdigest(said + beside + orjson.dumps(page.offers))
 
 
 @cache

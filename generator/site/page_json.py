@@ -1,188 +1,180 @@
 """A page as JSON for programs: the figures of its model, with the JSON Schema that says what they are."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Protocol
+from typing import Any, Protocol
 
 import orjson
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from generator import urls
-from generator.formats import iso_day
-from generator.model import jsonld
-from generator.model.blocks import GpuLine, OfferLine, OfferSection, ProviderLine, StatLine
+from generator.catalogue.views.source_status import SourceLine
+from generator.formats import iso_day, plain_money
+from generator.model import published
+from generator.model.blocks import GpuLine, Link, Part, ProviderLine, StatLine
 from generator.model.page import Page
+from generator.model.price_events import PriceEvent
 
-Price = Annotated[
-    str | None,
-    Field(
-        pattern=r"^\d+(\.\d+)?$",
-        description="US dollars per GPU and hour, before tax, as a decimal number; null where not sold or not known.",
-    ),
-]
-Count = Annotated[int, Field(ge=0)]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A row of the page's offer tables: an instance type at one provider, its regions combined.
-
-    `gpu` and `provider` are slugs, `region` is the provider's code of the cheapest region, whose prices these are, and
-    `more_regions` the number of others.  `gpu_count` is "8", "1/8" for a share, or "" where the machine's size is not
-    stated.  An offer without `flags` is ranked.  `is_recorded` marks a price read from a recorded list, at `evidence`.
-    """
-
-    gpu: str
-    provider: str
-    instance_type: str
-    gpu_count: str
-    region: str
-    more_regions: Count
-    on_demand: Price
-    spot: Price
-    monthly: Price
-    reserved_1y: Price
-    reserved_3y: Price
-    availability: str
-    confirmed_on: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
-    freshness: str
-    is_recorded: bool
-    flags: tuple[str, ...]
-    evidence: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Figures of one pricing type over all providers, one vote for each, of ranked offers only."""
-
-    pricing_type: str
-    floor: Price
-    p25: Price
-    median: Price
-    p75: Price
-    ceiling: Price
-    providers_n: Count
-
-
-@dataclass(frozen=True, slots=True)
-class GpuPrices:
-    """A GPU's page: `path` is its address on the site, `schema` that of this description, from here.
-
-    `offers` are those of the page's tables, of `offers_n` in all.
-    """
-
-    schema: str
-    path: str
-    slug: str
-    name: str
-    floor: Price
-    floor_provider: str | None
-    median: Price
-    spot_floor: Price
-    providers_n: Count
-    offers_n: Count
-    market: tuple[Market, ...]
-    offers: tuple[Offer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderPrices:
-    """A provider's page: `path` is its address on the site, `schema` that of this description, from here.
-
-    `offers` are those of the page's tables, of `offers_n` in all.
-    """
-
-    schema: str
-    path: str
-    slug: str
-    name: str
-    provider_type: str
-    floor: Price
-    gpus_n: Count
-    offers_n: Count
-    offers: tuple[Offer, ...]
-
-
-SCHEMAS: Mapping[str, TypeAdapter[GpuPrices] | TypeAdapter[ProviderPrices]] = {
-    "gpu": TypeAdapter(GpuPrices),
-    "provider": TypeAdapter(ProviderPrices),
+KINDS: Mapping[str, type[published.File]] = {
+    "gpu": published.GpuPrices,
+    "gpus": published.Gpus,
+    "provider": published.ProviderPrices,
+    "providers": published.Providers,
+    "status": published.Status,
+    "changes": published.Changes,
 }
-"""What is published, by the first part of a page's path."""
+"""What is published, by the name of its schema."""
 
 
 def schemas() -> dict[str, bytes]:
     """The JSON Schemas: path in the output folder -> bytes."""
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {
-        urls.json_schema(kind).lstrip("/"): orjson.dumps(
-            dialect | adapter.json_schema(mode="serialization"), option=orjson.OPT_INDENT_2
-        )
-        for kind, adapter in SCHEMAS.items()
-    }
+    return {urls.output_file(urls.json_schema(kind)): _schema(made) for kind, made in KINDS.items()}
 
 
 def page_json(page: Page) -> bytes:
-    """The page of a GPU or provider."""
-    return orjson.dumps(_RECORDS[page.page_type](page.path, page.body))
+    """The page of a type that has a record."""
+    return orjson.dumps(_RECORDS[page.page_type](page))
+
+
+def _schema(kind: type[published.File]) -> bytes:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    described = TypeAdapter(kind).json_schema(mode="serialization")
+    return orjson.dumps(dialect | described, option=orjson.OPT_INDENT_2)
+
+
+# What is read of a page's body is a Protocol, not its class: else a change of that page would touch all others.
 
 
 class _Gpu(Protocol):
-    """What is read of the body of a GPU's page.  Not its class: then a change of that page would touch all others."""
-
     gpu: GpuLine
     stats: tuple[StatLine, ...]
-    sections: tuple[OfferSection, ...]
 
 
 class _Provider(Protocol):
-    """What is read of the body of a provider's page."""
-
     provider: ProviderLine
-    sections: tuple[OfferSection, ...]
 
 
-def _gpu(path: str, body: _Gpu) -> GpuPrices:
-    gpu = body.gpu
-    return GpuPrices(
+class _Group(Protocol):
+    lines: Part[Any]
+
+
+class _Gpus(Protocol):
+    groups: tuple[_Group, ...]
+    not_offered: tuple[GpuLine, ...]
+
+
+class _Providers(Protocol):
+    groups: tuple[_Group, ...]
+    unchecked: tuple[ProviderLine, ...]
+
+
+class _Status(Protocol):
+    lines: tuple[SourceLine, ...]
+
+
+class _Month(Protocol):
+    events: tuple[PriceEvent, ...]
+
+
+class _Changes(Protocol):
+    months: tuple[_Month, ...]
+
+
+def _gpu(page: Page) -> published.GpuPrices:
+    body: _Gpu = page.body
+    slug = body.gpu.slug
+    return published.GpuPrices(
         schema="../schema/gpu.json",
-        path=path,
-        slug=gpu.slug,
-        name=gpu.name,
-        floor=_price(gpu.floor),
-        floor_provider=_slug(gpu.floor_provider.path) if gpu.floor_provider else None,
-        median=_price(gpu.median),
-        spot_floor=_price(gpu.spot_floor),
-        providers_n=gpu.providers_n,
-        offers_n=gpu.offers_n,
+        path=page.path,
+        as_of=max((offer.confirmed_on for offer in page.offers), default=None),
+        gpu=_gpu_summary(body.gpu),
         market=tuple(map(_market, body.stats)),
-        offers=_offers(body.sections),
+        offers=tuple(offer for offer in page.offers if offer.gpu == slug),
+        form_factor_not_stated=tuple(offer for offer in page.offers if offer.gpu != slug),
     )
 
 
-def _provider(path: str, body: _Provider) -> ProviderPrices:
-    provider = body.provider
-    return ProviderPrices(
+def _provider(page: Page) -> published.ProviderPrices:
+    body: _Provider = page.body
+    return published.ProviderPrices(
         schema="../schema/provider.json",
-        path=path,
-        slug=provider.slug,
-        name=provider.name,
-        provider_type=provider.provider_type,
-        floor=_price(provider.floor),
-        gpus_n=provider.gpus_n,
-        offers_n=provider.offers_n,
-        offers=_offers(body.sections),
+        path=page.path,
+        as_of=max((offer.confirmed_on for offer in page.offers), default=None),
+        provider=_provider_summary(body.provider),
+        offers=page.offers,
     )
 
 
-_RECORDS: Mapping[str, Callable[[str, Any], GpuPrices | ProviderPrices]] = {
+def _gpus(page: Page) -> published.Gpus:
+    body: _Gpus = page.body
+    lines = (*_lines(body.groups), *body.not_offered)
+    return published.Gpus(
+        schema="schema/gpus.json",
+        path=page.path,
+        as_of=_newest([page.newest]),
+        gpus=tuple(map(_gpu_summary, lines)),
+    )
+
+
+def _providers(page: Page) -> published.Providers:
+    body: _Providers = page.body
+    lines = (*_lines(body.groups), *body.unchecked)
+    return published.Providers(
+        schema="schema/providers.json",
+        path=page.path,
+        as_of=_newest(line.confirmed_at for line in lines),
+        providers=tuple(map(_provider_summary, lines)),
+    )
+
+
+def _status(page: Page) -> published.Status:
+    body: _Status = page.body
+    return published.Status(
+        schema="schema/status.json",
+        path=page.path,
+        as_of=_newest(line.tried_on for line in body.lines),
+        sources=tuple(map(_source, body.lines)),
+    )
+
+
+def _changes(page: Page) -> published.Changes:
+    body: _Changes = page.body
+    events = [event for month in body.months for event in month.events]
+    return published.Changes(
+        schema="schema/changes.json",
+        path=page.path,
+        as_of=_newest(event.at for event in events),
+        changes=tuple(map(_change, events)),
+    )
+
+
+_RECORDS: Mapping[str, Callable[[Page], published.File]] = {
     "gpu_detail": _gpu,
     "provider_detail": _provider,
+    "gpu_index": _gpus,
+    "provider_index": _providers,
+    "status": _status,
+    "price_changes": _changes,
 }
 
 
-def _market(line: StatLine) -> Market:
-    return Market(
+def _gpu_summary(line: GpuLine) -> published.GpuSummary:
+    return published.GpuSummary(
+        slug=line.slug,
+        name=line.name,
+        vram_gb=line.vram_gb,
+        floor=_price(line.floor),
+        floor_provider=_slug(line.floor_provider) if line.floor_provider else None,
+        median=_price(line.median),
+        spot_floor=_price(line.spot_floor),
+        providers_n=line.providers_n,
+        offers_n=line.offers_n,
+    )
+
+
+def _market(line: StatLine) -> published.Market:
+    return published.Market(
         pricing_type=line.pricing_type,
         floor=_price(line.floor),
         p25=_price(line.p25),
@@ -193,38 +185,62 @@ def _market(line: StatLine) -> Market:
     )
 
 
-def _offers(sections: Iterable[OfferSection]) -> tuple[Offer, ...]:
-    """Each offer once, in the page's order: one with several prices is in several tables."""
-    lines = dict.fromkeys(line for section in sections for line in section.lines)
-    return tuple(map(_offer, lines))
-
-
-def _offer(line: OfferLine) -> Offer:
-    return Offer(
-        gpu=_slug(line.gpu.path),
-        provider=_slug(line.provider.path),
-        instance_type=line.instance_type,
-        gpu_count=line.count,
-        region=line.region,
-        more_regions=line.more_regions,
-        on_demand=_price(line.price_per_gpu_hour),
-        spot=_price(line.price_per_gpu_hour_spot),
-        monthly=_price(line.price_per_gpu_hour_monthly),
-        reserved_1y=_price(line.price_per_gpu_hour_reserved_1y),
-        reserved_3y=_price(line.price_per_gpu_hour_reserved_3y),
-        availability=line.availability,
-        confirmed_on=iso_day(line.confirmed_at),
-        freshness=line.freshness,
-        is_recorded=line.is_recorded,
-        flags=line.flags,
-        evidence=line.evidence_url,
+def _provider_summary(line: ProviderLine) -> published.ProviderSummary:
+    return published.ProviderSummary(
+        slug=line.slug,
+        name=line.name,
+        provider_type=line.provider_type,
+        headquarters=line.country or None,
+        floor=_price(line.floor),
+        gpus_n=line.gpus_n,
+        offers_n=line.offers_n,
+        confirmed_on=_newest([line.confirmed_at]),
     )
 
 
+def _source(line: SourceLine) -> published.Source:
+    is_known = line.error is None and line.tried_on is not None
+    return published.Source(
+        provider=_slug(line.provider),
+        tried_on=_newest([line.tried_on]),
+        error=line.error if line.tried_on else None,
+        offers_n=line.offers_n if is_known else None,
+        is_recorded=line.is_recorded,
+        good_on=_newest([line.good_on]),
+    )
+
+
+def _change(event: PriceEvent) -> published.Change:
+    return published.Change(
+        id=event.id,
+        gpu=_slug(event.gpu),
+        provider=_slug(event.provider),
+        instance_type=event.instance_type,
+        regions=event.regions or None,
+        pricing_type=event.pricing_type,
+        gpu_count=event.gpu_count,
+        old=event.old,
+        new=event.new,
+        change=float(event.change),
+        at=f"{event.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        old_evidence=event.old_url,
+        new_evidence=event.new_url,
+    )
+
+
+def _lines(groups: Iterable[_Group]) -> Iterable[Any]:
+    return (line for group in groups for line in (*group.lines, *group.lines.rest))
+
+
+def _newest(moments: Iterable[date | datetime | None]) -> str | None:
+    """The newest day."""
+    return max((iso_day(moment) for moment in moments if moment), default=None)
+
+
 def _price(amount: Decimal | None) -> str | None:
-    """As the page and its JSON-LD have it."""
-    return None if amount is None else jsonld.price(amount)
+    """With the digits that the page and its JSON-LD have."""
+    return None if amount is None else plain_money(amount)
 
 
-def _slug(path: str) -> str:
-    return path.strip("/").rpartition("/")[2]
+def _slug(link: Link) -> str:
+    return link.path.strip("/").rpartition("/")[2]

@@ -4,19 +4,19 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.formats import money
-from generator.model.jsonld import JsonLd, price
+from generator.formats import money, plain_money
+from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb
 from tests.generator.catalogues import LD, SITE
 
 
 @given(st.decimals("0.0001", "99999", places=6))
 def test_an_amount_has_the_digits_that_the_page_shows(amount):
-    assert money(amount) == f"${Decimal(price(amount)):,}"
+    assert money(amount) == f"${Decimal(plain_money(amount)):,}"
 
 
 def test_an_amount_has_a_point_and_no_sign():
-    assert [price(Decimal(amount)) for amount in ("2.485", "1204", "0.013349")] == ["2.49", "1204.00", "0.0133"]
+    assert [plain_money(Decimal(amount)) for amount in ("2.485", "1204", "0.013349")] == ["2.49", "1204.00", "0.0133"]
 
 
 def test_an_aggregate_offer_is_a_rental_by_the_hour():

@@ -1,0 +1,162 @@
+"""What the site's JSON holds: one record for each kind of file; their JSON Schemas are made of these."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.model.offer import Day, Offer, Price
+
+LICENCE = (
+    "Prices are facts; those of a collection are under its licence, as its address, the offer's evidence, says. If you "
+    "reuse figures, give the day, the pricing type and this site's address."
+)
+Count = Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """`schema` is the address of this description, from here, `path` that of the page, on the site.
+
+    `as_of` is the newest day on which anything in the file was read or happened, of a list of GPUs the day that it
+    describes; null where there is none.
+    """
+
+    schema: str
+    licence: str = LICENCE
+    methodology: str = "/methodology/"
+    path: str
+    as_of: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Figures of one pricing type over all providers, one vote for each, of ranked offers only; per GPU and hour."""
+
+    pricing_type: str
+    floor: Price
+    p25: Price
+    median: Price
+    p75: Price
+    ceiling: Price
+    providers_n: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuSummary:
+    """A GPU in figures: on demand but for `spot_floor`, per GPU and hour, of ranked offers; slugs for GPU and provider.
+
+    `offers_n` counts all that are listed, ranked or not.
+    """
+
+    slug: str
+    name: str
+    vram_gb: Count | None
+    floor: Price
+    floor_provider: str | None
+    median: Price
+    spot_floor: Price
+    providers_n: Count
+    offers_n: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuPrices(File):
+    """A GPU: its market, all its offers, and those that name its chip but not the form factor, and count for none."""
+
+    gpu: GpuSummary
+    market: tuple[Market, ...]
+    offers: tuple[Offer, ...]
+    form_factor_not_stated: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpus(File):
+    """The GPUs of the page of all GPUs; each has /api/v1/gpu/<slug>.json."""
+
+    gpus: tuple[GpuSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSummary:
+    """A provider in figures: `floor` is its lowest ranked price on demand, per GPU and hour.
+
+    `headquarters` is a country, null where no page says so.
+    """
+
+    slug: str
+    name: str
+    provider_type: str
+    headquarters: str | None
+    floor: Price
+    gpus_n: Count
+    offers_n: Count
+    confirmed_on: Day | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderPrices(File):
+    """A provider with all its offers."""
+
+    provider: ProviderSummary
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Providers(File):
+    """The providers of the page of all providers; each has /api/v1/provider/<slug>.json."""
+
+    providers: tuple[ProviderSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How a provider's source was read last; `error` is null where that went well, or nobody has tried.
+
+    `offers_n` are those of known GPUs in the last answer, null where it could not be read; `good_on` is the day of the
+    last that could.
+    """
+
+    provider: str
+    tried_on: Day | None
+    error: str | None
+    offers_n: Count | None
+    is_recorded: bool
+    good_on: Day | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(File):
+    """The status of each source."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A price change that we observed: `old` and `new` are per GPU and hour in the currency charged, as shown.
+
+    `change` is a ratio (-0.05: down 5 %), `regions` those that changed alike, `old_evidence` and `new_evidence` where
+    the prices were read.
+    """
+
+    id: str
+    gpu: str
+    provider: str
+    instance_type: str
+    regions: str | None
+    pricing_type: str
+    gpu_count: Count
+    old: str
+    new: str
+    change: float
+    at: str
+    old_evidence: str | None
+    new_evidence: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes(File):
+    """The newest price changes."""
+
+    changes: tuple[Change, ...]
