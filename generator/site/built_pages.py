@@ -77,6 +77,13 @@ class PageSlice:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceName:
+    """The name of a slice that was read."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageCount:
     """How many pages of a type are in a gate state."""
 
@@ -137,6 +144,11 @@ def slices_named(
     """Recorded slices by number; those that nobody has read are left out."""
     found = db.rows(connection, "page_slices_named", PageSlice, names=list(names), numbers=list(numbers))
     return {one.number: one for one in found}
+
+
+def slice_names(connection: db.Connection, numbers: Iterable[int]) -> list[str]:
+    """The names of recorded slices."""
+    return [one.name for one in db.rows(connection, "page_slice_names", SliceName, numbers=list(numbers))]
 
 
 def slices_of_view(connection: db.Connection, view: str) -> list[PageSlice]:

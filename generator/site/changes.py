@@ -136,8 +136,7 @@ def _read_ahead(
 ) -> None:
     """Read the rows that these read last time, in one query a table."""
     numbers = {number for one in slices for number in one.reads}
-    names = (one.name for one in built_pages.slices_named(connection, numbers=numbers).values())
-    read_ahead(catalogue, names)
+    read_ahead(catalogue, built_pages.slice_names(connection, numbers))
 
 
 def read_ahead(catalogue: Catalogue, names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import ListedGpuRow, OfferRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_slugs
+from generator.catalogue.views.gpus import LINE_TABLES, chip_slugs, gpu_line, gpu_link, gpu_slugs
 from generator.catalogue.views.offers import OFFERS_BYTES, cheapest_lines
 from generator.catalogue.views.terms import minimum_of, term_rows
 from generator.labels import PRICING
@@ -117,7 +117,9 @@ def ranking_sections(catalogue: Catalogue, slug: str, pricing_type: str) -> tupl
 @view
 def step_up(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
     """GPUs that cost more on demand and have more memory or are faster, the closest in price first."""
-    return tuple(gpu_line(catalogue, other) for other in _dearer_slugs(catalogue, slug))
+    slugs = _dearer_slugs(catalogue, slug)
+    catalogue.read_ahead(slugs, *LINE_TABLES)
+    return tuple(gpu_line(catalogue, other) for other in slugs)
 
 
 @aggregate

@@ -14,7 +14,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.list_rows import FeatureFloorRow
 from generator.catalogue.rows import ListedGpuRow
 from generator.catalogue.slices import aggregate, view
-from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_slugs
+from generator.catalogue.views.gpus import LINE_TABLES, gpu_line, gpu_link, gpu_slugs
 from generator.catalogue.views.providers import provider_link
 from generator.formats import money, plural
 from generator.model.blocks import Link
@@ -83,7 +83,7 @@ def members(catalogue: Catalogue, kind: str, value: str) -> tuple[str, ...]:
 def set_lines(catalogue: Catalogue, kind: str, value: str) -> tuple[SetLine, ...]:
     """The GPUs of a list with their prices: on demand, or those of the feature; the cheapest first."""
     slugs = members(catalogue, kind, value)
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "floors_by_gpu", "earlier_floors")
+    catalogue.read_ahead(slugs, *LINE_TABLES)
     lines = [_line(catalogue, slug, kind, value) for slug in slugs]
     return tuple(sorted(filter(None, lines), key=lambda line: (line.floor, line.gpu.short_name)))
 

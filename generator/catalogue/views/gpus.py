@@ -22,6 +22,8 @@ _WORKSTATION = ("rtx-", "quadro-", "titan-")  # what slugs of professional cards
 _ARCHITECTURES = {"cdna": "CDNA", "rdna": "RDNA", "gaudi": "Gaudi"}
 _NEIGHBOURS = 6
 _CANDIDATES = 60
+LINE_TABLES = ("gpus", "stats_by_gpu", "shown_offers", "floors_by_gpu", "earlier_floors")
+"""What `gpu_line` reads of each GPU."""
 _MEMORY_APART = 2  # times
 _APART = 3  # times, in speed or price
 _SPEED_UNKNOWN = Decimal(2)
@@ -103,7 +105,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
 def gpu_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
     """GPUs with a page, those with the most providers first: as many as a page has room for."""
     slugs = gpu_order(catalogue)[:MOST_LISTED]
-    catalogue.read_ahead(slugs, "gpus", "stats_by_gpu", "shown_offers", "floors_by_gpu", "earlier_floors")
+    catalogue.read_ahead(slugs, *LINE_TABLES)
     return tuple(gpu_line(catalogue, slug) for slug in slugs)
 
 
@@ -162,7 +164,9 @@ def node_sizes(catalogue: Catalogue, slug: str) -> tuple[NodeSize, ...]:
 @view
 def neighbours(catalogue: Catalogue, slug: str) -> tuple[GpuLine, ...]:
     """Up to six GPUs that one would rent instead, the most alike first."""
-    return tuple(gpu_line(catalogue, other) for other in neighbour_slugs(catalogue, slug))
+    slugs = neighbour_slugs(catalogue, slug)
+    catalogue.read_ahead(slugs, *LINE_TABLES)
+    return tuple(gpu_line(catalogue, other) for other in slugs)
 
 
 @aggregate
@@ -187,11 +191,11 @@ def _candidates(catalogue: Catalogue, own: ListedGpuRow) -> Iterator[ListedGpuRo
 def _unlikeness(own: ListedGpuRow, other: ListedGpuRow) -> Decimal | None:
     """How unlike two GPUs are; None where one would not be rented instead of the other."""
     memory = times_apart(own.vram_gb, other.vram_gb)
+    if memory is None or memory > _MEMORY_APART or _class(own) != _class(other):
+        return None
     speed = times_apart(own.fp16_tflops, other.fp16_tflops) or _SPEED_UNKNOWN
     price = times_apart(own.median, other.median) or Decimal(1)
-    if _class(own) != _class(other) or memory is None or memory > _MEMORY_APART or max(speed, price) > _APART:
-        return None
-    return memory * speed * price
+    return memory * speed * price if max(speed, price) <= _APART else None
 
 
 def times_apart(one: Decimal | int | None, other: Decimal | int | None) -> Decimal | None:
