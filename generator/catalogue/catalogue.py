@@ -13,6 +13,7 @@ from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
 from generator.catalogue.rows import (
     AvailabilityRow,
+    ConfirmedRow,
     DisagreementRow,
     EarlierFloorRow,
     FloorRow,
@@ -58,6 +59,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "floors_by_gpu": (("floors_by_gpu",), ()),
     "floors_by_provider": (("floors_by_provider",), ()),
     "features_by_gpu": (("offers_by_gpu", "floors_by_gpu"), ()),
+    "confirmed": (("offers_by_gpu",), ()),
     "placed_by_gpu": (("offers_by_gpu",), ()),
     "placed_by_provider": (("offers_by_provider",), ()),
     "trends": (("trends",), ("day",)),
@@ -115,6 +117,7 @@ class Catalogue:
     floors_by_gpu: Table[list[FloorRow]]
     floors_by_provider: Table[list[FloorRow]]
     features_by_gpu: Table[list[FeatureFloorRow]]
+    confirmed: Table[ConfirmedRow]
     placed_by_gpu: Table[list[PlacedOfferRow]]
     placed_by_provider: Table[list[PlacedOfferRow]]
     trends: Table[list[TrendRow]]

@@ -71,6 +71,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),
         "features_by_gpu": read.of_gpu("feature_floors", list_rows.FeatureFloorRow),
+        "confirmed": read.single("gpu_confirmations", rows.ConfirmedRow, "gpu_slug", "gpus"),
         "placed_by_gpu": read.of_gpu("placed_offers", list_rows.PlacedOfferRow),
         "placed_by_provider": read.of_provider("placed_offers", list_rows.PlacedOfferRow),
         "trends": read.of_gpu("gpu_trend_daily", rows.TrendRow, days=TREND_DAYS),

@@ -257,6 +257,13 @@ class TrendRow(NamedTuple):
     providers_n: int
 
 
+class ConfirmedRow(NamedTuple):
+    """When a ranked price of a GPU was last confirmed."""
+
+    gpu_slug: str
+    last_confirmed_at: datetime
+
+
 class EarlierFloorRow(NamedTuple):
     """A GPU's on-demand floor of an earlier day, per GPU-hour."""
 

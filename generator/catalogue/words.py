@@ -21,6 +21,7 @@ TABLES = {
     "floors_by_gpu": "each provider's lowest price by GPU",
     "floors_by_provider": "lowest price of each GPU by provider",
     "features_by_gpu": "lowest price with each feature by GPU",
+    "confirmed": "day on which a ranked price was last read, by GPU",
     "placed_by_gpu": "offers at a stated place by GPU",
     "placed_by_provider": "offers at a stated place by provider",
     "trends": "price history by GPU",

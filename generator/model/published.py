@@ -18,8 +18,7 @@ Count = Annotated[int, Field(ge=0)]
 class File:
     """`schema` is the address of this description, from here, `path` that of the page, on the site.
 
-    `as_of` is the newest day on which anything in the file was read or happened, of a list of GPUs the day that it
-    describes; null where there is none.
+    `as_of` is the newest day on which anything in the file was read or happened; null where there is none.
     """
 
     schema: str

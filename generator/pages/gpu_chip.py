@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
-from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, variants
+from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_row, last_read_of, variants
 from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
@@ -67,7 +67,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         graph=(
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
         ),
-        newest=max((line.confirmed_at for section in unstated for line in section.lines), default=None),
+        newest=read(last_read_of, slug, *(line.slug for line in lines)),
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )
 

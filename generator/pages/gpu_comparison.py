@@ -10,7 +10,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.floors import middle
-from generator.catalogue.views.gpus import gpu_line, gpu_row, stat_lines
+from generator.catalogue.views.gpus import gpu_line, gpu_row, last_read_of, stat_lines
 from generator.catalogue.views.pairs import FEWEST_SHARED_PROVIDERS, comparisons_of_gpu, gpu_pairs, shared_providers
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.charts.trend import Series
@@ -66,6 +66,7 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb(names, "")),
         words={"answer": _answer(body)},
         graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
+        newest=read(last_read_of, a, b),
         related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
     )
 

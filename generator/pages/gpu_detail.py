@@ -20,6 +20,7 @@ from generator.catalogue.views.gpus import (
     gpu_link,
     gpu_row,
     gpu_slugs,
+    last_read_of,
     neighbours,
     node_sizes,
     segment_lines,
@@ -121,10 +122,18 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", urls.GPU_INDEX), Crumb(gpu.short_name, "")),
         words=_words(read, body),
         graph=tuple(_graph(ld, body, row, read(licensors_of, slug))),
-        newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
+        newest=_newest(read, body),
         offers=(*read(offers_of_gpu, slug), *(read(offers_of_gpu, row.chip) if row.chip else ())),
         related_gpu_ids=(row.id,),
     )
+
+
+def _newest(read: SliceReader, body: GpuDetail) -> datetime | None:
+    """The newest day of its offers; where there is none, of those of similar GPUs."""
+    lines = [line for section in body.sections for line in section.lines]
+    if not lines:
+        return read(last_read_of, *(gpu.slug for gpu in body.neighbours))
+    return max(line.confirmed_at for line in lines)
 
 
 def specs(row: GpuRow) -> tuple[Fact, ...]:

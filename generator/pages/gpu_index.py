@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpu_sets import set_links
-from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, unoffered_lines
+from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, last_read_of, unoffered_lines
 from generator.catalogue.views.market import counts
-from generator.catalogue.views.trends import end_of_day
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first_and_rest
 from generator.model.jsonld import JsonLd
@@ -72,7 +71,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
             + clauses.only_listed(len(lines), gpus_n, "with the most providers")
         },
-        newest=read(end_of_day),
+        newest=read(last_read_of, *(line.slug for line in lines)),
         graph=(
             ld.item_list(
                 path(),

@@ -20,7 +20,7 @@ from generator.catalogue.views.gpu_sets import (
     set_providers_n,
     set_words,
 )
-from generator.catalogue.views.gpus import MOST_LISTED, gpu_row
+from generator.catalogue.views.gpus import MOST_LISTED, gpu_row, last_read_of
 from generator.formats import money, plural, rounded
 from generator.model.blocks import Link, Part, first
 from generator.model.jsonld import JsonLd
@@ -76,6 +76,7 @@ def page(read: SliceReader, ld: JsonLd, kind: str, value: str) -> Page:
                 own, f"Cloud GPUs {words}", [(line.gpu.name, line.gpu.path) for line in body.lines], len(lines)
             ),
         ),
+        newest=read(last_read_of, *(line.gpu.slug for line in body.lines)),
         related_gpu_ids=tuple(read(gpu_row, line.gpu.slug).id for line in body.lines),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.places import (
     CONTINENTS,
@@ -93,7 +93,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
                 found.providers_n,
             ),
         ),
-        newest=max((line.confirmed_at for section in body.sections for line in section.lines), default=None),
+        newest=midnight(max(row.last_confirmed_at for row in rows)),
         related_provider_ids=tuple(read(provider_row, provider).id for provider in sorted(_sellers(read, slug))),
     )
 

@@ -11,6 +11,7 @@ from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue
 from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
 from generator.catalogue.rows import (
     AvailabilityRow,
+    ConfirmedRow,
     DisagreementRow,
     EarlierFloorRow,
     FloorRow,
@@ -241,6 +242,11 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),
         "features_by_gpu": _by([*of[FeatureFloorRow], *_spot(floors)], "gpu_slug"),
+        "confirmed": {
+            slug: ConfirmedRow(slug, max(one.last_confirmed_at for one in ranked))
+            for slug, found in offers_by_gpu.items()
+            if (ranked := [one for one in found if one.is_ranked])
+        },
         "placed_by_gpu": _by(of[PlacedOfferRow], "gpu_slug"),
         "placed_by_provider": _by(of[PlacedOfferRow], "provider_slug"),
         "trends": _by(of[TrendRow], "gpu_slug"),

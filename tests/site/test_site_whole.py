@@ -59,6 +59,15 @@ def test_jump_links_have_the_words_of_their_headings(built_site: BuiltSite) -> N
     assert {path: found for path in built_site.page_types if (found := unlike(built_site.read(path)))} == {}
 
 
+def test_every_page_with_a_price_names_the_day_on_which_prices_were_read(built_site: BuiltSite) -> None:
+    silent = []
+    for path in built_site.page_types:
+        (main,) = etree.HTML(built_site.read(path).decode()).iter("main")
+        if "$" in "".join(main.itertext()) and main.find(".//time") is None:
+            silent.append(path)
+    assert silent == []
+
+
 def test_sitemaps_follow_their_schema(built_site: BuiltSite) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     for file in [built_site.folder / "sitemap.xml", *(built_site.folder / "sitemaps").iterdir()]:

@@ -7,6 +7,7 @@ import pytest
 
 from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow
 from generator.catalogue.rows import (
+    ConfirmedRow,
     FloorRow,
     GpuRow,
     HeldBackRow,
@@ -121,6 +122,16 @@ def test_an_unranked_offer_counts_in_no_figure(market, connection, unranked):
     assert (row.floor, row.median, row.providers_n, row.offers_n) == (4, 5, 2, 2)
     floors = db.rows(connection, "provider_floors", FloorRow, **ALL)
     assert [(floor.provider_slug, floor.floor) for floor in floors] == [("ash", 4), ("elm", 6)]
+
+
+def test_a_gpu_s_ranked_prices_were_confirmed_when_the_newest_of_them_was(market, connection):
+    for provider, hours, columns in (("ash", 0, {}), ("elm", 1, {}), ("fir", 2, {"price_basis": "gpu_only"})):
+        seen = market(provider, 4, **columns)
+        connection.execute(
+            "update confirmations set last_confirmed_at = %s where instance_id = %s", [after(hours), seen]
+        )
+    (row,) = db.rows(connection, "gpu_confirmations", ConfirmedRow, as_of=after(2), gpus=["h100-sxm"])
+    assert row.last_confirmed_at == after(1)
 
 
 def test_offers_of_a_chip_count_in_no_figure_of_its_variants(market, connection):

@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
 
 from generator import urls
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.rows import GpuRow, ListedGpuRow, OfferRow, StatsRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.floors import spot_ratio
@@ -127,6 +128,20 @@ def unoffered_lines(catalogue: Catalogue) -> tuple[GpuLine, ...]:
 def stats(catalogue: Catalogue, slug: str, pricing_type: str) -> StatsRow | None:
     """Market figures of a GPU; None where nothing is ranked."""
     return _figures(catalogue, slug).get((pricing_type, ""))
+
+
+@aggregate
+def last_read(catalogue: Catalogue, slug: str) -> datetime | None:
+    """The day on which a ranked price of a GPU was last read; None where none is ranked."""
+    row = catalogue.confirmed.get(slug)
+    return midnight(row.last_confirmed_at) if row else None
+
+
+@view
+def last_read_of(catalogue: Catalogue, *slugs: str) -> datetime | None:
+    """The day on which a ranked price of any of these GPUs was last read."""
+    catalogue.read_ahead(slugs, "confirmed")
+    return max(filter(None, (last_read(catalogue, slug) for slug in slugs)), default=None)
 
 
 @view

@@ -1,11 +1,13 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.catalogue.catalogue import midnight
 from generator.catalogue.slices import SliceReader
 from generator.pages import gpu_comparison
-from tests.generator.catalogues import DAY, LD, catalogue, gpu, offer, readings
+from tests.generator.catalogues import AS_OF, DAY, LD, catalogue, gpu, offer, readings
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 BOTH = [offer(slug, name, price) for slug, price in (("a", 2), ("b", 3)) for name in ("ash", "elm")]
@@ -108,3 +110,12 @@ def test_title_and_description_fit_whatever_the_names(one, other):
     made = page(gpu("a", short_name=one), gpu("b", short_name=other), *BOTH)
     assert 0 < len(made.title) <= 60
     assert 0 < len(made.description) <= 155
+
+
+def test_the_page_names_the_newest_day_on_which_a_ranked_price_of_either_was_read():
+    days = [AS_OF - timedelta(days=days) for days in (3, 2, 1)]
+    old, new, unranked = (offer("a", name, 2, last_confirmed_at=at) for name, at in zip(SELLERS, days, strict=False))
+    assert page(*BOTH[2:], old, new).newest == midnight(BOTH[2].last_confirmed_at)
+    assert page(
+        old, new, unranked._replace(is_ranked=False), offer("b", "ash", 1, last_confirmed_at=days[0])
+    ).newest == (midnight(days[1]))
