@@ -6,6 +6,7 @@ It is read from the page as rendered, so that no word, figure or link of it can 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,10 @@ _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _PARTS = {"address", "article", "aside", "details", "div", "dl", "figcaption", "figure", "footer", "main", "section"}
 _BLOCKS = {*_HEADINGS, *_PARTS, "blockquote", "hr", "ol", "p", "pre", "table", "ul"}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-_SHOWN = ".//aside[@class='banner'] | .//main | .//footer//section[position() < last()]"
+_CANONICAL = re.compile(rb'<link rel="canonical" href="([^"]*)"')
+_BANNER = re.compile(rb'<aside class="banner".*?</aside>', re.DOTALL)
+_MAIN, _MAIN_ENDS = b"<main", b"</main>"
+_IN_FRAME = ".//aside[@class='banner'] | .//footer//section[position() < last()]"
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")  # within a name such as gpu_1x_a100, _ marks nothing
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _OPENING = re.compile(r"^(\d*)(?=(?:[-+]|#{1,6}|(?<=\d)[.)])(?:\s|$)|>|-{3,}$)")  # of a list, a heading, a quotation
@@ -27,15 +31,39 @@ _OPENING = re.compile(r"^(\d*)(?=(?:[-+]|#{1,6}|(?<=\d)[.)])(?:\s|$)|>|-{3,}$)")
 
 def page_markdown(page: Page, rendered: Rendered) -> bytes:
     """The page, opened by its title, description and address as YAML."""
-    from lxml import etree  # noqa: PLC0415 (builds that make no page need no parser)
-
-    root = etree.fromstring(rendered.html, etree.HTMLParser(encoding="utf-8"))
-    address = str(root.xpath("string(//link[@rel='canonical']/@href)"))
+    before, main, after = _parted(rendered.html)
+    canonical = _CANONICAL.search(before)
+    address = unescape(canonical[1].decode()) if canonical else ""
     facts = {"title": page.title, "description": page.description, "url": address}
     front = "".join(f"{name}: {orjson.dumps(value).decode()}\n" for name, value in facts.items())
-    writer = _Writer(address)
-    blocks = [block for part in root.xpath(_SHOWN) for block in writer.blocks(part)]
+    banner, writer = _BANNER.search(before), _Writer(address)
+    own = [block for part in _parsed(main).iter("main") for block in writer.blocks(part)]
+    blocks = [*_of_frame(banner[0] if banner else b"", address), *own, *_of_frame(after, address)]
     return f"---\n{front}---\n\n{_joined(blocks)}\n".encode()
+
+
+def _parted(html: bytes) -> tuple[bytes, bytes, bytes]:
+    """A page's main part, and what stands before and after it."""
+    starts, ends = html.index(_MAIN), html.rindex(_MAIN_ENDS) + len(_MAIN_ENDS)
+    return html[:starts], html[starts:ends], html[ends:]
+
+
+def _parsed(html: bytes) -> Any:
+    from lxml import etree  # noqa: PLC0415 (builds that make no page need no parser)
+
+    return etree.fromstring(b"<body>" + html, etree.HTMLParser(encoding="utf-8"))
+
+
+def _of_frame(html: bytes, address: str) -> tuple[str, ...]:
+    parts = urlsplit(address)
+    return _shared(html, f"{parts.scheme}://{parts.netloc}") if html else ()
+
+
+@lru_cache(maxsize=16)
+def _shared(html: bytes, origin: str) -> tuple[str, ...]:
+    """The blocks of what most pages have around their main part, read once."""
+    writer = _Writer(origin)
+    return tuple(block for part in _parsed(html).xpath(_IN_FRAME) for block in writer.blocks(part))
 
 
 class _Writer:
