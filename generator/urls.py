@@ -103,6 +103,11 @@ def json_twin(path: str) -> str:
     return f"/api/v1{_PLURALS.get(path, path).rstrip('/')}.json"
 
 
+def price_history(provider_slug: str, gpu_slug: str) -> str:
+    """What a provider's offers of a GPU cost and when, as JSON."""
+    return f"/api/v1/history/{_segment(provider_slug)}/{_segment(gpu_slug)}.json"
+
+
 def badge(path: str) -> str:
     """The price badge of a GPU's page: /badge/h100-sxm.svg for /gpu/h100-sxm/."""
     return f"/badge/{path.rstrip('/').rpartition('/')[2]}.svg"

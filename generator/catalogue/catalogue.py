@@ -10,7 +10,14 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
-from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
+from generator.catalogue.list_rows import (
+    FeatureFloorRow,
+    PlacedOfferRow,
+    PriceEventRow,
+    PriceSpanRow,
+    PriceStepRow,
+    WatchedSinceRow,
+)
 from generator.catalogue.rows import (
     AvailabilityRow,
     ConfirmedRow,
@@ -66,6 +73,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "earlier_floors": (("trends",), ("day",)),
     "reference_trends": (("reference_trends",), ("day",)),
     "price_events": (("trends", "offers_by_gpu"), ("day", "source_status")),
+    "histories": (("histories",), ()),
     "seller_days": (("trends",), ("day",)),
     "incomplete_readings": (("reference_trends",), ("day",)),
     "availability_by_gpu": (("offers_by_gpu", "availability_by_gpu"), ("day",)),
@@ -85,6 +93,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "listed_gpus": ("listed_gpus",),
     "listed_providers": ("listed_providers",),
     "sellers": ("sellers",),
+    "price_spans": ("price_spans",),
     "source_status": ("source_status",),
     "watched_since": ("source_status",),
     "reference_sources": (),
@@ -124,6 +133,7 @@ class Catalogue:
     earlier_floors: Table[EarlierFloorRow]
     reference_trends: Table[list[ReferenceRow]]
     price_events: Table[list[PriceEventRow]]
+    histories: Table[list[PriceStepRow]]
     seller_days: Table[list[SellerDayRow]]
     incomplete_readings: Table[list[IncompleteReadingRow]]
     availability_by_gpu: Table[list[AvailabilityRow]]
@@ -139,6 +149,7 @@ class Catalogue:
     source_status: Whole[SourceStatusRow]
     watched_since: Whole[WatchedSinceRow]
     sellers: Whole[dict[str, Sold]]
+    price_spans: Whole[PriceSpanRow]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]
     moves: Whole[MoveRow]

@@ -78,6 +78,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "earlier_floors": read.single("gpu_floors_before", rows.EarlierFloorRow, "gpu_slug", "gpus", days=CHANGE_DAYS),
         "reference_trends": read.of_gpu("reference_trend_daily", rows.ReferenceRow),
         "price_events": read.of_gpu("price_events", list_rows.PriceEventRow),
+        "histories": read.histories,
         "seller_days": read.of_gpu("seller_days", rows.SellerDayRow, days=INDEX_DAYS),
         "incomplete_readings": read.of_gpu("incomplete_readings", rows.IncompleteReadingRow),
         "availability_by_gpu": read.of_gpu("catalogue_availability", rows.AvailabilityRow, **_whole_days(as_of)),
@@ -93,6 +94,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
         "listed_providers": read.listed("listed_providers", rows.ListedProviderRow),
         "sellers": read.sellers,
+        "price_spans": read.numbered("price_spans", list_rows.PriceSpanRow),
         "source_status": read.listed("source_status", rows.SourceStatusRow),
         "watched_since": read.numbered("watched_since", list_rows.WatchedSinceRow),
         "reference_sources": read.listed("reference_sources", rows.ReferenceSourceRow),
@@ -196,6 +198,10 @@ class _Reader:
         """How many offers of each GPU are shown."""
         found = self._rows("shown_offers", rows.ShownOffersRow, gpus=_listed(slugs))
         return {one.gpu_slug: one.offers_n for one in found}
+
+    def histories(self, pairs: Sequence[str] | None) -> Mapping[str, list[list_rows.PriceStepRow]]:
+        """The steps of each provider's offers of a GPU, by pair: "runpod/h100-sxm"."""
+        return _grouped(self._rows("price_histories", list_rows.PriceStepRow, pairs=_listed(pairs)), "pair")
 
     def sellers(self) -> Mapping[str, dict[str, rows.Sold]]:
         """The providers that rank on demand, by GPU."""

@@ -69,6 +69,50 @@ class PriceEventRow(NamedTuple):
     new_source_url: str | None
 
 
+class PriceStepRow(NamedTuple):
+    """A price of an offer with the time in which it was in force: US dollars per GPU-hour, and as charged.
+
+    `pair` is "runpod/h100-sxm".  The amounts as charged are None for US dollars, `availability` where none is stated,
+    `valid_to` while the price is in force.  Where `is_active` is False, an answer no longer had the offer.
+    """
+
+    pair: str
+    offer_id: str
+    instance_type: str
+    region: str
+    size_stated: bool
+    price_basis: str
+    gpu_count: int
+    gpu_share: Decimal
+    availability: str | None
+    on_demand: Decimal | None
+    spot: Decimal | None
+    monthly: Decimal | None
+    reserved_1y: Decimal | None
+    reserved_3y: Decimal | None
+    currency: str
+    charged_on_demand: Decimal | None
+    charged_spot: Decimal | None
+    charged_monthly: Decimal | None
+    charged_reserved_1y: Decimal | None
+    charged_reserved_3y: Decimal | None
+    valid_from: datetime
+    valid_to: datetime | None
+    last_confirmed_at: datetime
+    is_active: bool
+    is_recorded: bool
+    evidence_url: str | None
+
+
+class PriceSpanRow(NamedTuple):
+    """That a provider has stored prices of a GPU, since when, and whether one of them changed."""
+
+    provider_slug: str
+    gpu_slug: str
+    first_on: date
+    has_changed: bool
+
+
 class WatchedSinceRow(NamedTuple):
     """The first UTC day on which prices were read live."""
 

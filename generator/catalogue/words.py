@@ -28,6 +28,8 @@ TABLES = {
     "earlier_floors": "lowest price a month ago by GPU",
     "reference_trends": "others' readings by GPU",
     "price_events": "observed price changes by GPU",
+    "histories": "prices of a GPU at a provider, step by step",
+    "price_spans": "which providers have stored prices of which GPUs",
     "seller_days": "each seller's price history by GPU",
     "incomplete_readings": "others' readings that are not of whole machines, by GPU",
     "availability_by_gpu": "availability by GPU",

@@ -27,7 +27,7 @@ from generator.settings import Settings
 from generator.site import host_rules, links, other_files, site_catalogue, sitemaps
 from generator.site.assets import assets
 from generator.site.page_formats import FORMATS, documents
-from generator.site.render import Renderer
+from generator.site.render import NOT_RENDERED, Renderer
 
 _CONTENT_FILE = re.compile(r"^\S*\bcontent/(guides/[\w-]+|methodology)\.md:")
 _UNREVIEWED = "nobody yet (a draft)"
@@ -112,7 +112,7 @@ class LiveSite:
             kind, key = self._planned[name]
             read = SliceReader(self._catalogue)
             page = links.without_dead_links(self._page(kind, key, read), read, self._renderer)
-            return documents(page, self._renderer.rendered(page), kind.formats)[name]
+            return documents(page, self._renderer.rendered(page) if kind.has_html else NOT_RENDERED, kind.formats)[name]
         if name in self._files and not name.startswith("_"):
             return self._files[name]
         return self._sitemap(name)

@@ -8,6 +8,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row
+from generator.catalogue.views.histories import offer_histories
 from generator.catalogue.views.offers import configuration_sections
 from generator.catalogue.views.provider_gpus import (
     FEWEST_LINKS,
@@ -31,6 +32,8 @@ from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 
+_HISTORY = Link("Each offer’s prices step by step, as JSON", "")
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderGpu:
@@ -47,6 +50,7 @@ class ProviderGpu:
     available_share: Decimal | None
     gpus: tuple[Link, ...]
     providers: tuple[Link, ...]
+    history: Link | None
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
@@ -87,7 +91,7 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
 
 def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
     own, sections = path(provider, gpu), read(configuration_sections, provider, gpu)
-    spot = read(floor_of, provider, gpu, "spot")
+    spot, histories = read(floor_of, provider, gpu, "spot"), read(offer_histories, provider, gpu)
     on_demand = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
     return ProviderGpu(
         provider=read(provider_line, provider),
@@ -101,6 +105,7 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         available_share=read(available_share, provider, gpu),
         gpus=tuple(link for link in read(gpu_pages_of_provider, provider) if link.path != own),
         providers=tuple(link for link in read(provider_pages_of_gpu, gpu) if link.path != own),
+        history=_HISTORY._replace(path=urls.price_history(provider, gpu)) if histories else None,
     )
 
 
@@ -150,5 +155,6 @@ PAGE_TYPE = PageType(
     page,
     (Rule("few_links", f"{FEWEST_LINKS} such pages of its provider or its GPU that lead to it", _is_linked),),
     about=("provider",),
+    pair_tables=("histories",),
     needs=f"a GPU's page at a provider needs fresh prices for {FEWEST_PLACES} configurations or regions",
 )

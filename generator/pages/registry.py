@@ -41,7 +41,7 @@ class PageType:
     and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/page_formats.py)
     the files it is written as.  `about` says what each slug of a key is the slug of.  `needs` says what a page of this
     type cannot exist without: "a guide's page needs its text published".  `long_tables` are those of which its pages
-    alone read much: nobody else's rows of them are read ahead.
+    alone read much: nobody else's rows of them are read ahead.  `pair_tables` are such tables whose slug is the key.
     """
 
     name: str
@@ -54,10 +54,16 @@ class PageType:
     about: tuple[Literal["gpu", "provider"], ...] = ()
     needs: str = ""
     long_tables: tuple[str, ...] = ()
+    pair_tables: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[[str], "PageType"], tuple[str]]:
         """What is pickled: the name."""
         return page_type, (self.name,)
+
+    @property
+    def has_html(self) -> bool:
+        """Whether people can open it; else it is a file for programs."""
+        return "html" in self.formats
 
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
         """The page of a key, with what its rules say."""

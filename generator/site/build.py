@@ -15,7 +15,7 @@ from generator.formats import plural
 from generator.model.page import Site
 from generator.output.location import check_output
 from generator.output.write import Output, Written
-from generator.pages.registry import page_types
+from generator.pages.registry import page_type, page_types
 from generator.prose import guides
 from generator.settings import Settings
 from generator.site import (
@@ -154,6 +154,7 @@ def build(
         storing.finish(found.gone)
         problems += links.problems(connection, catalogue, [guide.slug for guide in files.guides])
         counts = built_pages.page_counts(connection)
+        pages = [one for one in looked if page_type(one.page_type).has_html]
         problems += gates.over_budget(counts)
         run.note(written, problems, counts)
         connection.commit()
@@ -161,9 +162,9 @@ def build(
             as_of=as_of,
             output_dir=out,
             pages=counts,
-            looked_at=len(looked),
-            rendered=sum(one.is_rendered for one in looked),
-            same=sum(one.is_rendered and not one.changed for one in looked),
+            looked_at=len(pages),
+            rendered=sum(one.is_rendered for one in pages),
+            same=sum(one.is_rendered and not one.changed for one in pages),
             written=written,
             is_all_recorded=catalogue.is_all_recorded,
             problems=tuple(problems),
@@ -301,9 +302,9 @@ class _Run:
             one.gate.found,
             Entry(path, page_type, last_modified) if one.gate.state == "indexable" else None,
             is_listed_anew=not is_same,
-            is_rendered=one.text is not None,
+            is_rendered=one.is_made,
             changed=tuple(staged.path for staged in one.staged if staged.changed),
-            dropped=tuple(before.files.keys() - one.files.keys()) if before and one.text else (),
+            dropped=tuple(before.files.keys() - one.files.keys()) if before and one.is_made else (),
             broken=tuple(one.broken),
         )
 

@@ -16,6 +16,7 @@ import xxhash
 from generator.catalogue.slices import Note
 from generator.database import db
 from generator.model.page import GateState, Site
+from generator.pages.registry import page_types
 
 Numbers: TypeAlias = "array[int]"
 """Numbers of pages and slices as PostgreSQL's integers: a tenth of the memory of a list of them."""
@@ -167,10 +168,12 @@ def former_paths(connection: db.Connection) -> set[str]:
 
 
 def page_counts(connection: db.Connection) -> dict[str, dict[str, int]]:
-    """How many pages there are, by type and gate state."""
+    """How many pages there are, by type and gate state; files for programs are none."""
     pages: dict[str, dict[str, int]] = {}
+    files = {kind.name for kind in page_types() if not kind.has_html}
     for one in db.rows(connection, "page_counts", PageCount):
-        pages.setdefault(one.page_type, {})[one.gate_state] = one.pages_n
+        if one.page_type not in files:
+            pages.setdefault(one.page_type, {})[one.gate_state] = one.pages_n
     return pages
 
 

@@ -87,6 +87,8 @@ def _file(module: str, root: Path) -> Path | None:
 def _templates(name: str, root: Path) -> frozenset[Path]:
     """A template with all that it extends, includes or imports, and the assets, whose addresses are on every page."""
     file = root / "templates" / name
+    if not file.is_file():
+        return frozenset()  # a file for programs
     below = (_templates(found, root) for found in _TEMPLATE.findall(file.read_text("utf-8")))
     assets = (root / "templates" / "assets").iterdir()
     return frozenset({file, *assets}.union(*below))

@@ -39,7 +39,7 @@ from generator.site.content import PageText, text_of
 from generator.site.gates import Settled, settled
 from generator.site.page_formats import documents
 from generator.site.quick_check import QuickCheck
-from generator.site.render import Rendered, Renderer
+from generator.site.render import NOT_RENDERED, Rendered, Renderer
 
 _PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 SHARD = 250  # pages
@@ -68,9 +68,10 @@ class ToMake:
 
 
 class Made(NamedTuple):
-    """A page as made now; `text` is None where its model came out the same and it was not rendered.
+    """A page as made now; nothing is `staged` where its model came out the same.
 
-    `broken` are its links that lead nowhere, where pages are checked as they are made.
+    `text` is None then, and for a file that is no page.  `broken` are its links that lead nowhere, where pages are
+    checked as they are made.
     """
 
     to_make: ToMake
@@ -87,6 +88,11 @@ class Made(NamedTuple):
     def files(self) -> dict[str, str]:
         """Its files in the output folder, with their hashes."""
         return {one.path: one.hash for one in self.staged}
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its files were made anew."""
+        return bool(self.staged)
 
     @property
     def is_changed(self) -> bool:
@@ -122,7 +128,7 @@ class Maker:
         page, gate = gated(page, one.before, self.catalogue.as_of)
         content_hash, model_hash = hashes(page)
         stays = one.may_stay and one.before is not None and one.before.model_hash == model_hash
-        rendered = None if stays else self.renderer.rendered(page)
+        rendered = None if stays else self._rendered(page, one.page_type)
         return Made(
             one,
             gate,
@@ -132,8 +138,11 @@ class Maker:
             self._staged(page, rendered, one.page_type) if rendered else (),
             self.check.broken(rendered.html) if rendered and self.check else [],
             page.newest,
-            text_of(page, rendered, self.renderer.site) if rendered else None,
+            text_of(page, rendered, self.renderer.site) if rendered and one.page_type.has_html else None,
         )
+
+    def _rendered(self, page: Page, page_type: PageType) -> Rendered:
+        return self.renderer.rendered(page) if page_type.has_html else NOT_RENDERED
 
     def prepare(self) -> None:
         """Get ready for many pages: read all of the tables that most read something of, and check each at once."""
@@ -154,6 +163,8 @@ class Maker:
             for kind, slug in zip(one.page_type.about, one.key, strict=False):
                 for name in (*LONG_TABLES[kind], *one.page_type.long_tables):
                     wanted[name].add(slug)
+            for name in one.page_type.pair_tables:
+                wanted[name].add("/".join(one.key))
         for name, slugs in wanted.items():
             self.catalogue.tables[name].read_ahead(sorted(slugs))
 
@@ -163,7 +174,7 @@ class Maker:
 
 def _long_tables() -> set[str]:
     """The tables of which only a shard's rows are kept."""
-    own = (kind.long_tables for kind in page_types())
+    own = ((*kind.long_tables, *kind.pair_tables) for kind in page_types())
     return set(chain.from_iterable((*LONG_TABLES.values(), *own)))
 
 

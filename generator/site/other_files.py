@@ -8,7 +8,7 @@ from generator.catalogue.views.cheapest import lists_not_made
 from generator.database import db
 from generator.model.page import Site
 from generator.pages.registry import page_keys, page_types
-from generator.site import page_json, sitemaps
+from generator.site import history_json, page_json, sitemaps
 from generator.site.assets import assets
 from generator.site.llms import llms
 from generator.site.render import POLICY
@@ -19,7 +19,7 @@ def of_templates(site: Site) -> dict[str, bytes]:
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
-    files |= page_json.schemas()
+    files |= page_json.schemas() | history_json.schemas()
     files |= sitemaps.robots(site.url) | llms(site)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 

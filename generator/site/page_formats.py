@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.model.page import Page
+from generator.site.history_json import history_json
 from generator.site.page_badge import page_badge
 from generator.site.page_feed import page_feed
 from generator.site.page_json import page_json
@@ -24,6 +25,7 @@ FORMATS: Mapping[str, Format] = {
     "html": Format(urls.output_file, lambda _, rendered: rendered.html),
     "markdown": Format(lambda path: urls.output_file(urls.markdown_twin(path)), page_markdown),
     "json": Format(lambda path: urls.output_file(urls.json_twin(path)), lambda page, _: page_json(page)),
+    "history": Format(urls.output_file, lambda page, _: history_json(page)),
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),
 }

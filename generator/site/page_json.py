@@ -29,7 +29,7 @@ KINDS: Mapping[str, type[published.File]] = {
 
 def schemas() -> dict[str, bytes]:
     """The JSON Schemas: path in the output folder -> bytes."""
-    return {urls.output_file(urls.json_schema(kind)): _schema(made) for kind, made in KINDS.items()}
+    return {urls.output_file(urls.json_schema(kind)): schema_of(made) for kind, made in KINDS.items()}
 
 
 def page_json(page: Page) -> bytes:
@@ -37,7 +37,8 @@ def page_json(page: Page) -> bytes:
     return orjson.dumps(_RECORDS[page.page_type](page))
 
 
-def _schema(kind: type[published.File]) -> bytes:
+def schema_of(kind: type) -> bytes:
+    """The JSON Schema of a kind of file."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     described = TypeAdapter(kind).json_schema(mode="serialization")
     return orjson.dumps(dialect | described, option=orjson.OPT_INDENT_2)

@@ -56,6 +56,10 @@ class Rendered(NamedTuple):
     structured_data: str
 
 
+NOT_RENDERED = Rendered(b"", {}, "")
+"""What there is of a file that is no page."""
+
+
 class Renderer:
     """Renders the pages of one site, reading each template once; if `plain`, as a loop over Jinja's templates would."""
 

@@ -59,7 +59,7 @@ class Storing:
         if number is None:
             number = self._last = self._last + 1
         was_read = before.reads if before and not self._anew else ()
-        files = one.files if one.text or before is None else before.files
+        files = one.files if one.is_made or before is None else before.files
         return (
             one.to_make.path,
             one.to_make.page_type.name,
@@ -79,7 +79,7 @@ class Storing:
             orjson.dumps(files).decode(),
             last_modified.isoformat(),
             at,
-            one.text is not None,
+            one.is_made,
             one.is_changed,
         )
 

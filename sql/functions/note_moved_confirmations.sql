@@ -43,7 +43,11 @@ begin
     inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
     inner join cloudgpus.providers as provider on provider.id = offer.provider_id
     cross join lateral (
-        values ('offers_by_gpu:' || gpu.slug), ('trends:' || gpu.slug), ('offers_by_provider:' || provider.slug)
+        values
+            ('offers_by_gpu:' || gpu.slug),
+            ('trends:' || gpu.slug),
+            ('offers_by_provider:' || provider.slug),
+            ('histories:' || provider.slug || '/' || gpu.slug)
     ) as named (slice)
     where offer.id = any(offers);
     return null;

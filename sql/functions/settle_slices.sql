@@ -6,6 +6,7 @@ declare
     settled cloudgpus.slices_settled;
     swept text[];
     derived text[];
+    spans text[];
     is_everything boolean;
     is_live boolean;
     later uuid[];
@@ -49,7 +50,10 @@ begin
         inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
         inner join cloudgpus.providers as provider on provider.id = offer.provider_id
         cross join lateral (
-            values ('offers_by_gpu:' || gpu.slug), ('offers_by_provider:' || provider.slug)
+            values
+                ('offers_by_gpu:' || gpu.slug),
+                ('offers_by_provider:' || provider.slug),
+                ('histories:' || provider.slug || '/' || gpu.slug)
         ) as named (slice)
         where offer.id = any(later)
             and later_hash <> settled.later_offers
@@ -75,6 +79,7 @@ begin
     );
 
     is_everything := 'everything' = any(swept);
+    spans := array(select split_part(slice, ':', 2) from unnest(swept) as slice where slice like 'price_spans:%');
     perform cloudgpus.settle_gpu_figures(
         as_of,
         case
@@ -94,6 +99,11 @@ begin
                 )
         end
     );
+    perform cloudgpus.settle_price_spans(
+        as_of,
+        case when not is_everything then spans end
+    )
+    where is_everything or cardinality(spans) > 0;
     with taken as (delete from cloudgpus.moved_slices returning slice)
     select coalesce(array_agg(distinct slice), '{}') into derived from taken;
 
@@ -105,6 +115,7 @@ begin
     select distinct slice, settled.revision
     from unnest(swept || derived) as moved (slice)
     where slice not like 'evidence:%'
+        and slice not like 'price_spans:%'
     on conflict (slice) do update
     set revision = excluded.revision;
     return settled.revision;

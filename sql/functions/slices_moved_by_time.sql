@@ -45,6 +45,22 @@ as $$
     from passed
     inner join cloudgpus.providers as provider on provider.id = passed.provider_id
     union
+    select 'histories:' || provider.slug || '/' || gpu.slug
+    from cloudgpus.confirmations as confirmation
+    inner join cloudgpus.instances as offer on offer.id = confirmation.instance_id
+    inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+    inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+    where had_later
+        and confirmation.last_confirmed_at > since
+        and confirmation.last_confirmed_at <= until
+    union
+    select unnest(array['histories:' || provider.slug || '/' || gpu.slug, 'price_spans:' || provider.slug || '/' || gpu.slug])
+    from cloudgpus.price_history as priced
+    inner join cloudgpus.providers as provider on provider.id = priced.provider_id
+    inner join cloudgpus.gpu_models as gpu on gpu.id = priced.gpu_model_id
+    where (priced.recorded_at > since and priced.recorded_at <= until)
+        or (had_later and priced.valid_to > since and priced.valid_to <= until)
+    union
     select 'source_status'
     from cloudgpus.scrape_jobs as job
     inner join cloudgpus.runs as run on run.id = job.run_id

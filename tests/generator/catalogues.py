@@ -7,8 +7,15 @@ from statistics import median, quantiles
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue
-from generator.catalogue.list_rows import FeatureFloorRow, PlacedOfferRow, PriceEventRow, WatchedSinceRow
+from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight
+from generator.catalogue.list_rows import (
+    FeatureFloorRow,
+    PlacedOfferRow,
+    PriceEventRow,
+    PriceSpanRow,
+    PriceStepRow,
+    WatchedSinceRow,
+)
 from generator.catalogue.rows import (
     AvailabilityRow,
     ConfirmedRow,
@@ -121,6 +128,15 @@ def placed(gpu_slug: str, provider_slug: str, price: Any = None, country: str | 
 
 def decimal(price: Any) -> Decimal | None:
     return None if price is None else Decimal(str(price))
+
+
+def step(pair: str, price: Any, days: float, until: float | None = None, **values: Any) -> PriceStepRow:
+    """A price of the only offer of a pair, "ash/a", from so many days ago until then, or still in force."""
+    since, to = (None if ago is None else AS_OF - timedelta(ago) for ago in (days, until))
+    own = {"offer_id": pair, "instance_type": "a", "price_basis": "complete", "size_stated": True, "currency": "USD"}
+    own |= {"on_demand": decimal(price), "valid_from": since, "valid_to": to, "is_active": True}
+    own |= {"last_confirmed_at": to or midnight(AS_OF), "evidence_url": f"https://read.example/{days:g}"}
+    return made(PriceStepRow, pair=pair, **own | values)
 
 
 def readings(gpu_slug: str, days: int = 49, source: str = "readers", **prices: Any) -> list[ReferenceRow]:
@@ -258,6 +274,8 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "reference_trends": _by(sorted(of[ReferenceRow], key=lambda row: (row.source_slug, row.day)), "gpu_slug"),
         "price_events": _by(of[PriceEventRow], "gpu_slug"),
         "watched_since": of[WatchedSinceRow],
+        "histories": _by(of[PriceStepRow], "pair"),
+        "price_spans": of[PriceSpanRow] or _spans(of[PriceStepRow]),
         "seller_days": _by(sorted(of[SellerDayRow], key=lambda row: (row.pricing_type, row.day)), "gpu_slug"),
         "incomplete_readings": _by(of[IncompleteReadingRow], "gpu_slug"),
         "reference_sources": {
@@ -281,6 +299,15 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "methodology_source": "How it is done.",
     }  # fmt: skip
     return Catalogue(**known | others)
+
+
+def _spans(steps: list[PriceStepRow]) -> list[PriceSpanRow]:
+    """As `cloudgpus.settle_price_spans` has it, of offers with one pricing type."""
+    found = []
+    for pair, rows in sorted(_by(steps, "pair").items()):
+        prices = {(row.on_demand, row.spot) for row in rows}
+        found.append(PriceSpanRow(*pair.split("/"), min(row.valid_from.date() for row in rows), len(prices) > 1))
+    return found
 
 
 def _spot(floors: list[FloorRow]) -> list[FeatureFloorRow]:

@@ -21,7 +21,7 @@ SITE = Site(
     repository="https://example.com/code",
     attributions=(Attribution("Readings", "https://example.com/r", "CC BY 4.0", "By somebody."),),
 )
-BODIES = {kind.name: kind.body for kind in page_types()}
+BODIES = {kind.name: kind.body for kind in page_types() if kind.has_html}
 FIXED = {
     "out_rel": "nofollow",
     "path": "/gpu/h100-sxm/",

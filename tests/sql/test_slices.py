@@ -17,6 +17,7 @@ NIMBUS = "(select id from providers where slug = 'nimbus')"
 JOB = "(select id from scrape_jobs limit 1)"
 OFFERS = {"offers_by_gpu:h100-sxm", "offers_by_provider:nimbus"}
 AVAILABILITY = {"availability_by_gpu:h100-sxm", "availability_by_provider:nimbus"}
+HISTORY = "histories:nimbus/h100-sxm"
 HELD_BACK = {"held_back_by_gpu:h100-sxm", "held_back_by_provider:nimbus", "held_back"}
 
 
@@ -61,7 +62,14 @@ MOVES = {
         f" values ({NIMBUS}, {GPU}, 'big', 'https://x.example', 'https://x.example', '2026-03-01')",
         {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus"}),
     "a price": (f"update instances set price_per_hour = 9 where provider_id = {NIMBUS}",
-        OFFERS | AVAILABILITY | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm"}),
+        OFFERS | AVAILABILITY | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm", HISTORY,
+        "price_spans:nimbus/h100-sxm"}),
+    "the size of a machine": (f"update instances set size_stated = false where provider_id = {NIMBUS}",
+        OFFERS | {"sold_by_gpu:h100-sxm", "sold_by_provider:nimbus", "trends:h100-sxm", HISTORY}),
+    "where a job read": (f"update scrape_jobs set request_url = 'https://x.example' where provider_id = {NIMBUS}",
+        {"source_status", HISTORY}),
+    "when a price began": ("update price_history set recorded_at = recorded_at - interval '1 day'"
+        f" where provider_id = {NIMBUS}", AVAILABILITY | {"trends:h100-sxm", HISTORY, "price_spans:nimbus/h100-sxm"}),
     "a day's market": (f"insert into market_days values ('2026-02-01', {GPU}, 1, 1, 1)",
         {"trends:h100-sxm", "listed_gpus"}),
     "a day with three providers after thirty of them": (
@@ -154,7 +162,7 @@ def test_seeing_a_price_again_on_the_same_day_moves_the_source_s_status_alone(ma
 def test_seeing_it_on_another_day_or_after_it_had_aged_moves_its_offers(market, hours):
     market.execute("update confirmations set last_confirmed_at = %s where instance_id in"
         f" (select id from instances where provider_id = {NIMBUS})", [after(hours)])  # fmt: skip
-    assert moved(market) == OFFERS | {"trends:h100-sxm"}
+    assert moved(market) == OFFERS | {"trends:h100-sxm", HISTORY}
 
 
 def test_settling_again_gives_no_new_revision_and_writes_nothing(market):
@@ -173,7 +181,8 @@ def test_a_price_moves_the_figures_that_it_counts_in(market):
     market.execute(f"update instances set price_per_hour = 3 where provider_id = {NIMBUS}")
     assert settle(market, 1) == revision + 1
     figures = {"stats_by_gpu:h100-sxm", "floors_by_gpu:h100-sxm", "floors_by_provider:nimbus", "listed_gpus"}
-    assert moved_since(market, revision) == MOVES["a price"][1] | figures
+    spans = {"price_spans", "price_spans:nimbus/h100-sxm"}
+    assert moved_since(market, revision) == (MOVES["a price"][1] | figures) ^ spans
     assert one(market, f"select median from gpu_figures where gpu_model_id = {GPU} and segment = ''") == 3
 
 

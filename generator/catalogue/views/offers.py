@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue, midnight
+from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link, unstated_offers
@@ -212,7 +213,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         gpu=gpu_link(catalogue, best.gpu_slug),
         instance_type=_type(best),
         upstream=_upstream(catalogue, best),
-        count=_count(best),
+        count=count_of(best),
         region=best.region or (regions[0] if regions else ""),
         more_regions=product.regions_n - 1 if best.region else max(len(regions) - 1, 0),
         price_per_hour=best.price_per_hour if best.size_stated else None,
@@ -247,7 +248,8 @@ def _type(offer: OfferRow) -> str:
     return offer.instance_name or offer.instance_type
 
 
-def _count(offer: OfferRow) -> str:
+def count_of(offer: OfferRow | PriceStepRow) -> str:
+    """How many GPUs the machine has: "8", "1/8" for a share, "" where that is not stated."""
     if not offer.size_stated:
         return ""
     if offer.gpu_share == 1:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import SliceReader
 from generator.pages import provider_gpu
-from tests.generator.catalogues import LD, catalogue, gpu, offer, provider
+from tests.generator.catalogues import LD, catalogue, gpu, offer, provider, step
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 # Ash rents out one GPU in two regions and a node of eight; others ask 2, 3 and 5 for one GPU.
@@ -88,6 +88,11 @@ def test_it_is_indexable_where_three_pages_like_it_lead_to_it_to_which_others_le
 def test_its_product_has_one_offer_at_the_price_shown():
     (product,) = page(*HERE, *ELSEWHERE).graph
     assert (product["offers"]["@type"], product["offers"]["price"]) == ("Offer", "3.00")
+
+
+def test_it_leads_to_its_history_where_there_is_one():
+    assert page(*HERE, step("ash/a", 4, 9)).body.history.path == "/api/v1/history/ash/a.json"
+    assert page(*HERE).body.history is None
 
 
 @settings(max_examples=25)

@@ -15,7 +15,7 @@ def test_page_types_are_the_modules_that_have_one():
 
 @pytest.mark.parametrize("kind", page_types(), ids=lambda kind: kind.name)
 def test_a_page_type_has_a_template_known_formats_and_rules_of_one_code_each(kind):
-    assert (ROOT / "templates" / f"{kind.name}.html").is_file()
+    assert (ROOT / "templates" / f"{kind.name}.html").is_file() == kind.has_html
     assert set(kind.formats) <= FORMATS.keys()
     codes = [rule.code for rule in kind.rules]
     assert len(codes) == len(set(codes))

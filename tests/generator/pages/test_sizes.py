@@ -43,7 +43,7 @@ def flood(gpu_slug, provider_slug, number, **others):
 def sizes(known, *modules):
     """The bytes of each page."""
     renderer, found = Renderer(SITE), {}
-    for kind in [module.PAGE_TYPE for module in modules] or page_types():
+    for kind in [module.PAGE_TYPE for module in modules] or [kind for kind in page_types() if kind.has_html]:
         for key in kind.keys(known):
             page = kind.page(SliceReader(known), LD, *key)
             found[page.path] = len(renderer.fitted(page))
