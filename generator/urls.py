@@ -14,11 +14,12 @@ ABOUT = "/about/"
 CORRECTIONS = "/corrections/"
 STATUS = "/status/"
 CHANGES = "/changes/"
+DATA = "/data/"
 PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 FRESHNESS = "/freshness.json"
-_PLURALS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/"}
+_LISTS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/", DATA: "/offers/"}
 
 
 def page(*segments: str) -> str:
@@ -100,7 +101,7 @@ def markdown_twin(path: str) -> str:
 
 def json_twin(path: str) -> str:
     """A page as JSON: /api/v1/gpu/h100-sxm.json for /gpu/h100-sxm/, /api/v1/gpus.json for the list of them."""
-    return f"/api/v1{_PLURALS.get(path, path).rstrip('/')}.json"
+    return f"/api/v1{_LISTS.get(path, path).rstrip('/')}.json"
 
 
 def price_history(provider_slug: str, gpu_slug: str) -> str:

@@ -96,6 +96,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "price_spans": ("price_spans",),
     "source_status": ("source_status",),
     "watched_since": ("source_status",),
+    "all_offers": ("offers",),
     "reference_sources": (),
     "readings_left_out": ("readings_left_out",),
     "moves": ("moves", "day"),
@@ -148,6 +149,7 @@ class Catalogue:
     listed_providers: Whole[ListedProviderRow]
     source_status: Whole[SourceStatusRow]
     watched_since: Whole[WatchedSinceRow]
+    all_offers: Whole[OfferRow]
     sellers: Whole[dict[str, Sold]]
     price_spans: Whole[PriceSpanRow]
     reference_sources: Whole[ReferenceSourceRow]

@@ -97,6 +97,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "price_spans": read.numbered("price_spans", list_rows.PriceSpanRow),
         "source_status": read.listed("source_status", rows.SourceStatusRow),
         "watched_since": read.numbered("watched_since", list_rows.WatchedSinceRow),
+        "all_offers": read.numbered("catalogue_offers", rows.OfferRow, gpus=None, providers=None),
         "reference_sources": read.listed("reference_sources", rows.ReferenceSourceRow),
         "readings_left_out": read.numbered("reference_left_out", rows.ReadingsLeftOutRow),
         "moves": read.numbered("reference_moves", rows.MoveRow, days=MOVE_DAYS),

@@ -40,6 +40,7 @@ TABLES = {
     "disagreements_by_provider": "disagreements by provider",
     "sold_by_gpu": "sold without a price by GPU",
     "sold_by_provider": "sold without a price by provider",
+    "offers": "all offers",
     "listed_gpus": "list of GPUs, with their figures",
     "listed_providers": "list of providers, with their figures",
     "sellers": "who sells which GPU on demand",

@@ -8,6 +8,7 @@ from typing import Any
 from generator import urls
 from generator.formats import plain_money
 from generator.labels import PRICING
+from generator.model.downloads import Download, Downloads
 from generator.model.page import Attribution, Crumb, Site
 
 Node = Mapping[str, Any]
@@ -140,6 +141,34 @@ class JsonLd:
             "variableMeasured": f"US dollars per GPU-hour, {PRICING[pricing_type].lower()}",
             **({"temporalCoverage": f"{span[0].isoformat()}/{span[1].isoformat()}"} if span else {}),
             **({"keywords": list(keywords)} if keywords else {}),
+        }
+
+    def downloads(self, path: str, description: str, held: Downloads) -> Node:
+        """The current offers as files to download."""
+        span = {"temporalCoverage": f"{held.since}/{held.until}", "version": str(held.until)} if held.until else {}
+        return {
+            "@type": "Dataset",
+            "@id": self.url(path) + "#offers",
+            "name": "Cloud GPU offers",
+            "description": description,
+            "url": self.url(path),
+            "license": self.url(urls.METHODOLOGY),
+            "isAccessibleForFree": True,
+            "creator": {"@id": self.url(urls.HOME) + "#organization"},
+            "publisher": {"@id": self.url(urls.HOME) + "#organization"},
+            "keywords": ["GPU cloud", "GPU rental prices", "on demand", "spot", "reserved"],
+            "variableMeasured": [f"US dollars per GPU-hour, {name.lower()}" for name in PRICING.values()],
+            "distribution": [self._download(path, one) for one in (held.csv, held.sqlite)],
+            **span,
+        }
+
+    def _download(self, path: str, file: Download) -> Node:
+        return {
+            "@type": "DataDownload",
+            "name": file.name,
+            "contentUrl": self.url(path) + file.name,
+            "encodingFormat": file.media_type,
+            "sha256": file.sha256,
         }
 
     def offer(self, path: str, amount: Decimal, seller: str, seller_path: str) -> Node:

@@ -13,6 +13,10 @@ Price = Annotated[
     ),
 ]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", description="A UTC day.")]
+LICENCE = (
+    "Prices are facts; those of a collection are under its licence, as its address, the offer's evidence, says. If you "
+    "reuse figures, give the day, the pricing type and this site's address."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Offer:
     instance_name: str | None
     region: str | None
     regions: tuple[str, ...]
-    gpu_count: Annotated[float | None, Field(gt=0)]
+    gpu_count: Annotated[int | float | None, Field(gt=0)]
     price_per_hour: Price
     on_demand: Price
     spot: Price

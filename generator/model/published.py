@@ -5,12 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.model.offer import Day, Offer, Price
+from generator.model.offer import LICENCE, Day, Offer, Price
 
-LICENCE = (
-    "Prices are facts; those of a collection are under its licence, as its address, the offer's evidence, says. If you "
-    "reuse figures, give the day, the pricing type and this site's address."
-)
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -159,3 +155,20 @@ class Changes(File):
     """The newest price changes."""
 
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFile:
+    """Where a provider's offers are, from here, and how many."""
+
+    provider: str
+    path: str
+    offers_n: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers(File):
+    """All current offers: those of each provider in a file of its own; as one table, see `path`."""
+
+    offers_n: Count
+    files: tuple[ProviderFile, ...]

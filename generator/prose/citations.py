@@ -32,6 +32,15 @@ def of_indices(site: Site, released: date, path: str, title: str, lines: Sequenc
     )
 
 
+def of_offers(site: Site, released: date, path: str, offers: str) -> Citation:
+    """The citation of the current offers; `offers` says how many."""
+    url, title = urls.absolute(site.url, path), "Cloud GPU offers"
+    note = f"Release of {day(released)}, {offers}"
+    return Citation(
+        f"{site.organisation}: {title}. {note}. {site.name}, {url}", _bibtex(site, url, title, released, note)
+    )
+
+
 def _value(line: IndexLine) -> str:
     panel = f"median of {plural(line.providers_n, 'provider')}"
     return f"{PRICING[line.pricing_type]}, {day(line.on)}: {money(line.value)} per GPU-hour ({panel})"

@@ -12,9 +12,8 @@ from pydantic import Field
 from generator import urls
 from generator.formats import plain_money
 from generator.model import histories
-from generator.model.offer import Price
+from generator.model.offer import LICENCE, Price
 from generator.model.page import Page
-from generator.model.published import LICENCE
 from generator.site.page_json import schema_of
 
 Instant = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")]

@@ -19,13 +19,14 @@ from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages.registry import Planned, page_keys, page_types
+from generator.site import page_json
 from generator.site.assets import assets
 from generator.site.built_pages import PageSlice, records, slices_of_view
 from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
 
 _ID = re.compile(r'<[a-z][^<>]*?\sid="([^"]*)"')
-_FILES = {"robots.txt", urls.output_file(urls.SITEMAP_INDEX), "freshness.json"}
+_FILES = {"robots.txt", "llms.txt", urls.output_file(urls.SITEMAP_INDEX), urls.output_file(urls.FRESHNESS)}
 
 
 class Anchors:
@@ -47,7 +48,7 @@ class Anchors:
 
     @cached_property
     def _files(self) -> set[str]:
-        return {*_FILES, *(asset.path.lstrip("/") for asset in assets().values())}
+        return {*_FILES, *page_json.schemas(), *(asset.path.lstrip("/") for asset in assets().values())}
 
     def has(self, path: str, anchor: str = "") -> bool:
         """Whether there is a page or file at a path, and on it the anchor that a link names after "#"."""

@@ -315,6 +315,8 @@ def hashes(page: Page) -> tuple[str, str]:
         if kind is datetime:
             times.append(value)
             return ""
+        if kind is bytes:
+            return xxhash.xxh3_64_hexdigest(value)
         if kind is Figure:
             charts.append(value.svg)
             return value.title

@@ -19,7 +19,7 @@ def of_templates(site: Site) -> dict[str, bytes]:
     lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
-    files |= page_json.schemas() | history_json.schemas()
+    files |= {**page_json.schemas(), **history_json.schemas()}
     files |= sitemaps.robots(site.url) | llms(site)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from generator import urls
+from generator.model.downloads import NAMES, Download
 from generator.model.page import Page
 from generator.site.history_json import history_json
 from generator.site.page_badge import page_badge
@@ -21,12 +22,23 @@ class Format:
     data: Callable[[Page, Rendered], bytes]
 
 
+def _download(kind: str) -> Format:
+    """A file that the page's body holds."""
+
+    def data(page: Page, _: Rendered) -> bytes:
+        held: Download = getattr(page.body.downloads, kind)
+        return held.data
+
+    return Format(lambda path: urls.output_file(path + NAMES[kind]), data)
+
+
 FORMATS: Mapping[str, Format] = {
     "html": Format(urls.output_file, lambda _, rendered: rendered.html),
     "markdown": Format(lambda path: urls.output_file(urls.markdown_twin(path)), page_markdown),
     "json": Format(lambda path: urls.output_file(urls.json_twin(path)), lambda page, _: page_json(page)),
     "history": Format(urls.output_file, lambda page, _: history_json(page)),
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
+    **{kind: _download(kind) for kind in NAMES},
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),
 }
 """The formats by the names that page types use."""

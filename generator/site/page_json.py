@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 
 import orjson
@@ -13,6 +14,7 @@ from generator.catalogue.views.source_status import SourceLine
 from generator.formats import iso_day, plain_money
 from generator.model import published
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, StatLine
+from generator.model.downloads import Downloads
 from generator.model.page import Page
 from generator.model.price_events import PriceEvent
 
@@ -21,13 +23,15 @@ KINDS: Mapping[str, type[published.File]] = {
     "gpus": published.Gpus,
     "provider": published.ProviderPrices,
     "providers": published.Providers,
+    "offers": published.Offers,
     "status": published.Status,
     "changes": published.Changes,
 }
 """What is published, by the name of its schema."""
 
 
-def schemas() -> dict[str, bytes]:
+@cache
+def schemas() -> Mapping[str, bytes]:
     """The JSON Schemas: path in the output folder -> bytes."""
     return {urls.output_file(urls.json_schema(kind)): schema_of(made) for kind, made in KINDS.items()}
 
@@ -72,6 +76,10 @@ class _Providers(Protocol):
 
 class _Status(Protocol):
     lines: tuple[SourceLine, ...]
+
+
+class _Data(Protocol):
+    downloads: Downloads
 
 
 class _Month(Protocol):
@@ -129,6 +137,21 @@ def _providers(page: Page) -> published.Providers:
     )
 
 
+def _offers(page: Page) -> published.Offers:
+    body: _Data = page.body
+    held = body.downloads
+    return published.Offers(
+        schema="schema/offers.json",
+        path=page.path,
+        as_of=_newest([held.until]),
+        offers_n=held.offers_n,
+        files=tuple(
+            published.ProviderFile(one.provider, f"provider/{one.provider}.json", one.offers_n)
+            for one in held.providers
+        ),
+    )
+
+
 def _status(page: Page) -> published.Status:
     body: _Status = page.body
     return published.Status(
@@ -155,6 +178,7 @@ _RECORDS: Mapping[str, Callable[[Page], published.File]] = {
     "provider_detail": _provider,
     "gpu_index": _gpus,
     "provider_index": _providers,
+    "data": _offers,
     "status": _status,
     "price_changes": _changes,
 }

@@ -25,6 +25,7 @@ _BANNER = re.compile(rb'<aside class="banner".*?</aside>', re.DOTALL)
 _MAIN, _MAIN_ENDS = b"<main", b"</main>"
 _IN_FRAME = ".//aside[@class='banner'] | .//footer//section[position() < last()]"
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")  # within a name such as gpu_1x_a100, _ marks nothing
+_ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in " ()<>"})  # would end an address, or be HTML
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _OPENING = re.compile(r"^(\d*)(?=(?:[-+]|#{1,6}|(?<=\d)[.)])(?:\s|$)|>|-{3,}$)")  # of a list, a heading, a quotation
 
@@ -156,7 +157,7 @@ class _Writer:
             href = self._address + href
         elif href.startswith("/") and not href.startswith("//"):
             href = self._origin + href
-        return href.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+        return href.translate(_ENCODED)
 
 
 def _joined(blocks: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ _EVERYWHERE = (
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("X-Content-Type-Options", "nosniff"),
 )
-_FOR_PROGRAMS = ("/*.md", "/api/*", "/badge/*")  # what search engines are not to list
+_FOR_PROGRAMS = ("/*.md", "/api/*", "/badge/*", "/*.csv", "/*.sqlite")  # what search engines are not to list
 _NOT_LISTED = (("X-Robots-Tag", "noindex"),)
 _FOR_GOOD = (("Cache-Control", f"public, max-age={_YEAR}, immutable"),)
 

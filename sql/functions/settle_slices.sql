@@ -78,6 +78,10 @@ begin
             and 'offers_by_gpu:' || gpu.slug = any(swept)
     );
 
+    if exists (select from unnest(swept) as moved (slice) where moved.slice like 'offers\_by\_provider:%') then
+        swept := swept || array['offers'];
+    end if;
+
     is_everything := 'everything' = any(swept);
     spans := array(select split_part(slice, ':', 2) from unnest(swept) as slice where slice like 'price_spans:%');
     perform cloudgpus.settle_gpu_figures(

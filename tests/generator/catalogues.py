@@ -240,6 +240,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "gpus": gpus,
         "provider_figures": shown,
         "shown_offers": {slug: len(found) for slug, found in offers_by_gpu.items()},
+        "all_offers": offers,
         "listed_gpus": {slug: _listed(row, offers_by_gpu, figures, read)
                         for slug, row in gpus.items()},
         "listed_providers": {

@@ -35,7 +35,16 @@ FIXED = {
     "anchor": "prices",
     "column": "reserved",
 }
-PLAIN = {str: NASTY, int: 3, bool: True, Decimal: Decimal("2.49"), datetime: AT, date: AT.date(), Subject: "GPU"}
+PLAIN = {
+    str: NASTY,
+    int: 3,
+    bytes: NASTY.encode(),
+    bool: True,
+    Decimal: Decimal("2.49"),
+    datetime: AT,
+    date: AT.date(),
+    Subject: "GPU",
+}
 FIGURE = Figure("A chart", "<svg role='img'><title>x</title></svg>", NASTY, (("A", "B"), (NASTY, "1")), NASTY)
 
 

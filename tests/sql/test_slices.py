@@ -180,7 +180,7 @@ def test_a_price_moves_the_figures_that_it_counts_in(market):
     revision = settle(market, 1)
     market.execute(f"update instances set price_per_hour = 3 where provider_id = {NIMBUS}")
     assert settle(market, 1) == revision + 1
-    figures = {"stats_by_gpu:h100-sxm", "floors_by_gpu:h100-sxm", "floors_by_provider:nimbus", "listed_gpus"}
+    figures = {"stats_by_gpu:h100-sxm", "floors_by_gpu:h100-sxm", "floors_by_provider:nimbus", "listed_gpus", "offers"}
     spans = {"price_spans", "price_spans:nimbus/h100-sxm"}
     assert moved_since(market, revision) == (MOVES["a price"][1] | figures) ^ spans
     assert one(market, f"select median from gpu_figures where gpu_model_id = {GPU} and segment = ''") == 3

@@ -1,6 +1,8 @@
 """Offers as programs get them."""
 
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -9,6 +11,9 @@ from generator.catalogue.slices import view
 from generator.formats import iso_day, plain_money
 from generator.labels import PRICING
 from generator.model.offer import Offer
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR
+
+_PRICES = attrgetter(*PER_GPU_HOUR.values())  # in the order of PRICING
 
 
 @view
@@ -25,34 +30,46 @@ def offers_of_provider(catalogue: Catalogue, slug: str) -> tuple[Offer, ...]:
 
 def published(offer: OfferRow) -> Offer:
     """An offer with the figures of the pages; what is not stated is None."""
-    prices = {
-        "on_demand": offer.price_per_gpu_hour,
-        "spot": offer.price_per_gpu_hour_spot,
-        "monthly": offer.price_per_gpu_hour_monthly,
-        "reserved_1y": offer.price_per_gpu_hour_reserved_1y,
-        "reserved_3y": offer.price_per_gpu_hour_reserved_3y,
-    }
-    return Offer(
-        gpu=offer.gpu_slug,
-        provider=offer.provider_slug,
-        instance_type=offer.instance_type,
-        instance_name=offer.instance_name or None,
-        region=offer.region or None,
-        regions=tuple(offer.available_regions),
-        gpu_count=float(offer.gpu_count * offer.gpu_share) if offer.size_stated else None,
-        price_per_hour=_price(offer.price_per_hour) if offer.size_stated else None,
-        **{pricing_type: _price(amount) for pricing_type, amount in prices.items()},
-        currency=offer.currency,
-        original_price_per_hour=_original(offer),
-        price_basis=offer.price_basis,
-        ranked_as=tuple(name for name in PRICING if prices[name] is not None and offer.ranks_as(name)),
-        upstream=offer.upstream,
-        availability=offer.availability_status if offer.availability_stated else None,
-        confirmed_on=iso_day(offer.last_confirmed_at),
-        freshness=offer.freshness,
-        is_recorded=offer.is_recorded,
-        evidence=urls.outgoing(offer.origin_url if offer.is_recorded else offer.source_url),
+    return Offer(*values(offer))
+
+
+def values(offer: OfferRow) -> tuple[Any, ...]:
+    """The values of its record, in order: for a table of all offers, where a record for each would take too long."""
+    is_sized = offer.size_stated
+    return (
+        offer.gpu_slug,
+        offer.provider_slug,
+        offer.instance_type,
+        offer.instance_name or None,
+        offer.region or None,
+        tuple(offer.available_regions),
+        _count(offer) if is_sized else None,
+        _price(offer.price_per_hour) if is_sized else None,
+        _price(offer.price_per_gpu_hour),
+        _price(offer.price_per_gpu_hour_spot),
+        _price(offer.price_per_gpu_hour_monthly),
+        _price(offer.price_per_gpu_hour_reserved_1y),
+        _price(offer.price_per_gpu_hour_reserved_3y),
+        offer.currency,
+        _original(offer),
+        offer.price_basis,
+        _ranked_as(offer) if offer.is_ranked else (),
+        offer.upstream,
+        offer.availability_status if offer.availability_stated else None,
+        iso_day(offer.last_confirmed_at),
+        offer.freshness,
+        offer.is_recorded,
+        urls.outgoing(offer.origin_url if offer.is_recorded else offer.source_url),
     )
+
+
+def _ranked_as(offer: OfferRow) -> tuple[str, ...]:
+    prices = zip(PRICING, _PRICES(offer), strict=True)
+    return tuple([name for name, amount in prices if amount is not None and name not in offer.outvoted_as])
+
+
+def _count(offer: OfferRow) -> int | float:
+    return offer.gpu_count if offer.gpu_share == 1 else float(offer.gpu_count * offer.gpu_share)
 
 
 def _price(amount: Decimal | None) -> str | None:
