@@ -119,6 +119,11 @@ def feed(path: str) -> str:
     return f"{path}feed.xml"
 
 
+def json_feed(path: str) -> str:
+    """The same as JSON: /changes/feed.json for /changes/."""
+    return f"{path}feed.json"
+
+
 def json_schema(kind: str) -> str:
     """What the JSON of a kind of page holds."""
     return f"/api/v1/schema/{_segment(kind)}.json"

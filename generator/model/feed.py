@@ -17,11 +17,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed of a page at `url`; `updated` is the time of its newest entry, if it has any."""
+    """A feed of the page at `url`; `updated` is the time of its newest entry, if it has any."""
 
     title: str
     author: str
     url: str
-    feed_url: str
     updated: datetime
     entries: tuple[Entry, ...]

@@ -111,7 +111,6 @@ def _feed(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> Feed:
         title=f"GPU cloud price changes, {ld.site.name}",
         author=ld.site.organisation,
         url=ld.url(path()),
-        feed_url=ld.url(urls.feed(path())),
         updated=shown[0].at if shown else midnight(since or read(end_of_day)),
         entries=tuple(_entry(ld, event) for event in shown),
     )
@@ -150,5 +149,5 @@ PAGE_TYPE = PageType(
     path,
     page,
     (Rule("few_changes", "five price changes of our own observation", lambda read: _total(read) >= ENOUGH),),
-    formats=(*TWINNED, "json", "feed"),
+    formats=(*TWINNED, "json", "feed", "json_feed"),
 )

@@ -34,7 +34,7 @@ _DATA = (
         "JSON; each with all its offers is /api/v1/provider/<provider>.json",
     ),
     ("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own"),
-    ("Price changes", urls.json_twin(urls.CHANGES), "JSON; as an Atom feed: /changes/feed.xml"),
+    ("Price changes", urls.json_twin(urls.CHANGES), "JSON; as feeds: /changes/feed.xml, feed.json"),
     ("Sources", urls.json_twin(urls.STATUS), "JSON: when each was last read, and with what result"),
     ("All current offers", urls.DATA, "as CSV and SQLite, what each column holds, and the licence"),
     ("Confirmations", urls.FRESHNESS, "when each provider's prices were last confirmed"),

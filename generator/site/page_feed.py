@@ -1,8 +1,11 @@
-"""A page as an Atom feed (RFC 4287) of what its model says."""
+"""A page as a feed of what its model says: Atom (RFC 4287) and JSON Feed 1.1."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+import orjson
+
+from generator import urls
 from generator.model.feed import Entry, Feed
 from generator.model.page import Page
 from generator.prose.characters import seen
@@ -16,13 +19,38 @@ def page_feed(page: Page) -> bytes:
     root = ET.Element("feed", xmlns=_NAMESPACE)
     _texts(root, id=feed.url, title=feed.title, updated=_time(feed.updated))
     _texts(ET.SubElement(root, "author"), name=feed.author)
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=feed.feed_url)
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.feed(feed.url))
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=feed.url)
     for entry in feed.entries:
         _add(root, entry)
     ET.indent(root)
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def page_json_feed(page: Page) -> bytes:
+    """The same feed as JSON."""
+    feed: Feed = page.body.feed
+    return orjson.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": seen(feed.title, " "),
+            "home_page_url": feed.url,
+            "feed_url": urls.json_feed(feed.url),
+            "authors": [{"name": seen(feed.author, " ")}],
+            "items": list(map(_item, feed.entries)),
+        }
+    )
+
+
+def _item(entry: Entry) -> dict[str, str]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": seen(entry.title, " "),
+        "content_text": seen(entry.summary, " "),
+        "date_modified": _time(entry.updated),
+    }
 
 
 def _add(root: ET.Element, entry: Entry) -> None:

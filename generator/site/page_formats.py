@@ -8,7 +8,7 @@ from generator.model.downloads import NAMES, Download
 from generator.model.page import Page
 from generator.site.history_json import history_json
 from generator.site.page_badge import page_badge
-from generator.site.page_feed import page_feed
+from generator.site.page_feed import page_feed, page_json_feed
 from generator.site.page_json import page_json
 from generator.site.page_markdown import page_markdown
 from generator.site.render import Rendered
@@ -38,6 +38,7 @@ FORMATS: Mapping[str, Format] = {
     "json": Format(lambda path: urls.output_file(urls.json_twin(path)), lambda page, _: page_json(page)),
     "history": Format(urls.output_file, lambda page, _: history_json(page)),
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
+    "json_feed": Format(lambda path: urls.output_file(urls.json_feed(path)), lambda page, _: page_json_feed(page)),
     **{kind: _download(kind) for kind in NAMES},
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),
 }

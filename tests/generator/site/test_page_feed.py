@@ -1,14 +1,15 @@
+import json
 from datetime import date, timedelta
 
 from lxml import etree
 
 from generator.catalogue.list_rows import WatchedSinceRow
 from generator.catalogue.slices import SliceReader
-from generator.pages import price_changes
-from generator.site.page_feed import page_feed
+from generator.pages import guide_index, price_changes
+from generator.site.page_feed import page_feed, page_json_feed
 from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
-from tests.generator.catalogues import AS_OF, HOSTILE, LD, SITE, catalogue, offer, price_event
+from tests.generator.catalogues import AS_OF, HOSTILE, LD, SITE, catalogue, guide, offer, price_event
 
 WATCHED = WatchedSinceRow(date(2026, 8, 1))
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -48,6 +49,25 @@ def test_a_feed_without_a_change_is_of_the_day_since_when_anybody_looks():
     assert feed().findtext("a:updated", namespaces=ATOM)
 
 
+def test_the_same_feed_is_json():
+    made = json.loads(page_json_feed(page(*MANY[:3])))
+    assert (made["version"], made["feed_url"]) == (
+        "https://jsonfeed.org/version/1.1", "https://gpus.example/prices/changes/feed.json",
+    )  # fmt: skip
+    atom = feed(*MANY[:3]).xpath("a:entry/a:id/text()", namespaces=ATOM)
+    assert [item["id"] for item in made["items"]] == atom
+    assert all(item.keys() == {"id", "url", "title", "content_text", "date_modified"} for item in made["items"])
+
+
+def test_guides_have_a_feed_the_one_reviewed_last_first():
+    days = {"old": date(2026, 1, 1), "new": date(2026, 2, 1)}
+    rows = [guide(slug, reviewed_on=on, published_on=on) for slug, on in days.items()]
+    made = guide_index.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD)
+    items = json.loads(page_json_feed(made))["items"]
+    assert [item["url"] for item in items] == [f"https://gpus.example/prices/guides/{slug}/" for slug in ("new", "old")]
+    assert items[0]["date_modified"] == "2026-02-01T00:00:00Z"
+
+
 def test_hostile_names_stay_text_in_the_feed():
     made = feed(*(price_event("a", "ash", 4, 3, instance_type=name + "\x00") for name in HOSTILE))
     assert len(made.findall("a:entry", ATOM)) == len(HOSTILE)
@@ -56,4 +76,8 @@ def test_hostile_names_stay_text_in_the_feed():
 def test_the_page_leads_to_its_feed():
     html = etree.HTML(Renderer(SITE).render(page()))
     assert html.xpath("//link[@type='application/atom+xml']/@href") == ["/prices/changes/feed.xml"]
-    assert FORMATS["feed"].file("/changes/") == "changes/feed.xml"
+    assert html.xpath("//link[@type='application/feed+json']/@href") == ["/prices/changes/feed.json"]
+    assert [FORMATS[name].file("/changes/") for name in ("feed", "json_feed")] == [
+        "changes/feed.xml",
+        "changes/feed.json",
+    ]
