@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.list_rows import (
+    CrowdedPairRow,
     FeatureFloorRow,
     PlacedOfferRow,
     PriceEventRow,
@@ -94,6 +95,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "listed_providers": ("listed_providers",),
     "sellers": ("sellers",),
     "price_spans": ("price_spans",),
+    "crowded_pairs": ("crowded_pairs",),
     "source_status": ("source_status",),
     "watched_since": ("source_status",),
     "all_offers": ("offers",),
@@ -152,6 +154,7 @@ class Catalogue:
     all_offers: Whole[OfferRow]
     sellers: Whole[dict[str, Sold]]
     price_spans: Whole[PriceSpanRow]
+    crowded_pairs: Whole[CrowdedPairRow]
     reference_sources: Whole[ReferenceSourceRow]
     readings_left_out: Whole[ReadingsLeftOutRow]
     moves: Whole[MoveRow]

@@ -94,6 +94,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
         "listed_providers": read.listed("listed_providers", rows.ListedProviderRow),
         "sellers": read.sellers,
+        "crowded_pairs": read.numbered("crowded_pairs", list_rows.CrowdedPairRow),
         "price_spans": read.numbered("price_spans", list_rows.PriceSpanRow),
         "source_status": read.listed("source_status", rows.SourceStatusRow),
         "watched_since": read.numbered("watched_since", list_rows.WatchedSinceRow),

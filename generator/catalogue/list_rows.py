@@ -113,6 +113,13 @@ class PriceSpanRow(NamedTuple):
     has_changed: bool
 
 
+class CrowdedPairRow(NamedTuple):
+    """A provider and a GPU of which it has more offers than a table takes."""
+
+    provider_slug: str
+    gpu_slug: str
+
+
 class WatchedSinceRow(NamedTuple):
     """The first UTC day on which prices were read live."""
 

@@ -29,6 +29,7 @@ TABLES = {
     "reference_trends": "others' readings by GPU",
     "price_events": "observed price changes by GPU",
     "histories": "prices of a GPU at a provider, step by step",
+    "crowded_pairs": "which providers have more offers of a GPU than a table takes",
     "price_spans": "which providers have stored prices of which GPUs",
     "seller_days": "each seller's price history by GPU",
     "incomplete_readings": "others' readings that are not of whole machines, by GPU",

@@ -55,3 +55,20 @@ class OfferHistory(NamedTuple):
     price_basis: str
     steps: tuple[Step, ...]
     gaps: tuple[Gap, ...]
+
+
+class PricedLine(NamedTuple):
+    """A price of an offer with its times and where it was read, as charged per GPU-hour; "" where not sold that way.
+
+    `until` is when something else was seen, None while the price is in force.
+    """
+
+    instance_type: str
+    region: str
+    on_demand: str
+    spot: str
+    since: datetime
+    last_confirmed_at: datetime
+    until: datetime | None
+    is_recorded: bool
+    evidence_url: str | None

@@ -5,7 +5,7 @@ All else on a page is short or has a limit of its own; a provider may have any n
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from markupsafe import escape
 
@@ -35,6 +35,12 @@ def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSec
         replace(section, lines=tuple(lines[place] for place in sorted(lines)))
         for section, lines in zip(sections, shown, strict=True)
     )
+
+
+def most_that_fit(texts: Iterable[Sequence[str]], most_bytes: int) -> int:
+    """How many lines of a table, of which these are the texts, fit into so many bytes; at least one."""
+    sizes = accumulate(MARKUP_BYTES + len(escape("".join(line)).encode()) for line in texts)
+    return max(1, sum(size <= most_bytes for size in sizes))
 
 
 def shortened(page: Page, by_bytes: int) -> Page | None:

@@ -8,30 +8,52 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row
-from generator.catalogue.views.histories import offer_histories
+from generator.catalogue.views.histories import history_series, offer_histories, priced_lines
 from generator.catalogue.views.offers import configuration_sections
 from generator.catalogue.views.provider_gpus import (
+    FEWEST_DAYS,
     FEWEST_LINKS,
     FEWEST_PLACES,
     available_share,
     cheaper_elsewhere,
     floor_of,
     gpu_pages_of_provider,
+    has_enough,
     has_links,
-    provider_gpu_pairs,
+    provider_gpu_pages,
     provider_pages_of_gpu,
     standing_of,
     whole_cost,
 )
 from generator.catalogue.views.providers import provider_line, provider_row
-from generator.formats import day, money, plural
-from generator.model.blocks import GpuLine, Link, OfferLine, OfferSection, ProviderLine, ScenarioLine
+from generator.catalogue.views.terms import terms_of_price
+from generator.formats import day, money, part_of, plural
+from generator.labels import PRICING
+from generator.model.blocks import (
+    Figure,
+    GpuLine,
+    Link,
+    OfferLine,
+    OfferSection,
+    Part,
+    ProviderLine,
+    ScenarioLine,
+    TermLine,
+    first,
+)
 from generator.model.compared import CheaperOffer
+from generator.model.histories import PricedLine
 from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Crumb, Page
+from generator.model.page_size import most_that_fit
+from generator.pages.figures import YEAR, trend_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
+from generator.prose.instance_names import parts_of_name
 
+_MOST_PRICES = 24
+_PRICES_BYTES = 24_000
+_MOST_LINES = 4
 _HISTORY = Link("Each offer’s prices step by step, as JSON", "")
 
 
@@ -50,12 +72,15 @@ class ProviderGpu:
     available_share: Decimal | None
     gpus: tuple[Link, ...]
     providers: tuple[Link, ...]
+    terms: tuple[TermLine, ...]
+    prices: Part[PricedLine]
+    chart: Figure | None
     history: Link | None
 
 
 def keys(catalogue: Catalogue) -> Iterator[Key]:
-    """A page for each GPU that a provider rents out in several configurations or regions."""
-    return iter(provider_gpu_pairs(catalogue))
+    """A page for each GPU that a provider rents out in several configurations or regions, or at a price that moved."""
+    return iter(provider_gpu_pages(catalogue))
 
 
 def path(provider: str, gpu: str) -> str:
@@ -105,16 +130,42 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         available_share=read(available_share, provider, gpu),
         gpus=tuple(link for link in read(gpu_pages_of_provider, provider) if link.path != own),
         providers=tuple(link for link in read(provider_pages_of_gpu, gpu) if link.path != own),
+        terms=read(terms_of_price, provider),
+        prices=_prices(read(priced_lines, provider, gpu)),
+        chart=_chart(read, provider, gpu),
         history=_HISTORY._replace(path=urls.price_history(provider, gpu)) if histories else None,
     )
 
 
+def _prices(lines: tuple[PricedLine, ...]) -> Part[PricedLine]:
+    """As many as the page has room for."""
+    texts = ((line.instance_type, line.region, line.evidence_url or "") for line in lines)
+    return first(lines, min(_MOST_PRICES, most_that_fit(texts, _PRICES_BYTES)), "price", "the newest")
+
+
+def _chart(read: SliceReader, provider: str, gpu: str) -> Figure | None:
+    """Each offer's on-demand price over time, or its spot price where none is sold on demand; of many, the cheapest."""
+    if not read(priced_lines, provider, gpu):
+        return None
+    kind = "on_demand" if read(history_series, provider, gpu, "on_demand") else "spot"
+    lines = read(history_series, provider, gpu, kind)
+    if not lines:
+        return None
+    names = f"{read(provider_line, provider).name} {read(gpu_line, gpu).short_name}, {PRICING[kind].lower()}"
+    drawn = lines[:_MOST_LINES]
+    which = f", {part_of(len(drawn), len(lines), 'offer', 'the cheapest')}" if len(drawn) < len(lines) else ""
+    last = max(segment.end for line in drawn for segment in line.segments)
+    found = trend_figure(names + which, drawn, last, YEAR, ())
+    return found._replace(table=()) if found else None
+
+
 def _words(read: SliceReader, body: ProviderGpu) -> dict[str, str]:
     provider, gpu = body.provider.slug, body.gpu.slug
-    stands = read(standing_of, provider, gpu)
+    stands, chip = read(standing_of, provider, gpu), read(gpu_row, gpu).chip
     words = {
         "answer": sentences.provider_gpu(body.provider, body.gpu, body.best, body.spot),
         "standing": sentences.standing(body.gpu, stands) if stands else "",
+        "name": parts_of_name(body.best.instance_type, body.best.count, body.gpu, chip) if body.best else "",
         "arithmetic": sentences.per_gpu_hour(body.best) if body.best else "",
     }
     return {name: text for name, text in words.items() if text}
@@ -147,14 +198,25 @@ def _is_linked(read: SliceReader, provider: str, gpu: str) -> bool:
     return read(has_links, provider, gpu)
 
 
+def _has_enough(read: SliceReader, provider: str, gpu: str) -> bool:
+    return read(has_enough, provider, gpu)
+
+
+_ENOUGH = (
+    f"fresh prices for {FEWEST_PLACES} configurations or regions, or one that changed and was first read "
+    f"{FEWEST_DAYS} days ago or earlier"
+)
 PAGE_TYPE = PageType(
     "provider_gpu",
     ProviderGpu,
     keys,
     path,
     page,
-    (Rule("few_links", f"{FEWEST_LINKS} such pages of its provider or its GPU that lead to it", _is_linked),),
+    (
+        Rule("few_places", _ENOUGH, _has_enough),
+        Rule("few_links", f"{FEWEST_LINKS} such pages of its provider or its GPU that lead to it", _is_linked),
+    ),
     about=("provider",),
     pair_tables=("histories",),
-    needs=f"a GPU's page at a provider needs fresh prices for {FEWEST_PLACES} configurations or regions",
+    needs=f"a GPU's page at a provider needs {_ENOUGH}",
 )

@@ -52,12 +52,36 @@ as $$
         group by grouping sets ((gpu_model_id, pricing_type), (gpu_model_id, pricing_type, segment))
     ),
 
-    shown as (
-        select offer.gpu_model_id, count(*)::integer as offers_n
+    shown_here as materialized (
+        select offer.gpu_model_id, offer.provider_id, count(*)::integer as offers_n
         from cloudgpus.offers_at(as_of) as offer
         inner join cloudgpus.providers as provider on provider.id = offer.provider_id and provider.is_active
         where gpus is null or offer.gpu_model_id = any(gpus)
-        group by offer.gpu_model_id
+        group by offer.gpu_model_id, offer.provider_id
+    ),
+
+    shown as (
+        select gpu_model_id, sum(offers_n)::integer as offers_n
+        from shown_here
+        group by gpu_model_id
+    ),
+
+    gone_crowds as (
+        delete from cloudgpus.crowded_pairs as kept
+        where (gpus is null or kept.gpu_model_id = any(gpus))
+            and (kept.provider_id, kept.gpu_model_id) not in (
+                select provider_id, gpu_model_id
+                from shown_here
+                where offers_n > 20
+            )
+    ),
+
+    written_crowds as (
+        insert into cloudgpus.crowded_pairs (provider_id, gpu_model_id)
+        select provider_id, gpu_model_id
+        from shown_here
+        where offers_n > 20
+        on conflict do nothing
     ),
 
     gone_floors as (
@@ -138,5 +162,5 @@ as $$
 $$;
 
 comment on function cloudgpus.settle_gpu_figures(timestamptz, uuid[]) is
-    'Bring gpu_figures, gpu_floors and gpu_offers of these GPUs (null: of all) up to an instant; rows that come out the same '
-    'are not written';
+    'Bring gpu_figures, gpu_floors, gpu_offers and crowded_pairs of these GPUs (null: of all) up to an instant; rows that come '
+    'out the same are not written';

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight
 from generator.catalogue.list_rows import (
+    CrowdedPairRow,
     FeatureFloorRow,
     PlacedOfferRow,
     PriceEventRow,
@@ -276,6 +277,11 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "price_events": _by(of[PriceEventRow], "gpu_slug"),
         "watched_since": of[WatchedSinceRow],
         "histories": _by(of[PriceStepRow], "pair"),
+        "crowded_pairs": [
+            CrowdedPairRow(*pair)
+            for pair, offers_n in sorted(Counter((one.provider_slug, one.gpu_slug) for one in offers).items())
+            if offers_n > 20
+        ],
         "price_spans": of[PriceSpanRow] or _spans(of[PriceStepRow]),
         "seller_days": _by(sorted(of[SellerDayRow], key=lambda row: (row.pricing_type, row.day)), "gpu_slug"),
         "incomplete_readings": _by(of[IncompleteReadingRow], "gpu_slug"),

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator import urls
 from generator.database import db
+from generator.pages.registry import page_types
 from generator.site import built_pages
 from generator.site.serve import Preview
 from tests.site.tools import browser as chromium
@@ -41,7 +42,9 @@ class BuiltSite:
     def page_types(self) -> Mapping[str, str]:
         """Path -> page type of every page."""
         with db.connect(self.database_url) as connection:
-            return {path: record.page_type for path, record in built_pages.records(connection).items()}
+            records = built_pages.records(connection)
+        has_html = {kind.name for kind in page_types() if kind.has_html}
+        return {path: record.page_type for path, record in records.items() if record.page_type in has_html}
 
     @cached_property
     def _by_size(self) -> list[list[str]]:

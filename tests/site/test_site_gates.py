@@ -79,6 +79,42 @@ GATES = {
         select '/cheapest/' || gpu || case when pricing = 'spot' then '/spot/' else '/' end, true
         from ranked where kind = 'variant'
         group by gpu, pricing having count(distinct provider) >= 4""",
+    "provider_gpu": """
+        with sold as (
+            select gpu, provider, sum(greatest(cardinality(coalesce(available_regions, '{}')), 1)) as places_n
+            from shown
+            where is_fresh and may_rank and price_per_hour is not null and kind = 'variant'
+                and (gpu, provider, 'on_demand') in (select gpu, provider, pricing from ranked)
+            group by gpu, provider
+        ),
+        changed as (
+            select gpu.slug as gpu, provider.slug as provider
+            from price_history as price
+            join gpu_models as gpu on gpu.id = price.gpu_model_id
+            join providers as provider on provider.id = price.provider_id
+            cross join told
+            where price.is_active and price.recorded_at <= told.as_of
+            group by gpu.slug, provider.slug, told.as_of
+            having (min(price.recorded_at) at time zone 'UTC')::date <= (told.as_of at time zone 'UTC')::date - 60
+                and count(distinct (price.instance_id, price.price_per_hour)) > count(distinct price.instance_id)
+        ),
+        enough as (
+            select gpu, provider from sold
+            where places_n >= 2 or (gpu, provider) in (select gpu, provider from changed)
+        ),
+        linked as (
+            select enough.*, count(*) over (partition by gpu) + count(*) over (partition by provider) - 2 as links_n
+            from enough
+        )
+        select '/provider/' || one.provider || '/' || one.gpu || '/', (
+            select count(*) >= 3 from linked as other
+            where (other.gpu = one.gpu) <> (other.provider = one.provider) and other.links_n >= 3
+        )
+        from enough as one
+        union all
+        select '/provider/' || provider || '/' || gpu || '/', false
+        from shown where kind = 'variant' and (gpu, provider) not in (select gpu, provider from enough)
+        group by provider, gpu having count(*) > 20""",
     "gpu_set": """
         with priced as (
             select ranked.gpu, ranked.provider, ranked.pricing, model.vram_gb, market.floor

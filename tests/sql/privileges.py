@@ -9,7 +9,7 @@ SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "
 BOOKKEEPING = {
     "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices",
     "former_pages", "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",
-    "price_spans",
+    "price_spans", "crowded_pairs",
 }  # fmt: skip
 OWNERS = {
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.catalogue.list_rows import PriceSpanRow
+from generator.catalogue.list_rows import CrowdedPairRow, PriceSpanRow
 from generator.database import db
 from generator.ingest import store
 from tests.sql.samples import after, offer, run
@@ -54,3 +54,14 @@ def test_a_pair_whose_prices_are_deleted_has_none(catalogue):
     assert spans(catalogue)
     catalogue.execute("delete from price_history")
     assert spans(catalogue) == []
+
+
+def test_more_than_twenty_offers_make_a_pair_crowded_until_some_go(catalogue):
+    def crowded(hours, offers_n):
+        store.store(catalogue, run(hours, [offer(region=str(number)) for number in range(offers_n)]))
+        catalogue.execute("select settle_slices(%s)", [after(hours)])
+        return db.rows(catalogue, "crowded_pairs", CrowdedPairRow)
+
+    assert crowded(0, 20) == []
+    assert crowded(1, 21) == [CrowdedPairRow("nimbus", "h100-sxm")]
+    assert crowded(2, 20) == []

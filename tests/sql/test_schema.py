@@ -93,7 +93,7 @@ def test_nothing_that_history_refers_to_can_be_deleted(connection, ids, table):
 def test_no_foreign_key_cascades_but_to_figures_that_can_be_settled_again(connection):
     cascading = "select conrelid::regclass::text from pg_constraint where contype = 'f' and confdeltype = any(%s)"
     tables = {table for (table,) in connection.execute(cascading, [["c", "n", "d"]])}
-    assert tables == {"gpu_figures", "gpu_floors", "gpu_offers", "provider_figures", "price_spans"}
+    assert tables == {"gpu_figures", "gpu_floors", "gpu_offers", "provider_figures", "price_spans", "crowded_pairs"}
 
 
 def test_three_specified_indexes_are_left_out_and_the_named_ones_are_there(connection):

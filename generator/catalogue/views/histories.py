@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.offers import count_of
-from generator.model.histories import Gap, OfferHistory, Prices, Step
+from generator.charts.series import Segment, Series
+from generator.formats import price
+from generator.model.histories import Gap, OfferHistory, PricedLine, Prices, Step
 
 
 @view
@@ -16,6 +19,70 @@ def offer_histories(catalogue: Catalogue, provider: str, gpu: str) -> tuple[Offe
     """Each offer's steps and gaps, by instance type and region; also of those that are no longer on sale."""
     rows = catalogue.histories.get(f"{provider}/{gpu}", [])
     return tuple(_history(list(own)) for _, own in groupby(rows, lambda row: row.offer_id))
+
+
+@view
+def priced_lines(catalogue: Catalogue, provider: str, gpu: str) -> tuple[PricedLine, ...]:
+    """The prices of all offers, the newest first; none where each is known of one day alone."""
+    offers = offer_histories(catalogue, provider, gpu)
+    stretches = [(offer, stretch) for offer in offers for stretch in _stretches(offer.steps)]
+    if len(stretches) == len(offers) and all(_is_of_one_day(stretch) for _, stretch in stretches):
+        return ()
+    lines = sorted((_line(offer, stretch) for offer, stretch in stretches), key=_PLACE)
+    return tuple(sorted(lines, key=_SINCE, reverse=True))
+
+
+@view
+def history_series(catalogue: Catalogue, provider: str, gpu: str, pricing_type: str) -> tuple[Series, ...]:
+    """A line for each offer that was sold as this pricing type, US dollars per GPU-hour; the cheapest at last first."""
+    found = []
+    for offer in offer_histories(catalogue, provider, gpu):
+        prices = [(one, getattr(one.prices, pricing_type)) for one in _stretches(offer.steps)]
+        segments = [Segment(one.valid_from, one.known_until, price) for one, price in prices if price is not None]
+        if segments:
+            label = " ".join(filter(None, (offer.instance_type, offer.region)))
+            found.append(Series(label, "own", tuple(segments)))
+    return tuple(sorted(found, key=lambda line: (line.segments[-1].value, line.label)))
+
+
+def _stretches(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, those joined that follow on each other at the same prices: another status ends no price."""
+    before: Step | None = None
+    for step in steps:
+        if before and before.valid_to == step.valid_from and _price_of(before) == _price_of(step):
+            before = before._replace(valid_to=step.valid_to, last_confirmed_at=step.last_confirmed_at)
+            continue
+        if before:
+            yield before
+        before = step
+    if before:
+        yield before
+
+
+def _price_of(step: Step) -> tuple[object, ...]:
+    return step.charged or step.prices, step.currency, step.gpu_count, step.is_recorded
+
+
+def _is_of_one_day(step: Step) -> bool:
+    return step.valid_from.date() == step.known_until.date()
+
+
+def _line(offer: OfferHistory, step: Step) -> PricedLine:
+    on_demand, spot, *_ = step.charged or step.prices
+    return PricedLine(
+        offer.instance_type,
+        offer.region,
+        "" if on_demand is None else price(on_demand, step.currency),
+        "" if spot is None else price(spot, step.currency),
+        step.valid_from,
+        step.last_confirmed_at,
+        step.valid_to,
+        step.is_recorded,
+        step.evidence_url,
+    )
+
+
+_PLACE, _SINCE = attrgetter("instance_type", "region"), attrgetter("since")
 
 
 def _history(rows: Sequence[PriceStepRow]) -> OfferHistory:

@@ -1,5 +1,7 @@
 """A GPU at one provider, where there is more to say of it than a row of a table."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 
 from generator import urls
@@ -15,6 +17,7 @@ from generator.model.blocks import Link, ScenarioLine
 from generator.model.compared import CheaperOffer, Standing
 
 FEWEST_PLACES = 2
+FEWEST_DAYS = 60
 FEWEST_LINKS = 3
 _CHEAPER = 3
 
@@ -23,47 +26,89 @@ Pair = tuple[str, str]
 
 @aggregate
 def provider_gpu_pairs(catalogue: Catalogue) -> tuple[Pair, ...]:
-    """The providers and GPUs with a page: it can be rented there on demand in two configurations or regions."""
+    """The providers and GPUs of which a page has enough to say.
+
+    It can be rented there on demand in two configurations or regions, or its price changed in a history long enough.
+    """
     sold = ((gpu, seller) for gpu in gpu_slugs(catalogue) for seller in catalogue.sellers.get(gpu, {}).items())
-    return tuple(sorted((provider, gpu) for gpu, (provider, how) in sold if how.places_n >= FEWEST_PLACES))
+    moved = _moved_pairs(catalogue)
+    return tuple(
+        sorted(
+            (provider, gpu)
+            for gpu, (provider, how) in sold
+            if how.places_n >= FEWEST_PLACES or (provider, gpu) in moved
+        )
+    )
+
+
+def _moved_pairs(catalogue: Catalogue) -> set[Pair]:
+    """Those of which there is a price of so many days ago, and one that changed."""
+    since = catalogue.day - timedelta(FEWEST_DAYS)
+    spans = catalogue.price_spans.values()
+    return {(row.provider_slug, row.gpu_slug) for row in spans if row.has_changed and row.first_on <= since}
+
+
+@aggregate
+def provider_gpu_pages(catalogue: Catalogue) -> tuple[Pair, ...]:
+    """The providers and GPUs with a page: those with enough to say, and those with more offers than a table takes."""
+    variants = set(gpu_slugs(catalogue))
+    crowded = ((row.provider_slug, row.gpu_slug) for row in catalogue.crowded_pairs.values())
+    return tuple(sorted({*provider_gpu_pairs(catalogue), *(pair for pair in crowded if pair[1] in variants)}))
 
 
 @view
 def _by_provider(catalogue: Catalogue) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for provider, gpu in provider_gpu_pairs(catalogue):
-        found.setdefault(provider, []).append(gpu)
-    return found
+    return _grouped(provider_gpu_pairs(catalogue))
 
 
 @view
 def _by_gpu(catalogue: Catalogue) -> dict[str, list[str]]:
+    return _grouped((gpu, provider) for provider, gpu in provider_gpu_pairs(catalogue))
+
+
+@view
+def _pages_by_provider(catalogue: Catalogue) -> dict[str, list[str]]:
+    return _grouped(provider_gpu_pages(catalogue))
+
+
+@view
+def _pages_by_gpu(catalogue: Catalogue) -> dict[str, list[str]]:
+    return _grouped((gpu, provider) for provider, gpu in provider_gpu_pages(catalogue))
+
+
+def _grouped(pairs: Iterable[Pair]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for provider, gpu in provider_gpu_pairs(catalogue):
-        found.setdefault(gpu, []).append(provider)
+    for one, other in pairs:
+        found.setdefault(one, []).append(other)
     return found
 
 
 @aggregate
 def gpu_pages_of_provider(catalogue: Catalogue, provider: str) -> tuple[Link, ...]:
     """Links to the pages about single GPUs at a provider, by their names."""
-    found = [(gpu_link(catalogue, gpu).text, gpu) for gpu in _by_provider(catalogue).get(provider, ())]
+    found = [(gpu_link(catalogue, gpu).text, gpu) for gpu in _pages_by_provider(catalogue).get(provider, ())]
     return tuple(Link(text, urls.provider_gpu(provider, gpu)) for text, gpu in sorted(found))
 
 
 @aggregate
 def provider_pages_of_gpu(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
     """Links to the pages about a GPU at single providers, by the providers' names."""
-    known = ((slug, provider_link(catalogue, slug)) for slug in _by_gpu(catalogue).get(gpu, ()))
+    known = ((slug, provider_link(catalogue, slug)) for slug in _pages_by_gpu(catalogue).get(gpu, ()))
     found = [(link.text, slug) for slug, link in known if link]
     return tuple(Link(text, urls.provider_gpu(slug, gpu)) for text, slug in sorted(found))
 
 
 @aggregate
+def has_enough(catalogue: Catalogue, provider: str, gpu: str) -> bool:
+    """Whether a page has enough to say of a GPU at a provider, beside its rows."""
+    return gpu in _by_provider(catalogue).get(provider, ())
+
+
+@aggregate
 def has_links(catalogue: Catalogue, provider: str, gpu: str) -> bool:
     """Whether enough other pages of its provider or its GPU lead to a page, each of which others lead to, too."""
-    others = [(provider, other) for other in _by_provider(catalogue)[provider] if other != gpu]
-    others += [(other, gpu) for other in _by_gpu(catalogue)[gpu] if other != provider]
+    others = [(provider, other) for other in _by_provider(catalogue).get(provider, ()) if other != gpu]
+    others += [(other, gpu) for other in _by_gpu(catalogue).get(gpu, ()) if other != provider]
     return sum(_others_n(catalogue, *pair) >= FEWEST_LINKS for pair in others) >= FEWEST_LINKS
 
 

@@ -25,6 +25,7 @@ LABELS = {
     "spot_notice": "Notice before a spot machine ends",
     "sla_uptime": "Uptime in the SLA",
 }
+_OF_PRICE = ("billing_step", "minimum_rental", "compute_stopped", "storage_running", "storage_stopped", "egress")
 COMPLETE = frozenset({"billing_step", "compute_stopped", "storage_running", "storage_stopped", "egress"})
 _WORDS = {
     "none": "None",
@@ -53,6 +54,14 @@ def term_lines(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
     lines += _undated(catalogue, slug)
     order = list(LABELS)
     return tuple(line for _, line in sorted(lines, key=lambda one: (order.index(one[0]), one[1].qualifier)))
+
+
+@view
+def terms_of_price(catalogue: Catalogue, slug: str) -> tuple[TermLine, ...]:
+    """What a provider states of the terms that decide what an hour costs in the end, in the usual case."""
+    labels = {LABELS[field] for field in _OF_PRICE}
+    lines = (line for line in term_lines(catalogue, slug) if line.is_known and not line.qualifier)
+    return tuple(line for line in lines if line.label in labels)
 
 
 @view

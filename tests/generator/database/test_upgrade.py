@@ -21,7 +21,7 @@ BEFORE = Path(__file__).parent / "before" / "before.dump.gz"
 NOW = datetime(2026, 9, 5, tzinfo=UTC)
 MOVED = (
     "schema_migrations", "schema_functions", "moved_slices", "slice_revisions", "slices_settled", "gpu_figures",
-    "gpu_floors", "gpu_offers", "provider_figures", "page_slices", "former_pages", "price_spans",
+    "gpu_floors", "gpu_offers", "provider_figures", "page_slices", "former_pages", "price_spans", "crowded_pairs",
 )  # fmt: skip
 
 

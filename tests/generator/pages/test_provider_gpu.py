@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import SliceReader
 from generator.pages import provider_gpu
-from tests.generator.catalogues import LD, catalogue, gpu, offer, provider, step
+from tests.generator.catalogues import LD, catalogue, gpu, offer, provider, step, term
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 # Ash rents out one GPU in two regions and a node of eight; others ask 2, 3 and 5 for one GPU.
@@ -88,6 +88,54 @@ def test_it_is_indexable_where_three_pages_like_it_lead_to_it_to_which_others_le
 def test_its_product_has_one_offer_at_the_price_shown():
     (product,) = page(*HERE, *ELSEWHERE).graph
     assert (product["offers"]["@type"], product["offers"]["price"]) == ("Offer", "3.00")
+
+
+def test_a_price_that_changed_in_sixty_days_is_enough_for_a_page():
+    moved = [step("ash/a", 5, 60, 9), step("ash/a", 4, 9)]
+    assert keys(HERE[0], *moved) == [("ash", "a")]
+    assert keys(HERE[0], step("ash/a", 5, 59, 9), step("ash/a", 4, 9)) == []
+    assert keys(HERE[0], step("ash/a", 4, 60)) == []
+    assert keys(*ELSEWHERE, *moved) == []
+
+
+def test_more_than_twenty_offers_have_a_page_that_is_thin_without_two_fresh_prices():
+    many = [offer("a", "ash", None, 2, region=str(n)) for n in range(21)]
+    assert keys(*many[1:], *ELSEWHERE) == []
+    assert keys(*many, *ELSEWHERE) == [("ash", "a")]
+    assert page(*many, *ELSEWHERE, *everywhere("bcde", ["ash"])).gate.reasons == ("few_places",)
+
+
+def test_its_history_has_each_price_with_its_times_and_source_and_is_drawn_with_its_gaps():
+    gone = step("ash/a", None, 6, 6, is_active=False)
+    made = page(*HERE, step("ash/a", 5, 20, 12), step("ash/a", 4, 12, 6), gone, step("ash/a", 3, 2))
+    assert [(line.on_demand, line.since.day, line.until and line.until.day) for line in made.body.prices] == [
+        ("$3.00", 20, None), ("$4.00", 10, 16), ("$5.00", 2, 10),
+    ]  # fmt: skip
+    assert [line.evidence_url for line in made.body.prices][-1] == "https://read.example/20"
+    assert made.body.chart.title == "Ash a, on demand, 2 Aug to 22 Aug 2026"
+    assert made.body.chart.svg.count("M", made.body.chart.svg.index('class="line s1"')) >= 2
+
+
+def test_a_status_ends_no_price_and_what_is_known_of_one_day_alone_has_no_history():
+    sold_out = [step("ash/a", 4, 12, 6, availability="sold_out"), step("ash/a", 4, 6, availability="available")]
+    assert len(page(*HERE, *sold_out).body.prices) == 1
+    alone = page(*HERE, step("ash/a", 4, 12, 12)).body
+    assert (alone.prices.lines, alone.chart) == ((), None)
+    assert alone.history is not None
+
+
+def test_terms_that_touch_the_price_come_with_their_source():
+    terms = [
+        term("ash", "egress", "0.1", "per GB"),
+        term("ash", "ingress", 0, "per GB"),
+        term("ash", "billing_step", 60),
+    ]
+    shown = page(*HERE, *terms).body.terms
+    assert [(line.label, line.value) for line in shown] == [
+        ("Billing step", "Per minute"),
+        ("Traffic out", "$0.10 per GB"),
+    ]
+    assert all(line.source_url for line in shown)
 
 
 def test_it_leads_to_its_history_where_there_is_one():

@@ -21,6 +21,7 @@ from tests.generator.catalogues import (
     offer,
     provider,
     readings,
+    step,
     term,
     trend,
     watched,
@@ -62,7 +63,9 @@ def test_offers_with_the_longest_texts_that_an_offer_may_have():
     long = {"instance_type": "&" * 100, "region": "<" * 60, "upstream": '"' * 60}
     long |= {"instance_url": f"https://x.example/{'&' * 480}", "source_url": f"https://x.example/{'&' * 1900}"}
     offers = [one._replace(**long, gpu_count=n) for n, one in enumerate(flood("a", "ash", 500), 1)]
-    assert too_large(catalogue(*offers)) == {}
+    named = {"instance_type": "&" * 100, "region": "<" * 60, "evidence_url": long["source_url"]}
+    steps = [step("ash/a", n % 9 + 1, n, n - 1, offer_id=str(n % 40), **named) for n in range(90, 1, -1)]
+    assert too_large(catalogue(*offers, *steps)) == {}
 
 
 @pytest.fixture(scope="module")
