@@ -37,6 +37,11 @@ def provider(slug: str) -> str:
     return page("provider", slug)
 
 
+def methodology(version: str) -> str:
+    """A published version of the methodology."""
+    return page("methodology", f"v{version}")
+
+
 def provider_gpu(provider_slug: str, gpu_slug: str) -> str:
     """A GPU at one provider."""
     return page("provider", provider_slug, gpu_slug)

@@ -76,6 +76,7 @@ def _joined(rows: list[NormalisedOffer]) -> NormalisedOffer | list[HeldBack]:
         return clashing
     for_rent = _for_rent(rows)
     said: dict[str, Any] = {name: _first(getattr(one, name) for one in for_rent) for name in _JOINED}
+    said["price_ends"] = {column: end for one in reversed(for_rent) for column, end in one.price_ends.items()}
     is_stated = any(one.availability_stated for one in for_rent)
     return replace(for_rent[0], **said, availability_stated=is_stated)
 
@@ -114,13 +115,15 @@ def _all_held(rows: list[NormalisedOffer], what: str) -> list[HeldBack]:
 
 
 def _cheapest_prices(listings: list[NormalisedOffer]) -> dict[str, Any]:
-    """The lowest price of each column, also in its original currency."""
-    found: dict[str, Any] = {}
+    """The lowest price of each column, also in its original currency, and its end."""
+    found: dict[str, Any] = {"price_ends": {}}
     for column in COLUMNS:
         stated = [one for one in listings if getattr(one, column) is not None]
         best = min(stated, key=lambda one: getattr(one, column), default=None)
         for name in (column, f"original_{column}"):
             found[name] = getattr(best, name) if best else None
+        if best and column in best.price_ends:
+            found["price_ends"][column] = best.price_ends[column]
     return found
 
 

@@ -36,7 +36,8 @@ class NormalisedOffer(Terms):
     Prices are US dollars per instance-hour (`price_per_month`: per month) before tax; the `original_*`
     ones are the same in `currency`.  `exchange_rate` is US dollars per unit of `currency` on
     `exchange_rate_date`; 1 and None for dollars.  `offers_merged` counts the listings of a marketplace with this key
-    (instance type, region), of which this is the cheapest.  `kept_prices` are columns whose new price is held back:
+    (instance type, region), of which this is the cheapest.  `price_ends`: when a price ends, where stated,
+    by column (ISO 8601, UTC).  `kept_prices` are columns whose new price is held back:
     the stored one is kept.
     """
 
@@ -57,6 +58,7 @@ class NormalisedOffer(Terms):
     exchange_rate: Decimal = Decimal(1)
     exchange_rate_date: date | None = None
     price_includes: Mapping[str, Any] = field(default_factory=dict)
+    price_ends: Mapping[str, str] = field(default_factory=dict)
     raw_data: Any
     offers_merged: int = 1
     kept_prices: tuple[str, ...] = ()
@@ -118,4 +120,6 @@ def without(offer: NormalisedOffer, columns: Iterable[str], *, kept: bool = Fals
     """The offer without its prices in these columns; with `kept`, the prices stored there are kept."""
     gone = tuple(columns)
     nothing: dict[str, Any] = dict.fromkeys((*gone, *(f"original_{column}" for column in gone)))
+    ends = {column: end for column, end in offer.price_ends.items() if column not in gone}
+    nothing |= {"price_ends": ends}
     return replace(offer, **nothing, kept_prices=(*offer.kept_prices, *gone) if kept else offer.kept_prices)

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self, TypedDict, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass as validated
 
 SourceClass = Literal["marketplace_api", "provider_api", "price_page", "stated"]
@@ -181,7 +182,8 @@ class Draft(Instance):
     The hourly prices (`price` is on demand, then spot, 1-year and 3-year commitment) are in `currency` per
     `price_unit`; `price_month` is for the whole instance and a month.  Each may be missing or odd.  `availability` is
     None where the answer does not state it.  `gpu_memory_gb` is per GPU, where the answer states it.  A price per GPU
-    without a `gpu_count` is that of machines whose size the answer does not state.
+    without a `gpu_count` is that of machines whose size the answer does not state.  The row's prices hold from
+    `valid_from` to `valid_to`, where the answer states that; a row for later is an announcement.
     """
 
     gpu_name: Annotated[str, _text(100, 1), _PRINTABLE]
@@ -194,6 +196,8 @@ class Draft(Instance):
     price_3y: StatedPrice = None
     price_unit: PriceUnit
     availability: Availability | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
     raw: Annotated[Any, _STORABLE] = None
 
 
@@ -212,12 +216,20 @@ class Offer(Draft):
     price_1y: Amount | None = None
     price_3y: Amount | None = None
     size_stated: bool = True
+    valid_from: AwareDatetime | None = None
+    valid_to: AwareDatetime | None = None
     odd_prices: Mapping[str, str] = field(default_factory=dict)
 
     @model_validator(mode="after")
     def _shares_are_of_one_gpu(self) -> Self:
         if self.gpu_share < 1 and self.gpu_count != 1:
             raise ValueError("a share of a GPU has gpu_count 1")
+        return self
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to <= self.valid_from:
+            raise ValueError("a price that ends before it begins")
         return self
 
     @model_validator(mode="after")

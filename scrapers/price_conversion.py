@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import UTC
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -86,9 +87,17 @@ def _of_prices(offer: Offer, slug: str, rate: Rate, prices: Mapping[str, Any]) -
         ram_gb=_two_places(offer.ram_gb),
         network_bandwidth_gbps=_two_places(offer.network_bandwidth_gbps),
         raw_data=offer.raw,
+        price_ends=_ends(offer, prices),
         **{name: getattr(offer, name) for name in _SAME},
         **prices,
     )
+
+
+def _ends(offer: Offer, prices: Mapping[str, Any]) -> dict[str, str]:
+    if offer.valid_to is None:
+        return {}
+    end = offer.valid_to.astimezone(UTC).isoformat()
+    return {column: end for column, _, _ in _COLUMNS.values() if prices[column] is not None}
 
 
 def _per_instance(offer: Offer, stated: str) -> Decimal | None:

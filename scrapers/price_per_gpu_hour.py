@@ -16,6 +16,14 @@ PER_GPU_HOUR: Mapping[str, str] = {
     "price_per_hour_reserved_3y": "price_per_gpu_hour_reserved_3y",
 }
 """Each price column of an offer, and the name of that price per GPU-hour."""
+PRICING_TYPES: Mapping[str, str] = {
+    "price_per_hour": "on_demand",
+    "price_per_hour_spot": "spot",
+    "price_per_month": "monthly",
+    "price_per_hour_reserved_1y": "reserved_1y",
+    "price_per_hour_reserved_3y": "reserved_3y",
+}
+"""Each price column of an offer, and its pricing type."""
 _HOURS = {"price_per_month": HOURS_PER_MONTH}
 
 

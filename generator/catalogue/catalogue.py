@@ -17,6 +17,7 @@ from generator.catalogue.list_rows import (
     PriceEventRow,
     PriceSpanRow,
     PriceStepRow,
+    ScheduledPriceRow,
     WatchedSinceRow,
 )
 from generator.catalogue.rows import (
@@ -47,6 +48,7 @@ from generator.catalogue.rows import (
 )
 from generator.catalogue.tables import Table, Trace, Whole
 from generator.prose.guides import Guide
+from generator.prose.methodology_versions import MethodologyVersion
 
 TREND_DAYS = 365
 INDEX_DAYS = 367  # so that the last day has one a year before
@@ -83,6 +85,8 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "held_back_by_provider": (("held_back_by_provider",), ()),
     "disagreements_by_gpu": (("disagreements_by_gpu",), ()),
     "disagreements_by_provider": (("disagreements_by_provider",), ()),
+    "scheduled_by_gpu": (("scheduled_by_gpu",), ()),
+    "scheduled_by_provider": (("scheduled_by_provider",), ()),
     "sold_by_gpu": (("sold_by_gpu",), ()),
     "sold_by_provider": (("sold_by_provider",), ()),
 }
@@ -105,6 +109,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "held_back": ("held_back",),
     "disagreements": ("disagreements",),
     "guides": ("guides",),
+    "methodology_versions": ("methodology",),
 }
 
 
@@ -145,6 +150,8 @@ class Catalogue:
     held_back_by_provider: Table[list[HeldBackRow]]
     disagreements_by_gpu: Table[list[DisagreementRow]]
     disagreements_by_provider: Table[list[DisagreementRow]]
+    scheduled_by_gpu: Table[list[ScheduledPriceRow]]
+    scheduled_by_provider: Table[list[ScheduledPriceRow]]
     sold_by_gpu: Table[list[SoldWithoutPriceRow]]
     sold_by_provider: Table[list[SoldWithoutPriceRow]]
     listed_gpus: Whole[ListedGpuRow]
@@ -161,6 +168,7 @@ class Catalogue:
     held_back: Whole[HeldBackRow]
     disagreements: Whole[DisagreementRow]
     guides: Whole[Guide]
+    methodology_versions: Whole[MethodologyVersion]
     methodology_source: str
     statements: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=NoAddresses)
@@ -229,6 +237,11 @@ def moved_by() -> Mapping[str, Sequence[str]]:
 def guides_of(rows: Mapping[str, Guide]) -> Whole[Guide]:
     """These guides as a list of the catalogue."""
     return Whole(lambda: rows, *_LISTS["guides"])
+
+
+def versions_of(found: Iterable[MethodologyVersion]) -> dict[str, MethodologyVersion]:
+    """Versions of the methodology by their number."""
+    return {str(version.number): version for version in found}
 
 
 @lru_cache(maxsize=4096)

@@ -18,10 +18,12 @@ from generator.catalogue.catalogue import (
     TREND_DAYS,
     Catalogue,
     midnight,
+    versions_of,
 )
 from generator.catalogue.tables import Load
 from generator.database import db
 from generator.prose.guides import Guide
+from generator.prose.methodology_versions import MethodologyVersion
 
 R = TypeVar("R")
 
@@ -52,7 +54,13 @@ class ProviderConfirmation:
     last_confirmed_at: datetime
 
 
-def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], methodology: str) -> Catalogue:
+def gather(
+    snapshot: "Snapshot",
+    as_of: datetime,
+    guides: Iterable[Guide],
+    methodology: str,
+    versions: Iterable[MethodologyVersion] = (),
+) -> Catalogue:
     """The catalogue as of an instant; its figures are those that were settled last, its rows are read on demand.
 
     GPUs and providers that are no longer active have no page, so their offers are left out.
@@ -89,6 +97,8 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "held_back_by_provider": read.of_provider("held_back", rows.HeldBackRow),
         "disagreements_by_gpu": read.of_gpu("disagreements_shown", rows.DisagreementRow),
         "disagreements_by_provider": read.of_provider("disagreements_shown", rows.DisagreementRow),
+        "scheduled_by_gpu": read.of_gpu("scheduled_prices", list_rows.ScheduledPriceRow),
+        "scheduled_by_provider": read.of_provider("scheduled_prices", list_rows.ScheduledPriceRow),
         "sold_by_gpu": read.of_gpu("sold_without_price", rows.SoldWithoutPriceRow),
         "sold_by_provider": read.of_provider("sold_without_price", rows.SoldWithoutPriceRow),
         "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
@@ -105,6 +115,7 @@ def gather(snapshot: "Snapshot", as_of: datetime, guides: Iterable[Guide], metho
         "held_back": read.numbered("held_back", rows.HeldBackRow, gpus=None, providers=None),
         "disagreements": read.numbered("disagreements_shown", rows.DisagreementRow, gpus=None, providers=None),
         "guides": lambda: published,
+        "methodology_versions": versions_of(versions),
     }
     (live,) = db.rows(snapshot.connection, "has_live_offers", _HasLiveOffers, as_of=as_of)
     return Catalogue(as_of=as_of, is_all_recorded=not live.has_live_offers, methodology_source=methodology, **fields)

@@ -34,6 +34,7 @@ class PlacedOfferRow(NamedTuple):
     last_confirmed_at: datetime
     freshness: str
     is_recorded: bool
+    price_ends: dict[str, str]
     instance_url: str | None
     source_url: str | None
     origin_url: str | None
@@ -118,6 +119,28 @@ class CrowdedPairRow(NamedTuple):
 
     provider_slug: str
     gpu_slug: str
+
+
+class ScheduledPriceRow(NamedTuple):
+    """A price that a provider announces for `starts_at`, per GPU-hour; `original_price` as charged, for the instance.
+
+    `first_seen_at`: when it was first read; `withdrawn_at`: when the provider no longer announced it.
+    """
+
+    gpu_slug: str
+    provider_slug: str
+    instance_type: str
+    region: str
+    gpu_count: int
+    pricing_type: str
+    price_per_gpu_hour: Decimal
+    currency: str
+    original_price: Decimal
+    starts_at: datetime
+    ends_at: datetime | None
+    source_url: str | None
+    first_seen_at: datetime
+    withdrawn_at: datetime | None
 
 
 class WatchedSinceRow(NamedTuple):

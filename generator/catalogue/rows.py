@@ -168,7 +168,8 @@ class OfferRow(NamedTuple):
 
     `gpu_share` below 1 is a slice of one GPU.  Where `size_stated` is False, the price is per GPU and the machine's
     size is not known.  `upstream` is the cloud behind a reseller's offer, `outvoted_as` the pricing types in which that
-    cloud ranks itself.  `origin_url` is the collection that a recorded price comes from.
+    cloud ranks itself, `disputed_as` those in which its price is disputed.  `price_ends`: when a price ends, by column.
+    `origin_url` is the collection that a recorded price comes from.
     """
 
     id: str
@@ -206,10 +207,12 @@ class OfferRow(NamedTuple):
     is_recorded: bool
     is_ranked: bool
     outvoted_as: list[str]
+    disputed_as: list[str]
+    price_ends: dict[str, str]
 
     def ranks_as(self, pricing_type: str) -> bool:
         """Whether its price of this type counts in floors, medians and rankings."""
-        return self.is_ranked and pricing_type not in self.outvoted_as
+        return self.is_ranked and pricing_type not in self.outvoted_as and pricing_type not in self.disputed_as
 
 
 class StatsRow(NamedTuple):

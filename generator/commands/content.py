@@ -14,7 +14,7 @@ from generator.commands.prepare import prepared
 from generator.database import clocks
 from generator.errors import BuildError
 from generator.formats import plural
-from generator.prose import guides
+from generator.prose import guides, methodology_versions
 from generator.prose.guides import Guide
 from generator.settings import Settings
 from generator.site import content as pages
@@ -161,6 +161,24 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     _tell(_bare(slug), "taken off the site by the next build.py render", as_json=as_json, is_published=False)
     if linking:
         say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
+
+
+@content.command()
+@json_option
+def version(*, as_json: bool) -> None:
+    """Publish the methodology's present text as its next version, whose text never changes again.
+
+    \b
+    Example:
+      build.py content version
+    """
+    folder = site_catalogue.CONTENT
+    text = guides.document(folder / "methodology.md")
+    published = methodology_versions.publish(folder / "methodology", text, datetime.now(UTC).date())
+    if as_json:
+        print_json({"version": published.number, "published_on": published.published_on.isoformat()})
+    else:
+        say(f"The methodology is version {published.number}, published on {published.published_on}.")
 
 
 def _state(one: ContentStatus) -> str:

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from generator import yaml_files
 from generator.database.seed_rows import (
     Benchmark,
+    DisputedPrice,
     GpuAlias,
     GpuMachine,
     GpuModel,
@@ -180,6 +181,19 @@ class Seeds:
                     raise _refused("sold_without_price.csv", where, field, slug, "a slug of the other seeds")
         _unique("sold_without_price.csv", "machine type", [machine.identity for machine in machines])
         return machines
+
+    @cached_property
+    def disputed_prices(self) -> list[DisputedPrice]:
+        """Prices that were not found again at their source; their providers are known."""
+        prices = _csv(self.folder / "disputed_prices.csv", DisputedPrice)
+        known = {one.slug for one in self.providers}
+        for line, price in enumerate(prices, 2):
+            if price.provider not in known:
+                raise _refused(
+                    "disputed_prices.csv", f"line {line}", "provider", price.provider, "a slug of the providers"
+                )
+        _unique("disputed_prices.csv", "price", [price.identity for price in prices])
+        return prices
 
     @cached_property
     def benchmarks(self) -> list[Benchmark]:

@@ -313,6 +313,26 @@ class SoldWithoutPrice(Row):
         return self.provider, self.machine_type
 
 
+class DisputedPrice(Row):
+    """A price that an editor looked for at `source_url`, its source, on `checked_on` and did not find.
+
+    Without a `region` in every region, without a `pricing_type` every price of the machine.
+    """
+
+    provider: Slug
+    instance_type: Text
+    region: str = ""
+    pricing_type: Literal["", "on_demand", "spot", "monthly", "reserved_1y", "reserved_3y"] = ""
+    checked_on: date
+    source_url: Url
+    note: Text
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The fields that identify a price."""
+        return self.provider, self.instance_type, self.region, self.pricing_type
+
+
 class ProviderTerm(Row):
     """A term that a provider states beside its hourly price: a number with its unit, or a word.
 

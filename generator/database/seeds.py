@@ -47,6 +47,7 @@ class SeedReport:
     terms: int = 0
     regions: int = 0
     sold_without_price: int = 0
+    disputed_prices: int = 0
     benchmarks: int = 0
     reference_sources: int = 0
     readings: int = 0
@@ -127,6 +128,7 @@ def _load(connection: db.Connection, seeds: "Seeds", *, has_readings: bool) -> S
         terms=_terms(connection, seeds),
         regions=provider_regions.load_listed(connection),
         sold_without_price=_sold_without_price(connection, seeds),
+        disputed_prices=_disputed_prices(connection, seeds),
         benchmarks=_write(connection, "seed_gpu_benchmarks", _plain(seeds.benchmarks)),
         reference_sources=_write(connection, "seed_reference_sources", _plain(seeds.reference_sources)),
         readings=0 if has_readings else _readings(connection, seeds),
@@ -163,6 +165,11 @@ def _sold_without_price(connection: db.Connection, seeds: "Seeds") -> int:
     return _write(connection, "seed_forget_sold_without_price", rows) + _write(
         connection, "seed_sold_without_price", rows
     )
+
+
+def _disputed_prices(connection: db.Connection, seeds: "Seeds") -> int:
+    rows = _plain(seeds.disputed_prices)
+    return _write(connection, "seed_forget_disputed_prices", rows) + _write(connection, "seed_disputed_prices", rows)
 
 
 def _retire(connection: db.Connection, seeds: "Seeds") -> int:

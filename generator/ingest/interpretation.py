@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -11,7 +12,9 @@ from generator.database import db
 from generator.ingest import quarantine
 from scrapers.contract import AnswerHeldBack, Band, Bands, Checked, require, sift
 from scrapers.errors import ScrapeError
-from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnmappedName, normalise
+from scrapers.normalise import Alias, GpuNames, HeldBack, Normalised, Rates, UnknownCurrency, UnmappedName, normalise
+from scrapers.offer import Provider
+from scrapers.price_times import ScheduledPrice, Timed, by_time, scheduled
 from scrapers.regions import regions
 from scrapers.row_parser import UnreadableRow
 from scrapers.run import Scraped
@@ -67,10 +70,13 @@ class MarketPrices:
 class Interpretation:
     """The offers of an answer, as far as it could be interpreted; `error` says why it is refused as a whole.
 
-    `corrects`: the result replaces that of the same answer before; otherwise it adds to what is stored.
+    `scheduled` are the prices that it announces for later.  `corrects`: the result replaces that of the same answer
+    before; otherwise it adds to what is stored.
     """
 
     normalised: Normalised = field(default_factory=lambda: Normalised([], []))
+    timed: Timed = field(default_factory=Timed)
+    scheduled: Sequence[ScheduledPrice] = ()
     checked: Checked | None = None
     error: ScrapeError | None = None
     corrects: bool = False
@@ -92,14 +98,17 @@ class Interpretation:
         """How many rows of the answer ended in which way; the counts add up to `rows`.
 
         `offer`: stored; `joined`: another price of an offer, or a repetition; `merged`: a more expensive listing of
-        one; `left_out:` and `held_back:` with the rule; `unknown_name`.
+        one; `scheduled`: a price for later; `left_out:` and `held_back:` with the rule; `unknown_name`.
         """
         rows = len(scraped.offers) + len(scraped.unreadable) + len(scraped.left_out)
         held = [one.rule for one in self.checked.held if not one.columns] if self.checked else []
+        left_out = Counter(str(one.rule) for one in scraped.left_out)
+        left_out["not_in_force"] += len(self.timed.over)
         ends = {"offer": len(self.checked.offers)} if self.checked else {}
         ends |= {"joined": self.normalised.joined, "merged": self.normalised.merged}
+        ends |= {"scheduled": self.timed.later_n}
         ends |= {"unknown_name": sum(name.offers for name in self.normalised.unmapped)}
-        ends |= {f"left_out:{rule}": n for rule, n in sorted(Counter(one.rule for one in scraped.left_out).items())}
+        ends |= {f"left_out:{rule}": n for rule, n in sorted(left_out.items())}
         ends |= {f"held_back:{rule}": n for rule, n in sorted(Counter(held).items())}
         return {"rows": rows} | {end: number for end, number in ends.items() if number}
 
@@ -138,12 +147,24 @@ class Knowledge:
     def _interpret(self, scraped: Scraped, offers_n: int | None, made: Interpretation) -> None:
         provider, observed_at = scraped.provider, scraped.observed_at
         rates = self.rates(observed_at.date())
-        made.normalised = normalise(scraped.offers, self.names, rates, observed_at.date(), provider)
+        made.timed = by_time(scraped.offers, observed_at)
+        made.normalised = normalise(made.timed.now, self.names, rates, observed_at.date(), provider)
         past = quarantine.past(self._connection, provider.slug, is_recorded=scraped.is_recorded)
         past = replace(past, is_doubted=made.corrects, offers_n=past.offers_n if offers_n is None else offers_n or None)
         unreadable = [_held_back(row, provider.slug) for row in scraped.unreadable]
         made.checked = sift(made.normalised, observed_at, self.bands, past, unreadable)
-        require(provider, made.normalised, made.checked, past, observed_at, len(scraped.left_out))
+        left_out_n = len(scraped.left_out) + len(made.timed.over) + made.timed.later_n
+        require(provider, made.normalised, made.checked, past, observed_at, left_out_n)
+        made.scheduled = self._scheduled(made.timed, provider, observed_at)
+
+    def _scheduled(self, timed: Timed, provider: Provider, observed_at: datetime) -> list[ScheduledPrice]:
+        """The announced prices that are plausible; one that can't be right is not shown."""
+        rates, found = self.rates(observed_at.date()), []
+        for starts_at, rows in timed.later.items():
+            with suppress(UnknownCurrency):
+                later = normalise(rows, self.names, rates, observed_at.date(), provider)
+                found += scheduled(sift(later, observed_at, self.bands).offers, starts_at)
+        return found
 
 
 def _held_back(row: UnreadableRow, provider: str) -> HeldBack:

@@ -356,6 +356,7 @@ def _store_run(under_way: _Run, scraped: Scraped, made: Interpretation) -> store
         status=_status(error),
         captures=scraped.captures,
         offers=checked.offers if checked else (),
+        scheduled=made.scheduled,
         unmapped=made.unmapped,
         held=held,
         agreed=checked.agreed if checked else (),

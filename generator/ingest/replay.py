@@ -199,6 +199,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
         completed_at=scraped.completed_at,
         captures=scraped.captures,
         offers=offers,
+        scheduled=made.scheduled,
         unmapped=made.unmapped,
         unreadable=withheld,
         is_complete=scraped.is_complete,

@@ -12,7 +12,7 @@ replaces a live answer.
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Literal
@@ -26,12 +26,13 @@ from scrapers.captures import Capture
 from scrapers.errors import ImplausibleOffers
 from scrapers.normalise import HeldBack, NormalisedOffer, UnmappedName
 from scrapers.offer import Key, SourceClass
+from scrapers.price_times import ScheduledPrice
 
 Status = Literal["completed", "failed", "timeout", "rate_limited"]
 
 _COLUMNS = tuple(field.name for field in fields(NormalisedOffer))
 _FIELDS = attrgetter(*_COLUMNS)
-_JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "raw_data"))
+_JSON_PLACES = tuple(_COLUMNS.index(name) for name in ("price_includes", "price_ends", "raw_data"))
 _LIST_PLACES = tuple(_COLUMNS.index(name) for name in ("available_regions", "kept_prices"))
 _MANY = 1000
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,10 +47,10 @@ class ProviderRun:
     """The result of one provider in one run.
 
     `observed_at` is when the answers were true: for a recording, long before the run.  `is_complete` says that an offer
-    which is not in `offers` is no longer for rent.  A run whose `status` is not "completed" has no offers to store, and
-    says why in `error_code` and `error_message`.  `request_url` and `response_status` are those of the answer that the
-    offers come from, or of the one that failed; `response_bytes` is the size of all answers.  `report` is the rest of
-    the job's report, as JSON.
+    which is not in `offers` is no longer for rent, and that a price for later which is not in `scheduled` is withdrawn.
+    A run whose `status` is not "completed" has no offers to store, and says why in `error_code` and `error_message`.
+    `request_url` and `response_status` are those of the answer that the offers come from, or of the one that failed;
+    `response_bytes` is the size of all answers.  `report` is the rest of the job's report, as JSON.
 
     `held` are the offers held back (None: nothing could be read), `agreed` the keys of those that this second answer
     released from quarantine, `unreadable` the keys of rows that break the rules of an offer.  An offer that is held
@@ -72,6 +73,7 @@ class ProviderRun:
     is_complete: bool = True
     captures: Sequence[Capture] = ()
     offers: Sequence[NormalisedOffer] = ()
+    scheduled: Sequence[ScheduledPrice] = ()
     unmapped: Sequence[UnmappedName] = ()
     held: Sequence[HeldBack] | None = None
     agreed: Sequence[Key] = ()
@@ -153,6 +155,7 @@ def store(connection: db.Connection, run: ProviderRun) -> StoreReport:
         if run.status != "completed":
             return StoreReport()
         report = _store_offers(connection, run, provider_id, job_id)
+        _store_scheduled(connection, run, provider_id)
         if withdrawn:
             db.execute(connection, "correct_begin", job_id=job_id, observed_at=run.observed_at)
             db.execute(connection, "withdraw_recompute", provider_id=provider_id, observed_at=run.observed_at)
@@ -301,6 +304,18 @@ def _store_offers(connection: db.Connection, run: ProviderRun, provider_id: UUID
     if counts.created > _MANY:
         connection.execute(db.query("store_analyze"))
     return StoreReport(len(run.offers), counts.created, counts.updated, counts.unchanged, gone)
+
+
+def _store_scheduled(connection: db.Connection, run: ProviderRun, provider_id: UUID) -> None:
+    db.execute(
+        connection,
+        "store_scheduled",
+        provider_id=provider_id,
+        observed_at=run.observed_at,
+        is_complete=run.is_complete,
+        source_url=run.request_url,
+        rows=plain_json([asdict(price) for price in run.scheduled]),
+    )
 
 
 def _is_as_it_was(run: ProviderRun, counts: _Counts) -> bool:

@@ -73,8 +73,8 @@ class OfferLine(NamedTuple):
     cheapest one ("" where none is stated), `more_regions` the number of others, `highest` the highest price among
     them where it differs.  All other prices are those of the cheapest region.
     `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
-    `out_url` leads to the provider, `evidence_url` to where the price was read: the provider's own answer, or for a
-    recorded one the collection that it is from.
+    `ends` says until when the price holds, where that is stated.  `out_url` leads to the provider, `evidence_url` to
+    where the price was read: the provider's own answer, or for a recorded one the collection that it is from.
     """
 
     provider: Link
@@ -98,6 +98,7 @@ class OfferLine(NamedTuple):
     freshness: str
     is_recorded: bool
     flags: tuple[str, ...]
+    ends: str
     out_url: str | None
     out_rel: str
     evidence_url: str | None

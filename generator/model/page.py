@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from generator import urls
 from generator.model.offer import Offer
 
 GateState = Literal["indexable", "thin", "stub"]
@@ -64,7 +65,8 @@ class Page:
 class Site:
     """What is the same on every page.
 
-    `verification` are the files, name and text, by which search engines know the operator.
+    `verification` are the files, name and text, by which search engines know the operator.  `methodology_version` is 0
+    where none is published.
     """
 
     name: str
@@ -78,6 +80,12 @@ class Site:
     contact: str = ""
     statements: tuple["Statement", ...] = ()
     verification: tuple[tuple[str, str], ...] = ()
+    methodology_version: int = 0
+
+    @property
+    def method(self) -> str:
+        """Where it says how figures are made: the version in force, or the methodology where none is published."""
+        return urls.methodology(str(self.methodology_version)) if self.methodology_version else urls.METHODOLOGY
 
     @property
     def contact_url(self) -> str:

@@ -35,6 +35,7 @@ from generator.catalogue.views.places import region_links_of_gpu
 from generator.catalogue.views.prose import guides_naming
 from generator.catalogue.views.provider_gpus import provider_pages_of_gpu
 from generator.catalogue.views.published import offers_of_gpu
+from generator.catalogue.views.scheduled import scheduled_of_gpu
 from generator.catalogue.views.sold_without_price import sold_of_gpu
 from generator.catalogue.views.trends import (
     credits_of,
@@ -63,6 +64,7 @@ from generator.model.blocks import (
 from generator.model.jsonld import JsonLd, Node
 from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Attribution, Crumb, Page
+from generator.model.scheduled import ScheduledPrice
 from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, findings, sentences
@@ -85,6 +87,7 @@ class GpuDetail:
     spread: Figure | None
     trends: tuple[Figure, ...]
     index: Link | None
+    scheduled: Part[ScheduledPrice]
     disagreements: Part[Disagreement]
     availability: Availability | None
     node_sizes: Part[NodeSize]
@@ -184,6 +187,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trends=_trends(read, gpu),
         index=read(index_link, slug),
+        scheduled=first(read(scheduled_of_gpu, slug), 12, "price", "the first ones"),
         disagreements=first(read(disagreements_of_gpu, slug), 6, "price", "the first ones"),
         availability=read(availability_of_gpu, slug),
         node_sizes=_sizes(read(node_sizes, slug)),

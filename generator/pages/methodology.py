@@ -8,7 +8,7 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.disagreements import disagreements_n, judged_n
 from generator.catalogue.views.held_back import held_back_rules, unknown_names_n
 from generator.catalogue.views.market import attributions, counts
-from generator.catalogue.views.prose import methodology_text
+from generator.catalogue.views.prose import methodology_text, methodology_versions
 from generator.catalogue.views.providers import provider_line, provider_lines, provider_row
 from generator.catalogue.views.trends import ReadingsLeftOut, left_out_readings
 from generator.formats import part_of
@@ -43,6 +43,7 @@ class Methodology:
     rules: tuple[HeldBackRule, ...]
     disagreements_n: int
     judged_n: int
+    versions: tuple[Link, ...]
 
 
 def path() -> str:
@@ -71,6 +72,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
             rules,
             read(disagreements_n),
             read(judged_n),
+            read(methodology_versions),
         ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Methodology", "")),
         words={"text": text},

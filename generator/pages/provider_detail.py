@@ -28,6 +28,7 @@ from generator.catalogue.views.providers import (
     source,
 )
 from generator.catalogue.views.published import offers_of_provider
+from generator.catalogue.views.scheduled import scheduled_of_provider
 from generator.catalogue.views.sold_without_price import sold_of_provider
 from generator.catalogue.views.terms import is_complete, term_lines, unknown_terms
 from generator.formats import day, money, plural
@@ -46,6 +47,7 @@ from generator.model.blocks import (
 )
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.model.scheduled import ScheduledPrice
 from generator.pages.figures import position_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, findings, sentences
@@ -75,6 +77,7 @@ class ProviderDetail:
     regions: tuple[Link, ...]
     gpu_pages: tuple[Link, ...]
     how_read: tuple[Fact, ...]
+    scheduled: Part[ScheduledPrice]
     disagreements: Part[Disagreement]
     website_url: str | None
     pricing_url: str | None
@@ -133,6 +136,7 @@ def _body(read: SliceReader, row: ProviderRow, line: ProviderLine) -> ProviderDe
         regions=read(region_links_of_provider, row.slug),
         gpu_pages=read(gpu_pages_of_provider, row.slug),
         how_read=_how_read(row),
+        scheduled=first(read(scheduled_of_provider, row.slug), 12, "price", "the first ones"),
         disagreements=first(read(disagreements_of_provider, row.slug), 6, "price", "the first ones"),
         website_url=urls.outgoing(row.affiliate_url or row.website_url),
         pricing_url=urls.outgoing(row.pricing_url),

@@ -25,7 +25,8 @@ def of_indices(site: Site, released: date, path: str, title: str, lines: Sequenc
     """The citation of a page of indices; of a single GPU's, with the first value."""
     url = urls.absolute(site.url, path)
     value = f" {_value(lines[0])}." if len({line.gpu for line in lines}) == 1 else ""
-    note = f"Release of {day(released)}{_readings(lines)}"
+    method = f", methodology version {site.methodology_version}" if site.methodology_version else ""
+    note = f"Release of {day(released)}{_readings(lines)}{method}"
     return Citation(
         f"{site.organisation}: {title}.{value} {note}. {site.name}, {url}",
         _bibtex(site, url, title, released, note + "." + value.removesuffix(".")),

@@ -244,7 +244,7 @@ def of_fields(fields: Mapping[str, Any], where: str) -> Guide:
 def _guide(path: Path) -> Guide:
     where = shown(path)
     try:
-        fields, text = _parts(path)
+        fields, text = parts(path)
         guide = _GUIDE.validate_python({**fields, "slug": path.stem, "text": text})
     except DamagedFile as error:
         raise _BrokenError([error.message]) from None
@@ -263,8 +263,8 @@ def document(path: Path) -> str:
     return text_files.text(path, TEXT_LENGTH)
 
 
-def _parts(path: Path) -> tuple[dict[str, Any], str]:
-    """The front matter's fields and the text below it.  Raises DamagedFile."""
+def parts(path: Path) -> tuple[dict[str, Any], str]:
+    """The fields of a file's front matter and the text below it.  Raises DamagedFile."""
     front, rest = _parted(document(path))
     if len(front) > _FRONT_LENGTH:
         raise DamagedFile(path, f"front matter of more than {_FRONT_LENGTH:,} characters; expected fewer")

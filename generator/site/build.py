@@ -43,6 +43,7 @@ from generator.site.sitemaps import Entry
 _TOLD = 5
 _SAMPLE = 20  # pages of a type
 _SETTINGS = "settings"
+_VERSION = "methodology version"  # which every page names
 _METHODOLOGY = "methodology.md"  # among the versions of the code, though the database may keep an earlier text
 _GUIDES = "guides/"  # those that can be shown: which GPUs and providers there are counts, too
 
@@ -366,6 +367,7 @@ def versions(last: LastBuild | None, catalogue: Catalogue) -> dict[str, str]:
     own = {
         "": every,
         _METHODOLOGY: built_pages.version_of_text(catalogue.methodology_source),
+        _VERSION: " ".join(catalogue.methodology_versions),
         _GUIDES: built_pages.version_of_text(" ".join(catalogue.guides)),
         _SETTINGS: up_to_date.version_of_settings(),
     }
@@ -382,5 +384,7 @@ def moved_texts(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
 
 def new_code(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     """The page types whose code differs, those that are new, and those that are no more."""
+    if before.get(_VERSION) != now[_VERSION]:
+        return {kind.name for kind in page_types()}
     differing = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-    return differing - {"", _METHODOLOGY, _GUIDES, _SETTINGS}
+    return differing - {"", _VERSION, _METHODOLOGY, _GUIDES, _SETTINGS}

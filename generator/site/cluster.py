@@ -29,6 +29,7 @@ from generator.output import disk
 from generator.output.write import Staged
 from generator.pages.registry import page_types
 from generator.prose.guides import Guide
+from generator.prose.methodology_versions import MethodologyVersion
 from generator.site import code_versions, links
 from generator.site.make import Executor, Maker, Sent, Shard, ToMake, received, sent
 from generator.site.render import Renderer
@@ -72,6 +73,7 @@ class Order:
     site: Site
     guides: Sequence[Guide]
     methodology: str
+    versions: Sequence[MethodologyVersion]
     links: Mapping[Any, Computed]
     put: Put | None
 
@@ -81,7 +83,9 @@ class Order:
         catalogue = maker.catalogue
         recorded = {key: found for key, found in catalogue.aggregates.items() if key[0] == leads_to.name}
         guides = tuple(catalogue.guides.values())
-        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, catalogue.methodology_source, recorded, put)
+        versions = tuple(catalogue.methodology_versions.values())
+        methodology = catalogue.methodology_source
+        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, methodology, versions, recorded, put)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,7 +124,7 @@ class Worker:
 
     def _maker(self) -> Maker:
         order, renderer = self.order, Renderer(self.order.site)
-        gathered = gather(order.snapshot, order.as_of, order.guides, order.methodology)
+        gathered = gather(order.snapshot, order.as_of, order.guides, order.methodology, order.versions)
         catalogue = links.with_anchors(gathered, renderer)
         catalogue.aggregates.update(order.links)
         maker = Maker(catalogue, renderer, self._stage)

@@ -1,6 +1,6 @@
 """The catalogue of a build, with the guides and the methodology that can be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from generator.catalogue.views.market import attributions
 from generator.catalogue.views.prose import CatalogueLookup, guide_text
 from generator.errors import BrokenContent
 from generator.model.page import Site, Statement
-from generator.prose import guides
+from generator.prose import guides, methodology_versions
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
+from generator.prose.methodology_versions import MethodologyVersion
 from generator.settings import ROOT, Settings
 from generator.site import content
-from scrapers.text_files import DamagedFile
+from scrapers.text_files import DamagedFile, shown
 
 CONTENT = ROOT / "content"
 _TITLES = {"imprint": "Imprint", "privacy": "Privacy", "accessibility": "Accessibility"}
@@ -24,10 +25,12 @@ _TITLES = {"imprint": "Imprint", "privacy": "Privacy", "accessibility": "Accessi
 def gathered(snapshot: Snapshot, as_of: datetime, files: Iterable[Guide] = ()) -> tuple[Catalogue, list[BrokenContent]]:
     """The catalogue, with the guides and methodology that can be shown, and what is wrong with the others.
 
-    Approved guides among `files` are included as if they had been imported.
+    Approved guides among `files` are included as if they had been imported.  Raises BrokenContent where the text of a
+    published version of the methodology has changed.
     """
     live, last = content.live(snapshot.connection, files, as_of), content.methodology(snapshot.connection)
-    catalogue = gather(snapshot, as_of, live.guides, "")
+    versions = methodology_versions.read(CONTENT / "methodology")
+    catalogue = gather(snapshot, as_of, live.guides, "", versions)
     problems = list(live.problems)
     usable = dict(catalogue.guides)
     for slug in catalogue.guides:
@@ -37,7 +40,15 @@ def gathered(snapshot: Snapshot, as_of: datetime, files: Iterable[Guide] = ()) -
             problems.append(problem)
             del usable[slug]
     methodology, wrong = _methodology(catalogue, last)
+    if versions:
+        methodology, wrong = versions[-1].text, [*wrong, *_unpublished(methodology, versions[-1])]
     return replace(catalogue, guides=guides_of(usable), methodology_source=methodology), [*problems, *wrong]
+
+
+def _unpublished(methodology: str, newest: MethodologyVersion) -> Iterator[BrokenContent]:
+    if guides.text_hash(methodology) != guides.text_hash(newest.text):
+        problem = f"is not version {newest.number}, which stays on the site; expected build.py content version"
+        yield BrokenContent(f"{shown(CONTENT / 'methodology.md')}: {problem}")
 
 
 def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenContent]]:
@@ -78,5 +89,6 @@ def site_of(settings: Settings, catalogue: Catalogue) -> Site:
         attributions=attributions(catalogue),
         contact=settings.contact,
         statements=tuple(Statement(slug, _TITLES[slug], said) for slug, said in settings.statements().items()),
+        methodology_version=max(map(int, catalogue.methodology_versions), default=0),
         verification=tuple(settings.verification_files().items()),
     )

@@ -2,18 +2,20 @@
 
 Prices are US dollars per hour for the whole Linux machine before tax.  A machine in a region has a row (a "meter")
 for each way to pay: on demand, spot, reserved for one or three years.  A reservation's price is for the whole term,
-whatever its unit says; here it is per hour.  A row may only be valid later, or no longer; of two valid ones, the one
-that began later counts.  Windows, low priority (the old spot), cloud services, dev/test rows and placeholders of a cent
-are left out, and so are sizes that are no longer rented out.  The API names no GPU: `SIZES` does.
+whatever its unit says; here it is per hour.  A row may be valid until a day, no longer, or only later (an announced
+price); of two valid ones, the one that began later counts.  Windows, low priority (the old spot), cloud services,
+dev/test rows and placeholders of a cent are left out, and so are sizes that are no longer rented out.  The API names no
+GPU: `SIZES` does.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 from urllib.parse import quote
 
 from scrapers.errors import PARSE_ERRORS
@@ -135,12 +137,14 @@ def _read(row: _Row) -> Draft | LeftOut:
     if field is None:
         return LeftOut("other_product", size)
     meter = _meter(item, field)
-    if not _holds(item, row.at) or _time(item, "effectiveStartDate", _ALWAYS) < row.since[meter]:
+    starts = _time(item, "effectiveStartDate", _ALWAYS)
+    if not _is_announced(item, row.at) and (not _holds(item, row.at) or starts < row.since[meter]):
         return LeftOut("not_in_force", size)
     amount = item.money("retailPrice", currency=meter.currency)
     if amount is None or amount <= _PLACEHOLDER:
         return LeftOut("no_price", size)
-    return _draft(meter, _per_hour(item, amount))
+    valid_to = _time(item, "effectiveEndDate", None)
+    return replace(_draft(meter, _per_hour(item, amount)), valid_from=starts, valid_to=valid_to)
 
 
 def _meter(item: Record, field: PriceField) -> _Meter:
@@ -151,7 +155,15 @@ def _holds(item: Record, at: datetime) -> bool:
     return bool(_time(item, "effectiveStartDate", at) <= at <= _time(item, "effectiveEndDate", at))
 
 
-def _time(item: Record, name: str, default: datetime) -> datetime:
+def _is_announced(item: Record, at: datetime) -> bool:
+    return _time(item, "effectiveStartDate", at) > at
+
+
+@overload
+def _time(item: Record, name: str, default: datetime) -> datetime: ...
+@overload
+def _time(item: Record, name: str, default: None) -> datetime | None: ...
+def _time(item: Record, name: str, default: datetime | None) -> datetime | None:
     stated = item.text(name, None)
     if stated is None:
         return default

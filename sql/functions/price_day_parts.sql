@@ -56,9 +56,9 @@ as $$
         standing.gpu_share,
         standing.currency,
         price.is_spot,
-        standing.first + later.days,
-        cloudgpus.ms_into_day(standing.until, standing.first + later.days)
-            - cloudgpus.ms_into_day(standing.since, standing.first + later.days),
+        stood.first + later.days,
+        cloudgpus.ms_into_day(stood.until, stood.first + later.days)
+            - cloudgpus.ms_into_day(standing.since, stood.first + later.days),
         price.amount,
         null,
         null,
@@ -75,10 +75,9 @@ as $$
             segment.original_price_per_hour,
             segment.price_per_hour_spot,
             segment.original_price_per_hour_spot,
+            segment.price_ends,
             segment.recorded_at as since,
-            seen.until,
-            greatest(cloudgpus.utc_day(segment.recorded_at), first) as first,
-            least(cloudgpus.utc_day(seen.until - interval '1 microsecond'), last) as last
+            seen.until
         from cloudgpus.price_history as segment
         inner join cloudgpus.providers as provider on provider.id = segment.provider_id
         inner join cloudgpus.source_classes as class on class.source_class = provider.source_class
@@ -100,6 +99,7 @@ as $$
         values
             (
                 false,
+                'price_per_hour',
                 cloudgpus.per_gpu(
                     standing.currency,
                     standing.price_per_hour,
@@ -110,6 +110,7 @@ as $$
             ),
             (
                 true,
+                'price_per_hour_spot',
                 cloudgpus.per_gpu(
                     standing.currency,
                     standing.price_per_hour_spot,
@@ -118,9 +119,19 @@ as $$
                     standing.gpu_share
                 )
             )
-    ) as price (is_spot, amount)
-    cross join lateral generate_series(0, standing.last - standing.first) as later (days)
+    ) as price (is_spot, price_column, amount)
+    cross join lateral (
+        select least(standing.until, (standing.price_ends ->> price.price_column)::timestamptz) as until
+    ) as ended
+    cross join lateral (
+        select
+            ended.until,
+            greatest(cloudgpus.utc_day(standing.since), first) as first,
+            least(cloudgpus.utc_day(ended.until - interval '1 microsecond'), last) as last
+    ) as stood
+    cross join lateral generate_series(0, stood.last - stood.first) as later (days)
     where price.amount is not null
+        and stood.until > standing.since
 $$;
 
 comment on function cloudgpus.price_day_parts(date, date, timestamptz) is

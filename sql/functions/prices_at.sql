@@ -18,6 +18,7 @@ create or replace function cloudgpus.prices_at(as_of timestamptz, gpus uuid[] de
     last_confirmed_at timestamptz,
     is_recorded boolean,
     is_ranked boolean,
+    is_disputed boolean,
     pricing_type text,
     price_per_hour numeric,
     price_per_gpu_hour numeric
@@ -45,7 +46,8 @@ as $$
             offer.source_url,
             offer.last_confirmed_at,
             offer.is_recorded,
-            offer.is_ranked,
+            offer.is_ranked and price.pricing_type <> all (offer.disputed_as) as is_ranked,
+            offer.is_ranked and price.pricing_type = any (offer.disputed_as) as is_disputed,
             price.pricing_type,
             price.per_hour,
             price.per_gpu_hour
@@ -92,6 +94,7 @@ as $$
         stated.last_confirmed_at,
         stated.is_recorded,
         stated.is_ranked and own.provider_slug is null,
+        stated.is_disputed,
         stated.pricing_type,
         stated.per_hour,
         stated.per_gpu_hour
@@ -105,4 +108,4 @@ $$;
 
 comment on function cloudgpus.prices_at(timestamptz, uuid[]) is
     'offers_at() of these GPUs (null: of all), with a row for each price of an offer: pricing_type, price_per_hour (US dollars per instance-hour) and '
-    'price_per_gpu_hour. A reseller''s price is unranked where the cloud behind it has its own';
+    'price_per_gpu_hour. A reseller''s price is unranked where the cloud behind it has its own; is_disputed: it is unranked for being disputed alone';

@@ -78,6 +78,7 @@ begin
             segment.gpu_model_id,
             segment.gpu_share,
             segment.currency,
+            (select price_ends from (select segment.*) as own) as price_ends,
             greatest(segment.recorded_at, windows.first::timestamp at time zone 'UTC') as since,
             least(
                 case
@@ -111,6 +112,8 @@ begin
         inner join cloudgpus.price_history as segment on segment.instance_id = windows.instance_id
         inner join cloudgpus.providers as provider on provider.id = segment.provider_id
         inner join cloudgpus.source_classes as class on class.source_class = provider.source_class
+        -- The migration that first calls this knows no ends yet: then price_ends above is this one.
+        cross join (values ('{}'::jsonb)) as unknown (price_ends)
         where segment.is_active and cloudgpus.is_rentable(segment.availability_status)
             and not segment.is_recorded
             and segment.last_confirmed_at + class.maximum_gap > windows.first::timestamp at time zone 'UTC'
@@ -118,13 +121,24 @@ begin
     ),
 
     amounts as materialized (
-        select instance_id, gpu_model_id, gpu_share, currency, since, until, false as is_spot, on_demand as amount
+        select
+            stood.instance_id,
+            stood.gpu_model_id,
+            stood.gpu_share,
+            stood.currency,
+            stood.since,
+            ended.until,
+            price.is_spot,
+            price.amount
         from stood
-        where on_demand is not null and until > since
-        union all
-        select instance_id, gpu_model_id, gpu_share, currency, since, until, true, spot
-        from stood
-        where spot is not null and until > since
+        cross join lateral (
+            values (false, 'price_per_hour', stood.on_demand), (true, 'price_per_hour_spot', stood.spot)
+        ) as price (is_spot, price_column, amount)
+        cross join lateral (
+            select least(stood.until, (stood.price_ends ->> price.price_column)::timestamptz) as until
+        ) as ended
+        where price.amount is not null
+            and ended.until > stood.since
     ),
 
     stretches as materialized (

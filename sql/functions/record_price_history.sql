@@ -22,7 +22,7 @@ begin
         return null;
     end if;
 
-    -- A price changes with the amounts as charged, what they are for, or whether it is for rent.
+    -- A price changes with the amounts as charged, what they are for, until when they hold, or whether it is for rent.
     -- The old price ended when the new one was seen, or at its last confirmation where no new one was seen.
     select
         array_agg(current.id),
@@ -42,7 +42,8 @@ begin
                 current.availability_status,
                 current.gpu_model_id,
                 current.gpu_count,
-                current.gpu_share
+                current.gpu_share,
+                current.price_ends
             ) <> row(
                 previous.is_active,
                 previous.is_recorded,
@@ -50,7 +51,8 @@ begin
                 previous.availability_status,
                 previous.gpu_model_id,
                 previous.gpu_count,
-                previous.gpu_share
+                previous.gpu_share,
+                previous.price_ends
             )
             or (
                 current.currency = 'USD'

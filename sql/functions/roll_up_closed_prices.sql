@@ -26,6 +26,7 @@ begin
             segment.gpu_model_id,
             segment.gpu_share,
             segment.currency,
+            segment.price_ends,
             segment.recorded_at as since,
             least(segment.valid_to, segment.last_confirmed_at + class.maximum_gap) as until,
             cloudgpus.per_gpu(
@@ -53,13 +54,24 @@ begin
     ),
 
     amounts as materialized (
-        select instance_id, gpu_model_id, gpu_share, currency, since, until, false as is_spot, on_demand as amount
+        select
+            stood.instance_id,
+            stood.gpu_model_id,
+            stood.gpu_share,
+            stood.currency,
+            stood.since,
+            ended.until,
+            price.is_spot,
+            price.amount
         from stood
-        where on_demand is not null and until > since
-        union all
-        select instance_id, gpu_model_id, gpu_share, currency, since, until, true, spot
-        from stood
-        where spot is not null and until > since
+        cross join lateral (
+            values (false, 'price_per_hour', stood.on_demand), (true, 'price_per_hour_spot', stood.spot)
+        ) as price (is_spot, price_column, amount)
+        cross join lateral (
+            select least(stood.until, (stood.price_ends ->> price.price_column)::timestamptz) as until
+        ) as ended
+        where price.amount is not null
+            and ended.until > stood.since
     ),
 
     known as materialized (

@@ -20,7 +20,13 @@ as $$
         ) as seen
         where offer.is_active
             and (
-                (had_later and seen.last_confirmed_at > since and seen.last_confirmed_at <= until)
+                exists (
+                    select
+                    from jsonb_each_text(offer.price_ends) as ended (price_column, at)
+                    where ended.at::timestamptz > since
+                        and ended.at::timestamptz <= until
+                )
+                or (had_later and seen.last_confirmed_at > since and seen.last_confirmed_at <= until)
                 or (seen.last_confirmed_at >= since - seen.fresh_for and seen.last_confirmed_at < until - seen.fresh_for)
                 or (
                     not offer.is_recorded
@@ -60,6 +66,41 @@ as $$
     inner join cloudgpus.gpu_models as gpu on gpu.id = priced.gpu_model_id
     where (priced.recorded_at > since and priced.recorded_at <= until)
         or (had_later and priced.valid_to > since and priced.valid_to <= until)
+    union
+    select distinct unnest(array['trends:' || gpu.slug, 'histories:' || provider.slug || '/' || gpu.slug])
+    from cloudgpus.instances as offer
+    inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+    inner join cloudgpus.providers as provider on provider.id = offer.provider_id
+    cross join lateral jsonb_each_text(offer.price_ends) as ended (price_column, at)
+    where ended.at::timestamptz > since
+        and ended.at::timestamptz <= until
+    union
+    select unnest(array['scheduled_by_gpu:' || gpu.slug, 'scheduled_by_provider:' || provider.slug])
+    from cloudgpus.scheduled_prices as later
+    inner join cloudgpus.gpu_models as gpu on gpu.id = later.gpu_model_id
+    inner join cloudgpus.providers as provider on provider.id = later.provider_id
+    where (later.starts_at > since and later.starts_at <= until)
+        or (later.first_seen_at > since and later.first_seen_at <= until)
+        or (later.withdrawn_at > since and later.withdrawn_at <= until)
+    union
+    select unnest(array['offers_by_gpu:' || gpu.slug, 'offers_by_provider:' || provider.slug])
+    from cloudgpus.disputed_prices as disputed
+    inner join cloudgpus.instances as offer
+        on offer.provider_id = disputed.provider_id
+        and offer.instance_type = disputed.instance_type
+    inner join cloudgpus.gpu_models as gpu on gpu.id = offer.gpu_model_id
+    inner join cloudgpus.providers as provider on provider.id = disputed.provider_id
+    cross join days
+    where disputed.checked_on > days.since
+        and disputed.checked_on <= days.until
+    union
+    select unnest(array['offers_by_gpu:' || gpu.slug, 'offers_by_provider:' || provider.slug])
+    from cloudgpus.disagreements as entry
+    inner join cloudgpus.providers as provider on provider.id = entry.provider_id
+    inner join cloudgpus.gpu_models as gpu on gpu.id = entry.gpu_model_id
+    where entry.verdict in ('theirs', 'neither')
+        and entry.observed_at > since
+        and entry.observed_at <= until
     union
     select 'source_status'
     from cloudgpus.scrape_jobs as job
@@ -125,6 +166,6 @@ as $$
 $$;
 
 comment on function cloudgpus.slices_moved_by_time(timestamptz, timestamptz, boolean) is
-    'The slices that time alone moved between two instants: offers that aged, expired or were not yet true, terms checked '
+    'The slices that time alone moved between two instants: offers that aged, expired or were not yet true, prices that ended or begin, terms checked '
     'too long ago or with a newer exchange rate, and "day" where the UTC day is another. had_later: whether offers were '
     'confirmed after the first of them by then';

@@ -145,6 +145,7 @@ stood_until_then as (
         original_price_per_month,
         original_price_per_hour_reserved_1y,
         original_price_per_hour_reserved_3y,
+        price_ends,
         is_recorded,
         recorded_at,
         valid_to,
@@ -170,6 +171,7 @@ stood_until_then as (
         segment.original_price_per_month,
         segment.original_price_per_hour_reserved_1y,
         segment.original_price_per_hour_reserved_3y,
+        segment.price_ends,
         segment.is_recorded,
         segment.recorded_at,
         %(observed_at)s,
@@ -213,6 +215,7 @@ set
     = case when incoming.currency <> 'USD' then incoming.original_price_per_hour_reserved_1y end,
     original_price_per_hour_reserved_3y
     = case when incoming.currency <> 'USD' then incoming.original_price_per_hour_reserved_3y end,
+    price_ends = incoming.price_ends,
     recorded_at = case when doubted.fate = 'moved' then %(observed_at)s else segment.recorded_at end,
     last_confirmed_at = case
         when doubted.fate = 'moved' and segment.valid_to is not null

@@ -91,7 +91,7 @@ standing as (
             or price.region = series.region
             or (price.region = '' and series.region = any(price.available_regions))
         )
-    where price.is_ranked
+    where price.is_ranked or price.is_disputed
     order by
         series.source, series.provider, series.gpu_model_id, series.pricing_type, series.region, series.gpu_count,
         price.price_per_gpu_hour, price.instance_type, price.region

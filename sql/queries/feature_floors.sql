@@ -13,6 +13,7 @@ cross join lateral (values ('nvlink', shown.has_nvlink), ('infiniband', shown.ha
 where stated.holds
     and shown.is_ranked
     and shown.price_per_gpu_hour is not null
+    and 'on_demand' <> all (shown.disputed_as)
     and (%(gpus)s::text[] is null or shown.gpu_slug = any(%(gpus)s))
     and (%(providers)s::text[] is null or shown.provider_slug = any(%(providers)s))
     and not exists (

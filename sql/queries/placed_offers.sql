@@ -15,6 +15,7 @@ with located as (
         shown.is_ranked
         and gpu.kind = 'variant'
         and shown.price_per_gpu_hour is not null
+        and 'on_demand' <> all (shown.disputed_as)
         and not exists (
             select
             from gpu_floors as own
@@ -24,6 +25,7 @@ with located as (
                 and cloud.slug = shown.upstream
                 and cloud.slug <> shown.provider_slug
         ) as is_ranked,
+        shown.price_per_hour,
         shown.price_per_gpu_hour,
         shown.price_per_gpu_hour_spot,
         shown.last_confirmed_at,
@@ -49,6 +51,7 @@ cheapest as (
         country,
         continent,
         is_ranked,
+        price_per_hour,
         price_per_gpu_hour,
         price_per_gpu_hour_spot,
         last_confirmed_at,
@@ -79,8 +82,8 @@ select
     offer.gpu_count,
     offer.size_stated,
     offer.currency,
-    offer.original_price_per_hour,
-    offer.price_per_hour,
+    case when cheapest.price_per_hour is not null then offer.original_price_per_hour end as original_price_per_hour,
+    cheapest.price_per_hour,
     cheapest.price_per_gpu_hour,
     cheapest.price_per_gpu_hour_spot,
     offer.availability_status,
@@ -88,6 +91,7 @@ select
     cheapest.last_confirmed_at,
     cheapest.freshness,
     offer.is_recorded,
+    offer.price_ends,
     offer.instance_url,
     offer.source_url,
     recording.origin_url

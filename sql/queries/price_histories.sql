@@ -1,7 +1,7 @@
 -- Each provider's offers of a GPU step by step: every price as stored, from when to when, and when the offer was gone.
 --
 -- A price that is still in force was last seen at the start of the day on which it was, so that seeing it once more on the
--- same day changes no row.  What is dated later than as_of is not shown yet.
+-- same day changes no row.  Where a price ended as its provider stated, a step ends there.  What is dated later than as_of is not shown yet.
 -- params: as_of (timestamptz), pairs (text[]: provider/GPU; null for all)
 -- row: PriceStepRow (US dollars per GPU-hour, charged_...: in the currency charged; before tax)
 select
@@ -25,8 +25,8 @@ select
     charged.monthly as charged_monthly,
     charged.reserved_1y as charged_reserved_1y,
     charged.reserved_3y as charged_reserved_3y,
-    segment.recorded_at as valid_from,
-    case when segment.valid_to <= %(as_of)s then segment.valid_to end as valid_to,
+    part.since as valid_from,
+    coalesce(part.until, case when segment.valid_to <= %(as_of)s then segment.valid_to end) as valid_to,
     case
         when segment.valid_to <= %(as_of)s then segment.last_confirmed_at
         when segment.valid_to is null
@@ -58,23 +58,41 @@ left join confirmations as confirmation on confirmation.instance_id = segment.in
 left join scrape_jobs as job on job.id = segment.scrape_job_id
 cross join lateral (
     select
-        price_per_gpu_hour(segment.price_per_hour, segment.gpu_count, segment.gpu_share) as on_demand,
-        price_per_gpu_hour(segment.price_per_hour_spot, segment.gpu_count, segment.gpu_share) as spot,
-        price_per_gpu_hour(segment.price_per_month / hours_per_month(), segment.gpu_count, segment.gpu_share) as monthly,
-        price_per_gpu_hour(segment.price_per_hour_reserved_1y, segment.gpu_count, segment.gpu_share) as reserved_1y,
-        price_per_gpu_hour(segment.price_per_hour_reserved_3y, segment.gpu_count, segment.gpu_share) as reserved_3y
+        cut.at as since,
+        lead(cut.at) over (order by cut.at) as until
+    from (
+        select segment.recorded_at as at
+        union
+        select ended.at::timestamptz
+        from jsonb_each_text(segment.price_ends) as ended (price_column, at)
+        where ended.at::timestamptz > segment.recorded_at
+            and ended.at::timestamptz < coalesce(segment.valid_to, 'infinity')
+            and ended.at::timestamptz <= %(as_of)s
+    ) as cut
+) as part
+cross join lateral (
+    select
+        price_per_gpu_hour(price_until(segment.price_per_hour, segment.price_ends, 'price_per_hour', part.since), segment.gpu_count, segment.gpu_share) as on_demand,
+        price_per_gpu_hour(price_until(segment.price_per_hour_spot, segment.price_ends, 'price_per_hour_spot', part.since), segment.gpu_count, segment.gpu_share) as spot,
+        price_per_gpu_hour(price_until(segment.price_per_month, segment.price_ends, 'price_per_month', part.since) / hours_per_month(), segment.gpu_count, segment.gpu_share) as monthly,
+        price_per_gpu_hour(price_until(segment.price_per_hour_reserved_1y, segment.price_ends, 'price_per_hour_reserved_1y', part.since), segment.gpu_count, segment.gpu_share) as reserved_1y,
+        price_per_gpu_hour(price_until(segment.price_per_hour_reserved_3y, segment.price_ends, 'price_per_hour_reserved_3y', part.since), segment.gpu_count, segment.gpu_share) as reserved_3y
 ) as in_usd
 cross join lateral (
     select
-        price_per_gpu_hour(segment.original_price_per_hour, segment.gpu_count, segment.gpu_share) as on_demand,
-        price_per_gpu_hour(segment.original_price_per_hour_spot, segment.gpu_count, segment.gpu_share) as spot,
+        price_per_gpu_hour(price_until(segment.original_price_per_hour, segment.price_ends, 'price_per_hour', part.since), segment.gpu_count, segment.gpu_share) as on_demand,
+        price_per_gpu_hour(price_until(segment.original_price_per_hour_spot, segment.price_ends, 'price_per_hour_spot', part.since), segment.gpu_count, segment.gpu_share) as spot,
         price_per_gpu_hour(
-            segment.original_price_per_month / hours_per_month(), segment.gpu_count, segment.gpu_share
+            price_until(segment.original_price_per_month, segment.price_ends, 'price_per_month', part.since) / hours_per_month(), segment.gpu_count, segment.gpu_share
         ) as monthly,
-        price_per_gpu_hour(segment.original_price_per_hour_reserved_1y, segment.gpu_count, segment.gpu_share) as reserved_1y,
-        price_per_gpu_hour(segment.original_price_per_hour_reserved_3y, segment.gpu_count, segment.gpu_share) as reserved_3y
+        price_per_gpu_hour(price_until(segment.original_price_per_hour_reserved_1y, segment.price_ends, 'price_per_hour_reserved_1y', part.since), segment.gpu_count, segment.gpu_share) as reserved_1y,
+        price_per_gpu_hour(price_until(segment.original_price_per_hour_reserved_3y, segment.price_ends, 'price_per_hour_reserved_3y', part.since), segment.gpu_count, segment.gpu_share) as reserved_3y
 ) as charged
 where segment.recorded_at <= %(as_of)s
+    and (
+        part.since = segment.recorded_at
+        or num_nonnulls(in_usd.on_demand, in_usd.spot, in_usd.monthly, in_usd.reserved_1y, in_usd.reserved_3y) > 0
+    )
     and (
         %(pairs)s::text[] is null
         or (
@@ -92,6 +110,6 @@ order by
     offer.instance_type,
     offer.region,
     segment.instance_id,
-    segment.recorded_at,
+    part.since,
     segment.valid_to,
     segment.id;

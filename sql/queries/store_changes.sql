@@ -11,6 +11,7 @@ set
     price_per_hour_reserved_1y = incoming.price_per_hour_reserved_1y,
     price_per_hour_reserved_3y = incoming.price_per_hour_reserved_3y,
     price_includes = incoming.price_includes,
+    price_ends = incoming.price_ends,
     original_price_per_hour = incoming.original_price_per_hour,
     original_price_per_hour_spot = incoming.original_price_per_hour_spot,
     original_price_per_month = incoming.original_price_per_month,

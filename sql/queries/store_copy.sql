@@ -20,6 +20,7 @@ copy incoming_offers (
     exchange_rate,
     exchange_rate_date,
     price_includes,
+    price_ends,
     raw_data,
     offers_merged,
     kept_prices

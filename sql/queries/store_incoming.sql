@@ -24,6 +24,7 @@ select
     exchange_rate,
     exchange_rate_date,
     price_includes,
+    price_ends,
     raw_data,
     offers_merged,
     null::text[] as kept_prices

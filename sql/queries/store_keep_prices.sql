@@ -10,6 +10,7 @@ with stood as (
         segment.gpu_count,
         segment.gpu_share,
         segment.currency,
+        segment.price_ends,
         coalesce(segment.original_price_per_hour, segment.price_per_hour) as price_per_hour,
         coalesce(segment.original_price_per_hour_spot, segment.price_per_hour_spot) as price_per_hour_spot,
         coalesce(segment.original_price_per_month, segment.price_per_month) as price_per_month,
@@ -71,7 +72,15 @@ set
     original_price_per_hour_reserved_3y = case
         when 'price_per_hour_reserved_3y' = any(incoming.kept_prices) then stood.price_per_hour_reserved_3y
         else incoming.original_price_per_hour_reserved_3y
-    end
+    end,
+    price_ends = incoming.price_ends || coalesce(
+        (
+            select jsonb_object_agg(ended.price_column, ended.at)
+            from jsonb_each(stood.price_ends) as ended (price_column, at)
+            where ended.price_column = any(incoming.kept_prices)
+        ),
+        '{}'
+    )
 from stood
 where stood.instance_type = incoming.instance_type
     and stood.region = incoming.region

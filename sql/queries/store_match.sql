@@ -32,12 +32,14 @@ matched as (
                     offer.available_regions,
                     {offer.terms},
                     offer.price_includes,
+                    offer.price_ends,
                     offer.offers_merged
                 ) is distinct from row(
                     gpu.id,
                     incoming.available_regions,
                     {incoming.terms},
                     incoming.price_includes,
+                    incoming.price_ends,
                     incoming.offers_merged
                 )
                 or (

@@ -1,8 +1,10 @@
--- Convert what the version before kept in other columns: a page's one file becomes its list of files.  What it noted of
+-- Convert what the version before kept in other columns: a page's one file becomes its list of files, and no price has a stated end.  What it noted of
 -- pages and builds beyond that is left behind, and so the next build makes every page.
 -- params: none
 -- row: none
 do $$
+declare
+    detached regclass;
 begin
     alter table cloudgpus_before.built_pages add column files jsonb not null default '{}';
 
@@ -42,4 +44,13 @@ begin
         add column code jsonb not null default '{}',
         add column is_same_for text not null default '',
         add column report jsonb not null default '{}';
+
+    alter table cloudgpus_before.instances add column price_ends jsonb not null default '{}';
+    alter table cloudgpus_before.price_history add column price_ends jsonb not null default '{}';
+    for detached in
+        select oid from pg_catalog.pg_class
+        where relnamespace = 'cloudgpus_before'::regnamespace and relname ~ '^price_history_\d{4}_\d{2}_detached$' and relkind = 'r'
+    loop
+        execute format('alter table %s add column price_ends jsonb not null default ''{}''', detached);
+    end loop;
 end $$;

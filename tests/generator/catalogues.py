@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight
+from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight, versions_of
 from generator.catalogue.list_rows import (
     CrowdedPairRow,
     FeatureFloorRow,
@@ -15,6 +15,7 @@ from generator.catalogue.list_rows import (
     PriceEventRow,
     PriceSpanRow,
     PriceStepRow,
+    ScheduledPriceRow,
     WatchedSinceRow,
 )
 from generator.catalogue.rows import (
@@ -47,6 +48,7 @@ from generator.labels import SEGMENTS
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
 from generator.prose.guides import Citation, Guide
+from generator.prose.methodology_versions import MethodologyVersion
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
@@ -69,7 +71,7 @@ def made(row: type, **values: Any) -> Any:
     hints = get_type_hints(row)
     for name, hint in hints.items():
         empty = None if NoneType in get_args(hint) else PLAIN.get(hint)
-        values.setdefault(name, [] if str(hint).startswith("list") else empty)
+        values.setdefault(name, {"list": [], "dict": {}}.get(str(hint).partition("[")[0], empty))
     return row(**values)
 
 
@@ -300,10 +302,13 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "disagreements": of[DisagreementRow],
         "disagreements_by_gpu": _by(of[DisagreementRow], "gpu_slug"),
         "disagreements_by_provider": _by(of[DisagreementRow], "provider_slug"),
+        "scheduled_by_gpu": _by(of[ScheduledPriceRow], "gpu_slug"),
+        "scheduled_by_provider": _by(of[ScheduledPriceRow], "provider_slug"),
         "sold_by_gpu": _by(of[SoldWithoutPriceRow], "gpu_slug"),
         "sold_by_provider": _by(of[SoldWithoutPriceRow], "provider_slug"),
         "guides": {one.slug: one for one in of[Guide]},
         "methodology_source": "How it is done.",
+        "methodology_versions": versions_of([MethodologyVersion(1, DAY, "How it is done.")]),
     }  # fmt: skip
     return Catalogue(**known | others)
 

@@ -45,7 +45,14 @@ def _read(plan: Record) -> Draft:
         price_spot=plan.price("bid", None),
         currency="USD",
         price_unit="instance_hour",
+        valid_from=_instant(plan, "from"),
+        valid_to=_instant(plan, "until"),
     )
+
+
+def _instant(plan: Record, name: str) -> datetime | None:
+    stated = plan.text(name, None)
+    return datetime.fromisoformat(stated) if stated else None
 
 
 def _listed(document: Any) -> list[Record]:

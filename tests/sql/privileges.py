@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from generator.database import db
 
 ROLES = ("anon", "authenticated", "service_role")
-SHOWN = {"gpu_models", "gpu_benchmarks", "provider_terms", "provider_regions", "sold_without_price"}
+SHOWN = {
+    "gpu_models",
+    "gpu_benchmarks",
+    "provider_terms",
+    "provider_regions",
+    "sold_without_price",
+    "scheduled_prices",
+    "disputed_prices",
+}
 BOOKKEEPING = {
     "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices",
     "former_pages", "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",

@@ -160,7 +160,7 @@ def test_the_columns_everything_relies_on_are_there(catalogue):
         price_per_hour_reserved_1y price_per_hour_reserved_3y price_per_gpu_hour price_per_gpu_hour_spot
         price_per_gpu_hour_monthly price_per_gpu_hour_reserved_1y price_per_gpu_hour_reserved_3y
         availability_status has_nvlink has_infiniband
-        source_url last_confirmed_at freshness is_recorded is_ranked scrape_job_id
+        source_url last_confirmed_at freshness is_recorded is_ranked disputed_as scrape_job_id
     """.split()  # noqa: SIM905
     offers = catalogue.execute("select * from offers_at(now())").description or []
     assert [column.name for column in offers] == wanted

@@ -12,6 +12,7 @@ from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.gpus import gpu_link, unstated_offers
+from generator.catalogue.views.scheduled import offer_until
 from generator.labels import AVAILABILITY
 from generator.model.blocks import Link, OfferLine, OfferSection, Subject
 from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
@@ -29,6 +30,7 @@ _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
     "GPU": lambda offer: offer.gpu_slug,
 }
 
+_DISPUTED = "disputed: not found again at its source"
 _UNAVAILABLE = {"waitlist", "sold_out", "contact_sales", "deprecated"}
 _ON_DEMAND, _SPOT, _RESERVED = ("on_demand",), ("spot",), ("monthly", "reserved_1y", "reserved_3y")
 _BASIS_FLAGS = {
@@ -53,6 +55,7 @@ class _Product(NamedTuple):
 
     seller: Seller
     flags: tuple[str, ...]
+    pricing_types: PricingTypes
     best: OfferRow
     least: Decimal
     highest: Decimal
@@ -175,15 +178,17 @@ def _products(
             machine = f"{offer.instance_type} {offer.region}" if are_apart else offer.instance_type
             own = (offer.provider_slug, offer.gpu_slug, machine, offer.gpu_count, offer.gpu_share)
             groups.setdefault((*own, _flags(catalogue, offer, types)), []).append((amount, offer.region, offer))
-    found = [(_product(catalogue, key, regions), key) for key, regions in groups.items()]
+    found = [(_product(catalogue, key, types, regions), key) for key, regions in groups.items()]
     found.sort(key=lambda one: (bool(one[0].flags), one[0].least, one[0].seller.link.text, _type(one[0].best), one[1]))
     return [product for product, _ in found]
 
 
-def _product(catalogue: Catalogue, key: _ProductKey, regions: list[tuple[Decimal, str, OfferRow]]) -> _Product:
+def _product(
+    catalogue: Catalogue, key: _ProductKey, types: PricingTypes, regions: list[tuple[Decimal, str, OfferRow]]
+) -> _Product:
     regions.sort(key=_BY_PRICE)
     (least, _, best), highest = regions[0], regions[-1][0]
-    return _Product(seller_of(catalogue, best.provider_slug), key[-1], best, least, highest, len(regions))
+    return _Product(seller_of(catalogue, best.provider_slug), key[-1], types, best, least, highest, len(regions))
 
 
 def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
@@ -230,6 +235,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         freshness=best.freshness,
         is_recorded=best.is_recorded,
         flags=product.flags,
+        ends=offer_until(catalogue, best, product.pricing_types),
         out_url=urls.outgoing(best.instance_url) if best.instance_url else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
@@ -273,8 +279,10 @@ def _flags(catalogue: Catalogue, offer: OfferRow, types: PricingTypes) -> tuple[
     """Why an offer's prices of these types are not ranked, in words; nothing where one ranks."""
     if not offer.is_ranked:
         return _reasons(offer)
-    if not offer.outvoted_as or any(map(offer.ranks_as, types)):
+    if not (offer.outvoted_as or offer.disputed_as) or any(map(offer.ranks_as, types)):
         return ()
+    if set(types) & set(offer.disputed_as):
+        return (_DISPUTED,)
     return (f"counted at {_upstream(catalogue, offer)}",)
 
 
@@ -285,6 +293,8 @@ def _reasons(offer: OfferRow) -> tuple[str, ...]:
         reasons.append("share of a GPU")
     if offer.freshness == "aging":
         reasons.append("recorded long ago" if offer.is_recorded else "not confirmed recently")
+    if offer.disputed_as:
+        reasons.append(_DISPUTED)
     if offer.availability_status in _UNAVAILABLE:
         reasons.append(AVAILABILITY[offer.availability_status].lower())
     return tuple(reasons) or ("recorded earlier" if offer.is_recorded else "uptime below 95%",)

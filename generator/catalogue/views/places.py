@@ -19,6 +19,7 @@ from generator.catalogue.views.gpus import gpu_link, stats
 from generator.catalogue.views.offers import OFFERS_BYTES, original, seller_of
 from generator.catalogue.views.providers import country as country_of
 from generator.catalogue.views.providers import provider_link
+from generator.catalogue.views.scheduled import until
 from generator.formats import plural
 from generator.model.blocks import Link, OfferLine, OfferSection
 from generator.model.lists import Located, PlaceLine, SiteLine
@@ -271,6 +272,7 @@ def _line(catalogue: Catalogue, row: PlacedOfferRow) -> OfferLine:
         freshness=row.freshness,
         is_recorded=row.is_recorded,
         flags=(),
+        ends=until(row.price_ends, ["on_demand"]),
         out_url=urls.outgoing(own) if own else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not own else "nofollow",
         evidence_url=urls.outgoing(row.origin_url if row.is_recorded else row.source_url),

@@ -13,9 +13,11 @@ from generator.catalogue.views.market import counts
 from generator.catalogue.views.pairs import shared_providers
 from generator.catalogue.views.providers import provider_line
 from generator.catalogue.views.terms import term_words
+from generator.formats import day
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import resolve
 from generator.prose.guides import Guide
+from generator.prose.methodology_versions import MethodologyVersion
 
 
 class GuideText(NamedTuple):
@@ -95,6 +97,21 @@ def guides_naming(catalogue: Catalogue, gpu: str) -> tuple[Link, ...]:
         slug for slug in catalogue.guides if gpu in {*catalogue.guides[slug].gpus, *guide_text(catalogue, slug).gpus}
     }
     return tuple(link for link in published_guides(catalogue) if link.path in {urls.guide(slug) for slug in named})
+
+
+@view
+def methodology_version(catalogue: Catalogue, number: str) -> MethodologyVersion:
+    """A published version of the methodology."""
+    return catalogue.methodology_versions[number]
+
+
+@view
+def methodology_versions(catalogue: Catalogue) -> tuple[Link, ...]:
+    """The published versions of the methodology, the newest first."""
+    newest_first = reversed(list(catalogue.methodology_versions.values()))
+    return tuple(
+        Link(f"Version {one.number}", urls.methodology(str(one.number)), day(one.published_on)) for one in newest_first
+    )
 
 
 @view

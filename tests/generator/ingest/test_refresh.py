@@ -228,3 +228,17 @@ def test_rates_of_the_day_convert_prices(catalogue, recordings):
     run(catalogue, euro, source="recorded")
     assert prices(catalogue) == [("nimbus", 2.5, True)]
     assert samples.one(catalogue, "select exchange_rate from instances") == Decimal("1.25")
+
+
+def test_an_answer_that_states_when_its_prices_hold_is_stored_so(catalogue, answers):
+    times = {"ends": {"until": "2026-03-02T00:00:00Z"}, "later": {"from": "2026-03-03T00:00:00Z"},
+        "over": {"until": "2026-03-01T00:00:00Z"}}  # fmt: skip
+    plans = [{"id": name, "gpu": "H100 SXM", "hourly": 2, **stated} for name, stated in times.items()]
+    answers.bodies["/nimbus"] = json.dumps(plans).encode()
+    run(catalogue, module("nimbus", answers.url), source="live")
+    assert prices(catalogue) == [("nimbus", 2, False)]
+    ends = catalogue.execute("select instance_type, price_ends ->> 'price_per_hour' from instances").fetchall()
+    assert ends == [("ends", "2026-03-02T00:00:00+00:00")]
+    assert counts(catalogue, "scheduled_prices") == [1]
+    rows = samples.one(catalogue, "select report -> 'rows' from scrape_jobs")
+    assert rows == {"rows": 3, "offer": 1, "scheduled": 1, "left_out:not_in_force": 1}

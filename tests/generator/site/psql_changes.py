@@ -34,6 +34,13 @@ _BEGAN = (
     "(select max(coalesce(valid_to, recorded_at)) from price_history as price"
     " where price.instance_id = confirmations.instance_id)"
 )
+_ENDS = (
+    "'{{}}'",
+    *(
+        f"jsonb_build_object('price_per_hour', {{at}} + interval '{span}', 'price_per_hour_spot', {{at}})"
+        for span in ("-2 days", "-1 minute", "40 minutes", "1 day")
+    ),
+)
 _SEGMENT = (
     "price_per_hour", "price_per_hour_spot", "price_per_month", "price_per_hour_reserved_1y",
     "price_per_hour_reserved_3y",
@@ -93,6 +100,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "available_regions": _LIST, "min_rental_hours": ("1", "24"), "max_rental_hours": ("null", "48"),
         "billing_increment_seconds": ("1", "3600"), "setup_fee": ("0", "5"), "upstream": ("null", "'nimbus'",
         "'Nobody'"),
+        "price_ends": _ENDS,
         "instance_url": _LINK, "offers_merged": ("1", "5"), "source_url": _LINK, "is_recorded": _BOOL,
         "is_active": _BOOL,
         "last_scraped_at": _NEAR,
@@ -104,7 +112,8 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)", ),
     },
     "price_history": {
-        **dict.fromkeys(_SEGMENT, _OR_NONE), "gpu_model_id": (_A_GPU, ), "availability_status": ("'available'",
+        **dict.fromkeys(_SEGMENT, _OR_NONE), "price_ends": _ENDS, "gpu_model_id": (_A_GPU, ),
+        "availability_status": ("'available'",
         "'sold_out'"),
         "gpu_share": ("1", "0.5"), "currency": ("'USD'", "'EUR'"), "original_price_per_hour": _PRICE,
         "is_recorded": _BOOL,
@@ -142,7 +151,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "region": ("''", "'eu'"), "gpu_count": ("null", "8"), "reading_source": ("'Readers'", "'Others'"),
         "instance_type": ("'a'", "'b'"), "price_per_gpu_hour": _PRICE, "observed_at": _NEAR, "reading_url": _LINK[1:],
         "reading_licence": _TEXT, "reading_price_per_gpu_hour": _PRICE, "reading_observed_at": _NEAR,
-        "state": ("'open'", "'settled'"), "reason": _TEXT, "verdict": ("'ours'", "'both'"),
+        "state": ("'open'", "'settled'"), "reason": _TEXT, "verdict": ("'ours'", "'both'", "'theirs'", "'neither'"),
     },
     "content_pages": {
         "title": ("'A title'", "'Another title'"), "meta_description": _TEXT, "is_published": _BOOL,
@@ -152,12 +161,22 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "name": ("''", *_TEXT), "country": ("null", "'DE'", "'JP'"), "continent": ("'Europe'", "'Asia'"),
         "provider_id": (_A_PROVIDER,), "region": ("region || 'x'",),
     },
+    "scheduled_prices": {
+        "provider_id": (_A_PROVIDER,), "gpu_model_id": (_A_GPU,), "instance_type": ("'h100-sxm.1'", "'later'"),
+        "region": ("''", "'eu'"), "gpu_count": ("1", "8"), "pricing_type": ("'on_demand'", "'spot'"),
+        "price_per_gpu_hour": _PRICE, "original_price": _PRICE, "starts_at": _NEAR, "source_url": _LINK,
+        "first_seen_at": ("last_seen_at",), "withdrawn_at": ("null", *_NEAR), "ends_at": ("null", *_NEAR),
+    },
+    "disputed_prices": {
+        "provider_id": (_A_PROVIDER,), "instance_type": ("'h100-sxm.1'", "'a100-sxm.2'"), "region": ("''", "'eu'"),
+        "pricing_type": ("''", "'on_demand'", "'spot'"), "checked_on": _NEAR_DAYS,
+    },
     "market_days": {"floor": _PRICE, "median": _PRICE, "providers_n": ("1", "9")},
 }  # fmt: skip
 DELETED = (
     "provider_terms", "exchange_rates", "sold_without_price", "confirmations", "price_history", "captures",
     "reference_history", "reference_left_out", "quarantine", "unmapped_gpu_names", "disagreements", "content_pages",
-    "provider_regions",
+    "provider_regions", "scheduled_prices", "disputed_prices",
 )  # fmt: skip
 _INSERTED = {
     "gpu_models": "insert into gpu_models (slug, name, short_name, architecture, vram_gb, memory_type, chip)"
@@ -190,6 +209,13 @@ _INSERTED = {
     " {at} + interval '1 hour', 3, {at}, 'https://x.example', 'MIT', max(id), {at} from runs",
     "provider_regions": "insert into provider_regions (provider_id, region, name, country, continent)"
     f" values ({_A_PROVIDER}, case when {{n}} % 2 = 0 then 'eu' else 'us' end, 'Place {{n}}', 'FI', 'Europe')",
+    "scheduled_prices": "insert into scheduled_prices (provider_id, gpu_model_id, instance_type, gpu_count, gpu_share,"
+    " pricing_type, price_per_gpu_hour, currency, original_price, starts_at, first_seen_at, last_seen_at)"
+    f" values ({_A_PROVIDER}, {_A_GPU}, 'h100-sxm.1', 1, 1, 'on_demand', 3, 'USD', 3,"
+    " {at} + make_interval(hours => {n} % 50), {at} + make_interval(hours => {n} % 3 - 1), {at} + interval '3 hours')",
+    "disputed_prices": "insert into disputed_prices (provider_id, instance_type, checked_on, source_url, note)"
+    f" select provider_id, instance_type, {_DAY} + {{n}} % 3 - 1, 'https://x.example', 'gone' from instances"
+    " order by md5(id::text || {n}) limit 1",
     "market_days": f"insert into market_days select {_DAY} - 2, {_A_GPU}, 2, 3, 2",
 }
 # fmt: on

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from generator.errors import BrokenContent, BuildError
+from generator.prose import methodology_versions
 from generator.prose.guides import Citation, Guide
 from generator.site import content
 
@@ -99,3 +100,19 @@ def test_front_matter_that_is_no_mapping_is_a_guide_that_can_t_be_read(stored: o
     assert not row.waits
     with pytest.raises(BrokenContent, match="content unpublish a"):
         content._guide(row)
+
+
+def test_the_newest_version_of_the_methodology_stays_until_the_next_is_published(made, content, tmp_path):
+    methodology_versions.publish(content / "methodology", "As it is.", date(2026, 3, 1))
+    made()
+    (content / "methodology.md").write_text("As it will be.")
+    (problem,) = [one for one in made().problems if "methodology" in one]
+    assert problem.endswith("is not version 1, which stays on the site; expected build.py content version")
+    page = tmp_path / "site" / "methodology" / "index.html"
+    assert "As it is." in page.read_text("utf-8")
+    assert "/prices/methodology/v1/" in (tmp_path / "site" / "gpu" / "index.html").read_text("utf-8")
+    methodology_versions.publish(content / "methodology", "As it will be.", date(2026, 3, 2))
+    assert made().problems == ()
+    assert "As it will be." in page.read_text("utf-8")
+    assert "/prices/methodology/v2/" in (tmp_path / "site" / "gpu" / "index.html").read_text("utf-8")
+    assert "As it is." in (tmp_path / "site" / "methodology" / "v1" / "index.html").read_text("utf-8")

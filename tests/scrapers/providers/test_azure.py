@@ -68,7 +68,6 @@ BEFORE, LATER = {"effectiveStartDate": "2023-11-01T00:00:00Z"}, {"effectiveStart
 @pytest.mark.parametrize(
     ("other", "left_out"),
     [
-        ({"effectiveStartDate": TOMORROW, "retailPrice": Decimal("55.04")}, "not_in_force"),
         (
             {"effectiveStartDate": "2026-01-01", "effectiveEndDate": "2026-08-01T00:00:00Z", "retailPrice": 122},
             "not_in_force",
@@ -82,6 +81,14 @@ def test_the_price_that_holds_now_is_read_in_any_order(other: dict[str, Any], le
     found = parsed([{**LATER}, other] if is_last else [other, {**LATER}])
     assert [offer.price for offer in found.offers] == [Decimal("98.32")]
     assert [row.rule for row in found.left_out] == [left_out]
+
+
+def test_a_row_for_later_announces_a_price_and_one_with_an_end_says_until_when_it_holds() -> None:
+    later = {"effectiveStartDate": TOMORROW, "retailPrice": Decimal("55.04")}
+    now, announced = read({**LATER, "effectiveEndDate": TOMORROW}, later)
+    starts = datetime.fromisoformat(TOMORROW)
+    assert (now.price, now.valid_to) == (Decimal("98.32"), starts)
+    assert (announced.price, announced.valid_from, announced.valid_to) == (Decimal("55.04"), starts, None)
 
 
 def test_a_later_start_of_another_way_to_pay_or_region_wins_over_nothing() -> None:
