@@ -13,6 +13,7 @@ from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.list_rows import (
     CrowdedPairRow,
     FeatureFloorRow,
+    GpuNameRow,
     PlacedOfferRow,
     PriceEventRow,
     PriceSpanRow,
@@ -103,6 +104,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "source_status": ("source_status",),
     "watched_since": ("source_status",),
     "all_offers": ("offers",),
+    "gpu_names": ("gpu_names",),
     "reference_sources": (),
     "readings_left_out": ("readings_left_out",),
     "moves": ("moves", "day"),
@@ -159,6 +161,7 @@ class Catalogue:
     source_status: Whole[SourceStatusRow]
     watched_since: Whole[WatchedSinceRow]
     all_offers: Whole[OfferRow]
+    gpu_names: Whole[GpuNameRow]
     sellers: Whole[dict[str, Sold]]
     price_spans: Whole[PriceSpanRow]
     crowded_pairs: Whole[CrowdedPairRow]

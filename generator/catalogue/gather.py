@@ -109,6 +109,7 @@ def gather(
         "source_status": read.listed("source_status", rows.SourceStatusRow),
         "watched_since": read.numbered("watched_since", list_rows.WatchedSinceRow),
         "all_offers": read.numbered("catalogue_offers", rows.OfferRow, gpus=None, providers=None),
+        "gpu_names": read.numbered("catalogue_gpu_names", list_rows.GpuNameRow),
         "reference_sources": read.listed("reference_sources", rows.ReferenceSourceRow),
         "readings_left_out": read.numbered("reference_left_out", rows.ReadingsLeftOutRow),
         "moves": read.numbered("reference_moves", rows.MoveRow, days=MOVE_DAYS),

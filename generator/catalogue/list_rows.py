@@ -147,3 +147,11 @@ class WatchedSinceRow(NamedTuple):
     """The first UTC day on which prices were read live."""
 
     first_day: date
+
+
+class GpuNameRow(NamedTuple):
+    """A spelling of a GPU's name, normalised; `memory_gb`: it means this GPU only with that memory, None: with any."""
+
+    alias: str
+    memory_gb: Decimal | None
+    gpu_slug: str

@@ -44,6 +44,7 @@ TABLES = {
     "sold_by_gpu": "sold without a price by GPU",
     "sold_by_provider": "sold without a price by provider",
     "offers": "all offers",
+    "gpu_names": "spellings of GPU names",
     "listed_gpus": "list of GPUs, with their figures",
     "listed_providers": "list of providers, with their figures",
     "sellers": "who sells which GPU on demand",

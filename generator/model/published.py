@@ -172,3 +172,30 @@ class Offers(File):
 
     offers_n: Count
     files: tuple[ProviderFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGpu:
+    """A spelling of a GPU's name, without case, punctuation and vendor; `memory_gb`: only with that memory."""
+
+    name: str
+    memory_gb: float | None
+    gpu: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMachine:
+    """A provider's machine type that is offered now; `gpu_count` as in an offer."""
+
+    provider: str
+    instance_type: str
+    gpu: str
+    gpu_count: Annotated[int | float | None, Field(gt=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifiers(File):
+    """Which GPU a raw name, or a provider's machine type, means; a name that is not here is unknown."""
+
+    gpu_names: tuple[NamedGpu, ...]
+    instance_types: tuple[NamedMachine, ...]

@@ -91,6 +91,7 @@ def _others() -> Iterator[Link]:
         "JSON; each with all its offers: /api/v1/provider/<provider>.json",
     )
     yield Link("Offers", urls.json_twin(urls.DATA), "JSON: which file has which provider’s")
+    yield Link("Identifiers", urls.IDENTIFIERS, "which GPU a raw name or a machine type means; also as JSON")
     yield Link("Price changes", urls.json_twin(urls.CHANGES), "JSON: what we saw change")
     yield Link("Status of each source", urls.json_twin(urls.STATUS), "JSON: when it was last read, with what result")
     yield Link("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own")

@@ -36,6 +36,7 @@ _DATA = (
     ("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own"),
     ("Price changes", urls.json_twin(urls.CHANGES), "JSON; as feeds: /changes/feed.xml, feed.json"),
     ("Sources", urls.json_twin(urls.STATUS), "JSON: when each was last read, and with what result"),
+    ("Identifiers", urls.json_twin(urls.IDENTIFIERS), "JSON: which GPU a raw name or a machine type means"),
     ("All current offers", urls.DATA, "as CSV and SQLite, what each column holds, and the licence"),
     ("Confirmations", urls.FRESHNESS, "when each provider's prices were last confirmed"),
 )

@@ -15,6 +15,7 @@ from generator.formats import iso_day, plain_money
 from generator.model import published
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, StatLine
 from generator.model.downloads import Downloads
+from generator.model.identifiers import GpuName, InstanceType
 from generator.model.page import Page
 from generator.model.price_events import PriceEvent
 
@@ -24,6 +25,7 @@ KINDS: Mapping[str, type[published.File]] = {
     "provider": published.ProviderPrices,
     "providers": published.Providers,
     "offers": published.Offers,
+    "identifiers": published.Identifiers,
     "status": published.Status,
     "changes": published.Changes,
 }
@@ -80,6 +82,11 @@ class _Status(Protocol):
 
 class _Data(Protocol):
     downloads: Downloads
+
+
+class _Identifiers(Protocol):
+    gpu_names: tuple[GpuName, ...]
+    instance_types: tuple[InstanceType, ...]
 
 
 class _Month(Protocol):
@@ -152,6 +159,17 @@ def _offers(page: Page) -> published.Offers:
     )
 
 
+def _identifiers(page: Page) -> published.Identifiers:
+    body: _Identifiers = page.body
+    return published.Identifiers(
+        schema="schema/identifiers.json",
+        path=page.path,
+        as_of=None,
+        gpu_names=tuple(published.NamedGpu(*one) for one in body.gpu_names),
+        instance_types=tuple(published.NamedMachine(*one) for one in body.instance_types),
+    )
+
+
 def _status(page: Page) -> published.Status:
     body: _Status = page.body
     return published.Status(
@@ -179,6 +197,7 @@ _RECORDS: Mapping[str, Callable[[Page], published.File]] = {
     "gpu_index": _gpus,
     "provider_index": _providers,
     "data": _offers,
+    "identifiers": _identifiers,
     "status": _status,
     "price_changes": _changes,
 }

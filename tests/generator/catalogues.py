@@ -11,6 +11,7 @@ from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight, vers
 from generator.catalogue.list_rows import (
     CrowdedPairRow,
     FeatureFloorRow,
+    GpuNameRow,
     PlacedOfferRow,
     PriceEventRow,
     PriceSpanRow,
@@ -244,6 +245,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "provider_figures": shown,
         "shown_offers": {slug: len(found) for slug, found in offers_by_gpu.items()},
         "all_offers": offers,
+        "gpu_names": of[GpuNameRow],
         "listed_gpus": {slug: _listed(row, offers_by_gpu, figures, read)
                         for slug, row in gpus.items()},
         "listed_providers": {

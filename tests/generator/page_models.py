@@ -38,6 +38,7 @@ FIXED = {
 PLAIN = {
     str: NASTY,
     int: 3,
+    float: 2.5,
     bytes: NASTY.encode(),
     bool: True,
     Decimal: Decimal("2.49"),

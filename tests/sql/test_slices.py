@@ -57,6 +57,7 @@ MOVES = {
     "a term": (f"insert into provider_terms (provider_id, field, value, unit, currency, source_url, checked_on)"
         f" values ({NIMBUS}, 'egress', 1, 'per GB', 'USD', 'https://x.example', '2026-03-01')",
         {"terms_by_provider:nimbus"}),
+    "a spelling of a GPU's name": (f"insert into gpu_aliases (alias, gpu_model_id) values ('h', {GPU})", {"gpu_names"}),
     "a machine without a price": ("insert into sold_without_price"
         " (provider_id, gpu_model_id, machine_type, url, source_url, checked_on)"
         f" values ({NIMBUS}, {GPU}, 'big', 'https://x.example', 'https://x.example', '2026-03-01')",

@@ -43,7 +43,7 @@ def values(offer: OfferRow) -> tuple[Any, ...]:
         offer.instance_name or None,
         offer.region or None,
         tuple(offer.available_regions),
-        _count(offer) if is_sized else None,
+        count_of(offer),
         _price(offer.price_per_hour) if is_sized else None,
         _price(offer.price_per_gpu_hour),
         _price(offer.price_per_gpu_hour_spot),
@@ -68,7 +68,10 @@ def _ranked_as(offer: OfferRow) -> tuple[str, ...]:
     return tuple([name for name, amount in prices if amount is not None and name not in offer.outvoted_as])
 
 
-def _count(offer: OfferRow) -> int | float:
+def count_of(offer: OfferRow) -> int | float | None:
+    """GPUs in the machine, below 1 for a share of one; None where its size is not stated."""
+    if not offer.size_stated:
+        return None
     return offer.gpu_count if offer.gpu_share == 1 else float(offer.gpu_count * offer.gpu_share)
 
 

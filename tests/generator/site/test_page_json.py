@@ -7,7 +7,16 @@ import pytest
 from lxml import html
 
 from generator.catalogue.slices import SliceReader
-from generator.pages import gpu_detail, gpu_index, price_changes, provider_detail, provider_index, status
+from generator.pages import (
+    data,
+    gpu_detail,
+    gpu_index,
+    identifiers,
+    price_changes,
+    provider_detail,
+    provider_index,
+    status,
+)
 from generator.site.make import hashes
 from generator.site.page_formats import documents
 from generator.site.page_json import page_json
@@ -20,6 +29,8 @@ PAGES = [
     (gpu_index, (), "gpus", "gpus"),
     (provider_detail, ("ash",), "provider/ash", "provider"),
     (provider_index, (), "providers", "providers"),
+    (data, (), "offers", "offers"),
+    (identifiers, (), "identifiers", "identifiers"),
     (status, (), "status", "status"),
     (price_changes, (), "changes", "changes"),
 ]
