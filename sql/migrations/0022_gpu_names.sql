@@ -17,4 +17,4 @@ create trigger move_gpu_names_delete
 
 insert into cloudgpus.moved_slices (slice) values ('gpu_names');
 
-insert into cloudgpus.schema_migrations (id) values ('0021_gpu_names');
+insert into cloudgpus.schema_migrations (id) values ('0022_gpu_names');
