@@ -75,11 +75,11 @@ class Interpretation:
     """
 
     normalised: Normalised = field(default_factory=lambda: Normalised([], []))
-    timed: Timed = field(default_factory=Timed)
-    scheduled: Sequence[ScheduledPrice] = ()
     checked: Checked | None = None
     error: ScrapeError | None = None
     corrects: bool = False
+    timed: Timed = field(default_factory=Timed)
+    scheduled: Sequence[ScheduledPrice] = ()
 
     @property
     def held(self) -> Sequence[HeldBack] | None:
