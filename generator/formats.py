@@ -62,6 +62,11 @@ def _digits(amount: Decimal) -> str:
     return f"{whole}.{cents.rstrip('0').ljust(2, '0')}"
 
 
+def figure(value: Decimal) -> str:
+    """A figure as stated, with thousands separators, without needless zeros."""
+    return f"{value.normalize():,f}"
+
+
 def rounded(value: Decimal, places: int) -> str:
     """A plain number with that many decimals, halves rounded away from zero, never "-0"."""
     shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -90,6 +90,11 @@ def guide(slug: str) -> str:
     return page("guides", slug)
 
 
+def workload(slug: str) -> str:
+    """The page about the GPUs for a workload."""
+    return page("best-gpu-for", slug)
+
+
 def sitemap(page_type: str) -> str:
     """The sitemap of one page type."""
     return f"/sitemaps/{_segment(page_type.replace('_', '-'))}.xml"

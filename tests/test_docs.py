@@ -13,7 +13,7 @@ from generator.catalogue.views import held_back
 from generator.commands import main
 from generator.database import clocks, recovery
 from generator.ingest import disagreements, refresh
-from generator.prose import guides
+from generator.prose import texts
 from generator.publishing import compression, publish
 from generator.settings import ROOT, Settings
 from generator.site import removals
@@ -188,7 +188,7 @@ FIGURES = [
     ("--most N lists more than 50", default("sources unmapped"), 50),
     ("the newest 20; --most N lists more", default("sources captures"), 20),
     ("to ten minutes", clocks.TOLERANCE, timedelta(minutes=10)),
-    ("over 100 kB", guides.TEXT_LENGTH, 100_000),
+    ("over 100 kB", texts.TEXT_LENGTH, 100_000),
     ("fewer than 20 of 100 providers", Settings.model_fields["fresh_providers"].default, 20),
     ("each text over 1 kB", compression._SMALLEST, 1_000),
     ("putting at that moment (64 at most)", publish._BATCH, 64),

@@ -6,7 +6,7 @@ Pages read it in slices: generator/catalogue/slices.py.  The queries behind it: 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
@@ -48,8 +48,8 @@ from generator.catalogue.rows import (
     TrendRow,
 )
 from generator.catalogue.tables import Table, Trace, Whole
-from generator.prose.guides import Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.texts import KINDS, Guide, ReviewedText, Workload
 
 TREND_DAYS = 365
 INDEX_DAYS = 367  # so that the last day has one a year before
@@ -112,6 +112,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "disagreements": ("disagreements",),
     "guides": ("guides",),
     "methodology_versions": ("methodology",),
+    "workloads": ("workloads",),
 }
 
 
@@ -172,6 +173,7 @@ class Catalogue:
     disagreements: Whole[DisagreementRow]
     guides: Whole[Guide]
     methodology_versions: Whole[MethodologyVersion]
+    workloads: Whole[Workload]
     methodology_source: str
     statements: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=NoAddresses)
@@ -213,6 +215,11 @@ class Catalogue:
         for name in _LISTS:
             len(getattr(self, name))
 
+    @property
+    def texts(self) -> tuple[ReviewedText, ...]:
+        """The reviewed texts that are live."""
+        return (*self.guides.values(), *self.workloads.values())
+
     def read_ahead(self, slugs: Sequence[str], *names: str) -> None:
         """Read the rows of these slugs in one query for each table named, before they are asked for."""
         for name in names:
@@ -237,9 +244,12 @@ def moved_by() -> Mapping[str, Sequence[str]]:
     return _MOVED_WITH
 
 
-def guides_of(rows: Mapping[str, Guide]) -> Whole[Guide]:
-    """These guides as a list of the catalogue."""
-    return Whole(lambda: rows, *_LISTS["guides"])
+def texts_of(texts: Iterable[ReviewedText]) -> dict[str, Any]:
+    """These texts as lists of the catalogue, by its field for their kind."""
+    lists: dict[str, dict[str, ReviewedText]] = {kind.folder: {} for kind in KINDS.values()}
+    for text in texts:
+        lists[text.folder][text.slug] = text
+    return {name: Whole(partial(dict, rows), *_LISTS[name]) for name, rows in lists.items()}
 
 
 def versions_of(found: Iterable[MethodologyVersion]) -> dict[str, MethodologyVersion]:

@@ -18,12 +18,13 @@ from generator.catalogue.catalogue import (
     TREND_DAYS,
     Catalogue,
     midnight,
+    texts_of,
     versions_of,
 )
 from generator.catalogue.tables import Load
 from generator.database import db
-from generator.prose.guides import Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.texts import ReviewedText
 
 R = TypeVar("R")
 
@@ -57,7 +58,7 @@ class ProviderConfirmation:
 def gather(
     snapshot: "Snapshot",
     as_of: datetime,
-    guides: Iterable[Guide],
+    texts: Iterable[ReviewedText],
     methodology: str,
     versions: Iterable[MethodologyVersion] = (),
 ) -> Catalogue:
@@ -66,7 +67,6 @@ def gather(
     GPUs and providers that are no longer active have no page, so their offers are left out.
     """
     read = _Reader(snapshot, as_of)
-    published = {guide.slug: guide for guide in guides}
     fields: dict[str, Any] = {
         "gpus": read.single("catalogue_gpus", rows.GpuRow, "slug", "slugs"),
         "providers": read.single("catalogue_providers", rows.ProviderRow, "slug", "slugs"),
@@ -115,7 +115,7 @@ def gather(
         "moves": read.numbered("reference_moves", rows.MoveRow, days=MOVE_DAYS),
         "held_back": read.numbered("held_back", rows.HeldBackRow, gpus=None, providers=None),
         "disagreements": read.numbered("disagreements_shown", rows.DisagreementRow, gpus=None, providers=None),
-        "guides": lambda: published,
+        **texts_of(texts),
         "methodology_versions": versions_of(versions),
     }
     (live,) = db.rows(snapshot.connection, "has_live_offers", _HasLiveOffers, as_of=as_of)

@@ -145,8 +145,7 @@ class ShownOffersRow(NamedTuple):
 class TermRow(NamedTuple):
     """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
 
-    `field` and `word` are those of `generator.database.seed_rows`; `qualifier` is "" for the usual case.
-    `is_current`: checked recently enough to count.
+    `field` and `word` are of `generator.database.seed_rows`; `qualifier`: "" if usual; `is_current`: recently checked.
     """
 
     provider_slug: str
@@ -206,6 +205,7 @@ class OfferRow(NamedTuple):
     freshness: str
     is_recorded: bool
     is_ranked: bool
+    has_infiniband: bool
     outvoted_as: list[str]
     disputed_as: list[str]
     price_ends: dict[str, str]

@@ -56,6 +56,7 @@ TABLES = {
     "disagreements": "all disagreements",
     "guides": "published guides",
     "methodology_versions": "the methodology's versions",
+    "workloads": "published texts about workloads",
     "methodology": "the methodology's text",
     "day": "the UTC day",
     "everything": "everything",

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from generator import urls
 from generator.commands.console import print_json, say, table
 from generator.commands.options import WORDS, json_option, pass_settings
 from generator.commands.prepare import prepared
-from generator.database import clocks
+from generator.database import clocks, db
 from generator.errors import BuildError
 from generator.formats import plural
-from generator.prose import guides, methodology_versions
-from generator.prose.guides import Guide
+from generator.prose import methodology_versions, reviewed
+from generator.prose.texts import KINDS, ReviewedText
 from generator.settings import Settings
 from generator.site import content as pages
 from generator.site import links, proofread, site_catalogue
@@ -28,7 +27,7 @@ reviewer_option = click.option("--reviewer", required=True, type=WORDS, help="Wh
 
 @click.group()
 def content() -> None:
-    """Guides and the words of generated pages.
+    """Guides, texts about workloads, and the words of generated pages.
 
     \b
     Examples:
@@ -81,22 +80,23 @@ def show(settings: Settings, slug: str, as_json: bool) -> None:
 @json_option
 @pass_settings
 def check(settings: Settings, as_json: bool) -> None:
-    """Read every guide and follow its links; exit status 1 where a guide or a link is broken.
+    """Read every guide and text about a workload, and follow its links; exit status 1 where one is broken.
 
     \b
     Example:
       build.py content check
     """
-    reading = guides.read(_folder())
+    reading = reviewed.read_all(site_catalogue.CONTENT)
     problems = [problem.message for problem in reading.problems]
-    problems += [line for lines in _dead_links(settings, reading.guides).values() for line in lines]
+    problems += [line for lines in _dead_links(settings, reading.texts).values() for line in lines]
     if as_json:
         print_json(problems)
     else:
         for problem in problems:
             say(problem)
-        drafts = [guide.slug for guide in reading.guides if not guide.is_approved]
-        say(f"{plural(len(reading.guides), 'guide')} can be read; drafts: {', '.join(drafts) or 'none'}.")
+        drafts = [text.slug for text in reading.texts if not text.is_approved]
+        counted = _counted(reading.texts)
+        say(f"{counted} can be read; drafts: {', '.join(drafts) or 'none'}.")
     if problems:
         raise click.exceptions.Exit(1)
 
@@ -107,7 +107,7 @@ def check(settings: Settings, as_json: bool) -> None:
 @json_option
 @pass_settings
 def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Write into a guide's file who reviewed it, today's date, and the hash of the text.
+    """Write into a guide's or workload's file who reviewed it, today's date, and the hash of the text.
 
     The next build publishes it, not before its day (published_on); a later change of the text makes it a draft again.
     Says which of its links lead nowhere today.
@@ -116,12 +116,12 @@ def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
     Example:
       build.py content approve one-gpu-or-a-node --reviewer "Jo Doe"
     """
-    guide = guides.approve(_file(slug), reviewer, datetime.now(UTC).date())
+    text = reviewed.approve(_file(slug), reviewer, datetime.now(UTC).date())
     if as_json:
-        print_json({name: getattr(guide, name) for name in ("slug", "reviewed_by", "reviewed_on", "reviewed_hash")})
+        print_json({name: getattr(text, name) for name in ("slug", "reviewed_by", "reviewed_on", "reviewed_hash")})
     else:
-        say(f"{guide.slug}: approved by {guide.reviewed_by} on {guide.reviewed_on} ({guide.reviewed_hash}).")
-    _tell_dead_links(settings, guide.slug, quiet=as_json)
+        say(f"{text.slug}: approved by {text.reviewed_by} on {text.reviewed_on} ({text.reviewed_hash}).")
+    _tell_dead_links(settings, text, quiet=as_json)
 
 
 @content.command()
@@ -130,18 +130,18 @@ def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
 @json_option
 @pass_settings
 def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Publish a guide's present text in this database, without a change to its file.
+    """Publish the present text of a guide or about a workload in this database, without a change to its file.
 
     \b
     Example:
       build.py content publish one-gpu-or-a-node --reviewer "Jo Doe"
     """
-    guide = guides.read_one(_file(slug))
+    text = reviewed.read_one(_file(slug))
     with prepared(settings, quiet=True) as connection:
         now = clocks.agreed(connection)
-        pages.publish(connection, guide, reviewer, now.date(), now)
-    _tell(guide.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
-    _tell_dead_links(settings, guide.slug, quiet=as_json)
+        pages.publish(connection, text, reviewer, now.date(), now)
+    _tell(text.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
+    _tell_dead_links(settings, text, quiet=as_json)
 
 
 @content.command()
@@ -149,16 +149,22 @@ def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
 @json_option
 @pass_settings
 def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
-    """Take a guide off the site, until it is published again or its text changes; says which pages link to it.
+    """Take a text off the site, until it is published again or changes; says which pages link to it.
 
     \b
     Example:
       build.py content unpublish one-gpu-or-a-node
     """
     with prepared(settings, quiet=True) as connection:
-        pages.unpublish(connection, f"guides/{_bare(slug)}")
-        linking = links.linking_to(connection, urls.guide(_bare(slug)))
-    _tell(_bare(slug), "taken off the site by the next build.py render", as_json=as_json, is_published=False)
+        page_slug = _page_slug(connection, slug)
+        pages.unpublish(connection, page_slug)
+        linking = links.linking_to(connection, f"/{page_slug}/")
+    _tell(
+        page_slug.rpartition("/")[2],
+        "taken off the site by the next build.py render",
+        as_json=as_json,
+        is_published=False,
+    )
     if linking:
         say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
 
@@ -173,7 +179,7 @@ def version(*, as_json: bool) -> None:
       build.py content version
     """
     folder = site_catalogue.CONTENT
-    text = guides.document(folder / "methodology.md")
+    text = reviewed.document(folder / "methodology.md")
     published = methodology_versions.publish(folder / "methodology", text, datetime.now(UTC).date())
     if as_json:
         print_json({"version": published.number, "published_on": published.published_on.isoformat()})
@@ -191,17 +197,17 @@ def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
     print_json({"slug": slug, "is_published": is_published}) if as_json else say(f"{slug}: {line}.")
 
 
-def _tell_dead_links(settings: Settings, slug: str, *, quiet: bool) -> None:
-    """Say which links of a guide lead nowhere.  The command is done by then: an error undoes nothing."""
+def _tell_dead_links(settings: Settings, text: ReviewedText, *, quiet: bool) -> None:
+    """Say which links of a text lead nowhere.  The command is done by then: an error undoes nothing."""
     try:
-        lines = _dead_links(settings, guides.read(_folder()).guides).get(urls.guide(slug), [])
+        lines = _dead_links(settings, reviewed.read_all(site_catalogue.CONTENT).texts).get(text.path, [])
     except BuildError as problem:
-        lines = [f"{slug}: its links were not checked: {problem.message}"]
+        lines = [f"{text.slug}: its links were not checked: {problem.message}"]
     for line in lines:
         say(line, quiet=quiet)
 
 
-def _dead_links(settings: Settings, files: Sequence[Guide]) -> dict[str, list[str]]:
+def _dead_links(settings: Settings, files: Sequence[ReviewedText]) -> dict[str, list[str]]:
     """The lines about dead links, by page; none where there is no database yet that knows the pages."""
     if not settings.database_url and not (settings.data_dir / "postgres").exists():
         return {}
@@ -209,17 +215,30 @@ def _dead_links(settings: Settings, files: Sequence[Guide]) -> dict[str, list[st
         return proofread.dead_links(connection, settings, files)
 
 
-def _folder() -> Path:
-    return site_catalogue.CONTENT / "guides"
+def _counted(texts: Sequence[ReviewedText]) -> str:
+    """How many there are of each kind; of a kind that has none, nothing."""
+    counts = ((sum(text.page_type == name for text in texts), kind.noun) for name, kind in KINDS.items())
+    return " and ".join(plural(count, noun) for count, noun in counts if count) or "No text"
 
 
 def _file(slug: str) -> Path:
-    files = {file.stem: file for file in guides.files(_folder())}
-    if _bare(slug) not in files:
-        known = ", ".join(map(shown, files)) or "none"
-        raise BuildError(f'content: no guide is called "{slug}" in {shown(_folder())}; the guides are {known}')
-    return files[_bare(slug)]
+    """The file of a text; its folder may be named where two have its name."""
+    folders = [site_catalogue.CONTENT / kind.folder for kind in KINDS.values()]
+    known = [file for folder in folders for file in reviewed.files(folder)]
+    found = [file for file in known if _bare(slug) in {file.stem, f"{file.parent.name}/{file.stem}"}]
+    if len(found) != 1:
+        names = ", ".join(f"{file.parent.name}/{shown(Path(file.stem))}" for file in found or known) or "none"
+        wrong = f'more than one text is called "{slug}"' if found else f'no text is called "{slug}"'
+        raise BuildError(f"content: {wrong} in {shown(site_catalogue.CONTENT)}; expected one of {names}")
+    return found[0]
+
+
+def _page_slug(connection: db.Connection, slug: str) -> str:
+    """The slug of a text's page: "guides/spot" for "spot"; of one that is stored, or as given."""
+    stored = {row.slug for row in pages.statuses(connection) if row.page_type in KINDS}
+    bare = _bare(slug)
+    return next((one for one in sorted(stored) if bare in {one, one.rpartition("/")[2]}), bare)
 
 
 def _bare(slug: str) -> str:
-    return slug.strip("/").removeprefix("guides/").removesuffix(".md")
+    return slug.strip("/").removesuffix(".md")

@@ -21,15 +21,15 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.output import disk
 from generator.pages.registry import Key, PageType, Planned
-from generator.prose import guides
-from generator.prose.guides import Guide
+from generator.prose import reviewed
+from generator.prose.texts import KINDS, ReviewedText
 from generator.settings import Settings
 from generator.site import host_rules, links, other_files, site_catalogue, sitemaps
 from generator.site.assets import assets
 from generator.site.page_formats import FORMATS, documents
 from generator.site.render import NOT_RENDERED, Renderer
 
-_CONTENT_FILE = re.compile(r"^\S*\bcontent/(guides/[\w-]+|methodology)\.md:")
+_CONTENT_FILE = re.compile(r"^\S*\bcontent/([\w-]+/[\w-]+|methodology)\.md:")
 _UNREVIEWED = "nobody yet (a draft)"
 
 
@@ -53,12 +53,12 @@ class LiveSite:
 
         Raises BuildError where there are no prices yet, and DatabaseUnreachable.
         """
-        files = guides.read(site_catalogue.CONTENT / "guides")
+        files = reviewed.read_all(site_catalogue.CONTENT)
         try:
             with db.connect(db.url(self._settings)) as connection:
                 as_of = _settled(connection)
                 self._newest = self._asking.newest()  # before: what is stored meanwhile is gathered next time
-                catalogue, unusable = _gathered(connection, as_of, files.guides)
+                catalogue, unusable = _gathered(connection, as_of, files.texts)
                 self._confirmed = confirmations(connection, as_of)
         except DatabaseUnreachable:
             self._newest = None  # so that it is tried again
@@ -142,9 +142,9 @@ def _settled(connection: db.Connection) -> datetime:
 
 
 def _gathered(
-    connection: db.Connection, as_of: datetime, files: Iterable[Guide]
+    connection: db.Connection, as_of: datetime, files: Iterable[ReviewedText]
 ) -> tuple[Catalogue, list[BrokenContent]]:
-    found, unusable = site_catalogue.gathered(Snapshot(connection), as_of, [_approved(guide, as_of) for guide in files])
+    found, unusable = site_catalogue.gathered(Snapshot(connection), as_of, [_approved(text, as_of) for text in files])
     found.read_everything()
     return found, unusable
 
@@ -153,12 +153,19 @@ def _moved(target: str) -> Answer:
     return Answer(301, headers={"Location": quote(target, safe="/%")})
 
 
-def _approved(guide: Guide, as_of: datetime) -> Guide:
-    """The guide as if somebody had reviewed its present text and its day had come."""
-    if guide.is_approved and guide.is_out(as_of.date()):
-        return guide
-    on = max(as_of.date(), guide.published_on)
-    return replace(guide, reviewed_by=_UNREVIEWED, reviewed_on=on, reviewed_hash=guide.hash)
+def _approved(text: ReviewedText, as_of: datetime) -> ReviewedText:
+    """The text as if somebody had reviewed it as it is and its day had come."""
+    if text.is_approved and text.is_out(as_of.date()):
+        return text
+    on = max(as_of.date(), text.published_on)
+    return replace(text, reviewed_by=_UNREVIEWED, reviewed_on=on, reviewed_hash=text.hash)
+
+
+def _path_of(file: str) -> str:
+    """The path of the page of a content file, such as "guides/spot"."""
+    folder, _, slug = file.rpartition("/")
+    kind = next((kind for kind in KINDS.values() if kind.folder == folder), None)
+    return urls.page(kind.address, slug) if kind else urls.METHODOLOGY
 
 
 def _by_page(found: Iterable[BrokenContent]) -> Mapping[str, list[str]]:
@@ -166,5 +173,5 @@ def _by_page(found: Iterable[BrokenContent]) -> Mapping[str, list[str]]:
     by_page: dict[str, list[str]] = {}
     for problem in found:
         if file := _CONTENT_FILE.match(problem.message):
-            by_page.setdefault(urls.page(*file[1].split("/")), []).append(problem.message)
+            by_page.setdefault(_path_of(file[1]), []).append(problem.message)
     return by_page

@@ -1,13 +1,14 @@
 """Which language models fit into a GPU's memory: parameters times bytes, and a fifth more for all else."""
 
 from decimal import ROUND_FLOOR, Decimal
+from math import prod
 from typing import NamedTuple
 
-_OVERHEAD = Decimal("0.2")  # for the runtime, activations and the cache of a few short requests
-_NEEDED = 1 + _OVERHEAD
+OVERHEAD = Decimal("0.2")  # for the runtime, activations and the cache of a few short requests
+_NEEDED = 1 + OVERHEAD
 PRECISIONS = (("FP16", Decimal(2)), ("FP8", Decimal(1)), ("INT4", Decimal("0.5")))  # bytes per parameter
 _PARAMETERS_BN = (7, 14, 32, 70, 120, 235, 405)
-_MACHINES = (1, 2, 4, 8)  # GPUs in a machine, as they are rented out
+MACHINES = (1, 2, 4, 8)  # GPUs in a machine, as they are rented out
 
 
 class Need(NamedTuple):
@@ -45,10 +46,25 @@ class ModelMemory(NamedTuple):
     models: tuple[ModelFit, ...]
 
 
+def weights_gb(parameters_bn: Decimal | int, bytes_per_parameter: Decimal) -> Decimal:
+    """What the weights of so many billion parameters take."""
+    return parameters_bn * bytes_per_parameter
+
+
+def cache_gb(layers: Decimal, kv_heads: Decimal, head_size: Decimal, width: Decimal, tokens: Decimal) -> Decimal:
+    """What a model keeps of the tokens it has seen: a key and a value of `width` bytes for each head of each layer."""
+    return gigabytes(Decimal(2), layers, kv_heads, head_size, width, tokens)
+
+
+def gigabytes(*factors: Decimal) -> Decimal:
+    """The product of these, in bytes, as gigabytes."""
+    return prod(factors, start=Decimal(1)) / 10**9
+
+
 def model_memory(vram_gb: int) -> ModelMemory:
     """What fits into GPUs of this memory."""
     precisions = tuple(Precision(name, width, _largest(vram_gb, width)) for name, width in PRECISIONS)
-    return ModelMemory(vram_gb, _OVERHEAD, _NEEDED, precisions, tuple(_fit(size, vram_gb) for size in _PARAMETERS_BN))
+    return ModelMemory(vram_gb, OVERHEAD, _NEEDED, precisions, tuple(_fit(size, vram_gb) for size in _PARAMETERS_BN))
 
 
 def _largest(vram_gb: int, bytes_per_parameter: Decimal) -> Decimal:
@@ -61,5 +77,5 @@ def _fit(parameters_bn: int, vram_gb: int) -> ModelFit:
 
 
 def _need(parameters_bn: int, bytes_per_parameter: Decimal, vram_gb: int) -> Need:
-    memory = parameters_bn * bytes_per_parameter * _NEEDED
-    return Need(memory, next((gpus_n for gpus_n in _MACHINES if gpus_n * vram_gb >= memory), None))
+    memory = weights_gb(parameters_bn, bytes_per_parameter) * _NEEDED
+    return Need(memory, next((gpus_n for gpus_n in MACHINES if gpus_n * vram_gb >= memory), None))

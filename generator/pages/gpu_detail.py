@@ -44,6 +44,7 @@ from generator.catalogue.views.trends import (
     licensors_of,
     market_series,
 )
+from generator.catalogue.views.workloads import workloads_of_gpu
 from generator.formats import money, plural
 from generator.model.blocks import (
     Availability,
@@ -100,6 +101,7 @@ class GpuDetail:
     chip: Link | None
     guides: tuple[Link, ...]
     lists: tuple[Link, ...]
+    workloads: tuple[Link, ...]
     regions: tuple[Link, ...]
 
 
@@ -200,6 +202,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         chip=read(gpu_link, chip) if chip else None,
         guides=read(guides_naming, slug),
         lists=(*read(cheapest_links, slug), *read(sets_of_gpu, slug)),
+        workloads=read(workloads_of_gpu, slug),
         regions=read(region_links_of_gpu, slug),
     )
 

@@ -8,6 +8,7 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpu_sets import set_links
 from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_link, last_read_of, unoffered_lines
 from generator.catalogue.views.market import counts
+from generator.catalogue.views.workloads import workload_links
 from generator.formats import plural
 from generator.model.blocks import GpuLine, Link, Part, first_and_rest
 from generator.model.jsonld import JsonLd
@@ -45,6 +46,7 @@ class GpuIndex:
     chips: tuple[Link, ...]
     not_offered: tuple[GpuLine, ...]
     lists: tuple[Link, ...]
+    workloads: tuple[Link, ...]
 
 
 def path() -> str:
@@ -57,7 +59,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     lines = [line for line in read(gpu_lines) if line.offers_n]
     gpus_n = read(counts)["gpus"]
     chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
-    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines), read(set_links))
+    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines), read(set_links), read(workload_links))
     return Page(
         path=path(),
         title="All Cloud GPUs: Specs and Rental Prices",

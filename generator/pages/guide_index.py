@@ -14,7 +14,7 @@ from generator.model.feed import Entry, Feed
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages.registry import TWINNED, PageType, Rule, single
-from generator.prose.guides import Guide
+from generator.prose.texts import Guide
 
 _SOME = "Each guide is reviewed before it is published; its prices are updated with the site."
 _NONE = "No guide has been published yet: each is reviewed first."

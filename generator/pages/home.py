@@ -11,6 +11,7 @@ from generator.catalogue.views.market import Move, counts, moves
 from generator.catalogue.views.price_events import event_months
 from generator.catalogue.views.prose import published_guides
 from generator.catalogue.views.providers import provider_lines
+from generator.catalogue.views.workloads import workload_links
 from generator.formats import money, plural
 from generator.model.blocks import GpuLine, Link, Part, ProviderLine, first
 from generator.model.jsonld import JsonLd
@@ -34,6 +35,7 @@ class Home:
     moves: tuple[Move, ...]
     months: tuple[MonthOfEvents, ...]
     providers: Part[ProviderLine]
+    workloads: tuple[Link, ...]
     guides: tuple[Link, ...]
     providers_n: int
     gpus_n: int
@@ -78,6 +80,7 @@ def _body(read: SliceReader) -> Home:
         moves=read(moves)[:_MOVES],
         months=read(event_months)[:_MONTHS],
         providers=first(providers, _LISTED, "provider", "those with the most GPUs"),
+        workloads=read(workload_links),
         guides=read(published_guides),
         providers_n=count["providers"],
         gpus_n=count["gpus"],

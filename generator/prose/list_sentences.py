@@ -10,6 +10,7 @@ from statistics import median
 from generator.formats import money, plural, rounded
 from generator.model.blocks import Link, OfferLine, OfferSection, ScenarioLine
 from generator.model.lists import Located, PlaceLine, SetLine, SiteLine
+from generator.model.workloads import Candidate, MemoryNeed
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
 from generator.prose.sentences import link
@@ -40,6 +41,33 @@ def gpu_set(words: str, lines: Sequence[SetLine], providers_n: int, *, is_spot: 
     said = f"{plural(len(lines), 'GPU')} {words} can be rented {kind} from {plural(providers_n, 'provider')}."
     least = f"**{money(cheapest.floor)} per GPU-hour** at {link(cheapest.provider)}"
     return f"{said} The cheapest is the [{name}]({cheapest.gpu.path}) from {least}."
+
+
+def workload(of: str, memory: MemoryNeed, found: Sequence[Candidate]) -> str:
+    """The memory that a workload needs, how many GPUs have it, and which is the cheapest machine of them."""
+    said = f"{literal(of)}: {_memory(memory)}."
+    if not found:
+        return f"{said} No machine that can be rented on demand now, at a price that is ranked, has that."
+    best = found[0]
+    machine = f"{best.gpus_n}× [{literal(best.gpu.short_name)}]({best.gpu.path})"
+    machine = machine if memory.machines == 1 else f"{memory.machines} machines of {machine}"
+    fitting = (
+        f"{plural(len(found), 'GPU')} that can be rented on demand now {'has' if len(found) == 1 else 'have'} that."
+    )
+    cheapest = (
+        f"The cheapest is {machine} at **{money(best.price_per_hour)} per hour** from {link(best.cheapest.provider)}"
+    )
+    return f"{said} {fitting} {cheapest}."
+
+
+def _memory(memory: MemoryNeed) -> str:
+    shared, each = rounded(memory.shared_gb, 1), rounded(memory.each_gb, 1)
+    where = "in one machine" if memory.machines == 1 else f"in each of {memory.machines} machines"
+    if not memory.each:
+        return f"**{shared} GB** of GPU memory {where}"
+    if not memory.shared:
+        return f"**{each} GB** of memory on one GPU"
+    return f"**{shared} GB** of GPU memory {where}, and {each} GB more on each GPU"
 
 
 def region(inside: str, located: Located, gpus_n: int, places: Sequence[PlaceLine]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.errors import BrokenContent
 from generator.output import disk
-from generator.prose import guides
+from generator.prose import reviewed, texts
 from scrapers.text_files import DamagedFile, shown
 
 _NAME = re.compile(r"v([1-9]\d{0,3})")
@@ -29,7 +29,7 @@ def read(folder: Path) -> tuple[MethodologyVersion, ...]:
 
     Raises BrokenContent for a file that can't be read, or whose text was changed after its publication.
     """
-    versions = [_version(path) for path in guides.files(folder)]
+    versions = [_version(path) for path in reviewed.files(folder)]
     return tuple(sorted(versions))
 
 
@@ -39,10 +39,10 @@ def publish(folder: Path, text: str, on: date) -> MethodologyVersion:
     newest = known[-1] if known else None
     if "{{" in text:
         raise BrokenContent("content/methodology.md: found a binding; expected none: a version's text never changes")
-    if newest and guides.text_hash(newest.text) == guides.text_hash(text):
+    if newest and texts.text_hash(newest.text) == texts.text_hash(text):
         raise BrokenContent(f"content/methodology.md: is version {newest.number} already; expected a change")
     version = MethodologyVersion(newest.number + 1 if newest else 1, on, text.strip())
-    front = f"---\npublished_on: {on}\ntext_hash: {guides.text_hash(text)}\n---\n"
+    front = f"---\npublished_on: {on}\ntext_hash: {texts.text_hash(text)}\n---\n"
     folder.mkdir(exist_ok=True)
     disk.replace(folder / f"v{version.number}.md", f"{front}\n{version.text}\n".encode())
     return version
@@ -51,13 +51,13 @@ def publish(folder: Path, text: str, on: date) -> MethodologyVersion:
 def _version(path: Path) -> MethodologyVersion:
     where, name = shown(path), _NAME.fullmatch(path.stem)
     try:
-        fields, text = guides.parts(path)
+        fields, text = reviewed.parts(path)
     except DamagedFile as problem:
         raise BrokenContent(problem.message) from None
     on = fields.get("published_on")
     if not name or not isinstance(on, date):
         raise BrokenContent(f"{where}: expected a name such as v2.md, and a day in published_on")
-    if str(fields.get("text_hash")) != guides.text_hash(text):
+    if str(fields.get("text_hash")) != texts.text_hash(text):
         raise BrokenContent(
             f"{where}: its text has changed since it was published on {on}; restore it, and publish the new one as the "
             "next version: build.py content version"

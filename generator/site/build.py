@@ -16,7 +16,7 @@ from generator.model.page import Site
 from generator.output.location import check_output
 from generator.output.write import Output, Written
 from generator.pages.registry import page_type, page_types
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.settings import Settings
 from generator.site import (
     built_pages,
@@ -46,6 +46,7 @@ _SETTINGS = "settings"
 _VERSION = "methodology version"  # which every page names
 _METHODOLOGY = "methodology.md"  # among the versions of the code, though the database may keep an earlier text
 _GUIDES = "guides/"  # those that can be shown: which GPUs and providers there are counts, too
+_WORKLOADS = "workloads/"
 
 Progress = Callable[[int, int], None]
 
@@ -125,8 +126,8 @@ def build(
         _taken_back(connection),
         db.another(connection) as reading,
     ):
-        files = guides.read(site_catalogue.CONTENT / "guides")
-        content.import_guides(connection, files.guides, as_of)
+        files = reviewed.read_all(site_catalogue.CONTENT)
+        content.import_texts(connection, files.texts, as_of)
         connection.commit()
         if options.full:
             db.execute(connection, "move_everything")
@@ -148,12 +149,12 @@ def build(
         run.check(looked)
         problems = [
             *(problem.message for problem in (*files.problems, *unusable)),
-            *report.guide_problems(catalogue, site_catalogue.CONTENT / "guides"),
+            *report.text_problems(catalogue, site_catalogue.CONTENT),
         ]
         written = output.commit()
         content.store_methodology(connection, catalogue.methodology_source)
         storing.finish(found.gone)
-        problems += links.problems(connection, catalogue, [guide.slug for guide in files.guides])
+        problems += links.problems(connection, catalogue, files.texts)
         counts = built_pages.page_counts(connection)
         pages = [one for one in looked if page_type(one.page_type).has_html]
         problems += gates.over_budget(counts)
@@ -369,6 +370,7 @@ def versions(last: LastBuild | None, catalogue: Catalogue) -> dict[str, str]:
         _METHODOLOGY: built_pages.version_of_text(catalogue.methodology_source),
         _VERSION: " ".join(catalogue.methodology_versions),
         _GUIDES: built_pages.version_of_text(" ".join(catalogue.guides)),
+        _WORKLOADS: built_pages.version_of_text(" ".join(map(repr, catalogue.workloads.values()))),
         _SETTINGS: up_to_date.version_of_settings(),
     }
     if last and last.code.get("") == every:
@@ -378,7 +380,7 @@ def versions(last: LastBuild | None, catalogue: Catalogue) -> dict[str, str]:
 
 def moved_texts(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     """The slices of texts that differ."""
-    slices = {_METHODOLOGY: "methodology", _GUIDES: "guides"}
+    slices = {_METHODOLOGY: "methodology", _GUIDES: "guides", _WORKLOADS: "workloads"}
     return {slices[name] for name in slices if before.get(name) != now[name]}
 
 
@@ -387,4 +389,4 @@ def new_code(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     if before.get(_VERSION) != now[_VERSION]:
         return {kind.name for kind in page_types()}
     differing = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-    return differing - {"", _VERSION, _METHODOLOGY, _GUIDES, _SETTINGS}
+    return differing - {"", _VERSION, _METHODOLOGY, _GUIDES, _WORKLOADS, _SETTINGS}

@@ -28,8 +28,8 @@ from generator.model.page import Site
 from generator.output import disk
 from generator.output.write import Staged
 from generator.pages.registry import page_types
-from generator.prose.guides import Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.texts import ReviewedText
 from generator.site import code_versions, links
 from generator.site.make import Executor, Maker, Sent, Shard, ToMake, received, sent
 from generator.site.render import Renderer
@@ -71,7 +71,7 @@ class Order:
     snapshot: Snapshot
     as_of: datetime
     site: Site
-    guides: Sequence[Guide]
+    texts: Sequence[ReviewedText]
     methodology: str
     versions: Sequence[MethodologyVersion]
     links: Mapping[Any, Computed]
@@ -82,10 +82,10 @@ class Order:
         """For the pages of this maker."""
         catalogue = maker.catalogue
         recorded = {key: found for key, found in catalogue.aggregates.items() if key[0] == leads_to.name}
-        guides = tuple(catalogue.guides.values())
+        site, texts = maker.renderer.site, catalogue.texts
         versions = tuple(catalogue.methodology_versions.values())
         methodology = catalogue.methodology_source
-        return cls(snapshot, catalogue.as_of, maker.renderer.site, guides, methodology, versions, recorded, put)
+        return cls(snapshot, catalogue.as_of, site, texts, methodology, versions, recorded, put)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,7 +124,7 @@ class Worker:
 
     def _maker(self) -> Maker:
         order, renderer = self.order, Renderer(self.order.site)
-        gathered = gather(order.snapshot, order.as_of, order.guides, order.methodology, order.versions)
+        gathered = gather(order.snapshot, order.as_of, order.texts, order.methodology, order.versions)
         catalogue = links.with_anchors(gathered, renderer)
         catalogue.aggregates.update(order.links)
         maker = Maker(catalogue, renderer, self._stage)

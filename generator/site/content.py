@@ -1,6 +1,6 @@
-"""content_pages: the text of every page, and which guides are live.  The only writer of that table.
+"""content_pages: the text of every page, and which reviewed ones are live.  The only writer of that table.
 
-A guide whose file names its reviewer, the day and the hash of the reviewed text is published when it is imported, or
+A text whose file names its reviewer, the day and the hash of the reviewed text is published when it is imported, or
 waits for its day of publication.  Any other is a draft; what is live stays live until a command publishes the new text.
 """
 
@@ -16,20 +16,21 @@ from generator import urls
 from generator.database import db
 from generator.errors import BrokenContent, BuildError
 from generator.model.page import Page, Site
-from generator.prose import guides
-from generator.prose.guides import Guide
+from generator.prose import reviewed
 from generator.prose.markdown import to_html
+from generator.prose.texts import KINDS, ReviewedText
 from generator.site.render import Rendered
 
-_GUIDE = TypeAdapter(Guide)
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
 _IN_COLUMNS = {"slug", "title", "description", "text"}
 
 
 @dataclass(frozen=True, slots=True)
-class GuideRow:
-    """A guide as the table stores it."""
+class StoredText:
+    """A reviewed text as the table stores it; `slug` is that of its page, "guides/spot"."""
 
     slug: str
+    page_type: str
     title: str
     meta_description: str
     content_markdown: str
@@ -55,9 +56,9 @@ class Methodology:
 
 
 class Live(NamedTuple):
-    """The guides that are live, as published, and one line for each that can no longer be read."""
+    """The texts that are live, as published, and one line for each that can no longer be read."""
 
-    guides: tuple[Guide, ...]
+    texts: tuple[ReviewedText, ...]
     problems: tuple[BrokenContent, ...]
 
 
@@ -90,65 +91,67 @@ class ContentRow:
     published_at: datetime | None
 
 
-def import_guides(connection: db.Connection, guides: Iterable[Guide], as_of: datetime) -> None:
-    """Update the rows from the files: approved guides go live on their day of publication, others are drafts.
+def import_texts(connection: db.Connection, texts: Iterable[ReviewedText], as_of: datetime) -> None:
+    """Update the rows from the files: approved texts go live on their day of publication, others are drafts.
 
-    A draft does not change a live guide.  A guide that was taken off the site stays off until its text changes, or a
-    command publishes it.
+    A draft does not change a live text.  A text that was taken off the site stays off until it changes, or a command
+    publishes it.
     """
-    for guide, is_published in _changes(_stored(connection), guides, as_of):
-        _save(connection, guide, is_published=is_published, as_of=as_of)
+    for text, is_published in _changes(_stored(connection), texts, as_of):
+        _save(connection, text, is_published=is_published, as_of=as_of)
 
 
-def published_guides(connection: db.Connection) -> tuple[Guide, ...]:
-    """The guides that are live and can be read, as published."""
-    return live(connection).guides
+def published_texts(connection: db.Connection) -> tuple[ReviewedText, ...]:
+    """The texts that are live and can be read, as published."""
+    return live(connection).texts
 
 
-def live(connection: db.Connection, files: Iterable[Guide] = (), as_of: datetime | None = None) -> Live:
+def live(connection: db.Connection, files: Iterable[ReviewedText] = (), as_of: datetime | None = None) -> Live:
     """What is live; with `files` and `as_of`, what will be live after their import."""
-    found: dict[str, Guide] = {}
+    found: dict[str, ReviewedText] = {}
     problems, stored = [], _stored(connection)
     for slug, row in stored.items():
         try:
-            found |= {slug: _guide(row)} if row.is_published else {}
+            found |= {slug: _text(row)} if row.is_published else {}
         except BrokenContent as problem:
             problems.append(problem)
     imported = _changes(stored, files, as_of) if as_of else ()
-    found |= {guide.slug: guide for guide, is_published in imported if is_published}
+    found |= {_slug(text): text for text, is_published in imported if is_published}
     return Live(tuple(found.values()), tuple(problems))
 
 
-def _changes(stored: Mapping[str, GuideRow], files: Iterable[Guide], as_of: datetime) -> Iterator[tuple[Guide, bool]]:
-    """The guides that an import saves, and whether each is live from then on."""
-    for guide in files:
-        row, is_due = stored.get(guide.slug), guide.is_approved and guide.is_out(as_of.date())
-        if row is None or (is_due and row.waits) or (not _says(row, guide) and (is_due or not row.is_published)):
-            yield guide, is_due
+def _changes(
+    stored: Mapping[str, StoredText], files: Iterable[ReviewedText], as_of: datetime
+) -> Iterator[tuple[ReviewedText, bool]]:
+    """The texts that an import saves, and whether each is live from then on."""
+    for text in files:
+        row, is_due = stored.get(_slug(text)), text.is_approved and text.is_out(as_of.date())
+        if row is None or (is_due and row.waits) or (not _says(row, text) and (is_due or not row.is_published)):
+            yield text, is_due
 
 
-def _says(row: GuideRow, guide: Guide) -> bool:
-    """Whether a row has exactly this guide; False for a row that can't be read."""
+def _says(row: StoredText, text: ReviewedText) -> bool:
+    """Whether a row has exactly this text; False for a row that can't be read."""
     try:
-        return _guide(row) == guide
+        return _text(row) == text
     except BrokenContent:
         return False
 
 
-def publish(connection: db.Connection, guide: Guide, reviewer: str, on: date, at: datetime) -> None:
-    """Publish a guide's text, as approved by a reviewer.  Raises BuildError where its day is yet to come."""
-    if guide.published_on > on:
+def publish(connection: db.Connection, text: ReviewedText, reviewer: str, on: date, at: datetime) -> None:
+    """Publish a text, as approved by a reviewer.  Raises BuildError where its day is yet to come."""
+    if text.published_on > on:
         raise BuildError(
-            f"{guide.slug}: published_on is {guide.published_on}, a day yet to come; put today there, or let it wait "
-            f"for that day: build.py content approve {guide.slug} --reviewer NAME"
+            f"{text.slug}: published_on is {text.published_on}, a day yet to come; put today there, or let it wait "
+            f"for that day: build.py content approve {text.slug} --reviewer NAME"
         )
-    review = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": guide.hash}
-    reviewed = guides.of_fields({**asdict(guide), **review}, guide.slug)
-    _save(connection, reviewed, is_published=True, as_of=at)
+    review = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": text.hash}
+    approved = reviewed.of_fields(type(text), {**asdict(text), **review}, text.slug)
+    _save(connection, approved, is_published=True, as_of=at)
 
 
 def unpublish(connection: db.Connection, slug: str) -> None:
-    """Take a guide off the site.  Raises BuildError where it is not published."""
+    """Take a reviewed text off the site.  Raises BuildError where it is not published."""
     if not db.execute(connection, "unpublish_page", slug=slug):
         raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
 
@@ -211,14 +214,14 @@ def text_of(page: Page, rendered: Rendered, site: Site) -> PageText:
 
 def stage_pages(connection: db.Connection, texts: Iterable[PageText], as_of: datetime) -> None:
     """Stage the texts of generated pages, for `save_pages`, and store what a build adds to those of reviewed ones."""
-    reviewed, at = [], as_of.isoformat()
+    written, at = [], as_of.isoformat()
     with connection.cursor() as cursor, cursor.copy(db.query("save_content_copy")) as copy:
         for text in texts:
-            if text.page_type == "guide":
-                reviewed.append(text)
+            if text.page_type in KINDS:
+                written.append(text)
             else:
                 copy.write_row((str(UUID(int=0)), *map(_stored_text, text), True, at, at))
-    for text in reviewed:
+    for text in written:
         db.execute(connection, "save_reviewed_page", **text._asdict())
 
 
@@ -236,37 +239,38 @@ def retire(connection: db.Connection, paths: Iterable[str]) -> None:
     db.execute(connection, "retire_pages", slugs=[urls.page_slug(path) for path in paths])
 
 
-def _save(connection: db.Connection, guide: Guide, *, is_published: bool, as_of: datetime) -> None:
-    stated = _GUIDE.dump_python(guide, mode="json")
+def _save(connection: db.Connection, text: ReviewedText, *, is_published: bool, as_of: datetime) -> None:
+    stated = _ADAPTERS[text.page_type].dump_python(text, mode="json")
     front = {name: value for name, value in stated.items() if name not in _IN_COLUMNS}
-    if guide.is_approved and not is_published:
+    if text.is_approved and not is_published:
         front["waits"] = True
     db.execute(
         connection,
-        "save_guide",
-        slug=_slug(guide),
-        title=guide.title,
-        meta_description=guide.description,
-        content_html=str(to_html(guide.text)),
-        content_markdown=guide.text,
+        "save_reviewed_text",
+        slug=_slug(text),
+        page_type=text.page_type,
+        title=text.title,
+        meta_description=text.description,
+        content_html=str(to_html(text.text)),
+        content_markdown=text.text,
         front_matter=db.json(front),
         is_published=is_published,
         as_of=as_of,
     )
 
 
-def _slug(guide: Guide) -> str:
-    return urls.page_slug(urls.guide(guide.slug))
+def _slug(text: ReviewedText) -> str:
+    return urls.page_slug(text.path)
 
 
-def _stored(connection: db.Connection) -> dict[str, GuideRow]:
-    """The rows of guides, by the guides' slugs."""
-    return {row.slug.rpartition("/")[2]: row for row in db.rows(connection, "guides", GuideRow)}
+def _stored(connection: db.Connection) -> dict[str, StoredText]:
+    """The rows of reviewed texts, by their pages' slugs."""
+    return {row.slug: row for row in db.rows(connection, "reviewed_texts", StoredText, page_types=[*KINDS])}
 
 
-def _guide(stored: GuideRow) -> Guide:
-    """A row's guide.  Raises BrokenContent for one that was saved under other rules."""
-    slug = stored.slug.rpartition("/")[2]
+def _text(stored: StoredText) -> ReviewedText:
+    """A row's text.  Raises BrokenContent for one that was saved under other rules."""
+    kind, slug = KINDS[stored.page_type], stored.slug.rpartition("/")[2]
     fields = {
         **{name: value for name, value in stored.front.items() if name != "waits"},
         "slug": slug,
@@ -275,4 +279,4 @@ def _guide(stored: GuideRow) -> Guide:
         "text": stored.content_markdown,
     }
     off = f"approve its file again, or take it off the site: build.py content unpublish {slug}"
-    return guides.of_fields(fields, f"guide {slug}, as it was published ({off})")
+    return reviewed.of_fields(kind, fields, f"{kind.noun} {slug}, as it was published ({off})")

@@ -30,6 +30,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "gap": gap,
         "hours": lambda hours: formats.rounded(hours, 0) + " h",
         "figure": figure,
+        "gigabytes": lambda amount: formats.rounded(amount, 1) + " GB",
         "pricing": labels.PRICING.__getitem__,
         "availability": labels.AVAILABILITY.__getitem__,
         "provider_type": labels.PROVIDER_TYPES.__getitem__,
@@ -83,7 +84,7 @@ def gap(position: Decimal | None) -> str:
 
 def figure(value: Decimal | None) -> str:
     """A figure as stated, with thousands separators; None is a dash."""
-    return formats.NONE if value is None else f"{value.normalize():,f}"
+    return formats.NONE if value is None else formats.figure(value)
 
 
 def last_segment(path: str) -> str:

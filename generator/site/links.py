@@ -4,7 +4,7 @@ A page's slices include whether each target exists, so the page is rendered agai
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from html import unescape
@@ -19,6 +19,7 @@ from generator.formats import plural
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.pages.registry import Planned, page_keys, page_types
+from generator.prose.texts import KINDS, ReviewedText
 from generator.site import page_json
 from generator.site.assets import assets
 from generator.site.built_pages import PageSlice, records, slices_of_view
@@ -103,19 +104,20 @@ def linking_to(connection: db.Connection, path: str) -> list[str]:
     return _paths(connection, (one for to, one in _targets(connection).items() if path_and_anchor(to)[0] == path))
 
 
-def problems(connection: db.Connection, catalogue: Catalogue, guides: Collection[str]) -> Iterator[str]:
+def problems(connection: db.Connection, catalogue: Catalogue, files: Iterable[ReviewedText]) -> Iterator[str]:
     """A line for each dead link in each text, as recorded, and for each related guide that is not live.
 
-    For texts from templates there is one for each dead link.  `guides` are the slugs of those that have a file.
+    For texts from templates there is one for each dead link.  `files` are the texts that have a file.
     """
-    off = set(guides) - catalogue.guides.keys()
+    live = {text.path for text in catalogue.texts}
+    off = {text.path: text.slug for text in files if text.path not in live}
     dead = {to: one for to, one in _targets(connection).items() if one.version == hashed(False)}
     for to, one in sorted(dead.items()):
         yield from dead_link_lines(to, _paths(connection, [one]), off)
-    for slug, guide in catalogue.guides.items():
-        for related in off.intersection(guide.related):
+    for text in catalogue.texts:
+        for related in [slug for slug in text.related if urls.guide(slug) in off]:
             said = f"the related guide {related} is not live and is not listed"
-            yield f"content/guides/{slug}.md: {said}; {_publish(related)}"
+            yield f"{text.file}: {said}; {_publish(related)}"
 
 
 def _targets(connection: db.Connection) -> dict[str, PageSlice]:
@@ -129,18 +131,28 @@ def _paths(connection: db.Connection, slices: Iterable[PageSlice]) -> list[str]:
     return sorted(records(connection, numbers=sorted(numbers)))
 
 
-def dead_link_lines(to: str, paths: list[str], off: Collection[str]) -> Iterator[str]:
-    """The lines about a dead link: one for each text that people wrote, else one for all generated pages."""
+def dead_link_lines(to: str, paths: list[str], off: Mapping[str, str]) -> Iterator[str]:
+    """The lines about a dead link: one for each text that people wrote, else one for all generated pages.
+
+    `off` are the paths of texts that are not live, with their slugs.
+    """
     said = f"the link to {unquote(to).removesuffix('#')} leads nowhere today and is shown as text"
-    gone = next((slug for slug in off if path_and_anchor(to)[0] == urls.guide(slug)), None)
-    written = [
-        path for path in paths if path == urls.METHODOLOGY or path.removeprefix(urls.GUIDE_INDEX) not in {path, ""}
-    ]
-    for path in written:
-        yield f"content{path.rstrip('/')}.md: {said}; {_publish(gone) if gone else _edit(path)}"
+    gone = off.get(path_and_anchor(to)[0])
+    written = {path: file for path in paths if (file := _content_file(path))}
+    for path, file in written.items():
+        yield f"{file}: {said}; {_publish(gone) if gone else _edit(path)}"
     if paths and not written:
         more = f" and {plural(len(paths) - 1, 'other page')}" if len(paths) > 1 else ""
         yield f"{paths[0]}{more}: {said}"
+
+
+def _content_file(path: str) -> str | None:
+    """The file of the text that people wrote for a page; None for a page without one."""
+    if path == urls.METHODOLOGY:
+        return "content/methodology.md"
+    folder, _, slug = path.strip("/").rpartition("/")
+    kind = next((kind for kind in KINDS.values() if kind.address == folder), None)
+    return f"content/{kind.folder}/{slug}.md" if kind and slug else None
 
 
 def _publish(slug: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.views.prose import guide_text
+from generator.catalogue.views.prose import filled
 from generator.formats import plural, some
 from generator.output.write import Output, Written
 
@@ -37,15 +37,16 @@ class BuildReport:
         return sum(count for states in self.pages.values() for count in states.values())
 
 
-def guide_problems(catalogue: Catalogue, folder: Path) -> Iterator[str]:
-    """A line for each figure of a guide that has no value today, and for each live guide whose file is gone."""
-    for slug in catalogue.guides:
-        for binding in guide_text(catalogue, slug).missing:
-            yield f"guide {slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
-    for slug in catalogue.guides:
-        file = folder / f"{slug}.md"
+def text_problems(catalogue: Catalogue, content: Path) -> Iterator[str]:
+    """A line for each figure of a text that has no value today, and for each live text whose file is gone."""
+    for text in catalogue.texts:
+        for binding in filled(catalogue, text).missing:
+            yield f"{text.noun} {text.slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+    for text in catalogue.texts:
+        file = content / text.folder / f"{text.slug}.md"
         if not file.exists():
-            yield f"guide {slug}: live, but {file} is gone; to take it off the site: build.py content unpublish {slug}"
+            off = f"to take it off the site: build.py content unpublish {text.slug}"
+            yield f"{text.noun} {text.slug}: live, but {file} is gone; {off}"
 
 
 def folder_problems(output: Output) -> Iterator[str]:

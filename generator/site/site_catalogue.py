@@ -1,19 +1,19 @@
-"""The catalogue of a build, with the guides and the methodology that can be shown."""
+"""The catalogue of a build, with the texts and the methodology that can be shown."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from generator.catalogue.catalogue import Catalogue, guides_of
+from generator.catalogue.catalogue import Catalogue, texts_of
 from generator.catalogue.gather import Snapshot, gather
 from generator.catalogue.views.market import attributions
-from generator.catalogue.views.prose import CatalogueLookup, guide_text
+from generator.catalogue.views.prose import CatalogueLookup, filled
 from generator.errors import BrokenContent
 from generator.model.page import Site, Statement
-from generator.prose import guides, methodology_versions
+from generator.prose import methodology_versions, reviewed, texts
 from generator.prose.bindings import resolve
-from generator.prose.guides import Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.texts import ReviewedText
 from generator.settings import ROOT, Settings
 from generator.site import content
 from scrapers.text_files import DamagedFile, shown
@@ -22,31 +22,33 @@ CONTENT = ROOT / "content"
 _TITLES = {"imprint": "Imprint", "privacy": "Privacy", "accessibility": "Accessibility"}
 
 
-def gathered(snapshot: Snapshot, as_of: datetime, files: Iterable[Guide] = ()) -> tuple[Catalogue, list[BrokenContent]]:
-    """The catalogue, with the guides and methodology that can be shown, and what is wrong with the others.
+def gathered(
+    snapshot: Snapshot, as_of: datetime, files: Iterable[ReviewedText] = ()
+) -> tuple[Catalogue, list[BrokenContent]]:
+    """The catalogue, with the texts and methodology that can be shown, and what is wrong with the others.
 
-    Approved guides among `files` are included as if they had been imported.  Raises BrokenContent where the text of a
+    Approved ones among `files` are included as if they had been imported.  Raises BrokenContent where the text of a
     published version of the methodology has changed.
     """
     live, last = content.live(snapshot.connection, files, as_of), content.methodology(snapshot.connection)
     versions = methodology_versions.read(CONTENT / "methodology")
-    catalogue = gather(snapshot, as_of, live.guides, "", versions)
+    catalogue = gather(snapshot, as_of, live.texts, "", versions)
     problems = list(live.problems)
-    usable = dict(catalogue.guides)
-    for slug in catalogue.guides:
+    usable = []
+    for text in live.texts:
         try:
-            guide_text(catalogue, slug)
+            filled(catalogue, text)
+            usable.append(text)
         except BrokenContent as problem:
             problems.append(problem)
-            del usable[slug]
     methodology, wrong = _methodology(catalogue, last)
     if versions:
         methodology, wrong = versions[-1].text, [*wrong, *_unpublished(methodology, versions[-1])]
-    return replace(catalogue, guides=guides_of(usable), methodology_source=methodology), [*problems, *wrong]
+    return replace(catalogue, methodology_source=methodology, **texts_of(usable)), [*problems, *wrong]
 
 
 def _unpublished(methodology: str, newest: MethodologyVersion) -> Iterator[BrokenContent]:
-    if guides.text_hash(methodology) != guides.text_hash(newest.text):
+    if texts.text_hash(methodology) != texts.text_hash(newest.text):
         problem = f"is not version {newest.number}, which stays on the site; expected build.py content version"
         yield BrokenContent(f"{shown(CONTENT / 'methodology.md')}: {problem}")
 
@@ -55,7 +57,7 @@ def _methodology(catalogue: Catalogue, last: str) -> tuple[str, list[BrokenConte
     """The methodology's text, else the last good one, else ""; and what is wrong."""
     path = CONTENT / "methodology.md"
     try:
-        return _shown(catalogue, guides.document(path)), []
+        return _shown(catalogue, reviewed.document(path)), []
     except (BrokenContent, DamagedFile) as problem:
         said = f"{problem.message}; expected the methodology as Markdown"
     try:

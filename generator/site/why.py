@@ -20,7 +20,7 @@ from generator.errors import BuildError
 from generator.formats import day, some
 from generator.output.folder import SiteFolder
 from generator.pages.registry import PageType, page_keys, page_types
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.settings import Settings
 from generator.site import build, built_pages, changes, content, find_page, gates, links, make, site_catalogue, store
 from generator.site.built_pages import LastBuild, PageRecord
@@ -196,7 +196,7 @@ def _tried(connection: db.Connection, settings: Settings, slices: Mapping[int, S
     as_of = runs.last_as_of(connection)
     if as_of is None:
         raise BuildError("no prices are stored, so there is no next build; run build.py refresh")
-    content.import_guides(connection, guides.read(site_catalogue.CONTENT / "guides").guides, as_of)
+    content.import_texts(connection, reviewed.read_all(site_catalogue.CONTENT).texts, as_of)
     (settled,) = db.rows(connection, "settle_slices", store.Settled, as_of=as_of)
     catalogue, _ = site_catalogue.gathered(Snapshot.of_trial(connection), as_of)
     renderer, last = Renderer(site_catalogue.site_of(settings, catalogue)), built_pages.last_build(connection)

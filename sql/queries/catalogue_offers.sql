@@ -57,6 +57,7 @@ select
     shown.freshness,
     offer.is_recorded,
     shown.is_ranked,
+    coalesce(shown.has_infiniband, false) as has_infiniband,
     coalesce(outvoted.pricing_types, '{}') as outvoted_as,
     shown.disputed_as,
     offer.price_ends

@@ -7,6 +7,8 @@ from statistics import median, quantiles
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
+from pydantic import TypeAdapter
+
 from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight, versions_of
 from generator.catalogue.list_rows import (
     CrowdedPairRow,
@@ -48,8 +50,9 @@ from generator.catalogue.rows import (
 from generator.labels import SEGMENTS
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
-from generator.prose.guides import Citation, Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.requirements import ASSUMED, Requirement
+from generator.prose.texts import Citation, Guide, Workload
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
@@ -214,6 +217,29 @@ def guide(slug: str = "sxm", **values: Any) -> Guide:
     return Guide(slug=slug, sources=sources, **own | values)
 
 
+RUNS_ON = {"architectures": ("hopper",), "source": "https://software.example/", "checked_on": DAY}
+
+
+def needing(formula: str = "stated", **values: Any) -> Requirement:
+    """A requirement with these figures; whatever else is given is a field of its own."""
+    own = {name: values.pop(name) for name in ("machines", "network", "runs_on") if name in values}
+    stated = {"source": "https://model.example/", "checked_on": DAY}
+    figures = {
+        name: {"value": decimal(value), **({} if name in ASSUMED else stated)}
+        for name, value in (values or {"memory_gb": 40}).items()
+    }
+    fields = {"version": 1, "of": "A model", "interconnect": "None.", "runs_on": RUNS_ON, "formula": formula}
+    return TypeAdapter(Requirement).validate_python({**fields, "figures": figures, **own})
+
+
+def workload(slug: str = "talk", needs: Requirement | None = None, **values: Any) -> Workload:
+    """A published text about a workload; it needs 40 GB on one GPU."""
+    own = {"title": f"Best GPU for {slug}", "name": slug, "description": "It says.", "author": "Acme"}
+    own |= {"summary": "Short.", "text": "Long.", "published_on": DAY, "needs": needs or needing()}
+    sources = (Citation("One", "https://one.example/"), Citation("Two", "https://two.example/"))
+    return Workload(slug=slug, sources=sources, **own | values)
+
+
 def catalogue(*rows: Any, **others: Any) -> Catalogue:
     """A catalogue of these rows; GPUs and providers that offers name are made, figures computed from what ranks."""
     of = defaultdict(list)
@@ -309,6 +335,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "sold_by_gpu": _by(of[SoldWithoutPriceRow], "gpu_slug"),
         "sold_by_provider": _by(of[SoldWithoutPriceRow], "provider_slug"),
         "guides": {one.slug: one for one in of[Guide]},
+        "workloads": {one.slug: one for one in of[Workload]},
         "methodology_source": "How it is done.",
         "methodology_versions": versions_of([MethodologyVersion(1, DAY, "How it is done.")]),
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from generator.formats import money
-from generator.prose.guides import read
+from generator.prose.reviewed import read
 from generator.site import site_catalogue
 from tests.site.conftest import BuiltSite
 from tests.site.tools.headlines import Headline, headlines, rows, words
@@ -30,7 +30,7 @@ def market(built_site: BuiltSite) -> Market:
 
 @pytest.fixture(scope="module")
 def found(built_site: BuiltSite) -> list[Headline]:
-    return list(headlines(built_site, read(site_catalogue.CONTENT / "guides").guides))
+    return list(headlines(built_site, read(site_catalogue.CONTENT / "guides").texts))
 
 
 def test_headlines_are_found_in_every_kind_of_place(found: list[Headline]) -> None:

@@ -146,15 +146,16 @@ def _with_feature(catalogue: Catalogue, slug: str, feature: str) -> list[Feature
 def _line(catalogue: Catalogue, slug: str, kind: str, value: str) -> SetLine | None:
     """A GPU's line; None where the provider of its lowest price is not listed."""
     if kind == FEATURE:
-        return _feature_line(catalogue, _gpu(catalogue, slug), _with_feature(catalogue, slug, value))
+        return _feature_line(catalogue, set_gpu(catalogue, slug), _with_feature(catalogue, slug, value))
     market = gpu_line(catalogue, slug)
     if market.floor is None or market.floor_provider is None:
         return None
     prices = (market.floor, market.floor_provider, market.median, market.providers_n)
-    return SetLine(_gpu(catalogue, slug), *prices)
+    return SetLine(set_gpu(catalogue, slug), *prices)
 
 
-def _gpu(catalogue: Catalogue, slug: str) -> SetGpu:
+def set_gpu(catalogue: Catalogue, slug: str) -> SetGpu:
+    """What lists show of a GPU, whatever it costs."""
     row = catalogue.gpus[slug]
     specs = (row.vram_gb, row.memory_bandwidth_gbps, row.fp16_tflops)
     return SetGpu(slug, row.name, row.short_name, gpu_link(catalogue, slug).path, *specs)

@@ -238,9 +238,14 @@ def _class(row: GpuRow | ListedGpuRow) -> str:
 
 
 def architecture(row: GpuRow) -> str:
-    """The name of a GPU's architecture: "Ada Lovelace", "CDNA 3"."""
-    family = row.architecture.rstrip("0123456789")
-    number = row.architecture.removeprefix(family)
+    """The name of a GPU's architecture."""
+    return architecture_name(row.architecture)
+
+
+def architecture_name(code: str) -> str:
+    """An architecture's name: "Ada Lovelace" for "ada_lovelace", "CDNA 3" for "cdna3"."""
+    family = code.rstrip("0123456789")
+    number = code.removeprefix(family)
     name = _ARCHITECTURES.get(family) or family.removeprefix("consumer_").replace("_", " ").title()
     return f"{name} {number}".strip()
 

@@ -16,12 +16,12 @@ from generator.catalogue.views.terms import term_words
 from generator.formats import day
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import resolve
-from generator.prose.guides import Guide
 from generator.prose.methodology_versions import MethodologyVersion
+from generator.prose.texts import Guide, ReviewedText
 
 
-class GuideText(NamedTuple):
-    """A guide's Markdown with its bindings resolved, the slugs that it names, and the bindings without a value."""
+class FilledText(NamedTuple):
+    """A text's Markdown with its bindings resolved, the slugs that it names, and the bindings without a value."""
 
     summary: str
     text: str
@@ -69,12 +69,16 @@ def guide_source(catalogue: Catalogue, slug: str) -> Guide:
 
 
 @view
-def guide_text(catalogue: Catalogue, slug: str) -> GuideText:
+def guide_text(catalogue: Catalogue, slug: str) -> FilledText:
     """A guide with today's figures."""
-    guide, lookup = catalogue.guides[slug], CatalogueLookup(catalogue)
-    where = f"content/guides/{slug}.md"
-    summary, text = resolve(guide.summary, lookup, where), resolve(guide.text, lookup, where)
-    return GuideText(
+    return filled(catalogue, catalogue.guides[slug])
+
+
+def filled(catalogue: Catalogue, reviewed: ReviewedText) -> FilledText:
+    """A text with today's figures.  Raises BrokenContent for a binding that names nothing known."""
+    lookup = CatalogueLookup(catalogue)
+    summary, text = resolve(reviewed.summary, lookup, reviewed.file), resolve(reviewed.text, lookup, reviewed.file)
+    return FilledText(
         summary.text,
         text.text,
         tuple(sorted({*summary.gpus, *text.gpus})),

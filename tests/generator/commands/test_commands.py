@@ -401,7 +401,7 @@ def test_a_guide_goes_live_and_off_by_commands(tell, own, tmp_path, monkeypatch)
 def test_a_guide_that_is_not_there_is_named_with_those_that_are(tell):
     ended = tell("content", "publish", "../../build", "--reviewer", "Jo Doe")
     assert ended.exit_code == 1
-    assert 'no guide is called "../../build"' in ended.stderr
+    assert 'no text is called "../../build"' in ended.stderr
     assert "sxm-pcie-nvl" in ended.stderr
 
 

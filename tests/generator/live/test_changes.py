@@ -19,7 +19,7 @@ from generator.settings import ROOT
         (["templates/home.html", "content/methodology.md"], "content"),
         (["templates/home.html", "generator/pages/home.py"], "code"),
         (["scrapers/offer.py"], "code"),
-        (["sql/queries/guides.sql"], "code"),
+        (["sql/queries/reviewed_texts.sql"], "code"),
         (["scrapers/recorded/aws.json"], ""),
         (["generator/live/reload.js"], ""),
     ],

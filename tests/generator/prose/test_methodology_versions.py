@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from generator.errors import BrokenContent
-from generator.prose import guides, methodology_versions
+from generator.prose import methodology_versions, reviewed
 from generator.site import site_catalogue
 
 DAY = date(2026, 3, 1)
@@ -40,4 +40,4 @@ def test_a_file_without_a_number_or_a_day_is_refused(tmp_path, name, front):
 
 def test_the_methodology_in_force_is_the_newest_version_and_none_has_changed():
     newest = methodology_versions.read(site_catalogue.CONTENT / "methodology")[-1]
-    assert newest.text == guides.document(site_catalogue.CONTENT / "methodology.md").strip()
+    assert newest.text == reviewed.document(site_catalogue.CONTENT / "methodology.md").strip()

@@ -7,7 +7,7 @@ import pytest
 from generator.database import runs
 from generator.ingest import store
 from generator.pages import registry
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.settings import Settings
 from generator.site import build, changes, links, other_files, site_catalogue
 from tests.sql import samples
@@ -103,4 +103,4 @@ def linking(content, text, slug="nodes", related=""):
     file = content / "guides" / f"{slug}.md"
     head = GUIDE.partition("## Nodes")[0].replace("What is", f"What, {slug}, is")
     file.write_text(head.replace("author:", f"related: [{related}]\nauthor:") + text, "utf-8")
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))

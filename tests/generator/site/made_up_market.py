@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.database import db, runs
 from generator.ingest import store
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.root import ROOT
 from scrapers.normalise import HeldBack, NormalisedOffer, UnmappedName
 from tests.sql import samples
@@ -87,6 +87,32 @@ There are {{{{ count:offers }}}} offers at {{{{ provider:nimbus }}}} and others 
 
 Read [more](/guides/{other}/#prices), [prices](/gpu/{gpu}/#spot) and [how](/methodology/).
 """
+_WORKLOAD = """---
+title: Best GPU for {slug}
+description: What it says.
+summary: The short answer.
+author: CloudGPUs
+published_on: {day}
+name: {slug}
+sources:
+  - title: One
+    url: https://one.example/
+  - title: Two
+    url: https://two.example/
+needs:
+  version: 1
+  of: A model
+  formula: stated
+  figures:
+    memory_gb: {{value: {memory_gb}, source: "https://one.example/", checked_on: 2026-01-01}}
+  runs_on: {{architectures: [hopper], source: "https://two.example/", checked_on: 2026-01-01}}
+  interconnect: None.
+---
+
+### Prices
+
+Rent it from {{{{ floor:h100-sxm }}}}, see [nodes](/guides/nodes/).
+"""
 
 
 @dataclass
@@ -132,6 +158,8 @@ class Market:
             day = START.date() + timedelta(days=(-9, -8, 6)[number])
             self.write_guide(slug, day)
             self.approve(slug)
+        for slug in ("small", "large"):
+            self.write_workload(slug)
         self.write_methodology("It has {{ count:gpus }} GPUs. See [nodes](/guides/nodes/).")
 
     def refresh(self, connection: db.Connection, at: datetime, only: Sequence[str] = tuple(PROVIDERS)) -> None:
@@ -200,7 +228,14 @@ class Market:
 
     def approve(self, slug: str) -> None:
         """Approve a guide as it is."""
-        guides.approve(self._guide(slug), _EDITOR, START.date() - timedelta(days=30))
+        reviewed.approve(self._guide(slug), _EDITOR, START.date() - timedelta(days=30))
+
+    def write_workload(self, slug: str) -> None:
+        """Write the file of a text about a workload that needs an amount of memory of chance, and approve it."""
+        file = self.content / "workloads" / f"{slug}.md"
+        day, memory_gb = START.date() - timedelta(days=9), self.chance.choice((20, 40, 80, 150, 900))
+        file.write_text(_WORKLOAD.format(slug=slug, day=day, memory_gb=memory_gb), "utf-8")
+        reviewed.approve(file, _EDITOR, START.date() - timedelta(days=8))
 
     def write_methodology(self, text: str) -> None:
         """Write the methodology."""
@@ -220,7 +255,8 @@ class Market:
         return self.answers[slug]
 
     def _copy_code(self) -> None:
-        (self.content / "guides").mkdir(parents=True)
+        for name in ("guides", "workloads"):
+            (self.content / name).mkdir(parents=True)
         for name in ("generator", "templates"):
             shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
         (self.root / "scrapers").symlink_to(ROOT / "scrapers")

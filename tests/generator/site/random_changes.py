@@ -150,6 +150,17 @@ def _guide_off(market: Market, connection: db.Connection) -> None:
             return
 
 
+def _workload_written(market: Market, _: db.Connection) -> None:
+    market.write_workload(market.chance.choice(("small", "large", "new")))
+
+
+def _workload_off(market: Market, connection: db.Connection) -> None:
+    for status in content.statuses(connection, "workload"):
+        if status.is_published:
+            content.unpublish(connection, status.slug)
+            return
+
+
 def _methodology(market: Market, _: db.Connection) -> None:
     texts = (
         "It is new.",
@@ -211,6 +222,8 @@ _WRITERS: dict[str, Kind] = {
     "a guide written": _guide_written,
     "a guide removed": _guide_removed,
     "a guide taken off": _guide_off,
+    "a workload written": _workload_written,
+    "a workload taken off": _workload_off,
     "methodology": _methodology,
     "a template": _template,
     "code": _code,

@@ -15,7 +15,7 @@ from generator.output import disk
 from generator.output.write import Output
 from generator.pages import not_found
 from generator.pages.registry import page_types
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.settings import Settings
 from generator.site import build, checks
 from generator.site import content as pages
@@ -62,14 +62,14 @@ def test_a_draft_is_not_on_the_site_until_somebody_stands_by_it(made, content, t
     made()
     page = tmp_path / "site" / "guides" / "nodes" / "index.html"
     assert not page.exists()
-    guides.approve(content / "guides" / "nodes.md", "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(content / "guides" / "nodes.md", "Jo Doe", date(2026, 3, 2))
     made()
     assert "Jo Doe" in page.read_text("utf-8")
 
 
 def test_an_edited_guide_leaves_the_approved_text_live(made, content, tmp_path):
     file, page = content / "guides" / "nodes.md", tmp_path / "site" / "guides" / "nodes" / "index.html"
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     before = page.read_bytes()
     file.write_text(file.read_text("utf-8") + "\n\nA hasty sentence.\n", "utf-8")
@@ -79,7 +79,7 @@ def test_an_edited_guide_leaves_the_approved_text_live(made, content, tmp_path):
 
 def test_a_broken_guide_is_named_and_what_was_live_stays(made, content, tmp_path):
     file = content / "guides" / "nodes.md"
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     shutil.copy(file, content / "guides" / "other.md")
     made()
     file.write_text("---\ntitle: [unclosed\n---\nText", "utf-8")
@@ -92,7 +92,7 @@ def test_a_broken_guide_is_named_and_what_was_live_stays(made, content, tmp_path
 
 def test_a_live_guide_whose_file_is_gone_is_named_with_what_to_do(made, content):
     file = content / "guides" / "nodes.md"
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     file.unlink()
     (problem,) = made().problems
@@ -141,7 +141,7 @@ def test_a_first_build_without_a_methodology_has_the_page_without_its_text(made,
 
 @pytest.mark.parametrize("kind", [kind for kind in BROKEN_FILES if kind not in {"gone", "unknown"}])
 def test_a_broken_draft_is_one_line_and_the_build_goes_on(kind, made, content, tmp_path):
-    guides.approve(content / "guides" / "nodes.md", "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(content / "guides" / "nodes.md", "Jo Doe", date(2026, 3, 2))
     (content / "guides" / "draft.md").write_text(GUIDE)
     BROKEN_FILES[kind](content / "guides" / "draft.md")
     (problem,) = made().problems
@@ -162,7 +162,7 @@ def test_no_page_shows_characters_that_nobody_sees_whoever_wrote_them(made, pric
 def test_a_guide_goes_live_with_the_first_build_of_its_day(made, content, prices, tmp_path):
     file, page = content / "guides" / "nodes.md", tmp_path / "site" / "guides" / "nodes" / "index.html"
     file.write_text(GUIDE.replace("2026-02-01", "2026-03-09"))
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     made()
     assert not page.exists()
     (row,) = pages.statuses(prices, "guide")

@@ -5,7 +5,7 @@ import pytest
 
 from generator.errors import BrokenContent, BuildError
 from generator.prose import methodology_versions
-from generator.prose.guides import Citation, Guide
+from generator.prose.texts import Citation, Guide
 from generator.site import content
 
 pytestmark = pytest.mark.postgres
@@ -26,57 +26,57 @@ def state(connection, slug="guides/nodes"):
 
 
 def test_an_approved_guide_goes_live_as_it_is_imported(connection):
-    content.import_guides(connection, [approved(DRAFT)], AT)
-    assert content.published_guides(connection) == (approved(DRAFT),)
+    content.import_texts(connection, [approved(DRAFT)], AT)
+    assert content.published_texts(connection) == (approved(DRAFT),)
     assert content.row(connection, "guides/nodes").published_at == AT
 
 
 def test_a_draft_is_kept_and_not_live(connection):
-    content.import_guides(connection, [DRAFT], AT)
-    assert content.published_guides(connection) == ()
+    content.import_texts(connection, [DRAFT], AT)
+    assert content.published_texts(connection) == ()
     assert state(connection) == (False, DRAFT.text)
 
 
 def test_an_edited_guide_is_a_draft_while_the_approved_text_stays_live(connection):
-    content.import_guides(connection, [approved(DRAFT)], AT)
+    content.import_texts(connection, [approved(DRAFT)], AT)
     edited = replace(approved(DRAFT), text="# Nodes\n\nNew.")
-    content.import_guides(connection, [edited], AT)
-    assert content.published_guides(connection) == (approved(DRAFT),)
-    content.import_guides(connection, [approved(edited)], AT)
-    assert content.published_guides(connection) == (approved(edited),)
+    content.import_texts(connection, [edited], AT)
+    assert content.published_texts(connection) == (approved(DRAFT),)
+    content.import_texts(connection, [approved(edited)], AT)
+    assert content.published_texts(connection) == (approved(edited),)
 
 
 def test_a_second_import_changes_no_row(connection):
     guides = [approved(DRAFT), replace(DRAFT, slug="other")]
-    content.import_guides(connection, guides, AT)
+    content.import_texts(connection, guides, AT)
     before = connection.execute("select slug, xmin, updated_at from content_pages order by 1").fetchall()
-    content.import_guides(connection, guides, AT.replace(year=2027))
+    content.import_texts(connection, guides, AT.replace(year=2027))
     assert connection.execute("select slug, xmin, updated_at from content_pages order by 1").fetchall() == before
 
 
 def test_a_command_publishes_a_draft_and_the_next_import_leaves_it_live(connection):
-    content.import_guides(connection, [DRAFT], AT)
+    content.import_texts(connection, [DRAFT], AT)
     content.publish(connection, DRAFT, "Jo Doe", date(2026, 2, 2), AT)
-    content.import_guides(connection, [DRAFT], AT)
-    (live,) = content.published_guides(connection)
+    content.import_texts(connection, [DRAFT], AT)
+    (live,) = content.published_texts(connection)
     assert (live.text, live.reviewed_by, live.is_approved) == (DRAFT.text, "Jo Doe", True)
 
 
 def test_a_guide_taken_off_the_site_stays_off(connection):
-    content.import_guides(connection, [approved(DRAFT)], AT)
+    content.import_texts(connection, [approved(DRAFT)], AT)
     content.unpublish(connection, "guides/nodes")
-    content.import_guides(connection, [approved(DRAFT)], AT)
-    assert content.published_guides(connection) == ()
+    content.import_texts(connection, [approved(DRAFT)], AT)
+    assert content.published_texts(connection) == ()
 
 
 def test_a_guide_taken_off_the_site_returns_with_a_new_text_or_by_a_command(connection):
-    content.import_guides(connection, [approved(DRAFT)], AT)
+    content.import_texts(connection, [approved(DRAFT)], AT)
     content.unpublish(connection, "guides/nodes")
     content.publish(connection, DRAFT, "Jo Doe", date(2026, 2, 2), AT)
-    assert len(content.published_guides(connection)) == 1
+    assert len(content.published_texts(connection)) == 1
     content.unpublish(connection, "guides/nodes")
-    content.import_guides(connection, [approved(replace(DRAFT, text="# Nodes\n\nNew."))], AT)
-    assert len(content.published_guides(connection)) == 1
+    content.import_texts(connection, [approved(replace(DRAFT, text="# Nodes\n\nNew."))], AT)
+    assert len(content.published_texts(connection)) == 1
 
 
 def test_an_unknown_page_is_named(connection):
@@ -87,7 +87,7 @@ def test_an_unknown_page_is_named(connection):
 
 
 def test_states_are_of_a_page_type(connection):
-    content.import_guides(connection, [DRAFT], AT)
+    content.import_texts(connection, [DRAFT], AT)
     assert [(one.slug, one.written_by, one.is_published) for one in content.statuses(connection, "guide")] == [
         ("guides/nodes", "human", False)
     ]
@@ -96,10 +96,10 @@ def test_states_are_of_a_page_type(connection):
 
 @pytest.mark.parametrize("stored", [None, [1], "x", 5])
 def test_front_matter_that_is_no_mapping_is_a_guide_that_can_t_be_read(stored: object) -> None:
-    row = content.GuideRow("guides/a", "A", "About a", "Text", stored, is_published=True)
+    row = content.StoredText("guides/a", "guide", "A", "About a", "Text", stored, is_published=True)
     assert not row.waits
     with pytest.raises(BrokenContent, match="content unpublish a"):
-        content._guide(row)
+        content._text(row)
 
 
 def test_the_newest_version_of_the_methodology_stays_until_the_next_is_published(made, content, tmp_path):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from lxml import html
 
-from generator.prose import guides
+from generator.prose import reviewed
 from generator.site import checks
 from generator.site import content as pages
 from tests.generator.site.conftest import SITE, linking
@@ -69,7 +69,7 @@ def test_links_to_a_guide_are_text_while_it_is_off_the_site_and_come_back_with_i
     ]  # fmt: skip
     assert all("build.py content publish b --reviewer NAME" in problem for problem in report.problems)
     assert (made().rendered, made().problems) == (0, report.problems)
-    pages.publish(prices, guides.read_one(content / "guides" / "b.md"), "Jo Doe", date(2026, 3, 3), samples.START)
+    pages.publish(prices, reviewed.read_one(content / "guides" / "b.md"), "Jo Doe", date(2026, 3, 3), samples.START)
     assert made().problems == ()
     assert linked() == [True, True]
 
@@ -91,7 +91,7 @@ def test_a_dead_link_in_a_summary_is_text_in_the_list_of_guides_too(made, conten
     linking(content, "Text.")
     file = content / "guides" / "nodes.md"
     file.write_text(file.read_text().replace("A node is one", "A [node](/none/) is one"))
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     assert len(made().problems) == 1
     assert b"/none/" not in (tmp_path / "site" / "guides" / "index.html").read_bytes()
 
@@ -101,6 +101,6 @@ def test_headings_meet_no_other_place_of_their_page(made, content, tmp_path):
     linking(content, "## Sources\n\nText.\n\n### Others\n\nText.\n\n## Sources\n\nText.")
     file = content / "guides" / "nodes.md"
     file.write_text(file.read_text().replace("summary: A node is one machine.", "summary: |\n  ## Sources\n  A."))
-    guides.approve(file, "Jo Doe", date(2026, 3, 2))
+    reviewed.approve(file, "Jo Doe", date(2026, 3, 2))
     assert made().problems == ()
     assert [one for one in checks.check(tmp_path / "site", SITE) if one.severity == "error"] == []

@@ -10,7 +10,19 @@ from generator.catalogue.slices import SliceReader
 from generator.database import db
 from generator.pages.registry import page_types
 from generator.site.render import Renderer
-from tests.generator.catalogues import LD, SITE, catalogue, gpu, offer, placed, provider, readings, term, watched
+from tests.generator.catalogues import (
+    LD,
+    SITE,
+    catalogue,
+    gpu,
+    offer,
+    placed,
+    provider,
+    readings,
+    term,
+    watched,
+    workload,
+)
 
 PROVIDERS = ("ash", "elm", "fir", "oak", "yew")
 GPUS = ("h100-sxm", "h100-pcie", "b", "c", "d")
@@ -29,7 +41,7 @@ def market():
         terms = {"storage_running": ("0.1", "per GB-month"), "egress": (0, "per GB"), "billing_step": (60, "seconds")}
         rows += [term(name, field, *value) for field, value in terms.items()]
         rows += [term(name, field, word="not billed") for field in ("storage_stopped", "compute_stopped")]
-    return [*rows, *readings("b", **dict.fromkeys(PROVIDERS, 1))]
+    return [*rows, *readings("b", **dict.fromkeys(PROVIDERS, 1)), workload("talk")]
 
 
 def ranked(addresses: Mapping[str, str | None]) -> Mapping[str, list[bytes]]:
@@ -56,6 +68,7 @@ def test_every_page_type_that_ranks_is_looked_at(unpaid):
         "/gpu/h100/",
         "/gpu/vram/80gb/",
         "/gpu/with/spot/",
+        "/best-gpu-for/talk/",
         "/provider/",
         "/provider/ash/",
         "/cheapest/b/",

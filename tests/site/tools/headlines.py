@@ -9,7 +9,7 @@ from typing import Any
 from lxml import html
 
 from generator.prose.bindings import bindings
-from generator.prose.guides import Guide
+from generator.prose.texts import Guide
 from tests.site.conftest import BuiltSite
 
 MONEY = re.compile(r"\$[\d,]+\.\d+")

@@ -1,5 +1,5 @@
--- Save a guide's text: published where it is approved; a draft never touches the row of a guide that is live.
--- params: slug (text), title (text), meta_description (text), content_html (text), content_markdown (text), front_matter (jsonb), is_published (boolean), as_of (timestamptz)
+-- Save a reviewed text: published where it is approved; a draft never touches the row of one that is live.
+-- params: slug (text), page_type (text), title (text), meta_description (text), content_html (text), content_markdown (text), front_matter (jsonb), is_published (boolean), as_of (timestamptz)
 -- row: none
 insert into content_pages as c (
     slug,
@@ -15,7 +15,7 @@ insert into content_pages as c (
 )
 values (
     %(slug)s,
-    'guide',
+    %(page_type)s,
     %(title)s,
     %(meta_description)s,
     %(content_html)s,

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from generator.errors import BrokenContent
-from generator.prose import bindings, guides
+from generator.prose import bindings, reviewed, texts
 from generator.prose.markdown import to_html
 
 ROOT = Path(__file__).parents[3]
@@ -36,20 +36,22 @@ It ends.
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "spot.md").write_text(WRITTEN)
-    (tmp_path / "other.md").write_text(WRITTEN.replace("related: [other]", "related: [spot]"))
-    return tmp_path
+    folder = tmp_path / "guides"
+    folder.mkdir()
+    (folder / "spot.md").write_text(WRITTEN)
+    (folder / "other.md").write_text(WRITTEN.replace("related: [other]", "related: [spot]"))
+    return folder
 
 
 def edit(folder: Path, old: str, new: str) -> tuple[list[str], list[str]]:
     (folder / "spot.md").write_text(WRITTEN.replace(old, new))
-    reading = guides.read(folder)
+    reading = reviewed.read(folder)
     lines = [problem.message.removeprefix(f"{folder}/") for problem in reading.problems]
-    return [guide.slug for guide in reading.guides], lines
+    return [guide.slug for guide in reading.texts], lines
 
 
 def test_guide_has_its_fields(folder):
-    guide = guides.read_one(folder / "spot.md")
+    guide = reviewed.read_one(folder / "spot.md")
     assert (guide.slug, guide.title, guide.published_on) == ("spot", "What is spot?", date(2026, 11, 22))
     assert [source.url for source in guide.sources] == ["https://docs.example/spot", "https://standard.example/"]
     assert guide.text == "# Spot\n\nIt ends."
@@ -57,8 +59,8 @@ def test_guide_has_its_fields(folder):
 
 
 def test_guides_of_a_folder_come_by_slug(folder):
-    assert [guide.slug for guide in guides.read(folder).guides] == ["other", "spot"]
-    assert guides.read(folder / "nowhere") == ((), ())
+    assert [guide.slug for guide in reviewed.read(folder).texts] == ["other", "spot"]
+    assert reviewed.read(folder / "nowhere") == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_broken_guide_is_left_out_and_all_its_problems_are_named(folder):
 def test_file_that_is_no_text_is_named(folder):
     (folder / "latin.md").write_bytes(WRITTEN.replace("spot?", "sp\xf6t?").encode("latin-1"))
     (folder / "folder.md").mkdir()
-    lines = [problem.message for problem in guides.read(folder).problems]
+    lines = [problem.message for problem in reviewed.read(folder).problems]
     assert lines[0] == f"{folder}/folder.md: can't be read: Is a directory"
     assert lines[1].startswith(f"{folder}/latin.md: byte 21 is not UTF-8")
 
@@ -146,7 +148,7 @@ def test_a_text_that_would_stop_or_stall_a_build_is_one_line(folder, kind):
 )
 def test_a_name_that_is_no_slug_is_one_line(folder, name):
     Path(os.fsdecode(bytes(folder) + b"/" + name)).write_text(WRITTEN)
-    (problem,) = guides.read(folder).problems
+    (problem,) = reviewed.read(folder).problems
     assert ".md: slug: found " in problem.message
     assert problem.message.isprintable()
 
@@ -154,7 +156,7 @@ def test_a_name_that_is_no_slug_is_one_line(folder, name):
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()])
 def test_what_is_no_plain_file_holds_nothing_up(folder, make):
     make(folder / "odd.md")
-    (problem,) = guides.read(folder).problems
+    (problem,) = reviewed.read(folder).problems
     assert problem.message.startswith(f"{folder}/odd.md: can't be read: ")
 
 
@@ -166,13 +168,13 @@ def test_of_many_problems_of_a_guide_ten_are_listed(folder):
 def test_a_byte_order_mark_is_no_part_of_a_guide_and_approval_takes_it(folder):
     path = folder / "spot.md"
     path.write_text(WRITTEN, "utf-8-sig")
-    assert guides.approve(path, "A", date(2026, 11, 22)) == guides.read_one(path)
-    assert guides.read_one(path).is_approved
+    assert reviewed.approve(path, "A", date(2026, 11, 22)) == reviewed.read_one(path)
+    assert reviewed.read_one(path).is_approved
 
 
 def test_texts_keep_no_invisible_character(folder):
     edit(folder, "What is spot?", "\ufeffWhat \u202eis\u200b spot?")
-    assert guides.read_one(folder / "spot.md").title == "What is spot?"
+    assert reviewed.read_one(folder / "spot.md").title == "What is spot?"
 
 
 def read_and_show(folder, pattern, size):
@@ -180,7 +182,7 @@ def read_and_show(folder, pattern, size):
     (folder / "spot.md").write_text(WRITTEN.replace("It ends.", body))
     (folder / "other.md").write_text(f"---\n{body[:19_000]}\n---\nText")
     began = time.monotonic()
-    guides.read(folder)
+    reviewed.read(folder)
     bindings.unbound_prices(body)
     bindings.problems(body, "text")
     to_html(body)
@@ -207,15 +209,15 @@ def test_the_nastiest_text_is_read_and_shown_in_a_few_seconds(folder, pattern):
 
 def test_one_broken_guide_raises_where_it_is_asked_for(folder):
     with pytest.raises(BrokenContent, match="No such file"):
-        guides.read_one(folder / "none.md")
+        reviewed.read_one(folder / "none.md")
 
 
 def test_guide_without_reviewer_is_a_draft(folder):
-    assert not guides.read_one(folder / "spot.md").is_approved
+    assert not reviewed.read_one(folder / "spot.md").is_approved
 
 
 def test_approval_adds_three_lines_and_moves_nothing_else(folder):
-    guide = guides.approve(folder / "spot.md", 'The "editors": desk', date(2026, 11, 23))
+    guide = reviewed.approve(folder / "spot.md", 'The "editors": desk', date(2026, 11, 23))
     assert guide.is_approved
     lines = (folder / "spot.md").read_text().splitlines()
     added = [line for line in lines if line.startswith("reviewed_")]
@@ -228,8 +230,8 @@ def test_approval_adds_three_lines_and_moves_nothing_else(folder):
 
 
 def test_second_approval_replaces_the_first(folder):
-    guides.approve(folder / "spot.md", "A", date(2026, 11, 22))
-    guide = guides.approve(folder / "spot.md", "B", date(2026, 11, 23))
+    reviewed.approve(folder / "spot.md", "A", date(2026, 11, 22))
+    guide = reviewed.approve(folder / "spot.md", "B", date(2026, 11, 23))
     assert (guide.reviewed_by, guide.reviewed_on) == ("B", date(2026, 11, 23))
     assert (folder / "spot.md").read_text().count("reviewed_by") == 1
 
@@ -237,20 +239,20 @@ def test_second_approval_replaces_the_first(folder):
 def test_approval_writes_through_no_link(folder, tmp_path):
     (tmp_path / "precious").write_text("mine")
     (folder / "spot.md.new").symlink_to(tmp_path / "precious")
-    assert guides.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved
+    assert reviewed.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved
     assert (tmp_path / "precious").read_text() == "mine"
 
 
 def test_approval_keeps_windows_line_ends(folder):
     (folder / "spot.md").write_bytes(WRITTEN.replace("\n", "\r\n").encode())
-    assert guides.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved
+    assert reviewed.approve(folder / "spot.md", "A", date(2026, 11, 22)).is_approved
     assert b"\n" not in (folder / "spot.md").read_bytes().replace(b"\r\n", b"")
 
 
 @pytest.mark.parametrize("reviewer", ["", " ", "A\nB", "x" * 101])
 def test_approval_wants_a_name_and_leaves_the_file_without(folder, reviewer):
     with pytest.raises(BrokenContent, match=r"spot\.md: reviewed_by: found"):
-        guides.approve(folder / "spot.md", reviewer, date(2026, 11, 22))
+        reviewed.approve(folder / "spot.md", reviewer, date(2026, 11, 22))
     assert (folder / "spot.md").read_text() == WRITTEN
 
 
@@ -261,30 +263,30 @@ def test_approval_wants_a_name_and_leaves_the_file_without(folder, reviewer):
 )  # fmt: skip
 def test_any_change_of_what_readers_see_makes_a_draft(folder, old, new):
     path = folder / "spot.md"
-    guides.approve(path, "A", date(2026, 11, 22))
+    reviewed.approve(path, "A", date(2026, 11, 22))
     path.write_text(path.read_text().replace(old, new))
-    assert not guides.read_one(path).is_approved
+    assert not reviewed.read_one(path).is_approved
 
 
 def test_space_at_line_ends_and_other_fields_leave_the_approval(folder):
     path = folder / "spot.md"
-    guides.approve(path, "A", date(2026, 11, 22))
+    reviewed.approve(path, "A", date(2026, 11, 22))
     path.write_text(path.read_text().replace("ends.\n", "ends.  \n\n").replace("[other]", "[]"))
-    assert guides.read_one(path).is_approved
+    assert reviewed.read_one(path).is_approved
 
 
 def test_hash_is_sha256_of_the_text():
-    assert guides.text_hash("abc \r\n\r\n") == "ba7816bf8f01cfea" == guides.text_hash("\nabc")
+    assert texts.text_hash("abc \r\n\r\n") == "ba7816bf8f01cfea" == texts.text_hash("\nabc")
 
 
 def test_every_guide_of_the_project_can_be_read():
-    reading = guides.read(CONTENT / "guides")
+    reading = reviewed.read(CONTENT / "guides")
     assert [problem.message for problem in reading.problems] == []
-    assert len(reading.guides) >= 4
+    assert len(reading.texts) >= 4
 
 
 def test_the_four_main_guides_are_approved():
-    approved = {guide.slug for guide in guides.read(CONTENT / "guides").guides if guide.is_approved}
+    approved = {guide.slug for guide in reviewed.read(CONTENT / "guides").texts if guide.is_approved}
     assert approved >= {
         "sxm-pcie-nvl",
         "on-demand-spot-reserved",
@@ -294,7 +296,7 @@ def test_the_four_main_guides_are_approved():
 
 
 def test_guides_have_a_table_a_checklist_and_enough_to_read():
-    for guide in guides.read(CONTENT / "guides").guides:
+    for guide in reviewed.read(CONTENT / "guides").texts:
         assert "\n|---" in guide.text, guide.slug
         assert "checklist" in guide.text.casefold(), guide.slug
         assert 700 <= len(guide.text.split()) <= 1400, guide.slug
@@ -316,7 +318,7 @@ def test_bindings_name_gpus_and_providers_of_the_seeds():
 
 
 def test_links_between_guides_lead_to_approved_ones():
-    approved = {guide.slug for guide in guides.read(CONTENT / "guides").guides if guide.is_approved}
+    approved = {guide.slug for guide in reviewed.read(CONTENT / "guides").texts if guide.is_approved}
     for path in CONTENT.rglob("*.md"):
         assert set(re.findall(r"\(/guides/([^/)]*)/\)", path.read_text())) <= approved, path
 
