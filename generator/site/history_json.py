@@ -42,8 +42,9 @@ class Charged:
 class Step:
     """Prices that were first seen at `valid_from`, and last at `last_confirmed_at`.
 
-    `valid_to` is when something else was seen, or the last confirmation where nobody looked in time; null while the
-    prices are in force, and then `last_confirmed_at` is the start of the UTC day on which they were last seen.
+    `valid_to` is when something else was seen, a price ended as stated, or the last confirmation where nobody looked in
+    time; null while the prices are in force, and then `last_confirmed_at` is the start of the UTC day on which they
+    were last seen.
     `gpu_count` is below 1 for a share of a GPU, null where the machine's size is not stated.  `usd` are US dollars at
     the exchange rate of `valid_from`, `charged` is null where the provider states US dollars.  `availability` is null
     where the provider states none.  `is_recorded` marks prices read from a recorded list.  `evidence` is the address

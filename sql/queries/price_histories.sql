@@ -1,7 +1,8 @@
 -- Each provider's offers of a GPU step by step: every price as stored, from when to when, and when the offer was gone.
 --
 -- A price that is still in force was last seen at the start of the day on which it was, so that seeing it once more on the
--- same day changes no row.  Where a price ended as its provider stated, a step ends there.  What is dated later than as_of is not shown yet.
+-- same day changes no row.  Where a price ended as its provider stated, a step ends there, and the next is without it.
+-- What is dated later than as_of is not shown yet.
 -- params: as_of (timestamptz), pairs (text[]: provider/GPU; null for all)
 -- row: PriceStepRow (US dollars per GPU-hour, charged_...: in the currency charged; before tax)
 select
@@ -27,15 +28,20 @@ select
     charged.reserved_3y as charged_reserved_3y,
     part.since as valid_from,
     coalesce(part.until, case when segment.valid_to <= %(as_of)s then segment.valid_to end) as valid_to,
-    case
-        when segment.valid_to <= %(as_of)s then segment.last_confirmed_at
-        when segment.valid_to is null
-            and confirmation.last_confirmed_at <= %(as_of)s
-            and offer.provider_id = segment.provider_id
-            and offer.gpu_model_id = segment.gpu_model_id
-            then greatest(segment.recorded_at, date_trunc('day', confirmation.last_confirmed_at, 'UTC'))
-        else segment.recorded_at
-    end as last_confirmed_at,
+    greatest(
+        part.since,
+        least(
+            part.until,
+            case
+                when segment.valid_to <= %(as_of)s then segment.last_confirmed_at
+                when segment.valid_to is null
+                    and confirmation.last_confirmed_at <= %(as_of)s
+                    and offer.provider_id = segment.provider_id
+                    and offer.gpu_model_id = segment.gpu_model_id
+                    then date_trunc('day', confirmation.last_confirmed_at, 'UTC')
+            end
+        )
+    ) as last_confirmed_at,
     segment.is_active,
     segment.is_recorded,
     case
@@ -89,10 +95,6 @@ cross join lateral (
         price_per_gpu_hour(price_until(segment.original_price_per_hour_reserved_3y, segment.price_ends, 'price_per_hour_reserved_3y', part.since), segment.gpu_count, segment.gpu_share) as reserved_3y
 ) as charged
 where segment.recorded_at <= %(as_of)s
-    and (
-        part.since = segment.recorded_at
-        or num_nonnulls(in_usd.on_demand, in_usd.spot, in_usd.monthly, in_usd.reserved_1y, in_usd.reserved_3y) > 0
-    )
     and (
         %(pairs)s::text[] is null
         or (

@@ -23,12 +23,12 @@ def offer_histories(catalogue: Catalogue, provider: str, gpu: str) -> tuple[Offe
 
 @view
 def priced_lines(catalogue: Catalogue, provider: str, gpu: str) -> tuple[PricedLine, ...]:
-    """The prices of all offers, the newest first; none where each is known of one day alone."""
+    """The prices of all offers on demand or spot, the newest first; none where each is known of one day alone."""
     offers = offer_histories(catalogue, provider, gpu)
     stretches = [(offer, stretch) for offer in offers for stretch in _stretches(offer.steps)]
     if len(stretches) == len(offers) and all(_is_of_one_day(stretch) for _, stretch in stretches):
         return ()
-    lines = sorted((_line(offer, stretch) for offer, stretch in stretches), key=_PLACE)
+    lines = sorted((_line(offer, one) for offer, one in stretches if any(one.prices[:2])), key=_PLACE)
     return tuple(sorted(lines, key=_SINCE, reverse=True))
 
 

@@ -192,6 +192,19 @@ def test_the_price_of_any_instant_is_what_was_seen(providers, seed, answers_n, p
     assert {None, "2.49", "0.41", "11.96"} <= told
 
 
+@pytest.mark.postgres
+def test_a_price_with_a_stated_end_is_read_until_then_and_no_longer(providers):
+    both = {"price_per_hour_spot": Decimal(2), "gpu_slug": "h100-sxm"}
+    ends = {"price_ends": {"price_per_hour": after(30).isoformat()}}
+    for hours in (0, 24, 47, 60):
+        store.store(providers, run(hours, [offer("one", 4, **both, **ends), offer("two", 4, **ends)]))
+    found = written(providers, after(72))
+    for name, spot in (("one", "2.00"), ("two", None)):
+        told = [read(found["nimbus", name], "on_demand", after(hours)) for hours in (0, 29, 30, 31, 47)]
+        assert told == ["4.00", "4.00", None, None, None]
+        assert read(found["nimbus", name], "spot", after(47)) == spot
+
+
 def history(*rows):
     known = catalogue(*rows)
     return json.loads(history_json(price_history.PAGE_TYPE.page(SliceReader(known), LD, "ash", "a")))
