@@ -17,19 +17,28 @@ from generator.prose import citations, clauses
 from generator.prose.citations import Citation
 
 _COLUMNS = (
-    ("gpu, provider", "slugs, as in the addresses of their pages"),
-    ("instance_type, instance_name", "what the provider calls the machine"),
-    ("region, regions", "the provider’s own codes: one, or all that share the price; empty where none is stated"),
-    ("gpu_count", "GPUs in the machine, below 1 for a share of one; empty where its size is not stated"),
-    ("price_per_hour", "the whole machine on demand, US dollars"),
-    ("on_demand, spot, monthly, reserved_1y, reserved_3y", "US dollars per GPU-hour; empty where not sold so"),
-    ("currency, original_price_per_hour", "what the provider charges for the machine, where that is not US dollars"),
-    ("price_basis", "complete, gpu_only (the host is billed separately), or bundle (a platform with its software)"),
-    ("ranked_as", "the pricing types in which the offer counts in lowest prices and medians"),
-    ("upstream", "the cloud on which a reseller’s offer runs"),
-    ("availability", "as stated; empty where it is not"),
-    ("confirmed_on, freshness", "the day on which the price was last read; aging: not confirmed in time, not ranked"),
-    ("is_recorded, evidence", "1 where the price is from a recorded list, and where it was read"),
+    (("gpu", "provider"), "slugs, as in the addresses of their pages"),
+    (("instance_type", "instance_name"), "what the provider calls the machine"),
+    (("region", "regions"), "the provider’s own codes: one, or all that share the price; empty where none is stated"),
+    (("gpu_count",), "GPUs in the machine, below 1 for a share of one; empty where its size is not stated"),
+    (("price_per_hour",), "the whole machine on demand, US dollars"),
+    (
+        ("on_demand", "spot", "monthly", "reserved_1y", "reserved_3y"),
+        "US dollars per GPU-hour; empty where not sold so",
+    ),
+    (
+        ("currency", "original_price_per_hour"),
+        "what the provider charges for the machine, where that is not US dollars",
+    ),
+    (("price_basis",), "complete, gpu_only (the host is billed separately), or bundle (a platform with its software)"),
+    (("ranked_as",), "the pricing types in which the offer counts in lowest prices and medians"),
+    (("upstream",), "the cloud on which a reseller’s offer runs"),
+    (("availability",), "as stated; empty where it is not"),
+    (
+        ("confirmed_on", "freshness"),
+        "the day on which the price was last read; aging: not confirmed in time, not ranked",
+    ),
+    (("is_recorded", "evidence"), "whether the price is from a recorded list, and where it was read"),
 )
 
 
@@ -38,7 +47,7 @@ class Data:
     """The files, what their columns hold, what else programs can read, and the citation; None without any offer."""
 
     downloads: Downloads
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[tuple[str, ...], str], ...]
     others: tuple[Link, ...]
     citation: Citation | None
 

@@ -1,6 +1,7 @@
 import json
 
 from generator.catalogue.slices import SliceReader
+from generator.model.downloads import COLUMNS
 from generator.pages import data
 from generator.site.page_formats import documents
 from generator.site.render import Renderer
@@ -41,6 +42,10 @@ def test_its_json_leads_to_each_provider_s_file():
     held = json.loads(files["api/v1/offers.json"])
     assert held["offers_n"] == 3
     assert held["files"][1] == {"provider": "elm", "path": "provider/elm.json", "offers_n": 2}
+
+
+def test_it_says_what_each_column_holds():
+    assert [name for names, _ in page(*ROWS).body.columns for name in names] == list(COLUMNS)
 
 
 def test_it_is_cited_with_the_day_of_its_newest_price():

@@ -71,6 +71,7 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "min_billing_increment_seconds": ("null", "1", "3600"), "description": _FACT, "pros": _LIST, "cons": _LIST,
         "best_for": _LIST, "is_active": _BOOL,
     },
+    "gpu_aliases": {"alias": ("'h100'", "'x'"), "memory_gb": ("null", "80"), "gpu_model_id": (_A_GPU,)},
     "source_classes": {"fresh_for": _SPANS[:2], "expires_after": _SPANS[1:], "maximum_gap": _SPANS},
     "provider_terms": {
         "provider_id": (_A_PROVIDER,), "qualifier": ("''", "'Asia'"), "value": ("0", "0.02", "60", "1200"),
