@@ -12,6 +12,7 @@ Price = Annotated[
         description="US dollars before tax, as a decimal number; null where not sold or not known.",
     ),
 ]
+Instant = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", description="An instant, in UTC.")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", description="A UTC day.")]
 LICENCE = (
     "Prices are facts; those of a collection are under its licence, as its address, the offer's evidence, says. If you "
@@ -27,8 +28,9 @@ class Offer:
     region, and `regions` those that share one price.  `gpu_count` is null where the price is per GPU and the machine's
     size is not stated, below 1 for a share of a GPU.  `price_per_hour` is of the whole instance, `on_demand` to
     `reserved_3y` are per GPU and hour; `original_price_per_hour` is the instance's in another `currency`, as stated.
-    `ranked_as` are the pricing types in which the offer counts in lowest prices and medians.  `upstream` is the cloud
-    on which a reseller's offer runs.  `is_recorded` marks a price read from a recorded list, at `evidence`.
+    `ranked_as` are the pricing types in which the offer counts in lowest prices and medians, `disputed_as` those whose
+    price was not found again at its source, and `ends` says until when those hold that have an end.  `upstream` is the
+    cloud on which a reseller's offer runs.  `is_recorded` marks a price read from a recorded list, at `evidence`.
     """
 
     gpu: str
@@ -48,6 +50,8 @@ class Offer:
     original_price_per_hour: Price
     price_basis: str
     ranked_as: tuple[str, ...]
+    disputed_as: tuple[str, ...]
+    ends: dict[str, Instant]
     upstream: str | None
     availability: str | None
     confirmed_on: Day

@@ -32,6 +32,11 @@ _COLUMNS = (
     ),
     (("price_basis",), "complete, gpu_only (the host is billed separately), or bundle (a platform with its software)"),
     (("ranked_as",), "the pricing types in which the offer counts in lowest prices and medians"),
+    (("disputed_as",), "those whose price was not found again at its source; they do not count"),
+    (
+        ("ends",),
+        "until when a price holds, by pricing type, where that is stated: on_demand=2026-11-30T00:00:00Z",
+    ),
     (("upstream",), "the cloud on which a reseller’s offer runs"),
     (("availability",), "as stated; empty where it is not"),
     (

@@ -22,6 +22,8 @@ create table offers (
     original_price_per_hour numeric,
     price_basis text not null,
     ranked_as text,
+    disputed_as text,
+    ends text,
     upstream text,
     availability text,
     confirmed_on text not null,

@@ -19,8 +19,8 @@ from generator.model.offer import LICENCE
 from generator.root import ROOT
 
 _SQL = ROOT / "sql" / "downloads"
-_PROVIDER, _CONFIRMED, _IS_RECORDED = map(COLUMNS.index, ("provider", "confirmed_on", "is_recorded"))
-_SEVERAL = tuple(map(COLUMNS.index, ("regions", "ranked_as")))
+_PROVIDER, _CONFIRMED, _IS_RECORDED, _ENDS = map(COLUMNS.index, ("provider", "confirmed_on", "is_recorded", "ends"))
+_SEVERAL = tuple(map(COLUMNS.index, ("regions", "ranked_as", "disputed_as")))
 
 Row = tuple[str | int | float | None, ...]
 
@@ -50,6 +50,7 @@ def _row(offer: OfferRow) -> Row:
     row = list(values(offer))
     for place in _SEVERAL:
         row[place] = ";".join(row[place]) or None
+    row[_ENDS] = ";".join(f"{kind}={end}" for kind, end in row[_ENDS].items()) or None
     row[_IS_RECORDED] = int(offer.is_recorded)
     return tuple(row)
 

@@ -1,5 +1,6 @@
 """Offers as programs get them."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -11,7 +12,7 @@ from generator.catalogue.slices import view
 from generator.formats import iso_day, plain_money
 from generator.labels import PRICING
 from generator.model.offer import Offer
-from scrapers.price_per_gpu_hour import PER_GPU_HOUR
+from scrapers.price_per_gpu_hour import PER_GPU_HOUR, PRICING_TYPES
 
 _PRICES = attrgetter(*PER_GPU_HOUR.values())  # in the order of PRICING
 
@@ -54,6 +55,8 @@ def values(offer: OfferRow) -> tuple[Any, ...]:
         _original(offer),
         offer.price_basis,
         _ranked_as(offer) if offer.is_ranked else (),
+        tuple(offer.disputed_as),
+        _ends(offer) if offer.price_ends else {},
         offer.upstream,
         offer.availability_status if offer.availability_stated else None,
         iso_day(offer.last_confirmed_at),
@@ -65,7 +68,13 @@ def values(offer: OfferRow) -> tuple[Any, ...]:
 
 def _ranked_as(offer: OfferRow) -> tuple[str, ...]:
     prices = zip(PRICING, _PRICES(offer), strict=True)
-    return tuple([name for name, amount in prices if amount is not None and name not in offer.outvoted_as])
+    return tuple([name for name, amount in prices if amount is not None and offer.ranks_as(name)])
+
+
+def _ends(offer: OfferRow) -> dict[str, str]:
+    """Until when prices hold, by pricing type."""
+    ends = ((kind, offer.price_ends.get(column)) for column, kind in PRICING_TYPES.items())
+    return {kind: f"{datetime.fromisoformat(end).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for kind, end in ends if end}
 
 
 def count_of(offer: OfferRow) -> int | float | None:

@@ -82,6 +82,13 @@ def test_a_share_of_a_gpu_is_a_count_below_one_and_ranks_nowhere():
     assert (found["gpu_count"], found["on_demand"], found["ranked_as"]) == (0.125, "16.00", [])
 
 
+def test_a_disputed_price_counts_nowhere_and_one_with_an_end_says_so():
+    ends = {"price_per_hour_spot": "2026-09-01T02:00:00+02:00"}
+    (found,) = gpu_json(offer("a", "ash", 2, 1, disputed_as=["on_demand"], price_ends=ends))["offers"]
+    assert (found["ranked_as"], found["disputed_as"]) == (["spot"], ["on_demand"])
+    assert found["ends"] == {"spot": "2026-09-01T00:00:00Z"}
+
+
 def test_every_offer_is_there_region_by_region_whatever_the_page_has_room_for():
     many = [offer("a", "ash", 2 + n, region=f"r{n}", instance_type=f"machine {n}") for n in range(400)]
     page = made(gpu_detail, ("a",), *many)

@@ -15,7 +15,15 @@ from tests.generator.catalogues import catalogue, offer
 ROWS = [
     offer("a", "ash", 2, 1, region="eu", available_regions=["eu", "us"]),
     offer("a", "elm", "0.01335", size_stated=False),
-    offer("b", "elm", None, 3, instance_type='4"x, big', gpu_count=4),
+    offer(
+        "b",
+        "elm",
+        None,
+        3,
+        instance_type='4"x, big',
+        gpu_count=4,
+        price_ends={"price_per_hour_spot": "2026-09-01T02:00:00+02:00"},
+    ),
 ]
 
 
@@ -38,6 +46,7 @@ def test_csv_has_a_line_for_each_offer_with_the_figures_of_the_pages() -> None:
     assert (first["on_demand"], first["spot"], first["regions"], first["gpu_count"]) == ("2.00", "1.00", "eu;us", "1")
     assert (second["on_demand"], second["gpu_count"], second["price_per_hour"]) == ("0.0134", "", "")
     assert (third["instance_type"], third["on_demand"], third["spot"]) == ('4"x, big', "", "0.75")
+    assert third["ends"] == "spot=2026-09-01T00:00:00Z"
 
 
 def test_sqlite_holds_the_same_and_can_be_asked_for_the_cheapest() -> None:
