@@ -69,7 +69,8 @@ def asked(monkeypatch):
     return names
 
 
-def test_a_shard_is_a_fixed_number_of_queries_however_many_its_pages(connection, asked, tmp_path):
+@pytest.mark.parametrize("kind", ["gpu_detail", "provider_gpu", "price_history"])
+def test_a_shard_is_a_fixed_number_of_queries_however_many_its_pages(connection, asked, tmp_path, kind):
     provider = add_provider(connection)
     for number in range(9):
         add_instance(connection, provider, add_gpu(connection, f"g{number}"), instance_type=str(number))
@@ -81,7 +82,8 @@ def test_a_shard_is_a_fixed_number_of_queries_however_many_its_pages(connection,
             maker = Maker(with_anchors(known, renderer), renderer, output.stage)
             maker.prepare()
             before = len(asked)
-            maker.shard([ToMake(page_type("gpu_detail"), (slug,)) for slug in gpus])
+            one = page_type(kind)
+            maker.shard([ToMake(one, (slug,) if one.about == ("gpu",) else ("nimbus", slug)) for slug in gpus])
             maker.forget()
         return len(asked) - before
 
