@@ -211,6 +211,11 @@ def test_every_pair_has_what_a_comparison_needs(stored: db.Connection, page_type
     assert found.keys() - {path for (path,) in stored.execute(NEEDED[page_type])} == set()
 
 
+def test_a_workload_has_a_page_where_its_text_is_published_and_nowhere_else(stored: db.Connection) -> None:
+    query = "select '/' || slug || '/' from content_pages where page_type = 'workload' and is_published"
+    assert built(stored, "workload").keys() == {path for (path,) in stored.execute(query)}
+
+
 def test_what_a_page_says_is_what_its_record_says(built_site: BuiltSite, stored: db.Connection) -> None:
     for path, state in stored.execute("select path, gate_state from built_pages").fetchall():
         page = built_site.read(path)
