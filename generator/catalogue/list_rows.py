@@ -53,6 +53,7 @@ class PriceEventRow(NamedTuple):
     """A change of an offer's price as we observed it, per GPU-hour in the currency charged; alike in all `regions`.
 
     `old_since`: when the old price was first seen, `changed_at` the new one; the addresses are those then read.
+    `retracted_on`: when a correction showed that there was no such change.
     """
 
     gpu_slug: str
@@ -68,6 +69,7 @@ class PriceEventRow(NamedTuple):
     changed_at: datetime
     old_source_url: str | None
     new_source_url: str | None
+    retracted_on: date | None = None
 
 
 class PriceStepRow(NamedTuple):

@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from generator.database import db, runs
+from generator.database import db
+from generator.database import runs as db_runs
+from generator.database.plain_json import plain_json
 from generator.errors import BuildError
 from generator.ingest import evidence, quarantine, store
 from generator.ingest.interpretation import Interpretation, Knowledge
@@ -142,12 +144,21 @@ def replay(
     clock: Clock,
     dry_run: bool = False,
 ) -> Iterator[Replayed]:
-    """Replay the runs in the order given, each in a transaction of its own; with `dry_run` nothing is kept."""
+    """Replay the runs in the order given, each in a transaction of its own; with `dry_run` nothing is kept.
+
+    Price changes that were listed and are none any more are noted as retracted at the end.
+    """
     with connection.transaction():
         under_way = _Pass(connection, module, Knowledge(connection), version, clock)
+        as_of = db_runs.last_as_of(connection) or clock()
+        told = {"provider": module.PROVIDER.slug, "as_of": as_of}
+        listed = db.rows(connection, "listed_price_events", dict, **told)
     with _trial(connection) if dry_run else nullcontext():
         for one in runs:
             yield _replayed(under_way, one)
+        with connection.transaction():
+            retracted_on = clock().astimezone(UTC).date()
+            db.execute(connection, "retract_price_events", **told, listed=plain_json(listed), retracted_on=retracted_on)
 
 
 @contextmanager
@@ -181,8 +192,8 @@ def _replayed(under_way: _Pass, one: KeptRun) -> Replayed:
 def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretation) -> int:
     """Store the offers of the answer that pass the checks; return how many offers it has."""
     connection = under_way.connection
-    as_of = runs.last_as_of(connection) or one.observed_at
-    run_id = runs.start(connection, as_of, "replay", under_way.version)
+    as_of = db_runs.last_as_of(connection) or one.observed_at
+    run_id = db_runs.start(connection, as_of, "replay", under_way.version)
     held = quarantine.past(connection, scraped.provider.slug, is_recorded=one.is_recorded).held
     checked = made.checked or Checked(0)
     offers = [left for offer in checked.offers if (left := _left(offer, held.get(_key(offer), ())))]
@@ -214,7 +225,7 @@ def _store(under_way: _Pass, one: KeptRun, scraped: Scraped, made: Interpretatio
         worker=WORKER,
     )
     store.store(connection, provider_run)
-    runs.finish(connection, run_id)
+    db_runs.finish(connection, run_id)
     return checked.total
 
 

@@ -132,7 +132,7 @@ class Change:
     """A price change that we observed: `old` and `new` are per GPU and hour in the currency charged, as shown.
 
     `change` is a ratio (-0.05: down 5 %), `regions` those that changed alike, `old_evidence` and `new_evidence` where
-    the prices were read.
+    the prices were read.  `retracted_on`: the day on which a correction showed that there was no such change.
     """
 
     id: str
@@ -148,6 +148,7 @@ class Change:
     at: str
     old_evidence: str | None
     new_evidence: str | None
+    retracted_on: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from generator.model.blocks import Link
 from generator.model.feed import Entry, Feed
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.model.price_events import PriceEvent
+from generator.model.price_events import PriceEvent, standing
 from generator.pages.registry import TWINNED, PageType, Rule, single
 from generator.prose import change_sentences, clauses
 
@@ -62,11 +62,11 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     return Page(
         path=path(),
         title="GPU Cloud Price Changes",
-        description=_description(shown, total),
+        description=_description(standing(shown), total),
         heading="GPU cloud price changes",
         body=_body(read, ld, shown),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Price changes", "")),
-        words={"answer": change_sentences.answer(shown, total, since)},
+        words={"answer": change_sentences.answer(standing(shown), total, since)},
         newest=max((event.at for event in shown), default=None),
     )
 
@@ -119,13 +119,14 @@ def _feed(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> Feed:
 def _entry(ld: JsonLd, event: PriceEvent) -> Entry:
     where = f" ({event.regions})" if event.regions else ""
     what = f"{PRICING[event.pricing_type].lower()}, {plural(event.gpu_count, 'GPU')}"
+    moved = f"{event.old} to {event.new} ({percent(event.change)})"
     return Entry(
         id=f"urn:uuid:{event.id}",
-        title=f"{event.gpu.text} at {event.provider.text}: {event.old} to {event.new} ({percent(event.change)})",
+        title=f"{'Retracted: ' if event.retracted_on else ''}{event.gpu.text} at {event.provider.text}: {moved}",
         summary=f"{event.instance_type}{where}, {what}: {event.old} became {event.new} per GPU-hour. "
-        f"The old price had been seen for {event.stood}.",
+        f"The old price had been seen for {event.stood}.{change_sentences.retracted(event)}",
         url=f"{ld.url(urls.changes(month_of(event.at)))}#c-{event.id}",
-        updated=event.at,
+        updated=midnight(event.retracted_on) if event.retracted_on else event.at,
     )
 
 

@@ -11,7 +11,7 @@ from generator.formats import long_month, part_of, percent, plural
 from generator.model.blocks import Link
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.model.price_events import PriceEvent
+from generator.model.price_events import PriceEvent, standing
 from generator.pages.price_changes import ENOUGH, fitting
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import change_sentences, clauses
@@ -43,7 +43,7 @@ def page(read: SliceReader, _: JsonLd, month: str) -> Page:
     return Page(
         path=own,
         title=f"GPU Cloud Price Changes: {name}",
-        description=_description(events, name),
+        description=_description(standing(events), name),
         heading=f"GPU cloud price changes in {name}",
         body=PriceChangesMonth(
             events=shown,
@@ -51,24 +51,24 @@ def page(read: SliceReader, _: JsonLd, month: str) -> Page:
             others=tuple(one.link for one in read(event_months) if one.month != month),
         ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Price changes", urls.CHANGES), Crumb(name, "")),
-        words={"answer": change_sentences.month_answer(events, name)},
+        words={"answer": change_sentences.month_answer(standing(events), name)},
         newest=events[0].at,
     )
 
 
 def _description(events: Sequence[PriceEvent], name: str) -> str:
-    most = max(events, key=lambda event: abs(event.change))
+    most = max(events, key=lambda event: abs(event.change), default=None)
     return clauses.description(
         (
             f"{plural(len(events), 'price change')} of cloud GPUs in {name}:",
             "both prices, how long the old one stood, and where each was read.",
-            f"Largest: {most.gpu.text} at {most.provider.text} {percent(most.change)}.",
+            f"Largest: {most.gpu.text} at {most.provider.text} {percent(most.change)}." if most else "",
         )
     )
 
 
 def _has_enough(read: SliceReader, month: str) -> bool:
-    return len(read(month_events, month)) >= ENOUGH
+    return len(standing(read(month_events, month))) >= ENOUGH
 
 
 PAGE_TYPE = PageType(

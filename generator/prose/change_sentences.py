@@ -23,12 +23,21 @@ def answer(events: Sequence[PriceEvent], total: int, since: date | None) -> str:
 
 def month_answer(events: Sequence[PriceEvent], month: str) -> str:
     """How many prices fell and rose in a month, and which moved most."""
+    if not events:
+        return f"No price change in {month} stands: what was listed was read wrongly."
     most = max(events, key=lambda event: abs(event.change))
     fell = sum(event.change < 0 for event in events)
     return (
         f"In {month}, {plural(fell, 'price')} fell and {plural(len(events) - fell, 'price')} rose by 3% or more. "
         f"The largest change: {newest(most)}"
     )
+
+
+def retracted(event: PriceEvent) -> str:
+    """Why a change no longer stands; "" for one that does."""
+    if event.retracted_on is None:
+        return ""
+    return f" Retracted on {day(event.retracted_on)}: the answers, read again, do not state this change."
 
 
 def newest(event: PriceEvent) -> str:

@@ -269,6 +269,7 @@ def _change(event: PriceEvent) -> published.Change:
         at=f"{event.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         old_evidence=event.old_url,
         new_evidence=event.new_url,
+        retracted_on=event.retracted_on.isoformat() if event.retracted_on else None,
     )
 
 

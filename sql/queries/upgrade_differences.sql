@@ -13,7 +13,7 @@ with columns as (
         and class.relname not in (
             'schema_migrations', 'schema_functions', 'moved_slices', 'slice_revisions', 'slices_settled', 'gpu_figures',
             'gpu_floors', 'gpu_offers', 'provider_figures', 'page_slices', 'former_pages', 'price_spans', 'crowded_pairs',
-            'scheduled_prices', 'disputed_prices'
+            'scheduled_prices', 'disputed_prices', 'retracted_price_events'
         )
         and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- partitions of price_history, made as rows need them
         and attribute.attnum > 0

@@ -13,6 +13,7 @@ SHOWN = {
     "sold_without_price",
     "scheduled_prices",
     "disputed_prices",
+    "retracted_price_events",
 }
 BOOKKEEPING = {
     "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices",

@@ -20,6 +20,7 @@ SECRETS = {
 OPEN = {
     "gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms",
     "provider_regions", "disagreements", "sold_without_price", "scheduled_prices", "disputed_prices",
+    "retracted_price_events",
 }  # fmt: skip
 
 

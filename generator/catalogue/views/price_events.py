@@ -19,7 +19,9 @@ from generator.model.price_events import MonthOfEvents, PriceEvent
 @aggregate
 def event_months(catalogue: Catalogue) -> tuple[MonthOfEvents, ...]:
     """The months with observed price changes, the newest first."""
-    counts = Counter(month_of(row.changed_at) for row, _ in _listed(catalogue))
+    counts = Counter[str]()
+    for row, _ in _listed(catalogue):
+        counts[month_of(row.changed_at)] += row.retracted_on is None
     return tuple(
         MonthOfEvents(month, Link(long_month(month), urls.changes(month), plural(n, "change")), n)
         for month, n in sorted(counts.items(), reverse=True)
@@ -74,6 +76,7 @@ def _event(catalogue: Catalogue, row: PriceEventRow, provider: Link) -> PriceEve
         stood=_span(row),
         old_url=urls.outgoing(row.old_source_url),
         new_url=urls.outgoing(row.new_source_url),
+        retracted_on=row.retracted_on,
     )
 
 

@@ -22,7 +22,7 @@ NOW = datetime(2026, 9, 5, tzinfo=UTC)
 MOVED = (
     "schema_migrations", "schema_functions", "moved_slices", "slice_revisions", "slices_settled", "gpu_figures",
     "gpu_floors", "gpu_offers", "provider_figures", "page_slices", "former_pages", "price_spans", "crowded_pairs",
-    "scheduled_prices", "disputed_prices",
+    "scheduled_prices", "disputed_prices", "retracted_price_events",
 )  # fmt: skip
 
 

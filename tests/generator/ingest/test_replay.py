@@ -285,3 +285,20 @@ def test_an_earlier_recording_is_replayed_as_it_was_kept(catalogue, answers, mon
     done = replayed(catalogue, module("nimbus", answers.url), since=NOW - 1000 * HOUR)
     assert [[one.after for one in run.changes] for run in done] == [["2"], ["3"]]
     assert history(catalogue) == [("plan-0", 2, -240, -240), ("plan-0", 3, -120, None)]  # not watched between
+
+
+def test_a_listed_price_change_that_a_replay_undoes_is_retracted_and_a_new_one_stands(catalogue, answers):
+    for hours, price in ((0, 2), (20, 3), (22, 3), (90, 3)):
+        refreshed(catalogue, module("nimbus", answers.url), answers, hours, price)
+    for _ in range(2):
+        replayed(catalogue, wrong(answers), since=NOW)
+    rows = db.rows(catalogue, "price_events", dict, as_of=NOW + 90 * HOUR, gpus=None, providers=None)
+    found = {(row["old_price"], row["new_price"]): row["retracted_on"] for row in rows}
+    assert found == {(3, Decimal("4.5")): None, (2, 3): NOW.date()}
+
+
+def test_a_dry_run_retracts_nothing(catalogue, answers):
+    for hours, price in ((0, 2), (20, 3), (22, 3), (90, 3)):
+        refreshed(catalogue, module("nimbus", answers.url), answers, hours, price)
+    replayed(catalogue, wrong(answers), since=NOW, dry_run=True)
+    assert samples.one(catalogue, "select count(*) from retracted_price_events") == 0

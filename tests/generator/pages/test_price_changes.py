@@ -1,11 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
+from lxml import html
 
 from generator.catalogue.list_rows import WatchedSinceRow
 from generator.catalogue.slices import SliceReader
 from generator.model.page_size import BYTES_AT_MOST
-from generator.pages import price_changes
+from generator.pages import price_changes, price_changes_month
 from generator.site.render import Renderer
 from tests.generator.catalogues import AS_OF, LD, SITE, catalogue, offer, price_event
 
@@ -50,3 +51,22 @@ def test_the_newest_hundred_are_shown_and_fit_with_the_longest_texts():
 
 def test_a_change_at_a_provider_that_is_not_listed_is_left_out():
     assert page(price_event("a", "gone", 4, 3)).body.months == ()
+
+
+def test_a_retracted_change_stays_in_list_and_feed_marked_and_counts_in_nothing():
+    rows = [price_event("a", "ash", 4, 3, retracted_on=date(2026, 8, 21)), price_event("b", "ash", 2, 3)]
+    made = page(*rows, WATCHED)
+    assert made.words["answer"].startswith("1 price change of 3% or more since 1 Aug 2026")
+    shown = html.fromstring(Renderer(SITE).render(made))
+    (line,) = [row for row in shown.xpath("//tr[td]") if "retracted" in row.text_content()]
+    assert "21 Aug 2026: the answers, read again, do not state this change" in line.text_content()
+    titles = {entry.title for entry in made.body.feed.entries}
+    assert titles == {"Retracted: a at Ash: $4.00 to $3.00 (−25.0%)", "b at Ash: $2.00 to $3.00 (+50.0%)"}
+
+
+def test_a_month_in_which_every_change_is_retracted_keeps_its_page():
+    known = catalogue(*OFFERED, price_event("a", "ash", 4, 3, retracted_on=date(2026, 8, 21)))
+    (key,) = price_changes_month.PAGE_TYPE.keys(known)
+    made = price_changes_month.PAGE_TYPE.page(SliceReader(known), LD, *key)
+    assert made.words["answer"] == "No price change in August 2026 stands: what was listed was read wrongly."
+    assert (len(made.body.events), made.gate.state) == (1, "thin")

@@ -172,12 +172,16 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "provider_id": (_A_PROVIDER,), "instance_type": ("'h100-sxm.1'", "'a100-sxm.2'"), "region": ("''", "'eu'"),
         "pricing_type": ("''", "'on_demand'", "'spot'"), "checked_on": _NEAR_DAYS,
     },
+    "retracted_price_events": {
+        "regions": ("array['eu', 'us']::varchar[]",), "old_price": _PRICE, "changed_at": _NEAR,
+        "new_source_url": _LINK, "retracted_on": _NEAR_DAYS,
+    },
     "market_days": {"floor": _PRICE, "median": _PRICE, "providers_n": ("1", "9")},
 }  # fmt: skip
 DELETED = (
     "provider_terms", "exchange_rates", "sold_without_price", "confirmations", "price_history", "captures",
     "reference_history", "reference_left_out", "quarantine", "unmapped_gpu_names", "disagreements", "content_pages",
-    "provider_regions", "scheduled_prices", "disputed_prices",
+    "provider_regions", "scheduled_prices", "disputed_prices", "retracted_price_events",
 )  # fmt: skip
 _INSERTED = {
     "gpu_models": "insert into gpu_models (slug, name, short_name, architecture, vram_gb, memory_type, chip)"
@@ -217,6 +221,10 @@ _INSERTED = {
     "disputed_prices": "insert into disputed_prices (provider_id, instance_type, checked_on, source_url, note)"
     f" select provider_id, instance_type, {_DAY} + {{n}} % 3 - 1, 'https://x.example', 'gone' from instances"
     " order by md5(id::text || {n}) limit 1",
+    "retracted_price_events": "insert into retracted_price_events (provider_id, gpu_model_id, instance_type, regions,"
+    " pricing_type, gpu_count, currency, old_price, new_price, old_since, changed_at, retracted_on)"
+    f" values ({_A_PROVIDER}, {_A_GPU}, 'psql-{{n}}', array['eu'], 'on_demand', 1, 'USD', 4, 3,"
+    f" {{at}} - interval '9 days', {{at}} - interval '40 days', {_DAY} - 1)",
     "market_days": f"insert into market_days select {_DAY} - 2, {_A_GPU}, 2, 3, 2",
 }
 # fmt: on
