@@ -19,6 +19,7 @@ from scrapers.contract import Past, require, sift
 from scrapers.errors import ScrapeError
 from scrapers.normalise import GpuNames, HeldBack, NormalisedOffer, Rates, normalise, prices_per_gpu_hour
 from scrapers.offer import Key
+from scrapers.price_times import by_time
 from tests.faults.documents import Bodies, Path, at
 from tests.faults.prices import documents, module_of, scraped
 
@@ -63,10 +64,11 @@ def ended(slug: str, bodies: Bodies) -> Ended:
     if found.error:
         return Ended({}, [], Counter(), found.error.message)
     provider = module_of(slug).PROVIDER
-    normalised = normalise(found.offers, names(), RATES, NOW.date(), provider)
+    timed = by_time(found.offers, found.observed_at)
+    normalised = normalise(timed.now, names(), RATES, NOW.date(), provider)
     unreadable = [HeldBack(row.instance_type, row.region, "", "unreadable", row.reason) for row in found.unreadable]
     checked = sift(normalised, NOW, unreadable=unreadable)
-    account = Counter(Interpretation(normalised, checked).row_counts(found))
+    account = Counter(Interpretation(normalised, checked, timed=timed).row_counts(found))
     offers = {(one.instance_type, one.region): one for one in checked.offers}
     refused = ""
     try:

@@ -12,16 +12,19 @@ T4 = ("Standard_NC16as_T4_v3", "eastus")
 
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize(
-    "day",
+    ("day", "end"),
     [
-        {"effectiveStartDate": "2027-01-01"},
-        {"effectiveStartDate": "2024-01-01T00:00:00Z", "effectiveEndDate": "2025-12-31T23:59:59Z"},
-        {"effectiveStartDate": "2027-01-01T00:00:00+02:00", "type": "Consumption"},
+        ({"effectiveStartDate": "2027-01-01"}, "scheduled"),
+        (
+            {"effectiveStartDate": "2024-01-01T00:00:00Z", "effectiveEndDate": "2025-12-31T23:59:59Z"},
+            "left_out:not_in_force",
+        ),
+        ({"effectiveStartDate": "2027-01-01T00:00:00+02:00", "type": "Consumption"}, "scheduled"),
     ],
 )
-def test_a_price_of_another_day_is_left_out(day, last):
+def test_a_price_of_another_day_is_announced_or_left_out(day, end, last):
     found = after("azure", another({**day, "retailPrice": 0.6}, last=last))
-    assert new_ends("azure", found) == {"left_out:not_in_force": 1}
+    assert new_ends("azure", found) == {end: 1}
     assert untouched("azure", found)
 
 
