@@ -41,9 +41,10 @@ class MemoryNeed(NamedTuple):
 
     @property
     def totals(self) -> tuple[Term, ...]:
-        """What the GPUs of one machine share, and what each holds, as far as there is any."""
+        """What the GPUs of one machine share, and what each holds, where that is not a part itself."""
         parts = ((self.shared, "Shared by the GPUs", self.shared_gb), (self.each, "On each GPU", self.each_gb))
-        return tuple(Term(label, self._divided(terms), total) for terms, label, total in parts if terms)
+        totals = (Term(label, self._divided(terms), total) for terms, label, total in parts if terms)
+        return tuple(total for total in totals if total.product != rounded(total.memory_gb, 1))
 
     def _divided(self, terms: tuple[Term, ...]) -> str:
         """The sum that leads to a total: "(16.1 + 17.2) ÷ 0.9"."""

@@ -30,10 +30,8 @@ def test_inference_holds_the_weights_and_a_key_and_a_value_of_each_token():
 def test_training_shares_its_states_over_the_machines_and_keeps_activations_on_each_gpu():
     # 70 × 18 = 1,260; ÷ 4 = 315.  80 × 8,192 × 8,192 × 2 = 10,737,418,240 bytes; 4 × (80 - 10.74) < 315 < 8 × 69.26
     memory = needing("training", machines=4, **TRAINED).memory
-    assert shown(memory.totals) == [
-        ("Shared by the GPUs", "1,260.0 ÷ 4 machines", "315.0"),
-        ("On each GPU", "10.7", "10.7"),
-    ]
+    assert shown(memory.totals) == [("Shared by the GPUs", "1,260.0 ÷ 4 machines", "315.0")]
+    assert shown(memory.each) == [("Activations on each GPU", "80 × 8,192 × 8,192 × 1 × 2 bytes", "10.7")]
     assert [memory.gpus_n(vram) for vram in (8, 40, 80, 141)] == [None, None, 8, 4]
 
 
