@@ -62,7 +62,7 @@ def test_a_page_that_would_show_the_same_is_looked_at_and_left(made, explain, pr
     found = explain()
     tables = ", ".join(f"{name}:h100-sxm" for name in ("availability_by_gpu", "offers_by_gpu", "placed_by_gpu"))
     assert (found.next_build, found.because) == ("same", (f"{tables} moved",))
-    assert found.verdict.endswith("offers_by_gpu:h100-sxm moved, and leaves it: what it shows is the same.")
+    assert found.verdict.endswith("placed_by_gpu:h100-sxm moved, and leaves it: what it shows is the same.")
     report = made()
     assert (report.looked_at, report.rendered) == (1, 0)
     assert explain().last_build == "same"
