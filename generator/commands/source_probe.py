@@ -178,7 +178,11 @@ def _as_dict(found: Probed) -> dict[str, Any]:
         "no_spot": made.checked.no_spot if made.checked else [],
         "held_back": [asdict(one) for one in (made.checked.held if made.checked else [])],
         "rows": made.row_counts(found.scraped),
-        "left_out": [asdict(one) for one in found.scraped.left_out],
+        "left_out": [
+            *(asdict(one) for one in found.scraped.left_out),
+            *({"rule": "not_in_force", "name": offer.instance_type} for offer in made.timed.over),
+        ],
+        "scheduled": [asdict(one) for one in made.scheduled],
         "unknown_names": [asdict(name) for name in made.normalised.unmapped],
         "gone": [{"instance_type": key[0], "region": key[1]} for key in found.gone],
     }

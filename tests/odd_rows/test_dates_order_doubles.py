@@ -95,8 +95,10 @@ def test_odd_rows_in_another_order_end_the_same(slug):
 
 
 @pytest.mark.postgres
-def test_probe_says_which_row_is_not_in_force_and_which_price_is_stored(probe):
+def test_probe_says_which_price_is_announced_and_which_is_stored(probe):
     told = probe("azure", another({"effectiveStartDate": "2027-01-01", "retailPrice": 0.6}, last=True))
     [ours] = [one for one in told["offers"] if (one["instance_type"], one["region"]) == T4]
     assert ours["price_per_gpu_hour"] == "1.204000"
-    assert told["left_out"] == [{"rule": "not_in_force", "name": "Standard_NC16as_T4_v3"}]
+    [later] = told["scheduled"]
+    assert (later["instance_type"], later["price_per_gpu_hour"]) == ("Standard_NC16as_T4_v3", "0.6000")
+    assert (later["starts_at"], told["left_out"]) == ("2027-01-01T00:00:00+00:00", [])

@@ -126,10 +126,7 @@ def test_an_unranked_offer_counts_in_no_figure(market, connection, unranked):
 
 def test_a_gpu_s_ranked_prices_were_confirmed_when_the_newest_of_them_was(market, connection):
     for provider, hours, columns in (("ash", 0, {}), ("elm", 1, {}), ("fir", 2, {"price_basis": "gpu_only"})):
-        seen = market(provider, 4, **columns)
-        connection.execute(
-            "update confirmations set last_confirmed_at = %s where instance_id = %s", [after(hours), seen]
-        )
+        market(provider, 4, last_scraped_at=after(hours), **columns)
     (row,) = db.rows(connection, "gpu_confirmations", ConfirmedRow, as_of=after(2), gpus=["h100-sxm"])
     assert row.last_confirmed_at == after(1)
 

@@ -310,6 +310,13 @@ def test_a_run_that_was_killed_moves_the_instant_on_to_what_it_stored(catalogue)
     assert runs.last_as_of(catalogue) == after(4)
 
 
+def test_a_correction_after_a_gap_begins_one_segment(catalogue):
+    store.store(catalogue, run(0, [offer(price=2)]))
+    store.store(catalogue, run(24 * 40, [offer(price=3)], corrects=True, replayed_until=after(24 * 40 - 2)))
+    store.store(catalogue, run(24 * 80, [offer(price=3)], corrects=True, replayed_until=after(24 * 80 - 2)))
+    assert one(catalogue, "select count(*) from price_history where valid_to is null") == 1
+
+
 def test_a_replayed_answer_moves_the_instant_on_and_its_run_does_not_count(catalogue):
     store.store(catalogue, run(0, [offer()]))
     anew = runs.start(catalogue, START, "replay", "v2")

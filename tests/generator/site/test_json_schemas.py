@@ -4,13 +4,12 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import jsonschema
 import pytest
 
 from generator.site.page_json import KINDS, page_json, schemas
 from tests.generator.catalogues import gpu, offer
 from tests.generator.site.test_page_json import PAGES, PRICED, made
-
-jsonschema = pytest.importorskip("jsonschema")
 
 
 def schema(kind: str) -> Any:

@@ -108,7 +108,8 @@ def _cards(root: html.HtmlElement) -> Iterator[Headline]:
 def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
     key = {words(dt): words(dt.getnext()) for dt in root.xpath('//dl[@class="key"]//dt')}
     yield Headline("", "key figures", gpu, key.get("From, on demand", "–"))
-    yield Headline("", "key figures", gpu, key.get("Median", "–"), "median")
+    if "Median" in key:  # of one provider there is none
+        yield Headline("", "key figures", gpu, key["Median"], "median")
     yield Headline("", "key figures", gpu, key.get("Spot from", "–"), kind="spot")
     yield from _sentences(gpu, "description", root.xpath('//meta[@name="description"]/@content')[0])
     yield from _sentences(gpu, "answer", words(root.xpath('//*[contains(@class, "answer")]')[0]))
