@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -41,6 +42,14 @@ def is_there(process: int) -> bool:
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+def has_ended(end: socket.socket) -> bool:
+    """Whether the worker at the other end is gone."""
+    try:
+        return not end.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+
+
 def wait_until(is_so: Callable[[], bool]) -> None:
     until = time.monotonic() + 20
     while not is_so():
@@ -67,6 +76,7 @@ def test_a_killed_fork_server_is_replaced() -> None:
     worker, fork_server = run(worker_tasks.pid), workers._latest_fork_server()._process
     os.killpg(fork_server.pid, signal.SIGKILL)
     wait_until(lambda: fork_server.poll() is not None and not is_there(worker))
+    wait_until(lambda: all(map(has_ended, workers._idle)))
     assert run(worker_tasks.pid)
 
 

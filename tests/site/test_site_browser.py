@@ -53,10 +53,10 @@ chosen = pytest.mark.parametrize("which", sample(["typical", "extreme"], 1))
 
 
 @in_both_schemes
-def test_page_of_every_type_is_accessible(
+def test_pages_of_several_types_are_accessible(
     built_site: BuiltSite, served: str, browser: Browser, scheme: str, rules: Rules
 ) -> None:
-    few = built_site.typical if not rules else built_site.typical[::6]  # all types have the same colours
+    few = built_site.typical[::3] if not rules else built_site.typical[::6]  # types share their parts and colours
     assert violations(browser, served, few, rules, color_scheme=scheme) == {}
 
 
