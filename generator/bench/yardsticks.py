@@ -43,7 +43,7 @@ def loop(database: str, most: int, folder: Path) -> dict[str, float]:
         connection.commit()
         catalogue, _ = gathered(Snapshot(connection), as_of)
         renderer = Renderer(site_of(settings.load(), catalogue), plain=True)
-        plan = links.planned(catalogue)
+        plan = [(kind, key) for kind, key in links.planned(catalogue) if kind.has_html]
         step = -(-len(plan) // most)
         pages = [kind.page(SliceReader(catalogue), JsonLd(renderer.site), *key) for kind, key in plan[::step]]
     seconds = _rendered(pages, renderer, folder)
