@@ -91,9 +91,10 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sold_by_gpu": (("sold_by_gpu",), ()),
     "sold_by_provider": (("sold_by_provider",), ()),
 }
-_MOVED_WITH: Mapping[str, Sequence[str]] = {
+MOVED_WITH: Mapping[str, Sequence[str]] = {
     moved: [name for name, (by, _) in _TABLES.items() if moved in by] for by, _ in _TABLES.values() for moved in by
 }
+"""The kinds of slices that writers move -> the tables that move with them."""
 # The slices that each list is read as.
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "listed_gpus": ("listed_gpus",),
@@ -235,13 +236,8 @@ def moved_with(moved: Iterable[str]) -> set[str]:
     found = set(moved)
     for name in moved:
         prefix, _, slug = name.partition(":")
-        found.update(f"{table}:{slug}" for table in _MOVED_WITH.get(prefix, ()))
+        found.update(f"{table}:{slug}" for table in MOVED_WITH.get(prefix, ()))
     return found
-
-
-def moved_by() -> Mapping[str, Sequence[str]]:
-    """The kinds of slices that writers move -> the tables that move with them."""
-    return _MOVED_WITH
 
 
 def texts_of(texts: Iterable[ReviewedText]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def _sizes(gpu: GpuLine, sizes: Sequence[NodeSize]) -> str:
         return ""
     smallest, *larger = sorted(sizes, key=lambda size: size.count)
     if smallest.count > 1:
-        return f"Where the size is stated, it comes in machines of {smallest.count} or more."
+        return f"No ranked offer that states its size has fewer than {smallest.count} of them."
     if not larger:
         return ""
     usual = max(larger, key=lambda size: (size.providers_n, size.count))
@@ -112,11 +112,11 @@ def _is_better(other: GpuLine, gpu: GpuLine) -> bool:
 
 
 def of_provider(provider: ProviderLine, leads: Sequence[Link]) -> str:
-    """For which GPUs nobody is cheaper, or why nothing is ranked."""
+    """For which GPUs no ranked price is lower, or why nothing is ranked."""
     if leads:
         more = [f"{len(leads) - _NAMED} more"] if len(leads) > _NAMED else []
         named = listed([*(f"the {link(gpu)}" for gpu in leads[:_NAMED]), *more])
-        return f"Nobody listed here asks less on demand for {named}."
+        return f"It has the lowest ranked on-demand price of {named}."
     if provider.floor is not None or not provider.gpus_n or provider.confirmed_at is None:
         return ""
     if provider.freshness != "fresh":
@@ -130,7 +130,8 @@ def of_region(places: Sequence[PlaceLine]) -> str:
         return ""
     least = places[0]
     where = f"at {link(least.provider)}, {literal(least.site)}"
-    return f"The lowest price is **{money(least.floor)} per GPU-hour**, for the {link(least.gpu)} {where}."
+    price = f"**{money(least.floor)} per GPU-hour**"
+    return f"The lowest ranked on-demand price is {price}, for the {link(least.gpu)} {where}."
 
 
 def on_paper(cheap: GpuLine, costly: GpuLine) -> str:

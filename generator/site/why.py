@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from generator.catalogue.catalogue import Catalogue, moved_by
+from generator.catalogue.catalogue import MOVED_WITH, Catalogue
 from generator.catalogue.gather import Snapshot
 from generator.catalogue.slices import version
 from generator.catalogue.views.link_targets import leads_to
@@ -187,7 +187,7 @@ class _Trial:
 
 def _moves() -> Mapping[str, list[str]]:
     """Which tables move with which slices of the database's writers, as two columns."""
-    pairs = [(moved, table) for moved, tables in moved_by().items() for table in tables]
+    pairs = [(moved, table) for moved, tables in MOVED_WITH.items() for table in tables]
     return {"moved": [moved for moved, _ in pairs], "tables": [table for _, table in pairs]}
 
 

@@ -47,7 +47,7 @@ def test_several_sellers_at_about_the_lowest_price_are_counted():
 
 def test_a_gpu_that_is_sold_in_large_machines_only_says_so():
     text = answer(sized("ash", 8, 2), sized("elm", 4, 2))
-    assert text == "Where the size is stated, it comes in machines of 4 or more."
+    assert text == "No ranked offer that states its size has fewer than 4 of them."
 
 
 def test_what_one_alone_costs_is_set_beside_the_machine_that_most_sell():
@@ -89,7 +89,7 @@ def test_a_provider_leads_where_at_least_two_others_ask_more():
         offer("a", "ash", 1), offer("b", "ash", 1), offer("a", "elm", 2), offer("b", "elm", 2), offer("a", "fir", 3)
     )
     line, leads = provider_line(known, "ash"), led_gpus(known, "ash")
-    assert shown(findings.of_provider(line, leads)) == "Nobody listed here asks less on demand for the a."
+    assert shown(findings.of_provider(line, leads)) == "It has the lowest ranked on-demand price of the a."
     assert led_gpus(known, "elm") == ()
 
 
@@ -105,7 +105,10 @@ def test_a_provider_without_a_ranked_price_says_why():
 
 def test_a_region_opens_with_its_lowest_price():
     place = PlaceLine(Link("A", "/gpu/a/"), Decimal(2), Link("Ash", "/provider/ash/"), "fra*1*", 1, None, 0, None)
-    assert shown(findings.of_region([place])) == "The lowest price is $2.00 per GPU-hour, for the A at Ash, fra*1*."
+    assert (
+        shown(findings.of_region([place]))
+        == "The lowest ranked on-demand price is $2.00 per GPU-hour, for the A at Ash, fra*1*."
+    )
     assert findings.of_region([]) == ""
 
 
