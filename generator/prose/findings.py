@@ -116,7 +116,7 @@ def of_provider(provider: ProviderLine, leads: Sequence[Link]) -> str:
     if leads:
         more = [f"{len(leads) - _NAMED} more"] if len(leads) > _NAMED else []
         named = listed([*(f"the {link(gpu)}" for gpu in leads[:_NAMED]), *more])
-        return f"It has the lowest ranked on-demand price of {named}."
+        return f"It has the lowest ranked on-demand price for {named}."
     if provider.floor is not None or not provider.gpus_n or provider.confirmed_at is None:
         return ""
     if provider.freshness != "fresh":

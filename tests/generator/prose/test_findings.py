@@ -89,7 +89,7 @@ def test_a_provider_leads_where_at_least_two_others_ask_more():
         offer("a", "ash", 1), offer("b", "ash", 1), offer("a", "elm", 2), offer("b", "elm", 2), offer("a", "fir", 3)
     )
     line, leads = provider_line(known, "ash"), led_gpus(known, "ash")
-    assert shown(findings.of_provider(line, leads)) == "It has the lowest ranked on-demand price of the a."
+    assert shown(findings.of_provider(line, leads)) == "It has the lowest ranked on-demand price for the a."
     assert led_gpus(known, "elm") == ()
 
 
