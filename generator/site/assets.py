@@ -1,4 +1,7 @@
-"""The style sheet, the script and the icon, at addresses that change with their bytes."""
+"""The style sheet, the scripts and the icons, at addresses that change with their bytes.
+
+A folder is one file to the browser: `site.css/` holds the parts of `site.css`, joined in the order of their names.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -25,11 +28,11 @@ class Asset:
 @lru_cache(maxsize=1)
 def assets() -> Mapping[str, Asset]:
     """The files of `templates/assets/` by name; all but pictures have a hash in their address, for caches."""
-    return {file.name: _asset(file) for file in sorted(FOLDER.iterdir()) if file.is_file()}
+    return {file.name: _asset(file) for file in sorted(FOLDER.iterdir())}
 
 
 def _asset(file: Path) -> Asset:
-    body = file.read_bytes()
+    body = b"".join(part.read_bytes() for part in sorted(file.iterdir())) if file.is_dir() else file.read_bytes()
     if file.suffix in _AT_A_FIXED_ADDRESS:
         return Asset(file.name, urls.asset(file.name), body)
     return Asset(file.name, urls.asset(f"{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"), body)

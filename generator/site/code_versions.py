@@ -90,7 +90,7 @@ def _templates(name: str, root: Path) -> frozenset[Path]:
     if not file.is_file():
         return frozenset()  # a file for programs
     below = (_templates(found, root) for found in _TEMPLATE.findall(file.read_text("utf-8")))
-    assets = (root / "templates" / "assets").iterdir()
+    assets = (file for file in (root / "templates" / "assets").rglob("*") if file.is_file())
     return frozenset({file, *assets}.union(*below))
 
 

@@ -128,7 +128,7 @@ def test_saved_template_shows(watched: Watched) -> None:
 
 
 def test_saved_style_sheet_has_another_address(watched: Watched) -> None:
-    with watched.saved("templates/assets/site.css", "{", "{--new:1;"):
+    with watched.saved("templates/assets/site.css/1-tokens.css", "{", "{--new:1;"):
         address = watched.get("").text.partition('rel="stylesheet" href="/prices/')[2].partition('"')[0]
         assert "--new:1;" in watched.get(address).text
 

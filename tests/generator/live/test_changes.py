@@ -14,7 +14,7 @@ from generator.settings import ROOT
     [
         ([], ""),
         (["templates/home.html"], "templates"),
-        (["templates/assets/site.css"], "templates"),
+        (["templates/assets/site.css/1-tokens.css"], "templates"),
         (["content/guides/a.md"], "content"),
         (["templates/home.html", "content/methodology.md"], "content"),
         (["templates/home.html", "generator/pages/home.py"], "code"),

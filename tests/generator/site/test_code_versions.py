@@ -38,7 +38,7 @@ def changed_by(root: Path, file: str) -> set[str]:
     [
         ("templates/guide.html", {"guide"}),
         ("templates/base.html", set(NAMES)),
-        ("templates/assets/site.css", set(NAMES)),
+        ("templates/assets/site.css/1-tokens.css", set(NAMES)),
         ("generator/pages/gpu_detail.py", {"gpu_detail"}),
         ("generator/site/render.py", set(NAMES)),
         ("generator/site/checks.py", set()),
