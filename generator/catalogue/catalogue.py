@@ -19,6 +19,7 @@ from generator.catalogue.list_rows import (
     PriceSpanRow,
     PriceStepRow,
     ScheduledPriceRow,
+    SourceStatusRow,
     WatchedSinceRow,
 )
 from generator.catalogue.rows import (
@@ -42,7 +43,6 @@ from generator.catalogue.rows import (
     SellerDayRow,
     Sold,
     SoldWithoutPriceRow,
-    SourceStatusRow,
     StatsRow,
     TermRow,
     TrendRow,

@@ -106,7 +106,7 @@ def gather(
         "sellers": read.sellers,
         "crowded_pairs": read.numbered("crowded_pairs", list_rows.CrowdedPairRow),
         "price_spans": read.numbered("price_spans", list_rows.PriceSpanRow),
-        "source_status": read.listed("source_status", rows.SourceStatusRow),
+        "source_status": read.listed("source_status", list_rows.SourceStatusRow),
         "watched_since": read.numbered("watched_since", list_rows.WatchedSinceRow),
         "all_offers": read.numbered("catalogue_offers", rows.OfferRow, gpus=None, providers=None),
         "gpu_names": read.numbered("catalogue_gpu_names", list_rows.GpuNameRow),

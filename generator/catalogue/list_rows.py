@@ -157,3 +157,15 @@ class GpuNameRow(NamedTuple):
     alias: str
     memory_gb: Decimal | None
     gpu_slug: str
+
+
+class SourceStatusRow(NamedTuple):
+    """How the last reading of a provider's source went, by `slug`; None for a day on which nothing was."""
+
+    slug: str
+    tried_on: date | None
+    is_good: bool
+    error_code: str
+    offers_n: int
+    is_recorded: bool
+    good_on: date | None

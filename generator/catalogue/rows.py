@@ -168,7 +168,8 @@ class OfferRow(NamedTuple):
     `gpu_share` below 1 is a slice of one GPU.  Where `size_stated` is False, the price is per GPU and the machine's
     size is not known.  `upstream` is the cloud behind a reseller's offer, `outvoted_as` the pricing types in which that
     cloud ranks itself, `disputed_as` those in which its price is disputed.  `price_ends`: when a price ends, by column.
-    `origin_url` is the collection that a recorded price comes from.
+    `has_nvlink` is None where the offer does not say, `places` are the continents and countries (ISO codes) of
+    its regions.  `origin_url` is the collection that a recorded price comes from.
     """
 
     id: str
@@ -206,6 +207,10 @@ class OfferRow(NamedTuple):
     is_recorded: bool
     is_ranked: bool
     has_infiniband: bool
+    has_nvlink: bool | None
+    vcpu_count: int | None
+    ram_gb: Decimal | None
+    places: list[str]
     outvoted_as: list[str]
     disputed_as: list[str]
     price_ends: dict[str, str]
@@ -301,18 +306,6 @@ class IncompleteReadingRow(NamedTuple):
     source_slug: str
     provider_slug: str
     price_basis: str
-
-
-class SourceStatusRow(NamedTuple):
-    """How the last reading of a provider's source went, by `slug`; None for a day on which nothing was."""
-
-    slug: str
-    tried_on: date | None
-    is_good: bool
-    error_code: str
-    offers_n: int
-    is_recorded: bool
-    good_on: date | None
 
 
 class ReferenceSourceRow(NamedTuple):

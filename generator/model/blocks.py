@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from generator.formats import part_of, plural
+from generator.formats import part_of
 
 T = TypeVar("T")
-Subject = Literal["provider", "GPU"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,79 +62,6 @@ class Figure(NamedTuple):
     table: tuple[tuple[str, ...], ...] = ()
     credit: str = ""
     span: tuple[date, date] | None = None
-
-
-class OfferLine(NamedTuple):
-    """A row of the offer table: an instance type at one provider, its regions combined.
-
-    `count` is "8", "1/8" for a share, or "" where the price is per GPU and the machine's size is not stated.
-    `upstream` is the cloud on which a reseller's offer runs, "" where that is not stated.  `region` is the code of the
-    cheapest one ("" where none is stated), `more_regions` the number of others, `highest` the highest price among
-    them where it differs.  All other prices are those of the cheapest region.
-    `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
-    `ends` says until when the price holds, where that is stated.  `out_url` leads to the provider, `evidence_url` to
-    where the price was read: the provider's own answer, or for a recorded one the collection that it is from.
-    """
-
-    provider: Link
-    gpu: Link
-    instance_type: str
-    upstream: str
-    count: str  # type: ignore[assignment]
-    region: str
-    more_regions: int
-    price_per_hour: Decimal | None
-    price_per_gpu_hour: Decimal | None
-    price_per_gpu_hour_spot: Decimal | None
-    price_per_gpu_hour_monthly: Decimal | None
-    price_per_gpu_hour_reserved_1y: Decimal | None
-    price_per_gpu_hour_reserved_3y: Decimal | None
-    highest: Decimal | None
-    original: str
-    availability: str
-    availability_stated: bool
-    confirmed_at: datetime
-    freshness: str
-    is_recorded: bool
-    flags: tuple[str, ...]
-    ends: str
-    out_url: str | None
-    out_rel: str
-    evidence_url: str | None
-
-    def price_as(self, pricing_type: str) -> Decimal | None:
-        """The price per GPU-hour, on demand or spot."""
-        return self.price_per_gpu_hour_spot if pricing_type == "spot" else self.price_per_gpu_hour
-
-
-@dataclass(frozen=True, slots=True)
-class OfferSection:
-    """An offer table with its heading; `column` names the price it is sorted by: on_demand, spot or reserved.
-
-    `lines` are those shown of `rows_n` rows, from `subjects_n` providers (on a provider's page: of so many GPUs).
-    """
-
-    anchor: str
-    title: str
-    note: str
-    column: str
-    lines: tuple[OfferLine, ...]
-    subject: Subject
-    subjects_n: int
-    rows_n: int
-
-    @property
-    def counted(self) -> str:
-        """How many rows there are and, where not all are shown, which these are."""
-        all_subjects = f"each {self.subject}’s cheapest, then the cheapest of all"
-        one_each = f"one for each of {plural(len(self.lines), self.subject)}"
-        which = all_subjects if self.subjects_n <= len(self.lines) else one_each
-        return part_of(len(self.lines), self.rows_n, "row", which)
-
-    @property
-    def has_partner(self) -> bool:
-        """Whether a link of the table earns a commission."""
-        return any("sponsored" in line.out_rel for line in self.lines)
 
 
 class StatLine(NamedTuple):

@@ -9,11 +9,11 @@ from itertools import accumulate, zip_longest
 
 from markupsafe import escape
 
-from generator.model.blocks import OfferLine, OfferSection
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Page
 
-BYTES_AT_MOST = 100_000  # of a page's HTML
-MARKUP_BYTES = 600  # of an offer table's line, without the offer's own texts
+BYTES_AT_MOST = 150_000  # of a page's HTML; below 20 kB of them cross the wire, since rows are alike
+MARKUP_BYTES = 500  # of an offer table's line, without the offer's own texts
 
 
 def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSection, ...]:
@@ -63,7 +63,7 @@ def offer_bytes(line: OfferLine) -> int:
     """About how many bytes a line of an offer table takes on a page, escaped."""
     provider, gpu = line.provider, line.gpu
     linked = (provider.text, provider.path, gpu.text, gpu.path, line.out_url or "", line.evidence_url or "")
-    own = (line.instance_type, line.upstream, line.region, line.original, *line.flags)
+    own = (line.instance_type, line.upstream, line.traits, *line.regions[:2], line.original, *line.flags)
     return MARKUP_BYTES + len(escape("".join(linked + own)).encode())
 
 

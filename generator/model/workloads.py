@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from generator.formats import figure, rounded
-from generator.model.blocks import OfferLine
 from generator.model.lists import SetGpu
 from generator.model.memory import MACHINES
+from generator.model.offer_table import OfferLine
 
 
 class Term(NamedTuple):

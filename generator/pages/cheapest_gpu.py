@@ -21,8 +21,9 @@ from generator.catalogue.views.gpus import gpu_line, gpu_link, gpu_row
 from generator.catalogue.views.trends import credits_of, end_of_day, floor_series
 from generator.formats import money, plural
 from generator.labels import PRICING
-from generator.model.blocks import Figure, GpuLine, Link, OfferSection, Part, ScenarioLine, first
+from generator.model.blocks import Figure, GpuLine, Link, Part, ScenarioLine, first
 from generator.model.jsonld import JsonLd
+from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType

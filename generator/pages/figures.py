@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from generator import formats
 from generator.charts import dumbbell, position, spread
+from generator.charts.market_scale import market_scale
 from generator.charts.trend import Series, summarise, table, trend
 from generator.labels import PRICING
 from generator.model.blocks import Figure, Link, SharedPrice, StatLine
@@ -56,21 +57,21 @@ def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime,
 
 def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
     """Floor, quartiles and ceiling of each pricing type; None where no type has three providers."""
-    rows = [
-        spread.Spread(
-            PRICING[line.pricing_type],
-            line.floor,
-            line.p25,
-            line.median,
-            line.p75,
-            line.ceiling,
-            line.providers_n,
-        )
-        for line in lines
-        if line.providers_n >= _ENOUGH
-    ]
+    rows = [_spread(line) for line in lines if line.providers_n >= _ENOUGH]
     title = f"{name}: price spread across providers"
     return Figure(title, spread.spread(rows, title=title), spread.summarise(rows)) if rows else None
+
+
+def market_figure(title: str, lines: Sequence[StatLine], prices: Sequence[Decimal]) -> str:
+    """The on-demand market on one line, with these prices on it; "" where nothing or one price is ranked."""
+    market = next((line for line in lines if line.pricing_type == "on_demand"), None)
+    return market_scale(_spread(market), prices, title=title) if market else ""
+
+
+def _spread(line: StatLine) -> spread.Spread:
+    return spread.Spread(
+        PRICING[line.pricing_type], line.floor, line.p25, line.median, line.p75, line.ceiling, line.providers_n
+    )
 
 
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:

@@ -12,8 +12,9 @@ from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.formats import money
-from generator.model.blocks import Figure, GpuLine, Link, OfferSection
+from generator.model.blocks import Figure, GpuLine, Link
 from generator.model.jsonld import JsonLd
+from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType, Rule

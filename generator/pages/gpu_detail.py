@@ -1,6 +1,6 @@
 """A GPU variant: what it costs now and where, on what terms, and how its price has changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -54,8 +54,6 @@ from generator.model.blocks import (
     GpuLine,
     Link,
     NodeSize,
-    OfferLine,
-    OfferSection,
     Part,
     ScenarioLine,
     SegmentLine,
@@ -64,9 +62,10 @@ from generator.model.blocks import (
 )
 from generator.model.jsonld import JsonLd, Node
 from generator.model.memory import ModelMemory, model_memory
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Attribution, Crumb, Page
 from generator.model.scheduled import ScheduledPrice
-from generator.pages.figures import MONTH, spread_figure, trend_figure, year_figure
+from generator.pages.figures import MONTH, market_figure, spread_figure, trend_figure, year_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, findings, sentences
 from generator.prose.markdown import literal
@@ -85,6 +84,7 @@ class GpuDetail:
     sections: tuple[OfferSection, ...]
     stats: tuple[StatLine, ...]
     segments: tuple[SegmentLine, ...]
+    market_scale: str
     spread: Figure | None
     trends: tuple[Figure, ...]
     index: Link | None
@@ -186,6 +186,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         sections=sections,
         stats=read(stat_lines, slug),
         segments=read(segment_lines, slug),
+        market_scale=_market_scale(gpu.short_name, sections, read(stat_lines, slug)),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trends=_trends(read, gpu),
         index=read(index_link, slug),
@@ -216,6 +217,17 @@ def _trends(read: SliceReader, gpu: GpuLine) -> tuple[Figure, ...]:
     return tuple(dict.fromkeys(filter(None, (year, month))))
 
 
+def _market_scale(name: str, sections: Sequence[OfferSection], stats: Sequence[StatLine]) -> str:
+    """The on-demand market on one line; "" where nothing or one price is ranked."""
+    prices = [line.price_per_gpu_hour for line in _lowest_of_each(_ranked(sections)) if line.price_per_gpu_hour]
+    return market_figure(f"{name} on demand, each provider’s lowest price", stats, prices)
+
+
+def _lowest_of_each(lines: Sequence[OfferLine]) -> Iterable[OfferLine]:
+    """The first line of each provider."""
+    return {line.provider.path: line for line in reversed(lines)}.values()
+
+
 def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
     """The node sizes, the smallest first; of many, those that the most providers offer."""
     shown = first(
@@ -228,7 +240,8 @@ def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
     sizes, alike = read(node_sizes, body.gpu.slug), body.neighbours
     stands_out = findings.of_gpu(body.gpu, _ranked(body.sections), sizes, body.segments, alike)
     words = {
-        "answer": f"{sentences.gpu_answer(body.gpu)} {stands_out}".strip(),
+        "answer": sentences.gpu_answer(body.gpu),
+        "more": f"{sentences.gpu_more(body.gpu)} {stands_out}".strip(),
         "market": sentences.market(body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
@@ -244,7 +257,7 @@ def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
     return {name: text for name, text in words.items() if text}
 
 
-def _ranked(sections: tuple[OfferSection, ...]) -> list[OfferLine]:
+def _ranked(sections: Sequence[OfferSection]) -> list[OfferLine]:
     """The ranked on-demand offers, cheapest first: only these have no flag."""
     lines = (line for section in sections if section.anchor == "on-demand" for line in section.lines)
     return [line for line in lines if not line.flags]

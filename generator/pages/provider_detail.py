@@ -39,13 +39,13 @@ from generator.model.blocks import (
     Figure,
     Link,
     MonthlyCosts,
-    OfferSection,
     Part,
     ProviderLine,
     TermLine,
     first,
 )
 from generator.model.jsonld import JsonLd
+from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.scheduled import ScheduledPrice
 from generator.pages.figures import position_figure

@@ -29,21 +29,11 @@ from generator.catalogue.views.providers import provider_line, provider_row
 from generator.catalogue.views.terms import terms_of_price
 from generator.formats import day, money, part_of, plural
 from generator.labels import PRICING
-from generator.model.blocks import (
-    Figure,
-    GpuLine,
-    Link,
-    OfferLine,
-    OfferSection,
-    Part,
-    ProviderLine,
-    ScenarioLine,
-    TermLine,
-    first,
-)
+from generator.model.blocks import Figure, GpuLine, Link, Part, ProviderLine, ScenarioLine, TermLine, first
 from generator.model.compared import CheaperOffer
 from generator.model.histories import PricedLine
 from generator.model.jsonld import JsonLd, Node
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.page_size import most_that_fit
 from generator.pages.figures import YEAR, trend_figure
@@ -92,7 +82,7 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
     """The page of a GPU at a provider."""
     body, own = _body(read, provider, gpu), path(provider, gpu)
     lines = [line for section in body.sections for line in section.lines]
-    description = _description(body, len({(line.instance_type, line.region) for line in lines}))
+    description = _description(body, len({(line.instance_type, line.regions) for line in lines}))
     name = f"{body.provider.name} {body.gpu.short_name}"
     return Page(
         path=own,
@@ -124,7 +114,7 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         best=next((line for line in on_demand if not line.flags), None),
         spot=spot.floor if spot else None,
         sections=sections,
-        regions=tuple(sorted({line.region for section in sections for line in section.lines if line.region})),
+        regions=tuple(sorted({name for section in sections for line in section.lines for name in line.regions})),
         cheaper=read(cheaper_elsewhere, provider, gpu),
         cost=read(whole_cost, provider, gpu),
         available_share=read(available_share, provider, gpu),

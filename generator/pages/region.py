@@ -25,9 +25,10 @@ from generator.catalogue.views.places import (
 )
 from generator.catalogue.views.providers import provider_row
 from generator.formats import money, plural, rounded
-from generator.model.blocks import Link, OfferSection, Part, first
+from generator.model.blocks import Link, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.lists import PlaceLine, SiteLine
+from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, findings, list_sentences

@@ -21,8 +21,9 @@ from generator.catalogue.views.workloads import (
     workload_text,
 )
 from generator.formats import figure, money, plural, rounded
-from generator.model.blocks import Fact, Link, OfferLine, OfferSection, Part, first
+from generator.model.blocks import Fact, Link, Part, first
 from generator.model.jsonld import JsonLd
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.workloads import USED, Candidate, MemoryNeed, StatedFigure
 from generator.pages.guide import Byline

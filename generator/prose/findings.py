@@ -10,8 +10,9 @@ from itertools import islice
 
 from generator.formats import day, money, rounded
 from generator.labels import SEGMENTS
-from generator.model.blocks import GpuLine, Link, NodeSize, OfferLine, ProviderLine, SegmentLine
+from generator.model.blocks import GpuLine, Link, NodeSize, ProviderLine, SegmentLine
 from generator.model.lists import PlaceLine
+from generator.model.offer_table import OfferLine
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
 from generator.prose.sentences import link

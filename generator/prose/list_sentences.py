@@ -8,8 +8,9 @@ from decimal import Decimal
 from statistics import median
 
 from generator.formats import money, plural, rounded
-from generator.model.blocks import Link, OfferLine, OfferSection, ScenarioLine
+from generator.model.blocks import Link, ScenarioLine
 from generator.model.lists import Located, PlaceLine, SetLine, SiteLine
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.workloads import Candidate, MemoryNeed
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal

@@ -14,7 +14,6 @@ from generator.model.blocks import (
     GpuLine,
     HeldBack,
     Link,
-    OfferLine,
     ProviderLine,
     SharedPrice,
     SoldWithoutPrice,
@@ -22,6 +21,7 @@ from generator.model.blocks import (
 )
 from generator.model.compared import Standing
 from generator.model.indices import CHANGES, Index, IndexLine
+from generator.model.offer_table import OfferLine
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
 
@@ -46,16 +46,22 @@ def gpu_answer(gpu: GpuLine) -> str:
     """What a GPU costs, and where; the page shows beside it when that was confirmed."""
     name = literal(gpu.name)
     if gpu.floor is None or gpu.floor_provider is None:
-        return f"No provider here offers the {name} on demand at a ranked price. {_spot(gpu)}".strip()
+        return f"No provider here offers the {name} on demand at a ranked price."
     lowest = f"**{money(gpu.floor)} per GPU-hour** on demand at {link(gpu.floor_provider)}"
-    first = f"The {name} rents from {lowest}."
-    return " ".join((first, _median(gpu), _spot(gpu))).strip()
+    return f"The {name} rents from {lowest}."
 
 
-def _median(gpu: GpuLine) -> str:
+def gpu_more(gpu: GpuLine) -> str:
+    """What the market of a GPU is besides its lowest price."""
+    return " ".join(filter(None, (_market(gpu), _spot(gpu))))
+
+
+def _market(gpu: GpuLine) -> str:
+    if gpu.floor is None:
+        return ""
     if gpu.providers_n < 2:
         return "No other provider has a ranked on-demand price."
-    return f"The median across {gpu.providers_n} providers is {money(gpu.median)}."
+    return f"{gpu.providers_n} providers have a ranked on-demand price."
 
 
 def _spot(gpu: GpuLine) -> str:
@@ -120,7 +126,7 @@ def provider_gpu(provider: ProviderLine, gpu: GpuLine, best: OfferLine | None, s
     if best is None:
         return f"{names}; none of its on-demand prices is ranked today."
     size = f", in a machine with {_gpus(best.count)}" if best.count else ""
-    where = f", in {literal(best.region)}" if best.region else ""
+    where = f", in {literal(best.regions[0])}" if best.regions else ""
     first = f"{names} from **{money(best.price_per_gpu_hour)} per GPU-hour** on demand{size}{where}."
     return f"{first} {f'Spot starts at {money(spot)}.' if spot is not None else ''}".strip()
 

@@ -12,7 +12,9 @@ from markupsafe import Markup, escape
 
 from generator import formats, labels, urls
 from generator.charts.meter import meter
+from generator.charts.on_scale import on_scale
 from generator.model.blocks import Fact
+from generator.model.offer_table import Read
 from generator.prose import markdown
 from scrapers.addresses import host_of
 
@@ -22,10 +24,12 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
     return {
         "money": money,
         "day": day,
+        "day_in": day_in,
         "percent": formats.percent,
         "share": formats.share,
         "share_of_time": formats.share_of_time,
         "meter": lambda share: Markup(meter(share)),  # noqa: S704 (ours, a number in it)
+        "on_scale": lambda scale: Markup(on_scale(*scale)),  # noqa: S704 (ours, numbers in it)
         "ratio": formats.ratio,
         "gap": gap,
         "hours": lambda hours: formats.rounded(hours, 0) + " h",
@@ -69,6 +73,12 @@ def day(moment: date | datetime | None, provider: str = "") -> Markup:
         return Markup('<span class="none">never</span>')
     of = Markup(' data-provider="{}"').format(provider) if provider else Markup()
     return Markup('<time datetime="{}"{}>{}</time>').format(formats.iso_day(moment), of, formats.day(moment))
+
+
+def day_in(moment: datetime, read: Read | None) -> Markup:
+    """A day without its year, where that is the one said for the whole table."""
+    year = read.day.year if read else 0
+    return Markup('<time datetime="{}">{}</time>').format(formats.iso_day(moment), formats.day(moment, year))
 
 
 def stated(lines: Iterable[object], *fields: str) -> frozenset[str]:

@@ -15,10 +15,10 @@ import orjson
 from generator.model.page import Page
 from generator.site.render import Rendered
 
-_LEFT_OUT = {"nav", "svg", "script", "style", "button", "form", "summary"}
+_LEFT_OUT = {"nav", "svg", "script", "style", "button", "form"}
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _PARTS = {"address", "article", "aside", "details", "div", "dl", "figcaption", "figure", "footer", "main", "section"}
-_BLOCKS = {*_HEADINGS, *_PARTS, "blockquote", "hr", "ol", "p", "pre", "table", "ul"}
+_BLOCKS = {*_HEADINGS, *_PARTS, "blockquote", "hr", "ol", "p", "pre", "summary", "table", "ul"}
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _CANONICAL = re.compile(rb'<link rel="canonical" href="([^"]*)"')
 _BANNER = re.compile(rb'<aside class="banner".*?</aside>', re.DOTALL)
@@ -101,6 +101,8 @@ class _Writer:
             yield re.sub("^", "> ", _joined(self.blocks(element)), flags=re.MULTILINE)
         elif tag == "pre" and "<" not in (text := "".join(element.itertext())):
             yield re.sub("^", "    ", text.rstrip(), flags=re.MULTILINE)
+        elif tag == "summary":
+            yield from (block for heading in element.iterfind("h2") for block in self._block(heading))
         elif tag == "hr":
             yield "---"
         else:

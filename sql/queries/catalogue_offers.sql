@@ -58,6 +58,10 @@ select
     offer.is_recorded,
     shown.is_ranked,
     coalesce(shown.has_infiniband, false) as has_infiniband,
+    shown.has_nvlink,
+    offer.vcpu_count,
+    offer.ram_gb,
+    coalesce(located.places, '{}') as places,
     coalesce(outvoted.pricing_types, '{}') as outvoted_as,
     shown.disputed_as,
     offer.price_ends
@@ -74,6 +78,14 @@ left join lateral (
         and capture.is_recorded
     limit 1
 ) as recording on true
+left join lateral (
+    select array_agg(distinct named.code order by named.code) as places
+    from provider_regions as place
+    cross join lateral (values (place.continent), (place.country::text)) as named (code)
+    where place.provider_id = shown.provider_id
+        and (place.region = offer.region or place.region = any(offer.available_regions))
+        and named.code is not null
+) as located on true
 where (%(gpus)s::text[] is null or gpu.slug = any(%(gpus)s))
     and (%(providers)s::text[] is null or provider.slug = any(%(providers)s))
 order by

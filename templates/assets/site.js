@@ -16,7 +16,10 @@
   wear(theme);
   const button = document.querySelector(".theme");
   if (button) {
-    const say = () => { button.textContent = `Theme: ${theme}`; };
+    const say = () => {
+      button.title = `Theme: ${theme}`;
+      button.setAttribute("aria-label", button.title);
+    };
     button.addEventListener("click", () => {
       theme = themes[(themes.indexOf(theme) + 1) % themes.length];
       wear(theme);
@@ -26,6 +29,15 @@
     say();
     button.hidden = false;
   }
+
+  // A link to a folded part opens it.
+  const unfold = () => {
+    const part = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = part && part.querySelector(":scope > .fold");
+    if (fold) fold.open = true;
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
 
   // Sortable columns: rows without a figure stay last.
   const value = (cell) => {
@@ -83,7 +95,7 @@
   }
 
   // How long ago a price was confirmed, to the minute.
-  const stamps = [...document.querySelectorAll("time[data-provider]")];
+  const stamps = [...document.querySelectorAll("time[data-provider], tbody[data-provider] time")];
   const ago = (minutes) => {
     if (minutes < 1) return "just now";
     if (minutes < 60) return `${Math.floor(minutes)} min ago`;
@@ -93,7 +105,7 @@
     fetch(`${base}/freshness.json`).then((answer) => (answer.ok ? answer.json() : null)).then((known) => {
       if (!known) return;
       for (const stamp of stamps) {
-        const at = known.providers[stamp.dataset.provider];
+        const at = known.providers[stamp.closest("[data-provider]").dataset.provider];
         if (!at || !at.startsWith(stamp.dateTime)) continue;
         stamp.title = at;
         const words = ago((Date.now() - Date.parse(at)) / 60000);

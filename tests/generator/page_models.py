@@ -6,7 +6,8 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from generator.model.blocks import Figure, Part, Subject
+from generator.model.blocks import Figure, Part
+from generator.model.offer_table import Subject
 from generator.model.page import Attribution, Crumb, Page, Site
 from generator.pages.registry import page_types
 

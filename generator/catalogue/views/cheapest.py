@@ -14,7 +14,8 @@ from generator.catalogue.views.gpus import LINE_TABLES, chip_slugs, gpu_line, gp
 from generator.catalogue.views.offers import OFFERS_BYTES, cheapest_lines
 from generator.catalogue.views.terms import minimum_of, term_rows
 from generator.labels import PRICING
-from generator.model.blocks import GpuLine, Link, OfferLine, OfferSection
+from generator.model.blocks import GpuLine, Link
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page_size import fitting
 
 FEWEST_PROVIDERS = 4

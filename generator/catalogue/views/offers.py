@@ -1,9 +1,9 @@
-"""Offers as rows of a table: one row for an instance type at a provider, its regions combined."""
+"""Offers as rows of a table: one row for an instance type at a provider, regions of one price combined."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from generator import urls
@@ -11,18 +11,21 @@ from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
-from generator.catalogue.views.gpus import gpu_link, unstated_offers
+from generator.catalogue.views.gpus import gpu_link, stats, unstated_offers
 from generator.catalogue.views.scheduled import offer_until
+from generator.catalogue.views.traits import traits
 from generator.labels import AVAILABILITY
-from generator.model.blocks import Link, OfferLine, OfferSection, Subject
+from generator.model.blocks import Link
+from generator.model.offer_table import OfferLine, OfferSection, OnScale, Subject
 from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
 
 Price = Callable[[OfferRow], Decimal | None]
+Prices = tuple[Decimal | None, ...]
 PricingTypes = tuple[str, ...]
-_ProductKey = tuple[str, str, str, int, Decimal, tuple[str, ...]]  # the last are its flags
+_ProductKey = tuple[str, str, str, int, Decimal, str, bool, Prices, tuple[str, ...]]  # the last are its flags
 
 UNSTATED = "form-factor-not-stated"
-OFFERS_BYTES = 60_000  # of a page's 100 kB; the rest is for charts, terms, comparisons
+OFFERS_BYTES = 100_000  # of a page's 150 kB; the rest is for charts, terms, comparisons
 _MOST_LINES = OFFERS_BYTES // MARKUP_BYTES
 _BY_PRICE = itemgetter(0, 1)
 _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
@@ -48,9 +51,9 @@ class Seller(NamedTuple):
 
 
 class _Product(NamedTuple):
-    """An instance type at a provider: its offers with their prices, and the flags that keep them unranked.
+    """An instance type at a provider, its price in some regions, and the flags that keep it unranked.
 
-    `best` is the cheapest region's offer, `least` and `highest` are the regions' prices.
+    `best` is the offer in the first of the regions.
     """
 
     seller: Seller
@@ -58,8 +61,8 @@ class _Product(NamedTuple):
     pricing_types: PricingTypes
     best: OfferRow
     least: Decimal
-    highest: Decimal
-    regions_n: int
+    regions: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 class _Table(NamedTuple):
@@ -144,6 +147,16 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
     ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
 )
 _PRICES: Mapping[str, Price] = {"on_demand": _on_demand, "spot": _spot}
+_OF_TYPE: Mapping[PricingTypes, Callable[[OfferRow], Prices]] = {
+    _ON_DEMAND: attrgetter("price_per_gpu_hour", "price_per_gpu_hour_spot"),
+    _SPOT: attrgetter("price_per_gpu_hour_spot", "price_per_gpu_hour"),
+    _RESERVED: attrgetter(
+        "price_per_gpu_hour_reserved_1y",
+        "price_per_gpu_hour_reserved_3y",
+        "price_per_gpu_hour_monthly",
+        "price_per_gpu_hour",
+    ),
+}
 
 
 def _tables(catalogue: Catalogue, offers: Sequence[OfferRow], *, are_apart: bool = False) -> list[_Table]:
@@ -170,16 +183,20 @@ def _products(
 ) -> list[_Product]:
     """The products that have a price, one for each line, cheapest first; what is not ranked comes last.
 
-    Regions are combined in one line unless `are_apart`; never one that ranks with one that doesn't.
+    Regions are combined in one line where price and stock are the same, unless `are_apart`; never one that ranks with
+    one that doesn't.
     """
+    prices = _OF_TYPE[types]
     groups: dict[_ProductKey, list[tuple[Decimal, str, OfferRow]]] = {}
     for offer in offers:
         if (amount := price(offer)) is not None:
             machine = f"{offer.instance_type} {offer.region}" if are_apart else offer.instance_type
             own = (offer.provider_slug, offer.gpu_slug, machine, offer.gpu_count, offer.gpu_share)
-            groups.setdefault((*own, _flags(catalogue, offer, types)), []).append((amount, offer.region, offer))
+            stock = (offer.availability_status, offer.availability_stated)
+            key = (*own, *stock, prices(offer), _flags(catalogue, offer, types))
+            groups.setdefault(key, []).append((amount, offer.region, offer))
     found = [(_product(catalogue, key, types, regions), key) for key, regions in groups.items()]
-    found.sort(key=lambda one: (bool(one[0].flags), one[0].least, one[0].seller.link.text, _type(one[0].best), one[1]))
+    found.sort(key=_order)
     return [product for product, _ in found]
 
 
@@ -187,8 +204,21 @@ def _product(
     catalogue: Catalogue, key: _ProductKey, types: PricingTypes, regions: list[tuple[Decimal, str, OfferRow]]
 ) -> _Product:
     regions.sort(key=_BY_PRICE)
-    (least, _, best), highest = regions[0], regions[-1][0]
-    return _Product(seller_of(catalogue, best.provider_slug), key[-1], types, best, least, highest, len(regions))
+    least, _, best = regions[0]
+    seller, offers = seller_of(catalogue, best.provider_slug), [offer for _, _, offer in regions]
+    named = dict.fromkeys(name for offer in offers for name in _regions(offer))
+    places = sorted({place for offer in offers for place in offer.places})
+    return _Product(seller, key[-1], types, best, least, tuple(named), tuple(places))
+
+
+def _order(found: tuple[_Product, _ProductKey]) -> tuple[object, ...]:
+    """By price, the ranked first; those of one price by provider, instance type and region."""
+    product, key = found
+    return bool(product.flags), product.least, product.seller.link.text, _type(product.best), key[:5], product.regions
+
+
+def _regions(offer: OfferRow) -> Sequence[str]:
+    return [offer.region] if offer.region else offer.available_regions
 
 
 def _sections(catalogue: Catalogue, tables: Sequence[_Table], subject: Subject) -> tuple[OfferSection, ...]:
@@ -207,28 +237,29 @@ def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSect
         subject=subject,
         subjects_n=len(set(subjects)),
         rows_n=len(subjects),
+        is_aside=table.anchor == UNSTATED,
     )
 
 
 def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
-    """The cheapest region's offer, with the number of other regions and their highest price."""
-    seller, best, regions = product.seller, product.best, product.best.available_regions
+    """An instance type with the regions that have its price."""
+    seller, best = product.seller, product.best
     return OfferLine(
         provider=seller.link,
         gpu=gpu_link(catalogue, best.gpu_slug),
         instance_type=_type(best),
         upstream=_upstream(catalogue, best),
         count=count_of(best),
-        region=best.region or (regions[0] if regions else ""),
-        more_regions=product.regions_n - 1 if best.region else max(len(regions) - 1, 0),
+        regions=product.regions,
         price_per_hour=best.price_per_hour if best.size_stated else None,
         price_per_gpu_hour=best.price_per_gpu_hour,
         price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
         price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
         price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
         price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
-        highest=product.highest if product.highest != product.least else None,
         original=original(best.currency, best.original_price_per_hour or best.original_price_per_hour_spot),
+        vcpu_count=best.vcpu_count,
+        ram_gb=best.ram_gb,
         availability=best.availability_status,
         availability_stated=best.availability_stated,
         confirmed_at=midnight(best.last_confirmed_at),
@@ -236,10 +267,22 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         is_recorded=best.is_recorded,
         flags=product.flags,
         ends=offer_until(catalogue, best, product.pricing_types),
+        scale=on_scale(catalogue, best.gpu_slug, product.pricing_types, product.least),
+        traits=traits(catalogue, best, product.places),
         out_url=urls.outgoing(best.instance_url) if best.instance_url else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
     )
+
+
+def on_scale(catalogue: Catalogue, gpu: str, types: PricingTypes, price: Decimal) -> OnScale | None:
+    """Where a price lies in the GPU's market; None where that has no two prices, and for those with a commitment."""
+    market = stats(catalogue, gpu, types[0]) if len(types) == 1 else None
+    if market is None or market.floor == market.ceiling:
+        return None
+    span = market.ceiling - market.floor
+    at, median = (price - market.floor) / span, (market.median - market.floor) / span
+    return OnScale(min(max(round(at, 2), Decimal(0)), Decimal(1)), round(median, 2))
 
 
 @view

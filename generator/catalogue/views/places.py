@@ -16,13 +16,15 @@ from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.list_rows import PlacedOfferRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.gpus import gpu_link, stats
-from generator.catalogue.views.offers import OFFERS_BYTES, original, seller_of
+from generator.catalogue.views.offers import OFFERS_BYTES, on_scale, original, seller_of
 from generator.catalogue.views.providers import country as country_of
 from generator.catalogue.views.providers import provider_link
 from generator.catalogue.views.scheduled import until
+from generator.catalogue.views.traits import placed_traits
 from generator.formats import plural
-from generator.model.blocks import Link, OfferLine, OfferSection
+from generator.model.blocks import Link
 from generator.model.lists import Located, PlaceLine, SiteLine
+from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
 
 ENOUGH_WORLDWIDE = 4  # providers behind a median with which a price is compared
@@ -256,16 +258,16 @@ def _line(catalogue: Catalogue, row: PlacedOfferRow) -> OfferLine:
         instance_type=row.instance_type,
         upstream=upstream.text if upstream else row.upstream or "",
         count=str(row.gpu_count) if row.size_stated else "",
-        region=_site(row),
-        more_regions=0,
+        regions=(_site(row),),
         price_per_hour=row.price_per_hour if row.size_stated else None,
         price_per_gpu_hour=row.price_per_gpu_hour,
         price_per_gpu_hour_spot=row.price_per_gpu_hour_spot,
         price_per_gpu_hour_monthly=None,
         price_per_gpu_hour_reserved_1y=None,
         price_per_gpu_hour_reserved_3y=None,
-        highest=None,
         original=original(row.currency, row.original_price_per_hour),
+        vcpu_count=None,
+        ram_gb=None,
         availability=row.availability_status,
         availability_stated=row.availability_stated,
         confirmed_at=midnight(row.last_confirmed_at),
@@ -273,6 +275,8 @@ def _line(catalogue: Catalogue, row: PlacedOfferRow) -> OfferLine:
         is_recorded=row.is_recorded,
         flags=(),
         ends=until(row.price_ends, ["on_demand"]),
+        scale=on_scale(catalogue, row.gpu_slug, ("on_demand",), row.price_per_gpu_hour or Decimal(0)),
+        traits=placed_traits(row),
         out_url=urls.outgoing(own) if own else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not own else "nofollow",
         evidence_url=urls.outgoing(row.origin_url if row.is_recorded else row.source_url),

@@ -1,6 +1,6 @@
 from datetime import date
 
-from generator.catalogue.rows import SourceStatusRow
+from generator.catalogue.list_rows import SourceStatusRow
 from generator.catalogue.slices import SliceReader
 from generator.pages import status
 from tests.generator.catalogues import LD, catalogue, provider
