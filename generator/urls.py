@@ -20,6 +20,7 @@ PRICE_INDEX = "/price-index/"
 NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 FRESHNESS = "/freshness.json"
+RATES = "/rates.json"
 _LISTS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/", DATA: "/offers/"}
 
 

@@ -110,6 +110,7 @@ class GpuLine:
     floor: Decimal | None
     floor_provider: Link | None
     median: Decimal | None
+    ceiling: Decimal | None
     spot_floor: Decimal | None
     spot_ratio: Decimal | None
     providers_n: int

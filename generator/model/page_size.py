@@ -12,20 +12,21 @@ from markupsafe import escape
 from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Page
 
-BYTES_AT_MOST = 150_000  # of a page's HTML; below 20 kB of them cross the wire, since rows are alike
-MARKUP_BYTES = 500  # of an offer table's line, without the offer's own texts
+BYTES_AT_MOST = 190_000  # of a page's HTML; below 20 kB of them cross the wire, since rows are alike
+MARKUP_BYTES = 600  # of an offer table's line, without the offer's own texts
 
 
 def fitting(sections: Sequence[OfferSection], most_bytes: int) -> tuple[OfferSection, ...]:
     """As much of a page's offer tables as fits: they take turns, so that a long one leaves room for the others.
 
-    Each shows at least one line: first the cheapest of each of its providers (or GPUs), then the cheapest of all.
+    Each shows at least one line: first the cheapest of each of its providers (or GPUs), then of each machine, then the
+    cheapest of all.
     """
     if sum([offer_bytes(line) for section in sections for line in section.lines]) <= most_bytes:
         return tuple(sections)
     shown: list[dict[int, OfferLine]] = [{} for _ in sections]
     room = most_bytes
-    for number, place in _turns([cheapest_of_each(_subjects(section)) for section in sections]):
+    for number, place in _turns([cheapest_of_each(_subjects(section), _machines(section)) for section in sections]):
         line = sections[number].lines[place]
         room -= offer_bytes(line)
         if room < 0 and shown[number]:
@@ -51,12 +52,18 @@ def shortened(page: Page, by_bytes: int) -> Page | None:
     return None if fewer == sections else replace(page, body=replace(page.body, sections=fewer))
 
 
-def cheapest_of_each(subjects: Sequence[str]) -> list[int]:
-    """The indices of a list that is sorted by price: the first of each subject before all others."""
-    firsts: dict[str, int] = {}
-    for place, subject in enumerate(subjects):
-        firsts.setdefault(subject, place)
-    return [*firsts.values(), *sorted(set(range(len(subjects))).difference(firsts.values()))]
+def cheapest_of_each(subjects: Sequence[str], machines: Sequence[str] = ()) -> list[int]:
+    """The indices of a list that is sorted by price: the first of each subject, then of each machine, then all others.
+
+    `machines` has the machine of each line, where a subject may have several.
+    """
+    order: dict[int, None] = {}
+    for keys in (subjects, machines):
+        firsts: dict[str, int] = {}
+        for place, key in enumerate(keys):
+            firsts.setdefault(key, place)
+        order |= dict.fromkeys(firsts.values())
+    return [*order, *sorted(set(range(len(subjects))).difference(order))]
 
 
 def offer_bytes(line: OfferLine) -> int:
@@ -69,6 +76,10 @@ def offer_bytes(line: OfferLine) -> int:
 
 def _subjects(section: OfferSection) -> list[str]:
     return [(line.gpu if section.subject == "GPU" else line.provider).path for line in section.lines]
+
+
+def _machines(section: OfferSection) -> list[str]:
+    return [f"{line.provider.path} {line.gpu.path} {line.instance_type}" for line in section.lines]
 
 
 def _turns(queues: Sequence[Iterable[int]]) -> Iterator[tuple[int, int]]:

@@ -110,6 +110,7 @@ def _others() -> Iterator[Link]:
     yield Link("Status of each source", urls.json_twin(urls.STATUS), "JSON: when it was last read, with what result")
     yield Link("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own")
     yield Link("Confirmations", urls.FRESHNESS, "JSON: when each provider’s prices were last confirmed")
+    yield Link("Exchange rates", urls.RATES, "JSON: what a US dollar is in other currencies, by the ECB’s newest rates")
 
 
 PAGE_TYPE = PageType(

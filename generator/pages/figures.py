@@ -1,12 +1,14 @@
 """Charts with their titles and summaries, as pages show them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from generator import formats
 from generator.charts import dumbbell, position, spread
-from generator.charts.market_scale import market_scale
+from generator.charts.market_scale import Market, market_scale
+from generator.charts.market_scale import summarise as summarise_markets
 from generator.charts.trend import Series, summarise, table, trend
 from generator.labels import PRICING
 from generator.model.blocks import Figure, Link, SharedPrice, StatLine
@@ -62,10 +64,30 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
     return Figure(title, spread.spread(rows, title=title), spread.summarise(rows)) if rows else None
 
 
-def market_figure(title: str, lines: Sequence[StatLine], prices: Sequence[Decimal]) -> str:
-    """The on-demand market on one line, with these prices on it; "" where nothing or one price is ranked."""
-    market = next((line for line in lines if line.pricing_type == "on_demand"), None)
-    return market_scale(_spread(market), prices, title=title) if market else ""
+def market_figure(name: str, lines: Sequence[StatLine], prices: Sequence[Decimal]) -> Figure | None:
+    """A GPU's on-demand market on one line, with these prices on it; None where nothing or one price is ranked."""
+    market = _on_demand(lines)
+    return (
+        _markets(f"{name} on demand, each provider’s lowest price", [Market(_spread(market), prices)])
+        if market
+        else None
+    )
+
+
+def two_markets_figure(one: tuple[str, Sequence[StatLine]], other: tuple[str, Sequence[StatLine]]) -> Figure | None:
+    """Two GPUs' on-demand markets on one axis, by name; None where either has none."""
+    markets = [(name, _on_demand(lines)) for name, lines in (one, other)]
+    drawn = [Market(replace(_spread(market), label=name)) for name, market in markets if market]
+    return _markets(f"{one[0]} and {other[0]} on demand", drawn) if len(drawn) == len(markets) else None
+
+
+def _markets(title: str, markets: Sequence[Market]) -> Figure | None:
+    drawn = market_scale(markets, title=title)
+    return Figure(title, drawn, summarise_markets(markets)) if drawn else None
+
+
+def _on_demand(lines: Sequence[StatLine]) -> StatLine | None:
+    return next((line for line in lines if line.pricing_type == "on_demand"), None)
 
 
 def _spread(line: StatLine) -> spread.Spread:

@@ -19,7 +19,7 @@ from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
-from generator.pages.figures import YEAR, trend_figure
+from generator.pages.figures import YEAR, trend_figure, two_markets_figure
 from generator.pages.gpu_detail import figure
 from generator.pages.registry import Key, PageType
 from generator.prose import clauses, findings, sentences
@@ -34,6 +34,7 @@ class GpuComparison:
 
     a: GpuLine
     b: GpuLine
+    markets: Figure | None
     specs: tuple[PairFact, ...]
     prices: tuple[PairFact, ...]
     shared: tuple[SharedPrice, ...]
@@ -73,11 +74,11 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
 
 def _answer(body: GpuComparison) -> str:
     """What the dearer GPU costs more, and where that can be told of the same sellers, what it offers for it."""
-    verdict = sentences.gpu_verdict(body.a, body.b, body.ratio, len(body.shared))
+    shared_n = len(body.shared)
     if body.ratio is None:
-        return verdict
+        return sentences.gpu_verdict(body.a, body.b, None, shared_n)
     cheap, costly = (body.a, body.b) if body.ratio >= 1 else (body.b, body.a)
-    return f"{verdict} {findings.on_paper(cheap, costly)}".strip()
+    return sentences.gpu_verdict(body.a, body.b, body.ratio, shared_n, findings.on_paper(cheap, costly))
 
 
 def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
@@ -87,6 +88,10 @@ def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
     return GpuComparison(
         a=read(gpu_line, a),
         b=read(gpu_line, b),
+        markets=two_markets_figure(
+            (read(gpu_line, a).short_name, read(stat_lines, a)),
+            (read(gpu_line, b).short_name, read(stat_lines, b)),
+        ),
         specs=tuple(_specs(read(gpu_row, a), read(gpu_row, b))),
         prices=tuple(_prices(read(stat_lines, a), read(stat_lines, b))),
         shared=shared,

@@ -84,7 +84,7 @@ class GpuDetail:
     sections: tuple[OfferSection, ...]
     stats: tuple[StatLine, ...]
     segments: tuple[SegmentLine, ...]
-    market_scale: str
+    market: Figure | None
     spread: Figure | None
     trends: tuple[Figure, ...]
     index: Link | None
@@ -186,7 +186,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         sections=sections,
         stats=read(stat_lines, slug),
         segments=read(segment_lines, slug),
-        market_scale=_market_scale(gpu.short_name, sections, read(stat_lines, slug)),
+        market=_market(gpu.short_name, sections, read(stat_lines, slug)),
         spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
         trends=_trends(read, gpu),
         index=read(index_link, slug),
@@ -217,10 +217,10 @@ def _trends(read: SliceReader, gpu: GpuLine) -> tuple[Figure, ...]:
     return tuple(dict.fromkeys(filter(None, (year, month))))
 
 
-def _market_scale(name: str, sections: Sequence[OfferSection], stats: Sequence[StatLine]) -> str:
-    """The on-demand market on one line; "" where nothing or one price is ranked."""
+def _market(name: str, sections: Sequence[OfferSection], stats: Sequence[StatLine]) -> Figure | None:
+    """The on-demand market on one line, with each seller's lowest price; None where one price or none is ranked."""
     prices = [line.price_per_gpu_hour for line in _lowest_of_each(_ranked(sections)) if line.price_per_gpu_hour]
-    return market_figure(f"{name} on demand, each provider’s lowest price", stats, prices)
+    return market_figure(name, stats, prices)
 
 
 def _lowest_of_each(lines: Sequence[OfferLine]) -> Iterable[OfferLine]:

@@ -168,9 +168,9 @@ def _terms(line: ProviderLine) -> str:
 def _words(read: SliceReader, line: ProviderLine, body: ProviderDetail) -> dict[str, str]:
     floors = read(provider_floors, line.slug, "on_demand")
     cheapest = min(floors, key=lambda floor: floor.floor, default=None)
-    answer = sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None)
+    leads = findings.of_provider(line, read(led_gpus, line.slug))
     words = {
-        "answer": f"{answer} {findings.of_provider(line, read(led_gpus, line.slug))}".strip(),
+        "answer": sentences.provider_answer(line, read(gpu_line, cheapest.gpu_slug) if cheapest else None, leads),
         "availability": sentences.provider_availability(line, body.availability) if body.availability else "",
         "held_back": sentences.held_back(read(held_back_of_provider, line.slug)),
         "sold": sentences.sold_here(read(sold_of_provider, line.slug)),

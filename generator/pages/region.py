@@ -31,7 +31,7 @@ from generator.model.lists import PlaceLine, SiteLine
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.pages.registry import Key, PageType, Rule
-from generator.prose import clauses, findings, list_sentences
+from generator.prose import clauses, findings, list_sentences, sentences
 
 _ENOUGH_PROVIDERS, _ENOUGH_OFFERS = 3, 5
 _MOST_LINES = 60
@@ -83,7 +83,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
             Crumb(region.name, ""),
         ),
         words={
-            "answer": " ".join(filter(None, (findings.of_region(body.places.lines), said))),
+            "answer": sentences.opened(findings.of_region(body.places.lines), said),
             "gaps": list_sentences.places_unknown(silent, sellers_n, body.sites.lines),
         },
         graph=(

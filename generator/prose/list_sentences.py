@@ -14,7 +14,7 @@ from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.workloads import Candidate, MemoryNeed
 from generator.prose.clauses import listed
 from generator.prose.markdown import literal
-from generator.prose.sentences import link
+from generator.prose.sentences import link, opened
 
 _ENOUGH = 4  # GPUs behind a median
 
@@ -32,7 +32,7 @@ def cheapest(gpu: Link, pricing_type: str, tables: Sequence[OfferSection], costs
     if costs:
         cost = f"**{money(costs[0].totals[-1])}** at {link(costs[0].provider)}"
         said.append(f"With 500 GB of storage and 1 TB of traffic, 730 hours cost the least, {cost}.")
-    return " ".join(said)
+    return opened(*said)
 
 
 def gpu_set(words: str, lines: Sequence[SetLine], providers_n: int, *, is_spot: bool) -> str:
@@ -41,7 +41,7 @@ def gpu_set(words: str, lines: Sequence[SetLine], providers_n: int, *, is_spot: 
     cheapest, name = lines[0], literal(lines[0].gpu.short_name)
     said = f"{plural(len(lines), 'GPU')} {words} can be rented {kind} from {plural(providers_n, 'provider')}."
     least = f"**{money(cheapest.floor)} per GPU-hour** at {link(cheapest.provider)}"
-    return f"{said} The cheapest is the [{name}]({cheapest.gpu.path}) from {least}."
+    return opened(f"The cheapest of them is the [{name}]({cheapest.gpu.path}), from {least}.", said)
 
 
 def workload(of: str, memory: MemoryNeed, found: Sequence[Candidate]) -> str:

@@ -42,6 +42,12 @@ def link(to: Link) -> str:
     return f"[{literal(to.text)}]({to.path})"
 
 
+def opened(first: str, *others: str) -> str:
+    """The sentence that answers, which pages show large, and a paragraph of what else there is to say."""
+    more = " ".join(filter(None, others))
+    return "\n\n".join(filter(None, (first, more)))
+
+
 def gpu_answer(gpu: GpuLine) -> str:
     """What a GPU costs, and where; the page shows beside it when that was confirmed."""
     name = literal(gpu.name)
@@ -93,31 +99,31 @@ def unstated(chip: Link, variants: Iterable[GpuLine]) -> str:
 def chip_answer(chip: Link, lines: Iterable[GpuLine], *, has_unstated: bool) -> str:
     """What each variant of a chip costs, and where, the cheapest first."""
     name = literal(chip.text)
-    apart = f" Offers that say only “{name}” are listed apart: that name does not say which card it is."
+    apart = f"Offers that say only “{name}” are listed apart: that name does not say which card it is."
     tail = apart if has_unstated else ""
     priced = [(line.floor, line, line.floor_provider) for line in lines if line.floor and line.floor_provider]
     if not priced:
-        return f"No provider here offers a variant of the {name} on demand at a ranked price.{tail}"
+        return f"No provider here offers a variant of the {name} on demand at a ranked price. {tail}".strip()
     costs = [
         f"from **{money(floor)}** as {link(Link(line.short_name, line.path))} at {link(provider)}"
         for floor, line, provider in sorted(priced, key=lambda found: found[0])
     ]
-    return f"On demand, the {name} rents per GPU-hour {listed(costs)}.{tail}"
+    return opened(f"On demand, the {name} rents per GPU-hour {listed(costs)}.", tail)
 
 
-def provider_answer(provider: ProviderLine, cheapest: GpuLine | None) -> str:
-    """What a provider sells, from what price, and how that compares with the market."""
+def provider_answer(provider: ProviderLine, cheapest: GpuLine | None, leads: str) -> str:
+    """What a provider sells, from what ranked price, how that compares with the market, and for what it leads."""
     name = literal(provider.name)
     kind = _KIND_WITH_ARTICLE[provider.provider_type]
     if not provider.gpus_n:
         return f"{name} is {kind}. None of its prices is listed here yet."
     counts = f"{plural(provider.gpus_n, 'GPU model')} in {plural(provider.offers_n, 'offer')}"
-    first = f"{name} is {kind}, listed here with {counts}."
+    what = f"{name} is {kind}, listed here with {counts}."
     if provider.floor is None or cheapest is None:
-        return first
+        return opened(what, leads)
     gpu = link(Link(cheapest.short_name, cheapest.path))
-    lowest = f"Its lowest ranked on-demand price is **{money(provider.floor)} per GPU-hour** ({gpu})."
-    return " ".join((first, lowest, position(provider))).strip()
+    first = f"{name} rents out GPUs from **{money(provider.floor)} per GPU-hour** on demand ({gpu})."
+    return opened(first, f"It is {kind}, listed here with {counts}.", position(provider), leads)
 
 
 def provider_gpu(provider: ProviderLine, gpu: GpuLine, best: OfferLine | None, spot: Decimal | None) -> str:
@@ -128,7 +134,7 @@ def provider_gpu(provider: ProviderLine, gpu: GpuLine, best: OfferLine | None, s
     size = f", in a machine with {_gpus(best.count)}" if best.count else ""
     where = f", in {literal(best.regions[0])}" if best.regions else ""
     first = f"{names} from **{money(best.price_per_gpu_hour)} per GPU-hour** on demand{size}{where}."
-    return f"{first} {f'Spot starts at {money(spot)}.' if spot is not None else ''}".strip()
+    return opened(first, f"Spot starts at {money(spot)}." if spot is not None else "")
 
 
 def standing(gpu: GpuLine, stands: Standing) -> str:
@@ -168,12 +174,13 @@ def position(provider: ProviderLine) -> str:
     return f"Like for like, it charges {how_much} on demand {than} other sellers: {basket} in the same number."
 
 
-def gpu_verdict(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int) -> str:
-    """Which of two GPUs costs more where both are sold, and the speed-up at which that pays off; then the market.
+def gpu_verdict(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int, on_paper: str = "") -> str:
+    """Which of two GPUs costs more where both are sold, and the speed-up at which that pays off.
 
     `ratio` is the median, over the `shared_n` providers that sell both, of the second price divided by the first.
     """
-    return " ".join(filter(None, (_at_same_sellers(a, b, ratio, shared_n), _whole_market(a, b))))
+    first = _at_same_sellers(a, b, ratio, shared_n) or _whole_market(a, b)
+    return opened(first, _pays_off(ratio), on_paper)
 
 
 def _at_same_sellers(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int) -> str:
@@ -189,8 +196,14 @@ def _at_same_sellers(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: in
     measured = f"per GPU-hour on demand than {names[1]} (median, same number of GPUs)."
     if times - 1 < _HARDLY:
         return f"{at} hardly more {measured}"
-    faster = f"It is cheaper per unit of work only if it is more than about {rounded(times, 2)} times as fast."
-    return f"{at} **{rounded((times - 1) * 100, 0)}% more** {measured} {faster}"
+    return f"{at} **{rounded((times - 1) * 100, 0)}% more** {measured}"
+
+
+def _pays_off(ratio: Decimal | None) -> str:
+    times = max(ratio, 1 / ratio) if ratio else Decimal(1)
+    if times - 1 < _HARDLY:
+        return ""
+    return f"It is cheaper per unit of work only if it is more than about {rounded(times, 2)} times as fast."
 
 
 def _whole_market(a: GpuLine, b: GpuLine) -> str:
@@ -212,7 +225,7 @@ def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPr
     apart = len(prices) - len(like)
     which = "more only" if like else "of the same GPUs, but only"
     more = f"They rent out {apart} {which} in numbers that differ or are not stated." if apart else ""
-    return " ".join(filter(None, (_wins(literal(a.name), literal(b.name), like), more)))
+    return opened(_wins(literal(a.name), literal(b.name), like), more)
 
 
 def _wins(name_a: str, name_b: str, prices: Sequence[SharedPrice]) -> str:
@@ -321,9 +334,9 @@ def indices(lines: Sequence[IndexLine]) -> str:
     }
     counts = listed(f"{len(found)} {word}" for word, found in moves.items() if found)
     most = [f"{link(line.gpu)} {percent(_month_change(line))}" for line in (*moves["fell"][:1], *moves["rose"][:1])]
-    moved = f" The largest {'moves' if len(most) > 1 else 'move'}: {listed(most)}." if most else ""
+    moved = f"The largest {'moves' if len(most) > 1 else 'move'}: {listed(most)}." if most else ""
     until = day(max(line.on for line in lines))
-    return f"Of {plural(len(known), 'index', 'indices')}, **{counts}** in the 30 days to {until}.{moved}"
+    return opened(f"Of {plural(len(known), 'index', 'indices')}, **{counts}** in the 30 days to {until}.", moved)
 
 
 def _month_change(line: IndexLine) -> Decimal | None:

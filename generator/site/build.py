@@ -35,6 +35,7 @@ from generator.site import (
 from generator.site.built_pages import LastBuild, PageRecord
 from generator.site.changes import Changes
 from generator.site.make import ENOUGH, MANY, Executor, Made, Maker, forked, make, usable_processors
+from generator.site.rates import rates
 from generator.site.removals import refuse_mass_removal
 from generator.site.render import Renderer
 from generator.site.report import BuildReport
@@ -236,6 +237,7 @@ class _Run:
         """Add the files beside the pages that may differ, and keep all others but those of pages that are gone."""
         confirmed = confirmations(self.connection, self.site.as_of)
         files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
+        files |= rates(self.connection, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
             files |= other_files.redirects(self.site, self.catalogue, self._former(found))
         now = {one.path: one.entry for one in looked}

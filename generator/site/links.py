@@ -27,7 +27,13 @@ from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
 
 _ID = re.compile(r'<[a-z][^<>]*?\sid="([^"]*)"')
-_FILES = {"robots.txt", "llms.txt", urls.output_file(urls.SITEMAP_INDEX), urls.output_file(urls.FRESHNESS)}
+_FILES = {
+    "robots.txt",
+    "llms.txt",
+    urls.output_file(urls.SITEMAP_INDEX),
+    urls.output_file(urls.FRESHNESS),
+    urls.output_file(urls.RATES),
+}
 
 
 class Anchors:

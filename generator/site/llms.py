@@ -39,6 +39,7 @@ _DATA = (
     ("Identifiers", urls.json_twin(urls.IDENTIFIERS), "JSON: which GPU a raw name or a machine type means"),
     ("All current offers", urls.DATA, "as CSV and SQLite, what each column holds, and the licence"),
     ("Confirmations", urls.FRESHNESS, "when each provider's prices were last confirmed"),
+    ("Exchange rates", urls.RATES, "what a US dollar was in other currencies on the last day of the ECB's rates"),
 )
 
 Line = tuple[str, str, str]

@@ -141,7 +141,7 @@ class _Writer:
 
     def _inline(self, element: Any) -> str:
         tag = element.tag
-        if tag in _LEFT_OUT or element.get("aria-hidden"):
+        if tag in _LEFT_OUT or tag == "summary" or element.get("aria-hidden"):
             return ""
         words = " " if tag == "br" else self._words(element) if len(element) else _text(element.text)
         if tag == "a" and words.strip():

@@ -78,7 +78,7 @@
   }
 
   // A filter for the rows of long tables.
-  for (const tools of document.querySelectorAll("[data-tools]")) {
+  for (const tools of document.querySelectorAll("[data-filters]").length ? [] : document.querySelectorAll("[data-tools]")) {
     const table = tools.parentElement.querySelector("table");
     const rows = table ? [...table.tBodies[0].rows] : [];
     if (rows.length < 9) continue;

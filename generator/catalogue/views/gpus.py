@@ -93,6 +93,7 @@ def gpu_line(catalogue: Catalogue, slug: str) -> GpuLine:
         floor=on_demand.floor if on_demand else None,
         floor_provider=_provider(catalogue, on_demand.cheapest_provider) if on_demand else None,
         median=on_demand.median if on_demand else None,
+        ceiling=on_demand.ceiling if on_demand else None,
         spot_floor=spot.floor if spot else None,
         spot_ratio=spot_ratio(catalogue, slug) if spot else None,
         providers_n=on_demand.providers_n if on_demand else 0,

@@ -25,7 +25,7 @@ PricingTypes = tuple[str, ...]
 _ProductKey = tuple[str, str, str, int, Decimal, str, bool, Prices, tuple[str, ...]]  # the last are its flags
 
 UNSTATED = "form-factor-not-stated"
-OFFERS_BYTES = 100_000  # of a page's 150 kB; the rest is for charts, terms, comparisons
+OFFERS_BYTES = 130_000  # of a page's 190 kB; the rest is for charts, terms, comparisons
 _MOST_LINES = OFFERS_BYTES // MARKUP_BYTES
 _BY_PRICE = itemgetter(0, 1)
 _SUBJECTS: Mapping[Subject, Callable[[OfferRow], str]] = {
@@ -148,13 +148,10 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
 )
 _PRICES: Mapping[str, Price] = {"on_demand": _on_demand, "spot": _spot}
 _OF_TYPE: Mapping[PricingTypes, Callable[[OfferRow], Prices]] = {
-    _ON_DEMAND: attrgetter("price_per_gpu_hour", "price_per_gpu_hour_spot"),
-    _SPOT: attrgetter("price_per_gpu_hour_spot", "price_per_gpu_hour"),
+    _ON_DEMAND: attrgetter("price_per_gpu_hour", "original_price_per_hour"),
+    _SPOT: attrgetter("price_per_gpu_hour_spot", "original_price_per_hour_spot"),
     _RESERVED: attrgetter(
-        "price_per_gpu_hour_reserved_1y",
-        "price_per_gpu_hour_reserved_3y",
-        "price_per_gpu_hour_monthly",
-        "price_per_gpu_hour",
+        "price_per_gpu_hour_reserved_1y", "price_per_gpu_hour_reserved_3y", "price_per_gpu_hour_monthly"
     ),
 }
 
@@ -230,7 +227,10 @@ def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSect
     products = table.products
     subjects = [_SUBJECTS[subject](one.best) for one in products]
     if len(products) > _MOST_LINES:
-        products = [products[place] for place in sorted(cheapest_of_each(subjects)[:_MOST_LINES])]
+        machines = [
+            " ".join(map(str, (one.best.provider_slug, one.best.gpu_slug, _type(one.best)))) for one in products
+        ]
+        products = [products[place] for place in sorted(cheapest_of_each(subjects, machines)[:_MOST_LINES])]
     return OfferSection(
         *table[:4],
         lines=tuple([_line(catalogue, product) for product in products]),
@@ -268,11 +268,18 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         flags=product.flags,
         ends=offer_until(catalogue, best, product.pricing_types),
         scale=on_scale(catalogue, best.gpu_slug, product.pricing_types, product.least),
-        traits=traits(catalogue, best, product.places),
+        traits=_traits(catalogue, product),
         out_url=urls.outgoing(best.instance_url) if best.instance_url else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
     )
+
+
+def _traits(catalogue: Catalogue, product: _Product) -> str:
+    """What filters look for; besides, that a price is not ranked, and a price of which the page shows fewer digits."""
+    exact = "" if product.least == round(product.least, 2) else f" p={product.least.normalize():f}"
+    unranked = " rank=no" if product.flags else ""
+    return f"{traits(catalogue, product.best, product.places)}{exact}{unranked}"
 
 
 def on_scale(catalogue: Catalogue, gpu: str, types: PricingTypes, price: Decimal) -> OnScale | None:

@@ -67,6 +67,8 @@ def _stated(catalogue: Catalogue, offer: OfferRow, places: Sequence[str]) -> Ite
     for tier in _TIERS:
         if offer.instance_type.startswith(f"{tier}/"):
             yield "tier", tier
+    if vram := catalogue.gpus[offer.gpu_slug].vram_gb:
+        yield "vram", vram
     if offer.price_basis != "complete":
         yield "basis", offer.price_basis
     if offer.vcpu_count:

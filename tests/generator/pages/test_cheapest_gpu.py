@@ -13,7 +13,7 @@ def test_the_answer_has_the_cheapest_by_each_meaning():
     terms = [term("elm", "storage_running", "0.1", "per GB-month"), term("elm", "egress", 0, "per GB")]
     stated = offer("a", "yew", 9, availability_stated=True)
     assert page(stated, *terms).words["answer"] == (
-        "The lowest on-demand price listed for the [a](/gpu/a/) is **$2.00 per GPU-hour** at [Ash](/provider/ash/). "
+        "The lowest on-demand price listed for the [a](/gpu/a/) is **$2.00 per GPU-hour** at [Ash](/provider/ash/).\n\n"
         "The lowest that its provider listed as in stock is **$9.00 per GPU-hour** at [Yew](/provider/yew/). "
         "With 500 GB of storage and 1 TB of traffic, 730 hours cost the least, **$2,240.00** at [Elm](/provider/elm/)."
     )

@@ -34,9 +34,11 @@ def test_a_pair_is_compared_at_the_providers_that_sell_both():
     assert made.description.startswith("a from $2.00, b from $1.00 per GPU-hour on demand. b costs 23% more at 4 ")
 
 
-def test_the_market_comes_after_the_same_sellers_and_is_called_so():
-    market = "the medians are $7.00 for the a (4 providers) and $1.00 for the b (13 providers)."
-    assert page(*TURNED).words["answer"].endswith(f"Across all sellers, who are not the same, {market}")
+def test_both_markets_are_drawn_on_one_axis():
+    drawn = page(*TURNED).body.markets.svg
+    assert "a, median $7.00" in drawn
+    assert "b, median $1.00" in drawn
+    assert "a: 4 providers, each with its lowest price" in drawn
 
 
 def test_three_providers_of_both_make_no_headline():

@@ -11,8 +11,8 @@ def page(*rows, kind="vram", value="80gb"):
 
 def test_the_answer_counts_the_gpus_and_names_the_cheapest():
     assert page().words["answer"] == (
-        "3 GPUs with 80 GB of memory can be rented on demand from 2 providers. "
-        "The cheapest is the [a](/gpu/a/) from **$6.00 per GPU-hour** at [Ash](/provider/ash/)."
+        "The cheapest of them is the [a](/gpu/a/), from **$6.00 per GPU-hour** at [Ash](/provider/ash/).\n\n"
+        "3 GPUs with 80 GB of memory can be rented on demand from 2 providers."
     )
     assert [item["name"] for item in page().graph[0]["itemListElement"]] == ["NVIDIA a", "NVIDIA b", "NVIDIA c"]
 

@@ -19,7 +19,7 @@ def test_the_list_says_how_many_moved_and_begins_with_the_gpus_that_most_provide
     made = page(*ROWS)
     assert [line.gpu.path for line in made.body.lines] == ["/price-index/b/", "/price-index/a/"]
     assert made.words["answer"] == (
-        "Of 2 indices, **1 rose and 1 stood still** in the 30 days to 22 Aug 2026. "
+        "Of 2 indices, **1 rose and 1 stood still** in the 30 days to 22 Aug 2026.\n\n"
         "The largest move: [a](/price-index/a/) +33.3%."
     )
 

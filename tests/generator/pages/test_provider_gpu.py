@@ -34,7 +34,7 @@ def test_there_is_a_page_with_two_configurations_or_regions():
 
 def test_each_region_has_a_line_of_its_own():
     (on_demand, spot) = page(*HERE, *ELSEWHERE).body.sections
-    assert [(line.instance_type, line.region, line.price_per_gpu_hour) for line in on_demand.lines] == [
+    assert [(line.instance_type, *line.regions, line.price_per_gpu_hour) for line in on_demand.lines] == [
         ("node", "east", 3), ("one", "east", 4), ("one", "west", 5),
     ]  # fmt: skip
     assert [line.instance_type for line in spot.lines] == ["node"]

@@ -26,6 +26,7 @@ SXM = GpuLine(
     floor=Decimal("2.4900"),
     floor_provider=Link("Nimbus", "/provider/nimbus/"),
     median=Decimal("3.125"),
+    ceiling=None,
     spot_floor=Decimal("1.20"),
     spot_ratio=Decimal("0.45"),
     providers_n=14,

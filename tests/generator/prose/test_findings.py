@@ -24,7 +24,7 @@ def shown(markdown):
 def answer(*rows):
     """What the first sentences of a GPU's page leave to what stands out."""
     page = gpu_detail.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, "a")
-    return shown(page.words["answer"]).partition("providers is $")[2].partition(" ")[2]
+    return shown(page.words["more"]).partition("a ranked on-demand price.")[2].strip()
 
 
 def at(prices, **values):

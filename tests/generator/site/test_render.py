@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from generator.model.offer_table import OfferLine
 from generator.model.page import Gate, Page, Site
 from generator.pages import (
     gpu_detail,
@@ -58,7 +59,9 @@ def test_every_page_type_stands_with_nothing_that_may_be_missing(name: str) -> N
         )
     )
     assert tree.find(".//h1") is not None
-    assert not tree.xpath("//table[not(.//td)] | //ul[not(li)] | //dl[not(div)] | //section[not(h2)]")
+    assert not tree.xpath(
+        "//table[not(.//td)] | //ul[not(li)] | //dl[not(div)] | //section[not(h2 | details/summary/h2)]"
+    )
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -141,12 +144,18 @@ def test_banner_says_that_all_prices_are_recorded(recorded: bool, banners: int) 
 def test_recorded_and_aging_rows_say_so_in_words() -> None:
     body = filled(gpu_detail.GpuDetail)
     (section,) = body.sections
-    aging = replace(section, lines=(section.lines[0]._replace(freshness="aging", is_recorded=True),))
-    tree = rendered(page("gpu_detail", replace(body, sections=(aging,))))
-    assert [tag.text for tag in tree.xpath("//table[contains(@class,'offers')]//td[@class='when']/span")] == [
-        "recorded",
-        "aging",
-    ]
+    old = section.lines[0]._replace(freshness="aging", is_recorded=True, flags=())
+    fresh = old._replace(freshness="fresh", is_recorded=False)
+
+    def said(*lines: OfferLine) -> tuple[list[str | None], str]:
+        tree = rendered(page("gpu_detail", replace(body, sections=(replace(section, lines=lines),))))
+        tags = tree.xpath("//table[contains(@class,'offers')]//td[contains(@class,'when')]/span")
+        return [tag.text for tag in tags], tree.xpath("string(//section[.//*[@data-offers]]//p[@class='note'])")
+
+    assert said(old)[0] == ["recorded", "aging"]
+    assert said(fresh, fresh, old)[0] == ["recorded", "aging"]
+    tags, once = said(old, old, old)
+    assert (tags, "Recorded on 22 Aug 2026, too long ago to rank, unless marked." in once) == ([], True)
 
 
 def test_price_that_does_not_exist_is_said_and_shown() -> None:
@@ -171,7 +180,7 @@ def test_template_that_asks_for_what_the_model_lacks_is_an_error() -> None:
 
 def test_assets_are_small_and_named_by_their_bytes() -> None:
     found = assets()
-    assert set(found) == {"favicon.svg", "gpu.svg", "site.css", "site.js"}
+    assert set(found) == {"favicon.svg", "filters.js", "gpu.svg", "site.css", "site.js"}
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", found["site.css"].path)
     assert len(found["site.js"].body) < 6000
 
@@ -205,11 +214,11 @@ def test_a_ranked_list_says_by_what_it_is_sorted_and_where_a_link_earns_a_commis
     section = body.sections[0]
     paid = replace(body, sections=(replace(section, lines=(section.lines[0]._replace(out_rel="nofollow sponsored"),)),))
     free, partner = (
-        rendered(page("provider_detail", one)).xpath("string(//section[.//*[@class='offers']]//*[@data-tools])")
+        rendered(page("provider_detail", one)).xpath("string(//section[.//*[@class='offers']]//p[@class='note'])")
         for one in (body, paid)
     )
-    assert "Cheapest first, unranked last, before tax. Nobody paid for a place, and no link" in free
-    assert "links marked partner earn a commission and change no place." in partner
+    assert "Cheapest first, unranked last, before tax; nobody paid for a place and no link here earns" in free
+    assert "nobody paid for a place, links marked partner earn a commission." in partner
 
 
 def test_only_a_generated_sentence_may_rely_on_the_ids_of_its_template() -> None:

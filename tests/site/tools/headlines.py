@@ -106,13 +106,11 @@ def _cards(root: html.HtmlElement) -> Iterator[Headline]:
 
 
 def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
-    key = {words(dt): words(dt.getnext()) for dt in root.xpath('//dl[@class="key"]//dt')}
-    yield Headline("", "key figures", gpu, key.get("From, on demand", "–"))
-    if "Median" in key:  # of one provider there is none
-        yield Headline("", "key figures", gpu, key["Median"], "median")
-    yield Headline("", "key figures", gpu, key.get("Spot from", "–"), kind="spot")
+    for scale in root.xpath('//div[@class="market"]//desc/text()'):
+        yield from _scale(gpu, scale)
     yield from _sentences(gpu, "description", root.xpath('//meta[@name="description"]/@content')[0])
-    yield from _sentences(gpu, "answer", words(root.xpath('//*[contains(@class, "answer")]')[0]))
+    first = words(root.xpath('//*[contains(@class, "answer")]')[0])
+    yield from _sentences(gpu, "answer", " ".join([first, *map(words, root.xpath("//main/p"))]))
     for _, cells in rows(root, "Market figures"):
         for heading, statistic in (("Lowest", "lowest"), ("Median", "median"), ("Highest", "highest")):
             yield Headline("", "statistics", gpu, cells[heading], statistic, PRICING[cells["Pricing"]])
@@ -131,12 +129,18 @@ def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
     yield from _structured(gpu, root)
 
 
+def _scale(gpu: str, text: str) -> Iterator[Headline]:
+    """What the picture of a market says of it."""
+    sellers, *figures = re.findall(r"\$?[\d,.]*\d", text)
+    yield Headline("", "scale", gpu, sellers, "providers")
+    for statistic, at in (("lowest", 0), ("highest", 1), ("median", 4)):
+        yield Headline("", "scale", gpu, figures[at], statistic)
+
+
 def _provider_page(root: html.HtmlElement) -> Iterator[Headline]:
     name = words(root.xpath("//h1")[0]).removesuffix(" GPU pricing")
-    key = [words(dt.getnext()) for dt in root.xpath('//dl[@class="key"]//dt[.="From, on demand"]')] or ["–"]
-    yield Headline("", "provider's key figure", "", key[0], provider=name)
     told = {
-        "provider's answer": (words(root.xpath('//*[@class="answer"]')[0]), r"price is (\$[\d,.]*\d) per GPU-hour"),
+        "provider's answer": (words(root.xpath('//*[@class="answer"]')[0]), r"from (\$[\d,.]*\d) per GPU-hour"),
         "provider's description": (root.xpath('//meta[@name="description"]/@content')[0], r"from (\$[\d,.]*\d)/GPU"),
     }
     for place, (text, pattern) in told.items():
@@ -172,6 +176,9 @@ def _aggregate(gpu: str, offer: dict[str, Any]) -> Iterator[Headline]:
 
 
 def _comparison(gpus: list[str], root: html.HtmlElement) -> Iterator[Headline]:
+    for scales in root.xpath('//div[@class="market"]//desc/text()'):
+        for gpu, scale in zip(gpus, re.findall(r": (\d+ providers?,.*?, median [^ ]+)\.(?: |$)", scales), strict=True):
+            yield from _scale(gpu, scale)
     for _, cells in rows(root, "The whole market"):
         what, *figures = list(cells.values())[:3]
         kind, _, statistic = what.rpartition(", ")

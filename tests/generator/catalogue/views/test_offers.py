@@ -19,32 +19,54 @@ def lines(*offers, anchor="on-demand"):
     return {section.anchor: section.lines for section in gpu_sections(catalogue(*offers), "a")}.get(anchor, ())
 
 
-def test_regions_are_combined_into_the_cheapest_with_the_count_of_the_others_and_the_highest_price():
-    (line,) = lines(*REGIONS)
-    assert (line.region, line.more_regions, line.price_per_gpu_hour, line.highest) == ("west", 2, 3, 5)
+def test_regions_of_other_prices_have_lines_of_their_own_the_cheapest_first():
+    found = [(line.regions, line.price_per_gpu_hour) for line in lines(*REGIONS)]
+    assert found == [(("west",), 3), (("east",), 4), (("north",), 5)]
+    spot = [(line.regions, line.price_per_gpu_hour_spot) for line in lines(*REGIONS, anchor="spot")]
+    assert spot == [(("east",), 1), (("west",), 2)]
 
 
-def test_the_spot_table_shows_the_region_that_is_cheapest_there_and_counts_those_that_sell_spot():
-    (line,) = lines(*REGIONS, anchor="spot")
-    assert (line.region, line.more_regions, line.price_per_gpu_hour_spot, line.highest) == ("east", 1, 1, 2)
-    assert line.price_per_gpu_hour == 4
-
-
-def test_a_region_of_the_same_price_is_counted_without_a_range():
+def test_regions_of_one_price_share_a_line_where_their_stock_is_the_same():
     (line,) = lines(*(offer("a", "ash", 2, region=region) for region in ("b", "a")))
-    assert (line.region, line.more_regions, line.highest) == ("a", 1, None)
+    assert line.regions == ("a", "b")
+    stock = lines(offer("a", "ash", 2, region="a"), offer("a", "ash", 2, region="b", availability_stated=True))
+    assert [(line.regions, line.availability_stated) for line in stock] == [(("a",), False), (("b",), True)]
 
 
-def test_an_offer_for_several_regions_at_one_price_names_the_first_and_counts_the_rest():
+def test_an_offer_for_several_regions_at_one_price_names_them():
     (line,) = lines(offer("a", "ash", 2, available_regions=["eu", "us", "ap"]))
-    assert (line.region, line.more_regions) == ("eu", 2)
+    assert line.regions == ("eu", "us", "ap")
+
+
+def test_a_providers_lines_are_a_group_under_its_cheapest_and_what_all_share_is_said_once():
+    sizes = [offer("a", "ash", 8 * per, gpu_count=8, instance_type=f"8x{per}") for per in (5, 3)]
+    (section,) = gpu_sections(catalogue(*sizes, offer("a", "elm", 4)), "a")
+    assert [[line.price_per_gpu_hour for line in group] for group in section.groups] == [[3, 5], [4]]
+    assert (section.read.day, section.read.is_recorded) == (section.lines[0].confirmed_at, False)
+    assert section.shared_flags == ()
+    (waiting,) = gpu_sections(
+        catalogue(*(offer("a", "ash", n, availability_status="waitlist", instance_type=f"{n}") for n in (1, 2))), "a"
+    )
+    assert waiting.shared_flags == ("waiting list",)
+
+
+def test_a_price_lies_on_its_markets_scale_and_an_unranked_one_beyond_it_at_the_end():
+    known = [offer("a", "ash", 1), offer("a", "elm", 2), offer("a", "fir", 5)]
+    beyond = offer("a", "oak", 9, availability_status="sold_out")
+    assert [line.scale for line in lines(*known, beyond)] == [
+        (0, Decimal("0.25")),
+        (Decimal("0.25"),) * 2,
+        (1, Decimal("0.25")),
+        (1, Decimal("0.25")),
+    ]
+    assert [line.scale for line in lines(offer("a", "ash", 1))] == [None]
 
 
 def test_a_region_that_does_not_rank_is_never_combined_with_one_that_does():
     on_sale, waiting = lines(
         offer("a", "ash", 3, region="east"), offer("a", "ash", 1, region="west", availability_status="waitlist")
     )
-    assert (on_sale.price_per_gpu_hour, on_sale.region, on_sale.flags) == (3, "east", ())
+    assert (on_sale.price_per_gpu_hour, on_sale.regions, on_sale.flags) == (3, ("east",), ())
     assert (waiting.price_per_gpu_hour, waiting.flags) == (1, ("waiting list",))
 
 
@@ -121,7 +143,7 @@ def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_count
     others = [offer("a", name, 9) for name in ("elm", "fir", "oak")]
     (section,) = gpu_sections(catalogue(*flood("ash", 4000), *others), "a")
     assert section.counted == f"{len(section.lines)} of 4,003 rows (each provider’s cheapest, then the cheapest of all)"
-    assert 50 < len(section.lines) < 100
+    assert 100 < len(section.lines) < 220
     assert [line.provider.text for line in section.lines[-3:]] == ["Elm", "Fir", "Oak"]
     assert [line.instance_type for line in section.lines[:3]] == ["x0", "x1", "x2"]
 
@@ -178,7 +200,7 @@ def test_only_addresses_of_the_web_become_links(address):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_providers_words_are_kept_as_they_are(text):
     (line,) = lines(offer("a", "ash", 2, instance_type=text, region=text))
-    assert (line.instance_type, line.region) == (text, text)
+    assert (line.instance_type, line.regions) == (text, (text,))
 
 
 def test_an_affiliate_address_is_marked_as_sponsored():

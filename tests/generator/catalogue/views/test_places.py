@@ -65,8 +65,8 @@ def test_where_a_company_is_and_where_its_machines_are_are_two_facts():
 def test_the_offers_of_a_region_name_the_exact_site_and_the_source():
     row = placed("a", "ash", 3, site="Frankfurt", source_url="https://x.example/list")
     (section,) = region_sections(catalogue(*FOUR, row), "germany")
-    assert [(line.region, line.evidence_url) for line in section.lines] == [
-        ("eu-1 (Frankfurt)", "https://x.example/list")
+    assert [(line.regions, line.evidence_url) for line in section.lines] == [
+        (("eu-1 (Frankfurt)",), "https://x.example/list")
     ]
 
 
