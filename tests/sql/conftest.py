@@ -1,19 +1,20 @@
-"""A small catalogue, and servers of older PostgreSQL versions, where the machine has them."""
+"""A small catalogue, a market, and servers of older PostgreSQL versions, where the machine has them."""
 
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from generator.database import db, embedded, runs
-from tests.sql.samples import START, add_gpu, add_provider
+from tests.sql.samples import START, add_gpu, add_instance, add_provider, one
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 
@@ -26,6 +27,20 @@ def catalogue(connection: db.Connection) -> db.Connection:
     runs.start(connection, START, "live", "v1")
     connection.commit()
     return connection
+
+
+@pytest.fixture
+def market(connection: db.Connection) -> Callable[..., UUID]:
+    """A function that adds a provider's instance of one GPU."""
+    h100 = add_gpu(connection)
+    ids: dict[str, UUID] = {}
+
+    def sell(provider: str, price: Any = None, gpu: UUID = h100, **columns: Any) -> UUID:
+        ids[provider] = ids.get(provider) or add_provider(connection, provider)
+        columns = {"instance_type": str(one(connection, "select count(*) from instances")), **columns}
+        return add_instance(connection, ids[provider], gpu, price_per_hour=price, **columns)
+
+    return sell
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,11 @@ def one(connection: db.Connection, sql: str, *params: Any) -> Any:
     return row[0] if row else None
 
 
+def settle(connection: db.Connection, hours: float) -> None:
+    """Bring the figures and slices up to this time."""
+    connection.execute("select settle_slices(%s)", [after(hours)])
+
+
 def add_gpu(connection: db.Connection, slug: str = "h100-sxm", vram_gb: int = 80) -> UUID:
     return one(
         connection,

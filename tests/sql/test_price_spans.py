@@ -5,7 +5,7 @@ import pytest
 from generator.catalogue.list_rows import CrowdedPairRow, PriceSpanRow
 from generator.database import db
 from generator.ingest import store
-from tests.sql.samples import after, offer, run
+from tests.sql.samples import after, offer, run, settle
 
 pytestmark = pytest.mark.postgres
 
@@ -16,7 +16,7 @@ def seen(connection, *readings, **changes):
 
 
 def spans(connection, hours=100):
-    connection.execute("select settle_slices(%s)", [after(hours)])
+    settle(connection, hours)
     return db.rows(connection, "price_spans", PriceSpanRow)
 
 
@@ -59,7 +59,7 @@ def test_a_pair_whose_prices_are_deleted_has_none(catalogue):
 def test_more_than_twenty_offers_make_a_pair_crowded_until_some_go(catalogue):
     def crowded(hours, offers_n):
         store.store(catalogue, run(hours, [offer(region=str(number)) for number in range(offers_n)]))
-        catalogue.execute("select settle_slices(%s)", [after(hours)])
+        settle(catalogue, hours)
         return db.rows(catalogue, "crowded_pairs", CrowdedPairRow)
 
     assert crowded(0, 20) == []

@@ -8,7 +8,7 @@ from generator.database import db, migrations, runs
 from generator.ingest import store
 from tests.conftest import Databases
 from tests.sampling import sample
-from tests.sql.samples import START, add_gpu, add_provider, after, offer, run, segments
+from tests.sql.samples import START, add_gpu, add_provider, after, offer, run, segments, settle
 from tests.sql.test_queries import FILES, params, plan, statement
 
 pytestmark = pytest.mark.postgres
@@ -65,7 +65,7 @@ def test_a_catalogue_is_gathered(old):
         runs.start(connection, START, "live", "v1")
         store.store(connection, run(0, [offer(price=2)]))
         store.store(connection, run(30, [offer(price=3)]))
-        connection.execute("select settle_slices(%s)", [after(49)])
+        settle(connection, 49)
         connection.commit()
         found = gather(Snapshot(connection), after(49), [], "")
         assert [row.price_per_hour for row in found.offers_by_gpu["h100-sxm"]] == [3]
