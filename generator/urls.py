@@ -21,6 +21,10 @@ NOT_FOUND = "/404.html"
 SITEMAP_INDEX = "/sitemap.xml"
 FRESHNESS = "/freshness.json"
 RATES = "/rates.json"
+SEARCH = "/search/"
+SEARCH_NAMES = "/search/names.json"
+SEARCH_MACHINES = "/search/machines.json"
+OPENSEARCH = "/opensearch.xml"
 _LISTS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/", DATA: "/offers/"}
 
 

@@ -33,6 +33,7 @@ _FILES = {
     urls.output_file(urls.SITEMAP_INDEX),
     urls.output_file(urls.FRESHNESS),
     urls.output_file(urls.RATES),
+    urls.output_file(urls.OPENSEARCH),
 }
 
 

@@ -11,6 +11,7 @@ from generator.pages.registry import page_keys, page_types
 from generator.site import history_json, page_json, sitemaps
 from generator.site.assets import assets
 from generator.site.llms import llms
+from generator.site.opensearch import opensearch
 from generator.site.render import POLICY
 
 
@@ -20,7 +21,7 @@ def of_templates(site: Site) -> dict[str, bytes]:
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
     files |= {**page_json.schemas(), **history_json.schemas()}
-    files |= sitemaps.robots(site.url) | llms(site)
+    files |= sitemaps.robots(site.url) | llms(site) | opensearch(site)
     return files | sitemaps.headers(site.url, POLICY, lasting)
 
 

@@ -12,6 +12,7 @@ from generator.site.page_feed import page_feed, page_json_feed
 from generator.site.page_json import page_json
 from generator.site.page_markdown import page_markdown
 from generator.site.render import Rendered
+from generator.site.search_index import machines_file, names_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ FORMATS: Mapping[str, Format] = {
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
     "json_feed": Format(lambda path: urls.output_file(urls.json_feed(path)), lambda page, _: page_json_feed(page)),
     **{kind: _download(kind) for kind in NAMES},
+    "search_names": Format(lambda _: urls.output_file(urls.SEARCH_NAMES), lambda page, _: names_file(page)),
+    "search_machines": Format(lambda _: urls.output_file(urls.SEARCH_MACHINES), lambda page, _: machines_file(page)),
     "badge": Format(lambda path: urls.output_file(urls.badge(path)), lambda page, _: page_badge(page)),
 }
 """The formats by the names that page types use."""

@@ -39,6 +39,22 @@
   window.addEventListener("hashchange", unfold);
   unfold();
 
+  // The search box: what it needs is loaded at the first letter.
+  const find = document.querySelector(".find");
+  if (find) {
+    const input = find.querySelector("input");
+    const load = () => import(find.dataset.search).then((search) => search.start(find)).catch(() => { /* the form still leads to /search/ */ });
+    input.addEventListener("input", load, { once: true });
+    document.addEventListener("keydown", (event) => {
+      const typing = /^(input|select|textarea)$/i.test(event.target.tagName) || event.target.isContentEditable;
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      input.focus();
+      input.select();
+    });
+    if (document.querySelector("[data-hits]") && new URL(location.href).searchParams.get("q")) load();
+  }
+
   // Sortable columns: rows without a figure stay last.
   const value = (cell) => {
     if (!cell) return null;

@@ -74,7 +74,7 @@ def test_one_changed_price_makes_its_own_pages_again_and_no_other(shop, connecti
     before = built_pages.records(connection)
     report = shop(1, b=11)
     made = {path for path, record in built_pages.records(connection).items() if record != before[path]}
-    assert made == {"/", "/data/", "/gpu/", "/gpu/b/", "/provider/ash/", "/api/v1/history/ash/b.json"}
+    assert made == {"/", "/data/", "/gpu/", "/gpu/b/", "/provider/ash/", "/search/", "/api/v1/history/ash/b.json"}
     assert report.rendered == len(made) - 1
     build.build(connection, Settings(site_url="https://gpus.example"), tmp_path / "full", build.Options(full=True))
     assert files(tmp_path / "site") == files(tmp_path / "full")

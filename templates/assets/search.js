@@ -1,0 +1,179 @@
+// The search: names of pages and machines as people write them.  Loaded at the first letter in the box.
+const LABELS = { chip: "GPU, all variants", gpu: "GPU", provider: "Provider", offer: "GPU at a provider", region: "Place", comparison: "Comparison", list: "List", index: "Trend", guide: "Guide", page: "Page", machine: "Machine" };
+const BOOST = { chip: 3, gpu: 2.6, provider: 2.4, page: 1.6, region: 1.5, list: 1.1, guide: 1, offer: 1, index: 0.9, comparison: 0.8, machine: 0.7 };
+const MOST = 8;
+const IGNORED = new Set(["in", "at", "the", "a", "of", "for", "with", "on", "gpu", "gpus", "cloud", "price", "prices", "pricing", "cost", "rent", "rental", "cheap", "per", "hour", "nvidia", "amd"]);
+
+// "rtx4090" is "rtx" and "4090" as well, "80gb" is "80"; "h100" stays whole.
+export const words = (text) => {
+  const found = [];
+  for (const word of text.toLowerCase().normalize("NFKD").split(/[^\p{L}\p{N}.+]+/u)) {
+    const whole = word.replace(/^[.+]+|[.+]+$/g, "");
+    if (!whole) continue;
+    found.push(whole);
+    if (/[a-z]{2}\d|\d[a-z]{2}/.test(whole)) found.push(...whole.match(/[a-z]{2,}|\d+[a-z]?(?![a-z])|\d+/g).filter((part) => part.length > 1));
+    if (whole.includes(".")) found.push(...whole.split("."));
+  }
+  return found;
+};
+
+// "8xH100 europe": a number of GPUs, and what is left.
+export const asked = (text) => {
+  const found = /(?:^|\s)(\d{1,3})\s*[x×]\s*(?=\p{L}|\d)/iu.exec(text) || /\s[x×](\d{1,3})(?=\s|$)/iu.exec(text);
+  return found ? { count: Number(found[1]), rest: text.replace(found[0], " ").trim() } : { count: 0, rest: text.trim() };
+};
+
+const looksLikeAMachine = (text) => /[._/-]|\d[a-z]+\d|[a-z]+\d+[a-z]/i.test(text);
+
+const load = async (base, file) => {
+  const answer = await fetch(`${base}search/${file}`);
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  return answer.json();
+};
+
+const build = (Search, documents) => {
+  const index = new Search({
+    fields: ["text", "also"],
+    storeFields: ["kind", "text", "path", "floor", "at"],
+    tokenize: words,
+    processTerm: (term) => term,
+  });
+  index.addAll(documents);
+  return index;
+};
+
+const searched = (index, text, isStrict = false) => {
+  const terms = words(text);
+  const said = terms.filter((term) => !IGNORED.has(term));
+  if (!terms.length) return [];
+  const plain = text.toLowerCase().split(/\s+/).filter((word) => !IGNORED.has(word)).join(" ");
+  const query = (said.length ? text : terms.join(" "));
+  const options = {
+    boost: { text: 3 },
+    prefix: (term) => term.length > 1 || terms.length === 1,
+    fuzzy: (term) => (term.length > 4 && !/\d/.test(term) ? 0.25 : false),
+    boostDocument: (id, _, { kind, text: name }) => (BOOST[kind] / (1 + id / 5000)) * ([text.toLowerCase(), plain].includes(name.toLowerCase()) ? 4 : 1) / (1 + words(name).length / 12),
+    processTerm: (term) => (said.length && IGNORED.has(term) ? null : term),
+    combineWith: "AND",
+  };
+  const all = index.search(query, options);
+  return all.length || isStrict ? all : index.search(query, { ...options, combineWith: "OR" });
+};
+
+// A GPU with a number or a place is an offer to look for: its page with those filters chosen.
+const offers = (index, text) => {
+  const { count, rest } = asked(text);
+  const parts = rest.split(/\s+/);
+  for (let at = parts.length; at >= 1; at -= 1) {
+    const left = parts.slice(0, at).join(" ").replace(/\s(in|at)$/i, ""), right = parts.slice(at).join(" ");
+    if (!right && !count) continue;
+    const place = right ? searched(index, right, true).find((hit) => hit.kind === "region" && words(hit.text).some((word) => word.startsWith(words(right).at(-1)))) : null;
+    if (right && !place) continue;
+    const gpu = searched(index, left, true).find((hit) => hit.kind === "gpu");
+    if (!gpu) continue;
+    return [{ kind: "gpu", text: `${count ? `${count}× ` : ""}${gpu.text}${place ? ` in ${place.text}` : ""}`, path: `${gpu.path}?${new URLSearchParams({ ...(count ? { gpus: count } : {}), ...(place ? { in: place.code } : {}) })}`, floor: "" }];
+  }
+  return [];
+};
+
+const hitsOf = async (state, text) => {
+  const rest = asked(text).rest || text;
+  const found = [...offers(state.names, text).map((hit) => ({ ...hit })), ...searched(state.names, rest)];
+  if (looksLikeAMachine(text) && found.length < MOST * 2) {
+    state.machines ||= load(state.base, "machines.json").then(({ machines }) => build(state.Search, machines.map(([name, provider, gpu, path], id) => ({ id, kind: "machine", text: name, also: `${provider} ${gpu}`, path, at: `${gpu} at ${provider}` }))));
+    const machines = await state.machines.catch(() => null);
+    if (machines) {
+      const named = searched(machines, text, true);
+      if (/[._/-]/.test(text) || !searched(state.names, rest, true).length) found.unshift(...named.slice(0, 4)); else found.push(...named);
+    }
+  }
+  const paths = new Set();
+  return found.filter(({ path, text: name }) => !paths.has(path + name) && paths.add(path + name));
+};
+
+const withCodes = (index, names) => {
+  const codes = new Map(names.filter(([kind]) => kind === "region").map(([, text, , also]) => [text, (also || text).replaceAll(" ", "-")]));
+  const search = index.search.bind(index);
+  index.search = (...given) => search(...given).map((hit) => (hit.kind === "region" ? { ...hit, code: codes.get(hit.text) } : hit));
+  return index;
+};
+
+const opened = async (form) => {
+  const [{ default: Search }, { names }] = await Promise.all([import(form.dataset.library), load(form.dataset.base, "names.json")]);
+  const documents = names.map(([kind, text, path, also, floor], id) => ({ id, kind, text, path, also: also || "", floor: floor || "" }));
+  return { Search, base: form.dataset.base, names: withCodes(build(Search, documents), names), machines: null };
+};
+
+const line = (hit, base) => {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = base.replace(/\/$/, "") + hit.path;
+  const name = document.createElement("span"), more = document.createElement("span");
+  name.textContent = hit.text;
+  more.className = "sub";
+  more.textContent = hit.at || (hit.floor ? `from ${hit.floor}` : LABELS[hit.kind]);
+  link.append(name, " ", more);
+  item.append(link);
+  return item;
+};
+
+export const start = async (form) => {
+  const input = form.querySelector("input"), base = form.dataset.base;
+  const list = Object.assign(document.createElement("ul"), { id: "found", hidden: true });
+  const said = Object.assign(document.createElement("p"), { className: "vh" });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Search results");
+  said.setAttribute("role", "status");
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" })) input.setAttribute(name, value);
+  form.append(list, said);
+  const state = await opened(form);
+
+  let active = -1, turn = 0;
+  const options = () => [...list.children];
+  const point = (at) => {
+    active = at;
+    options().forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+    if (at >= 0) { input.setAttribute("aria-activedescendant", options()[at].id); options()[at].scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
+  };
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); point(-1); };
+  const show = async () => {
+    const text = input.value.trim();
+    if (!text) { close(); said.textContent = ""; return; }
+    turn += 1;
+    const mine = turn;
+    const found = await hitsOf(state, text);
+    if (mine !== turn) return;
+    list.replaceChildren(...found.slice(0, MOST).map((hit, n) => {
+      const item = line(hit, base);
+      item.id = `found-${n}`;
+      item.setAttribute("role", "option");
+      item.firstElementChild.tabIndex = -1;
+      return item;
+    }));
+    said.textContent = found.length ? `${Math.min(found.length, MOST)} results` : "Nothing found";
+    if (!found.length) list.replaceChildren(Object.assign(document.createElement("li"), { className: "sub", textContent: "Nothing found" }));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    point(found.length ? 0 : -1);
+  };
+  input.addEventListener("input", show);
+  input.addEventListener("focus", () => { if (input.value.trim()) show(); });
+  input.addEventListener("keydown", (event) => {
+    const n = options().length;
+    if (event.key === "ArrowDown" && n) { event.preventDefault(); if (list.hidden) show(); else point((active + 1) % n); }
+    else if (event.key === "ArrowUp" && n) { event.preventDefault(); point((active - 1 + n) % n); }
+    else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+    else if (event.key === "Enter" && !list.hidden && active >= 0) { const link = options()[active].querySelector("a"); if (link) { event.preventDefault(); location.assign(link.href); } }
+  });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+
+  const page = document.querySelector("[data-hits]"), query = new URL(location.href).searchParams.get("q");
+  if (page && query) {
+    input.value ||= query;
+    const found = await hitsOf(state, query.slice(0, 100));
+    page.replaceChildren(...found.slice(0, 40).map((hit) => line(hit, base)));
+    if (!found.length) page.replaceChildren(Object.assign(document.createElement("li"), { textContent: `Nothing found for “${query}”.` }));
+  }
+  if (document.activeElement === input) show();
+};
