@@ -65,12 +65,12 @@ def _legend(a: str, b: str) -> str:
 def _line(row: Pair, top: int, a: str, b: str) -> str:
     y = top + 26
     return (
-        f'<text x="0" y="{top + 13}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
+        f'<g class="mark"><text x="0" y="{top + 13}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
         f'<text x="100%" y="{top + 13}" class="value" text-anchor="end">'
         f'<tspan class="t1">{formats.money(row.a)}</tspan>'
         f'<tspan class="t2" dx="10">{formats.money(row.b)}</tspan></text>'
         f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>'
         f'<line class="stem" x1="{a}" x2="{b}" y1="{y}" y2="{y}" stroke="currentColor"/>'
         f'<circle class="dot s1" cx="{a}" cy="{y}" r="5" fill="currentColor" stroke="currentColor"/>'
-        f'<circle class="dot s2 hollow" cx="{b}" cy="{y}" r="5" fill="none" stroke="currentColor"/>'
+        f'<circle class="dot s2 hollow" cx="{b}" cy="{y}" r="5" fill="none" stroke="currentColor"/></g>'
     )

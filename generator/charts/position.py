@@ -67,10 +67,10 @@ def table(rows: Sequence[Position]) -> tuple[tuple[str, ...], ...]:
 def _row(row: Position, y: int, x: str, centre: str) -> str:
     side = "s1" if row.ratio <= 1 else "s2"
     return (
-        f'<text x="0" y="{y + 4}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
+        f'<g class="mark"><text x="0" y="{y + 4}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
         f'<line class="stem {side}" x1="{centre}" x2="{x}" y1="{y}" y2="{y}" stroke="currentColor"/>'
         f'<circle class="dot {side}" cx="{x}" cy="{y}" r="4.5" fill="currentColor"/>'
-        f'<text x="100%" y="{y + 4}" class="value" text-anchor="end">{_gap(row.ratio)}</text>'
+        f'<text x="100%" y="{y + 4}" class="value" text-anchor="end">{_gap(row.ratio)}</text></g>'
     )
 
 

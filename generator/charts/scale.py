@@ -28,11 +28,14 @@ class Scale:
 
 
 def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
-    """An axis around values, below zero only if one of them is.
+    """An axis around values: from zero where one is at most half of another, and below it only if one of them is.
 
-    It spans at least a tenth of the largest value, so that a cent does not look like a cliff.
+    It spans at least a tenth of the largest value, so that a cent does not look like a cliff.  A chart whose axis does
+    not begin at zero marks the break.
     """
     least, most = min(values), max(values)
+    if 0 < least <= most / 2:
+        least = Decimal(0)
     slack = max(Decimal(0), max(abs(most), abs(least), Decimal("0.001")) * _LEAST_SPAN - (most - least)) / 2
     low = least - slack if least < 0 else max(Decimal(0), least - slack)
     step = _step((most + slack - low) / steps)

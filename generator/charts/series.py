@@ -1,5 +1,6 @@
 """A price over time: a step function with gaps where it is not known, in words and as a table."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from generator import formats
 from generator.kept import Kept
 
 _NOTICEABLE = timedelta(days=1)
+_LONGEST_STEP = 4096  # days
 _INSTANT = timedelta(microseconds=1)
 _START, _VALUE = attrgetter("start"), attrgetter("value")
 _KEPT = Kept(4000)
@@ -39,6 +41,30 @@ class Series:
         """The label, marked where the readings are someone else's."""
         return f"{self.label} (reference)" if self.kind == "reference" else self.label
 
+    @property
+    def short(self) -> str:
+        """What the line is, without who read it: "median of 12", "Lambda"."""
+        return self._parts[0]
+
+    @property
+    def reader(self) -> str:
+        """Who read a reference line: "ComputePrices"."""
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        reader, colon, what = self.label.rpartition(": ")
+        if self.kind == "own" or not (colon or ", by " in self.label):
+            return self.label, ""
+        what, _, after = what.partition(", by ")
+        return what, reader or after
+
+
+def short_names(series: Sequence[Series]) -> list[str]:
+    """The lines' short names; those that several lines would have, with who read them."""
+    often = Counter(line.short for line in series)
+    return [f"{line.short}, {line.reader}" if line.reader and often[line.short] > 1 else line.short for line in series]
+
 
 def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[Segment]:
     """Segments in order, cut to a period; a new one ends the one before, and equal neighbours are joined."""
@@ -61,12 +87,58 @@ def known(line: Series, start: datetime, end: datetime) -> Sequence[Segment]:
     return _KEPT(within, tuple(line.segments), start, end)
 
 
+def thinned(known: Sequence[Segment], most: int) -> Sequence[Segment]:
+    """The same line in steps of so many days that there are at most `most`, or hardly more where gaps part them.
+
+    Of each such time the price stays that stood longest; the lowest and the highest of all always stay, and no gap of
+    a day or more is filled.
+    """
+    days = 1
+    drawn = known
+    while len(drawn) > most and days < _LONGEST_STEP:
+        days *= 2
+        drawn = _coarser(known, timedelta(days=days))
+    return drawn
+
+
+def _coarser(known: Sequence[Segment], width: timedelta) -> list[Segment]:
+    kept = {min(known, key=_VALUE), max(known, key=_VALUE)}
+    pieces: list[list[Segment]] = []
+    for segment in known:
+        last = pieces[-1] if pieces else None
+        if last and segment.end - last[0].start <= width and segment.start - last[-1].end < _NOTICEABLE:
+            last.append(segment)
+        else:
+            pieces.append([segment])
+    return [
+        Segment(piece[0].start, piece[-1].end, max(piece, key=lambda one: (one in kept, one.end - one.start)).value)
+        for piece in pieces
+    ]
+
+
 def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Gaps of a day or more in what is known, between the first known price and the period's end."""
     ends = [segment.start for segment in known[1:]] + [end]
     for segment, following in zip(known, ends, strict=False):
         if following - segment.end >= _NOTICEABLE:
             yield segment.end, following
+
+
+def finding(series: Sequence[Series], start: datetime, end: datetime) -> str:
+    """The first line's way in one sentence; with `summarise` for all of them."""
+    line = series[0]
+    found = known(line, start, end)
+    if not found:
+        return f"{_capital(line.short)}: no prices known in this period."
+    first, last = found[0], found[-1]
+    until, since = formats.day(_last_day(last)), formats.day(first.start, _last_day(last).year)
+    now, then = formats.money(last.value), formats.money(first.value)
+    move = "as" if now == then else f"{formats.change(first.value, last.value)} from {then}"
+    return f"{_capital(line.short)}: {now} on {until}, {move} on {since}."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:

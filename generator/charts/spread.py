@@ -63,7 +63,7 @@ def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> str:
     first, left, middle, last = x(row.floor), x(row.p25), x(row.median), x(row.ceiling)
     across = formats.plural(row.providers_n, "provider")
     return (
-        f'<text x="0" y="{top + 12}" class="name">{svg.text(row.label)}</text>'
+        f'<g class="mark"><text x="0" y="{top + 12}" class="name">{svg.text(row.label)}</text>'
         f'<text x="100%" y="{top + 12}" class="tick" text-anchor="end">{across}</text>'
         f'<line class="s1" x1="{first}" x2="{last}" y1="{y}" y2="{y}" stroke="currentColor"/>'
         f'<rect class="box" x="{left}" y="{y - 8}" width="{box_width}" height="16" fill="none"/>'
@@ -73,4 +73,5 @@ def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> str:
         f'<text x="{first}" y="{y + 4}" dx="-6" class="value" text-anchor="end">{formats.money(row.floor)}</text>'
         f'<text x="{last}" y="{y + 4}" dx="6" class="value">{formats.money(row.ceiling)}</text>'
         f'<text x="{middle}" y="{y - 13}" class="note" text-anchor="middle">median {formats.money(row.median)}</text>'
+        "</g>"
     )

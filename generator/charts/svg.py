@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from html import escape
 
+_LAST_WORD = re.compile(r"[ _/-][^ _/-]*$|^[^ _/-]*$")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -18,16 +19,26 @@ def text(words: str) -> str:
 
 
 def chart(kind: str, title: str, description: str, height: int, *children: str) -> str:
-    """The outer element: as wide as its box, `height` pixels high, with a title and description for screen readers."""
+    """The outer element: as wide as its box, `height` pixels high; screen readers are told title and description only.
+
+    The title is no element, which browsers would show over the values that a script shows.
+    """
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" width="100%" height="{height}">'
-        f"<title>{text(title)}</title><desc>{text(description)}</desc>{''.join(children)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" aria-label="{text(title)}" '
+        f'width="100%" height="{height}"><desc>{text(description)}</desc>'
+        f'<g aria-hidden="true">{"".join(children)}</g></svg>'
     )
 
 
 def shortened(words: str, most: int) -> str:
-    """A label cut to `most` characters, to fit a chart on a phone; the chart's table has it in full."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    """A label of at most `most` characters, cut between words, to fit a chart on a phone; its table has it in full.
+
+    Only a single word that is longer than that is cut itself.
+    """
+    if len(words) <= most:
+        return words
+    cut = _LAST_WORD.sub("", words[:most])
+    return (cut or words[: most - 1]).rstrip(" ,;:-/_") + "…"
 
 
 def part(of_width: Decimal | float) -> str:

@@ -1,6 +1,6 @@
 """Prices over time as steps: a price holds until the next one; nothing is drawn where none is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,26 +8,30 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator import formats
-from generator.charts import scale, svg
-from generator.charts.series import Segment, Series, known, summarise, table
+from generator.charts import scale, steps, svg
+from generator.charts.band import Band, Quartiles, area, within
+from generator.charts.series import Segment, Series, finding, known, short_names, summarise, table, thinned
 
-__all__ = ["Segment", "Series", "summarise", "table", "trend"]
+__all__ = ["Band", "Quartiles", "Segment", "Series", "finding", "summarise", "table", "trend"]
 
 _LEFT = 44
 _MARKS = 5
+_NAMED = 8  # lines with a colour and a name; the others are grey
+_STEPS = 330  # in all lines together, which keeps the largest chart below 6 kB
 _WIDTH = "68%"
-_UNITS = 2000
-_PLOT = 170
+_TOP, _PLOT = 34, 170
 _LINE = 16
+_LABEL = 15
 _LABEL_AT_MOST = 26
 _LEGEND_LINE = 40
 _NAME_AT_MOST = 46
 _SHORT = 12
+_NEARLY_AT_THE_END = 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A series and its segments in the period; `mark` is the number of its class, and of its colour.
+    """A series by its short name, and its segments in the period; `mark` is the number of its class and colour.
 
     `dotted`: the colours are used up, and this is another line in one of them.
     """
@@ -37,27 +41,25 @@ class _Line:
     dashed: bool
     dotted: bool
     known: Sequence[Segment]
+    drawn: Sequence[Segment]
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """The plot's period, price axis and pixel rows."""
 
-    start: datetime
-    end: datetime
-    prices: scale.Scale
-    top: int
+    grid: steps.Grid
 
     def y(self, value: Decimal) -> float:
-        return _height(value, self.prices, self.top)
+        return _height(value, self.grid.prices)
 
     def x(self, moment: datetime) -> float:
-        return scale.share_of_time(moment, self.start, self.end)
+        return min(1.0, scale.share_of_time(moment, self.grid.start, self.grid.end))
 
 
-def _height(value: Decimal, prices: scale.Scale, top: int) -> float:
+def _height(value: Decimal, prices: scale.Scale) -> float:
     """A price's distance from the chart's upper edge, in pixels."""
-    return top + _PLOT * float(1 - prices.share(value))
+    return _TOP + _PLOT * float(1 - prices.share(value))
 
 
 def trend(
@@ -68,54 +70,93 @@ def trend(
     title: str,
     summary: str = "",
     unit: str = "$/GPU-hour",
+    band: Band | None = None,
+    prices: scale.Scale | None = None,
 ) -> str:
     """The lines between two instants as an SVG; "" where nothing is known in between.
 
-    `summary` describes them, if the caller has it already.
+    `summary` describes them, if the caller has it already.  `band` is drawn behind them; `prices` is an axis that other
+    charts have too.
     """
-    lines = [
-        _Line(one.name, (n - 1) % _MARKS + 1, one.kind == "reference", n > _MARKS, found)
-        for n, one in enumerate(series, 1)
-        if (found := known(one, start, end))
-    ]
+    lines = list(_lines(series, start, end))
     if not lines:
         return ""
-    named = all(len(line.name) <= _LABEL_AT_MOST for line in lines)
-    legend = _legend(lines, narrow_only=named)
-    top = _LINE * (1 + len(legend)) + 18
-    values = [segment.value for line in lines for segment in line.known]
-    frame = _Frame(start, end, scale.round_scale(values), top)
-    axis, height = _price_axis(frame.prices, top), top + _PLOT + 24
+    middle = within(band, start, end) if band else ()
+    prices = prices or scale.round_scale(values_of(series, start, end))
+    named = all(len(line.name) <= _LABEL_AT_MOST for line in lines[:_NAMED])
+    keys = _keys(lines, band.label if band and middle else "")
+    look = "legend narrow" if named and len(keys) == len(lines) else "legend"
+    grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of(_values(lines, middle)))
+    frame = _Frame(grid)
+    axis, height = _price_axis(prices), _TOP + _PLOT + 24
+    legend = _legend(_rows(keys), look, height)
     return svg.chart(
-        "trend",
+        f"trend under-{len(legend)}" if look != "legend" else "trend",
         title,
         summary or summarise(series, start, end),
-        height,
-        f'<text x="0" y="11" class="muted">{svg.text(unit)}</text>',
-        *legend,
+        height + _LINE * len(legend),
+        f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
         f'<svg class="{_field(lines, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
         axis.svg,
-        *_plot(lines, frame, height, named),
+        *_plot(lines, middle, frame, named),
         "</svg>",
+        *legend,
     )
+
+
+def values_of(series: Sequence[Series], start: datetime, end: datetime) -> list[Decimal]:
+    """All prices of these lines in a period, for an axis that several charts share."""
+    return [segment.value for one in series for segment in known(one, start, end)]
+
+
+def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[_Line]:
+    shown = [
+        (n, one, name, found)
+        for n, (one, name) in enumerate(zip(series, short_names(series), strict=True), 1)
+        if (found := known(one, start, end))
+    ]
+    most = max(2, _STEPS // max(1, len(shown)))
+    for n, one, name, found in shown:
+        dashed, dotted = one.kind == "reference", n > _MARKS
+        yield _Line(name, (n - 1) % _MARKS + 1, dashed, dotted, found, thinned(found, most))
+
+
+def _values(lines: Sequence[_Line], middle: Sequence[Quartiles]) -> list[Decimal]:
+    edges = [price for one in middle for price in (one.low, one.high)]
+    return [segment.value for line in lines for segment in line.drawn] + edges
+
+
+def _broken(prices: scale.Scale) -> str:
+    return "" if prices.low <= 0 else f", axis from {scale.tick_labels(prices)[0]}"
+
+
+def _dashed(lines: Sequence[_Line]) -> str:
+    return "; dashed: others’ readings" if any(line.dashed for line in lines) else ""
+
+
+def _coarse(lines: Sequence[_Line]) -> str:
+    """What the chart says where a line is drawn in longer steps than it has."""
+    return "; in longer steps than the table" if any(len(line.drawn) < len(line.known) for line in lines) else ""
 
 
 def _field(lines: Sequence[_Line], named: bool) -> str:
     """The plot's classes: how much room its lines' names need beside it."""
     if not named:
         return "field"
-    return "field named short" if max(len(line.name) for line in lines) <= _SHORT else "field named"
+    return "field named short" if max(len(line.name) for line in lines[:_NAMED]) <= _SHORT else "field named"
 
 
-def _plot(lines: Sequence[_Line], frame: _Frame, height: int, named: bool) -> list[str]:
+def _plot(lines: Sequence[_Line], middle: Sequence[Quartiles], frame: _Frame, named: bool) -> list[str]:
+    behind = f'<path class="band" d="{area(middle, frame.grid)}"/>' if middle else ""
     return [
-        _time_axis(frame.start, frame.end, frame.top),
-        f'<svg viewBox="0 0 {_UNITS} {height}" preserveAspectRatio="none" width="100%" height="{height}" '
-        'overflow="visible">',
-        *(_path(line, frame) for line in reversed(lines)),
+        _time_axis(frame.grid.start, frame.grid.end),
+        frame.grid.opened(_TOP, _PLOT),
+        behind,
+        *_others(lines[_NAMED:], frame),
+        *(_path(line, frame) for line in reversed(lines[:_NAMED])),
         "</svg>",
-        *_extremes(lines[0], frame),
-        *_ends(lines, frame, named),
+        *_extremes(lines, frame),
+        *_ends(lines[:_NAMED], frame, named),
     ]
 
 
@@ -127,55 +168,63 @@ class _PriceAxis(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _price_axis(prices: scale.Scale, top: int) -> _PriceAxis:
+def _price_axis(prices: scale.Scale) -> _PriceAxis:
     marks: list[str] = []
     labels = scale.tick_labels(prices)
     for tick, label in zip(prices.ticks, labels, strict=True):
-        height = _height(tick, prices, top)
+        height = _height(tick, prices)
         y, below = svg.number(height), svg.number(height + 4)
         marks.append(f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>')
         marks.append(f'<text x="-6" y="{below}" class="tick" text-anchor="end">{label}</text>')
+    if prices.low > 0:
+        foot = _TOP + _PLOT
+        marks.append(f'<path class="break" d="M-4 {foot - 5}l8-4m-8 8l8-4" fill="none" stroke="currentColor"/>')
     return _PriceAxis("".join(marks), max(_LEFT, 8 + 7 * max(map(len, labels))))
 
 
 @lru_cache(maxsize=1024)
-def _time_axis(start: datetime, end: datetime, top: int) -> str:
+def _time_axis(start: datetime, end: datetime) -> str:
     marks: list[str] = []
-    for moment, label in scale.time_ticks(start, end):
-        x, y = svg.part(scale.share_of_time(moment, start, end)), top + _PLOT
+    for n, (moment, label) in enumerate(scale.time_ticks(start, end)):
+        look = "tick alt" if n % 2 else "tick"
+        x, y = svg.part(scale.share_of_time(moment, start, end)), _TOP + _PLOT
         marks.append(f'<line class="axis" x1="{x}" x2="{x}" y1="{y}" y2="{y + 4}" stroke="currentColor"/>')
-        marks.append(f'<text x="{x}" y="{y + 18}" class="tick" text-anchor="middle">{label}</text>')
+        marks.append(f'<text x="{x}" y="{y + 18}" class="{look}" text-anchor="middle">{label}</text>')
     return "".join(marks)
 
 
 def _path(line: _Line, frame: _Frame) -> str:
     dashes = ' stroke-dasharray="0 5"' if line.dotted else ' stroke-dasharray="5 3"' if line.dashed else ""
-    return (
-        f'<path class="line s{line.mark}" d="{_steps(line.known, frame)}" fill="none" stroke="currentColor"{dashes} '
-        'vector-effect="non-scaling-stroke"/>'
-    )
+    d, dots = steps.path(line.drawn, frame.grid), steps.points(line.drawn, frame.grid)
+    name = f' data-name="{svg.text(line.name)}"'
+    drawn = f'<path class="line s{line.mark}"{name} d="{d}" {_STROKE}{dashes}/>' if d else ""
+    return drawn + (f'<path class="line point s{line.mark}"{name} d="{dots}" {_STROKE}/>' if dots else "")
 
 
-def _steps(known: Sequence[Segment], frame: _Frame) -> str:
-    """Path data: level while a price holds, vertical where the next one follows at once, interrupted by a gap."""
-    path: list[str] = []
-    until: datetime | None = None
-    for segment in known:
-        y = svg.number(frame.y(segment.value))
-        follows = segment.start == until
-        path.append(f"V{y}" if follows else f"M{round(frame.x(segment.start) * _UNITS)} {y}")
-        path.append(f"H{round(frame.x(segment.end) * _UNITS)}")
-        until = segment.end
-    return "".join(path)
+_STROKE = 'fill="none" stroke="currentColor" vector-effect="non-scaling-stroke"'
 
 
-def _extremes(line: _Line, frame: _Frame) -> list[str]:
-    """The lowest and the highest price of the first line, written below and above where each begins."""
+def _others(lines: Sequence[_Line], frame: _Frame) -> Iterator[str]:
+    """The lines beyond those that are named, all alike."""
+    if lines:
+        d = "".join(steps.path(line.drawn, frame.grid) for line in lines)
+        dots = "".join(steps.points(line.drawn, frame.grid) for line in lines)
+        yield f'<path class="line rest" d="{d}{dots}" {_STROKE}/>'
+
+
+def _extremes(lines: Sequence[_Line], frame: _Frame) -> list[str]:
+    """The lowest and the highest price of the first line, written below and above where each begins.
+
+    Neither is written where a line ends in the middle, whose own label may lie there.
+    """
+    line = lines[0]
     low = min(line.known, key=lambda segment: segment.value)
     high = max(line.known, key=lambda segment: segment.value)
     if formats.money(low.value) == formats.money(high.value):
         return []
-    has_room_below = frame.y(low.value) + _LINE <= frame.top + _PLOT
+    if any(frame.x(one.known[-1].end) < _NEARLY_AT_THE_END for one in lines[:_NAMED]):
+        return []
+    has_room_below = frame.y(low.value) + _LINE <= _TOP + _PLOT
     return [_extreme("low", low, frame, 14 if has_room_below else -6), _extreme("high", high, frame, -6)]
 
 
@@ -188,11 +237,12 @@ def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
 
 
 def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
-    """Each line's last price beside its end, moved apart where two would overlap."""
-    wanted = [frame.y(line.known[-1].value) for line in lines]
-    placed = scale.apart(wanted, 15, frame.top, frame.top + _PLOT)
+    """Each line's last price beside its end, moved apart where two would overlap; of many, the first."""
+    shown = lines[: _PLOT // _LABEL]
+    wanted = [frame.y(line.known[-1].value) for line in shown]
+    placed = scale.apart(wanted, _LABEL, _TOP, _TOP + _PLOT)
     marks: list[str] = []
-    for line, y, label_y in zip(lines, wanted, placed, strict=True):
+    for line, y, label_y in zip(shown, wanted, placed, strict=True):
         x = svg.part(frame.x(line.known[-1].end))
         name = f'<tspan class="name" dx="5">{svg.text(line.name)}</tspan>' if named else ""
         value = f'<tspan class="value">{formats.money(line.known[-1].value)}</tspan>'
@@ -208,20 +258,41 @@ def _dot(line: _Line, x: str, y: float) -> str:
     return f'<circle class="{look}" cx="{x}" cy="{svg.number(y)}" r="3.5" fill="{fill}" stroke="currentColor"/>'
 
 
-def _legend(lines: Sequence[_Line], *, narrow_only: bool) -> list[str]:
-    """The lines' names, as many in a row as fit on a phone."""
-    rows: list[list[_Line]] = [[]]
-    for line in lines:
-        if rows[-1] and sum(len(other.name) + 4 for other in rows[-1]) + len(line.name) > _LEGEND_LINE:
+def _keys(lines: Sequence[_Line], band: str) -> list[tuple[str, str]]:
+    """What the legend explains: each name with its sign."""
+    keys = [(line.name, _key(line)) for line in lines[:_NAMED]]
+    if band:
+        keys.append((band, f'<tspan class="t1 key">▒</tspan><tspan dx="4">{svg.text(band)}</tspan>'))
+    if len(lines) > _NAMED:
+        others = f"{len(lines) - _NAMED} others, in grey"
+        keys.append((others, f'<tspan class="key">—</tspan><tspan dx="4">{others}</tspan>'))
+    return keys
+
+
+def _legend(rows: Sequence[Sequence[str]], look: str, top: int) -> list[str]:
+    return [
+        f'<text x="0" y="{top + _LINE * n - 5}" class="{look}">{_BETWEEN.join(row)}</text>'
+        for n, row in enumerate(rows, 1)
+    ]
+
+
+_BETWEEN = "\u2003"  # an em wide
+
+
+def _rows(keys: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """The keys, as many in a row as fit on a phone."""
+    rows: list[list[str]] = []
+    room = 0
+    for name, key in keys:
+        room -= len(name) + 4
+        if not rows or room < 0:
             rows.append([])
-        rows[-1].append(line)
-    look = "legend narrow" if narrow_only else "legend"
-    keys = ("".join(_key(line, first=line is row[0]) for line in row) for row in rows)
-    return [f'<text x="0" y="{11 + _LINE * n}" class="{look}">{key}</text>' for n, key in enumerate(keys, 1)]
+            room = _LEGEND_LINE - len(name)
+        rows[-1].append(key)
+    return rows
 
 
-def _key(line: _Line, *, first: bool) -> str:
+def _key(line: _Line) -> str:
     sign = "· · ·" if line.dotted else "- -" if line.dashed else "—"
-    name = line.name if len(line.name) <= _NAME_AT_MOST else f"{line.name[: _NAME_AT_MOST - 21]}…{line.name[-20:]}"
-    apart = "" if first else ' dx="14"'
-    return f'<tspan class="t{line.mark} key"{apart}>{sign}</tspan><tspan dx="4">{svg.text(name)}</tspan>'
+    name = svg.text(svg.shortened(line.name, _NAME_AT_MOST))
+    return f'<tspan class="t{line.mark} key">{sign}</tspan><tspan dx="4">{name}</tspan>'

@@ -53,7 +53,8 @@ class Link(NamedTuple):
 class Figure(NamedTuple):
     """A chart with its words: `svg` is ours and safe; `table` has the same data, its first row the headings.
 
-    `span` are its first and last day, where it goes over time.
+    `finding` is what it shows in one sentence where `summary` needs more.  `span` are its first and last day, where it
+    goes over time.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Figure(NamedTuple):
     table: tuple[tuple[str, ...], ...] = ()
     credit: str = ""
     span: tuple[date, date] | None = None
+    finding: str = ""
 
 
 class StatLine(NamedTuple):

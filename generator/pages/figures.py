@@ -9,7 +9,7 @@ from generator import formats
 from generator.charts import dumbbell, position, spread
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
-from generator.charts.trend import Series, summarise, table, trend
+from generator.charts.trend import Series, finding, summarise, table, trend
 from generator.labels import PRICING
 from generator.model.blocks import Figure, Link, SharedPrice, StatLine
 
@@ -54,6 +54,7 @@ def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime,
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
         span=(start.date(), end.date()),
+        finding=finding(series, start, end),
     )
 
 
@@ -61,7 +62,9 @@ def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
     """Floor, quartiles and ceiling of each pricing type; None where no type has three providers."""
     rows = [_spread(line) for line in lines if line.providers_n >= _ENOUGH]
     title = f"{name}: price spread across providers"
-    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows)) if rows else None
+    if not rows:
+        return None
+    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows), spread.table(rows))
 
 
 def market_figure(name: str, lines: Sequence[StatLine], prices: Sequence[Decimal]) -> Figure | None:
@@ -114,7 +117,12 @@ def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figur
         return None
     title, summary = f"{a} and {b}: on-demand price per GPU-hour", dumbbell.summarise(rows, a, b)
     title += _cut(rows[:_DRAWN], rows, "the most expensive")
-    return Figure(title, dumbbell.dumbbell(rows[:_DRAWN], a, b, title=title, summary=summary), summary)
+    return Figure(
+        title,
+        dumbbell.dumbbell(rows[:_DRAWN], a, b, title=title, summary=summary),
+        summary,
+        dumbbell.table(rows[:_DRAWN], a, b),
+    )
 
 
 def _cut(drawn: Sequence[object], rows: Sequence[object], which: str) -> str:

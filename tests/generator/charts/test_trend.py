@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.charts.series import within
-from generator.charts.trend import Segment, Series, summarise, table, trend
+from generator.charts.series import short_names, within
+from generator.charts.trend import Band, Quartiles, Segment, Series, summarise, table, trend
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 END = START + timedelta(days=30)
@@ -33,7 +33,19 @@ def drawn(*series: Series, end: datetime = END) -> ElementTree.Element:
 
 
 def paths(root: ElementTree.Element) -> list[str]:
-    return [element.get("d", "") for element in root.iter(f"{SVG}path")]
+    return [element.get("d", "") for element in root.iter(f"{SVG}path") if "line" in element.get("class", "")]
+
+
+def heights(root: ElementTree.Element) -> set[Decimal]:
+    """The prices at which lines are drawn, read from their paths as the page's script does."""
+    places = next(element for element in root.iter(f"{SVG}svg") if element.get("class") == "steps").get("data-places")
+    found: set[int] = set()
+    for path in paths(root):
+        y = 0
+        for letter, number in re.findall(r"([Mvh])(?:[-\d]+ )?(-?\d+)", path):
+            y = int(number) if letter == "M" else y + int(number) if letter == "v" else y
+            found.add(y)
+    return {Decimal(-y).scaleb(-int(places or 0)) for y in found}
 
 
 def texts(root: ElementTree.Element) -> list[str]:
@@ -42,17 +54,49 @@ def texts(root: ElementTree.Element) -> list[str]:
 
 def test_price_stands_level_until_the_next_is_seen() -> None:
     (path,) = paths(drawn(own(segment(0, 15, "2"), segment(15, 30, "4"))))
-    assert re.fullmatch(r"M0 [\d.]+H1000V[\d.]+H2000", path)
+    assert path == "M0 -200h360v-200h360"  # hours and cents
 
 
 def test_gap_lifts_the_pen() -> None:
     (path,) = paths(drawn(own(segment(0, 10, "2"), segment(20, 30, "2"))))
     assert path.count("M") == 2
-    assert re.findall(r"[MH](\d+)", path) == ["0", "667", "1333", "2000"]
+    assert path == "M0 -200h240M480 -200h240"
 
 
 def test_price_that_was_seen_once_is_still_drawn() -> None:
-    assert paths(drawn(own(segment(3, 3, "2"))))[0].count("H200") == 1
+    root = drawn(own(segment(3, 3, "2")))
+    assert paths(root) == ["M72 -200h0"]
+    assert [path.get("class") for path in root.iter(f"{SVG}path") if path.get("class") != "break"] == ["line point s1"]
+
+
+def test_an_axis_begins_at_zero_or_marks_its_break() -> None:
+    wide = drawn(own(segment(0, 10, "1"), segment(10, 30, "3")))
+    narrow = drawn(own(segment(0, 10, "2.80"), segment(10, 30, "3")))
+    assert [bool(root.findall(f".//{SVG}path[@class='break']")) for root in (wide, narrow)] == [False, True]
+    assert "$/GPU-hour, axis from $2.70" in texts(narrow)
+
+
+def test_a_long_line_is_drawn_in_longer_steps_and_says_so() -> None:
+    line = own(*(segment(n / 20, (n + 1) / 20, f"{2 + n % 7}.{n % 90 + 10}") for n in range(600)))
+    svg = trend([line], START, END, title="H100")
+    root = ElementTree.fromstring(svg)
+    assert len(svg) < 6000
+    assert "in longer steps than the table" in texts(root)[0]
+    prices = [one.value for one in line.segments]
+    assert {min(prices), max(prices)} <= heights(root)
+
+
+def test_of_many_lines_the_first_are_named_and_all_are_drawn() -> None:
+    root = drawn(*(own(segment(0, 30, f"{n + 1}"), label=f"Line {n}") for n in range(40)))
+    assert heights(root) == set(range(1, 41))
+    assert any("32 others, in grey" in text for text in texts(root))
+
+
+def test_a_band_is_drawn_behind_the_lines() -> None:
+    band = Band("middle half", (Quartiles(day(0), day(10), Decimal(2), Decimal(3)),))
+    svg = trend([own(segment(0, 30, "2.5"))], START, END, title="H100", band=band)
+    assert '<path class="band" d="M0 -200V-200H240V-300H0z"/>' in svg
+    assert svg.index("band") < svg.index('class="line')
 
 
 def test_nothing_known_draws_nothing() -> None:
@@ -63,7 +107,14 @@ def test_reference_is_dashed_and_says_so() -> None:
     root = drawn(own(segment(0, 30, "2")), Series("ComputePrices", "reference", (segment(0, 30, "3"),)))
     dashed = [path for path in root.iter(f"{SVG}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 1
-    assert any("ComputePrices (reference)" in text for text in texts(root))
+    assert "dashed: others’ readings" in texts(root)[0]
+    assert any("- -ComputePrices" in text for text in texts(root))
+
+
+def test_others_are_named_shortly_and_apart() -> None:
+    labels = ("Readers: lowest of 6", "Watchers: lowest of 6", "Lambda, by Readers")
+    lines = [Series(label, "reference", (segment(0, 30, "3"),)) for label in labels]
+    assert short_names(lines) == ["lowest of 6, Readers", "lowest of 6, Watchers", "Lambda"]
 
 
 def test_a_sixth_line_has_the_first_ones_colour_and_is_dotted() -> None:
@@ -108,7 +159,7 @@ def test_flat_line_has_an_axis_around_it() -> None:
 def test_time_axis_has_few_round_ticks(days: int, label: str) -> None:
     end = day(days) + timedelta(hours=5)
     root = drawn(own(Segment(START, end, Decimal(2))), end=end)
-    ticks = [element.text for element in root.iter(f"{SVG}text") if element.get("class") == "tick"]
+    ticks = [element.text for element in root.iter(f"{SVG}text") if "tick" in element.get("class", "")]
     dates = [tick for tick in ticks if tick and not tick.startswith("$")]
     assert label in dates
     assert 1 <= len(dates) <= 6
@@ -116,7 +167,7 @@ def test_time_axis_has_few_round_ticks(days: int, label: str) -> None:
 
 def test_title_and_words_are_there_for_those_who_do_not_see() -> None:
     root = drawn(own(segment(0, 30, "2")))
-    assert (root.get("role"), root.findtext(f"{SVG}title")) == ("img", "H100")
+    assert (root.get("role"), root.get("aria-label")) == ("img", "H100")
     assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 from 1 Jul to 30 Jul 2026, unchanged."
 
 
@@ -124,7 +175,7 @@ def test_no_style_and_no_script_in_it() -> None:
     svg = trend([own(segment(0, 30, "2"), label="</text><script>alert(1)</script>\x00")], START, END, title="<b>")
     assert "style" not in svg
     assert "<script" not in svg
-    assert ElementTree.fromstring(svg).findtext(f"{SVG}title") == "<b>"
+    assert ElementTree.fromstring(svg).get("aria-label") == "<b>"
 
 
 def test_same_rows_make_the_same_bytes() -> None:
@@ -181,10 +232,8 @@ def test_path_has_no_price_that_no_segment_has(parts: list[tuple[int, int, Decim
     line = own(*walk(parts))
     known = within(line.segments, START, END)
     drawing = trend([line], START, END, title="x")
-    heights = (
-        set(re.findall(r"(?:M\d+ |V)([\d.]+)", "".join(paths(ElementTree.fromstring(drawing))))) if drawing else set()
-    )
-    assert len(heights) <= len({segment.value for segment in known})
+    shown = heights(ElementTree.fromstring(drawing)) if drawing else set()
+    assert shown <= {segment.value for segment in known}
 
 
 @given(steps)

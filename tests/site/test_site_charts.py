@@ -1,0 +1,78 @@
+"""The charts: their values by pointer, finger and arrow keys, their data as CSV, and what screen readers are told."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.site.conftest import BuiltSite
+
+pytestmark = [pytest.mark.site, pytest.mark.browser, pytest.mark.postgres]
+H100 = "/gpu/h100-sxm/"
+CHART = re.compile(r'<svg xmlns="[^"]+" class="chart .*?</svg>(?=</div>)', re.DOTALL)
+MOST_BYTES = 6000
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+def history(page: Page) -> Locator:
+    return page.locator("#history > .figure")
+
+
+def test_arrow_keys_read_the_values_of_a_chart_with_one_tab_stop(served: str, page: Page) -> None:
+    page.goto(served + H100)
+    plot, reading = history(page).locator(".plot"), history(page).locator(".reading")
+    assert plot.locator("[tabindex]").count() == 0
+    plot.focus()
+    page.keyboard.press("Home")
+    first = reading.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert "$" in first
+    assert reading.inner_text() != first
+    page.keyboard.press("Escape")
+    expect(reading).to_be_hidden()
+
+
+def test_a_pointer_and_a_finger_read_the_values_too(served: str, page: Page) -> None:
+    page.goto(served + "/provider/runpod/")
+    figure = page.locator(".figure").first
+    figure.locator(".mark").nth(1).locator("circle").hover()
+    expect(figure.locator(".reading")).to_contain_text("Against the median of the others")
+    page.goto(served + H100)
+    history(page).locator(".plot").tap()
+    expect(history(page).locator(".reading")).to_contain_text("$")
+
+
+def test_the_csv_of_a_chart_has_its_prices(served: str, page: Page) -> None:
+    page.goto(served + H100)
+    history(page).locator("summary").click()
+    link = history(page).get_by_role("link", name="Download as CSV")
+    rows = list(csv.reader(io.StringIO(unquote((link.get_attribute("href") or "").partition(",")[2]))))
+    assert rows[0] == ["Series", "From", "To", "US dollars"]
+    shown = history(page).locator("tbody td:last-child").all_inner_texts()
+    prices = {f"{float(row[3]):.2f}" for row in rows[1:]}
+    assert {price.strip("$") for price in shown if price.startswith("$")} <= prices
+    assert (link.get_attribute("download") or "").endswith(".csv")
+
+
+def test_screen_readers_are_told_a_chart_and_not_its_axis(served: str, page: Page) -> None:
+    page.goto(served + H100)
+    told = history(page).locator(".plot").aria_snapshot()
+    assert "img" in told
+    assert "Oct" not in told
+
+
+def test_no_chart_is_larger_than_6_kb_and_only_pages_with_charts_have_the_script(built_site: BuiltSite) -> None:
+    for path in built_site.page_types:
+        text = built_site.read(path)
+        assert [len(chart) for chart in CHART.findall(text) if len(chart.encode()) > MOST_BYTES] == [], path
+        assert ('class="figure"' in text) == ("/assets/charts." in text), path
