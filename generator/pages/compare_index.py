@@ -59,8 +59,9 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
-            "answer": f"{plural(counts[0], 'pair')} of GPUs that at least two providers rent out both of in the same "
-            f"number, and {plural(counts[1], 'pair')} of providers with at least three GPUs in common."
+            "answer": f"{plural(counts[0], 'pair')} of GPUs and {counts[1]} of providers, like for like.\n\n"
+            "Two GPUs are compared at the providers that rent out both in the same number, two providers by the GPUs "
+            "that they have in common: three or more."
         },
         graph=(ld.item_list(path(), "Comparisons", [(text, to) for to, text in reversed(links.items())], sum(counts)),),
     )

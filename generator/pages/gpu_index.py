@@ -69,7 +69,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=body,
         crumbs=(Crumb("Home", urls.HOME), Crumb("GPUs", "")),
         words={
-            "answer": f"{plural(gpus_n, 'GPU')} can be rented from the providers listed here. "
+            "answer": f"{plural(gpus_n, 'GPU')} can be rented from the providers listed here.\n\n"
             "Prices are per GPU-hour, on demand, before tax; only complete and fresh prices are ranked."
             + clauses.only_listed(len(lines), gpus_n, "with the most providers")
         },

@@ -58,7 +58,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=body,
         words={
             "answer": f"{plural(body.offers_n, 'offer')} of {plural(body.gpus_n, 'GPU')} from "
-            f"{plural(body.providers_n, 'provider')}, per GPU-hour before tax. Every price says when it was "
+            f"{plural(body.providers_n, 'provider')}, per GPU-hour before tax.\n\nEvery price says when it was "
             "read, and where."
         },
         graph=(

@@ -238,6 +238,9 @@ def _site_line(catalogue: Catalogue, provider: str, rows: Sequence[PlacedOfferRo
 
 
 def _site(row: PlacedOfferRow) -> str:
+    """Where a site is: the provider's own name for it, a country's where that is all that it says."""
+    if row.region == row.country:
+        return region_of(_slugs()[row.region]).name
     return f"{row.region} ({row.site})" if row.site and row.site != row.region else row.region
 
 
