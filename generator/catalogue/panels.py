@@ -1,9 +1,8 @@
 """Panels: the sellers whose prices are compared over time, the same ones on every day that counts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from statistics import median
 from typing import NamedTuple
 
 COVERED = 0.8  # of the days: on so many the whole panel must have been read
@@ -14,11 +13,13 @@ FloorsByDay = Mapping[date, Mapping[str, Decimal]]
 
 
 class PanelDay(NamedTuple):
-    """A day's lowest price and median over a panel, per GPU-hour."""
+    """A day's lowest price and median over a panel, and between what the middle half lies; per GPU-hour."""
 
     day: date
     floor: Decimal
     median: Decimal
+    p25: Decimal | None = None
+    p75: Decimal | None = None
 
 
 class PanelHistory(NamedTuple):
@@ -32,11 +33,18 @@ def history_of(floors: FloorsByDay) -> PanelHistory:
     """The history of the panel of these sellers; without days where no panel is found."""
     panel = panel_of({day: of for day, of in floors.items() if of})
     days = [
-        PanelDay(day, min(prices), round(median(prices), 4))
+        PanelDay(day, prices[0], *(round(_quantile(prices, quarters), 4) for quarters in (2, 1, 3)))
         for day, of in sorted(floors.items())
-        if panel <= of.keys() and (prices := [of[seller] for seller in panel])
+        if panel <= of.keys() and (prices := sorted(of[seller] for seller in panel))
     ]
     return PanelHistory(panel, days)
+
+
+def _quantile(prices: Sequence[Decimal], quarters: int) -> Decimal:
+    """The price that so many quarters of these, in ascending order, do not exceed, as `percentile_cont` takes it."""
+    whole, rest = divmod((len(prices) - 1) * quarters, 4)
+    below = prices[whole]
+    return below + (prices[whole + 1] - below) * rest / 4 if rest else below
 
 
 def panel_of(sellers_by_day: Mapping[date, Collection[str]]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from generator.charts import svg
 
 _ROW = 62
 _MARGIN = Decimal("0.18")
+_AXIS = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,13 @@ class Spread:
 
 
 def spread(rows: Sequence[Spread], *, title: str) -> str:
-    """A strip for each row, on a common axis that starts at the lowest floor; "" for no rows."""
+    """A strip for each row, on a common axis from zero, or with its break marked; "" for no rows."""
     if not rows:
         return ""
     low, high = min(row.floor for row in rows), max(row.ceiling for row in rows)
+    low = Decimal(0) if low <= high / 2 else low
     strips = [_strip(row, _ROW * n, low, high) for n, row in enumerate(rows)]
-    return svg.chart("spread", title, summarise(rows), _ROW * len(rows), *strips)
+    return svg.chart("spread", title, summarise(rows), _ROW * len(rows) + _AXIS, *strips, _axis(low, _ROW * len(rows)))
 
 
 def summarise(rows: Sequence[Spread]) -> str:
@@ -51,6 +53,16 @@ def table(rows: Sequence[Spread]) -> tuple[tuple[str, ...], ...]:
         head,
         *((row.label, *map(formats.money, five), str(row.providers_n)) for row, five in zip(rows, prices, strict=True)),
     )
+
+
+def _axis(low: Decimal, top: int) -> str:
+    x, y = svg.part(_MARGIN), top + 4
+    line = f'<line class="axis" x1="{x}" x2="{svg.part(1 - _MARGIN)}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+    label = f'<text class="tick" x="{x}" y="{y + 15}" text-anchor="middle">{formats.money(low) if low else "$0"}</text>'
+    if not low:
+        return line + label
+    cut = f'<path class="break" d="M8 {y + 4}l4-8m2 8l4-8" fill="none" stroke="currentColor"/>'
+    return f'{line}{label}<svg x="{x}" overflow="visible">{cut}</svg>'
 
 
 def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> str:

@@ -85,7 +85,10 @@ class SegmentLine(NamedTuple):
     segment: str
     floor: Decimal
     floor_provider: Link
+    p25: Decimal
     median: Decimal
+    p75: Decimal
+    ceiling: Decimal
     providers_n: int
 
 

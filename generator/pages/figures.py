@@ -9,9 +9,9 @@ from generator import formats
 from generator.charts import dumbbell, position, spread
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
-from generator.charts.trend import Series, finding, summarise, table, trend
-from generator.labels import PRICING
-from generator.model.blocks import Figure, Link, SharedPrice, StatLine
+from generator.charts.trend import Band, Series, finding, summarise, table, trend
+from generator.labels import PRICING, SEGMENTS
+from generator.model.blocks import Figure, Link, SegmentLine, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
@@ -21,7 +21,12 @@ _DRAWN = 30  # at most so many GPUs in a chart
 
 
 def trend_figure(
-    name: str, series: Sequence[Series], end: datetime, span: timedelta, credit: Sequence[str]
+    name: str,
+    series: Sequence[Series],
+    end: datetime,
+    span: timedelta,
+    credit: Sequence[str],
+    band: Band | None = None,
 ) -> Figure | None:
     """Prices of the span before `end`, or of as much of it as is known; None where nothing is."""
     shown = [one for one in series if any(segment.end > end - span and segment.start < end for segment in one.segments)]
@@ -29,7 +34,7 @@ def trend_figure(
     if not segments:
         return None
     start = max(end - span, min(segment.start for segment in segments))
-    return _figure(name, shown, start, min(end, max(segment.end for segment in segments)), credit)
+    return _figure(name, shown, start, min(end, max(segment.end for segment in segments)), credit, band)
 
 
 def whole_history_figure(name: str, series: Sequence[Series], credit: Sequence[str]) -> Figure | None:
@@ -38,18 +43,22 @@ def whole_history_figure(name: str, series: Sequence[Series], credit: Sequence[s
     return trend_figure(name, series, max(ends), ALL, credit) if ends else None
 
 
-def year_figure(name: str, series: Sequence[Series], end: datetime, credit: Sequence[str]) -> Figure | None:
+def year_figure(
+    name: str, series: Sequence[Series], end: datetime, credit: Sequence[str], band: Band | None = None
+) -> Figure | None:
     """Prices over the last year, or the whole history where the last year has none."""
-    return trend_figure(name, series, end, YEAR, credit) or whole_history_figure(name, series, credit)
+    return trend_figure(name, series, end, YEAR, credit, band) or whole_history_figure(name, series, credit)
 
 
-def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str]) -> Figure:
+def _figure(
+    name: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str], band: Band | None
+) -> Figure:
     """The title has the days of the first and the last price drawn."""
     title = f"{name}, {formats.day(start, end.year)} to {formats.day(end)}"
     labels, summary = " ".join(one.label for one in series), summarise(series, start, end)
     return Figure(
         title=title,
-        svg=trend(series, start, end, title=title, summary=summary),
+        svg=trend(series, start, end, title=title, summary=summary, band=band),
         summary=summary,
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
@@ -58,13 +67,16 @@ def _figure(name: str, series: Sequence[Series], start: datetime, end: datetime,
     )
 
 
-def spread_figure(name: str, lines: Sequence[StatLine]) -> Figure | None:
-    """Floor, quartiles and ceiling of each pricing type; None where no type has three providers."""
+def spread_figure(name: str, lines: Sequence[StatLine], segments: Sequence[SegmentLine] = ()) -> Figure | None:
+    """Floor, quartiles and ceiling by pricing type, and on demand by segment; None where none has three providers."""
     rows = [_spread(line) for line in lines if line.providers_n >= _ENOUGH]
+    if rows:
+        rows.extend(_spread_of(one) for one in segments if one.providers_n >= _ENOUGH)
     title = f"{name}: price spread across providers"
     if not rows:
         return None
-    return Figure(title, spread.spread(rows, title=title), spread.summarise(rows), spread.table(rows))
+    drawn, said, first = spread.spread(rows, title=title), spread.summarise(rows), spread.summarise(rows[:1])
+    return Figure(title, drawn, said, spread.table(rows), finding=first)
 
 
 def market_figure(name: str, lines: Sequence[StatLine], prices: Sequence[Decimal]) -> Figure | None:
@@ -91,6 +103,11 @@ def _markets(title: str, markets: Sequence[Market]) -> Figure | None:
 
 def _on_demand(lines: Sequence[StatLine]) -> StatLine | None:
     return next((line for line in lines if line.pricing_type == "on_demand"), None)
+
+
+def _spread_of(one: SegmentLine) -> spread.Spread:
+    label = f"{SEGMENTS[one.segment]}, on demand"
+    return spread.Spread(label, one.floor, one.p25, one.median, one.p75, one.ceiling, one.providers_n)
 
 
 def _spread(line: StatLine) -> spread.Spread:

@@ -108,7 +108,7 @@ def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
         name = read(gpu_line, slug).short_name
         for series in read(market_series, slug):
             line_name = series.label.rpartition(" of ")[0] or series.label
-            by_line.setdefault(line_name, []).append(Series(f"{name} {series.label}", series.kind, series.segments))
+            by_line.setdefault(line_name, []).append(_of_gpu(name, series))
     both = {line_name: pair for line_name, pair in by_line.items() if len(pair) == 2}
     if not both:
         return None
@@ -116,6 +116,14 @@ def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
     title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price"
     credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
     return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
+
+
+def _of_gpu(name: str, series: Series) -> Series:
+    """A line with the GPU's name in its own: "Readers: H100 SXM, median of 12"."""
+    reader, colon, what = series.label.rpartition(": ")
+    return Series(
+        f"{reader}{colon}{name}, {what.lower() if series.kind == 'own' else what}", series.kind, series.segments
+    )
 
 
 def _last_known(pair: list[Series]) -> datetime:

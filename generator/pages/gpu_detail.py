@@ -42,6 +42,7 @@ from generator.catalogue.views.trends import (
     days_known,
     end_of_day,
     licensors_of,
+    market_band,
     market_series,
 )
 from generator.catalogue.views.workloads import workloads_of_gpu
@@ -187,7 +188,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         stats=read(stat_lines, slug),
         segments=read(segment_lines, slug),
         market=_market(gpu.short_name, sections, read(stat_lines, slug)),
-        spread=spread_figure(gpu.short_name, read(stat_lines, slug)),
+        spread=spread_figure(gpu.short_name, read(stat_lines, slug), read(segment_lines, slug)),
         trends=_trends(read, gpu),
         index=read(index_link, slug),
         scheduled=first(read(scheduled_of_gpu, slug), 12, "price", "the first ones"),
@@ -212,8 +213,9 @@ def _trends(read: SliceReader, gpu: GpuLine) -> tuple[Figure, ...]:
     """The last year, and the last 30 days where there is more than these."""
     series, end, credit = read(market_series, gpu.slug), read(end_of_day), read(credits_of, gpu.slug)
     name = f"{gpu.short_name}: on-demand price"
-    year = year_figure(name, series, end, credit)
-    month = trend_figure(name, series, end, MONTH, credit)
+    band = read(market_band, gpu.slug)
+    year = year_figure(name, series, end, credit, band)
+    month = trend_figure(name, series, end, MONTH, credit, band)
     return tuple(dict.fromkeys(filter(None, (year, month))))
 
 

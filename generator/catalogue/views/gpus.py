@@ -161,9 +161,9 @@ def segment_lines(catalogue: Catalogue, slug: str) -> tuple[SegmentLine, ...]:
     """A GPU's on-demand market by segment: hyperscalers and marketplaces have no price in common."""
     found = [(segment, _figures(catalogue, slug).get(("on_demand", segment))) for segment in SEGMENTS]
     return tuple(
-        SegmentLine(name, row.floor, _provider(catalogue, row.cheapest_provider), row.median, row.providers_n)
+        SegmentLine(name, row.floor, seller, row.p25, row.median, row.p75, row.ceiling, row.providers_n)
         for name, row in found
-        if row
+        if row and (seller := _provider(catalogue, row.cheapest_provider))
     )
 
 

@@ -17,13 +17,14 @@ from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.panels import PanelDay, history_of
 from generator.catalogue.rows import ReferenceRow, StatsRow
 from generator.catalogue.slices import view
-from generator.charts.trend import Segment, Series
+from generator.charts.trend import Band, Quartiles, Segment, Series
 from generator.model.page import Attribution
 
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
 ENOUGH_PROVIDERS = 3  # for a median
+_ENOUGH_FOR_QUARTILES = 5
 
 
 class Day(Protocol):
@@ -77,6 +78,25 @@ def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     For all time where the last year has nothing.
     """
     return (*_own_series(catalogue, slug), *_licensed_series(catalogue, slug, _of_last_year(catalogue, slug)))
+
+
+@view
+def market_band(catalogue: Catalogue, slug: str) -> Band | None:
+    """The middle half of the prices of the last year, of the licensed source with the most providers; None beside ours.
+
+    Our own days have no quartiles.
+    """
+    if _own_days(catalogue, slug):
+        return None
+    history = next(iter(_of_last_year(catalogue, slug)), None)
+    if history is None or len(history.providers) < _ENOUGH_FOR_QUARTILES:
+        return None
+    spans = (Quartiles(midnight(one.day), midnight(one.day + _DAY), *_middle(one)) for one in history.days)
+    return Band(f"the middle half of {len(history.providers)}", tuple(spans))
+
+
+def _middle(day: PanelDay) -> tuple[Decimal, Decimal]:
+    return day.p25 or day.floor, day.p75 or day.median
 
 
 @view

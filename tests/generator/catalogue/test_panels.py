@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
-from generator.catalogue.panels import panel_of
+from generator.catalogue.panels import history_of, panel_of
 from tests.generator.catalogues import DAY
 
 
@@ -30,3 +31,8 @@ def test_only_the_last_year_decides():
 
 def test_nobody_read_is_an_empty_panel():
     assert panel(3) == frozenset()
+
+
+def test_a_day_of_a_panel_has_the_quartiles_that_the_database_takes():
+    day = history_of({date(2026, 1, 1): dict(zip("abcdef", map(Decimal, (1, 2, 3, 5, 8, 13)), strict=True))}).days[0]
+    assert (day.p25, day.median, day.p75) == (Decimal("2.25"), Decimal(4), Decimal("7.25"))

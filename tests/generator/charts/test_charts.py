@@ -18,12 +18,12 @@ def texts(svg: str) -> list[str]:
 
 
 def test_spread_names_floor_median_ceiling_and_providers() -> None:
-    assert texts(spread([ON_DEMAND], title="x")) == ["On demand", "9 providers", "$2.00", "$6.00", "median $3.00"]
+    assert texts(spread([ON_DEMAND], title="x")) == ["On demand", "9 providers", "$2.00", "$6.00", "median $3.00", "$0"]
 
 
 def test_spread_puts_the_box_between_the_quartiles() -> None:
     (box,) = ElementTree.fromstring(spread([ON_DEMAND], title="x")).iter(f"{SVG}rect")
-    assert (box.get("x"), box.get("width")) == ("26%", "24%")
+    assert (box.get("x"), box.get("width")) == ("44.67%", "16%")
 
 
 def test_spread_of_one_price_is_drawn() -> None:
@@ -81,3 +81,8 @@ def test_a_meter_is_filled_by_its_share() -> None:
     for share, width in (("0", "0"), ("0.25", "18"), ("1", "72")):
         _, bar = ElementTree.fromstring(meter(Decimal(share))).iter(f"{SVG}rect")
         assert bar.get("width") == width
+
+
+def test_spread_of_near_prices_marks_that_its_axis_is_broken() -> None:
+    near = Spread("Spot", *map(Decimal, ("2.8", "2.9", "2.9", "3", "3")), providers_n=4)
+    assert [('class="break"' in spread([row], title="x")) for row in (near, ON_DEMAND)] == [True, False]

@@ -82,7 +82,7 @@ def test_the_joint_trend_is_of_one_source_that_read_both():
     both = [*readings("a", ash=1, elm=2, fir=3), *readings("b", ash=2, elm=3, fir=4)]
     figure = page(*BOTH, *both, *readings("b", source="others", oak=1, yew=1)).body.trend
     assert [row[0] for row in figure.table[1:]] == [
-        "a Readers: median of 3 (reference)", "b Readers: median of 3 (reference)",
+        "Readers: a, median of 3 (reference)", "Readers: b, median of 3 (reference)",
     ]  # fmt: skip
 
     assert figure.credit == "Readers (CC BY 4.0)"
@@ -92,8 +92,8 @@ def test_the_joint_trend_is_of_the_source_that_is_the_most_recent():
     old = [row for slug in "ab" for row in readings(slug, 99, source="old", x=1, y=2, z=3) if (DAY - row.day).days > 50]
     figure = page(*BOTH, *old, *readings("a", ash=1, elm=2), *readings("b", oak=2, elm=3)).body.trend
     assert {row[0] for row in figure.table[1:]} == {
-        "a Readers: lowest of 2 (reference)",
-        "b Readers: lowest of 2 (reference)",
+        "Readers: a, lowest of 2 (reference)",
+        "Readers: b, lowest of 2 (reference)",
     }
 
 

@@ -106,3 +106,11 @@ def test_every_rule_of_the_seed_has_words():
     seeds = Seeds(SEED)
     rules = {count.rule for count in seeds.readings_left_out} | {basis.price_basis for basis in seeds.reading_bases}
     assert rules <= trends._LEFT_OUT.keys()
+
+
+def test_the_band_is_of_five_or_more_sellers_and_of_others_alone():
+    five = readings("a", 5, ash=1, elm=2, fir=3, oak=4, yew=5)
+    band = trends.market_band(catalogue(*five), "a")
+    assert (band.label, {(one.low, one.high) for one in band.spans}) == ("the middle half of 5", {(2, 4)})
+    assert trends.market_band(catalogue(*readings("a", 5, ash=1, elm=2)), "a") is None
+    assert trends.market_band(catalogue(*five, trend("a", 1, 2)), "a") is None
