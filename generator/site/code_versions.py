@@ -7,7 +7,7 @@ what is read from the import statements, without importing anything.
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,48 +26,64 @@ _TEMPLATE = re.compile(r"""\{%-?\s*(?:extends|include|from|import)\s+["']([^"']+
 
 def of_everything(root: Path = ROOT) -> str:
     """The version of all code, templates and texts; takes milliseconds."""
-    found = {root / "requirements.lock"} if (root / "requirements.lock").exists() else set()
+    found = {str(root / "requirements.lock")} if (root / "requirements.lock").exists() else set()
     for name in _CODE:
         for above, folders, files in os.walk(root / name):
             folders[:] = [folder for folder in folders if folder not in _NO_CODE]
-            found.update(Path(above, file) for file in files if not file.endswith(".pyc"))
-    return _hash(found, root)
+            found.update(f"{above}/{file}" for file in files if not file.endswith(".pyc"))
+    return _hash(found, root, _of_file)
 
 
 def of_page_types(names: Iterable[str], root: Path = ROOT) -> Mapping[str, str]:
     """The version of what each of these page types uses: modules, templates and the libraries that they import."""
     every, libraries = _used(_RENDERING, root)
-    return {name: _of_page_type(name, every, libraries, root) for name in names}
+    of_file = cache(_of_file)  # most files are used by most page types
+
+    def of_page_type(name: str) -> str:
+        own, others = _used(f"generator.pages.{name}", root)
+        installed = "".join(f"{library} {_installed(library)}\n" for library in sorted(libraries | others))
+        return _hash({*every, *own, *_templates(f"{name}.html", root)}, root, of_file, installed)
+
+    return {name: of_page_type(name) for name in names}
 
 
-def _of_page_type(name: str, every: frozenset[Path], libraries: frozenset[str], root: Path) -> str:
-    own, others = _used(f"generator.pages.{name}", root)
-    installed = "".join(f"{library} {_installed(library)}\n" for library in sorted(libraries | others))
-    return _hash({*every, *own, *_templates(f"{name}.html", root)}, root, installed)
-
-
-def _hash(files: set[Path], root: Path, beside: str = "") -> str:
+def _hash(files: set[str], root: Path, of_file: Callable[[str], bytes], beside: str = "") -> str:
     digest = xxhash.xxh3_64(beside.encode())
     for file in sorted(files):
-        digest.update(str(file.relative_to(root)).encode())
-        digest.update(file.read_bytes())
+        digest.update(file.removeprefix(f"{root}/").encode())
+        digest.update(of_file(file))
     return digest.hexdigest()
 
 
+def _of_file(file: str) -> bytes:
+    with open(file, "rb") as opened:  # noqa: PTH123 (of hundreds of files, paths take longer than reading)
+        return xxhash.xxh3_64_digest(opened.read())
+
+
 @cache
-def _used(module: str, root: Path) -> tuple[frozenset[Path], frozenset[str]]:
+def _used(module: str, root: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The files that a module is made of with all that it imports, and the libraries that these import."""
-    files: dict[str, Path] = {}
-    libraries, waiting = set[str](), [module]
+    seen, files, libraries, waiting = {module}, set[str](), set[str](), [module]
     while waiting:
         name = waiting.pop()
-        file = _file(name, root)
         if name.partition(".")[0] not in _OWN:
             libraries.add(name.partition(".")[0])
-        elif file and name not in files:
-            files[name] = file
-            waiting.extend(_imports(file.read_text("utf-8")))
-    return frozenset(files.values()), frozenset(libraries - sys.stdlib_module_names)
+            continue
+        file, imported = _module(name, root)
+        files.update(file)
+        waiting.extend(imported - seen)
+        seen |= imported
+    return frozenset(files), frozenset(libraries - sys.stdlib_module_names)
+
+
+@cache
+def _module(name: str, root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The file of one of our modules, if it is one, and what it imports."""
+    path = root.joinpath(*name.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return (str(file),), frozenset(_imports(file.read_text("utf-8")))
+    return (), frozenset()
 
 
 def _imports(text: str) -> Iterator[str]:
@@ -78,20 +94,15 @@ def _imports(text: str) -> Iterator[str]:
             yield from (f"{origin}.{name}" for name in _NAME.findall(names) if origin.startswith(_OWN))
 
 
-def _file(module: str, root: Path) -> Path | None:
-    path = root.joinpath(*module.split("."))
-    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
-
-
 @cache
-def _templates(name: str, root: Path) -> frozenset[Path]:
+def _templates(name: str, root: Path) -> frozenset[str]:
     """A template with all that it extends, includes or imports, and the assets, whose addresses are on every page."""
     file = root / "templates" / name
     if not file.is_file():
         return frozenset()  # a file for programs
     below = (_templates(found, root) for found in _TEMPLATE.findall(file.read_text("utf-8")))
-    assets = (file for file in (root / "templates" / "assets").rglob("*") if file.is_file())
-    return frozenset({file, *assets}.union(*below))
+    assets = (str(file) for file in (root / "templates" / "assets").rglob("*") if file.is_file())
+    return frozenset({str(file), *assets}.union(*below))
 
 
 @cache

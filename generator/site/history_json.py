@@ -1,9 +1,11 @@
 """A price history as JSON, with the JSON Schema that says what it holds and how to read a price of any instant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Literal
 
 import orjson
@@ -108,7 +110,8 @@ class History:
     offers: tuple[Offer, ...]
 
 
-def schemas() -> dict[str, bytes]:
+@cache
+def schemas() -> Mapping[str, bytes]:
     """The JSON Schema: path in the output folder -> bytes."""
     return {urls.output_file(urls.json_schema("history")): schema_of(History)}
 

@@ -20,7 +20,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def versions(root: Path) -> dict[str, str]:
-    for kept in (code_versions._used, code_versions._templates):
+    for kept in (code_versions._used, code_versions._module, code_versions._templates):
         kept.cache_clear()
     return {"": code_versions.of_everything(root), **code_versions.of_page_types(NAMES, root)}
 

@@ -95,7 +95,7 @@ class Builds:
         self.databases.drop(copy)  # type: ignore[attr-defined]
 
     def build(self, url: str, folder: Path, options: build.Options) -> BuildReport:
-        for cached in (assets.assets, code_versions._used, code_versions._templates):
+        for cached in (assets.assets, code_versions._used, code_versions._module, code_versions._templates):
             cached.cache_clear()
         with db.connect(url) as connection:
             return build.build(connection, Settings(**self.market.site), folder, options)
