@@ -90,6 +90,11 @@ def changes(month: str) -> str:
     return page("changes", month)
 
 
+def changes_of(path: str) -> str:
+    """Where the feeds of a page's price changes are: /changes/gpu/h100-sxm/ for /gpu/h100-sxm/."""
+    return f"/changes{path}"
+
+
 def guide(slug: str) -> str:
     """A guide's page."""
     return page("guides", slug)

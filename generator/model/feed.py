@@ -17,10 +17,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed of the page at `url`; `updated` is the time of its newest entry, if it has any."""
+    """A feed of the page at `url`; `updated` is the time of its newest entry, if it has any.
+
+    `folder_url` is where its files are.
+    """
 
     title: str
     author: str
     url: str
+    folder_url: str
     updated: datetime
     entries: tuple[Entry, ...]

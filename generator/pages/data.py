@@ -107,6 +107,12 @@ def _others() -> Iterator[Link]:
     yield Link("Offers", urls.json_twin(urls.DATA), "JSON: which file has which provider’s")
     yield Link("Identifiers", urls.IDENTIFIERS, "which GPU a raw name or a machine type means; also as JSON")
     yield Link("Price changes", urls.json_twin(urls.CHANGES), "JSON: what we saw change")
+    yield Link(
+        "Price changes as a feed",
+        urls.feed(urls.CHANGES),
+        "Atom, and JSON as feed.json; of one GPU or provider: /changes/gpu/<gpu>/feed.xml, "
+        "/changes/provider/<provider>/feed.xml",
+    )
     yield Link("Status of each source", urls.json_twin(urls.STATUS), "JSON: when it was last read, with what result")
     yield Link("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own")
     yield Link("Confirmations", urls.FRESHNESS, "JSON: when each provider’s prices were last confirmed")

@@ -72,6 +72,7 @@ def _feed(read: SliceReader, ld: JsonLd, links: Sequence[Link]) -> Feed:
         title=f"Guides to renting cloud GPUs, {ld.site.name}",
         author=ld.site.organisation,
         url=ld.url(path()),
+        folder_url=ld.url(path()),
         updated=entries[0].updated if entries else read(end_of_day),
         entries=tuple(entries),
     )

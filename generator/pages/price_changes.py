@@ -7,26 +7,18 @@ from itertools import accumulate, groupby
 from markupsafe import escape
 
 from generator import urls
-from generator.catalogue.catalogue import midnight
 from generator.catalogue.slices import SliceReader
-from generator.catalogue.views.price_events import (
-    event_months,
-    month_events,
-    month_of,
-    watched_since,
-)
-from generator.catalogue.views.trends import end_of_day
+from generator.catalogue.views.price_events import LISTED, event_months, month_events, month_of, watched_since
 from generator.formats import long_month, percent, plural
-from generator.labels import PRICING
 from generator.model.blocks import Link
-from generator.model.feed import Entry, Feed
+from generator.model.feed import Feed
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.model.price_events import PriceEvent, standing
+from generator.pages.price_change_feed import feed_of
 from generator.pages.registry import TWINNED, PageType, Rule, single
 from generator.prose import change_sentences, clauses
 
-_LISTED = 100
 _BYTES = 80_000  # of the lines of a page
 _MARKUP_BYTES = 560  # of a line, without its own texts
 ENOUGH = 5
@@ -74,9 +66,9 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
 def _newest(read: SliceReader) -> tuple[PriceEvent, ...]:
     shown: list[PriceEvent] = []
     for one in read(event_months):
-        if len(shown) < _LISTED:
+        if len(shown) < LISTED:
             shown += read(month_events, one.month)
-    return fitting(shown[:_LISTED])
+    return fitting(shown[:LISTED])
 
 
 def fitting(events: Sequence[PriceEvent]) -> tuple[PriceEvent, ...]:
@@ -100,33 +92,7 @@ def _body(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> PriceCh
             for month, events in groupby(shown, lambda event: month_of(event.at))
         ),
         links=tuple(one.link for one in read(event_months)),
-        feed=_feed(read, ld, shown),
-    )
-
-
-def _feed(read: SliceReader, ld: JsonLd, shown: Sequence[PriceEvent]) -> Feed:
-    """Without a change, it is of the day since when anybody looks."""
-    since = read(watched_since)
-    return Feed(
-        title=f"GPU cloud price changes, {ld.site.name}",
-        author=ld.site.organisation,
-        url=ld.url(path()),
-        updated=shown[0].at if shown else midnight(since or read(end_of_day)),
-        entries=tuple(_entry(ld, event) for event in shown),
-    )
-
-
-def _entry(ld: JsonLd, event: PriceEvent) -> Entry:
-    where = f" ({event.regions})" if event.regions else ""
-    what = f"{PRICING[event.pricing_type].lower()}, {plural(event.gpu_count, 'GPU')}"
-    moved = f"{event.old} to {event.new} ({percent(event.change)})"
-    return Entry(
-        id=f"urn:uuid:{event.id}",
-        title=f"{'Retracted: ' if event.retracted_on else ''}{event.gpu.text} at {event.provider.text}: {moved}",
-        summary=f"{event.instance_type}{where}, {what}: {event.old} became {event.new} per GPU-hour. "
-        f"The old price had been seen for {event.stood}.{change_sentences.retracted(event)}",
-        url=f"{ld.url(urls.changes(month_of(event.at)))}#c-{event.id}",
-        updated=midnight(event.retracted_on) if event.retracted_on else event.at,
+        feed=feed_of(read, ld, "GPU cloud", (path(), path()), shown),
     )
 
 

@@ -54,6 +54,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "markdown": pass_context(partial(_markdown, base)),
         "href": base.__add__,
         "json_feed": lambda path: base + urls.json_feed(path),
+        "changes_of": urls.changes_of,
         "feed": lambda path: base + urls.feed(path),
         "markdown_twin": lambda path: base + urls.markdown_twin(path),
         "json_twin": lambda path: base + urls.json_twin(path),

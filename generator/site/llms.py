@@ -34,7 +34,12 @@ _DATA = (
         "JSON; each with all its offers is /api/v1/provider/<provider>.json",
     ),
     ("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own"),
-    ("Price changes", urls.json_twin(urls.CHANGES), "JSON; as feeds: /changes/feed.xml, feed.json"),
+    (
+        "Price changes",
+        urls.json_twin(urls.CHANGES),
+        "JSON; as feeds: /changes/feed.xml, feed.json; of one GPU or provider: /changes/gpu/<gpu>/feed.xml, "
+        "/changes/provider/<provider>/feed.xml",
+    ),
     ("Sources", urls.json_twin(urls.STATUS), "JSON: when each was last read, and with what result"),
     ("Identifiers", urls.json_twin(urls.IDENTIFIERS), "JSON: which GPU a raw name or a machine type means"),
     ("All current offers", urls.DATA, "as CSV and SQLite, what each column holds, and the licence"),

@@ -19,7 +19,7 @@ def page_feed(page: Page) -> bytes:
     root = ET.Element("feed", xmlns=_NAMESPACE)
     _texts(root, id=feed.url, title=feed.title, updated=_time(feed.updated))
     _texts(ET.SubElement(root, "author"), name=feed.author)
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.feed(feed.url))
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=urls.feed(feed.folder_url))
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=feed.url)
     for entry in feed.entries:
         _add(root, entry)
@@ -36,7 +36,7 @@ def page_json_feed(page: Page) -> bytes:
             "version": "https://jsonfeed.org/version/1.1",
             "title": seen(feed.title, " "),
             "home_page_url": feed.url,
-            "feed_url": urls.json_feed(feed.url),
+            "feed_url": urls.json_feed(feed.folder_url),
             "authors": [{"name": seen(feed.author, " ")}],
             "items": list(map(_item, feed.entries)),
         }

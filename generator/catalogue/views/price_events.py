@@ -1,7 +1,7 @@
 """Price changes that we observed ourselves, by month."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,6 +14,8 @@ from generator.catalogue.views.providers import provider_link
 from generator.formats import long_month, plural, price, some
 from generator.model.blocks import Link
 from generator.model.price_events import MonthOfEvents, PriceEvent
+
+LISTED = 100  # in a feed, and where the newest changes are shown
 
 
 @aggregate
@@ -36,6 +38,13 @@ def month_events(catalogue: Catalogue, month: str) -> tuple[PriceEvent, ...]:
 
 
 @aggregate
+def newest_events_of(catalogue: Catalogue, kind: str, slug: str) -> tuple[PriceEvent, ...]:
+    """The newest observed price changes of a GPU or a provider, the newest first; `kind` says which of the two."""
+    rows = _by_subject(catalogue).get((kind, slug), ())
+    return tuple(_event(catalogue, row, provider) for row, provider in rows[:LISTED])
+
+
+@aggregate
 def watched_since(catalogue: Catalogue) -> date | None:
     """Since when prices are read live."""
     return next((row.first_day for row in catalogue.watched_since.values()), None)
@@ -47,6 +56,16 @@ def month_of(moment: datetime) -> str:
 
 
 @view
+def _by_subject(catalogue: Catalogue) -> Mapping[tuple[str, str], Sequence[tuple[PriceEventRow, Link]]]:
+    """The observed price changes by kind and slug of GPU and of provider, the newest first."""
+    found = defaultdict[tuple[str, str], list[tuple[PriceEventRow, Link]]](list)
+    for row, provider in _listed(catalogue):
+        found["gpu", row.gpu_slug].append((row, provider))
+        found["provider", row.provider_slug].append((row, provider))
+    return found
+
+
+@aggregate
 def _listed(catalogue: Catalogue) -> tuple[tuple[PriceEventRow, Link], ...]:
     """All observed price changes of providers that are listed."""
     slugs = list(catalogue.listed_gpus)

@@ -57,7 +57,7 @@ def test_a_new_gpu_or_provider_is_a_new_page_and_one_that_is_retired_is_gone(sin
     samples.add_provider(connection, "fir")
     found = since("update gpu_models set is_active = false where slug = 'b'")
     assert found.pages["/provider/fir/"].before is None
-    assert set(found.gone) == {"/gpu/b/"}
+    assert set(found.gone) == {"/gpu/b/", "/changes/gpu/b/"}
     assert "/gpu/b/" not in found.pages
     assert {"gpu_detail", "provider_detail"} <= found.listed_anew
 

@@ -1,11 +1,12 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 from lxml import etree
 
 from generator.catalogue.list_rows import WatchedSinceRow
 from generator.catalogue.slices import SliceReader
-from generator.pages import guide_index, price_changes
+from generator.pages import guide_index, price_change_feed, price_changes
 from generator.site.page_feed import page_feed, page_json_feed
 from generator.site.page_formats import FORMATS
 from generator.site.render import Renderer
@@ -20,17 +21,34 @@ def page(*rows):
     return price_changes.PAGE_TYPE.page(SliceReader(catalogue(offer("a", "ash", 2), *rows)), LD)
 
 
-def feed(*rows):
-    return etree.fromstring(page_feed(page(*rows)))
+def page_of(key, *rows):
+    """The files of a GPU's or provider's changes; with the empty key, those of all changes."""
+    read = SliceReader(catalogue(offer("a", "ash", 2), offer("b", "elm", 2), *rows))
+    return (price_change_feed if key else price_changes).PAGE_TYPE.page(read, LD, *key)
 
 
-def test_the_feed_has_what_atom_requires():
-    made = feed(*MANY[:3])
-    assert [made.findtext(f"a:{name}", namespaces=ATOM) for name in ("id", "title", "updated", "author/a:name")] == [
-        "https://gpus.example/prices/changes/", "GPU cloud price changes, CloudGPUs", "2026-08-22T06:21:00Z", "Acme",
+def feed(*rows, key=()):
+    return etree.fromstring(page_feed(page_of(key, *rows)))
+
+
+SUBJECTS = [
+    ((), "changes/", "changes/", "GPU cloud"),
+    (("gpu", "a"), "gpu/a/", "changes/gpu/a/", "a"),
+    (("provider", "ash"), "provider/ash/", "changes/provider/ash/", "Ash"),
+]
+
+
+@pytest.mark.parametrize(("key", "of", "folder", "name"), SUBJECTS)
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_feed_has_what_atom_requires_with_and_without_entries(key, of, folder, name, number):
+    made, site = feed(*MANY[:number], WATCHED, key=key), "https://gpus.example/prices/"
+    assert [made.findtext(f"a:{tag}", namespaces=ATOM) for tag in ("id", "title", "updated", "author/a:name")] == [
+        site + of, f"{name} price changes, CloudGPUs", "2026-08-22T06:21:00Z" if number else "2026-08-01T00:00:00Z",
+        "Acme",
     ]  # fmt: skip
-    (own,) = made.xpath("a:link[@rel='self']/@href", namespaces=ATOM)
-    assert own == "https://gpus.example/prices/changes/feed.xml"
+    links = {rel: made.xpath(f"a:link[@rel='{rel}']/@href", namespaces=ATOM) for rel in ("self", "alternate")}
+    assert links == {"self": [f"{site}{folder}feed.xml"], "alternate": [site + of]}
+    assert len(made.findall("a:entry", ATOM)) == number
     for entry in made.findall("a:entry", ATOM):
         assert all(entry.findtext(f"a:{name}", namespaces=ATOM) for name in ("id", "title", "updated", "summary"))
         assert entry.xpath("a:link[@rel='alternate']/@href", namespaces=ATOM)
@@ -49,12 +67,19 @@ def test_a_feed_without_a_change_is_of_the_day_since_when_anybody_looks():
     assert feed().findtext("a:updated", namespaces=ATOM)
 
 
-def test_the_same_feed_is_json():
-    made = json.loads(page_json_feed(page(*MANY[:3])))
-    assert (made["version"], made["feed_url"]) == (
-        "https://jsonfeed.org/version/1.1", "https://gpus.example/prices/changes/feed.json",
+def test_a_retraction_is_an_update_of_the_feed():
+    rows = MANY[5]._replace(retracted_on=date(2026, 8, 30)), *MANY[:3]
+    assert feed(*rows).findtext("a:updated", namespaces=ATOM) == "2026-08-30T00:00:00Z"
+
+
+@pytest.mark.parametrize(("key", "of", "folder", "_"), SUBJECTS)
+@pytest.mark.parametrize("number", [0, 3])
+def test_the_same_feed_is_json(key, of, folder, _, number):
+    made, site = json.loads(page_json_feed(page_of(key, *MANY[:number]))), "https://gpus.example/prices/"
+    assert (made["version"], made["feed_url"], made["home_page_url"]) == (
+        "https://jsonfeed.org/version/1.1", f"{site}{folder}feed.json", site + of,
     )  # fmt: skip
-    atom = feed(*MANY[:3]).xpath("a:entry/a:id/text()", namespaces=ATOM)
+    atom = feed(*MANY[:number], key=key).xpath("a:entry/a:id/text()", namespaces=ATOM)
     assert [item["id"] for item in made["items"]] == atom
     assert all(item.keys() == {"id", "url", "title", "content_text", "date_modified"} for item in made["items"])
 
