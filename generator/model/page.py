@@ -40,7 +40,8 @@ class Page:
     `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
     `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
     `newest` is the newest instant shown on it, `dead_links` the links in `words` that lead nowhere today.
-    `offers` are those behind it, for its JSON, also where its tables have no room for them.
+    `offers` are those behind it, for its JSON, also where its tables have no room for them.  `method` is where it says
+    how its figures are made.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Page:
     graph: tuple[Mapping[str, Any], ...] = ()
     newest: datetime | None = None
     offers: tuple[Offer, ...] = ()
+    method: str = urls.METHODOLOGY
     related_gpu_ids: tuple[str, ...] = ()
     related_provider_ids: tuple[str, ...] = ()
     written_by: Literal["template", "human"] = "template"

@@ -14,7 +14,8 @@ Count = Annotated[int, Field(ge=0)]
 class File:
     """`schema` is the address of this description, from here, `path` that of the page, on the site.
 
-    `as_of` is the newest day on which anything in the file was read or happened; null where there is none.
+    `methodology` is the path of the version by which its figures are made, whose text never changes.  `as_of` is the
+    newest day on which anything in the file was read or happened; null where there is none.
     """
 
     schema: str

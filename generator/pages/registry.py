@@ -66,10 +66,10 @@ class PageType:
         return "html" in self.formats
 
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
-        """The page of a key, with what its rules say."""
+        """The page of a key, with what its rules say, and the methodology in force."""
         made = self.model(read, ld, *key)
         gate = made.gate if made.gate.state == "stub" else self._gate(read, *key)
-        return replace(made, page_type=self.name, gate=gate)
+        return replace(made, page_type=self.name, gate=gate, method=ld.site.method)
 
     def _gate(self, read: SliceReader, *key: str) -> Gate:
         missing = tuple(rule.code for rule in self.rules if not rule.holds(read, *key))

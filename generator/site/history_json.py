@@ -122,7 +122,7 @@ def history_json(page: Page) -> bytes:
     made = History(
         schema="../../schema/history.json",
         licence=LICENCE,
-        methodology=urls.METHODOLOGY,
+        methodology=page.method,
         as_of=_instant(body.as_of),
         provider=body.provider,
         gpu=body.gpu,

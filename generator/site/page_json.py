@@ -1,6 +1,7 @@
 """A page as JSON for programs: the figures of its model, with the JSON Schema that says what they are."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -40,7 +41,7 @@ def schemas() -> Mapping[str, bytes]:
 
 def page_json(page: Page) -> bytes:
     """The page of a type that has a record."""
-    return orjson.dumps(_RECORDS[page.page_type](page))
+    return orjson.dumps(replace(_RECORDS[page.page_type](page), methodology=page.method))
 
 
 def schema_of(kind: type) -> bytes:

@@ -13,6 +13,7 @@ from functools import cache
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
+from generator.catalogue.views.prose import method
 from generator.catalogue.views.published import values
 from generator.model.downloads import COLUMNS, NAMES, Download, Downloads, ProviderOffers
 from generator.model.offer import LICENCE
@@ -32,7 +33,7 @@ def downloads(catalogue: Catalogue) -> Downloads:
     days = [str(row[_CONFIRMED]) for row in rows]
     counted = Counter(str(row[_PROVIDER]) for row in rows)
     table = _file("csv", "text/csv", "a table with a line for each offer", _csv(rows))
-    database = _sqlite(rows, max(days, default=""))
+    database = _sqlite(rows, method(catalogue), max(days, default=""))
     same = _file("sqlite", "application/vnd.sqlite3", "the same as a database", database)
     return Downloads(
         csv=table,
@@ -70,8 +71,8 @@ def _csv(rows: Sequence[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def _sqlite(rows: Sequence[Row], as_of: str) -> bytes:
-    about = {"licence": LICENCE, "methodology": "/methodology/", "as_of": as_of, "prices": "US dollars before tax"}
+def _sqlite(rows: Sequence[Row], methodology: str, as_of: str) -> bytes:
+    about = {"licence": LICENCE, "methodology": methodology, "as_of": as_of, "prices": "US dollars before tax"}
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(_sql("offers"))
         database.executemany(_sql("add_about"), about.items())

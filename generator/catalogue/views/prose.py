@@ -118,6 +118,13 @@ def methodology_versions(catalogue: Catalogue) -> tuple[Link, ...]:
     )
 
 
+@aggregate
+def method(catalogue: Catalogue) -> str:
+    """Where it says how figures are made: the version in force, or the methodology where none is published."""
+    newest = next(iter(methodology_versions(catalogue)), None)
+    return newest.path if newest else urls.METHODOLOGY
+
+
 @view
 def methodology_text(catalogue: Catalogue) -> str:
     """The methodology with today's figures."""

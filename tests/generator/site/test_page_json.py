@@ -7,12 +7,14 @@ import pytest
 from lxml import html
 
 from generator.catalogue.slices import SliceReader
+from generator.model.jsonld import JsonLd
 from generator.pages import (
     data,
     gpu_detail,
     gpu_index,
     identifiers,
     price_changes,
+    price_history,
     provider_detail,
     provider_index,
     status,
@@ -20,8 +22,8 @@ from generator.pages import (
 from generator.site.make import hashes
 from generator.site.page_formats import documents
 from generator.site.page_json import page_json
-from generator.site.render import Renderer
-from tests.generator.catalogues import LD, SITE, catalogue, gpu, offer
+from generator.site.render import NOT_RENDERED, Renderer
+from tests.generator.catalogues import LD, SITE, catalogue, gpu, offer, step
 
 PRICED = [offer("a", "ash", 2, 1), offer("a", "elm", "0.123"), offer("a", "fir", None, 9)]
 PAGES = [
@@ -38,6 +40,16 @@ PAGES = [
 
 def made(kind: Any, key: tuple[str, ...], *rows: Any) -> Any:
     return kind.PAGE_TYPE.page(SliceReader(catalogue(*rows)), LD, *key)
+
+
+@pytest.mark.parametrize(("version", "said"), [(0, "/methodology/"), (3, "/methodology/v3/")])
+def test_every_file_names_the_methodology_in_force(version, said):
+    ld = JsonLd(replace(SITE, methodology_version=version))
+    rows = [*PRICED, step("ash/a", 2, 5)]
+    for module, key in [(module, key) for module, key, _, _ in PAGES] + [(price_history, ("ash", "a"))]:
+        page = module.PAGE_TYPE.page(SliceReader(catalogue(*rows)), ld, *key)
+        files = documents(page, NOT_RENDERED, tuple({"json", "history"} & {*module.PAGE_TYPE.formats}))
+        assert [json.loads(file)["methodology"] for file in files.values()] == [said]
 
 
 def gpu_json(*rows: Any) -> Any:

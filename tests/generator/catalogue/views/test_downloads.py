@@ -49,6 +49,11 @@ def test_csv_has_a_line_for_each_offer_with_the_figures_of_the_pages() -> None:
     assert third["ends"] == "spot=2026-09-01T00:00:00Z"
 
 
+def test_sqlite_names_the_methodology_in_force() -> None:
+    (said,) = of_sqlite("select value from about where name = 'methodology'", *ROWS)
+    assert said == ("/methodology/v1/",)
+
+
 def test_sqlite_holds_the_same_and_can_be_asked_for_the_cheapest() -> None:
     cheapest = "select provider, on_demand from offers where on_demand is not null order by on_demand"
     assert of_sqlite(cheapest, *ROWS) == [("elm", 0.0134), ("ash", 2)]
