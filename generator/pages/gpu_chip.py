@@ -10,12 +10,14 @@ from generator.catalogue.views.gpus import chip_slugs, gpu_line, gpu_link, gpu_r
 from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import unstated_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
+from generator.catalogue.views.scheduled import scheduled_of_gpu
 from generator.catalogue.views.trends import credits_of, end_of_day, market_series
 from generator.formats import money
-from generator.model.blocks import Figure, GpuLine, Link
+from generator.model.blocks import Figure, GpuLine, Link, Part, first
 from generator.model.jsonld import JsonLd
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
+from generator.model.scheduled import ScheduledPrice
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
@@ -30,6 +32,7 @@ class GpuChip:
     sections: tuple[OfferSection, ...]
     trend_1y: Figure | None
     index: Link | None
+    scheduled: Part[ScheduledPrice]
     comparisons: tuple[Link, ...]
 
 
@@ -55,6 +58,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         sections=unstated,
         trend_1y=year_figure(name, series, read(end_of_day), credit),
         index=read(index_link, slug),
+        scheduled=first(read(scheduled_of_gpu, slug), 12, "price", "the first ones"),
         comparisons=tuple(link for line in lines for link in read(comparisons_of_gpu, line.slug)[:3]),
     )
     return Page(

@@ -1,7 +1,7 @@
 """A GPU at one provider: every configuration and region, how the price is made up, and whether others ask less."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator import urls
@@ -9,6 +9,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row
 from generator.catalogue.views.histories import history_series, offer_histories, priced_lines
+from generator.catalogue.views.indices import MarketMedian, market_median
 from generator.catalogue.views.offers import configuration_sections
 from generator.catalogue.views.provider_gpus import (
     FEWEST_DAYS,
@@ -26,7 +27,9 @@ from generator.catalogue.views.provider_gpus import (
     whole_cost,
 )
 from generator.catalogue.views.providers import provider_line, provider_row
+from generator.catalogue.views.scheduled import scheduled_of_pair
 from generator.catalogue.views.terms import terms_of_price
+from generator.charts.series import Series, within
 from generator.formats import day, money, part_of, plural
 from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, Part, ProviderLine, ScenarioLine, TermLine, first
@@ -36,6 +39,7 @@ from generator.model.jsonld import JsonLd, Node
 from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.page_size import most_that_fit
+from generator.model.scheduled import ScheduledPrice
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
@@ -57,6 +61,7 @@ class ProviderGpu:
     spot: Decimal | None
     sections: tuple[OfferSection, ...]
     regions: tuple[str, ...]
+    scheduled: Part[ScheduledPrice]
     cheaper: tuple[CheaperOffer, ...]
     cost: ScenarioLine | None
     available_share: Decimal | None
@@ -115,6 +120,7 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         spot=spot.floor if spot else None,
         sections=sections,
         regions=tuple(sorted({name for section in sections for line in section.lines for name in line.regions})),
+        scheduled=first(read(scheduled_of_pair, provider, gpu), 12, "price", "the first ones"),
         cheaper=read(cheaper_elsewhere, provider, gpu),
         cost=read(whole_cost, provider, gpu),
         available_share=read(available_share, provider, gpu),
@@ -144,9 +150,21 @@ def _chart(read: SliceReader, provider: str, gpu: str) -> Figure | None:
     names = f"{read(provider_line, provider).name} {read(gpu_line, gpu).short_name}, {PRICING[kind].lower()}"
     drawn = lines[:_MOST_LINES]
     which = f", {part_of(len(drawn), len(lines), 'offer', 'the cheapest')}" if len(drawn) < len(lines) else ""
-    last = max(segment.end for line in drawn for segment in line.segments)
-    found = trend_figure(names + which, drawn, last, YEAR, ())
-    return found._replace(table=()) if found else None
+    return _beside_market(names + which, drawn, read(market_median, gpu, kind), kind)
+
+
+def _beside_market(name: str, drawn: Sequence[Series], market: MarketMedian | None, kind: str) -> Figure | None:
+    """The lines and the market's median in the time for which they are known; without it where it is not known then."""
+    start = min(segment.start for line in drawn for segment in line.segments)
+    end = max(segment.end for line in drawn for segment in line.segments)
+    median = within(market.series.segments, max(start, end - YEAR), end) if market else []
+    if not market or not median:
+        found = trend_figure(name, drawn, end, YEAR, ())
+        return found._replace(table=()) if found else None
+    lines = (*drawn, replace(market.series, segments=tuple(median)))
+    found = trend_figure(f"{name}, and the market’s median", lines, end, YEAR, (market.credit,))
+    said = sentences.compared_with_median(market.providers_n, kind, market.source)
+    return found and found._replace(table=(), finding=f"{found.finding} {said}", summary=f"{found.summary}\n{said}")
 
 
 def _words(read: SliceReader, body: ProviderGpu) -> dict[str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from generator import urls
 from generator.formats import day, money, percent, plural, rounded, share_of_time
+from generator.labels import PRICING
 from generator.model.blocks import (
     Availability,
     AvailabilityLine,
@@ -135,6 +136,15 @@ def provider_gpu(provider: ProviderLine, gpu: GpuLine, best: OfferLine | None, s
     where = f", in {literal(best.regions[0])}" if best.regions else ""
     first = f"{names} from **{money(best.price_per_gpu_hour)} per GPU-hour** on demand{size}{where}."
     return opened(first, f"Spot starts at {money(spot)}." if spot is not None else "")
+
+
+def compared_with_median(providers_n: int, pricing_type: str, source: str) -> str:
+    """What a line of the market's median is made of."""
+    by = f", as {source} read them" if source else ""
+    return (
+        f"Compared with the market’s median, {PRICING[pricing_type].lower()}: of the lowest prices of "
+        f"{plural(providers_n, 'provider')}, the same ones on every day{by}."
+    )
 
 
 def standing(gpu: GpuLine, stands: Standing) -> str:

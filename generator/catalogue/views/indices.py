@@ -39,6 +39,15 @@ class _Read(NamedTuple):
     refused: frozenset[str]
 
 
+class MarketMedian(NamedTuple):
+    """The median of `providers_n` providers, the same on every day; with the licensed source that read their prices."""
+
+    series: Series
+    providers_n: int
+    source: str
+    credit: str
+
+
 @aggregate
 def index_slugs(catalogue: Catalogue) -> tuple[str, ...]:
     """The GPUs and chips with enough days of three sellers for an index, those with the most providers first."""
@@ -79,6 +88,19 @@ def index_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """The lines of a GPU's indices of the whole market, in their order."""
     found = [(read, history) for read, segment, history in _measured(catalogue, slug) if not segment]
     return tuple(_series(catalogue, read, history) for read, history in found)
+
+
+@aggregate
+def market_median(catalogue: Catalogue, slug: str, pricing_type: str) -> MarketMedian | None:
+    """A GPU's market median over time, as its price index has it: our own where there is one, else a licensed one."""
+    for read, segment, history in _measured(catalogue, slug):
+        if not segment and read.pricing_type == pricing_type:
+            line, n = _series(catalogue, read, history), len(history.panel)
+            if not read.source:
+                return MarketMedian(replace(line, label=f"Market median of {n}"), n, "", "")
+            source = catalogue.reference_sources[read.source]
+            return MarketMedian(line, n, source.name, f"{source.name} ({source.licence})")
+    return None
 
 
 @view

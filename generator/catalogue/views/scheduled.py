@@ -30,6 +30,13 @@ def scheduled_of_provider(catalogue: Catalogue, slug: str) -> tuple[ScheduledPri
     return _scheduled(rows, lambda row: gpu_link(catalogue, row.gpu_slug))
 
 
+@view
+def scheduled_of_pair(catalogue: Catalogue, provider: str, gpu: str) -> tuple[ScheduledPrice, ...]:
+    """The prices of a GPU that one provider announces for later, the earliest first."""
+    rows = catalogue.scheduled_by_provider.get(provider, [])
+    return _scheduled((row for row in rows if row.gpu_slug == gpu), lambda row: gpu_link(catalogue, row.gpu_slug))
+
+
 def until(
     price_ends: Mapping[str, str], pricing_types: Iterable[str], then: Callable[[str], str] = lambda _: ""
 ) -> str:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -5,7 +6,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import SliceReader
 from generator.pages import provider_gpu
-from tests.generator.catalogues import LD, catalogue, gpu, offer, provider, step, term
+from tests.generator.catalogues import LD, catalogue, gpu, observed, offer, provider, readings, step, term
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 # Ash rents out one GPU in two regions and a node of eight; others ask 2, 3 and 5 for one GPU.
@@ -114,6 +115,46 @@ def test_its_history_has_each_price_with_its_times_and_source_and_is_drawn_with_
     assert [line.evidence_url for line in made.body.prices][-1] == "https://read.example/20"
     assert made.body.chart.title == "Ash a, on demand, 2 Aug to 22 Aug 2026"
     assert made.body.chart.svg.count("M", made.body.chart.svg.index('class="line s1"')) >= 2
+
+
+MOVED = [step("ash/a", 5, 20, 12), step("ash/a", 4, 12)]
+SELLERS = {"elm": 2, "fir": 3, "oak": 5}
+
+
+def lines_of(chart):
+    return [line.partition(":")[0] for line in chart.summary.splitlines()]
+
+
+def test_its_chart_has_the_markets_median_cut_to_its_own_days_and_says_what_that_is():
+    chart = page(*HERE, *MOVED, *observed("a", **SELLERS)).body.chart
+    assert chart.title == "Ash a, on demand, and the market’s median, 2 Aug to 22 Aug 2026"
+    assert chart.summary.splitlines()[1:] == [
+        "Market median of 3: $3.00 from 2 Aug to 21 Aug 2026, unchanged.",
+        "Compared with the market’s median, on demand: of the lowest prices of 3 providers, "
+        "the same ones on every day.",
+    ]
+    assert "Market median of 3" in chart.svg
+    assert chart.finding.endswith(chart.summary.splitlines()[-1])
+
+
+def test_a_licensed_median_stands_in_for_our_own_with_its_credit():
+    chart = page(*HERE, *MOVED, *readings("a", **SELLERS)).body.chart
+    assert chart.summary.splitlines()[1].startswith("Readers: median of 3 (reference): $3.00")
+    assert chart.summary.endswith("the same ones on every day, as Readers read them.")
+    assert chart.credit == "Readers (CC BY 4.0)"
+    ours = page(*HERE, *MOVED, *readings("a", **SELLERS), *observed("a", **SELLERS)).body.chart
+    assert (lines_of(ours)[1], ours.credit) == ("Market median of 3", "")
+
+
+def test_only_the_median_of_the_same_pricing_type_and_the_same_days_is_beside_it():
+    spot = page(*HERE, *MOVED, *observed("a", pricing_type="spot", **SELLERS)).body.chart
+    assert lines_of(spot) == ["a"]
+    before = [row._replace(day=row.day - timedelta(60)) for row in observed("a", **SELLERS)]
+    assert lines_of(page(*HERE, *MOVED, *before).body.chart) == ["a"]
+    of_spot = [step("ash/a", None, 20, 12, spot=Decimal(2)), step("ash/a", None, 12, spot=Decimal(1))]
+    made = page(*HERE, *of_spot, *observed("a", pricing_type="spot", **SELLERS)).body.chart
+    assert lines_of(made)[1] == "Market median of 3"
+    assert "median, spot: of the lowest" in made.summary
 
 
 def test_a_status_ends_no_price_and_what_is_known_of_one_day_alone_has_no_history():

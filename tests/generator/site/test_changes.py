@@ -86,6 +86,6 @@ def test_everything_is_all_pages_and_those_that_are_gone(shop, connection):
     connection.commit()
     catalogue = gather(Snapshot(connection), samples.START, [], "")
     found = changes.everything(connection, catalogue, may_stay=True)
-    assert set(found.gone) == {"/gpu/b/", "/api/v1/history/ash/b.json"}
+    assert set(found.gone) == {"/gpu/b/", "/changes/gpu/b/", "/api/v1/history/ash/b.json"}
     assert set(found.pages) == set(built_pages.records(connection)) - set(found.gone)
     assert all(one.may_stay for one in found.pages.values())

@@ -85,6 +85,23 @@ def test_a_scheduled_price_is_shown_with_its_day_and_counts_only_once_it_is_read
     assert "api/v1/gpu/h100-sxm.json" in where(clock(2 * DAY + 1, [offer("promo", SCHEDULED)]), SCHEDULED)
 
 
+def test_the_pages_of_a_gpu_at_a_provider_and_of_a_chip_show_announced_prices_until_their_day(clock, prices):
+    samples.add_gpu(prices, "h100-pcie")
+    prices.execute("insert into gpu_models (slug, name, short_name, architecture, kind, chip)"
+        " values ('h100', 'NVIDIA H100', 'H100', 'hopper', 'chip', 'h100')")  # fmt: skip
+    prices.execute("update gpu_models set chip = 'h100' where slug like 'h100-%'")
+    plain = [offer("promo", REGULAR), offer("other", REGULAR), offer("card", REGULAR, gpu_slug="h100-pcie")]
+    later = [announcement(SCHEDULED, 2 * DAY), announcement(WITHDRAWN, 2 * DAY, gpu_slug="h100", instance_type="any")]
+    pages = {"provider/nimbus/h100-sxm/index.html": SCHEDULED, "gpu/h100/index.html": WITHDRAWN}
+    before, since = clock(DAY, plain, later), clock(2 * DAY)
+    for page, price in pages.items():
+        assert page in where(before, price)
+        assert re.search(r"Announced prices.*3 Mar 2026", before[page], re.DOTALL)
+        assert where(since, price) == set()
+        assert "Announced prices" not in since[page]
+    assert "provider/nimbus/h100-sxm/index.html" not in where(before, WITHDRAWN)
+
+
 def test_a_withdrawn_price_is_marked_until_its_day_and_never_current(clock):
     plain = [offer("promo", REGULAR)]
     clock(DAY, plain, [announcement(WITHDRAWN, 3 * DAY)])
