@@ -129,16 +129,17 @@ def finding(series: Sequence[Series], start: datetime, end: datetime) -> str:
     line = series[0]
     found = known(line, start, end)
     if not found:
-        return f"{_capital(line.short)}: no prices known in this period."
+        return f"{_opening(line)}: no prices known in this period."
     first, last = found[0], found[-1]
     until, since = formats.day(_last_day(last)), formats.day(first.start, _last_day(last).year)
     now, then = formats.money(last.value), formats.money(first.value)
     move = "as" if now == then else f"{formats.change(first.value, last.value)} from {then}"
-    return f"{_capital(line.short)}: {now} on {until}, {move} on {since}."
+    return f"{_opening(line)}: {now} on {until}, {move} on {since}."
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _opening(line: Series) -> str:
+    """A line's name at the start of a sentence; our own may be a machine's, which stays as it is."""
+    return line.short if line.kind == "own" else line.short[:1].upper() + line.short[1:]
 
 
 def summarise(series: Sequence[Series], start: datetime, end: datetime) -> str:

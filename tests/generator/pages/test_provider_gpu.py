@@ -134,6 +134,7 @@ def test_its_chart_has_the_markets_median_cut_to_its_own_days_and_says_what_that
         "the same ones on every day.",
     ]
     assert "Market median of 3" in chart.svg
+    assert chart.finding.startswith("a: $4.00 on ")
     assert chart.finding.endswith(chart.summary.splitlines()[-1])
 
 
