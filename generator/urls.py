@@ -7,6 +7,8 @@ HOME = "/"
 GPU_INDEX = "/gpu/"
 PROVIDER_INDEX = "/provider/"
 COMPARE_INDEX = "/compare/"
+COMPARE_ANY = "/compare/any/"
+CALCULATOR = "/calculator/"
 REGION_INDEX = "/region/"
 GUIDE_INDEX = "/guides/"
 METHODOLOGY = "/methodology/"
@@ -25,7 +27,13 @@ SEARCH = "/search/"
 SEARCH_NAMES = "/search/names.json"
 SEARCH_MACHINES = "/search/machines.json"
 OPENSEARCH = "/opensearch.xml"
-_LISTS = {GPU_INDEX: "/gpus/", PROVIDER_INDEX: "/providers/", DATA: "/offers/"}
+_LISTS = {
+    GPU_INDEX: "/gpus/",
+    PROVIDER_INDEX: "/providers/",
+    DATA: "/offers/",
+    CALCULATOR: "/terms/",
+    COMPARE_ANY: "/comparisons/",
+}
 
 
 def page(*segments: str) -> str:

@@ -146,6 +146,7 @@ class TermRow(NamedTuple):
     """What a provider states beside its prices: `value` with `unit`, or `word`; `usd` where it is an amount of money.
 
     `field` and `word` are of `generator.database.seed_rows`; `qualifier`: "" if usual; `is_current`: recently checked.
+    A billing step from the provider's own row has no source and no day.
     """
 
     provider_slug: str
@@ -158,7 +159,7 @@ class TermRow(NamedTuple):
     usd: Decimal | None
     note: str
     source_url: str
-    checked_on: date
+    checked_on: date | None
     is_current: bool
 
 

@@ -198,6 +198,26 @@ class TermLine:
     is_known: bool = True
 
 
+class StatedTerm(NamedTuple):
+    """A term for programs: `value` with its `unit`, or `word`; `text` is either in words, `usd` an amount of money.
+
+    `field`, `unit` and `word` are of `generator.database.seed_rows`; `counts`: stated there and recently checked.
+    """
+
+    field: str
+    qualifier: str
+    value: Decimal | None
+    unit: str | None
+    currency: str | None
+    usd: Decimal | None
+    word: str | None
+    text: str
+    note: str
+    source_url: str | None
+    checked_on: date | None
+    counts: bool
+
+
 class CostLine(NamedTuple):
     """A line of what a month costs: `sum` says how its amount is computed, or why there is none."""
 
@@ -225,6 +245,17 @@ class MonthlyCosts:
     gpu_count: int
     price_per_gpu_hour: Decimal
     costs: tuple[MonthlyCost, ...]
+
+
+class SellerFloor(NamedTuple):
+    """A provider's lowest ranked price of a GPU on demand.
+
+    `gpu_counts` are the sizes of its machines with that price, 0 where no size is stated.
+    """
+
+    provider: str
+    price_per_gpu_hour: Decimal
+    gpu_counts: tuple[int, ...]
 
 
 class ScenarioLine(NamedTuple):

@@ -42,12 +42,19 @@ class Market:
 class GpuSummary:
     """A GPU in figures: on demand but for `spot_floor`, per GPU and hour, of ranked offers; slugs for GPU and provider.
 
+    Memory and speeds are the board's, of its maker's document; null where that does not state them.
+
     `offers_n` counts all that are listed, ranked or not.
     """
 
     slug: str
     name: str
     vram_gb: Count | None
+    memory_type: str | None
+    memory_bandwidth_gbps: Count | None
+    form_factor: str | None
+    fp16_tflops: float | None
+    fp8_tflops: float | None
     floor: Price
     floor_provider: str | None
     median: Price
@@ -56,12 +63,25 @@ class GpuSummary:
     offers_n: Count
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderFloor:
+    """A provider's lowest ranked price on demand, per GPU and hour, unrounded: what a rental's cost is computed from.
+
+    `gpu_counts` are the sizes of its machines with that price, 0 where no size is stated.
+    """
+
+    provider: str
+    on_demand: Price
+    gpu_counts: tuple[Count, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GpuPrices(File):
     """A GPU: its market, all its offers, and those that name its chip but not the form factor, and count for none."""
 
     gpu: GpuSummary
     market: tuple[Market, ...]
+    floors: tuple[ProviderFloor, ...]
     offers: tuple[Offer, ...]
     form_factor_not_stated: tuple[Offer, ...]
 
@@ -103,6 +123,54 @@ class Providers(File):
     """The providers of the page of all providers; each has /api/v1/provider/<slug>.json."""
 
     providers: tuple[ProviderSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a provider states beside its prices: `value` with its `unit`, in `currency` if it is money, or a `word`.
+
+    `text` is that as pages have it, `usd` an amount in US dollars at the newest exchange rate.  `qualifier` is null for
+    the usual case.  `source` is the page that says so and `checked_on` the day on which it did; both are null where the
+    source is not recorded.  Where `counts` is false, nothing was stated there, or nobody has confirmed it for too long:
+    no cost includes it.
+    """
+
+    field: str
+    qualifier: str | None
+    value: str | None
+    unit: str | None
+    currency: str | None
+    usd: Price
+    word: str | None
+    text: str
+    note: str | None
+    source: str | None
+    checked_on: Day | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTerms:
+    """A provider's terms; one that has no entry is not known, and never zero."""
+
+    provider: str
+    name: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms(File):
+    """What providers charge beside the hourly price."""
+
+    providers: tuple[ProviderTerms, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparisons(File):
+    """The pairs, in the order of their slugs, that have a page of their own: /compare/<a>-vs-<b>/."""
+
+    gpus: tuple[tuple[str, str], ...]
+    providers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

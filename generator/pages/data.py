@@ -106,6 +106,7 @@ def _others() -> Iterator[Link]:
     )
     yield Link("Offers", urls.json_twin(urls.DATA), "JSON: which file has which provider’s")
     yield Link("Identifiers", urls.IDENTIFIERS, "which GPU a raw name or a machine type means; also as JSON")
+    yield Link("Terms", urls.json_twin(urls.CALCULATOR), "JSON: what providers charge beside the hourly price")
     yield Link("Price changes", urls.json_twin(urls.CHANGES), "JSON: what we saw change")
     yield Link(
         "Price changes as a feed",

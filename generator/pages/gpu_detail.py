@@ -10,7 +10,7 @@ from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.availability import availability_of_gpu
 from generator.catalogue.views.cheapest import cheapest_links
-from generator.catalogue.views.costs import scenarios
+from generator.catalogue.views.costs import scenarios, seller_floors
 from generator.catalogue.views.disagreements import disagreements_of_gpu
 from generator.catalogue.views.gpu_sets import sets_of_gpu
 from generator.catalogue.views.gpus import (
@@ -58,6 +58,7 @@ from generator.model.blocks import (
     Part,
     ScenarioLine,
     SegmentLine,
+    SellerFloor,
     StatLine,
     first,
 )
@@ -93,6 +94,7 @@ class GpuDetail:
     disagreements: Part[Disagreement]
     availability: Availability | None
     node_sizes: Part[NodeSize]
+    floors: tuple[SellerFloor, ...]
     scenarios: Part[ScenarioLine]
     specs: tuple[Fact, ...]
     fits: ModelMemory | None
@@ -195,6 +197,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         disagreements=first(read(disagreements_of_gpu, slug), 6, "price", "the first ones"),
         availability=read(availability_of_gpu, slug),
         node_sizes=_sizes(read(node_sizes, slug)),
+        floors=read(seller_floors, slug),
         scenarios=first(read(scenarios, slug), 12, "provider", "the cheapest"),
         specs=specs(row),
         fits=model_memory(gpu.vram_gb) if gpu.vram_gb else None,

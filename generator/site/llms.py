@@ -33,6 +33,7 @@ _DATA = (
         urls.json_twin(urls.PROVIDER_INDEX),
         "JSON; each with all its offers is /api/v1/provider/<provider>.json",
     ),
+    ("Terms", urls.json_twin(urls.CALCULATOR), "JSON: what providers charge beside the hourly price, with sources"),
     ("What an offer is", urls.json_schema("provider"), "JSON Schema; each file names its own"),
     (
         "Price changes",

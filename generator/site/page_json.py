@@ -14,7 +14,7 @@ from generator import urls
 from generator.catalogue.views.source_status import SourceLine
 from generator.formats import iso_day, plain_money
 from generator.model import published
-from generator.model.blocks import GpuLine, Link, Part, ProviderLine, StatLine
+from generator.model.blocks import GpuLine, Link, Part, ProviderLine, SellerFloor, StatedTerm, StatLine
 from generator.model.downloads import Downloads
 from generator.model.identifiers import GpuName, InstanceType
 from generator.model.page import Page
@@ -28,6 +28,8 @@ KINDS: Mapping[str, type[published.File]] = {
     "offers": published.Offers,
     "identifiers": published.Identifiers,
     "status": published.Status,
+    "terms": published.Terms,
+    "comparisons": published.Comparisons,
     "changes": published.Changes,
 }
 """What is published, by the name of its schema."""
@@ -57,6 +59,7 @@ def schema_of(kind: type) -> bytes:
 class _Gpu(Protocol):
     gpu: GpuLine
     stats: tuple[StatLine, ...]
+    floors: tuple[SellerFloor, ...]
 
 
 class _Provider(Protocol):
@@ -90,6 +93,20 @@ class _Identifiers(Protocol):
     instance_types: tuple[InstanceType, ...]
 
 
+class _SellerTerms(Protocol):
+    provider: Link
+    terms: tuple[StatedTerm, ...]
+
+
+class _Calculator(Protocol):
+    sellers: tuple[_SellerTerms, ...]
+
+
+class _AnyComparison(Protocol):
+    gpu_pairs: tuple[tuple[str, str], ...]
+    provider_pairs: tuple[tuple[str, str], ...]
+
+
 class _Month(Protocol):
     events: tuple[PriceEvent, ...]
 
@@ -107,6 +124,9 @@ def _gpu(page: Page) -> published.GpuPrices:
         as_of=max((offer.confirmed_on for offer in page.offers), default=None),
         gpu=_gpu_summary(body.gpu),
         market=tuple(map(_market, body.stats)),
+        floors=tuple(
+            published.ProviderFloor(one.provider, _exact(one.price_per_gpu_hour), one.gpu_counts) for one in body.floors
+        ),
         offers=tuple(offer for offer in page.offers if offer.gpu == slug),
         form_factor_not_stated=tuple(offer for offer in page.offers if offer.gpu != slug),
     )
@@ -171,6 +191,30 @@ def _identifiers(page: Page) -> published.Identifiers:
     )
 
 
+def _terms(page: Page) -> published.Terms:
+    body: _Calculator = page.body
+    return published.Terms(
+        schema="schema/terms.json",
+        path=page.path,
+        as_of=_newest(term.checked_on for one in body.sellers for term in one.terms),
+        providers=tuple(
+            published.ProviderTerms(_slug(one.provider), one.provider.text, tuple(map(_term, one.terms)))
+            for one in body.sellers
+        ),
+    )
+
+
+def _comparisons(page: Page) -> published.Comparisons:
+    body: _AnyComparison = page.body
+    return published.Comparisons(
+        schema="schema/comparisons.json",
+        path=page.path,
+        as_of=None,
+        gpus=body.gpu_pairs,
+        providers=body.provider_pairs,
+    )
+
+
 def _status(page: Page) -> published.Status:
     body: _Status = page.body
     return published.Status(
@@ -199,6 +243,8 @@ _RECORDS: Mapping[str, Callable[[Page], published.File]] = {
     "provider_index": _providers,
     "data": _offers,
     "identifiers": _identifiers,
+    "calculator": _terms,
+    "compare_any": _comparisons,
     "status": _status,
     "price_changes": _changes,
 }
@@ -209,6 +255,11 @@ def _gpu_summary(line: GpuLine) -> published.GpuSummary:
         slug=line.slug,
         name=line.name,
         vram_gb=line.vram_gb,
+        memory_type=line.memory_type or None,
+        memory_bandwidth_gbps=line.memory_bandwidth_gbps,
+        form_factor=line.form_factor or None,
+        fp16_tflops=_number(line.fp16_tflops),
+        fp8_tflops=_number(line.fp8_tflops),
         floor=_price(line.floor),
         floor_provider=_slug(line.floor_provider) if line.floor_provider else None,
         median=_price(line.median),
@@ -255,6 +306,23 @@ def _source(line: SourceLine) -> published.Source:
     )
 
 
+def _term(row: StatedTerm) -> published.Term:
+    return published.Term(
+        field=row.field,
+        qualifier=row.qualifier or None,
+        value=_exact(row.value),
+        unit=row.unit,
+        currency=row.currency,
+        usd=_exact(row.usd),
+        word=row.word,
+        text=row.text,
+        note=row.note or None,
+        source=row.source_url,
+        checked_on=_newest([row.checked_on]),
+        counts=row.counts,
+    )
+
+
 def _change(event: PriceEvent) -> published.Change:
     return published.Change(
         id=event.id,
@@ -286,6 +354,15 @@ def _newest(moments: Iterable[date | datetime | None]) -> str | None:
 def _price(amount: Decimal | None) -> str | None:
     """With the digits that the page and its JSON-LD have."""
     return None if amount is None else plain_money(amount)
+
+
+def _number(figure: Decimal | None) -> float | None:
+    return None if figure is None else float(figure)
+
+
+def _exact(amount: Decimal | None) -> str | None:
+    """Unrounded: what sums are made of."""
+    return None if amount is None else f"{amount.normalize():f}"
 
 
 def _slug(link: Link) -> str:

@@ -167,7 +167,7 @@ def term(provider_slug: str, field: str, value: Any = None, unit: str | None = N
     """A term checked today: a number with its unit, or `word`; money is in US dollars."""
     priced = (unit or "").startswith("per ")
     own = {"value": decimal(value), "unit": unit, "qualifier": "", "note": "", "source_url": "https://terms.example/x"}
-    own |= {"is_current": True}
+    own |= {"is_current": True, "checked_on": DAY}
     own |= {"currency": "USD", "usd": decimal(value)} if priced else {}
     return made(TermRow, provider_slug=provider_slug, field=field, **own | values)
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
 # Scripts may add their own controls, and say how long ago a time was; all other text must stay the same.
 TEXT = """() => {
   const copy = document.querySelector("main").cloneNode(true);
-  copy.querySelectorAll("input, label, output, [data-filters], [aria-live]").forEach((element) => element.remove());
+  copy.querySelectorAll("input, label, output, [data-filters], [data-made], [aria-live]").forEach((it) => it.remove());
   copy.querySelectorAll("time").forEach((time) => { time.textContent = time.dateTime; });
   return copy.textContent.replace(/\\s+/g, " ").trim();
 }"""

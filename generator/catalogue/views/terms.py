@@ -9,7 +9,7 @@ from generator.catalogue.rows import TermRow
 from generator.catalogue.slices import view
 from generator.database.seed_rows import NOT_STATED
 from generator.formats import duration, money, price
-from generator.model.blocks import TermLine
+from generator.model.blocks import StatedTerm, TermLine
 from scrapers.price_per_gpu_hour import HOURS_PER_MONTH
 
 LABELS = {
@@ -43,6 +43,24 @@ _STEPS = {1: "per second", 60: "per minute", 3600: "per hour", 2_592_000: "per m
 def term_rows(catalogue: Catalogue, slug: str) -> Mapping[str, TermRow]:
     """A provider's terms in the usual case, by field; those not stated or checked too long ago are left out."""
     return {row.field: row for row in catalogue.terms_by_provider.get(slug, []) if not row.qualifier and _counts(row)}
+
+
+@view
+def rental_terms(catalogue: Catalogue, slug: str) -> Mapping[str, TermRow]:
+    """The terms that a rental's cost is computed from: `term_rows`, and the billing step of the provider's row."""
+    terms, step = term_rows(catalogue, slug), catalogue.providers[slug].min_billing_increment_seconds
+    if step is None or "billing_step" in terms:
+        return terms
+    return {**terms, "billing_step": _undated_step(slug, Decimal(step))}
+
+
+@view
+def all_terms(catalogue: Catalogue, slug: str) -> tuple[StatedTerm, ...]:
+    """All terms of a provider, also those not stated or checked too long ago, in the order of `LABELS`."""
+    rows = catalogue.terms_by_provider.get(slug, [])
+    undated = [row for row in rental_terms(catalogue, slug).values() if not row.source_url]
+    order = list(LABELS)
+    return tuple(map(_stated, sorted([*rows, *undated], key=lambda row: (order.index(row.field), row.qualifier))))
 
 
 @view
@@ -139,6 +157,27 @@ def month_rate(term: TermRow | None) -> Decimal | None:
 
 def _counts(row: TermRow) -> bool:
     return row.is_current and row.word != NOT_STATED
+
+
+def _undated_step(slug: str, seconds: Decimal) -> TermRow:
+    return TermRow(slug, "billing_step", "", seconds, None, "seconds", None, None, "", "", None, True)
+
+
+def _stated(row: TermRow) -> StatedTerm:
+    return StatedTerm(
+        row.field,
+        row.qualifier,
+        row.value,
+        row.unit,
+        row.currency,
+        row.usd,
+        row.word,
+        _value(row),
+        row.note,
+        urls.outgoing(row.source_url),
+        row.checked_on,
+        _counts(row),
+    )
 
 
 def _undated(catalogue: Catalogue, slug: str) -> Iterator[tuple[str, TermLine]]:

@@ -9,6 +9,8 @@ from lxml import html
 from generator.catalogue.slices import SliceReader
 from generator.model.jsonld import JsonLd
 from generator.pages import (
+    calculator,
+    compare_any,
     data,
     gpu_detail,
     gpu_index,
@@ -32,6 +34,8 @@ PAGES = [
     (provider_detail, ("ash",), "provider/ash", "provider"),
     (provider_index, (), "providers", "providers"),
     (data, (), "offers", "offers"),
+    (calculator, (), "terms", "terms"),
+    (compare_any, (), "comparisons", "comparisons"),
     (identifiers, (), "identifiers", "identifiers"),
     (status, (), "status", "status"),
     (price_changes, (), "changes", "changes"),

@@ -181,7 +181,8 @@ def test_template_that_asks_for_what_the_model_lacks_is_an_error() -> None:
 def test_assets_are_small_and_named_by_their_bytes() -> None:
     found = assets()
     assert set(found) == {"favicon.svg", "gpu.svg", "site.css"} | {
-        f"{name}.js" for name in ("filters", "minisearch", "search", "site")
+        f"{name}.js"
+        for name in ("calculator", "charts", "compare", "filters", "minisearch", "rental", "search", "site")
     }
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", found["site.css"].path)
     assert len(found["site.js"].body) < 6000
