@@ -113,6 +113,11 @@ def workload(slug: str) -> str:
     return page("best-gpu-for", slug)
 
 
+def evidence(digits: str) -> str:
+    """The answer whose hash begins with these digits."""
+    return page("evidence", digits)
+
+
 def sitemap(page_type: str) -> str:
     """The sitemap of one page type."""
     return f"/sitemaps/{_segment(page_type.replace('_', '-'))}.xml"

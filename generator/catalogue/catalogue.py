@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.catalogue.addresses import Addresses, NoAddresses
 from generator.catalogue.list_rows import (
+    AnswerRow,
     CrowdedPairRow,
     FeatureFloorRow,
     GpuNameRow,
@@ -66,6 +67,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "terms_by_provider": (("terms_by_provider",), ()),
     "offers_by_gpu": (("offers_by_gpu",), ()),
     "offers_by_provider": (("offers_by_provider",), ()),
+    "answers": (("answers", "offers_by_provider"), ()),
     "stats_by_gpu": (("stats_by_gpu",), ()),
     "floors_by_gpu": (("floors_by_gpu",), ()),
     "floors_by_provider": (("floors_by_provider",), ()),
@@ -134,6 +136,7 @@ class Catalogue:
     terms_by_provider: Table[list[TermRow]]
     offers_by_gpu: Table[list[OfferRow]]
     offers_by_provider: Table[list[OfferRow]]
+    answers: Table[list[AnswerRow]]
     stats_by_gpu: Table[list[StatsRow]]
     floors_by_gpu: Table[list[FloorRow]]
     floors_by_provider: Table[list[FloorRow]]

@@ -75,6 +75,7 @@ def gather(
         "terms_by_provider": read.of_provider("catalogue_terms", rows.TermRow),
         "offers_by_gpu": read.of_gpu("catalogue_offers", rows.OfferRow),
         "offers_by_provider": read.of_provider("catalogue_offers", rows.OfferRow),
+        "answers": read.of_provider("read_answers", list_rows.AnswerRow),
         "stats_by_gpu": read.of_gpu("gpu_stats", rows.StatsRow),
         "floors_by_gpu": read.of_gpu("provider_floors", rows.FloorRow),
         "floors_by_provider": read.of_provider("provider_floors", rows.FloorRow),

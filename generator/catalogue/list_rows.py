@@ -37,7 +37,26 @@ class PlacedOfferRow(NamedTuple):
     price_ends: dict[str, str]
     instance_url: str | None
     source_url: str | None
+    scrape_job_id: str | None
     origin_url: str | None
+
+
+class AnswerRow(NamedTuple):
+    """The largest answer of a job that last changed an offer shown now; `answers_n` is how many the job had."""
+
+    provider_slug: str
+    scrape_job_id: str
+    sha256: str
+    body_bytes: int
+    method: str
+    url: str
+    status: int
+    content_type: str | None
+    fetched_at: datetime
+    is_recorded: bool
+    origin: str | None
+    origin_url: str | None
+    answers_n: int
 
 
 class FeatureFloorRow(NamedTuple):

@@ -170,7 +170,7 @@ class OfferRow(NamedTuple):
     size is not known.  `upstream` is the cloud behind a reseller's offer, `outvoted_as` the pricing types in which that
     cloud ranks itself, `disputed_as` those in which its price is disputed.  `price_ends`: when a price ends, by column.
     `has_nvlink` is None where the offer does not say, `places` are the continents and countries (ISO codes) of
-    its regions.  `origin_url` is the collection that a recorded price comes from.
+    its regions.  `scrape_job_id` is the job that last changed it, `origin_url` the collection of a recorded price.
     """
 
     id: str
@@ -202,6 +202,7 @@ class OfferRow(NamedTuple):
     original_price_per_hour: Decimal | None
     original_price_per_hour_spot: Decimal | None
     source_url: str | None
+    scrape_job_id: str | None
     origin_url: str | None
     last_confirmed_at: datetime
     freshness: str

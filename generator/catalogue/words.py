@@ -17,6 +17,7 @@ TABLES = {
     "terms_by_provider": "terms of a provider",
     "offers_by_gpu": "offers by GPU",
     "offers_by_provider": "offers by provider",
+    "answers": "answers that a provider's prices were read from",
     "stats_by_gpu": "market figures by GPU",
     "floors_by_gpu": "each provider's lowest price by GPU",
     "floors_by_provider": "lowest price of each GPU by provider",

@@ -36,7 +36,8 @@ class OfferLine(NamedTuple):
     `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
     `scale` is where the price lies in its GPU's market, `traits` are the words that filters look for.
     `ends` says until when the price holds, where that is stated.  `out_url` leads to the provider, `evidence_url` to
-    where the price was read: the provider's own answer, or for a recorded one the collection that it is from.
+    where the price was read: the provider's own answer, or for a recorded one the collection that it is from, and
+    `evidence_path` to our page about that answer, "" where it was not kept.
     """
 
     provider: Link
@@ -66,6 +67,7 @@ class OfferLine(NamedTuple):
     out_url: str | None
     out_rel: str
     evidence_url: str | None
+    evidence_path: str
 
     def price_as(self, pricing_type: str) -> Decimal | None:
         """The price per GPU-hour, on demand or spot."""

@@ -69,7 +69,15 @@ def cheapest_of_each(subjects: Sequence[str], machines: Sequence[str] = ()) -> l
 def offer_bytes(line: OfferLine) -> int:
     """About how many bytes a line of an offer table takes on a page, escaped."""
     provider, gpu = line.provider, line.gpu
-    linked = (provider.text, provider.path, gpu.text, gpu.path, line.out_url or "", line.evidence_url or "")
+    linked = (
+        provider.text,
+        provider.path,
+        gpu.text,
+        gpu.path,
+        line.out_url or "",
+        line.evidence_url or "",
+        line.evidence_path,
+    )
     own = (line.instance_type, line.upstream, line.traits, *line.regions[:2], line.original, *line.flags)
     return MARKUP_BYTES + len(escape("".join(linked + own)).encode())
 

@@ -81,6 +81,9 @@ begin
     if exists (select from unnest(swept) as moved (slice) where moved.slice like 'offers\_by\_provider:%') then
         swept := swept || array['offers'];
     end if;
+    swept := swept || array(
+        select 'answers:' || split_part(slice, ':', 2) from unnest(swept) as slice where slice like 'evidence:%'
+    );
 
     is_everything := 'everything' = any(swept);
     spans := array(select split_part(slice, ':', 2) from unnest(swept) as slice where slice like 'price_spans:%');

@@ -52,6 +52,7 @@ select
     case when shown.price_per_hour is not null then offer.original_price_per_hour end as original_price_per_hour,
     case when shown.price_per_hour_spot is not null then offer.original_price_per_hour_spot end as original_price_per_hour_spot,
     offer.source_url,
+    offer.scrape_job_id::text,
     recording.origin_url,
     shown.last_confirmed_at,
     shown.freshness,

@@ -94,6 +94,7 @@ select
     offer.price_ends,
     offer.instance_url,
     offer.source_url,
+    offer.scrape_job_id::text,
     recording.origin_url
 from cheapest
 inner join instances as offer on offer.id = cheapest.id

@@ -311,7 +311,8 @@
 
   // Exactly what is shown, as a file that no spreadsheet runs.
   const cellText = (cell) => {
-    const text = (cell.dataset.csv || cell.textContent).replace(/\s+/g, " ").trim();
+    const aside = cell.querySelector("a.sub");
+    const text = (cell.dataset.csv || cell.textContent.replace(aside ? aside.textContent : "", "")).replace(/\s+/g, " ").trim();
     return `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   };
   csv.addEventListener("click", () => {

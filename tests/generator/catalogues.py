@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from generator.catalogue.catalogue import CHANGE_DAYS, Catalogue, midnight, versions_of
 from generator.catalogue.list_rows import (
+    AnswerRow,
     CrowdedPairRow,
     FeatureFloorRow,
     GpuNameRow,
@@ -131,6 +132,12 @@ def placed(gpu_slug: str, provider_slug: str, price: Any = None, country: str | 
     own |= {"price_per_gpu_hour": decimal(price), "price_per_hour": decimal(price), "size_stated": True}
     own |= {"availability_status": "available", "freshness": "fresh", "currency": "USD", "country": country}
     return made(PlacedOfferRow, gpu_slug=gpu_slug, provider_slug=provider_slug, **own | values)
+
+
+def answer(provider_slug: str, job: str = "job", sha256: str = "0123456789ab" + 52 * "c", **values: Any) -> AnswerRow:
+    """A live answer of a provider, behind the offers with this `scrape_job_id`."""
+    own = {"method": "GET", "url": f"https://{provider_slug}.example/prices", "status": 200, "body_bytes": 1234}
+    return made(AnswerRow, provider_slug=provider_slug, scrape_job_id=job, sha256=sha256, **own | values)
 
 
 def decimal(price: Any) -> Decimal | None:
@@ -286,6 +293,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "terms_by_provider": _by(of[TermRow], "provider_slug"),
         "offers_by_gpu": offers_by_gpu,
         "offers_by_provider": _by(offers, "provider_slug"),
+        "answers": _by(of[AnswerRow], "provider_slug"),
         "stats_by_gpu": _by(figures, "gpu_slug"),
         "floors_by_gpu": floors_by_gpu,
         "floors_by_provider": _by(floors, "provider_slug"),

@@ -26,6 +26,7 @@ BODIES = {kind.name: kind.body for kind in page_types() if kind.has_html}
 FIXED = {
     "out_rel": "nofollow",
     "path": "/gpu/h100-sxm/",
+    "evidence_path": "/evidence/0123456789ab/",
     "slug": "h100-sxm",
     "pricing_type": "spot",
     "availability": "available",

@@ -115,6 +115,14 @@ GATES = {
         select '/provider/' || provider || '/' || gpu || '/', false
         from shown where kind = 'variant' and (gpu, provider) not in (select gpu, provider from enough)
         group by provider, gpu having count(*) > 20""",
+    "evidence": """
+        select distinct on (offer.scrape_job_id) '/evidence/' || left(answer.sha256, 12) || '/', false
+        from shown
+        join instances as offer using (id)
+        join captures as answer on answer.scrape_job_id = offer.scrape_job_id
+        join capture_bodies as body using (sha256)
+        where shown.gpu_is_active
+        order by offer.scrape_job_id, body.body_bytes desc, answer.url, answer.sha256""",
     "gpu_set": """
         with priced as (
             select ranked.gpu, ranked.provider, ranked.pricing, model.vram_gb, market.floor
@@ -209,6 +217,10 @@ def test_every_pair_has_what_a_comparison_needs(stored: db.Connection, page_type
     found = built(stored, page_type)
     assert found
     assert found.keys() - {path for (path,) in stored.execute(NEEDED[page_type])} == set()
+
+
+def test_every_answer_that_a_shown_price_names_has_a_page_and_no_other_does(stored: db.Connection) -> None:
+    assert built(stored, "evidence").keys() == {path for path, _ in stored.execute(GATES["evidence"])}
 
 
 def test_a_workload_has_a_page_where_its_text_is_published_and_nowhere_else(stored: db.Connection) -> None:

@@ -11,6 +11,7 @@ from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.rows import OfferRow
 from generator.catalogue.slices import view
+from generator.catalogue.views.answers import path_of
 from generator.catalogue.views.gpus import gpu_link, stats, unstated_offers
 from generator.catalogue.views.scheduled import offer_until
 from generator.catalogue.views.traits import traits
@@ -124,7 +125,7 @@ def _spot(offer: OfferRow) -> Decimal | None:
     return offer.price_per_gpu_hour_spot
 
 
-def _reserved(offer: OfferRow) -> Decimal | None:
+def reserved(offer: OfferRow) -> Decimal | None:
     """The lowest of the prices for a commitment."""
     stated = (
         offer.price_per_gpu_hour_reserved_1y,
@@ -144,7 +145,7 @@ _SECTIONS: tuple[tuple[str, str, str, str, Price, PricingTypes], ...] = (
         _spot,
         _SPOT,
     ),
-    ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", _reserved, _RESERVED),
+    ("reserved", "Reserved and monthly", "With a commitment of a month or longer.", "reserved", reserved, _RESERVED),
 )
 _PRICES: Mapping[str, Price] = {"on_demand": _on_demand, "spot": _spot}
 _OF_TYPE: Mapping[PricingTypes, Callable[[OfferRow], Prices]] = {
@@ -272,6 +273,7 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         out_url=urls.outgoing(best.instance_url) if best.instance_url else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not best.instance_url else "nofollow",
         evidence_url=urls.outgoing(best.origin_url if best.is_recorded else best.source_url),
+        evidence_path=path_of(catalogue, best),
     )
 
 

@@ -15,6 +15,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue, midnight
 from generator.catalogue.list_rows import PlacedOfferRow
 from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views.answers import path_of
 from generator.catalogue.views.gpus import gpu_link, stats
 from generator.catalogue.views.offers import OFFERS_BYTES, on_scale, original, seller_of
 from generator.catalogue.views.providers import country as country_of
@@ -283,4 +284,5 @@ def _line(catalogue: Catalogue, row: PlacedOfferRow) -> OfferLine:
         out_url=urls.outgoing(own) if own else seller.out_url,
         out_rel="nofollow sponsored" if seller.is_affiliate and not own else "nofollow",
         evidence_url=urls.outgoing(row.origin_url if row.is_recorded else row.source_url),
+        evidence_path=path_of(catalogue, row),
     )

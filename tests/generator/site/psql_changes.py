@@ -126,6 +126,8 @@ COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "url": _LINK[1:], "fetched_at": _NEAR, "is_recorded": _BOOL, "origin": ("null", "'A list'", "'Another list'"),
         "origin_url": _LINK, "provider_id": (_A_PROVIDER,),
         "scrape_job_id": ("(select id from scrape_jobs order by md5(id::text || {n}) limit 1)",),
+        "method": ("'GET'", "'POST'"), "status": ("200", "206"), "content_type": _FACT,
+        "sha256": ("(select sha256 from capture_bodies order by md5(sha256 || {n}) limit 1)",),
     },
     "scrape_jobs": {"status": ("'completed'", "'failed'"), "request_url": _LINK},
     "reference_sources": {
