@@ -121,6 +121,11 @@ class OfferSection:
         return common if common and read[common] > 1 else None
 
     @property
+    def days_n(self) -> int:
+        """On how many days the lines were read."""
+        return len({line.confirmed_at for line in self.lines})
+
+    @property
     def shared_flags(self) -> tuple[str, ...]:
         """The flags that all lines have, of two or more."""
         return self.lines[0].flags if len({line.flags for line in self.lines}) == 1 and len(self.lines) > 1 else ()
