@@ -13,7 +13,8 @@ from generator.model.page import Crumb, Page
 from generator.model.search import Name, NameGroup, Search
 from generator.pages.registry import TWINNED, PageType, Rule, single
 
-_MOST_LINKS = 60  # of a kind; the search knows all
+_MOST_LINKS = 250  # of a kind; the search knows all
+_SPELLINGS = 3
 _TITLES = {
     "chip": "GPU chips",
     "gpu": "GPUs",
@@ -49,7 +50,7 @@ def page(read: SliceReader, _: JsonLd) -> Page:
 def _groups(names: Sequence[Name]) -> Iterator[NameGroup]:
     for kind, group in groupby(names, key=lambda name: name.kind):
         if kind in _TITLES:
-            links = tuple(Link(name.text, name.path) for name in group)[:_MOST_LINKS]
+            links = tuple(Link(name.text, name.path, ", ".join(name.also[:_SPELLINGS])) for name in group)[:_MOST_LINKS]
             yield NameGroup(kind, _TITLES[kind], links)
 
 

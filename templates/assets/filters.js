@@ -32,7 +32,8 @@
     const prices = isOffers ? main : [...main, ...[...row.cells].filter((cell) => !main.includes(cell) && /^[$][\d.,]+$/.test(cell.textContent.trim()))];
     const stated = prices.map((cell) => figure(cell.textContent));
     const exact = said.p ? Number(said.p[0]) : null;
-    return { row, said, section, prices, amounts: stated.map((amount, n) => (n === 0 && exact !== null ? exact : amount)) };
+    const gpu = [...row.querySelectorAll("th a[href*='/gpu/']")].map((link) => link.textContent.trim().replaceAll(" ", "-"));
+    return { row, said, gpu, section, prices, amounts: stated.map((amount, n) => (n === 0 && exact !== null ? exact : amount)) };
   };
   const sections = tables.map((table) => {
     const part = table.closest("section");
@@ -60,6 +61,7 @@
   const named = (name) => values(name).map((value) => [value, value.replaceAll("-", " ")]).sort((a, b) => a[1].localeCompare(b[1], "en", { numeric: true }));
   const upTo = (stated, wanted) => Number(stated[0]) <= Number(wanted);
   const FACETS = [
+    { key: "gpu", label: "GPU", of: (line) => line.gpu, fits: same, options: () => [...new Set(lines.flatMap((line) => line.gpu))].map((name) => [name, name.replaceAll("-", " ")]) },
     { key: "gpus", label: "GPUs", of: one("n"), fits: same, options: () => [...numbers("n").map((n) => [String(n), `${n}×`]), ["unknown", "not stated"]] },
     { key: "in", label: "Where", of: one("at"), fits: same, options: places },
     { key: "stock", label: "In stock", of: one("stock"), fits: same, options: () => YES_NO },
@@ -78,9 +80,9 @@
     { key: "step", label: "Billed", of: one("step"), fits: same, options: () => [...named("step"), ["unknown", "not stated"]], ifStated: "step" },
     { key: "home", label: "Seat", of: one("home"), fits: same, options: () => [...named("home"), ["unknown", "not stated"]], ifStated: "home" },
     { key: "max", label: "Price", of: (line) => (line.amounts[0] === null || line.amounts[0] === undefined ? [] : [String(line.amounts[0])]), fits: upTo, options: () => [0.5, 1, 2, 3, 5, 10].map((n) => [String(n), `up to $${n}`]) },
-  ].filter((facet) => isOffers || facet.ifStated || facet.key === "max" || values(facet.key).length).filter((facet) => !facet.ifStated || new Set(values(facet.ifStated)).size > 1 || (!["vram", "maker"].includes(facet.ifStated) && values(facet.ifStated).length));
+  ].filter((facet) => facet.key !== "gpu" || (isOffers && new Set(lines.flatMap((line) => line.gpu)).size > 1)).filter((facet) => isOffers || facet.ifStated || facet.key === "max" || values(facet.key).length).filter((facet) => !facet.ifStated || new Set(values(facet.ifStated)).size > 1 || (!["vram", "maker"].includes(facet.ifStated) && values(facet.ifStated).length));
   const MOST = 5; // in the bar; the others are behind a button
-  const inBar = FACETS.length > MOST + 1 ? FACETS.slice(0, isOffers ? 4 : MOST) : FACETS;
+  const inBar = FACETS.length > MOST + 1 ? FACETS.slice(0, FACETS[0].key === "gpu" || !isOffers ? MOST : MOST - 1) : FACETS;
   const behind = FACETS.slice(inBar.length);
   const PRICING = sections.map((section) => [section.part.id, section.title]);
 

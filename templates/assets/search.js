@@ -19,7 +19,7 @@ export const words = (text) => {
 
 // "8xH100 europe": a number of GPUs, and what is left.
 export const asked = (text) => {
-  const found = /(?:^|\s)(\d{1,3})\s*[x×]\s*(?=\p{L}|\d)/iu.exec(text) || /\s[x×](\d{1,3})(?=\s|$)/iu.exec(text);
+  const found = /(?:^|\s)(\d{1,3})\s*[x×]\s*(?=\p{L}|\d)/iu.exec(text) || /(?<=\d|\s)[x×](\d{1,2})(?=\s|$)/iu.exec(text) || /^(1|2|4|8|16)\s+(?=\p{L})/iu.exec(text);
   return found ? { count: Number(found[1]), rest: text.replace(found[0], " ").trim() } : { count: 0, rest: text.trim() };
 };
 
@@ -63,28 +63,35 @@ const searched = (index, text, isStrict = false) => {
 // A GPU with a number or a place is an offer to look for: its page with those filters chosen.
 const offers = (index, text) => {
   const { count, rest } = asked(text);
-  const parts = rest.split(/\s+/);
-  for (let at = parts.length; at >= 1; at -= 1) {
-    const left = parts.slice(0, at).join(" ").replace(/\s(in|at)$/i, ""), right = parts.slice(at).join(" ");
-    if (!right && !count) continue;
-    const place = right ? searched(index, right, true).find((hit) => hit.kind === "region" && words(hit.text).some((word) => word.startsWith(words(right).at(-1)))) : null;
-    if (right && !place) continue;
-    const gpu = searched(index, left, true).find((hit) => hit.kind === "gpu");
+  if (!rest) return [];
+  const parts = rest.split(/\s+/).filter((part) => !IGNORED.has(part.toLowerCase()));
+  const splits = parts.flatMap((_, at) => [[parts.slice(0, at + 1), parts.slice(at + 1)], [parts.slice(at + 1), parts.slice(0, at + 1)]]).filter(([one]) => one.length);
+  for (const [one, other] of splits.sort(([a], [b]) => b.length - a.length)) {
+    const gpu = searched(index, one.join(" "), true).find((hit) => hit.kind === "gpu");
     if (!gpu) continue;
-    return [{ kind: "gpu", text: `${count ? `${count}× ` : ""}${gpu.text}${place ? ` in ${place.text}` : ""}`, path: `${gpu.path}?${new URLSearchParams({ ...(count ? { gpus: count } : {}), ...(place ? { in: place.code } : {}) })}`, floor: "" }];
+    if (/^gb$/i.test(other.join(" "))) continue; // of memory, not Great Britain
+    const at = other.length ? searched(index, other.join(" "), true).find((hit) => hit.kind === "region" || hit.kind === "provider") : null;
+    if (other.length ? !at : !count) continue;
+    const number = count ? { gpus: count } : {}, said = `${count ? `${count}× ` : ""}${gpu.text}`;
+    if (!at) return [{ kind: "gpu", text: said, path: `${gpu.path}?${new URLSearchParams(number)}` }];
+    if (at.kind === "region") return [{ kind: "gpu", text: `${said} in ${at.text}`, path: `${gpu.path}?${new URLSearchParams({ ...number, in: at.code })}` }];
+    return [{ kind: "offer", text: `${said} at ${at.text}`, path: `${at.path}?${new URLSearchParams({ ...number, gpu: gpu.text.replaceAll(" ", "-") })}` }];
   }
   return [];
 };
 
 const hitsOf = async (state, text) => {
   const rest = asked(text).rest || text;
-  const found = [...offers(state.names, text).map((hit) => ({ ...hit })), ...searched(state.names, rest)];
-  if (looksLikeAMachine(text) && found.length < MOST * 2) {
+  const named = searched(state.names, rest, true);
+  const meant = offers(state.names, text);
+  const hasPage = meant.length > 0 && meant[0].kind === "offer" && named.some((hit) => hit.text === meant[0].text);
+  const found = [...(hasPage ? [] : meant), ...(named.length ? named : searched(state.names, rest))];
+  if (looksLikeAMachine(text) || !named.length) {
     state.machines ||= load(state.base, "machines.json").then(({ machines }) => build(state.Search, machines.map(([name, provider, gpu, path], id) => ({ id, kind: "machine", text: name, also: `${provider} ${gpu}`, path, at: `${gpu} at ${provider}` }))));
     const machines = await state.machines.catch(() => null);
     if (machines) {
-      const named = searched(machines, text, true);
-      if (/[._/-]/.test(text) || !searched(state.names, rest, true).length) found.unshift(...named.slice(0, 4)); else found.push(...named);
+      const called = searched(machines, text, true);
+      if (/[._/-]/.test(text) || (!named.length && !meant.length && !/\s/.test(text.trim()))) found.unshift(...called.slice(0, 4)); else found.push(...called);
     }
   }
   const paths = new Set();
@@ -92,7 +99,7 @@ const hitsOf = async (state, text) => {
 };
 
 const withCodes = (index, names) => {
-  const codes = new Map(names.filter(([kind]) => kind === "region").map(([, text, , also]) => [text, (also || text).replaceAll(" ", "-")]));
+  const codes = new Map(names.filter(([kind]) => kind === "region").map(([, text, , also]) => [text, (/^[A-Z]{2}\b/.exec(also || "") || [text.replaceAll(" ", "-")])[0]]));
   const search = index.search.bind(index);
   index.search = (...given) => search(...given).map((hit) => (hit.kind === "region" ? { ...hit, code: codes.get(hit.text) } : hit));
   return index;
@@ -121,6 +128,7 @@ export const start = async (form) => {
   const input = form.querySelector("input"), base = form.dataset.base;
   const list = Object.assign(document.createElement("ul"), { id: "found", hidden: true });
   const said = Object.assign(document.createElement("p"), { className: "vh" });
+  const tell = (words, isSeen) => { said.textContent = words; said.className = isSeen ? "nothing" : "vh"; };
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Search results");
   said.setAttribute("role", "status");
@@ -129,32 +137,33 @@ export const start = async (form) => {
   const state = await opened(form);
 
   let active = -1, turn = 0;
-  const options = () => [...list.children];
+  const options = () => [...list.querySelectorAll("[role=option]")];
   const point = (at) => {
     active = at;
     options().forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
     if (at >= 0) { input.setAttribute("aria-activedescendant", options()[at].id); options()[at].scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
   };
-  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); point(-1); };
+  const close = () => { tell("", false); list.hidden = true; input.setAttribute("aria-expanded", "false"); point(-1); };
   const show = async () => {
     const text = input.value.trim();
-    if (!text) { close(); said.textContent = ""; return; }
+    if (!text) { close(); return; }
     turn += 1;
     const mine = turn;
     const found = await hitsOf(state, text);
     if (mine !== turn) return;
     list.replaceChildren(...found.slice(0, MOST).map((hit, n) => {
-      const item = line(hit, base);
-      item.id = `found-${n}`;
-      item.setAttribute("role", "option");
-      item.firstElementChild.tabIndex = -1;
+      const item = line(hit, base), link = item.firstElementChild;
+      item.setAttribute("role", "none");
+      link.id = `found-${n}`;
+      link.setAttribute("role", "option");
+      link.tabIndex = -1;
       return item;
     }));
-    said.textContent = found.length ? `${Math.min(found.length, MOST)} results` : "Nothing found";
-    if (!found.length) list.replaceChildren(Object.assign(document.createElement("li"), { className: "sub", textContent: "Nothing found" }));
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
+    tell(found.length ? `${Math.min(found.length, MOST)} results` : `Nothing found for “${text}”.`, !found.length);
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
     point(found.length ? 0 : -1);
+    form.dataset.answered = text;
   };
   input.addEventListener("input", show);
   input.addEventListener("focus", () => { if (input.value.trim()) show(); });
@@ -163,7 +172,7 @@ export const start = async (form) => {
     if (event.key === "ArrowDown" && n) { event.preventDefault(); if (list.hidden) show(); else point((active + 1) % n); }
     else if (event.key === "ArrowUp" && n) { event.preventDefault(); point((active - 1 + n) % n); }
     else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
-    else if (event.key === "Enter" && !list.hidden && active >= 0) { const link = options()[active].querySelector("a"); if (link) { event.preventDefault(); location.assign(link.href); } }
+    else if (event.key === "Enter" && !list.hidden && active >= 0) { event.preventDefault(); location.assign(options()[active].href); }
   });
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
   list.addEventListener("pointerdown", (event) => event.preventDefault());

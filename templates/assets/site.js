@@ -43,8 +43,11 @@
   const find = document.querySelector(".find");
   if (find) {
     const input = find.querySelector("input");
-    const load = () => import(find.dataset.search).then((search) => search.start(find)).catch(() => { /* the form still leads to /search/ */ });
-    input.addEventListener("input", load, { once: true });
+    let started = null;
+    const load = () => {
+      started ||= import(find.dataset.search).then((search) => search.start(find)).catch(() => { started = null; }); // the form still leads to /search/
+    };
+    input.addEventListener("input", load);
     document.addEventListener("keydown", (event) => {
       const typing = /^(input|select|textarea)$/i.test(event.target.tagName) || event.target.isContentEditable;
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;

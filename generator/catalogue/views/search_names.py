@@ -19,6 +19,7 @@ from generator.catalogue.views.workloads import workload_links
 from generator.model.search import KINDS, Machine, Name
 from scrapers.addresses import host_of
 
+_ALSO_CALLED = {"GB": ("UK", "Britain", "England"), "US": ("USA", "America"), "NL": ("Holland",)}
 _PAGES = (
     ("All GPUs", urls.GPU_INDEX, ("gpu list", "specs")),
     ("All providers", urls.PROVIDER_INDEX, ("clouds", "marketplaces")),
@@ -107,7 +108,8 @@ def _sellers(catalogue: Catalogue, names: dict[str, str]) -> Iterator[Name]:
 def _places(catalogue: Catalogue) -> Iterator[Name]:
     for slug in region_slugs(catalogue):
         region = region_of(slug)
-        yield Name("region", region.name, urls.region(slug), (region.code,) if region.code != region.name else ())
+        code = (region.code,) if region.code != region.name else ()
+        yield Name("region", region.name, urls.region(slug), (*code, *_ALSO_CALLED.get(region.code, ())))
 
 
 def _lists(catalogue: Catalogue, gpus: dict[str, str]) -> Iterator[Name]:
