@@ -10,6 +10,7 @@ from generator.charts import svg
 _ROW = 40
 _TOP = 26
 _LABEL = 26
+_NAME = 20
 _MARGIN = Decimal("0.02")
 
 
@@ -57,20 +58,18 @@ def table(rows: Sequence[Pair], a: str, b: str) -> tuple[tuple[str, ...], ...]:
 def _legend(a: str, b: str) -> str:
     return (
         '<text x="0" y="12" class="legend"><tspan class="t1">●</tspan>'
-        f'<tspan dx="5">{svg.text(a)}</tspan><tspan class="t2" dx="16">○</tspan>'
-        f'<tspan dx="5">{svg.text(b)}</tspan></text>'
+        f'<tspan dx="5">{svg.text(svg.shortened(a, _NAME))}</tspan><tspan class="t2" dx="16">○</tspan>'
+        f'<tspan dx="5">{svg.text(svg.shortened(b, _NAME))}</tspan></text>'
     )
 
 
 def _line(row: Pair, top: int, a: str, b: str) -> str:
-    y = top + 26
     return (
-        f'<g class="mark"><text x="0" y="{top + 13}" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
-        f'<text x="100%" y="{top + 13}" class="value" text-anchor="end">'
-        f'<tspan class="t1">{formats.money(row.a)}</tspan>'
+        f'<g class="mark" transform="translate(0 {top})">'
+        f'<text y="13" class="label">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
+        f'<text x="100%" y="13" class="value" text-anchor="end"><tspan class="t1">{formats.money(row.a)}</tspan>'
         f'<tspan class="t2" dx="10">{formats.money(row.b)}</tspan></text>'
-        f'<line class="grid" x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" opacity="0.15"/>'
-        f'<line class="stem" x1="{a}" x2="{b}" y1="{y}" y2="{y}" stroke="currentColor"/>'
-        f'<circle class="dot s1" cx="{a}" cy="{y}" r="5" fill="currentColor" stroke="currentColor"/>'
-        f'<circle class="dot s2 hollow" cx="{b}" cy="{y}" r="5" fill="none" stroke="currentColor"/></g>'
+        f'<line class="grid" x2="100%" y1="26" y2="26"/><line class="stem" x1="{a}" x2="{b}" y1="26" y2="26"/>'
+        f'<circle class="dot s1" cx="{a}" cy="26" r="5" fill="currentColor"/>'
+        f'<circle class="dot s2 hollow" cx="{b}" cy="26" r="5" fill="none" stroke="currentColor"/></g>'
     )

@@ -40,6 +40,8 @@ def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
     low = least - slack if least < 0 else max(Decimal(0), least - slack)
     step = _step((most + slack - low) / steps)
     first, last = math.floor(low / step), math.ceil((most + slack) / step)
+    if first > 0 and step * first == least:
+        first -= 1  # room below the lowest, for its label
     ticks = tuple(step * n for n in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], ticks)
 
@@ -55,7 +57,7 @@ def tick_labels(scale: Scale) -> tuple[str, ...]:
     """The ticks as dollars, all with as many decimals as the finest one needs."""
     places = max(-int(tick.normalize().as_tuple().exponent) for tick in scale.ticks)
     places = 0 if places <= 0 else max(2, places)
-    return tuple("$" + formats.rounded(tick, places) for tick in scale.ticks)
+    return tuple(("−$" if tick < 0 else "$") + formats.rounded(abs(tick), places) for tick in scale.ticks)
 
 
 def share_of_time(moment: datetime, start: datetime, end: datetime) -> float:

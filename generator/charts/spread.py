@@ -10,6 +10,7 @@ from generator.charts import svg
 _ROW = 62
 _MARGIN = Decimal("0.18")
 _AXIS = 22
+_LABEL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ def spread(rows: Sequence[Spread], *, title: str) -> str:
     low, high = min(row.floor for row in rows), max(row.ceiling for row in rows)
     low = Decimal(0) if low <= high / 2 else low
     strips = [_strip(row, _ROW * n, low, high) for n, row in enumerate(rows)]
-    return svg.chart("spread", title, summarise(rows), _ROW * len(rows) + _AXIS, *strips, _axis(low, _ROW * len(rows)))
+    return svg.chart(
+        "spread", title, summarise(rows[:1]), _ROW * len(rows) + _AXIS, *strips, _axis(low, _ROW * len(rows))
+    )
 
 
 def summarise(rows: Sequence[Spread]) -> str:
@@ -75,12 +78,12 @@ def _strip(row: Spread, top: int, low: Decimal, high: Decimal) -> str:
     first, left, middle, last = x(row.floor), x(row.p25), x(row.median), x(row.ceiling)
     across = formats.plural(row.providers_n, "provider")
     return (
-        f'<g class="mark"><text x="0" y="{top + 12}" class="name">{svg.text(row.label)}</text>'
+        f'<g class="mark"><text x="0" y="{top + 12}" class="name">{svg.text(svg.shortened(row.label, _LABEL))}</text>'
         f'<text x="100%" y="{top + 12}" class="tick" text-anchor="end">{across}</text>'
-        f'<line class="s1" x1="{first}" x2="{last}" y1="{y}" y2="{y}" stroke="currentColor"/>'
+        f'<g class="s1" stroke="currentColor"><line x1="{first}" x2="{last}" y1="{y}" y2="{y}"/>'
+        f'<line x1="{first}" x2="{first}" y1="{y - 5}" y2="{y + 5}"/>'
+        f'<line x1="{last}" x2="{last}" y1="{y - 5}" y2="{y + 5}"/></g>'
         f'<rect class="box" x="{left}" y="{y - 8}" width="{box_width}" height="16" fill="none"/>'
-        f'<line class="s1" x1="{first}" x2="{first}" y1="{y - 5}" y2="{y + 5}" stroke="currentColor"/>'
-        f'<line class="s1" x1="{last}" x2="{last}" y1="{y - 5}" y2="{y + 5}" stroke="currentColor"/>'
         f'<line class="median" x1="{middle}" x2="{middle}" y1="{y - 9}" y2="{y + 9}" stroke="currentColor"/>'
         f'<text x="{first}" y="{y + 4}" dx="-6" class="value" text-anchor="end">{formats.money(row.floor)}</text>'
         f'<text x="{last}" y="{y + 4}" dx="6" class="value">{formats.money(row.ceiling)}</text>'

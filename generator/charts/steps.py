@@ -14,7 +14,8 @@ from generator.charts.series import Segment
 
 _HOURLY = timedelta(days=62)
 _FEWEST_PLACES, _MOST_PLACES = 2, 6
-_LONE = 0.012  # of the period: what stands no longer, with nothing known around it, is a dot
+_DAY = timedelta(days=1)
+_LONE = 0.012  # of the period
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Grid:
             f'<svg class="steps" viewBox="0 {svg.number(-high)} {self.width} {svg.number(high - low)}" '
             f'preserveAspectRatio="none" y="{top}" width="100%" height="{height}" overflow="visible" '
             f'data-from="{self.start:%Y-%m-%dT%H:00Z}" data-hours="{1 if self.hourly else 24}" '
-            f'data-places="{self.places}">'
+            f'data-places="{self.places}" fill="none" stroke="currentColor">'
         )
 
 
@@ -69,12 +70,12 @@ def places_of(values: Sequence[Decimal]) -> int:
 
 def path(known: Sequence[Segment], grid: Grid) -> str:
     """Level while a price holds, vertical where the next one follows at once, interrupted by a gap."""
-    return "".join(_run(run, grid) for run in runs(known) if not _is_lone(run, grid))
+    return "".join(_run(run, grid) for run in runs(known) if not is_lone(run, grid))
 
 
 def points(known: Sequence[Segment], grid: Grid) -> str:
     """The lone readings: lines without a length, which their round ends make dots."""
-    return "".join(f"M{grid.x(run[0].start)} {grid.y(run[0].value)}h0" for run in runs(known) if _is_lone(run, grid))
+    return "".join(f"M{grid.x(run[0].start)} {grid.y(run[0].value)}h0" for run in runs(known) if is_lone(run, grid))
 
 
 def runs(known: Sequence[Segment]) -> Iterator[list[Segment]]:
@@ -89,8 +90,10 @@ def runs(known: Sequence[Segment]) -> Iterator[list[Segment]]:
         yield run
 
 
-def _is_lone(run: Sequence[Segment], grid: Grid) -> bool:
-    return len(run) == 1 and grid.x(run[0].end) - grid.x(run[0].start) <= _LONE * grid.width
+def is_lone(run: Sequence[Segment], grid: Grid) -> bool:
+    """Whether this is one reading, of a day at most or too short for a line."""
+    length = run[0].end - run[0].start
+    return len(run) == 1 and (length <= _DAY or length <= _LONE * (grid.end - grid.start))
 
 
 def _run(run: Sequence[Segment], grid: Grid) -> str:

@@ -17,7 +17,7 @@ __all__ = ["Band", "Quartiles", "Segment", "Series", "finding", "summarise", "ta
 _LEFT = 44
 _MARKS = 5
 _NAMED = 8  # lines with a colour and a name; the others are grey
-_STEPS = 330  # in all lines together, which keeps the largest chart below 6 kB
+_ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP = 4200, 420, 20, 10  # bytes, which keep the largest chart below 6 kB
 _WIDTH = "68%"
 _TOP, _PLOT = 34, 170
 _LINE = 16
@@ -75,8 +75,8 @@ def trend(
 ) -> str:
     """The lines between two instants as an SVG; "" where nothing is known in between.
 
-    `summary` describes them, if the caller has it already.  `band` is drawn behind them; `prices` is an axis that other
-    charts have too.
+    `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them; `prices` is an
+    axis that other charts have too.
     """
     lines = list(_lines(series, start, end))
     if not lines:
@@ -93,7 +93,7 @@ def trend(
     return svg.chart(
         f"trend under-{len(legend)}" if look != "legend" else "trend",
         title,
-        summary or summarise(series, start, end),
+        summary or finding(series, start, end),
         height + _LINE * len(legend),
         f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
         f'<svg class="{_field(lines, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
@@ -115,7 +115,8 @@ def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator
         for n, (one, name) in enumerate(zip(series, short_names(series), strict=True), 1)
         if (found := known(one, start, end))
     ]
-    most = max(2, _STEPS // max(1, len(shown)))
+    room = _ROOM - _OF_A_LINE * min(len(shown), _NAMED) - _OF_ANOTHER * max(0, len(shown) - _NAMED)
+    most = max(2, room // _OF_A_STEP // max(1, len(shown)))
     for n, one, name, found in shown:
         dashed, dotted = one.kind == "reference", n > _MARKS
         yield _Line(name, (n - 1) % _MARKS + 1, dashed, dotted, found, thinned(found, most))
@@ -201,7 +202,7 @@ def _path(line: _Line, frame: _Frame) -> str:
     return drawn + (f'<path class="line point s{line.mark}"{name} d="{dots}" {_STROKE}/>' if dots else "")
 
 
-_STROKE = 'fill="none" stroke="currentColor" vector-effect="non-scaling-stroke"'
+_STROKE = 'vector-effect="non-scaling-stroke"'
 
 
 def _others(lines: Sequence[_Line], frame: _Frame) -> Iterator[str]:
@@ -215,7 +216,7 @@ def _others(lines: Sequence[_Line], frame: _Frame) -> Iterator[str]:
 def _extremes(lines: Sequence[_Line], frame: _Frame) -> list[str]:
     """The lowest and the highest price of the first line, written below and above where each begins.
 
-    Neither is written where a line ends in the middle, whose own label may lie there.
+    Neither is written on another line, or where a line ends in the middle, whose own label may lie there.
     """
     line = lines[0]
     low = min(line.known, key=lambda segment: segment.value)
@@ -224,13 +225,14 @@ def _extremes(lines: Sequence[_Line], frame: _Frame) -> list[str]:
         return []
     if any(frame.x(one.known[-1].end) < _NEARLY_AT_THE_END for one in lines[:_NAMED]):
         return []
-    has_room_below = frame.y(low.value) + _LINE <= _TOP + _PLOT
-    return [_extreme("low", low, frame, 14 if has_room_below else -6), _extreme("high", high, frame, -6)]
+    below = 14 if frame.y(low.value) + _LINE <= _TOP + _PLOT else -6
+    places = [("low", low, frame.y(low.value) + below), ("high", high, frame.y(high.value) - 6)]
+    taken = [frame.y(segment.value) for other in lines[1:] for segment in other.known]
+    return [_extreme(word, one, frame, y) for word, one, y in places if not any(y - 12 < at < y + 3 for at in taken)]
 
 
-def _extreme(word: str, segment: Segment, frame: _Frame, below: int) -> str:
-    x = frame.x(segment.start)
-    y = svg.number(frame.y(segment.value) + below)
+def _extreme(word: str, segment: Segment, frame: _Frame, below: float) -> str:
+    x, y = frame.x(segment.start), svg.number(below)
     anchor = "start" if x < 0.5 else "end"
     said = f"{word} {formats.money(segment.value)}"
     return f'<text x="{svg.part(x)}" y="{y}" class="note" text-anchor="{anchor}">{said}</text>'
@@ -243,12 +245,18 @@ def _ends(lines: Sequence[_Line], frame: _Frame, named: bool) -> list[str]:
     placed = scale.apart(wanted, _LABEL, _TOP, _TOP + _PLOT)
     marks: list[str] = []
     for line, y, label_y in zip(shown, wanted, placed, strict=True):
-        x = svg.part(frame.x(line.known[-1].end))
+        x = svg.part(frame.x(_end(line, frame.grid)))
         name = f'<tspan class="name" dx="5">{svg.text(line.name)}</tspan>' if named else ""
         value = f'<tspan class="value">{formats.money(line.known[-1].value)}</tspan>'
         end = f'<text class="end t{line.mark}" x="{x}" y="{svg.number(label_y + 4)}" dx="8">{value}{name}</text>'
         marks.append(_dot(line, x, y) + end)
     return marks
+
+
+def _end(line: _Line, grid: steps.Grid) -> datetime:
+    """Where a line ends; a lone reading is where it begins."""
+    *_, last = steps.runs(line.known)
+    return last[0].start if steps.is_lone(last, grid) else last[-1].end
 
 
 def _dot(line: _Line, x: str, y: float) -> str:
@@ -264,7 +272,7 @@ def _keys(lines: Sequence[_Line], band: str) -> list[tuple[str, str]]:
     if band:
         keys.append((band, f'<tspan class="t1 key">▒</tspan><tspan dx="4">{svg.text(band)}</tspan>'))
     if len(lines) > _NAMED:
-        others = f"{len(lines) - _NAMED} others, in grey"
+        others = f"{formats.plural(len(lines) - _NAMED, 'other')}, in grey"
         keys.append((others, f'<tspan class="key">—</tspan><tspan dx="4">{others}</tspan>'))
     return keys
 

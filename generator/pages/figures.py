@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from generator import formats
-from generator.charts import dumbbell, position, spread
+from generator.charts import dumbbell, position, scatter, spread
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
 from generator.charts.trend import Band, Series, finding, summarise, table, trend
 from generator.labels import PRICING, SEGMENTS
-from generator.model.blocks import Figure, Link, SegmentLine, SharedPrice, StatLine
+from generator.model.blocks import Figure, GpuLine, Link, SegmentLine, SharedPrice, StatLine
 
 MONTH = timedelta(days=30)
 YEAR = timedelta(days=365)
 ALL = timedelta(days=36500)
 _ENOUGH = 3
-_DRAWN = 30  # at most so many GPUs in a chart
+_DRAWN = 18  # at most so many GPUs in a chart with a row for each
+_PAIRS = 11
+_DOTS = 40
 
 
 def trend_figure(
@@ -55,15 +57,15 @@ def _figure(
 ) -> Figure:
     """The title has the days of the first and the last price drawn."""
     title = f"{name}, {formats.day(start, end.year)} to {formats.day(end)}"
-    labels, summary = " ".join(one.label for one in series), summarise(series, start, end)
+    labels, found = " ".join(one.label for one in series), finding(series, start, end)
     return Figure(
         title=title,
-        svg=trend(series, start, end, title=title, summary=summary, band=band),
-        summary=summary,
+        svg=trend(series, start, end, title=title, summary=found, band=band),
+        summary=summarise(series, start, end),
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
         span=(start.date(), end.date()),
-        finding=finding(series, start, end),
+        finding=found,
     )
 
 
@@ -116,6 +118,26 @@ def _spread(line: StatLine) -> spread.Spread:
     )
 
 
+def price_figures(lines: Sequence[GpuLine]) -> tuple[Figure, ...]:
+    """The lowest on-demand prices of GPUs against their memory and their speed; of each those that state it."""
+    memory = [(line, line.vram_gb) for line in lines]
+    speed = [(line, line.fp16_tflops) for line in lines]
+    drawn = (_against("memory", "GB", memory), _against("FP16 speed", "TFLOPS", speed))
+    return tuple(figure for figure in drawn if figure)
+
+
+def _against(quantity: str, unit: str, lines: Sequence[tuple[GpuLine, int | Decimal | None]]) -> Figure | None:
+    dots = [scatter.Dot(line.short_name, Decimal(of), line.floor) for line, of in lines if of and line.floor]
+    title = f"Lowest price against {quantity}"
+    drawn = scatter.scatter(dots[:_DOTS], title=title, quantity=quantity, unit=unit)
+    if not drawn:
+        return None
+    title += _cut(dots[:_DOTS], dots, "those with the most providers")
+    shown = dots[:_DOTS]
+    said, first = scatter.summarise(shown, quantity, unit), scatter.finding(shown, quantity, unit)
+    return Figure(title, drawn, said, scatter.table(shown, quantity, unit), finding=first)
+
+
 def position_figure(name: str, ratios: Sequence[tuple[Link, Decimal]]) -> Figure | None:
     """Each GPU's price at a provider divided by the other sellers' median, the lowest first; of many, both ends."""
     rows = [position.Position(link.text, ratio) for link, ratio in sorted(ratios, key=lambda found: found[1])]
@@ -133,12 +155,12 @@ def shared_prices_figure(a: str, b: str, shared: Sequence[SharedPrice]) -> Figur
     if not rows:
         return None
     title, summary = f"{a} and {b}: on-demand price per GPU-hour", dumbbell.summarise(rows, a, b)
-    title += _cut(rows[:_DRAWN], rows, "the most expensive")
+    title += _cut(rows[:_PAIRS], rows, "the most expensive")
     return Figure(
         title,
-        dumbbell.dumbbell(rows[:_DRAWN], a, b, title=title, summary=summary),
+        dumbbell.dumbbell(rows[:_PAIRS], a, b, title=title, summary=summary),
         summary,
-        dumbbell.table(rows[:_DRAWN], a, b),
+        dumbbell.table(rows[:_PAIRS], a, b),
     )
 
 

@@ -10,9 +10,10 @@ from generator.catalogue.views.gpus import GROUPS, chip_slugs, gpu_lines, gpu_li
 from generator.catalogue.views.market import counts
 from generator.catalogue.views.workloads import workload_links
 from generator.formats import plural
-from generator.model.blocks import GpuLine, Link, Part, first_and_rest
+from generator.model.blocks import Figure, GpuLine, Link, Part, first_and_rest
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages.figures import price_figures
 from generator.pages.registry import TWINNED, PageType, single
 from generator.prose import clauses
 
@@ -43,6 +44,7 @@ class GpuIndex:
     """What the index shows."""
 
     groups: tuple[GpuGroup, ...]
+    prices: tuple[Figure, ...]
     chips: tuple[Link, ...]
     not_offered: tuple[GpuLine, ...]
     lists: tuple[Link, ...]
@@ -59,7 +61,9 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     lines = [line for line in read(gpu_lines) if line.offers_n]
     gpus_n = read(counts)["gpus"]
     chips = tuple(read(gpu_link, slug) for slug in read(chip_slugs))
-    body = GpuIndex(tuple(_groups(lines)), chips, read(unoffered_lines), read(set_links), read(workload_links))
+    body = GpuIndex(
+        tuple(_groups(lines)), price_figures(lines), chips, read(unoffered_lines), read(set_links), read(workload_links)
+    )
     return Page(
         path=path(),
         title="All Cloud GPUs: Specs and Rental Prices",

@@ -6,6 +6,7 @@ from generator.charts.dumbbell import summarise as pairs_in_words
 from generator.charts.meter import meter
 from generator.charts.position import Position, position
 from generator.charts.position import summarise as positions_in_words
+from generator.charts.scatter import Dot, cheapest, scatter
 from generator.charts.spread import Spread, spread, table
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,3 +87,20 @@ def test_a_meter_is_filled_by_its_share() -> None:
 def test_spread_of_near_prices_marks_that_its_axis_is_broken() -> None:
     near = Spread("Spot", *map(Decimal, ("2.8", "2.9", "2.9", "3", "3")), providers_n=4)
     assert [('class="break"' in spread([row], title="x")) for row in (near, ON_DEMAND)] == [True, False]
+
+
+def test_scatter_names_what_costs_least_for_its_size() -> None:
+    dots = [
+        Dot("Big", Decimal(80), Decimal(2)),
+        Dot("Dear", Decimal(48), Decimal(3)),
+        Dot("Small", Decimal(24), Decimal(1)),
+    ]
+    svg = scatter(dots, title="x", quantity="memory", unit="GB")
+    assert {"Big", "Small"} <= set(texts(svg))
+    assert "Dear" not in texts(svg)
+    assert [dot.label for dot in cheapest(dots)] == ["Big", "Small"]
+    assert "The cheapest for their memory: Big (80 GB, $2.00), Small (24 GB, $1.00)." in svg
+
+
+def test_scatter_of_one_is_none() -> None:
+    assert scatter([Dot("a", Decimal(1), Decimal(1))], title="x", quantity="memory", unit="GB") == ""

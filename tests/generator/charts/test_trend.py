@@ -168,7 +168,7 @@ def test_time_axis_has_few_round_ticks(days: int, label: str) -> None:
 def test_title_and_words_are_there_for_those_who_do_not_see() -> None:
     root = drawn(own(segment(0, 30, "2")))
     assert (root.get("role"), root.get("aria-label")) == ("img", "H100")
-    assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 from 1 Jul to 30 Jul 2026, unchanged."
+    assert root.findtext(f"{SVG}desc") == "Lowest: $2.00 on 30 Jul 2026, as on 1 Jul."
 
 
 def test_no_style_and_no_script_in_it() -> None:

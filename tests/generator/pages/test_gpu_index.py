@@ -26,3 +26,11 @@ def test_the_list_for_machines_is_in_the_order_of_the_page():
     items = made.graph[0]["itemListElement"]
     assert [item["position"] for item in items] == [1, 2, 3, 4]
     assert [item["name"] for item in items] == [line.name for group in made.body.groups for line in group.lines]
+
+
+def test_prices_stand_against_the_memory_and_speed_that_are_stated():
+    rows = [gpu("big", vram_gb=80, fp16_tflops=900), gpu("small", vram_gb=24), gpu("plain")]
+    made = gpu_index.PAGE_TYPE.page(
+        SliceReader(catalogue(*rows, *(offer(one, "ash", 1) for one in ("big", "small", "plain")))), LD
+    )
+    assert [figure.title for figure in made.body.prices] == ["Lowest price against memory"]
