@@ -11,6 +11,9 @@ from generator.model.blocks import Link
 
 Subject = Literal["provider", "GPU"]
 
+STALE = {True: "recorded long ago", False: "not confirmed recently"}
+"""Why an aging price is not ranked, by whether it is recorded."""
+
 
 class OnScale(NamedTuple):
     """Where a price and the median lie between a market's lowest price (0) and its highest (1)."""
@@ -33,7 +36,8 @@ class OfferLine(NamedTuple):
     `count` is "8", "1/8" for a share, or "" where the price is per GPU and the machine's size is not stated.
     `upstream` is the cloud on which a reseller's offer runs, "" where that is not stated.  `regions` are the codes as
     the provider has them, () where none is stated.
-    `price_per_hour` (of the whole instance) and `price_per_gpu_hour` are on demand; None where that is not sold.
+    `price_per_hour` is that of the whole instance, on demand or spot as its table is, in dollars, and `original` as the
+    provider states it; None and "" where that is not known, and with a commitment.
     `scale` is where the price lies in its GPU's market, `traits` are the words that filters look for.
     `ends` says until when the price holds, where that is stated.  `out_url` leads to the provider, `evidence_url` to
     where the price was read: the provider's own answer, or for a recorded one the collection that it is from, and
@@ -95,7 +99,7 @@ class OfferSection:
     @property
     def counted(self) -> str:
         """How many rows there are and, where not all are shown, which these are."""
-        all_subjects = f"each {self.subject}’s cheapest, then the cheapest of all"
+        all_subjects = f"each {self.subject}’s cheapest, then each machine’s, then the cheapest of all"
         one_each = f"one for each of {plural(len(self.lines), self.subject)}"
         which = all_subjects if self.subjects_n <= len(self.lines) else one_each
         return part_of(len(self.lines), self.rows_n, "row", which)
@@ -129,6 +133,12 @@ class OfferSection:
     def shared_flags(self) -> tuple[str, ...]:
         """The flags that all lines have, of two or more."""
         return self.lines[0].flags if len({line.flags for line in self.lines}) == 1 and len(self.lines) > 1 else ()
+
+    @property
+    def also_shared(self) -> tuple[str, ...]:
+        """The flags that all lines have, less what `read` says of most."""
+        is_said = self.read is not None and self.read.is_aging
+        return tuple(flag for flag in self.shared_flags if not (is_said and flag in STALE.values()))
 
     @property
     def has_partner(self) -> bool:

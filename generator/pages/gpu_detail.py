@@ -29,7 +29,7 @@ from generator.catalogue.views.gpus import (
 )
 from generator.catalogue.views.held_back import held_back_of_gpu
 from generator.catalogue.views.indices import index_link
-from generator.catalogue.views.offers import UNSTATED, gpu_sections
+from generator.catalogue.views.offers import gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.places import region_links_of_gpu
 from generator.catalogue.views.prose import guides_naming
@@ -250,7 +250,7 @@ def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
         "market": sentences.market(body.stats),
     }
     row = read(gpu_row, body.gpu.slug)
-    if row.chip and any(section.anchor == UNSTATED for section in body.sections):
+    if row.chip and any(section.is_aside for section in body.sections):
         lines = [read(gpu_line, slug) for slug in read(variants, row.chip)]
         words["caveats"] = sentences.unstated(read(gpu_link, row.chip), lines)
     if row.notes:

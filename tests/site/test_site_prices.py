@@ -108,11 +108,13 @@ COLUMNS = {
 
 def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite, market: Market) -> None:
     """A row of a table shows an offer with all its prices, to the cent; pages count the offers that they leave out."""
-    known = defaultdict(set)
+    known, each_known = defaultdict(set), set()
     for offer in (one for one in market.offers if one.prices):
         names = (offer.provider_name, offer.gpu, offer.instance_name or offer.instance_type)
-        known[names].add(tuple(money(offer.prices.get(column)) for column in COLUMNS.values()))
-    shown, left_out = defaultdict(set), Counter()
+        prices = tuple(money(offer.prices.get(column)) for column in COLUMNS.values())
+        known[names].add(prices)
+        each_known |= by_kind(names, prices)
+    shown, each_shown, left_out = defaultdict(set), defaultdict(set), Counter()
     for path, page_type in built_site.page_types.items():
         root = html.fromstring(built_site.read(path).decode())
         left_out[page_type] += offers_left_out(root)
@@ -121,8 +123,17 @@ def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite
                 path, names, prices, known[names],
             )  # fmt: skip
             shown[page_type].add(names)
+            each_shown[page_type] |= by_kind(names, prices)
     assert len(known.keys() - shown["provider_detail"]) <= min(left_out["provider_detail"], 20)
     assert len(known.keys() - shown["gpu_detail"] - shown["gpu_chip"]) <= left_out["gpu_detail"] + left_out["gpu_chip"]
+    missing = each_known - each_shown["gpu_detail"] - each_shown["gpu_chip"]
+    assert len(missing) <= left_out["gpu_detail"] + left_out["gpu_chip"], missing
+
+
+def by_kind(names: tuple[str, ...], prices: tuple[str, ...]) -> set[tuple[object, ...]]:
+    """An offer's prices on demand, spot, and with a commitment, each with its names; those that it has."""
+    kinds = (prices[:1], prices[1:2], tuple(price or "–" for price in prices[2:]))
+    return {(names, kind, part) for kind, part in enumerate(kinds) if set(part) - {"", "–"}}
 
 
 def offers_left_out(root: html.HtmlElement) -> int:

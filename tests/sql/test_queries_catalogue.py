@@ -41,6 +41,22 @@ def test_offers_come_by_gpu_and_provider_the_cheapest_region_first(market, conne
     assert (rows[0].available_regions, rows[0].freshness, rows[0].is_ranked) == ([], "fresh", True)
 
 
+def test_an_offer_comes_with_the_continents_and_countries_of_all_its_regions(market, connection):
+    market("ash", 1, instance_type="several", available_regions=["fi-1", "us-1", "nowhere"])
+    market("ash", 2, instance_type="one", region="fi-1")
+    market("ash", 3, instance_type="unknown", region="nowhere")
+    market("ash", 4, instance_type="none")
+    connection.execute(
+        "insert into provider_regions (provider_id, region, name, country, continent) select id, place.*"
+        " from providers, (values ('fi-1', '', 'FI', 'Europe'), ('us-1', '', null, 'North America')) as place"
+        " where slug = 'ash'"
+    )
+    rows = db.rows(connection, "catalogue_offers", OfferRow, as_of=after(1), **ALL)
+    assert [(row.instance_type, row.places) for row in rows] == [
+        ("several", ["Europe", "FI", "North America"]), ("one", ["Europe", "FI"]), ("unknown", []), ("none", []),
+    ]  # fmt: skip
+
+
 def providers(connection, hours):
     settle(connection, hours)
     return db.rows(connection, "catalogue_providers", ProviderRow, slugs=None)

@@ -17,7 +17,7 @@ from generator.catalogue.views.scheduled import offer_until
 from generator.catalogue.views.traits import traits
 from generator.labels import AVAILABILITY
 from generator.model.blocks import Link
-from generator.model.offer_table import OfferLine, OfferSection, OnScale, Subject
+from generator.model.offer_table import STALE, OfferLine, OfferSection, OnScale, Subject
 from generator.model.page_size import MARKUP_BYTES, cheapest_of_each, fitting
 
 Price = Callable[[OfferRow], Decimal | None]
@@ -25,7 +25,12 @@ Prices = tuple[Decimal | None, ...]
 PricingTypes = tuple[str, ...]
 _ProductKey = tuple[str, str, str, int, Decimal, str, bool, Prices, tuple[str, ...]]  # the last are its flags
 
-UNSTATED = "form-factor-not-stated"
+_UNSTATED = "form-factor-not-stated"
+_UNSTATED_TABLES = {
+    "on_demand": (_UNSTATED, "Form factor not stated"),
+    "spot": (f"{_UNSTATED}-spot", "Form factor not stated: spot"),
+    "reserved": (f"{_UNSTATED}-reserved", "Form factor not stated: reserved and monthly"),
+}
 OFFERS_BYTES = 130_000  # of a page's 190 kB; the rest is for charts, terms, comparisons
 _MOST_LINES = OFFERS_BYTES // MARKUP_BYTES
 _BY_PRICE = itemgetter(0, 1)
@@ -83,7 +88,7 @@ def gpu_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]:
     A page shows what fits: each provider's cheapest offer, then the cheapest of all.
     """
     tables, unstated = _tables(catalogue, catalogue.offers_by_gpu.get(slug, [])), catalogue.gpus[slug].chip
-    return _sections(catalogue, [*tables, *_unstated_table(catalogue, unstated)], "provider")
+    return _sections(catalogue, [*tables, *_unstated_tables(catalogue, unstated)], "provider")
 
 
 @view
@@ -113,8 +118,8 @@ def cheapest_lines(
 
 @view
 def unstated_sections(catalogue: Catalogue, chip: str) -> tuple[OfferSection, ...]:
-    """The table of offers that name a chip but not its form factor, as far as it fits on a page; empty for none."""
-    return _sections(catalogue, _unstated_table(catalogue, chip), "provider")
+    """The tables of offers that name a chip but not its form factor, as far as they fit on a page; empty for none."""
+    return _sections(catalogue, _unstated_tables(catalogue, chip), "provider")
 
 
 def _on_demand(offer: OfferRow) -> Decimal | None:
@@ -156,6 +161,11 @@ _OF_TYPE: Mapping[PricingTypes, Callable[[OfferRow], Prices]] = {
     ),
 }
 
+_PER_MACHINE: Mapping[PricingTypes, Callable[[OfferRow], Prices]] = {
+    _ON_DEMAND: attrgetter("price_per_hour", "original_price_per_hour"),
+    _SPOT: attrgetter("price_per_hour_spot", "original_price_per_hour_spot"),
+}
+
 
 def _tables(catalogue: Catalogue, offers: Sequence[OfferRow], *, are_apart: bool = False) -> list[_Table]:
     """A table for each pricing type in which something has a price; `are_apart`: with each region in its own line."""
@@ -166,14 +176,11 @@ def _tables(catalogue: Catalogue, offers: Sequence[OfferRow], *, are_apart: bool
     return tables
 
 
-def _unstated_table(catalogue: Catalogue, chip: str | None) -> list[_Table]:
-    """The offers that name only the chip: on demand by price, then those with a spot price only; [] for none."""
-    offers = unstated_offers(catalogue, chip)
-    spot_only = [offer for offer in offers if _on_demand(offer) is None]
-    products = _products(catalogue, offers, _on_demand, _ON_DEMAND)
-    products += _products(catalogue, spot_only, _spot, _SPOT)
+def _unstated_tables(catalogue: Catalogue, chip: str | None) -> list[_Table]:
+    """The offers that name only the chip, in a table for each pricing type in which one has a price; [] for none."""
     note = "These providers name the chip but not its form factor, so their prices count towards no variant."
-    return [_Table(UNSTATED, "Form factor not stated", note, "on_demand", products)] if products else []
+    tables = _tables(catalogue, unstated_offers(catalogue, chip))
+    return [_Table(*_UNSTATED_TABLES[table.column], note, table.column, table.products) for table in tables]
 
 
 def _products(
@@ -238,13 +245,14 @@ def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSect
         subject=subject,
         subjects_n=len(set(subjects)),
         rows_n=len(subjects),
-        is_aside=table.anchor == UNSTATED,
+        is_aside=table.anchor.startswith(_UNSTATED),
     )
 
 
 def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
     """An instance type with the regions that have its price."""
     seller, best = product.seller, product.best
+    machine, stated = _machine_hour(product)
     return OfferLine(
         provider=seller.link,
         gpu=gpu_link(catalogue, best.gpu_slug),
@@ -252,13 +260,13 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
         upstream=_upstream(catalogue, best),
         count=count_of(best),
         regions=product.regions,
-        price_per_hour=best.price_per_hour if best.size_stated else None,
+        price_per_hour=machine if best.size_stated else None,
         price_per_gpu_hour=best.price_per_gpu_hour,
         price_per_gpu_hour_spot=best.price_per_gpu_hour_spot,
         price_per_gpu_hour_monthly=best.price_per_gpu_hour_monthly,
         price_per_gpu_hour_reserved_1y=best.price_per_gpu_hour_reserved_1y,
         price_per_gpu_hour_reserved_3y=best.price_per_gpu_hour_reserved_3y,
-        original=original(best.currency, best.original_price_per_hour or best.original_price_per_hour_spot),
+        original=original(best.currency, stated),
         vcpu_count=best.vcpu_count,
         ram_gb=best.ram_gb,
         availability=best.availability_status,
@@ -277,11 +285,20 @@ def _line(catalogue: Catalogue, product: _Product) -> OfferLine:
     )
 
 
+def _machine_hour(product: _Product) -> Prices:
+    """What the machine costs an hour, in dollars and as its provider states it; nothing with a commitment."""
+    return _PER_MACHINE[product.pricing_types](product.best) if product.pricing_types in _PER_MACHINE else (None, None)
+
+
 def _traits(catalogue: Catalogue, product: _Product) -> str:
-    """What filters look for; besides, that a price is not ranked, and a price of which the page shows fewer digits."""
-    exact = "" if product.least == round(product.least, 2) else f" p={product.least.normalize():f}"
-    unranked = " rank=no" if product.flags else ""
-    return f"{traits(catalogue, product.best, product.places)}{exact}{unranked}"
+    """What filters look for; besides, a price of which the page shows fewer digits, and that it is not ranked.
+
+    With a commitment a line may have several prices, which are taken as they are shown.
+    """
+    is_exact = len(product.pricing_types) > 1 or product.least == round(product.least, 2)
+    exact = "" if is_exact else f"p={product.least.normalize():f}"
+    unranked = "rank=no" if product.flags else ""
+    return " ".join(filter(None, (traits(catalogue, product.best, product.places), exact, unranked)))
 
 
 def on_scale(catalogue: Catalogue, gpu: str, types: PricingTypes, price: Decimal) -> OnScale | None:
@@ -344,7 +361,7 @@ def _reasons(offer: OfferRow) -> tuple[str, ...]:
     if offer.gpu_share < 1:
         reasons.append("share of a GPU")
     if offer.freshness == "aging":
-        reasons.append("recorded long ago" if offer.is_recorded else "not confirmed recently")
+        reasons.append(STALE[offer.is_recorded])
     if offer.disputed_as:
         reasons.append(_DISPUTED)
     if offer.availability_status in _UNAVAILABLE:

@@ -3,6 +3,7 @@
 A word stands for what is known; where nothing is stated there is no word, and a filter counts the offer as not stated.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.catalogue.catalogue import Catalogue
@@ -10,8 +11,7 @@ from generator.catalogue.list_rows import PlacedOfferRow
 from generator.catalogue.rows import OfferRow
 
 IN_STOCK = frozenset({"available", "limited"})
-_BOARDS = "NVLink "  # what the interconnect of a board begins with that has NVLink between its GPUs
-_BRIDGE = "NVLink bridge"
+_BOARD = re.compile(r"NVLink( \d+)?, ")  # of a board with NVLink between its GPUs: "NVLink 4, 900 GB/s"
 _TIERS = ("secure", "community")
 
 
@@ -33,7 +33,7 @@ def has_nvlink(catalogue: Catalogue, offer: OfferRow) -> str:
     if offer.has_nvlink is not None:
         return "yes" if offer.has_nvlink else "no"
     interconnect = catalogue.gpus[offer.gpu_slug].interconnect or ""
-    return "board" if interconnect.startswith(_BOARDS) and offer.size_stated and offer.gpu_count > 1 else ""
+    return "board" if _BOARD.match(interconnect) and offer.size_stated and offer.gpu_count > 1 else ""
 
 
 def _words(named: Iterable[tuple[str, object]]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from generator.model.blocks import Link
 from generator.model.offer_table import OfferLine
 from generator.model.page import Gate, Page, Site
 from generator.pages import (
@@ -141,21 +142,77 @@ def test_banner_says_that_all_prices_are_recorded(recorded: bool, banners: int) 
     assert all("Recorded prices, none live" in banner.text_content() for banner in shown)
 
 
-def test_recorded_and_aging_rows_say_so_in_words() -> None:
+def offers_table(*lines: OfferLine, column: str = "on_demand") -> Any:
+    """The section of a GPU's page with a table of these offers."""
     body = filled(gpu_detail.GpuDetail)
-    (section,) = body.sections
-    old = section.lines[0]._replace(freshness="aging", is_recorded=True, flags=())
-    fresh = old._replace(freshness="fresh", is_recorded=False)
+    section = replace(body.sections[0], lines=lines, column=column)
+    tree = rendered(page("gpu_detail", replace(body, sections=(section,))))
+    return tree.xpath("//section[.//*[@data-offers]]")[0]
 
-    def said(*lines: OfferLine) -> tuple[list[str | None], str]:
-        tree = rendered(page("gpu_detail", replace(body, sections=(replace(section, lines=lines),))))
-        tags = tree.xpath("//table[contains(@class,'offers')]//td[contains(@class,'when')]/span")
-        return [tag.text for tag in tags], tree.xpath("string(//section[.//*[@data-offers]]//p[@class='note'])")
+
+def offer_line(**values: Any) -> OfferLine:
+    """A row that was read on the day that `filled` gives."""
+    (section,) = filled(gpu_detail.GpuDetail).sections
+    return section.lines[0]._replace(**{"freshness": "fresh", "is_recorded": False, "flags": ()} | values)
+
+
+def texts(part: Any, path: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in part.xpath(path)]
+
+
+def test_recorded_and_aging_rows_say_so_in_words() -> None:
+    old, fresh = offer_line(freshness="aging", is_recorded=True), offer_line()
+
+    def said(*lines: OfferLine) -> tuple[list[str], str]:
+        part = offers_table(*lines)
+        return texts(part, ".//td[contains(@class,'when')]/span"), texts(part, ".//p[@class='note']")[0]
 
     assert said(old)[0] == ["recorded", "aging"]
     assert said(fresh, fresh, old)[0] == ["recorded", "aging"]
     tags, once = said(old, old, old)
     assert (tags, "Recorded on 22 Aug 2026, too long ago to rank, unless marked." in once) == ([], True)
+    assert said(old, old, fresh)[0] == ["read live", "current"]
+
+
+def test_a_day_of_another_year_than_the_one_said_above_keeps_its_year() -> None:
+    before = offer_line(confirmed_at=AT.replace(year=2025))
+    days = texts(offers_table(offer_line(), offer_line(), before), ".//td[contains(@class,'when')]//time")
+    assert days == ["22 Aug", "22 Aug", "22 Aug 2025"]
+
+
+def test_what_all_rows_share_is_said_once_and_what_one_has_beside_it() -> None:
+    waiting, bundle = offer_line(flags=("waiting list",)), offer_line(flags=("waiting list", "bundle"))
+    tags = ".//td[contains(@class,'what')]/span[@class='tag']"
+    for kept in ({}, {"freshness": "aging", "is_recorded": True}):
+        alike = offers_table(*(waiting._replace(**kept),) * 2)
+        assert "waiting list" not in texts(alike, tags)
+        assert texts(alike, ".//p[@class='note']")[-1].count("All: waiting list.") == 1
+    differing = offers_table(waiting, bundle)
+    assert texts(differing, tags).count("waiting list") == 2
+    assert "All:" not in texts(differing, ".//p[@class='note']")[-1]
+
+
+def test_a_price_in_another_currency_is_shown_where_the_machine_s_size_is_not_stated() -> None:
+    sized = offer_line(price_per_hour=Decimal(8), original="EUR 7")
+    per_gpu = sized._replace(price_per_hour=None, count="")
+    cells = ".//tbody//td[preceding-sibling::td[1][contains(@class, 'what')]]"
+    assert texts(offers_table(sized, per_gpu), cells) == ["$8.00 EUR 7", "EUR 7 per GPU"]
+    assert texts(offers_table(per_gpu), cells) == ["EUR 7 per GPU"]
+
+
+def test_a_provider_s_rows_are_a_body_of_the_table_with_one_way_to_open_it() -> None:
+    ash, elm = Link("Ash", "/provider/ash/"), Link("Elm", "/provider/elm/")
+    lines = [offer_line(provider=one) for one in (ash, elm, ash)]
+    body = filled(gpu_detail.GpuDetail)
+    section = replace(body.sections[0], lines=tuple(lines), subject="provider")
+    tree = rendered(page("gpu_detail", replace(body, sections=(section,))))
+    bodies = tree.xpath("//table[@data-offers]/tbody")
+    assert [(one.get("data-provider"), len(one), len(one.xpath(".//details"))) for one in bodies] == [
+        ("ash", 2, 1), ("elm", 1, 1),
+    ]  # fmt: skip
+    assert [row.get("class") for row in bodies[0]] == [None, "alt"]
+    assert texts(tree, "//table[@data-offers]//summary") == ["1 more", "Details"]
+    assert texts(tree, "//table[@data-offers]//tbody//th") == ["Ash", "Ash", "Elm"]
 
 
 def test_price_that_does_not_exist_is_said_and_shown() -> None:

@@ -15,8 +15,8 @@ REGIONS = [
 ]
 
 
-def lines(*offers, anchor="on-demand"):
-    return {section.anchor: section.lines for section in gpu_sections(catalogue(*offers), "a")}.get(anchor, ())
+def lines(*rows, anchor="on-demand"):
+    return {section.anchor: section.lines for section in gpu_sections(catalogue(*rows), "a")}.get(anchor, ())
 
 
 def test_regions_of_other_prices_have_lines_of_their_own_the_cheapest_first():
@@ -44,10 +44,32 @@ def test_a_providers_lines_are_a_group_under_its_cheapest_and_what_all_share_is_
     assert [[line.price_per_gpu_hour for line in group] for group in section.groups] == [[3, 5], [4]]
     assert (section.read.day, section.read.is_recorded) == (section.lines[0].confirmed_at, False)
     assert section.shared_flags == ()
-    (waiting,) = gpu_sections(
-        catalogue(*(offer("a", "ash", n, availability_status="waitlist", instance_type=f"{n}") for n in (1, 2))), "a"
-    )
-    assert waiting.shared_flags == ("waiting list",)
+    waits = {"availability_status": "waitlist"}
+    (waiting,) = gpu_sections(catalogue(*(offer("a", "ash", n, instance_type=f"{n}", **waits) for n in (1, 2))), "a")
+    assert waiting.shared_flags == waiting.also_shared == ("waiting list",)
+    (lone,) = gpu_sections(catalogue(offer("a", "ash", 1, **waits)), "a")
+    assert (lone.read, lone.shared_flags) == (None, ())
+
+
+def test_a_provider_s_lines_are_grouped_by_gpu():
+    offers = [offer("a", "ash", 3), offer("b", "ash", 2), offer("a", "ash", 1, instance_type="b")]
+    (section,) = provider_sections(catalogue(*offers), "ash")
+    assert [[(line.gpu.text, line.price_per_gpu_hour) for line in group] for group in section.groups] == [
+        [("a", 1), ("a", 3)], [("b", 2)],
+    ]  # fmt: skip
+    assert section.each == tuple((line,) for line in section.lines)
+
+
+def test_when_most_lines_were_read_is_said_and_not_twice_why_they_do_not_rank():
+    old = {"freshness": "aging", "is_recorded": True, "price_basis": "bundle"}
+    earlier = AS_OF - timedelta(days=40)
+    stale = [offer("a", name, 2, last_confirmed_at=earlier, **old) for name in ("ash", "elm", "fir")]
+    (section,) = gpu_sections(catalogue(*stale), "a")
+    assert (section.read.day.date(), *section.read[1:]) == (earlier.date(), True, True)
+    assert section.shared_flags == ("bundle", "recorded long ago")
+    assert section.also_shared == ("bundle",)
+    (mixed,) = gpu_sections(catalogue(*stale, offer("a", "oak", 2)), "a")
+    assert (mixed.read, mixed.shared_flags) == (section.read, ())
 
 
 def test_a_price_lies_on_its_markets_scale_and_an_unranked_one_beyond_it_at_the_end():
@@ -142,7 +164,8 @@ def flood(provider_slug, number, **others):
 def test_a_flood_of_one_provider_leaves_the_others_on_the_page_and_all_are_counted():
     others = [offer("a", name, 9) for name in ("elm", "fir", "oak")]
     (section,) = gpu_sections(catalogue(*flood("ash", 4000), *others), "a")
-    assert section.counted == f"{len(section.lines)} of 4,003 rows (each provider’s cheapest, then the cheapest of all)"
+    order = "each provider’s cheapest, then each machine’s, then the cheapest of all"
+    assert section.counted == f"{len(section.lines)} of 4,003 rows ({order})"
     assert 100 < len(section.lines) < 220
     assert [line.provider.text for line in section.lines[-3:]] == ["Elm", "Fir", "Oak"]
     assert [line.instance_type for line in section.lines[:3]] == ["x0", "x1", "x2"]
@@ -171,10 +194,19 @@ def test_an_offer_without_any_price_has_no_row():
     assert unstated_sections(catalogue(priceless), "a") == ()
 
 
-def test_offers_of_a_bare_chip_list_on_demand_first_and_spot_only_after():
-    known = catalogue(gpu("h100", kind="chip"), offer("h100", "ash", None, "0.1"), offer("h100", "elm", 3))
-    (section,) = unstated_sections(known, "h100")
-    assert [line.provider.text for line in section.lines] == ["Elm", "Ash"]
+def test_offers_of_a_bare_chip_have_a_table_for_each_pricing_type_that_opens_when_asked():
+    offers = (
+        offer("h100", "ash", None, "0.1"),
+        offer("h100", "elm", 3, 1),
+        offer("h100", "fir", None, price_per_hour_reserved_1y=Decimal(2)),
+    )
+    sections = unstated_sections(catalogue(gpu("h100", kind="chip"), *offers), "h100")
+    assert [(section.column, [line.provider.text for line in section.lines]) for section in sections] == [
+        ("on_demand", ["Elm"]), ("spot", ["Ash", "Elm"]), ("reserved", ["Fir"]),
+    ]  # fmt: skip
+    assert len({section.anchor for section in sections} | {section.title for section in sections}) == 6
+    assert all(section.is_aside for section in sections)
+    assert not any(section.is_aside for section in gpu_sections(catalogue(offer("a", "ash", 2)), "a"))
 
 
 def test_a_confirmation_has_the_grain_of_a_day():
@@ -188,6 +220,34 @@ def test_an_original_amount_is_shown_for_other_currencies_only():
         offer("a", "elm", 3, original_price_per_hour=Decimal(3)),
     )
     assert (euro.original, dollar.original) == ("EUR 1.7", "")
+
+
+def test_a_machine_s_hour_costs_what_the_table_is_of():
+    euros = {"currency": "EUR", "original_price_per_hour": Decimal(7), "original_price_per_hour_spot": Decimal(3)}
+    both = offer("a", "ash", 8, 4, gpu_count=8, price_per_hour_reserved_1y=Decimal(6), **euros)
+    tables = gpu_sections(catalogue(both), "a")
+    assert [(section.anchor, line.price_per_hour, line.original) for section in tables for line in section.lines] == [
+        ("on-demand", 8, "EUR 7"), ("spot", 4, "EUR 3"), ("reserved", None, ""),
+    ]  # fmt: skip
+
+
+def test_filters_are_told_a_price_of_more_digits_than_are_shown_and_that_one_is_not_ranked():
+    odd = offer("a", "ash", "2.345", "1.005", price_per_hour_reserved_1y=Decimal("1.999"))
+    (line,), (spot,), (reserved,) = (lines(odd, anchor=anchor) for anchor in ("on-demand", "spot", "reserved"))
+    assert [one.traits.split()[-1] for one in (line, spot, reserved)] == ["p=2.345", "p=1.005", "vram=80"]
+    gone = lines(offer("a", "ash", "2.50", availability_status="sold_out"))
+    assert [one.traits.split()[-1] for one in gone] == ["rank=no"]
+    bare = lines(offer("a", "ash", "2.345", size_stated=False), gpu("a", vram_gb=None))
+    assert [one.traits for one in bare] == ["p=2.345"]
+
+
+def test_an_offer_in_several_regions_is_in_the_places_of_all():
+    (line,) = lines(
+        offer("a", "ash", 2, region="fi-1", places=["Europe", "FI"]),
+        offer("a", "ash", 2, region="us-1", places=["North America", "US"]),
+    )
+    assert line.regions == ("fi-1", "us-1")
+    assert line.traits.split()[1:5] == ["at=Europe", "at=FI", "at=North-America", "at=US"]
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "../../etc", ""])
