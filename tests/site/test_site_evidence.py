@@ -1,4 +1,4 @@
-"""Every offer's price on the built site leads to where it was read, or to its provider, and has its day."""
+"""Every offer's price on the built site has its day, which leads to where it was read, and a link to its provider."""
 
 from hashlib import sha256
 
@@ -18,7 +18,8 @@ def test_every_offer_s_row_has_a_day_and_leads_to_where_it_was_read(built_site: 
     without = [
         row.text_content()
         for row in found
-        if not row.xpath(".//time/@datetime") or not row.xpath(".//td[@class='out']//a[starts-with(@href, 'https://')]")
+        if not row.xpath(".//a[starts-with(@href, 'https://')]/time/@datetime")
+        or not row.xpath(".//td[@class='out']//a[starts-with(@href, 'https://')]")
     ]
     assert (len(found) > 2500, without) == (True, [])
 

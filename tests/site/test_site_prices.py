@@ -108,26 +108,29 @@ COLUMNS = {
 
 def test_an_offer_has_one_price_per_gpu_hour_on_every_page(built_site: BuiltSite, market: Market) -> None:
     """A row of a table shows an offer with all its prices, to the cent; pages count the offers that they leave out."""
-    known, each_known = defaultdict(set), set()
+    known, each_of = defaultdict(set), defaultdict(set)
     for offer in (one for one in market.offers if one.prices):
         names = (offer.provider_name, offer.gpu, offer.instance_name or offer.instance_type)
         prices = tuple(money(offer.prices.get(column)) for column in COLUMNS.values())
         known[names].add(prices)
-        each_known |= by_kind(names, prices)
-    shown, each_shown, left_out = defaultdict(set), defaultdict(set), Counter()
+        each_of[offer.gpu] |= by_kind(names, prices)
+    shown, left_out = defaultdict(set), Counter()
     for path, page_type in built_site.page_types.items():
         root = html.fromstring(built_site.read(path).decode())
-        left_out[page_type] += offers_left_out(root)
+        left_out[page_type] += (cut := offers_left_out(root))
+        listed: set[tuple[object, ...]] = set()
         for names, prices in offer_rows(root, path, market):
             assert any(all(a in ("", b) for a, b in zip(prices, offer, strict=True)) for offer in known[names]), (
                 path, names, prices, known[names],
             )  # fmt: skip
             shown[page_type].add(names)
-            each_shown[page_type] |= by_kind(names, prices)
+            listed |= by_kind(names, prices)
+        if page_type in {"gpu_detail", "gpu_chip"}:
+            slug = path.split("/")[2]
+            missing = (each_of[slug] | each_of[market.chips.get(slug, "")]) - listed
+            assert len(missing) <= cut, (path, missing)
     assert len(known.keys() - shown["provider_detail"]) <= min(left_out["provider_detail"], 20)
     assert len(known.keys() - shown["gpu_detail"] - shown["gpu_chip"]) <= left_out["gpu_detail"] + left_out["gpu_chip"]
-    missing = each_known - each_shown["gpu_detail"] - each_shown["gpu_chip"]
-    assert len(missing) <= left_out["gpu_detail"] + left_out["gpu_chip"], missing
 
 
 def by_kind(names: tuple[str, ...], prices: tuple[str, ...]) -> set[tuple[object, ...]]:
