@@ -162,7 +162,7 @@ def test_an_h100_page_on_a_phone_begins_with_offers_and_is_eight_screens(served:
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1440, 1920, 2560])
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1080, 1280, 1410, 1440, 1920, 2560])
 def test_no_table_of_offers_is_cut_off(served: str, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for path in (H100, "/provider/aws/", "/region/europe/", "/cheapest/h100-sxm/", "/provider/runpod/h100-sxm/"):
