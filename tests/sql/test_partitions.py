@@ -23,13 +23,27 @@ NOW = datetime(2026, 6, 10, tzinfo=UTC)
 DAILY = "select day, mean, minimum, maximum, close, covered_share from daily_prices('2026-01-01', '2026-12-31', %s)"
 
 
+@pytest.fixture(scope="module")
+def three_months(fresh_database):
+    """The URL of a database with three months of an offer that changes every ten days, and of one that never does."""
+    url = fresh_database.migrated()
+    with db.connect(url) as connection:
+        add_gpu(connection)
+        add_provider(connection)
+        runs.start(connection, START, "live", "v1")
+        for day in range(90):
+            store.store(connection, run(day * DAY, [offer("a", 2 + day // 10), offer("b", 7)]))
+        connection.commit()
+    return url
+
+
 @pytest.fixture
-def quarter(catalogue):
-    """Three months of an offer that changes every ten days, and of one that never does."""
-    for day in range(0, 90, 1):
-        store.store(catalogue, run(day * DAY, [offer("a", 2 + day // 10), offer("b", 7)]))
-    catalogue.commit()
-    return catalogue
+def quarter(three_months, fresh_database):
+    """A connection to a copy of that database."""
+    url = fresh_database.copy_of(three_months)
+    with db.connect(url) as connection:
+        yield connection
+    fresh_database.drop(url)
 
 
 def daily(connection, as_of=NOW):
@@ -105,8 +119,8 @@ def test_detaching_does_not_wait_for_ever(catalogue, database_url):
     assert history.detach(catalogue, date(2026, 4, 1), NOW)[0].segments == 0
 
 
-def test_nobody_s_advisory_lock_stops_months_from_being_made_or_detached(quarter, database_url):
-    with psycopg.connect(database_url) as stranger:
+def test_nobody_s_advisory_lock_stops_months_from_being_made_or_detached(quarter):
+    with psycopg.connect(quarter.address) as stranger:
         stranger.execute("select pg_advisory_xact_lock(hashtextextended('cloudgpus.price_history', 0))")
         history.make_ahead(quarter, datetime(2030, 1, 1, tzinfo=UTC), 1)
         assert len(history.detach(quarter, date(2026, 4, 1), NOW)) == 1
@@ -135,14 +149,14 @@ def test_the_command_lists_the_months_and_makes_them_ahead(catalogue, database_u
     assert '"name": "price_history_default"' in listed.output
 
 
-def test_past_months_are_packed_once_and_keep_their_rows(quarter, database_url):
+def test_past_months_are_packed_once_and_keep_their_rows(quarter):
     before = segments(quarter), daily(quarter)
     compacted = history.compact(quarter, datetime(2026, 5, 10, tzinfo=UTC))
     assert [month.name for month in compacted] == ["price_history_2026_03", "price_history_2026_04"]
     assert history.compact(quarter, datetime(2026, 5, 10, tzinfo=UTC)) == []
     assert (segments(quarter), daily(quarter)) == before
     quarter.commit()
-    assert invoke(partitions, database_url, "--compact", "--ahead", "2").output.count("bytes before") == 1
+    assert invoke(partitions, quarter.address, "--compact", "--ahead", "2").output.count("bytes before") == 1
 
 
 def test_the_command_fails_where_a_row_lies_outside_the_months(catalogue, database_url):
@@ -164,21 +178,21 @@ def test_the_command_fails_where_no_month_is_made_ahead(database_url):
     assert invoke(partitions, database_url).exit_code == 1
 
 
-def test_the_command_detaches(quarter, database_url):
-    done = invoke(partitions, database_url, "--detach-before", "2026-04", "--yes", "--ahead", "2")
+def test_the_command_detaches(quarter):
+    done = invoke(partitions, quarter.address, "--detach-before", "2026-04", "--yes", "--ahead", "2")
     assert done.exit_code == 0
     assert "price_history_2026_03: 5 rows now in price_history_2026_03_detached" in done.output
 
 
-def test_the_command_compares_daily_prices_with_history(quarter, database_url):
-    assert invoke(rollups, database_url, "--check").exit_code == 0
+def test_the_command_compares_daily_prices_with_history(quarter):
+    assert invoke(rollups, quarter.address, "--check").exit_code == 0
     quarter.execute("update price_daily set mean = mean + 1 where day = '2026-03-11'")
     quarter.commit()
-    checked = invoke(rollups, database_url, "--check")
+    checked = invoke(rollups, quarter.address, "--check")
     assert checked.exit_code == 1
     assert "nimbus a : 1 row different from history" in checked.output
-    assert invoke(rollups, database_url, "--rebuild").exit_code == 0
-    assert "They agree with history" in invoke(rollups, database_url, "--check").output
+    assert invoke(rollups, quarter.address, "--rebuild").exit_code == 0
+    assert "They agree with history" in invoke(rollups, quarter.address, "--check").output
 
 
 POINTS = """
