@@ -148,6 +148,11 @@ def badge(path: str) -> str:
     return f"/badge/{path.rstrip('/').rpartition('/')[2]}.svg"
 
 
+def picture(path: str) -> str:
+    """The picture of a page for those who share it: /share/gpu/h100-sxm.png for /gpu/h100-sxm/."""
+    return f"/share/{page_slug(path)}.png"
+
+
 def feed(path: str) -> str:
     """A page's Atom feed: /changes/feed.xml for /changes/."""
     return f"{path}feed.xml"

@@ -2,7 +2,8 @@
 
 Each round has a copy of the filled database, an empty output folder and, in turn, all builds and all yardsticks, so
 that what else the machine does meets all of them; medians of the rounds are reported.  The builds run from a copy of
-the code, whose template can be changed.
+the code, whose template can be changed.  Before the rounds comes a first build, which draws all pictures and keeps
+them for the others.
 """
 
 import json
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -95,6 +96,9 @@ def measure(conninfo: str, size: Size, rounds: int, progress: Progress = lambda 
     with made_up_site.made_up(conninfo, size, progress) as filled, _folder(size) as folder:
         code = _copied(folder / "code")
         found = []
+        progress("a first build, whose pictures are kept")
+        with scratch(conninfo, "first", str(conninfo_to_dict(filled)["dbname"])) as database:
+            first = _Bench(code, folder, database, progress).first()
         for number in range(1, rounds + 1):
             progress(f"round {number} of {rounds}")
             with scratch(conninfo, f"round_{number}", str(conninfo_to_dict(filled)["dbname"])) as database:
@@ -102,7 +106,8 @@ def measure(conninfo: str, size: Size, rounds: int, progress: Progress = lambda 
     full = found[0].builds["full"]
     if full.pages < size.pages:
         raise BuildError(f"bench: {full.pages} pages; expected {size.pages} or more: has a page type changed?")
-    return _medians(found)
+    medians = _medians(found)
+    return replace(medians, builds={**medians.builds, "first": first})
 
 
 class _Bench:
@@ -111,6 +116,12 @@ class _Bench:
     def __init__(self, code: Path, folder: Path, database: str, progress: Progress) -> None:
         self.code, self.folder, self.database, self.progress = code, folder, database, progress
         self.site, self.bare_folder = folder / "site", folder / "bare"
+
+    def first(self) -> Build:
+        """A build that finds nothing kept: it draws each page's picture."""
+        built = self._build("first")
+        shutil.rmtree(self.site)
+        return built
 
     def round(self) -> Round:
         """Make the builds, with the yardsticks after the first."""
@@ -197,11 +208,11 @@ def _pages(site: Path) -> dict[Path, tuple[int, int]]:
 
 
 def _edit(template: Path) -> None:
-    """Change a byte of a template that its pages show."""
-    before = template.read_text("utf-8")
-    after = before.replace("</dt>", " </dt>", 1)
+    """Add an element to a template, which its pages then show."""
+    before, body = template.read_text("utf-8"), "{% block body %}"
+    after = before.replace(body, f"{body}<wbr>", 1)
     if after == before:
-        raise BuildError(f"{template}: no </dt>; expected one to change")
+        raise BuildError(f"{template}: no {body}; expected one to change")
     template.write_text(after, "utf-8")
 
 

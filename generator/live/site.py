@@ -20,7 +20,7 @@ from generator.live.newest import Asking
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page
 from generator.output import disk
-from generator.pages.registry import Key, PageType, Planned
+from generator.pages.registry import Key, PageType
 from generator.prose import reviewed
 from generator.prose.texts import KINDS, ReviewedText
 from generator.settings import Settings
@@ -93,8 +93,8 @@ class LiveSite:
     def _plan(self, catalogue: Catalogue) -> None:
         self._site = site_catalogue.site_of(self._settings, catalogue)
         self._catalogue = catalogue = site_catalogue.stating(catalogue, self._site)
-        self._planned: Mapping[str, Planned] = {
-            FORMATS[name].file(kind.path(*key)): (kind, key)
+        self._planned: Mapping[str, tuple[PageType, Key, str]] = {
+            FORMATS[name].file(kind.path(*key)): (kind, key, name)
             for kind, key in links.planned(catalogue)
             for name in kind.formats
         }
@@ -109,10 +109,11 @@ class LiveSite:
     def _file(self, name: str) -> bytes | None:
         """A page, a file beside the pages, or a sitemap of the last build; None for what is none of these."""
         if name in self._planned:
-            kind, key = self._planned[name]
+            kind, key, wanted = self._planned[name]
             read = SliceReader(self._catalogue)
             page = links.without_dead_links(self._page(kind, key, read), read, self._renderer)
-            return documents(page, self._renderer.rendered(page) if kind.has_html else NOT_RENDERED, kind.formats)[name]
+            rendered = self._renderer.rendered(page) if kind.has_html else NOT_RENDERED
+            return documents(page, rendered, (wanted,)).get(name)
         if name in self._files and not name.startswith("_"):
             return self._files[name]
         return self._sitemap(name)

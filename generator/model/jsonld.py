@@ -196,6 +196,10 @@ class JsonLd:
             "mainEntityOfPage": self.url(path),
         }
 
+    def pictured(self, node: Node, picture: str) -> Node:
+        """A node with the page's picture, where its type shows one in search results."""
+        return {**node, "image": self.url(picture)} if node["@type"] in _PICTURED else node
+
     def article(self, path: str, headline: str, author: str, published: date, modified: date) -> Node:
         """A guide."""
         return {
@@ -208,6 +212,9 @@ class JsonLd:
             "dateModified": modified.isoformat(),
             "mainEntityOfPage": self.url(path),
         }
+
+
+_PICTURED = ("Product", "Article")
 
 
 def _per_gpu_hour(amount: Decimal) -> Node:

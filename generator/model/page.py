@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from generator import urls
+from generator.model.card import NO_CARD, Card
 from generator.model.offer import Offer
 
 GateState = Literal["indexable", "thin", "stub"]
@@ -40,6 +41,7 @@ class Page:
     `words` are its sentences: block name -> Markdown, in reading order; templates get them as HTML.
     `graph` holds the JSON-LD nodes beside the breadcrumb.  `body` is the page type's own model.
     `newest` is the newest instant shown on it, `dead_links` the links in `words` that lead nowhere today.
+    `card` is what its picture shows, where its address is shared.
     `offers` are those behind it, for its JSON, also where its tables have no room for them.  `method` is where it says
     how its figures are made.
     """
@@ -56,6 +58,7 @@ class Page:
     dead_links: frozenset[str] = frozenset()
     graph: tuple[Mapping[str, Any], ...] = ()
     newest: datetime | None = None
+    card: Card = NO_CARD
     offers: tuple[Offer, ...] = ()
     method: str = urls.METHODOLOGY
     related_gpu_ids: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ from generator.model.blocks import Figure, GpuLine, Link, Part, ScenarioLine, fi
 from generator.model.jsonld import JsonLd
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
+from generator.pages import cards
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType
 from generator.prose import clauses, list_sentences
@@ -81,6 +82,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str, pricing_type: str) -> Page:
             ),
         ),
         newest=max((line.confirmed_at for line in lines), default=None),
+        card=cards.of_ranking(read, slug, pricing_type, lines[0]),
         related_gpu_ids=(read(gpu_row, slug).id,),
     )
 

@@ -18,6 +18,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.scheduled import ScheduledPrice
+from generator.pages import cards
 from generator.pages.figures import year_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
@@ -73,6 +74,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
             ld.item_list(path(slug), f"Variants of the {row.short_name}", [(line.name, line.path) for line in lines]),
         ),
         newest=read(last_read_of, slug, *(line.slug for line in lines)),
+        card=cards.of_variants(lines),
         related_gpu_ids=tuple(read(gpu_row, line.slug).id for line in lines),
     )
 

@@ -19,6 +19,7 @@ from generator.labels import PRICING
 from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice, StatLine
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
+from generator.pages import cards
 from generator.pages.figures import YEAR, trend_figure, two_markets_figure
 from generator.pages.gpu_detail import figure
 from generator.pages.registry import Key, PageType
@@ -68,6 +69,7 @@ def page(read: SliceReader, ld: JsonLd, a: str, b: str) -> Page:
         words={"answer": _answer(body)},
         graph=(ld.item_list(own, names, [(line.name, line.path) for line in (body.a, body.b)]),),
         newest=read(last_read_of, a, b),
+        card=cards.of_pair(read, body.a, body.b),
         related_gpu_ids=(read(gpu_row, a).id, read(gpu_row, b).id),
     )
 

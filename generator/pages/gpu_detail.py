@@ -67,6 +67,7 @@ from generator.model.memory import ModelMemory, model_memory
 from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Attribution, Crumb, Page
 from generator.model.scheduled import ScheduledPrice
+from generator.pages import cards
 from generator.pages.figures import MONTH, market_figure, spread_figure, trend_figure, year_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, findings, sentences
@@ -131,6 +132,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         words=_words(read, body),
         graph=tuple(_graph(ld, body, row, read(licensors_of, slug))),
         newest=_newest(read, body),
+        card=cards.of_gpu(read, gpu, body.confirmed_at),
         offers=(*read(offers_of_gpu, slug), *(read(offers_of_gpu, row.chip) if row.chip else ())),
         related_gpu_ids=(row.id,),
     )

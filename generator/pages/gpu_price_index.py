@@ -15,7 +15,7 @@ from generator.model.blocks import Figure, Link
 from generator.model.indices import Index, IndexLine
 from generator.model.jsonld import JsonLd, Node
 from generator.model.page import Crumb, Page
-from generator.pages import price_index
+from generator.pages import cards, price_index
 from generator.pages.figures import YEAR, trend_figure, whole_history_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import citations, clauses, sentences
@@ -64,6 +64,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         ),
         words=_words(body, row.kind),
         graph=tuple(_graph(read, ld, body, slug)),
+        card=cards.of_index(read, slug, body.main),
         related_gpu_ids=(row.id,),
     )
 

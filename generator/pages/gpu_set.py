@@ -27,6 +27,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.lists import SetLine
 from generator.model.memory import ModelMemory, model_memory
 from generator.model.page import Crumb, Page
+from generator.pages import cards
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, list_sentences
 
@@ -77,6 +78,7 @@ def page(read: SliceReader, ld: JsonLd, kind: str, value: str) -> Page:
             ),
         ),
         newest=read(last_read_of, *(line.gpu.slug for line in body.lines)),
+        card=cards.of_set(lines),
         related_gpu_ids=tuple(read(gpu_row, line.gpu.slug).id for line in body.lines),
     )
 

@@ -52,7 +52,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     body = _body(read)
     return Page(
         path=path(),
-        title=clauses.title(f"Cloud GPU Prices Compared | {ld.site.name}", "Cloud GPU Prices Compared"),
+        title="Cloud GPU Prices Compared",
         description=_description(body),
         heading="Cloud GPU prices, compared and dated",
         body=body,

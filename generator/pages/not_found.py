@@ -31,7 +31,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
     """The page."""
     return Page(
         path=path(),
-        title=f"Page not found | {ld.site.name}",
+        title="Page not found",
         description="There is no page at this address. Look up a GPU or a provider instead.",
         heading="There is no page at this address",
         body=NotFound(

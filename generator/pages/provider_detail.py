@@ -48,6 +48,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.scheduled import ScheduledPrice
+from generator.pages import cards
 from generator.pages.figures import position_figure
 from generator.pages.registry import TWINNED, Key, PageType, Rule
 from generator.prose import clauses, findings, sentences
@@ -108,6 +109,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         words=_words(read, line, body),
         graph=(ld.provider(path(slug), line.name, (urls.outgoing(row.website_url), body.pricing_url)),),
         newest=max((offer.confirmed_at for section in body.sections for offer in section.lines), default=None),
+        card=cards.of_provider(line, body.cheapest.text if body.cheapest else ""),
         offers=read(offers_of_provider, slug),
         related_gpu_ids=tuple(read(gpu_row, floor.gpu_slug).id for floor in read(provider_floors, slug, "on_demand")),
         related_provider_ids=(row.id,),

@@ -40,6 +40,7 @@ from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.page_size import most_that_fit
 from generator.model.scheduled import ScheduledPrice
+from generator.pages import cards
 from generator.pages.figures import YEAR, trend_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
@@ -104,6 +105,7 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
         words=_words(read, body),
         graph=tuple(_graph(ld, body, own, description)),
         newest=max((line.confirmed_at for line in lines), default=None),
+        card=cards.of_offer(read, body.gpu, body.best),
         related_gpu_ids=(read(gpu_row, gpu).id,),
         related_provider_ids=(read(provider_row, provider).id,),
     )

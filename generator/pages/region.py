@@ -30,6 +30,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.lists import PlaceLine, SiteLine
 from generator.model.offer_table import OfferSection
 from generator.model.page import Crumb, Page
+from generator.pages import cards
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, findings, list_sentences, sentences
 
@@ -95,6 +96,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
             ),
         ),
         newest=midnight(max(row.last_confirmed_at for row in rows)),
+        card=cards.of_place(body.places.lines),
         related_provider_ids=tuple(read(provider_row, provider).id for provider in sorted(_sellers(read, slug))),
     )
 

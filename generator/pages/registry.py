@@ -16,8 +16,8 @@ from generator.model.page import Gate, Page
 Key = tuple[str, ...]
 """The slugs that identify a page within its type."""
 
-TWINNED = ("html", "markdown")
-"""A page for people and its twin for programs."""
+TWINNED = ("html", "markdown", "picture")
+"""A page for people, its twin for programs, and its picture for those who share it."""
 
 
 @dataclass(frozen=True, slots=True)

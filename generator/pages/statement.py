@@ -34,7 +34,7 @@ def page(_: SliceReader, ld: JsonLd, slug: str) -> Page:
     (one,) = (one for one in ld.site.statements if one.slug == slug)
     return Page(
         path=path(slug),
-        title=clauses.title(f"{one.title} | {ld.site.name}", one.title),
+        title=clauses.title(one.title),
         description=clauses.description((f"{one.title} of {ld.site.name}, as stated by {ld.site.organisation}.",)),
         heading=one.title,
         body=OperatorStatement(one.paragraphs),

@@ -26,6 +26,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.offer_table import OfferLine, OfferSection
 from generator.model.page import Crumb, Page
 from generator.model.workloads import USED, Candidate, MemoryNeed, StatedFigure
+from generator.pages import cards
 from generator.pages.guide import Byline
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, list_sentences
@@ -88,6 +89,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         },
         graph=(ld.article(own, workload.title, workload.author, workload.published_on, modified),),
         newest=max((one.cheapest.confirmed_at for one in found), default=datetime.combine(modified, time(), UTC)),
+        card=cards.of_workload(found),
         related_gpu_ids=tuple(read(gpu_row, one).id for one in _gpus(found, text.gpus)),
         related_provider_ids=tuple(read(provider_row, name).id for name in text.providers),
         written_by="human",

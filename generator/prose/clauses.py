@@ -14,6 +14,12 @@ def title(*candidates: str) -> str:
     return candidates[-1][:TITLE_LENGTH].rsplit(" ", 1)[0]
 
 
+def branded(title: str, site: str) -> str:
+    """A title with the site's name at its end, where there is room for it and the title does not have it."""
+    longer = f"{title} | {site}"
+    return longer if len(longer) <= TITLE_LENGTH and site not in title else title
+
+
 def description(clauses: Iterable[str]) -> str:
     """Clauses joined into a description; those that do not fit are left out.
 

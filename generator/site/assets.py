@@ -14,6 +14,7 @@ from generator.settings import ROOT
 
 FOLDER = ROOT / "templates" / "assets"
 _AT_A_FIXED_ADDRESS = {".svg"}
+_AT_THE_ROOT = {".ico", ".png"}  # icons that browsers ask for there, whatever the page says
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Asset:
     path: str
     body: bytes
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether other bytes would have another address."""
+        return Path(self.name).suffix not in _AT_A_FIXED_ADDRESS | _AT_THE_ROOT
+
 
 @lru_cache(maxsize=1)
 def assets() -> Mapping[str, Asset]:
@@ -33,6 +39,8 @@ def assets() -> Mapping[str, Asset]:
 
 def _asset(file: Path) -> Asset:
     body = b"".join(part.read_bytes() for part in sorted(file.iterdir())) if file.is_dir() else file.read_bytes()
+    if file.suffix in _AT_THE_ROOT:
+        return Asset(file.name, f"/{file.name}", body)
     if file.suffix in _AT_A_FIXED_ADDRESS:
         return Asset(file.name, urls.asset(file.name), body)
     return Asset(file.name, urls.asset(f"{file.stem}.{hashlib.sha256(body).hexdigest()[:10]}{file.suffix}"), body)

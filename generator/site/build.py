@@ -137,7 +137,8 @@ def build(
         snapshot = Snapshot(reading)
         catalogue, unusable = site_catalogue.gathered(snapshot, as_of)
         site = site_catalogue.site_of(settings, catalogue)
-        run = _Run(connection, snapshot, catalogue, site, output, options, last, settled.revision)
+        pictures = settings.data_dir / "pictures"
+        run = _Run(connection, snapshot, catalogue, site, output, options, last, settled.revision, pictures)
         run.vouch()
         found = run.changes()
         storing = store.Storing(connection, as_of, anew=found.is_everything)
@@ -187,11 +188,12 @@ class _Run:
     options: Options
     last: LastBuild | None
     revision: int
+    pictures: Path
     renderer: Renderer = field(init=False)
     code: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.renderer = Renderer(self.site)
+        self.renderer = Renderer(self.site, pictures=self.pictures)
         self.code = versions(self.last, self.catalogue)
         self.catalogue = links.with_anchors(self.catalogue, self.renderer)
 
@@ -223,7 +225,7 @@ class _Run:
         total = len(found.pages)
         storing.add([], found.notes)
         maker = Maker(self.catalogue, self.renderer, self.output.stage)
-        enough = MANY if self.options.cluster else ENOUGH
+        enough = MANY if self.options.cluster or not self.pictures.exists() else ENOUGH
         for shard in make(maker, list(found.pages.values()), self._executor(), enough):
             for staged in (staged for one in shard.made for staged in one.staged):
                 self.output.take(staged)

@@ -325,7 +325,8 @@ def hashes(page: Page) -> tuple[str, str]:
     shown = (page.title, page.heading, dict(page.words), page.body, page.graph, sorted(page.dead_links))
     said = orjson.dumps(shown, plain, _PLAIN)
     crumbs = [(crumb.name, crumb.path) for crumb in page.crumbs]
-    beside = orjson.dumps((page.description, page.page_type, page.gate.state, crumbs, charts, times, page.newest))
+    stated = (page.description, page.page_type, page.gate.state)
+    beside = orjson.dumps((*stated, crumbs, charts, times, page.newest, list(page.card)))
     return xxhash.xxh3_64_hexdigest(said), xxhash.xxh3_64_hexdigest(said + beside + orjson.dumps(page.offers))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.cheapest import lists_not_made
 from generator.database import db
@@ -17,7 +16,7 @@ from generator.site.render import POLICY
 
 def of_templates(site: Site) -> dict[str, bytes]:
     """Assets, verification files, headers, robots.txt: path in the output folder -> bytes."""
-    lasting = [asset.path for asset in assets().values() if asset.path != urls.asset(asset.name)]
+    lasting = [asset.path for asset in assets().values() if asset.is_lasting]
     files = {asset.path.lstrip("/"): asset.body for asset in assets().values()}
     files |= {name: f"{text}\n".encode() for name, text in site.verification}
     files |= {**page_json.schemas(), **history_json.schemas()}

@@ -17,10 +17,13 @@ from generator.site.search_index import machines_file, names_file
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a page is written: `file` returns the path in the output folder for the page's address."""
+    """How a page is written: `file` returns the path in the output folder for the page's address.
+
+    `data` returns None for a page that has no such file.
+    """
 
     file: Callable[[str], str]
-    data: Callable[[Page, Rendered], bytes]
+    data: Callable[[Page, Rendered], bytes | None]
 
 
 def _download(kind: str) -> Format:
@@ -40,6 +43,10 @@ FORMATS: Mapping[str, Format] = {
     "history": Format(urls.output_file, lambda page, _: history_json(page)),
     "feed": Format(lambda path: urls.output_file(urls.feed(path)), lambda page, _: page_feed(page)),
     "json_feed": Format(lambda path: urls.output_file(urls.json_feed(path)), lambda page, _: page_json_feed(page)),
+    "picture": Format(
+        lambda path: urls.output_file(urls.picture(path)),
+        lambda _, rendered: rendered.picture.png() if rendered.picture else None,
+    ),
     **{kind: _download(kind) for kind in NAMES},
     "search_names": Format(lambda _: urls.output_file(urls.SEARCH_NAMES), lambda page, _: names_file(page)),
     "search_machines": Format(lambda _: urls.output_file(urls.SEARCH_MACHINES), lambda page, _: machines_file(page)),
@@ -50,4 +57,5 @@ FORMATS: Mapping[str, Format] = {
 
 def documents(page: Page, rendered: Rendered, formats: tuple[str, ...]) -> Mapping[str, bytes]:
     """A page's files by their paths in the output folder."""
-    return {FORMATS[name].file(page.path): FORMATS[name].data(page, rendered) for name in formats}
+    found = ((FORMATS[name].file(page.path), FORMATS[name].data(page, rendered)) for name in formats)
+    return {file: data for file, data in found if data is not None}

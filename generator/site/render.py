@@ -18,11 +18,12 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.model.page_size import BYTES_AT_MOST, shortened
 from generator.output.folder import MARK
-from generator.prose import markdown
+from generator.prose import clauses, markdown
 from generator.prose.characters import seen_bytes
 from generator.prose.paragraphs import Html
 from generator.site.assets import assets
 from generator.site.environment import TEMPLATES, environment, plain_environment
+from generator.site.picture import Picture, picture_of
 
 NAVIGATION = (
     ("GPUs", urls.GPU_INDEX),
@@ -49,11 +50,12 @@ _ESCAPED = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 class Rendered(NamedTuple):
-    """All that a build needs of a page: its HTML in UTF-8, its text by block, its JSON-LD ("" for none)."""
+    """All that a build needs of a page: its HTML in UTF-8, its text by block, its JSON-LD ("" for none), picture."""
 
     html: bytes
     words: Mapping[str, Markup]
     structured_data: str
+    picture: Picture | None = None
 
 
 NOT_RENDERED = Rendered(b"", {}, "")
@@ -61,10 +63,16 @@ NOT_RENDERED = Rendered(b"", {}, "")
 
 
 class Renderer:
-    """Renders the pages of one site, reading each template once; if `plain`, as a loop over Jinja's templates would."""
+    """Renders the pages of one site, reading each template once; if `plain`, as a loop over Jinja's templates would.
 
-    def __init__(self, site: Site, folder: Path = TEMPLATES, *, plain: bool = False) -> None:
+    `pictures` is a folder in which the pages' pictures are kept from one build to the next.
+    """
+
+    def __init__(
+        self, site: Site, folder: Path = TEMPLATES, *, plain: bool = False, pictures: Path | None = None
+    ) -> None:
         self.site = site
+        self._pictures = pictures
         self.base = urls.base_path(site.url)
         self._jsonld = JsonLd(site)
         self._folder = folder
@@ -90,21 +98,35 @@ class Renderer:
 
         Raises AttributeError or jinja2's UndefinedError where the model lacks what its template shows.
         """
-        words, data = self.words(page), in_script(self.structured_data(page))
-        html = self._html(page, words, data)
-        while len(html) > BYTES_AT_MOST and (shorter := shortened(page, len(html) - BYTES_AT_MOST)):
-            page, html = shorter, self._html(shorter, words, data)
-        return Rendered(html, words, data)
+        rendered = self._rendered(page)
+        while len(rendered.html) > BYTES_AT_MOST and (shorter := shortened(page, len(rendered.html) - BYTES_AT_MOST)):
+            page, rendered = shorter, rendered._replace(html=self._html(shorter, rendered))
+        return rendered
 
-    def _html(self, page: Page, words: Mapping[str, Markup], data: Markup) -> bytes:
+    def _rendered(self, page: Page) -> Rendered:
+        """The page, however long."""
+        picture = picture_of(page, self.site, self._pictures)
+        beside = Rendered(b"", self.words(page), in_script(self.structured_data(page, picture)), picture)
+        return beside._replace(html=self._html(page, beside))
+
+    def _html(self, page: Page, beside: Rendered) -> bytes:
         canonical = urls.absolute(self.site.url, page.path)
         here = next((path for _, path in NAVIGATION if page.path.startswith(path)), "")
-        html = self._template(page).render(page=page, words=words, canonical=canonical, jsonld=data, here=here)
+        html = self._template(page).render(
+            page=page,
+            title=clauses.branded(page.title, self.site.name),
+            words=beside.words,
+            canonical=canonical,
+            jsonld=beside.structured_data,
+            here=here,
+            picture=beside.picture,
+            picture_url=urls.absolute(self.site.url, beside.picture.address) if beside.picture else "",
+        )
         return seen_bytes(html)
 
     def render(self, page: Page) -> bytes:
         """The whole HTML document, without invisible characters, however long."""
-        return self._html(page, self.words(page), in_script(self.structured_data(page)))
+        return self._rendered(page).html
 
     def fitted(self, page: Page) -> bytes:
         """As `render`, with fewer offers where the document would be too long."""
@@ -138,10 +160,10 @@ class Renderer:
             self._own_anchors[template] = frozenset(_TEMPLATE_ID.findall("".join(sources)))
         return self._own_anchors[template]
 
-    def structured_data(self, page: Page) -> Mapping[str, Any]:
+    def structured_data(self, page: Page, picture: Picture | None = None) -> Mapping[str, Any]:
         """The page's JSON-LD: one graph, with the breadcrumb first where there is one; {} for an empty one."""
         trail = [self._jsonld.breadcrumb(page.crumbs, page.path)] if len(page.crumbs) > 1 else []
-        nodes = [*trail, *page.graph]
+        nodes = [*trail, *(self._jsonld.pictured(node, picture.address) if picture else node for node in page.graph)]
         return {"@context": "https://schema.org", "@graph": nodes} if nodes else {}
 
     def _template(self, page: Page) -> Template:

@@ -1,4 +1,4 @@
-"""Templates compiled once a run, not once a build."""
+"""Templates compiled and pictures drawn once a run, not once a build."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,4 +21,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(render, "environment", environment)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where builds keep pictures."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("CLOUDGPUS_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield

@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import sqlite3
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
@@ -17,9 +18,10 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
+from generator import urls
 from generator.formats import plain_money
 from generator.model.downloads import COLUMNS
-from tests.site.conftest import BuiltSite
+from tests.site.conftest import URL, BuiltSite
 from tests.site.test_site_prices import offer_rows
 from tests.site.tools.headlines import MONEY
 from tests.site.tools.market import Market
@@ -187,6 +189,19 @@ def test_a_gpu_s_lowest_price_is_the_same_on_its_page_in_lists_in_json_ld_and_on
             assert f'"lowPrice":"{floor}"' in page
             priced += 1
     assert priced > 30
+
+
+def test_each_page_that_search_engines_may_list_has_its_picture_and_no_other(built_site: BuiltSite) -> None:
+    listed = [path for path in built_site.page_types if b'content="index,follow"' in built_site.read(path)]
+    pictures = {path: built_site.folder / urls.picture(path).lstrip("/") for path in listed}
+    assert len(pictures) > 250
+    assert set(pictures.values()) == set((built_site.folder / "share").rglob("*.png"))
+    for path, file in pictures.items():
+        data = file.read_bytes()
+        assert data[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", data[16:24]) == (1200, 630)
+        assert len(data) < 60_000
+        assert f'<meta property="og:image" content="{URL}{urls.picture(path)}?v=' in built_site.read(path).decode()
 
 
 def test_the_columns_of_the_files_are_the_fields_of_the_api(built_site: BuiltSite) -> None:

@@ -18,5 +18,5 @@ def test_there_is_a_page_for_each_statement_and_for_no_other():
 
 def test_a_statement_says_what_the_settings_say_and_no_more():
     made = statement.PAGE_TYPE.page(SliceReader(catalogue()), JsonLd(STATED), "imprint")
-    assert (made.path, made.title, made.words) == ("/imprint/", "Imprint | CloudGPUs", {})
+    assert (made.path, made.title, made.words) == ("/imprint/", "Imprint", {})
     assert made.body.paragraphs == ("Acme", "1 Road")

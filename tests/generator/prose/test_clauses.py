@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.prose.clauses import DESCRIPTION_LENGTH, TITLE_LENGTH, description, listed, title
+from generator.prose.clauses import DESCRIPTION_LENGTH, TITLE_LENGTH, branded, description, listed, title
 
 WORDS = st.text(min_size=1, max_size=200).filter(str.strip)
 
@@ -13,6 +13,16 @@ def test_a_title_is_the_first_candidate_that_fits():
 
 def test_a_title_that_never_fits_is_cut_at_a_word():
     assert title("one " * 20, "two " * 20) == ("two " * 15).strip()
+
+
+def test_the_site_s_name_ends_a_title_where_there_is_room():
+    assert branded("T4 Cloud Pricing", "CloudGPUs") == "T4 Cloud Pricing | CloudGPUs"
+    assert branded("x" * 48, "CloudGPUs") == "x" * 48 + " | CloudGPUs"
+    assert branded("x" * 49, "CloudGPUs") == "x" * 49
+
+
+def test_a_title_names_the_site_once():
+    assert branded("About CloudGPUs", "CloudGPUs") == "About CloudGPUs"
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))

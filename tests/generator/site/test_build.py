@@ -17,7 +17,7 @@ from generator.pages import not_found
 from generator.pages.registry import page_types
 from generator.prose import reviewed
 from generator.settings import Settings
-from generator.site import build, checks
+from generator.site import build, checks, picture
 from generator.site import content as pages
 from scrapers.normalise import HeldBack
 from tests.generator.site.conftest import GUIDE, SITE, linking, replace_page_types
@@ -409,3 +409,26 @@ def test_a_full_build_shows_what_no_trigger_has_noted(made, prices, tmp_path):
     assert made().looked_at == 0
     made(full=True)
     assert b"$77.00" in page.read_bytes()
+
+
+def test_a_changed_price_draws_the_pictures_that_show_it_and_no_others(made, prices, tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(picture, "png", lambda svg: drawn.append(svg) or svg.encode())
+    monkeypatch.setenv("CLOUDGPUS_DATA_DIR", str(tmp_path / "data"))
+    made()
+    before = pictures(tmp_path)
+    assert len(drawn) == len(before) > 5
+    made(full=True)
+    assert len(drawn) == len(before)
+    run = runs.start(prices, samples.after(1), "live", "v1")
+    store.store(prices, samples.run(1, [samples.offer("nimbus", "1.23")], provider="nimbus", run_id=run))
+    runs.finish(prices, run)
+    prices.commit()
+    made()
+    changed = {name for name, data in pictures(tmp_path).items() if before.get(name) != data}
+    assert {"share/gpu/h100-sxm.png"} <= changed < before.keys()
+    assert len(drawn) == len(before) + len(changed)
+
+
+def pictures(tmp_path):
+    return {name: data for name, data in files(tmp_path / "site").items() if name.endswith(".png") and "/" in name}

@@ -130,7 +130,7 @@ def test_scripts_and_styles_are_files_of_ours() -> None:
     tree = rendered(page("home", filled(home.Home), crumbs=()))
     served = {"/prices" + asset.path for asset in assets().values()}
     loaded = tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
-    assert len(loaded) == 3
+    assert len(loaded) == 4
     assert set(loaded) <= served
 
 
@@ -237,10 +237,13 @@ def test_template_that_asks_for_what_the_model_lacks_is_an_error() -> None:
 
 def test_assets_are_small_and_named_by_their_bytes() -> None:
     found = assets()
-    assert set(found) == {"favicon.svg", "gpu.svg", "site.css"} | {
+    icons = {"apple-touch-icon.png", "favicon.ico", "favicon.svg", "gpu.svg"}
+    assert set(found) == {*icons, "site.css"} | {
         f"{name}.js"
         for name in ("calculator", "charts", "compare", "filters", "minisearch", "rental", "search", "site")
     }
+    assert [one.name for one in found.values() if not one.is_lasting] == sorted(icons)
+    assert (found["favicon.ico"].path, found["apple-touch-icon.png"].path) == ("/favicon.ico", "/apple-touch-icon.png")
     assert re.fullmatch(r"/assets/site\.[0-9a-f]{10}\.css", found["site.css"].path)
     assert len(found["site.js"].body) < 6000
 
