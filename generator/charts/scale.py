@@ -1,7 +1,7 @@
 """Axes: where prices and instants are on a chart, with round ticks in exact decimals, days and months."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
 
-def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
+def round_scale(values: Collection[Decimal], steps: int = 4) -> Scale:
     """An axis around values: from zero where one is at most half of another, and below it only if one of them is.
 
     It spans at least a tenth of the largest value, so that a cent does not look like a cliff.  A chart whose axis does
@@ -40,7 +40,7 @@ def round_scale(values: Sequence[Decimal], steps: int = 4) -> Scale:
     low = least - slack if least < 0 else max(Decimal(0), least - slack)
     step = _step((most + slack - low) / steps)
     first, last = math.floor(low / step), math.ceil((most + slack) / step)
-    if first > 0 and step * first == least:
+    if first > 0 and least - step * first < step * (last - first) * _LEAST_SPAN:
         first -= 1  # room below the lowest, for its label
     ticks = tuple(step * n for n in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], ticks)

@@ -12,7 +12,7 @@ from generator import formats
 from generator.kept import Kept
 
 _NOTICEABLE = timedelta(days=1)
-_LONGEST_STEP = 4096  # days
+_LONGEST_STEP = timedelta(days=4096)
 _INSTANT = timedelta(microseconds=1)
 _START, _VALUE = attrgetter("start"), attrgetter("value")
 _KEPT = Kept(4000)
@@ -93,27 +93,42 @@ def thinned(known: Sequence[Segment], most: int) -> Sequence[Segment]:
     Of each such time the price stays that stood longest; the lowest and the highest of all always stay, and no gap of
     a day or more is filled.
     """
-    days = 1
-    drawn = known
-    while len(drawn) > most and days < _LONGEST_STEP:
-        days *= 2
-        drawn = _coarser(known, timedelta(days=days))
+    return known if len(known) <= most else _KEPT(_thin, known, most)
+
+
+def _thin(known: Sequence[Segment], most: int) -> Sequence[Segment]:
+    width = max((known[-1].end - known[0].start) / most, 2 * _NOTICEABLE)
+    drawn = _coarser(known, width)
+    while len(drawn) > most and width < _LONGEST_STEP:
+        width *= 2
+        drawn = _coarser(known, width)
     return drawn
 
 
 def _coarser(known: Sequence[Segment], width: timedelta) -> list[Segment]:
-    kept = {min(known, key=_VALUE), max(known, key=_VALUE)}
+    values = [segment.value for segment in known]
+    kept = min(values), max(values)
     pieces: list[list[Segment]] = []
+    until = before = known[0].start
     for segment in known:
-        last = pieces[-1] if pieces else None
-        if last and segment.end - last[0].start <= width and segment.start - last[-1].end < _NOTICEABLE:
-            last.append(segment)
+        if pieces and segment.end <= until and segment.start - before < _NOTICEABLE:
+            pieces[-1].append(segment)
         else:
             pieces.append([segment])
-    return [
-        Segment(piece[0].start, piece[-1].end, max(piece, key=lambda one: (one in kept, one.end - one.start)).value)
-        for piece in pieces
-    ]
+            until = segment.start + width
+        before = segment.end
+    return [Segment(piece[0].start, piece[-1].end, _standing(piece, kept)) for piece in pieces]
+
+
+def _standing(piece: Sequence[Segment], kept: Sequence[Decimal]) -> Decimal:
+    """The price that stood longest; one of those to be kept where there is any."""
+    if len(piece) == 1:
+        return piece[0].value
+    return next((one.value for one in piece if one.value in kept), None) or max(piece, key=_length).value
+
+
+def _length(segment: Segment) -> timedelta:
+    return segment.end - segment.start
 
 
 def gaps(known: Sequence[Segment], end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -3,10 +3,11 @@
 So a path is the exact data, which the script beside it reads, and the drawing is stretched to its box.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from generator.charts import svg
 from generator.charts.scale import Scale
@@ -14,11 +15,11 @@ from generator.charts.series import Segment
 
 _HOURLY = timedelta(days=62)
 _FEWEST_PLACES, _MOST_PLACES = 2, 6
-_DAY = timedelta(days=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _LONE = 0.012  # of the period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """Where a path's units are: hours (else days) since `start`, and a dollar's `places` decimals."""
 
@@ -27,23 +28,28 @@ class Grid:
     prices: Scale
     places: int
 
-    @property
-    def hourly(self) -> bool:
-        """Whether a unit to the right is an hour, for short periods."""
-        return self.end - self.start <= _HOURLY
+    @cached_property
+    def unit(self) -> timedelta:
+        """A unit to the right: an hour in short periods."""
+        return _HOUR if self.end - self.start <= _HOURLY else _DAY
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The period in units."""
         return max(1, self.x(self.end))
 
     def x(self, moment: datetime) -> int:
         """An instant in units."""
-        return round((moment - self.start) / timedelta(hours=1 if self.hourly else 24))
+        return round((moment - self.start) / self.unit)
 
     def y(self, price: Decimal) -> int:
         """A price in units, downwards."""
-        return -round(price.scaleb(self.places))
+        return -round(float(price) * self.in_a_dollar)
+
+    @cached_property
+    def in_a_dollar(self) -> int:
+        """How many units upwards are a dollar."""
+        return int(10**self.places)
 
     def opened(self, top: int, height: int) -> str:
         """The beginning of the element in which paths are drawn, `height` pixels high, with what their units are."""
@@ -51,7 +57,7 @@ class Grid:
         return (
             f'<svg class="steps" viewBox="0 {svg.number(-high)} {self.width} {svg.number(high - low)}" '
             f'preserveAspectRatio="none" y="{top}" width="100%" height="{height}" overflow="visible" '
-            f'data-from="{self.start:%Y-%m-%dT%H:00Z}" data-hours="{1 if self.hourly else 24}" '
+            f'data-from="{self.start:%Y-%m-%dT%H:00Z}" data-hours="{self.unit // _HOUR}" '
             f'data-places="{self.places}" fill="none" stroke="currentColor">'
         )
 
@@ -62,7 +68,7 @@ def first_unit(start: datetime, end: datetime) -> datetime:
     return moment if end - start <= _HOURLY else moment.replace(hour=0)
 
 
-def places_of(values: Sequence[Decimal]) -> int:
+def places_of(values: Collection[Decimal]) -> int:
     """The decimals that tell all of these apart."""
     needed = max((-int(value.normalize().as_tuple().exponent) for value in values), default=0)
     return min(max(needed, _FEWEST_PLACES), _MOST_PLACES)

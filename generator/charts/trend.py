@@ -71,22 +71,22 @@ def trend(
     summary: str = "",
     unit: str = "$/GPU-hour",
     band: Band | None = None,
-    prices: scale.Scale | None = None,
 ) -> str:
     """The lines between two instants as an SVG; "" where nothing is known in between.
 
-    `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them; `prices` is an
-    axis that other charts have too.
+    `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them.
     """
     lines = list(_lines(series, start, end))
     if not lines:
         return ""
     middle = within(band, start, end) if band else ()
-    prices = prices or scale.round_scale(values_of(series, start, end))
+    values = {segment.value for line in lines for segment in line.known}
+    values.update(price for one in middle for price in (one.low, one.high))
+    prices = scale.round_scale(values)
     named = all(len(line.name) <= _LABEL_AT_MOST for line in lines[:_NAMED])
     keys = _keys(lines, band.label if band and middle else "")
     look = "legend narrow" if named and len(keys) == len(lines) else "legend"
-    grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of(_values(lines, middle)))
+    grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of({*values, *prices.ticks}))
     frame = _Frame(grid)
     axis, height = _price_axis(prices), _TOP + _PLOT + 24
     legend = _legend(_rows(keys), look, height)
@@ -104,11 +104,6 @@ def trend(
     )
 
 
-def values_of(series: Sequence[Series], start: datetime, end: datetime) -> list[Decimal]:
-    """All prices of these lines in a period, for an axis that several charts share."""
-    return [segment.value for one in series for segment in known(one, start, end)]
-
-
 def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[_Line]:
     shown = [
         (n, one, name, found)
@@ -120,11 +115,6 @@ def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator
     for n, one, name, found in shown:
         dashed, dotted = one.kind == "reference", n > _MARKS
         yield _Line(name, (n - 1) % _MARKS + 1, dashed, dotted, found, thinned(found, most))
-
-
-def _values(lines: Sequence[_Line], middle: Sequence[Quartiles]) -> list[Decimal]:
-    edges = [price for one in middle for price in (one.low, one.high)]
-    return [segment.value for line in lines for segment in line.drawn] + edges
 
 
 def _broken(prices: scale.Scale) -> str:
@@ -227,7 +217,8 @@ def _extremes(lines: Sequence[_Line], frame: _Frame) -> list[str]:
         return []
     below = 14 if frame.y(low.value) + _LINE <= _TOP + _PLOT else -6
     places = [("low", low, frame.y(low.value) + below), ("high", high, frame.y(high.value) - 6)]
-    taken = [frame.y(segment.value) for other in lines[1:] for segment in other.known]
+    others = {segment.value for other in lines[1:] for segment in other.drawn}
+    taken = [frame.y(value) for value in others]
     return [_extreme(word, one, frame, y) for word, one, y in places if not any(y - 12 < at < y + 3 for at in taken)]
 
 
