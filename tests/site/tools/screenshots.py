@@ -1,6 +1,6 @@
 """Take a picture of each page type: a phone and a wide screen, in light and dark, side by side.
 
-    python build.py && python -m tools.screenshots [site_output] [docs/pictures]
+    python build.py && python -m tests.site.tools.screenshots [site_output] [docs/pictures]
 
 A page of middling size stands for its type.  Each picture is a JPEG of some 60 kB; look at all of them after a change
 that visitors see.
