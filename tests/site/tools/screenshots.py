@@ -39,7 +39,7 @@ def main(site: Path, folder: Path) -> None:
         for name, path in sorted(_typical(site).items()):
             shots = [_shot(browser, f"http://127.0.0.1:{server.server_port}/{path}", *look) for look in _looks()]
             (folder / f"{name}.jpg").write_bytes(_side_by_side(browser, shots))
-            print(f"{name}: /{path}")
+            sys.stdout.write(f"{name}: /{path}\n")
         browser.close()
     server.shutdown()
 
