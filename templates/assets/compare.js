@@ -27,8 +27,6 @@
   const chosen = { gpu: listed("gpu"), provider: listed("provider"), offer: [...new Set(asked.getAll("offer"))].filter((id) => id.split("~").length >= 4) };
   let against = asked.get("base") || "";
   let gpus = new Map(), providers = new Map(), terms = new Map();
-  const kind = () => (chosen.offer.length ? "offer" : chosen.provider.length ? "provider" : "gpu");
-
   const address = () => {
     const at = new URL(location.href);
     at.search = "";
@@ -181,7 +179,6 @@
     const [of, one] = found;
     if (chosen[of].length >= MOST) { status.textContent = `At most ${MOST} can be compared.`; return; }
     if (!chosen[of].includes(one.slug)) chosen[of].push(one.slug);
-    chosen.offer = [];
     picker.value = "";
     show(`${one.name} was added. `);
   };
@@ -247,10 +244,11 @@
   const canonical = document.querySelector("link[rel=canonical]");
   const listedAs = canonical.href;
   const pairPage = async () => {
-    const [one, other, ...more] = kind() === "provider" ? (chosen.gpu.length ? [] : chosen.provider) : kind() === "gpu" ? chosen.gpu : [];
+    const kinds = ["gpu", "provider", "offer"].filter((kind) => chosen[kind].length);
+    const [one, other, ...more] = kinds.length === 1 && kinds[0] !== "offer" ? chosen[kinds[0]] : [];
     if (!other || more.length) return null;
     const pair = [one, other].sort();
-    const pairs = (await read("comparisons"))[kind() === "gpu" ? "gpus" : "providers"];
+    const pairs = (await read("comparisons"))[`${kinds[0]}s`];
     return pairs.some((known) => known[0] === pair[0] && known[1] === pair[1]) ? `compare/${pair.join("-vs-")}/` : null;
   };
 
@@ -261,8 +259,11 @@
     chosen.provider = chosen.provider.filter((slug) => providers.has(slug)).slice(0, MOST);
     chosen.offer = chosen.offer.slice(0, MOST);
     address();
-    const of = kind();
-    const n = chosen[of].length;
+    const parts = [];
+    if (chosen.offer.length) parts.push(ofOffers);
+    if (chosen.provider.length) parts.push(ofProviders);
+    else if (chosen.gpu.length) parts.push(ofGpus);
+    const n = parts.length;
     csv.disabled = share.disabled = clear.disabled = !n;
     if (!n) {
       baseline.replaceChildren(el("option", { value: "" }, "none"));
@@ -271,16 +272,18 @@
       status.textContent = "Nothing is chosen yet: type a name, or a part of one.";
       return;
     }
-    const made = await { gpu: ofGpus, provider: ofProviders, offer: ofOffers }[of]();
+    const tables = await Promise.all(parts.map((part) => part()));
+    const columns = tables.flatMap((table) => table.columns);
     const page = await pairPage();
     if (own !== shows) return; // something else was chosen meanwhile
-    if (!made.columns.some((column) => column.id === against)) against = "";
-    baseline.replaceChildren(el("option", { value: "" }, "none"), ...made.columns.map((column) => el("option", { value: column.id, selected: column.id === against }, column.name)));
+    if (!columns.some((column) => column.id === against)) against = "";
+    baseline.replaceChildren(el("option", { value: "" }, "none"), ...columns.map((column) => el("option", { value: column.id, selected: column.id === against }, column.name)));
     canonical.href = page ? listedAs.replace("compare/any/", page) : listedAs;
-    const pair = page ? [el("p", { className: "more" }, el("a", { href: `${base}/${page}` }, `${made.columns.map((column) => column.name).join(" vs ")}: who has both, and for how much`))] : [];
+    const pair = page ? [el("p", { className: "more" }, el("a", { href: `${base}/${page}` }, `${columns.map((column) => column.name).join(" vs ")}: who has both, and for how much`))] : [];
     const note = el("p", { className: "note" }, "US dollars before tax, per GPU and hour where nothing else is said. “Not stated” is not zero.");
-    result.replaceChildren(...pair, note, tableOf(made));
-    status.textContent = `${before}${n} ${{ gpu: "GPU", provider: "provider", offer: "offer" }[of]}${n === 1 ? "" : "s"}${of === "provider" && chosen.gpu.length ? `, ${chosen.gpu.map((slug) => gpus.get(slug).name).join(", ")}` : ""}.`;
+    result.replaceChildren(...pair, note, ...tables.map(tableOf));
+    const counted = (number, word) => (number ? [`${number} ${word}${number === 1 ? "" : "s"}`] : []);
+    status.textContent = `${before}${[...counted(chosen.gpu.length, "GPU"), ...counted(chosen.provider.length, "provider"), ...counted(chosen.offer.length, "offer")].join(", ")}.`;
     address();
   };
   const start = async () => {

@@ -246,20 +246,61 @@ def test_the_script_computes_what_the_table_of_cases_says(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/compare/any/?provider=aws,elm&base=aws", "/compare/any/", "/calculator/?provider=aws,elm"]
+    "path",
+    ["/compare/any/?provider=aws,elm&base=aws", "/compare/any/", "/calculator/?provider=aws,elm", "/gpu/h100-sxm/"],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
-def test_both_pages_are_accessible_and_as_wide_as_the_screen(
+def test_the_pages_and_the_tray_are_accessible_and_as_wide_as_the_screen(
     market: str, browser: Browser, path: str, scheme: Any, width: int
 ) -> None:
     context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(market + path, wait_until="networkidle")
+    for button in page.locator(".crumbs > .add").all():
+        button.click()
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
     assert page.evaluate("() => document.scrollingElement.scrollWidth") == width
     context.close()
+
+
+def test_gpus_providers_and_offers_are_collected_across_pages_and_lead_to_their_comparison(
+    market: str, page: Page
+) -> None:
+    visit = Visit(page, market)
+    for name in ("H100-SXM", "L40S"):
+        visit.click("button", f"Compare {name}")
+    expect(page.locator("aside output")).to_have_text("L40S added: 2 to compare")
+    page.goto(f"{market}/provider/aws/")
+    visit.click("button", "Compare AWS")
+    page.locator(".offers .add").first.click()
+    expect(page.get_by_role("complementary", name="Comparison").get_by_role("listitem")).to_have_count(4)
+    visit.click("link", "Compare (4)")
+    assert page.url.endswith("?gpu=h100-sxm,l40s&provider=aws&offer=aws~h100-sxm~eu-1~a")
+    expect(page.locator(".side-by-side")).to_have_count(2)
+
+
+def test_the_tray_is_used_by_keyboard_and_says_what_it_holds(market: str, page: Page) -> None:
+    page.goto(f"{market}/gpu/h100-sxm/")
+    add = page.get_by_role("button", name="Compare H100-SXM", exact=True)
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(add).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(add).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Remove H100-SXM").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tray")).to_be_hidden()
+    expect(page.locator("aside output")).to_have_text("H100-SXM removed: 0 to compare")
+    assert page.evaluate("() => document.activeElement.id") == "content"
+
+
+def test_a_browser_that_keeps_nothing_still_collects_on_the_page(market: str, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('private'); } })")
+    page.goto(f"{market}/gpu/h100-sxm/")
+    page.get_by_role("button", name="Compare H100-SXM", exact=True).click()
+    expect(page.get_by_role("link", name="Compare (1)")).to_have_attribute("href", "/prices/compare/any/?gpu=h100-sxm")
 
 
 def test_without_a_script_the_pages_lead_to_pairs_and_show_examples(market: str, browser: Browser) -> None:
@@ -267,6 +308,8 @@ def test_without_a_script_the_pages_lead_to_pairs_and_show_examples(market: str,
     page = context.new_page()
     page.goto(f"{market}/compare/any/")
     assert page.locator("main a[href*='-vs-']").count() > 1
+    page.goto(f"{market}/gpu/h100-sxm/")
+    assert page.locator(".add, .tray").count() == 0
     page.goto(f"{market}/calculator/")
     assert page.locator("#scenarios td.main").first.inner_text().startswith("$")
     context.close()

@@ -240,7 +240,7 @@ def test_assets_are_small_and_named_by_their_bytes() -> None:
     icons = {"apple-touch-icon.png", "favicon.ico", "favicon.svg", "gpu.svg"}
     assert set(found) == {*icons, "site.css"} | {
         f"{name}.js"
-        for name in ("calculator", "charts", "compare", "filters", "minisearch", "rental", "search", "site")
+        for name in ("calculator", "charts", "compare", "filters", "minisearch", "rental", "search", "site", "tray")
     }
     assert [one.name for one in found.values() if not one.is_lasting] == sorted(icons)
     assert (found["favicon.ico"].path, found["apple-touch-icon.png"].path) == ("/favicon.ico", "/apple-touch-icon.png")
