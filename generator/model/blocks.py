@@ -124,6 +124,14 @@ class GpuLine:
     change_30d: Decimal | None
 
 
+class Alternative(NamedTuple):
+    """A GPU that one would rent instead: one `step` "down" or "up", or "" for one alike; `words`: what changes."""
+
+    step: str
+    gpu: GpuLine
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderLine:
     """A provider in a list.

@@ -8,6 +8,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.rows import GpuRow
 from generator.catalogue.slices import SliceReader
+from generator.catalogue.views.alternatives import alternatives
 from generator.catalogue.views.availability import availability_of_gpu
 from generator.catalogue.views.cheapest import cheapest_links
 from generator.catalogue.views.costs import scenarios, seller_floors
@@ -21,7 +22,6 @@ from generator.catalogue.views.gpus import (
     gpu_row,
     gpu_slugs,
     last_read_of,
-    neighbours,
     node_sizes,
     segment_lines,
     stat_lines,
@@ -48,6 +48,7 @@ from generator.catalogue.views.trends import (
 from generator.catalogue.views.workloads import workloads_of_gpu
 from generator.formats import money, plural
 from generator.model.blocks import (
+    Alternative,
     Availability,
     Disagreement,
     Fact,
@@ -99,7 +100,7 @@ class GpuDetail:
     scenarios: Part[ScenarioLine]
     specs: tuple[Fact, ...]
     fits: ModelMemory | None
-    neighbours: tuple[GpuLine, ...]
+    alternatives: tuple[Alternative, ...]
     comparisons: tuple[Link, ...]
     provider_pages: tuple[Link, ...]
     chip: Link | None
@@ -142,7 +143,7 @@ def _newest(read: SliceReader, body: GpuDetail) -> datetime | None:
     """The newest day of its offers; where there is none, of those of similar GPUs."""
     lines = [line for section in body.sections for line in section.lines]
     if not lines:
-        return read(last_read_of, *(gpu.slug for gpu in body.neighbours))
+        return read(last_read_of, *(one.gpu.slug for one in body.alternatives))
     return max(line.confirmed_at for line in lines)
 
 
@@ -203,7 +204,7 @@ def _body(read: SliceReader, slug: str) -> GpuDetail:
         scenarios=first(read(scenarios, slug), 12, "provider", "the cheapest"),
         specs=specs(row),
         fits=model_memory(gpu.vram_gb) if gpu.vram_gb else None,
-        neighbours=read(neighbours, slug),
+        alternatives=read(alternatives, slug),
         comparisons=read(comparisons_of_gpu, slug),
         provider_pages=read(provider_pages_of_gpu, slug),
         chip=read(gpu_link, chip) if chip else None,
@@ -244,7 +245,7 @@ def _sizes(found: Sequence[NodeSize]) -> Part[NodeSize]:
 
 
 def _words(read: SliceReader, body: GpuDetail) -> dict[str, str]:
-    sizes, alike = read(node_sizes, body.gpu.slug), body.neighbours
+    sizes, alike = read(node_sizes, body.gpu.slug), tuple(one.gpu for one in body.alternatives)
     stands_out = findings.of_gpu(body.gpu, _ranked(body.sections), sizes, body.segments, alike)
     words = {
         "answer": sentences.gpu_answer(body.gpu),
