@@ -26,7 +26,7 @@ from tests.generator.catalogues import (
 
 PROVIDERS = ("ash", "elm", "fir", "oak", "yew")
 GPUS = ("h100-sxm", "h100-pcie", "b", "c", "d")
-_ROW = re.compile(rb"<tr>\s*<t[hd].*?</tr>|<li>.*?</li>|<script type.*?</script>", re.DOTALL)
+_ROW = re.compile(rb"<tr\b[^>]*>\s*<t[hd].*?</tr>|<li>.*?</li>|<script type.*?</script>", re.DOTALL)
 _ADDRESS = re.compile(rb"""\s(?:href|rel)="(?:https?:[^"]*|nofollow[^"]*)"|\s*<span class="tag">partner</span>""")
 
 
@@ -48,7 +48,7 @@ def ranked(addresses: Mapping[str, str | None]) -> Mapping[str, list[bytes]]:
     """The rows, list items and JSON-LD of each page in order, without addresses outside the site."""
     known = catalogue(*market(), *(provider(name, affiliate_url=url) for name, url in addresses.items()))
     renderer, found = Renderer(SITE), {}
-    for kind in page_types():
+    for kind in (kind for kind in page_types() if kind.has_html):
         for key in kind.keys(known):
             page = kind.page(SliceReader(known), LD, *key)
             found[page.path] = [_ADDRESS.sub(b"", row) for row in _ROW.findall(renderer.fitted(page))]
@@ -58,6 +58,10 @@ def ranked(addresses: Mapping[str, str | None]) -> Mapping[str, list[bytes]]:
 @pytest.fixture(scope="module")
 def unpaid():
     return ranked(dict.fromkeys(PROVIDERS))
+
+
+def test_rows_of_offers_are_looked_at(unpaid):
+    assert sum(row.startswith(b"<tr data-t=") for row in unpaid["/gpu/b/"]) > len(PROVIDERS)
 
 
 def test_every_page_type_that_ranks_is_looked_at(unpaid):
