@@ -26,7 +26,7 @@ def test_an_offer_s_details_open_and_close_by_keyboard_on_a_phone(served: str, p
     row.locator("summary").focus()
     for key, is_open in (("Enter", True), ("Enter", False), ("Space", True)):
         phone.keyboard.press(key)
-        for cell in (".what", ".when a", ".out a"):
+        for cell in (".what", ".when time", ".out a"):
             expect(row.locator(cell)).to_be_visible(visible=is_open)
     phone.keyboard.press("Shift+Tab")
     assert phone.evaluate("() => document.activeElement.textContent") == "Visit"
