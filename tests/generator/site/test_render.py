@@ -130,7 +130,7 @@ def test_scripts_and_styles_are_files_of_ours() -> None:
     tree = rendered(page("home", filled(home.Home), crumbs=()))
     served = {"/prices" + asset.path for asset in assets().values()}
     loaded = tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
-    assert len(loaded) == 4
+    assert len(loaded) == 5
     assert set(loaded) <= served
 
 
