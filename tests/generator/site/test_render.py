@@ -176,8 +176,9 @@ def test_recorded_and_aging_rows_say_so_in_words() -> None:
 
 def test_a_day_of_another_year_than_the_one_said_above_keeps_its_year() -> None:
     before = offer_line(confirmed_at=AT.replace(year=2025))
-    days = texts(offers_table(offer_line(), offer_line(), before), ".//td[contains(@class,'when')]//time")
-    assert days == ["22 Aug", "22 Aug", "22 Aug 2025"]
+    part = offers_table(offer_line(), offer_line(), before)
+    assert texts(part, ".//td[contains(@class,'when')]//time") == ["22 Aug", "22 Aug", "22 Aug 2025"]
+    assert texts(part, ".//p[@class='note']")[0].startswith("Read on 22 Aug 2026 or the day in its row, unless marked.")
 
 
 def test_what_all_rows_share_is_said_once_and_what_one_has_beside_it() -> None:
