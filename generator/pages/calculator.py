@@ -6,7 +6,7 @@ from typing import NamedTuple
 from generator import urls
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.costs import scenarios
-from generator.catalogue.views.gpus import gpu_link, gpu_order
+from generator.catalogue.views.gpus import gpu_link, gpu_order, last_read_of
 from generator.catalogue.views.providers import provider_link, provider_order
 from generator.catalogue.views.terms import all_terms
 from generator.formats import plural
@@ -52,7 +52,7 @@ def path() -> str:
 
 def page(read: SliceReader, ld: JsonLd) -> Page:
     """The page."""
-    body = _body(read)
+    body, leading = _body(read), read(gpu_order)[:1]
     return Page(
         path=path(),
         title="Cloud GPU Cost Calculator: Storage and Egress",
@@ -66,6 +66,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
             f"{plural(len(body.known), 'provider')} whose storage and traffic prices are known, each sum step by step. "
             "What a provider does not state is left out and named; it never counts as free."
         },
+        newest=read(last_read_of, *leading),
     )
 
 

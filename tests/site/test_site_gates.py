@@ -229,6 +229,7 @@ def test_a_workload_has_a_page_where_its_text_is_published_and_nowhere_else(stor
 
 
 def test_what_a_page_says_is_what_its_record_says(built_site: BuiltSite, stored: db.Connection) -> None:
-    for path, state in stored.execute("select path, gate_state from built_pages").fetchall():
+    states = dict(stored.execute("select path, gate_state from built_pages").fetchall())
+    for path, state in ((path, states[path]) for path in built_site.page_types):
         page = built_site.read(path)
         assert (b'content="index,follow"' in page) == (state == "indexable"), path

@@ -198,11 +198,11 @@ def test_who_sells_what_moves_only_as_offers_come_and_go(market):
     assert "sellers" not in moved_since(market, revision)
 
 
-def test_evidence_is_no_slice_of_a_page(market):
+def test_evidence_moves_the_answers_of_its_provider_and_nothing_else(market):
     revision = settle(market, 1)
     market.execute("insert into moved_slices (slice) values ('evidence:nimbus')")
     settle(market, 1)
-    assert moved_since(market, revision) == set()
+    assert moved_since(market, revision) == {"answers:nimbus"}
 
 
 def test_two_that_settle_at_once_wait_for_each_other_and_writers_for_neither(market, database_url):
