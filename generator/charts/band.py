@@ -1,9 +1,11 @@
 """The middle half of the prices over time, which a chart shows as an area behind its lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from generator.charts.steps import Grid
 
@@ -61,6 +63,11 @@ def _runs(spans: Sequence[Quartiles]) -> Iterator[list[Quartiles]]:
 
 
 def _outline(run: Sequence[Quartiles], grid: Grid) -> str:
-    there = "".join(f"V{grid.y(one.low)}H{grid.x(one.end)}" for one in run)
-    back = "".join(f"V{grid.y(one.high)}H{grid.x(one.start)}" for one in reversed(run))
+    there = _edge((grid.y(one.low), grid.x(one.end)) for one in run)
+    back = _edge((grid.y(one.high), grid.x(one.start)) for one in reversed(run))
     return f"M{grid.x(run[0].start)} {grid.y(run[0].low)}{there}{back}z"
+
+
+def _edge(steps: Iterable[tuple[int, int]]) -> str:
+    """Heights and how far each reaches, equal neighbours as one."""
+    return "".join(f"V{y}H{[x for _, x in level][-1]}" for y, level in groupby(steps, itemgetter(0)))

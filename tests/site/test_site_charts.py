@@ -73,6 +73,6 @@ def test_screen_readers_are_told_a_chart_and_not_its_axis(served: str, page: Pag
 
 def test_no_chart_is_larger_than_6_kb_and_only_pages_with_charts_have_the_script(built_site: BuiltSite) -> None:
     for path in built_site.page_types:
-        text = built_site.read(path)
+        text = built_site.read(path).decode()
         assert [len(chart) for chart in CHART.findall(text) if len(chart.encode()) > MOST_BYTES] == [], path
         assert ('class="figure"' in text) == ("/assets/charts." in text), path

@@ -61,7 +61,7 @@ def unpaid():
 
 
 def test_rows_of_offers_are_looked_at(unpaid):
-    assert sum(row.startswith(b"<tr data-t=") for row in unpaid["/gpu/b/"]) > len(PROVIDERS)
+    assert sum(row.startswith(b"<tr data-offer=") for row in unpaid["/gpu/b/"]) > len(PROVIDERS)
 
 
 def test_every_page_type_that_ranks_is_looked_at(unpaid):
