@@ -1,4 +1,8 @@
-"""The picture of a page, 1200 by 630 pixels, as networks show it where its address is shared."""
+"""The picture of a page, 1200 by 630 pixels, as networks show it where its address is shared.
+
+Its times are months: what it shows is then the same on most days, so that most builds draw nothing again.  The page
+that it leads to has the day.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,16 +17,16 @@ PAPER = "#fbfbf9"
 _MARGIN = 64
 _BESIDE_A_TREND = 540  # pixels for the figure and its words
 _NARROW, _WIDE = frozenset("iIjlft.,:;'|!()[]- "), frozenset("mwMW@%—…")
-_TOP = (  # of every picture: the mark, the site's name, the day
+_TOP = (  # of every picture: the mark, the site's name, the month
     f'<path d="M{_MARGIN + 4} 88h16v-14h18v-14h18" fill="none" stroke="{ACCENT}" stroke-width="8"/>'
     f'<text x="{_MARGIN + 74}" y="89" font-size="32" font-weight="600" fill="{INK}">{{name}}</text>'
-    f'<text x="{SIZE[0] - _MARGIN}" y="89" font-size="28" fill="{MUTED}" text-anchor="end">{{day}}</text>'
+    f'<text x="{SIZE[0] - _MARGIN}" y="89" font-size="28" fill="{MUTED}" text-anchor="end">{{month}}</text>'
 )
 
 
 def card(name: str, heading: str, description: str, shown: Card, read_at: datetime | None) -> str:
     """The picture as SVG, in the font Inter: the site's name, the page's heading, its figure or its description."""
-    top = _TOP.format(name=svg.text(svg.shortened(name, 32)), day=day(read_at))
+    top = _TOP.format(name=svg.text(svg.shortened(name, 32)), month=month(read_at))
     below = _figure(heading, shown) if shown.figure else _words(heading, description)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" font-family="Inter">'
@@ -31,9 +35,9 @@ def card(name: str, heading: str, description: str, shown: Card, read_at: dateti
     )
 
 
-def day(read_at: datetime | None) -> str:
+def month(read_at: datetime | None) -> str:
     """When the prices were read, in words; "" where there are none."""
-    return f"Prices read {formats.day(read_at)}" if read_at else ""
+    return f"Prices of {formats.long_month(formats.iso_day(read_at)[:7])}" if read_at else ""
 
 
 def _figure(heading: str, shown: Card) -> Iterator[str]:

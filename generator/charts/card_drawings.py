@@ -5,7 +5,7 @@ own, since no style sheet reaches a picture: those of the light scheme in templa
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from generator import formats
@@ -19,6 +19,7 @@ INK, MUTED, LINE, EDGE, ACCENT = "#191c1f", "#575e65", "#e0e2e0", "#b4b9b9", "#0
 _NEAR_AN_END = Decimal("0.15")
 _ROW = 84
 _PLOT_X, _PLOT_WIDTH, _PLOT_TOP, _PLOT_HEIGHT = 650, 422, 75, 130
+_INSTANT = timedelta.resolution
 _SMALL = 24  # pixels: what is still read where the picture is shown at a third of its size
 
 
@@ -75,15 +76,17 @@ def _x(axis: scale.Scale, price: Decimal) -> str:
 
 
 def over_time(lines: Sequence[Series], start: datetime, end: datetime) -> str:
-    """The first line that is known between two instants, dashed where others read it; "" where there is none."""
+    """The first line that is known between two instants, dashed where others read it; "" where there is none.
+
+    Its axis is of whole months, from that of the first instant on, and a price holds until the end of the month in which it was last known.
+    """
     for line in lines:
-        if found := [segment for segment in known(line, start, end) if segment.end > segment.start]:
+        if found := [one for one in known(line, _month_start(start), end) if one.end > one.start]:
             return _plot(line, found)
     return ""
 
 
 def _plot(line: Series, steps: Sequence[Segment]) -> str:
-    since, until = steps[0].start, steps[-1].end
     prices, last = scale.round_scale([step.value for step in steps], 2), steps[-1].value
     ends = zip((prices.low, prices.high), (scale.tick_labels(prices)[0], scale.tick_labels(prices)[-1]), strict=True)
     bottom, dashes = _PLOT_TOP + _PLOT_HEIGHT, ' stroke-dasharray="10 6"' if line.kind == "reference" else ""
@@ -92,8 +95,8 @@ def _plot(line: Series, steps: Sequence[Segment]) -> str:
         + "".join(_grid(label, _y(prices, price)) for price, label in ends)
         + f'<path d="{_steps(steps, prices)}" fill="none" stroke="{ACCENT}" stroke-width="4"{dashes}/>'
         + _text(str(WIDTH), round(_y(prices, last)) - 12, formats.money(last), "end", INK)
-        + _text(str(_PLOT_X), bottom + 34, formats.day(since), "start")
-        + _text(str(WIDTH), bottom + 34, formats.day(until), "end")
+        + _text(str(_PLOT_X), bottom + 34, _month(steps[0].start), "start")
+        + _text(str(WIDTH), bottom + 34, _month(steps[-1].end - _INSTANT), "end")
     )
 
 
@@ -104,16 +107,27 @@ def _grid(label: str, y: float) -> str:
 
 def _steps(steps: Sequence[Segment], prices: scale.Scale) -> str:
     """Path data: level while a price holds, vertical where the next one follows at once, interrupted by a gap."""
-    since, until = steps[0].start, steps[-1].end
+    since, until = _month_start(steps[0].start), _month_start(steps[-1].end - _INSTANT, months=1)
     path: list[str] = []
     before: datetime | None = None
     for step in steps:
-        shares = (scale.share_of_time(moment, since, until) for moment in (step.start, step.end))
+        end = until if step is steps[-1] else step.end
+        shares = (scale.share_of_time(moment, since, until) for moment in (step.start, end))
         first, last = (round(_PLOT_X + share * _PLOT_WIDTH) for share in shares)
         y = svg.number(_y(prices, step.value))
         path.append(f"V{y}H{last}" if step.start == before else f"M{first} {y}H{max(last, first + 2)}")
         before = step.end
     return "".join(path)
+
+
+def _month_start(moment: datetime, months: int = 0) -> datetime:
+    """The first instant of a moment's month (UTC), or of one so many months later."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    return datetime(moment.year + years, month + 1, 1, tzinfo=UTC)
+
+
+def _month(moment: datetime) -> str:
+    return f"{formats.month(moment)} {moment.year}"
 
 
 def _y(prices: scale.Scale, price: Decimal) -> float:

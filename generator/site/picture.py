@@ -66,7 +66,7 @@ def picture_of(page: Page, site: Site, kept_in: Path | None = None) -> Picture |
     read_at = shown.read_at or (page.newest if shown.figure or page.written_by == "template" else None)
     svg = card.card(site.name, page.heading, page.description, shown, read_at)
     said = f"{page.heading}: {shown.figure} {shown.said}" if shown.figure else f"{page.heading}. {page.description}"
-    alt = ". ".join(filter(None, (said.rstrip(". "), card.day(read_at)))) + "."
+    alt = ". ".join(filter(None, (said.rstrip(". "), card.month(read_at)))) + "."
     return Picture(urls.picture(page.path), alt, svg, kept_in)
 
 

@@ -34,10 +34,10 @@ def line(*found, kind="own"):
     return over_time([steps(*found, kind=kind)], AT, AT + timedelta(99))
 
 
-def test_a_picture_has_the_site_the_day_the_heading_and_the_figure():
+def test_a_picture_has_the_site_the_month_the_heading_and_the_figure():
     assert texts(drawn(shown=Card("$1.75", "per GPU-hour, at Lium"))) == [
         "CloudGPUs",
-        "Prices read 22 Aug 2026",
+        "Prices of August 2026",
         "H100 SXM cloud pricing",
         "$1.75",
         "per GPU-hour, at Lium",
@@ -97,10 +97,18 @@ def test_a_gap_breaks_the_line_and_a_change_is_a_step():
     assert re.sub(r"[\d.]+", "0", path) == "M0 0H0V0H0M0 0H0"
 
 
+def test_another_day_of_the_month_draws_the_same():
+    assert line((0, 5, 2), (5, 7, 3)) == line((0, 5, 2), (5, 8, 3))
+    assert line((0, 5, 2), (5, 7, 3)) != line((0, 5, 2), (5, 40, 3))
+    assert line((0, 5, 2), (5, 7, 3)) != line((0, 5, 2), (5, 8, 4))
+    long = [steps((-99, 99, 2), (99, 199, 3))]
+    assert over_time(long, AT, AT + timedelta(120)) == over_time(long, AT + timedelta(1), AT + timedelta(121))
+
+
 def test_others_readings_are_dashed():
     assert "stroke-dasharray" in line((0, 9, 2), kind="reference")
     assert "stroke-dasharray" not in line((0, 9, 2))
 
 
 def test_nothing_known_is_no_line():
-    assert line((-9, -5, 2)) == over_time([], AT, AT) == ""
+    assert line((-39, -35, 2)) == over_time([], AT, AT) == ""

@@ -62,7 +62,7 @@ def test_the_page_names_its_picture():
     (address,) = head.xpath("//meta[@property='og:image']/@content")
     (said,) = head.xpath("//meta[@property='og:image:alt']/@content")
     assert address == f"https://example.com/prices/share/gpu/x.png?v={made.picture.version[:10]}"
-    assert said.endswith("$1.75 per GPU-hour. Prices read 22 Aug 2026.")
+    assert said.endswith("$1.75 per GPU-hour. Prices of August 2026.")
     assert head.xpath("//meta[@name='twitter:card']/@content") == ["summary_large_image"]
 
 
