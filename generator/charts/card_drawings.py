@@ -78,7 +78,8 @@ def _x(axis: scale.Scale, price: Decimal) -> str:
 def over_time(lines: Sequence[Series], start: datetime, end: datetime) -> str:
     """The first line that is known between two instants, dashed where others read it; "" where there is none.
 
-    Its axis is of whole months, from that of the first instant on, and a price holds until the end of the month in which it was last known.
+    Its axis is of whole months, from that of the first instant on; a price holds until the end of the month in which
+    it was last known.
     """
     for line in lines:
         if found := [one for one in known(line, _month_start(start), end) if one.end > one.start]:
