@@ -71,19 +71,22 @@ def trend(
     summary: str = "",
     unit: str = "$/GPU-hour",
     band: Band | None = None,
+    beside: Sequence[Series] = (),
 ) -> str:
     """The lines between two instants as an SVG; "" where nothing is known in between.
 
-    `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them.
+    `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them.  `beside` are
+    the lines of a chart next to this one: with the same period, both have the same axes and the same room for names.
     """
     lines = list(_lines(series, start, end))
     if not lines:
         return ""
     middle = within(band, start, end) if band else ()
-    values = {segment.value for line in lines for segment in line.known}
+    around = [*lines, *_lines(beside, start, end)]
+    values = {segment.value for line in around for segment in line.known}
     values.update(price for one in middle for price in (one.low, one.high))
     prices = scale.round_scale(values)
-    named = all(len(line.name) <= _LABEL_AT_MOST for line in lines[:_NAMED])
+    named = all(len(line.name) <= _LABEL_AT_MOST for line in around[:_NAMED])
     keys = _keys(lines, band.label if band and middle else "")
     look = "legend narrow" if named and len(keys) == len(lines) else "legend"
     grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of({*values, *prices.ticks}))
@@ -96,7 +99,7 @@ def trend(
         summary or finding(series, start, end),
         height + _LINE * len(legend),
         f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
-        f'<svg class="{_field(lines, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
+        f'<svg class="{_field(around, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
         axis.svg,
         *_plot(lines, middle, frame, named),
         "</svg>",

@@ -9,6 +9,7 @@ from generator import formats
 from generator.charts import dumbbell, position, scatter, spread
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
+from generator.charts.series import known
 from generator.charts.trend import Band, Series, finding, summarise, table, trend
 from generator.labels import PRICING, SEGMENTS
 from generator.model.blocks import Figure, GpuLine, Link, SegmentLine, SharedPrice, StatLine
@@ -52,15 +53,42 @@ def year_figure(
     return trend_figure(name, series, end, YEAR, credit, band) or whole_history_figure(name, series, credit)
 
 
+def pair_figures(
+    one: tuple[str, Sequence[Series]],
+    other: tuple[str, Sequence[Series]],
+    end: datetime,
+    span: timedelta,
+    credit: Sequence[str],
+) -> tuple[Figure, ...]:
+    """Two GPUs' prices of the span before `end`, by name: a chart for each, on the same axes.
+
+    None where nothing is known of one of them.
+    """
+    lines = one[1], other[1]
+    segments = [segment for own in lines for line in own for segment in line.segments if segment.end > end - span]
+    start = max(end - span, min((segment.start for segment in segments), default=end))
+    last = min(end, max((segment.end for segment in segments), default=end))
+    if not all(any(known(line, start, last) for line in own) for own in lines):
+        return ()
+    both = ((*one, other[1]), (*other, one[1]))
+    return tuple(_figure(name, own, start, last, credit, None, beside) for name, own, beside in both)
+
+
 def _figure(
-    name: str, series: Sequence[Series], start: datetime, end: datetime, credit: Sequence[str], band: Band | None
+    name: str,
+    series: Sequence[Series],
+    start: datetime,
+    end: datetime,
+    credit: Sequence[str],
+    band: Band | None,
+    beside: Sequence[Series] = (),
 ) -> Figure:
-    """The title has the days of the first and the last price drawn."""
+    """The title has the days of the first and the last price drawn, here or in the chart beside it."""
     title = f"{name}, {formats.day(start, end.year)} to {formats.day(end)}"
     labels, found = " ".join(one.label for one in series), finding(series, start, end)
     return Figure(
         title=title,
-        svg=trend(series, start, end, title=title, summary=found, band=band),
+        svg=trend(series, start, end, title=title, summary=found, band=band, beside=beside),
         summary=summarise(series, start, end),
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),

@@ -1,6 +1,6 @@
 """Two GPUs: which costs more per hour, and how much faster it must be to cost less per unit of work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from generator.model.blocks import Figure, GpuLine, Link, PairFact, SharedPrice,
 from generator.model.jsonld import JsonLd
 from generator.model.page import Crumb, Page
 from generator.pages import cards
-from generator.pages.figures import YEAR, trend_figure, two_markets_figure
+from generator.pages.figures import MONTH, YEAR, pair_figures, two_markets_figure
 from generator.pages.gpu_detail import figure
 from generator.pages.registry import Key, PageType
 from generator.prose import clauses, findings, sentences
@@ -40,7 +40,7 @@ class GpuComparison:
     prices: tuple[PairFact, ...]
     shared: tuple[SharedPrice, ...]
     ratio: Decimal | None
-    trend: Figure | None
+    trends: tuple[Figure, ...]
     others: tuple[Link, ...]
 
 
@@ -98,38 +98,35 @@ def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
         prices=tuple(_prices(read(stat_lines, a), read(stat_lines, b))),
         shared=shared,
         ratio=middle(price.b / price.a for price in shared),
-        trend=_joint_trend(read, a, b),
+        trends=_trends(read, a, b),
         others=tuple(dict.fromkeys(others)),
     )
 
 
-def _joint_trend(read: SliceReader, a: str, b: str) -> Figure | None:
-    """Both medians (else both floors), from the most recent source that has both."""
-    by_line: dict[str, list[Series]] = {}
-    for slug in (a, b):
-        name = read(gpu_line, slug).short_name
-        for series in read(market_series, slug):
-            line_name = series.label.rpartition(" of ")[0] or series.label
-            by_line.setdefault(line_name, []).append(_of_gpu(name, series))
-    both = {line_name: pair for line_name, pair in by_line.items() if len(pair) == 2}
-    if not both:
-        return None
-    chosen = max(both, key=lambda line_name: (_last_known(both[line_name]), "edian" in line_name))
-    title = f"{read(gpu_line, a).short_name} and {read(gpu_line, b).short_name}: on-demand price"
-    credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
-    return trend_figure(title, both[chosen], read(end_of_day), YEAR, credit)
-
-
-def _of_gpu(name: str, series: Series) -> Series:
-    """A line with the GPU's name in its own: "Readers: H100 SXM, median of 12"."""
-    reader, colon, what = series.label.rpartition(": ")
-    return Series(
-        f"{reader}{colon}{name}, {what.lower() if series.kind == 'own' else what}", series.kind, series.segments
+def _trends(read: SliceReader, a: str, b: str) -> tuple[Figure, ...]:
+    """The lines of one source that both have, a chart for each GPU; none where no source has read both."""
+    by_source = dict[str, dict[str, list[Series]]]()
+    for series in (*read(market_series, a), *read(market_series, b)):
+        figure_name = series.label.rpartition(" of ")[0] or series.label
+        by_source.setdefault(series.reader, {}).setdefault(figure_name, []).append(series)
+    both = [[pair for pair in found.values() if len(pair) == len((a, b))] for found in by_source.values()]
+    pairs = _recent([found for found in both if found])
+    one, other = (
+        (f"{read(gpu_line, slug).short_name}: on-demand price", [pair[n] for pair in pairs])
+        for n, slug in enumerate((a, b))
     )
+    credit = tuple(dict.fromkeys((*read(credits_of, a), *read(credits_of, b))))
+    return pair_figures(one, other, read(end_of_day), YEAR, credit)
 
 
-def _last_known(pair: list[Series]) -> datetime:
-    return min(series.segments[-1].end for series in pair)
+def _recent(sources: Sequence[Sequence[Sequence[Series]]]) -> Sequence[Sequence[Series]]:
+    """The source with the most providers, which is the first, of those whose last price of both is about as recent."""
+    newest = max(map(_last_known, sources), default=None)
+    return next((pairs for pairs in sources if newest and newest - _last_known(pairs) <= MONTH), ())
+
+
+def _last_known(pairs: Sequence[Sequence[Series]]) -> datetime:
+    return max(min(series.segments[-1].end for series in pair) for pair in pairs)
 
 
 def _specs(a: GpuRow, b: GpuRow) -> Iterator[PairFact]:

@@ -58,7 +58,7 @@ def line(price: Price, days: int = 30, label: str = "Lowest", kind: str = "own")
 
 def shapes() -> Iterator[tuple[str, str]]:
     """Each shape's name and its drawing."""
-    for make in (_trends, _many_lines, _bands, _spreads, _positions, _dumbbells, _scatters, _markets):
+    for make in (_trends, _many_lines, _pairs, _bands, _spreads, _positions, _dumbbells, _scatters, _markets):
         yield from make()
 
 
@@ -89,6 +89,14 @@ def _many_lines() -> Iterator[tuple[str, str]]:
 
 def _nth(n: int, price: Callable[[int], float]) -> Series:
     return line(lambda _: price(n), label=f"Line {n + 1}", kind="own" if n % 2 else "reference")
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for name in ("flat", "cents", "thousands", "begins late", "nothing"):
+        lines = line(_PRICES["rising"]), line(_PRICES[name], label="median of 12", kind="reference")
+        for which, (own, beside) in {"one": lines, "the other": lines[::-1]}.items():
+            drawn = trend([own], START, START + timedelta(days=30), title="H100 SXM", beside=[beside])
+            yield f"pair: {name}, {which}", drawn
 
 
 def _bands() -> Iterator[tuple[str, str]]:

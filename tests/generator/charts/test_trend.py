@@ -99,6 +99,18 @@ def test_a_band_is_drawn_behind_the_lines() -> None:
     assert svg.index("band") < svg.index('class="line')
 
 
+def test_a_chart_beside_another_has_the_same_axis_and_the_same_room_for_names() -> None:
+    lines = own(segment(0, 30, "2")), own(segment(0, 30, "9"), label="A name of 20 letters")
+    one, other = (
+        trend([line], START, END, title="x", beside=[beside])
+        for line, beside in ((lines[0], lines[1]), (lines[1], lines[0]))
+    )
+    axes = [re.findall(r'viewBox="[^"]+"|class="field[^"]*"|<text[^>]*class="tick[^<]*', svg) for svg in (one, other)]
+    assert axes[0] == axes[1]
+    assert axes[0] != re.findall(r'viewBox="[^"]+"', trend([lines[0]], START, END, title="x"))
+    assert "A name of 20" not in one
+
+
 def test_nothing_known_draws_nothing() -> None:
     assert trend([own(segment(-9, -5, "2"))], START, END, title="H100") == ""
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -78,27 +79,42 @@ def test_specs_have_a_ratio_only_where_both_are_measured():
     assert "FP8 dense" not in specs
 
 
-def test_the_joint_trend_is_of_one_source_that_read_both():
+def lines(figures):
+    return [[row[0] for row in figure.table[1:]] for figure in figures]
+
+
+def test_each_gpu_has_a_chart_of_one_source_that_read_both():
     both = [*readings("a", ash=1, elm=2, fir=3), *readings("b", ash=2, elm=3, fir=4)]
-    figure = page(*BOTH, *both, *readings("b", source="others", oak=1, yew=1)).body.trend
-    assert [row[0] for row in figure.table[1:]] == [
-        "Readers: a, median of 3 (reference)", "Readers: b, median of 3 (reference)",
-    ]  # fmt: skip
+    trends = page(*BOTH, *both, *readings("b", source="others", oak=1, yew=1)).body.trends
+    read = ["Readers: lowest of 3 (reference)", "Readers: median of 3 (reference)"]
+    assert lines(trends) == [read, read]
+    assert [figure.credit for figure in trends] == ["Readers (CC BY 4.0)"] * 2
+    assert [figure.title.partition(":")[0] for figure in trends] == ["a", "b"]
 
-    assert figure.credit == "Readers (CC BY 4.0)"
+
+def test_the_charts_of_a_pair_have_the_same_axes():
+    both = [*readings("a", days=40, ash=1, elm=2), *readings("b", days=20, ash=8, elm=9)]
+    one, other = page(*BOTH, *both).body.trends
+    assert one.span == other.span
+    axes = [re.findall(r'viewBox="[^"]+"|data-from="[^"]+"|class="field[^"]*"', figure.svg) for figure in (one, other)]
+    assert axes[0] == axes[1]
+    assert [">$8.00<" in figure.svg for figure in (one, other)] == [False, True]
 
 
-def test_the_joint_trend_is_of_the_source_that_is_the_most_recent():
+def test_the_charts_of_a_pair_are_of_the_source_that_is_recent_and_has_the_most_providers():
     old = [row for slug in "ab" for row in readings(slug, 99, source="old", x=1, y=2, z=3) if (DAY - row.day).days > 50]
-    figure = page(*BOTH, *old, *readings("a", ash=1, elm=2), *readings("b", oak=2, elm=3)).body.trend
-    assert {row[0] for row in figure.table[1:]} == {
-        "Readers: a, lowest of 2 (reference)",
-        "Readers: b, lowest of 2 (reference)",
+    trends = page(*BOTH, *old, *readings("a", ash=1, elm=2), *readings("b", oak=2, elm=3)).body.trends
+    assert lines(trends) == [["Readers: lowest of 2 (reference)"]] * 2
+    fuller = [row for slug in "ab" for row in readings(slug, source="old", x=1, y=2, z=3) if row.day < DAY]
+    trends = page(*BOTH, *fuller, *readings("a", ash=1, elm=2), *readings("b", oak=2, elm=3)).body.trends
+    assert {name for own in lines(trends) for name in own} == {
+        "Old: lowest of 3 (reference)",
+        "Old: median of 3 (reference)",
     }
 
 
 def test_readings_of_different_sources_are_not_drawn_together():
-    assert page(*BOTH, *readings("a", ash=1, elm=1), *readings("b", source="others", ash=1, elm=1)).body.trend is None
+    assert page(*BOTH, *readings("a", ash=1, elm=1), *readings("b", source="others", ash=1, elm=1)).body.trends == ()
 
 
 def test_the_list_for_machines_names_both_and_no_product():
