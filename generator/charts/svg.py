@@ -9,6 +9,7 @@ from functools import lru_cache
 from html import escape
 
 _LAST_WORD = re.compile(r"[ _/-][^ _/-]*$|^[^ _/-]*$")
+_WHOLE = "100%"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -18,14 +19,16 @@ def text(words: str) -> str:
     return escape(_NOT_XML.sub("", words), quote=True)
 
 
-def chart(kind: str, title: str, description: str, height: int, *children: str) -> str:
+def chart(kind: str, title: str, description: str, height: int, *children: str, width: str = _WHOLE) -> str:
     """The outer element: as wide as its box, `height` pixels high; screen readers are told title and description only.
 
-    The title is no element, which browsers would show over the values that a script shows.
+    With another `width`, which the style sheet may change, what is drawn may reach beyond it.  The title is no element,
+    which browsers would show over the values that a script shows.
     """
+    beyond = "" if width == _WHOLE else ' overflow="visible"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" aria-label="{text(title)}" '
-        f'width="100%" height="{height}"><desc>{text(description)}</desc>'
+        f'width="{width}" height="{height}"{beyond}><desc>{text(description)}</desc>'
         f'<g aria-hidden="true">{"".join(children)}</g></svg>'
     )
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from generator import formats
 from generator.charts import scale, steps, svg
 from generator.charts.band import Band, Quartiles, area, within
+from generator.charts.legend import Key, legend
 from generator.charts.series import Segment, Series, finding, known, short_names, summarise, table, thinned
 
 __all__ = ["Band", "Quartiles", "Segment", "Series", "finding", "summarise", "table", "trend"]
@@ -18,14 +19,13 @@ _LEFT = 44
 _MARKS = 5
 _NAMED = 8  # lines with a colour and a name; the others are grey
 _ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP = 4200, 420, 20, 10  # bytes, which keep the largest chart below 6 kB
-_WIDTH = "68%"
+_WIDTH = "68%"  # of the box, but for the style sheet: what remains is for axis and names (nested elements ignore it)
 _TOP, _PLOT = 34, 170
 _LINE = 16
 _LABEL = 15
 _LABEL_AT_MOST = 26
-_LEGEND_LINE = 40
-_NAME_AT_MOST = 46
-_SHORT = 12
+_LETTERS = (8, 12, 18, 26)  # of names, for which the style sheet leaves room
+_OF_A_PRICE, _LETTER_WIDE = 5, 7  # letters, pixels
 _NEARLY_AT_THE_END = 0.97
 
 
@@ -87,23 +87,22 @@ def trend(
     values.update(price for one in middle for price in (one.low, one.high))
     prices = scale.round_scale(values)
     named = all(len(line.name) <= _LABEL_AT_MOST for line in around[:_NAMED])
-    keys = _keys(lines, band.label if band and middle else "")
-    look = "legend narrow" if named and len(keys) == len(lines) else "legend"
     grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of({*values, *prices.ticks}))
     frame = _Frame(grid)
     axis, height = _price_axis(prices), _TOP + _PLOT + 24
-    legend = _legend(_rows(keys), look, height)
+    below = legend(list(_keys(lines, band.label if band and middle else "", named)), height)
     return svg.chart(
-        f"trend under-{len(legend)}" if look != "legend" else "trend",
+        f"trend {_room(around, axis.room)} under-{below.spare_n}" if named else "trend",
         title,
         summary or finding(series, start, end),
-        height + _LINE * len(legend),
+        height + below.height,
         f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
-        f'<svg class="{_field(around, named)}" x="{axis.room}" width="{_WIDTH}" height="{height}" overflow="visible">',
+        f'<svg x="{axis.room}" height="{height}" overflow="visible">',
         axis.svg,
         *_plot(lines, middle, frame, named),
         "</svg>",
-        *legend,
+        *below.rows,
+        width=_WIDTH,
     )
 
 
@@ -133,11 +132,14 @@ def _coarse(lines: Sequence[_Line]) -> str:
     return "; in longer steps than the table" if any(len(line.drawn) < len(line.known) for line in lines) else ""
 
 
-def _field(lines: Sequence[_Line], named: bool) -> str:
-    """The plot's classes: how much room its lines' names need beside it."""
-    if not named:
-        return "field"
-    return "field named short" if max(len(line.name) for line in lines[:_NAMED]) <= _SHORT else "field named"
+def _room(lines: Sequence[_Line], left: int) -> str:
+    """The class for how many letters the names at the lines' ends may have.
+
+    What prices take beyond five letters, and their axis beyond its least room, counts as letters too.
+    """
+    ends = (len(line.name) + max(0, len(formats.money(line.known[-1].value)) - _OF_A_PRICE) for line in lines[:_NAMED])
+    letters = max(ends) + (left - _LEFT) // _LETTER_WIDE
+    return f"n{next((room for room in _LETTERS if letters <= room), _LETTERS[-1])}"
 
 
 def _plot(lines: Sequence[_Line], middle: Sequence[Quartiles], frame: _Frame, named: bool) -> list[str]:
@@ -260,41 +262,12 @@ def _dot(line: _Line, x: str, y: float) -> str:
     return f'<circle class="{look}" cx="{x}" cy="{svg.number(y)}" r="3.5" fill="{fill}" stroke="currentColor"/>'
 
 
-def _keys(lines: Sequence[_Line], band: str) -> list[tuple[str, str]]:
-    """What the legend explains: each name with its sign."""
-    keys = [(line.name, _key(line)) for line in lines[:_NAMED]]
+def _keys(lines: Sequence[_Line], band: str, named: bool) -> Iterator[Key]:
+    """What the legend explains; `named`: the lines' ends say their names."""
+    for line in lines[:_NAMED]:
+        sign = "· · ·" if line.dotted else "- -" if line.dashed else "—"
+        yield Key(sign, f"t{line.mark} key", line.name, named)
     if band:
-        keys.append((band, f'<tspan class="t1 key">▒</tspan><tspan dx="4">{svg.text(band)}</tspan>'))
+        yield Key("▒", "t1 key", band)
     if len(lines) > _NAMED:
-        others = f"{formats.plural(len(lines) - _NAMED, 'other')}, in grey"
-        keys.append((others, f'<tspan class="key">—</tspan><tspan dx="4">{others}</tspan>'))
-    return keys
-
-
-def _legend(rows: Sequence[Sequence[str]], look: str, top: int) -> list[str]:
-    return [
-        f'<text x="0" y="{top + _LINE * n - 5}" class="{look}">{_BETWEEN.join(row)}</text>'
-        for n, row in enumerate(rows, 1)
-    ]
-
-
-_BETWEEN = "\u2003"  # an em wide
-
-
-def _rows(keys: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """The keys, as many in a row as fit on a phone."""
-    rows: list[list[str]] = []
-    room = 0
-    for name, key in keys:
-        room -= len(name) + 4
-        if not rows or room < 0:
-            rows.append([])
-            room = _LEGEND_LINE - len(name)
-        rows[-1].append(key)
-    return rows
-
-
-def _key(line: _Line) -> str:
-    sign = "· · ·" if line.dotted else "- -" if line.dashed else "—"
-    name = svg.text(svg.shortened(line.name, _NAME_AT_MOST))
-    return f'<tspan class="t{line.mark} key">{sign}</tspan><tspan dx="4">{name}</tspan>'
+        yield Key("—", "key", f"{formats.plural(len(lines) - _NAMED, 'other')}, in grey")

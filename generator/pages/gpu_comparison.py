@@ -104,7 +104,10 @@ def _body(read: SliceReader, a: str, b: str) -> GpuComparison:
 
 
 def _trends(read: SliceReader, a: str, b: str) -> tuple[Figure, ...]:
-    """The lines of one source that both have, a chart for each GPU; none where no source has read both."""
+    """The lines of one source that both have, a chart for each GPU; none where no source has read both.
+
+    One chart for both would have room for one line of each, named with its GPU, and the two would cross.
+    """
     by_source = dict[str, dict[str, list[Series]]]()
     for series in (*read(market_series, a), *read(market_series, b)):
         figure_name = series.label.rpartition(" of ")[0] or series.label

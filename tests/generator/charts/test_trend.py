@@ -105,7 +105,7 @@ def test_a_chart_beside_another_has_the_same_axis_and_the_same_room_for_names() 
         trend([line], START, END, title="x", beside=[beside])
         for line, beside in ((lines[0], lines[1]), (lines[1], lines[0]))
     )
-    axes = [re.findall(r'viewBox="[^"]+"|class="field[^"]*"|<text[^>]*class="tick[^<]*', svg) for svg in (one, other)]
+    axes = [re.findall(r'viewBox="[^"]+"|class="chart[^"]*"|<text[^>]*class="tick[^<]*', svg) for svg in (one, other)]
     assert axes[0] == axes[1]
     assert axes[0] != re.findall(r'viewBox="[^"]+"', trend([lines[0]], START, END, title="x"))
     assert "A name of 20" not in one
@@ -120,7 +120,34 @@ def test_reference_is_dashed_and_says_so() -> None:
     dashed = [path for path in root.iter(f"{SVG}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 1
     assert "dashed: others’ readings" in texts(root)[0]
-    assert any("- -ComputePrices" in text for text in texts(root))
+    assert any("- - ComputePrices" in text for text in texts(root))
+
+
+def test_the_legend_of_a_wide_chart_leaves_out_what_the_ends_of_lines_say() -> None:
+    band = Band("middle half", (Quartiles(day(0), day(10), Decimal(2), Decimal(3)),))
+    lines = own(segment(0, 30, "2.5")), own(segment(0, 30, "3"), label="Median")
+    root = ElementTree.fromstring(trend(lines, START, END, title="H100", band=band))
+    (row,) = [text for text in root.iter(f"{SVG}text") if "legend" in text.get("class", "")]
+    assert "".join(row.itertext()).split("\u2003") == ["▒ middle half", "— Lowest", "— Median"]
+    assert [row.get("class"), "".join(row.find(f"{SVG}tspan[@class='narrow']").itertext())] == [  # type: ignore[union-attr]
+        "legend",
+        "\u2003— Lowest\u2003— Median",
+    ]
+    assert root.get("class") == "chart chart-trend n8 under-0"
+
+
+def test_rows_of_the_legend_that_a_wide_chart_leaves_out_are_its_last() -> None:
+    root = drawn(*(own(segment(0, 30, f"{n + 1}"), label=f"Line of letters {n}") for n in range(9)))
+    rows = [text.get("class") for text in root.iter(f"{SVG}text") if "legend" in text.get("class", "")]
+    assert rows == ["legend", *["legend narrow"] * 4]
+    assert root.get("class") == "chart chart-trend n18 under-4"
+
+
+@pytest.mark.parametrize(
+    ("label", "price", "room"), [("Lowest", "2", "n8"), ("lowest of 12", "2", "n12"), ("Lowest", "12000", "n12")]
+)
+def test_a_plot_is_as_wide_as_the_names_at_its_lines_ends_permit(label: str, price: str, room: str) -> None:
+    assert room in (drawn(own(segment(0, 30, price), label=label)).get("class") or "").split()
 
 
 def test_others_are_named_shortly_and_apart() -> None:

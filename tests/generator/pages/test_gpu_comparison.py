@@ -96,7 +96,7 @@ def test_the_charts_of_a_pair_have_the_same_axes():
     both = [*readings("a", days=40, ash=1, elm=2), *readings("b", days=20, ash=8, elm=9)]
     one, other = page(*BOTH, *both).body.trends
     assert one.span == other.span
-    axes = [re.findall(r'viewBox="[^"]+"|data-from="[^"]+"|class="field[^"]*"', figure.svg) for figure in (one, other)]
+    axes = [re.findall(r'viewBox="[^"]+"|data-from="[^"]+"|class="chart[^"]*"', figure.svg) for figure in (one, other)]
     assert axes[0] == axes[1]
     assert [">$8.00<" in figure.svg for figure in (one, other)] == [False, True]
 
