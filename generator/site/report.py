@@ -40,8 +40,11 @@ class BuildReport:
 def text_problems(catalogue: Catalogue, content: Path) -> Iterator[str]:
     """A line for each figure of a text that has no value today, and for each live text whose file is gone."""
     for text in catalogue.texts:
-        for binding in filled(catalogue, text).missing:
-            yield f"{text.noun} {text.slug}: {{{{ {binding} }}}} has no value today; its paragraph is left out"
+        today = filled(catalogue, text)
+        for binding in today.missing:
+            yield f"{text.noun} {text.slug}: {{{{ {binding} }}}} has no value today; its sentence is left out"
+        for claim in today.false:
+            yield f"{text.noun} {text.slug}: {{% claim {claim} %}} does not hold today; its sentence is left out"
     for text in catalogue.texts:
         file = content / text.folder / f"{text.slug}.md"
         if not file.exists():

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import aggregate, view
+from generator.catalogue.views import claims
 from generator.catalogue.views.floors import middle
 from generator.catalogue.views.gpus import gpu_line
 from generator.catalogue.views.market import counts
@@ -21,13 +22,14 @@ from generator.prose.texts import Guide, ReviewedText
 
 
 class FilledText(NamedTuple):
-    """A text's Markdown with its bindings resolved, the slugs that it names, and the bindings without a value."""
+    """A text's Markdown with its bindings resolved, the slugs that it names, and what has no value or does not hold."""
 
     summary: str
     text: str
     gpus: tuple[str, ...]
     providers: tuple[str, ...]
     missing: tuple[str, ...]
+    false: tuple[str, ...] = ()
 
 
 class CatalogueLookup:
@@ -61,6 +63,22 @@ class CatalogueLookup:
         """How many providers, GPUs or offers are shown."""
         return counts(self._catalogue)[name]
 
+    def change(self, gpu: str, days: int) -> Decimal | None:
+        """The change of the on-demand median over so many days, as a ratio; None unless both ends were read by us."""
+        return claims.median_change(self._catalogue, gpu, days)
+
+    def sellers(self, gpu: str) -> tuple[str, ...]:
+        """The slugs of the providers with a ranked price on demand, in order."""
+        return claims.sellers_on_demand(self._catalogue, gpu)
+
+    def in_stock(self, gpu: str) -> int:
+        """How many providers said at the last check that they have it."""
+        return claims.in_stock_n(self._catalogue, gpu)
+
+    def floor_on(self, gpu: str, day: date) -> Decimal | None:
+        """The lowest price on demand on a day, by our own observation; None where it is not known."""
+        return claims.floor_on(self._catalogue, gpu, day)
+
 
 @view
 def guide_source(catalogue: Catalogue, slug: str) -> Guide:
@@ -84,6 +102,7 @@ def filled(catalogue: Catalogue, reviewed: ReviewedText) -> FilledText:
         tuple(sorted({*summary.gpus, *text.gpus})),
         tuple(sorted({*summary.providers, *text.providers})),
         (*summary.missing, *text.missing),
+        (*summary.false, *text.false),
     )
 
 

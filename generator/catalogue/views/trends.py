@@ -86,7 +86,7 @@ def market_band(catalogue: Catalogue, slug: str) -> Band | None:
 
     Our own days have no quartiles.
     """
-    if _own_days(catalogue, slug):
+    if own_days(catalogue, slug):
         return None
     history = next(iter(_of_last_year(catalogue, slug)), None)
     if history is None or len(history.providers) < _ENOUGH_FOR_QUARTILES:
@@ -163,7 +163,7 @@ def _market_now(catalogue: Catalogue, slug: str) -> StatsRow | None:
 @view
 def days_known(catalogue: Catalogue, slug: str) -> int:
     """The number of days in a GPU's longest history: our own, or a licensed source's."""
-    own = len(_own_days(catalogue, slug))
+    own = len(own_days(catalogue, slug))
     return max(own, *(len(history.days) for history in _of_last_year(catalogue, slug)), 0)
 
 
@@ -179,7 +179,7 @@ def sells_on_demand(catalogue: Catalogue, gpu: str, provider: str) -> bool:
     return not offers or any(offer.price_basis == "complete" and offer.price_per_gpu_hour for offer in offers)
 
 
-def _own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
+def own_days(catalogue: Catalogue, slug: str) -> Sequence[Day]:
     """The days of our own observations; today's figures are those of now, as everywhere else."""
     days: list[Day] = list(catalogue.trends.get(slug, []))
     if not days or catalogue.is_all_recorded or days[-1].day >= catalogue.day:
@@ -199,7 +199,7 @@ def _licensed_series(catalogue: Catalogue, slug: str, histories: Iterable[Refere
 @view
 def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """Our own floor and median; charts of any span show the same lines."""
-    own = _own_days(catalogue, slug)
+    own = own_days(catalogue, slug)
     return (own_line("Lowest", own, "floor"), own_line("Median", own, "median")) if own else ()
 
 

@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 
 from generator.errors import BrokenContent
 from generator.model.blocks import GpuLine, Link, ProviderLine
-from generator.prose.bindings import FUNCTIONS, problems, resolve, unbound_prices
+from generator.prose.bindings import problems, resolve, unbound_prices
+from generator.prose.figures import FUNCTIONS
 
 SXM = GpuLine(
     slug="h100-sxm",
@@ -102,6 +103,18 @@ class Lookup:
     def count(self, name: str) -> int:
         return {"providers": 45, "offers": 5120, "gpus": 0}[name]
 
+    def change(self, gpu, days):
+        return {("h100-sxm", 30): Decimal("-0.052"), ("h100-pcie", 30): Decimal("0.01")}.get((gpu, days))
+
+    def sellers(self, gpu):
+        return ("nimbus",) if gpu == "h100-pcie" else ("ash", "nimbus")
+
+    def in_stock(self, gpu):
+        return 3
+
+    def floor_on(self, gpu, day):
+        return Decimal(2) if gpu == "h100-sxm" else Decimal(3)
+
 
 VALUES = {
     "floor:h100-sxm": "$2.49",
@@ -124,6 +137,8 @@ VALUES = {
     "term:nimbus:egress": "$0.09 per GB",
     "as_of": "2 Aug 2026",
     "count:offers": "5,120",
+    "change:h100-sxm:30": "−5.2%",
+    "about:median:h100-sxm": "about $3",
 }
 
 
@@ -150,6 +165,8 @@ def test_every_function_is_tested_above():
         "spot_discount:h100-nvl",
         "term:nimbus:ingress",
         "count:gpus",
+        "change:h100-nvl:30",
+        "about:floor:h100-sxm",
     ],
 )
 def test_paragraph_without_a_value_is_left_out_and_reported(binding):

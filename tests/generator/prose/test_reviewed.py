@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from generator.errors import BrokenContent
-from generator.prose import bindings, reviewed, texts
+from generator.prose import bindings, bound, calls, figures, reviewed, texts
+from generator.prose.calls import Call
 from generator.prose.markdown import to_html
 
 ROOT = Path(__file__).parents[3]
@@ -310,9 +311,9 @@ def test_bindings_name_gpus_and_providers_of_the_seeds():
         text = path.read_text()
         named = {
             given
-            for binding in bindings.bindings(text)
-            for given, kind in zip(binding.arguments, bindings.FUNCTIONS[binding.name].parameters, strict=True)
-            if kind in {bindings.GPU, bindings.PROVIDER}
+            for binding in map(Call, (one.source for one in bound.parse(text).bindings))
+            for given, kind in zip(binding.arguments, figures.FUNCTIONS[binding.name].parameters, strict=True)
+            if kind in {calls.GPU, calls.PROVIDER}
         }
         assert named - known == set(), path
 
