@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 from unicodedata import category
@@ -19,6 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from generator.errors import BuildError
 from generator.root import ROOT
+from scrapers.addresses import host_of, is_loopback
 
 __all__ = ["ROOT", "Settings", "for_programs", "key_variable", "load"]
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
@@ -47,6 +49,9 @@ class Settings(BaseSettings):
     several separated by " | ".
     `contact`: an address or e-mail that the scrapers state in their user agent, and the site as the place to report a
     wrong price.
+    `model_url`, `model`, `model_key`: the language model that `content generate --llm` asks for drafts; unset: none.
+    `model_seconds`: the longest that it may take for an answer.
+    `model_prompt_price`, `model_answer_price`: US dollars per million tokens, for what a draft's record says it cost.
     """
 
     model_config = SettingsConfigDict(
@@ -80,6 +85,12 @@ class Settings(BaseSettings):
     compress: Annotated[tuple[Literal["gz", "br", "zst"], ...], NoDecode] = ("gz", "br")
     indexnow_key: Annotated[str, Field(pattern=r"^([A-Za-z0-9-]{8,128})?$")] = ""
     indexnow_endpoint: str = "https://api.indexnow.org/indexnow"
+    model_url: str = ""
+    model: Annotated[str, Field(max_length=200)] = ""
+    model_key: SecretStr | None = None
+    model_seconds: Annotated[int, Field(ge=1, le=3600)] = 120
+    model_prompt_price: Annotated[Decimal, Field(ge=0, lt=100_000)] | None = None
+    model_answer_price: Annotated[Decimal, Field(ge=0, lt=100_000)] | None = None
 
     @field_validator("contact")
     @classmethod
@@ -91,10 +102,17 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         with _expecting(f"{_WEB}, without ? and #"):
-            url = TypeAdapter(HttpUrl).validate_python(_without_login(value))
-            if url.query is not None or url.fragment is not None:
+            return str(_web_address(value)).rstrip("/")
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_private(cls, value: str) -> str:
+        """Only encrypted, or within this machine: the key is sent there."""
+        with _expecting("https://... (or http://localhost..., on this machine), without user, password, ? and #"):
+            url = _web_address(value) if value else None
+            if url and url.scheme == "http" and not is_loopback(host_of(value)):
                 raise ValueError
-        return str(url).rstrip("/")
+        return str(url or "").rstrip("/")
 
     @field_validator("verification")
     @classmethod
@@ -168,6 +186,14 @@ def _expecting(expected: str) -> Iterator[None]:
         raise ValueError(f"expected {expected}") from None
 
 
+def _web_address(address: str) -> HttpUrl:
+    """An address without a login, ? and #.  Raises ValueError for any other."""
+    url = TypeAdapter(HttpUrl).validate_python(_without_login(address))
+    if url.query is not None or url.fragment is not None:
+        raise ValueError
+    return url
+
+
 def _without_login(address: str) -> str:
     """The address, if it contains no user, password or token.  Raises ValueError for any other."""
     parts = urlsplit(address)
@@ -191,7 +217,15 @@ def key_variable(provider: str) -> str:
 
 def for_programs() -> dict[str, str]:
     """The environment for other programs: without keys, tokens and the database's address."""
-    secret = (_KEY_PREFIX, "DATABASE_URL", "CLOUDGPUS_BACKUP_KEY", "AWS_", "GH_TOKEN", "GITHUB_TOKEN")
+    secret = (
+        _KEY_PREFIX,
+        "DATABASE_URL",
+        "CLOUDGPUS_BACKUP_KEY",
+        "CLOUDGPUS_MODEL_KEY",
+        "AWS_",
+        "GH_TOKEN",
+        "GITHUB_TOKEN",
+    )
     return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
 
 

@@ -12,6 +12,7 @@ import pytest
 from generator.catalogue.views import held_back
 from generator.commands import main
 from generator.database import clocks, recovery
+from generator.desk.generators import chat, fact_sheet, model
 from generator.ingest import disagreements, refresh
 from generator.prose import texts
 from generator.publishing import compression, publish
@@ -22,7 +23,15 @@ from scrapers.providers import aws
 from tests.sql import privileges
 
 DOCUMENTS = [
-    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/operations.md", "docs/sources.md")
+    ROOT / name
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/api.md",
+        "docs/editors.md",
+        "docs/operations.md",
+        "docs/sources.md",
+    )
 ]
 TEXTS = {file.name: file.read_text("utf-8") for file in DOCUMENTS}
 COMMAND = re.compile(r"`((?:\w+=\S+ )?build\.py\b[^`]*)`|^ {4,}(?!\$)(.*\bbuild\.py .*)$", re.MULTILINE)
@@ -106,6 +115,7 @@ def test_the_table_of_settings_has_all_of_them():
     }
     assert listed(section("README.md", "Settings")) == names | {"CLOUDGPUS_KEY_<PROVIDER>"}
     assert listed(section("operations.md", "Settings")) <= names
+    assert set(re.findall(r"CLOUDGPUS_\w+", TEXTS["editors.md"])) <= names
 
 
 def codes():
@@ -190,6 +200,12 @@ FIGURES = [
     ("to ten minutes", clocks.TOLERANCE, timedelta(minutes=10)),
     ("over 100 kB", texts.TEXT_LENGTH, 100_000),
     ("fewer than 20 of 100 providers", Settings.model_fields["fresh_providers"].default, 20),
+    ("an answer of 1 MB", chat.BODY_BYTES, 2**20),
+    ("8,000 tokens", chat.MOST_TOKENS, 8_000),
+    ("is asked three times in all", 1 + chat.WAITS, 3),
+    ("in `Retry-After`, a minute at most", chat.LONGEST_WAIT, 60),
+    ("200 characters of each", fact_sheet.QUOTE_LENGTH, 200),
+    ("block goes back to the model twice at most", model.REPAIRS, 2),
     ("each text over 1 kB", compression._SMALLEST, 1_000),
     ("putting at that moment (64 at most)", publish._BATCH, 64),
     ("`--keep 3` generations", next(one.default for one in meant(["publish"]).params if one.name == "keep"), 3),

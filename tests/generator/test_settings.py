@@ -66,7 +66,8 @@ def test_a_store_is_reached_as_the_environment_and_the_file_say(folder, monkeypa
     found = settings.load().store_access()
     assert (found["AWS_ACCESS_KEY_ID"], found["AWS_REGION"]) == ("environment", "auto")
     assert all(name.startswith("AWS_") for name in found)
-    assert "AWS_ACCESS_KEY_ID" not in settings.for_programs()
+    monkeypatch.setenv("CLOUDGPUS_MODEL_KEY", "s3cret")
+    assert not {"AWS_ACCESS_KEY_ID", "CLOUDGPUS_MODEL_KEY"} & settings.for_programs().keys()
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,48 @@ def test_an_address_with_a_login_is_refused_without_it(name, value, monkeypatch)
     with pytest.raises(BuildError, match=f"^CLOUDGPUS_{name}.*: expected an address .* without user") as told:
         settings.load()
     assert "@" not in value or "s3cret" not in told.value.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://models.example/v1", "http://localhost:8080/v1", "http://127.0.0.1:11434/v1", "http://[::1]:8080/v1"],
+)
+def test_a_language_model_is_asked_over_tls_or_on_this_machine(url, monkeypatch):
+    assert (settings.load().model_url, settings.load().model, settings.load().model_key) == ("", "", None)
+    monkeypatch.setenv("CLOUDGPUS_MODEL_URL", f"{url}/")
+    monkeypatch.setenv("CLOUDGPUS_MODEL_KEY", "s3cret")
+    assert settings.load().model_url == url
+    assert "s3cret" not in repr(settings.load())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://models.example/v1",
+        "http://10.0.0.1/v1",
+        "http://localhost.example/v1",
+        "http://127.0.0.1.example/v1",
+        "http://0.0.0.0/v1",
+        "https://models.example/v1?key=s3cret",
+        "https://jo:s3cret@models.example/v1",
+        "file:///etc/passwd",
+        "models.example",
+    ],
+)
+def test_a_language_model_elsewhere_without_encryption_is_refused(url, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_MODEL_URL", url)
+    with pytest.raises(
+        BuildError, match=r"^CLOUDGPUS_MODEL_URL.*: expected https://\.\.\. \(or http://localhost"
+    ) as told:
+        settings.load()
+    assert "@" not in url or "s3cret" not in told.value.message
+
+
+@pytest.mark.parametrize("price", ["-1", "NaN", "dear"])
+def test_a_price_of_tokens_is_a_number(price, monkeypatch):
+    monkeypatch.setenv("CLOUDGPUS_MODEL_PROMPT_PRICE", price)
+    with pytest.raises(BuildError, match=f"^CLOUDGPUS_MODEL_PROMPT_PRICE='{price}': "):
+        settings.load()
 
 
 @pytest.mark.parametrize("contact", ["jo@example.org", "https://social.example/@jo", "mailto:jo@example.org"])
