@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from generator import formats
-from generator.charts import dumbbell, position, scatter, spread
+from generator.charts import dumbbell, position, scatter, spread, strip
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
 from generator.charts.series import known
@@ -95,6 +95,16 @@ def _figure(
         span=(start.date(), end.date()),
         finding=found,
     )
+
+
+def stock_figure(name: str, stretches: Sequence[strip.Stretch]) -> Figure | None:
+    """Whether a GPU was in stock, day by day; None where that is known of fewer than two days, or never changed."""
+    if not stretches:
+        return None
+    first, last = stretches[0].first, stretches[-1].last
+    title = f"{name}: stock, {formats.day(first, last.year)} to {formats.day(last)}"
+    drawn, found = strip.strip(stretches, title=title), strip.finding(stretches)
+    return Figure(title, drawn, found, strip.table(stretches), span=(first, last)) if drawn else None
 
 
 def spread_figure(name: str, lines: Sequence[StatLine], segments: Sequence[SegmentLine] = ()) -> Figure | None:

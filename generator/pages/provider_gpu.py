@@ -8,7 +8,7 @@ from generator import urls
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_line, gpu_row
-from generator.catalogue.views.histories import history_series, offer_histories, priced_lines
+from generator.catalogue.views.histories import history_series, offer_histories, priced_lines, stock_stretches
 from generator.catalogue.views.indices import MarketMedian, market_median
 from generator.catalogue.views.offers import configuration_sections
 from generator.catalogue.views.provider_gpus import (
@@ -41,7 +41,7 @@ from generator.model.page import Crumb, Page
 from generator.model.page_size import most_that_fit
 from generator.model.scheduled import ScheduledPrice
 from generator.pages import cards
-from generator.pages.figures import YEAR, trend_figure
+from generator.pages.figures import YEAR, stock_figure, trend_figure
 from generator.pages.registry import Key, PageType, Rule
 from generator.prose import clauses, sentences
 from generator.prose.instance_names import parts_of_name
@@ -66,6 +66,7 @@ class ProviderGpu:
     cheaper: tuple[CheaperOffer, ...]
     cost: ScenarioLine | None
     available_share: Decimal | None
+    stock: Figure | None
     gpus: tuple[Link, ...]
     providers: tuple[Link, ...]
     terms: tuple[TermLine, ...]
@@ -89,7 +90,7 @@ def page(read: SliceReader, ld: JsonLd, provider: str, gpu: str) -> Page:
     body, own = _body(read, provider, gpu), path(provider, gpu)
     lines = [line for section in body.sections for line in section.lines]
     description = _description(body, len({(line.instance_type, line.regions) for line in lines}))
-    name = f"{body.provider.name} {body.gpu.short_name}"
+    name = _name(read, provider, gpu)
     return Page(
         path=own,
         title=clauses.title(f"{name} Price per Hour", f"{name} Price", name),
@@ -126,6 +127,7 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         cheaper=read(cheaper_elsewhere, provider, gpu),
         cost=read(whole_cost, provider, gpu),
         available_share=read(available_share, provider, gpu),
+        stock=stock_figure(_name(read, provider, gpu), read(stock_stretches, provider, gpu)),
         gpus=tuple(link for link in read(gpu_pages_of_provider, provider) if link.path != own),
         providers=tuple(link for link in read(provider_pages_of_gpu, gpu) if link.path != own),
         terms=read(terms_of_price, provider),
@@ -133,6 +135,10 @@ def _body(read: SliceReader, provider: str, gpu: str) -> ProviderGpu:
         chart=_chart(read, provider, gpu),
         history=_HISTORY._replace(path=urls.price_history(provider, gpu)) if histories else None,
     )
+
+
+def _name(read: SliceReader, provider: str, gpu: str) -> str:
+    return f"{read(provider_line, provider).name} {read(gpu_line, gpu).short_name}"
 
 
 def _prices(lines: tuple[PricedLine, ...]) -> Part[PricedLine]:
@@ -149,7 +155,7 @@ def _chart(read: SliceReader, provider: str, gpu: str) -> Figure | None:
     lines = read(history_series, provider, gpu, kind)
     if not lines:
         return None
-    names = f"{read(provider_line, provider).name} {read(gpu_line, gpu).short_name}, {PRICING[kind].lower()}"
+    names = f"{_name(read, provider, gpu)}, {PRICING[kind].lower()}"
     drawn = lines[:_MOST_LINES]
     which = f", {part_of(len(drawn), len(lines), 'offer', 'the cheapest')}" if len(drawn) < len(lines) else ""
     return _beside_market(names + which, drawn, read(market_median, gpu, kind), kind)

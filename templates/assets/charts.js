@@ -61,13 +61,16 @@
     const marks = [...svg.querySelectorAll(".mark")];
     if (!table || !marks.length) return null;
     const [head, ...rows] = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-    const middle = (n) => { const box = (marks[n].querySelector("circle") || marks[n]).getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
+    const boxOf = (n) => (marks[n].querySelector("circle") || marks[n]).getBoundingClientRect();
+    const middle = (n) => { const box = boxOf(n); return [box.left + box.width / 2, box.top + box.height / 2]; };
+    // First how far a place is outside a mark, since marks are of any width; then, among those that have it, how far from the middle.
+    const away = (n, x, y) => { const box = boxOf(n); return [Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)), Math.hypot(middle(n)[0] - x, middle(n)[1] - y), n]; };
     return {
       count: Math.min(marks.length, rows.length),
       start: 0,
       words: (n) => [rows[n][0], ...rows[n].slice(1).map((cell, column) => `${head[column + 1]}: ${cell}`)],
       place: middle,
-      nearest: (x, y) => marks.map((_, n) => [Math.hypot(...middle(n).map((at, axis) => at - (axis ? y : x))), n]).sort(([a], [b]) => a - b)[0][1],
+      nearest: (x, y) => marks.map((_, n) => away(n, x, y)).sort((a, b) => a[0] - b[0] || a[1] - b[1])[0][2],
       rows: () => [head, ...rows],
     };
   };

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.site.conftest import BuiltSite
+from generator.charts.strip import Stretch, strip, table
+from tests.site.conftest import ROOT, BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.browser, pytest.mark.postgres]
 H100 = "/gpu/h100-sxm/"
@@ -50,6 +52,28 @@ def test_a_pointer_and_a_finger_read_the_values_too(served: str, page: Page) -> 
     page.goto(served + H100)
     history(page).locator(".plot").tap()
     expect(history(page).locator(".reading")).to_contain_text("$")
+
+
+def test_a_mark_of_any_width_is_read_where_it_is_pointed_at(page: Page) -> None:
+    day = date(2026, 7, 1)
+    rows = [
+        Stretch(day, day + timedelta(79), "in"),
+        Stretch(day + timedelta(80), day + timedelta(81), "out"),
+        Stretch(day + timedelta(82), day + timedelta(89), "in"),
+    ]
+    head, *body = ("".join(f"<td>{cell}</td>" for cell in row) for row in table(rows))
+    lines = "".join(f"<tr>{row}</tr>" for row in body)
+    page.set_content(
+        f'<div class="figure"><div class="plot">{strip(rows, title="x")}</div>'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+    page.add_script_tag(path=ROOT / "templates" / "assets" / "charts.js")
+    box = page.locator(".mark").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + 20)  # nearer to the middle of the next
+    expect(page.locator(".reading")).to_contain_text("1 Jul 2026To: 18 Sep 2026Days: 80State: in stock")
+    page.mouse.move(box["x"] + box["width"] + 3, box["y"] + 20)
+    expect(page.locator(".reading")).to_contain_text("State: sold out")
 
 
 def test_the_csv_of_a_chart_has_its_prices(served: str, page: Page) -> None:

@@ -1,6 +1,8 @@
-"""What each of a provider's offers of a GPU cost and when, step by step."""
+"""What each of a provider's offers of a GPU cost and when, step by step, and on which days it was in stock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,8 +12,14 @@ from generator.catalogue.list_rows import PriceStepRow
 from generator.catalogue.slices import view
 from generator.catalogue.views.offers import count_of
 from generator.charts.series import Segment, Series
+from generator.charts.strip import State, Stretch
 from generator.formats import price
 from generator.model.histories import Gap, OfferHistory, PricedLine, Prices, Step
+
+STOCK_DAYS = 90
+_DAY = timedelta(days=1)
+_STOCK: Mapping[str, State] = {"available": "in", "limited": "in", "waitlist": "out", "sold_out": "out"}
+_MOST_FIRST: tuple[State, ...] = ("in", "out", "listed", "absent")
 
 
 @view
@@ -43,6 +51,52 @@ def history_series(catalogue: Catalogue, provider: str, gpu: str, pricing_type: 
             label = " ".join(filter(None, (offer.instance_type, offer.region)))
             found.append(Series(label, "own", tuple(segments)))
     return tuple(sorted(found, key=lambda line: (line.segments[-1].value, line.label)))
+
+
+@view
+def stock_stretches(catalogue: Catalogue, provider: str, gpu: str) -> tuple[Stretch, ...]:
+    """In which state a GPU was at a provider on the last days known, by live answers: the best of all offers and hours.
+
+    A GPU is not listed from an answer without any offer of it until the next one with it.
+    """
+    confirmed = catalogue.providers[provider].last_confirmed_at
+    spans = [span for offer in offer_histories(catalogue, provider, gpu) for span in _states(offer, confirmed)]
+    if not spans:
+        return ()
+    first = max(until for _, until, _ in spans).date() - (STOCK_DAYS - 1) * _DAY
+    best = dict[date, State]()
+    for since, until, state in sorted(spans, key=lambda span: _MOST_FIRST.index(span[2]), reverse=True):
+        best.update((day, state) for day in _days(max(since.date(), first), until.date()))
+    return tuple(_in_a_row(sorted(best.items())))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + n * _DAY for n in range((last - first).days + 1))
+
+
+def _states(offer: OfferHistory, confirmed: datetime | None) -> Iterator[tuple[datetime, datetime, State]]:
+    """An offer's states, each from when until when; of one that is gone, until its provider was last read."""
+    live = [step for step in offer.steps if not step.is_recorded]
+    for step in live:
+        yield step.valid_from, step.known_until, _STOCK.get(step.availability or "", "listed")
+    for gap in offer.gaps if live else ():
+        until = gap.until or confirmed
+        if gap.reason == "not_offered" and until and until >= gap.since:
+            yield gap.since, until, "absent"
+
+
+def _in_a_row(days: Iterable[tuple[date, State]]) -> Iterator[Stretch]:
+    """Days in order, those joined that follow on each other in one state."""
+    before: Stretch | None = None
+    for day, state in days:
+        if before and (before.last + _DAY, before.state) == (day, state):
+            before = replace(before, last=day)
+            continue
+        if before:
+            yield before
+        before = Stretch(day, day, state)
+    if before:
+        yield before
 
 
 def _stretches(steps: Iterable[Step]) -> Iterator[Step]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from generator.charts.position import Position, position
 from generator.charts.scatter import Dot, scatter
 from generator.charts.series import Segment, Series
 from generator.charts.spread import Spread, spread
+from generator.charts.strip import State, Stretch, strip
 from generator.charts.trend import trend
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -58,7 +60,7 @@ def line(price: Price, days: int = 30, label: str = "Lowest", kind: str = "own")
 
 def shapes() -> Iterator[tuple[str, str]]:
     """Each shape's name and its drawing."""
-    for make in (_trends, _many_lines, _pairs, _bands, _spreads, _positions, _dumbbells, _scatters, _markets):
+    for make in (_trends, _many_lines, _pairs, _bands, _spreads, _positions, _dumbbells, _scatters, _markets, _strips):
         yield from make()
 
 
@@ -195,3 +197,29 @@ def _markets() -> Iterator[tuple[str, str]]:
         one = Market(_five(*prices), tuple(map(Decimal, prices)))
         yield f"market: {name}", market_scale([one], title="H100 SXM")
         yield f"market: {name}, and another", market_scale([one, Market(_five(*_SPREADS["usual"]))], title="x")
+
+
+_STATES: dict[str, Callable[[int], State | None]] = {
+    "in stock, then sold out": lambda n: "in" if n < 70 else "out",
+    "one day sold out": lambda n: "out" if n == 40 else "in",
+    "every second day": lambda n: "out" if n % 2 else "in",
+    "all states": lambda n: ("in", "out", "listed", "absent")[n // 7 % 4],  # type: ignore[return-value]
+    "not known for long": lambda n: None if 10 < n < 60 else "listed" if n > 60 else "in",
+    "gone": lambda n: "listed" if n < 80 else "absent",
+    "one state": lambda n: "in",
+    "nothing": lambda n: None,
+}
+
+
+def _strips() -> Iterator[tuple[str, str]]:
+    for name, state in _STATES.items():
+        for days in (2, 20, 90):
+            found = [(START.date() + timedelta(days=n), state(n * 90 // days)) for n in range(days)]
+            stretches = list[Stretch]()
+            for day, known in found:
+                before = stretches[-1] if stretches else None
+                if known and before and (before.last, before.state) == (day - timedelta(days=1), known):
+                    stretches[-1] = replace(before, last=day)
+                elif known:
+                    stretches.append(Stretch(day, day, known))
+            yield f"strip: {name}, {days} days", strip(stretches, title="RunPod H100 SXM: stock")

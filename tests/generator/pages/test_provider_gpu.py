@@ -191,3 +191,11 @@ def test_title_and_description_fit_whatever_the_names(seller, card):
     made = page(provider("ash", display_name=seller), gpu("a", short_name=card), *HERE)
     assert 0 < len(made.title) <= 60
     assert 0 < len(made.description) <= 155
+
+
+def test_its_stock_is_drawn_day_by_day_where_it_changed():
+    rows = [step("ash/a", 4, 9, 5, availability="available"), step("ash/a", 4, 5, availability="sold_out")]
+    stock = page(*HERE, *ELSEWHERE, *rows).body.stock
+    assert stock.title == "Ash a: stock, 13 Aug to 22 Aug 2026"
+    assert stock.summary.startswith("In stock on 5 of 10 known days, sold out on 5; sold out on the last, 22 Aug 2026")
+    assert page(*HERE, *ELSEWHERE, rows[1]).body.stock is None
