@@ -10,6 +10,7 @@ from typing import NamedTuple
 from generator import formats
 from generator.charts import scale, steps, svg
 from generator.charts.band import Band, Quartiles, area, within
+from generator.charts.events import KEY, MOST, Event, largest, marks
 from generator.charts.legend import Key, legend
 from generator.charts.series import Segment, Series, finding, known, short_names, summarise, table, thinned
 
@@ -17,8 +18,10 @@ __all__ = ["Band", "Quartiles", "Segment", "Series", "finding", "summarise", "ta
 
 _LEFT = 44
 _MARKS = 5
+_FEW = 3  # marked events, beside more lines than have names
 _NAMED = 8  # lines with a colour and a name; the others are grey
-_ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP = 4200, 420, 20, 10  # bytes, which keep the largest chart below 6 kB
+# Bytes, which keep the largest chart below 6 kB.
+_ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP, _OF_AN_EVENT = 4200, 420, 20, 10, 260
 _WIDTH = "68%"  # of the box, but for the style sheet: what remains is for axis and names (nested elements ignore it)
 _TOP, _PLOT = 34, 170
 _LINE = 16
@@ -72,13 +75,16 @@ def trend(
     unit: str = "$/GPU-hour",
     band: Band | None = None,
     beside: Sequence[Series] = (),
+    events: Sequence[Event] = (),
 ) -> str:
     """The lines between two instants as an SVG; "" where nothing is known in between.
 
     `summary` describes them in a sentence, if the caller has it already.  `band` is drawn behind them.  `beside` are
     the lines of a chart next to this one: with the same period, both have the same axes and the same room for names.
+    The largest of `events` are marked.
     """
-    lines = list(_lines(series, start, end))
+    happened = largest(events, start, end, MOST if len(series) <= _NAMED else _FEW)
+    lines = list(_lines(series, start, end, _OF_AN_EVENT * len(happened)))
     if not lines:
         return ""
     middle = within(band, start, end) if band else ()
@@ -90,7 +96,7 @@ def trend(
     grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of({*values, *prices.ticks}))
     frame = _Frame(grid)
     axis, height = _price_axis(prices), _TOP + _PLOT + 24
-    below = legend(list(_keys(lines, band.label if band and middle else "", named)), height)
+    below = legend(list(_keys(lines, band.label if band and middle else "", happened, named)), height)
     return svg.chart(
         f"trend {_room(around, axis.room)} under-{below.spare_n}" if named else "trend",
         title,
@@ -99,6 +105,7 @@ def trend(
         f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
         f'<svg x="{axis.room}" height="{height}" overflow="visible">',
         axis.svg,
+        marks(happened, grid, _TOP, _TOP + _PLOT),
         *_plot(lines, middle, frame, named),
         "</svg>",
         *below.rows,
@@ -106,13 +113,14 @@ def trend(
     )
 
 
-def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[_Line]:
+def _lines(series: Sequence[Series], start: datetime, end: datetime, taken: int = 0) -> Iterator[_Line]:
+    """The lines with anything known; `taken` are the bytes of what else is drawn."""
     shown = [
         (n, one, name, found)
         for n, (one, name) in enumerate(zip(series, short_names(series), strict=True), 1)
         if (found := known(one, start, end))
     ]
-    room = _ROOM - _OF_A_LINE * min(len(shown), _NAMED) - _OF_ANOTHER * max(0, len(shown) - _NAMED)
+    room = _ROOM - taken - _OF_A_LINE * min(len(shown), _NAMED) - _OF_ANOTHER * max(0, len(shown) - _NAMED)
     most = max(2, room // _OF_A_STEP // max(1, len(shown)))
     for n, one, name, found in shown:
         dashed, dotted = one.kind == "reference", n > _MARKS
@@ -262,12 +270,14 @@ def _dot(line: _Line, x: str, y: float) -> str:
     return f'<circle class="{look}" cx="{x}" cy="{svg.number(y)}" r="3.5" fill="{fill}" stroke="currentColor"/>'
 
 
-def _keys(lines: Sequence[_Line], band: str, named: bool) -> Iterator[Key]:
+def _keys(lines: Sequence[_Line], band: str, happened: Sequence[Event], named: bool) -> Iterator[Key]:
     """What the legend explains; `named`: the lines' ends say their names."""
     for line in lines[:_NAMED]:
         sign = "· · ·" if line.dotted else "- -" if line.dashed else "—"
         yield Key(sign, f"t{line.mark} key", line.name, named)
     if band:
         yield Key("▒", "t1 key", band)
+    if happened:
+        yield KEY
     if len(lines) > _NAMED:
         yield Key("—", "key", f"{formats.plural(len(lines) - _NAMED, 'other')}, in grey")

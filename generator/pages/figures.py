@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from generator import formats
 from generator.charts import dumbbell, position, scatter, spread, strip
+from generator.charts.events import Event, largest
+from generator.charts.events import summarise as summarise_events
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.market_scale import summarise as summarise_markets
 from generator.charts.series import known
@@ -30,6 +32,7 @@ def trend_figure(
     span: timedelta,
     credit: Sequence[str],
     band: Band | None = None,
+    events: Sequence[Event] = (),
 ) -> Figure | None:
     """Prices of the span before `end`, or of as much of it as is known; None where nothing is."""
     shown = [one for one in series if any(segment.end > end - span and segment.start < end for segment in one.segments)]
@@ -37,7 +40,7 @@ def trend_figure(
     if not segments:
         return None
     start = max(end - span, min(segment.start for segment in segments))
-    return _figure(name, shown, start, min(end, max(segment.end for segment in segments)), credit, band)
+    return _figure(name, shown, start, min(end, max(segment.end for segment in segments)), credit, band, (), events)
 
 
 def whole_history_figure(name: str, series: Sequence[Series], credit: Sequence[str]) -> Figure | None:
@@ -47,10 +50,15 @@ def whole_history_figure(name: str, series: Sequence[Series], credit: Sequence[s
 
 
 def year_figure(
-    name: str, series: Sequence[Series], end: datetime, credit: Sequence[str], band: Band | None = None
+    name: str,
+    series: Sequence[Series],
+    end: datetime,
+    credit: Sequence[str],
+    band: Band | None = None,
+    events: Sequence[Event] = (),
 ) -> Figure | None:
     """Prices over the last year, or the whole history where the last year has none."""
-    return trend_figure(name, series, end, YEAR, credit, band) or whole_history_figure(name, series, credit)
+    return trend_figure(name, series, end, YEAR, credit, band, events) or whole_history_figure(name, series, credit)
 
 
 def pair_figures(
@@ -82,14 +90,19 @@ def _figure(
     credit: Sequence[str],
     band: Band | None,
     beside: Sequence[Series] = (),
+    events: Sequence[Event] = (),
 ) -> Figure:
-    """The title has the days of the first and the last price drawn, here or in the chart beside it."""
+    """The title has the days of the first and the last price drawn, here or in the chart beside it.
+
+    Events, which are our own observations, are shown beside prices of our own.
+    """
+    happened = largest(events, start, end) if any(one.kind == "own" for one in series) else ()
     title = f"{name}, {formats.day(start, end.year)} to {formats.day(end)}"
     labels, found = " ".join(one.label for one in series), finding(series, start, end)
     return Figure(
         title=title,
-        svg=trend(series, start, end, title=title, summary=found, band=band, beside=beside),
-        summary=summarise(series, start, end),
+        svg=trend(series, start, end, title=title, summary=found, band=band, beside=beside, events=happened),
+        summary="\n".join(filter(None, (summarise(series, start, end), summarise_events(happened)))),
         table=table(series, start, end),
         credit="; ".join(line for line in credit if line.split(" (")[0] in labels),
         span=(start.date(), end.date()),

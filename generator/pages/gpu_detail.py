@@ -32,6 +32,7 @@ from generator.catalogue.views.indices import index_link
 from generator.catalogue.views.offers import gpu_sections
 from generator.catalogue.views.pairs import comparisons_of_gpu
 from generator.catalogue.views.places import region_links_of_gpu
+from generator.catalogue.views.price_events import market_events
 from generator.catalogue.views.prose import guides_naming
 from generator.catalogue.views.provider_gpus import provider_pages_of_gpu
 from generator.catalogue.views.published import offers_of_gpu
@@ -220,8 +221,9 @@ def _trends(read: SliceReader, gpu: GpuLine) -> tuple[Figure, ...]:
     series, end, credit = read(market_series, gpu.slug), read(end_of_day), read(credits_of, gpu.slug)
     name = f"{gpu.short_name}: on-demand price"
     band = read(market_band, gpu.slug)
-    year = year_figure(name, series, end, credit, band)
-    month = trend_figure(name, series, end, MONTH, credit, band)
+    events = read(market_events, gpu.slug)
+    year = year_figure(name, series, end, credit, band, events)
+    month = trend_figure(name, series, end, MONTH, credit, band, events)
     return tuple(dict.fromkeys(filter(None, (year, month))))
 
 

@@ -8,6 +8,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.gpus import gpu_link, gpu_row
 from generator.catalogue.views.indices import ENOUGH_DAYS, index_series, index_slugs, indices
+from generator.catalogue.views.price_events import market_events
 from generator.catalogue.views.trends import credits_of, end_of_day, licensors_of, whole_series
 from generator.formats import day, money, plural
 from generator.labels import PRICING
@@ -79,7 +80,7 @@ def _body(read: SliceReader, ld: JsonLd, slug: str) -> GpuPriceIndex:
         main=main,
         lines=price_index.cut(lines),
         spans=price_index.spans(lines),
-        trend=trend_figure(title, read(index_series, slug), end, YEAR, credit),
+        trend=trend_figure(title, read(index_series, slug), end, YEAR, credit, events=read(market_events, slug)),
         history=whole_history_figure(f"{gpu.text}: all known on-demand prices", read(whole_series, slug), credit),
         citation=citations.of_indices(ld.site, end.date(), path(slug), title, [main.line]) if main else None,
         others=_others(read, slug),

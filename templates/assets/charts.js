@@ -38,20 +38,24 @@
       const known = lines.get(path.dataset.name) || [];
       lines.set(path.dataset.name, [...known, ...stepsOf(path, per, first)].sort((a, b) => a[0] - b[0]));
     }
-    const moments = [...new Set([...lines.values()].flat().map(([since]) => since))].sort((a, b) => a - b);
+    const events = [...field.ownerSVGElement.querySelectorAll("[data-said]")].map((mark) => [first + Number(mark.dataset.at) * per, mark.dataset.said]);
+    const moments = [...new Set([...[...lines.values()].flat(), ...events].map(([since]) => since))].sort((a, b) => a - b);
     const at = (moment) => {
       const found = [...lines].map(([name, steps]) => [name, steps.findLast(([since, until]) => since <= moment && (moment < until || (since === until && moment - since < per)))]);
       const unknown = found.filter(([, step]) => !step).map(([name]) => name);
-      return [...found.filter(([, step]) => step).map(([name, step]) => `${name}: ${money(step[2], Number(places))}`), ...(unknown.length ? [`not known: ${unknown.join("; ")}`] : [])];
+      return [...events.filter(([when]) => when === moment).map(([, words]) => words), ...found.filter(([, step]) => step).map(([name, step]) => `${name}: ${money(step[2], Number(places))}`), ...(unknown.length ? [`not known: ${unknown.join("; ")}`] : [])];
     };
     const box = () => field.getBoundingClientRect();
+    const left = (moment) => box().left + ((moment - first) / per / whole) * box().width;
     return {
       count: moments.length,
       start: moments.length - 1,
       words: (n) => [said(moments[n], per < DAY), ...at(moments[n])],
-      place: (n) => [box().left + ((moments[n] - first) / per / whole) * box().width, box().top],
+      place: (n) => [left(moments[n]), box().top],
       nearest: (x) => {
         const moment = first + ((x - box().left) / box().width) * whole * per;
+        const event = events.find(([when]) => Math.abs(left(when) - x) < 7);
+        if (event) return moments.indexOf(event[0]);
         return Math.max(0, moments.findLastIndex((since) => since <= moment));
       },
       rows: () => [["Series", "From", "To", "US dollars"], ...[...lines].flatMap(([name, steps]) => steps.map(([since, until, price]) => [name, new Date(since).toISOString(), new Date(until).toISOString(), String(price / 10 ** Number(places))]))],

@@ -4,13 +4,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from generator.charts.events import Event
+from generator.charts.series import Segment, Series
 from generator.charts.strip import Stretch, strip, table
+from generator.charts.trend import trend
 from tests.site.conftest import ROOT, BuiltSite
 
 pytestmark = [pytest.mark.site, pytest.mark.browser, pytest.mark.postgres]
@@ -74,6 +78,25 @@ def test_a_mark_of_any_width_is_read_where_it_is_pointed_at(page: Page) -> None:
     expect(page.locator(".reading")).to_contain_text("1 Jul 2026To: 18 Sep 2026Days: 80State: in stock")
     page.mouse.move(box["x"] + box["width"] + 3, box["y"] + 20)
     expect(page.locator(".reading")).to_contain_text("State: sold out")
+
+
+def test_a_price_change_is_read_at_its_mark_and_by_arrow_key(page: Page) -> None:
+    start = datetime(2026, 7, 1, tzinfo=UTC)
+    line = Series("Lowest", "own", (Segment(start, start + timedelta(days=30), Decimal(2)),))
+    event = Event(start + timedelta(days=15, hours=4), "Ash: $2.00, down 9.1% from $2.20", Decimal("0.91"))
+    drawn = trend([line], start, start + timedelta(days=30), title="x", events=[event])
+    page.set_content(f'<div class="figure"><div class="plot">{drawn}</div></div>')
+    page.add_script_tag(path=ROOT / "templates" / "assets" / "charts.js")
+    box = page.locator(".event").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 1, box["y"] + 40)  # before its instant
+    expect(page.locator(".reading")).to_have_text("16 Jul 2026, 04:00Ash: $2.00, down 9.1% from $2.20Lowest: $2.00")
+    page.mouse.move(box["x"] + 60, box["y"] + 200)
+    page.locator(".plot").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".reading")).to_have_text("1 Jul 2026Lowest: $2.00")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".reading")).to_contain_text("Ash")
 
 
 def test_the_csv_of_a_chart_has_its_prices(served: str, page: Page) -> None:

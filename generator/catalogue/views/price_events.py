@@ -11,7 +11,8 @@ from generator.catalogue.list_rows import PriceEventRow
 from generator.catalogue.slices import aggregate, view
 from generator.catalogue.views.gpus import gpu_link
 from generator.catalogue.views.providers import provider_link
-from generator.formats import long_month, plural, price, some
+from generator.charts.events import Event
+from generator.formats import change, long_month, plural, price, some
 from generator.model.blocks import Link
 from generator.model.price_events import MonthOfEvents, PriceEvent
 
@@ -42,6 +43,24 @@ def newest_events_of(catalogue: Catalogue, kind: str, slug: str) -> tuple[PriceE
     """The newest observed price changes of a GPU or a provider, the newest first; `kind` says which of the two."""
     rows = _by_subject(catalogue).get((kind, slug), ())
     return tuple(_event(catalogue, row, provider) for row, provider in rows[:LISTED])
+
+
+@aggregate
+def market_events(catalogue: Catalogue, slug: str) -> tuple[Event, ...]:
+    """The on-demand price changes of a GPU for its charts: the largest of each provider and day, in order."""
+    rows = [row for row in catalogue.price_events.get(slug, ()) if row.pricing_type == "on_demand"]
+    found = dict[tuple[str, date], Event]()
+    for row in sorted((row for row in rows if row.retracted_on is None), key=_newest_first):
+        if provider := provider_link(catalogue, row.provider_slug):
+            event, key = _marked(row, provider.text), (row.provider_slug, row.changed_at.date())
+            found[key] = max(event, found.get(key, event), key=lambda one: one.size)
+    return tuple(sorted(found.values()))
+
+
+def _marked(row: PriceEventRow, provider: str) -> Event:
+    old, new = (price(amount, row.currency) for amount in (row.old_price, row.new_price))
+    words = f"{provider}: {new}, {change(row.old_price, row.new_price)} from {old}"
+    return Event(row.changed_at, words, row.new_price / row.old_price)
 
 
 @aggregate

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from generator.charts.band import Band, Quartiles
 from generator.charts.dumbbell import Pair, dumbbell
+from generator.charts.events import Event
 from generator.charts.market_scale import Market, market_scale
 from generator.charts.position import Position, position
 from generator.charts.scatter import Dot, scatter
@@ -60,7 +61,19 @@ def line(price: Price, days: int = 30, label: str = "Lowest", kind: str = "own")
 
 def shapes() -> Iterator[tuple[str, str]]:
     """Each shape's name and its drawing."""
-    for make in (_trends, _many_lines, _pairs, _bands, _spreads, _positions, _dumbbells, _scatters, _markets, _strips):
+    for make in (
+        _trends,
+        _many_lines,
+        _pairs,
+        _events,
+        _bands,
+        _spreads,
+        _positions,
+        _dumbbells,
+        _scatters,
+        _markets,
+        _strips,
+    ):
         yield from make()
 
 
@@ -99,6 +112,24 @@ def _pairs() -> Iterator[tuple[str, str]]:
         for which, (own, beside) in {"one": lines, "the other": lines[::-1]}.items():
             drawn = trend([own], START, START + timedelta(days=30), title="H100 SXM", beside=[beside])
             yield f"pair: {name}, {which}", drawn
+
+
+def _events() -> Iterator[tuple[str, str]]:
+    days = {"one": (11,), "five": (2, 9, 12, 20, 28), "of many": range(30), "of one day": (5,) * 9}
+    for name, of in days.items():
+        for span in (30, 365):
+            found = [
+                Event(START + timedelta(days=n * span / 30, hours=4), f"Provider {n}: $2.00, up 9.0% from $1.83",
+                      Decimal(70 + 7 * n) / 100)
+                for n in of
+            ]  # fmt: skip
+            lines = line(_PRICES["wave"], span), line(_PRICES["saw"], span, "Median")
+            drawn = trend(lines, START, START + timedelta(days=span), title="H100 SXM: price", events=found)
+            yield f"events: {name}, {span} days", drawn
+    steps = [line(lambda day, n=n: 2 + n + day % 5 / 9, 365, f"Line {n}") for n in range(12)]
+    long = [Event(START + timedelta(days=9 * n), f"{LONG}: $20.00, up 9.0% from $18.30", Decimal(2)) for n in range(9)]
+    drawn = trend(steps, START, START + timedelta(days=365), title="H100 SXM: price", events=long)
+    yield "events: long, among many lines of many steps", drawn
 
 
 def _bands() -> Iterator[tuple[str, str]]:

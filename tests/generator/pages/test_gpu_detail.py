@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from generator.catalogue.slices import SliceReader
+from generator.formats import day
 from generator.model.jsonld import JsonLd
 from generator.pages import gpu_detail
 from generator.site.render import Renderer
 from tests.generator.catalogues import (
+    AS_OF,
+    DAY,
     HOSTILE,
     LD,
     SITE,
@@ -20,9 +24,11 @@ from tests.generator.catalogues import (
     guide,
     held,
     offer,
+    price_event,
     provider,
     readings,
     sold,
+    trend,
     watched,
 )
 
@@ -129,6 +135,16 @@ def test_the_last_year_and_its_last_month_are_drawn_as_far_as_prices_are_known()
     assert "Readers (CC BY 4.0)" in made.body.trends[0].credit
     assert len(page(*PRICED, *readings("a", 20, ash=2)).body.trends) == 1
     assert page(*PRICED).body.trends == ()
+
+
+def test_price_changes_are_marked_beside_our_own_prices_only():
+    own = [trend("a", DAY - timedelta(n), 2, 3) for n in reversed(range(9))]
+    seen = price_event("a", "ash", 2, 4, changed_at=AS_OF - timedelta(4))
+    (figure,) = page(*PRICED, *own, seen).body.trends
+    assert figure.svg.count('class="event"') == 1
+    assert figure.summary.endswith(f"{day(seen.changed_at)}, Ash: $4.00, up 100.0% from $2.00.")
+    (others,) = page(*PRICED, *readings("a", 9, ash=2), seen).body.trends
+    assert "event" not in others.svg + others.summary
 
 
 def test_specs_leave_out_what_is_unknown_and_needless_zeros():
