@@ -50,7 +50,7 @@ from generator.catalogue.rows import (
 )
 from generator.catalogue.tables import Table, Trace, Whole
 from generator.prose.methodology_versions import MethodologyVersion
-from generator.prose.texts import KINDS, Guide, ReviewedText, Workload
+from generator.prose.texts import KINDS, Guide, Prose, ReviewedText, Workload
 
 TREND_DAYS = 365
 INDEX_DAYS = 367  # so that the last day has one a year before
@@ -92,6 +92,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scheduled_by_provider": (("scheduled_by_provider",), ()),
     "sold_by_gpu": (("sold_by_gpu",), ()),
     "sold_by_provider": (("sold_by_provider",), ()),
+    "prose": (("prose",), ()),
 }
 MOVED_WITH: Mapping[str, Sequence[str]] = {
     moved: [name for name, (by, _) in _TABLES.items() if moved in by] for by, _ in _TABLES.values() for moved in by
@@ -161,6 +162,7 @@ class Catalogue:
     scheduled_by_provider: Table[list[ScheduledPriceRow]]
     sold_by_gpu: Table[list[SoldWithoutPriceRow]]
     sold_by_provider: Table[list[SoldWithoutPriceRow]]
+    prose: Table[Prose]
     listed_gpus: Whole[ListedGpuRow]
     listed_providers: Whole[ListedProviderRow]
     source_status: Whole[SourceStatusRow]

@@ -24,7 +24,7 @@ from generator.catalogue.catalogue import (
 from generator.catalogue.tables import Load
 from generator.database import db
 from generator.prose.methodology_versions import MethodologyVersion
-from generator.prose.texts import ReviewedText
+from generator.prose.texts import Prose, ReviewedText
 
 R = TypeVar("R")
 
@@ -61,6 +61,7 @@ def gather(
     texts: Iterable[ReviewedText],
     methodology: str,
     versions: Iterable[MethodologyVersion] = (),
+    prose: Iterable[Prose] = (),
 ) -> Catalogue:
     """The catalogue as of an instant; its figures are those that were settled last, its rows are read on demand.
 
@@ -102,6 +103,7 @@ def gather(
         "scheduled_by_provider": read.of_provider("scheduled_prices", list_rows.ScheduledPriceRow),
         "sold_by_gpu": read.of_gpu("sold_without_price", rows.SoldWithoutPriceRow),
         "sold_by_provider": read.of_provider("sold_without_price", rows.SoldWithoutPriceRow),
+        "prose": {one.slug: one for one in prose},
         "listed_gpus": read.listed("listed_gpus", rows.ListedGpuRow),
         "listed_providers": read.listed("listed_providers", rows.ListedProviderRow),
         "sellers": read.sellers,

@@ -44,6 +44,7 @@ TABLES = {
     "scheduled_by_provider": "announced prices by provider",
     "sold_by_gpu": "sold without a price by GPU",
     "sold_by_provider": "sold without a price by provider",
+    "prose": "reviewed words",
     "offers": "all offers",
     "gpu_names": "spellings of GPU names",
     "listed_gpus": "list of GPUs, with their figures",

@@ -70,7 +70,7 @@ class Origin:
 class Fact:
     """A binding with its value today: as shown, plain (US dollars, or the unit that is shown), and its source.
 
-    `text` is "" where there is no value.
+    `text` is "" where there is no value.  `policy` says how near to the data it is shown.
     """
 
     source: str
@@ -78,6 +78,7 @@ class Fact:
     value: str
     as_of: date
     read_from: tuple[Origin, ...] = ()
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

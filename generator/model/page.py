@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from generator import urls
@@ -43,7 +43,7 @@ class Page:
     `newest` is the newest instant shown on it, `dead_links` the links in `words` that lead nowhere today.
     `card` is what its picture shows, where its address is shared.
     `offers` are those behind it, for its JSON, also where its tables have no room for them.  `method` is where it says
-    how its figures are made.
+    how its figures are made.  `reviewed` says who reviewed its answer, and when, where people wrote that.
     """
 
     path: str
@@ -64,6 +64,7 @@ class Page:
     related_gpu_ids: tuple[str, ...] = ()
     related_provider_ids: tuple[str, ...] = ()
     written_by: Literal["template", "human"] = "template"
+    reviewed: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader, aggregate
 from generator.model.jsonld import JsonLd
 from generator.model.page import Gate, Page
+from generator.pages.reviewed_words import with_reviewed_words
 
 Key = tuple[str, ...]
 """The slugs that identify a page within its type."""
@@ -67,7 +68,7 @@ class PageType:
 
     def page(self, read: SliceReader, ld: JsonLd, *key: str) -> Page:
         """The page of a key, with what its rules say, and the methodology in force."""
-        made = self.model(read, ld, *key)
+        made = with_reviewed_words(read, self.model(read, ld, *key))
         gate = made.gate if made.gate.state == "stub" else self._gate(read, *key)
         return replace(made, page_type=self.name, gate=gate, method=ld.site.method)
 

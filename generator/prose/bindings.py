@@ -82,6 +82,21 @@ def figure(source: str, lookup: Lookup, where: str = "text") -> Figure | None:
     return found if found is not None and vouched(found, function.policy) else None
 
 
+def policy_of(source: str) -> str:
+    """How near to the data a binding's figure is shown, in words."""
+    return FUNCTIONS[Call(source).name].policy.words
+
+
+def told(source: str, lookup: Lookup, where: str = "text") -> bool | None:
+    """Whether a claim holds today; None where that can't be told.  Raises BrokenContent for an unknown slug."""
+    return holds(Call(source), lookup, where)
+
+
+def plain(text: str) -> str:
+    """A text with its figures, as a title or JSON-LD has it: without the addresses of links."""
+    return _LINK.sub(r"\1", text).replace("\\", "")
+
+
 def unbound_prices(text: str) -> tuple[str, ...]:
     """Amounts of money typed as digits or words, which would be wrong as soon as a price changes."""
     return tuple(match[0] for match in _AMOUNT.finditer(_BINDING.sub("", text)))
@@ -94,6 +109,7 @@ def _named(document: bound.Document, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for slugs in (*of_bindings, *of_claims) for slug in slugs))
 
 
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _BINDING = re.compile(r"\{\{[^{}\n]*\}\}")  # no brace inside, so that the search is linear
 # The lookbehind and the possessive quantifiers read each digit once, so that long runs of digits take no time.
 _QUANTITY = (

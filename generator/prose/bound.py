@@ -204,18 +204,24 @@ class _Inline:
     def _read(self, children: Sequence[Token]) -> None:
         cursor = depth = 0
         href = ""
-        runs, bindings = [], []
+        runs, bindings, titles = [], [], []
         for token in children:
             depth += token.nesting
             href = str(token.attrGet("href") or "") if token.type == "link_open" else href
+            titles += [str(token.attrs["title"])] if "title" in token.attrs else []
             if token.type == "link_close":
-                cursor, href = self._after_link(cursor), ""
+                after, href = self._after_link(cursor), ""
+                runs += [Run(title, self._at(self._place(title, cursor)[0])) for title in titles]
+                cursor, titles = after, []
             elif token.type == "binding" or token.type in _CLAIM_TAGS:
                 at, cursor = token.meta["at"], token.meta["at"] + len(token.markup)
                 if token.type == "binding":
                     bindings.append(Binding(token.content, self._at(at), self._at(cursor - 1) + 1))
                 else:
                     self.tags.append((token.type, token.content, at, cursor))
+            elif token.type in {"softbreak", "hardbreak"}:
+                cursor = self.content.find("\n", cursor) + 1
+                runs.append(Run("\n", self._at(cursor - 1)))
             elif token.type in {"text", "code_inline"}:
                 at, cursor = self._place(token.content, cursor)
                 runs.append(Run(token.content, self._at(at), token.type == "code_inline", href))
@@ -266,6 +272,8 @@ class _Inline:
                 opened, other = (source, start, end), None
             elif opened is None:
                 yield self._wrong((source, start, end), "no claim begins before this; expected {% claim ... %} first")
+            elif kind == "claim_else" and other:
+                yield self._wrong((source, start, end), "a second {% else %} in a claim; expected one at most")
             elif kind == "claim_else":
                 other = (start, end)
             else:

@@ -128,6 +128,24 @@ class Workload(ReviewedText):
         return (self.name, self.parent or "", json.dumps(needs, sort_keys=True, ensure_ascii=False))
 
 
+@dataclass(frozen=True, slots=True, config=FORBID)
+class Prose:
+    """Reviewed words of a page that has words of its own: they take the place of its answer.
+
+    `slug` is the page's path without the outer slashes.  An empty title or description is the page's own.  All may hold
+    bindings; `structured_data` are more nodes for its JSON-LD.
+    """
+
+    slug: str
+    title: str
+    description: str
+    text: str
+    author: str = ""
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+    structured_data: Mapping[str, Any] = Field(default_factory=dict)
+
+
 KINDS: Mapping[str, type[ReviewedText]] = {kind.page_type: kind for kind in (Guide, Workload)}
 _REQUIREMENT: TypeAdapter[Any] = TypeAdapter(Requirement)
 

@@ -53,7 +53,7 @@ from generator.model.jsonld import JsonLd
 from generator.model.page import Site
 from generator.prose.methodology_versions import MethodologyVersion
 from generator.prose.requirements import ASSUMED, Requirement
-from generator.prose.texts import Citation, Guide, Workload
+from generator.prose.texts import Citation, Guide, Prose, Workload
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR, prices_per_gpu_hour
 
 AS_OF = datetime(2026, 8, 22, 6, 21, tzinfo=UTC)
@@ -342,6 +342,7 @@ def catalogue(*rows: Any, **others: Any) -> Catalogue:
         "scheduled_by_provider": _by(of[ScheduledPriceRow], "provider_slug"),
         "sold_by_gpu": _by(of[SoldWithoutPriceRow], "gpu_slug"),
         "sold_by_provider": _by(of[SoldWithoutPriceRow], "provider_slug"),
+        "prose": {row.slug: row for row in of[Prose]},
         "guides": {one.slug: one for one in of[Guide]},
         "workloads": {one.slug: one for one in of[Workload]},
         "methodology_source": "How it is done.",

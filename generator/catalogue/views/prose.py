@@ -1,8 +1,9 @@
 """Guides and the methodology, with today's figures filled in."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
@@ -14,11 +15,12 @@ from generator.catalogue.views.market import counts
 from generator.catalogue.views.pairs import shared_providers
 from generator.catalogue.views.providers import provider_line
 from generator.catalogue.views.terms import term_words
+from generator.errors import BrokenContent
 from generator.formats import day
 from generator.model.blocks import GpuLine, Link, ProviderLine
-from generator.prose.bindings import resolve
+from generator.prose.bindings import plain, resolve
 from generator.prose.methodology_versions import MethodologyVersion
-from generator.prose.texts import Guide, ReviewedText
+from generator.prose.texts import Guide, Prose, ReviewedText
 
 
 class FilledText(NamedTuple):
@@ -30,6 +32,17 @@ class FilledText(NamedTuple):
     providers: tuple[str, ...]
     missing: tuple[str, ...]
     false: tuple[str, ...] = ()
+
+
+class FilledProse(NamedTuple):
+    """A page's reviewed words with today's figures: "" for what has none today; `missing` is what was left out."""
+
+    title: str
+    description: str
+    text: str
+    nodes: tuple[Mapping[str, Any], ...]
+    missing: tuple[str, ...]
+    reviewed: tuple[str, date] | None
 
 
 class CatalogueLookup:
@@ -78,6 +91,50 @@ class CatalogueLookup:
     def floor_on(self, gpu: str, day: date) -> Decimal | None:
         """The lowest price on demand on a day, by our own observation; None where it is not known."""
         return claims.floor_on(self._catalogue, gpu, day)
+
+
+@view
+def reviewed_words(catalogue: Catalogue, slug: str) -> FilledProse | None:
+    """The reviewed words of a page, by its slug; None for a page of its type's own words.
+
+    Words that name something unknown are None, too: no text makes a page disappear.
+    """
+    prose = catalogue.prose.get(slug)
+    if prose is None:
+        return None
+    try:
+        return _filled_prose(prose, CatalogueLookup(catalogue))
+    except BrokenContent:
+        return None
+
+
+def _filled_prose(prose: Prose, lookup: CatalogueLookup) -> FilledProse:
+    title, description, text = (
+        resolve(words, lookup, prose.slug) for words in (prose.title, prose.description, prose.text)
+    )
+    data = prose.structured_data
+    nodes = data.get("@graph", [data] if data else [])
+    return FilledProse(
+        plain(title.text) if not title.missing else "",
+        plain(description.text) if not description.missing else "",
+        text.text,
+        tuple(found for node in nodes if (found := _filled_node(node, lookup, prose.slug))),
+        (*text.missing, *text.false),
+        (prose.reviewed_by, prose.reviewed_on) if prose.reviewed_by and prose.reviewed_on else None,
+    )
+
+
+def _filled_node(node: Any, lookup: CatalogueLookup, slug: str) -> Any:
+    """A part of JSON-LD with its figures; None for one with a figure that has no value today."""
+    if isinstance(node, str):
+        found = resolve(node, lookup, slug) if "{{" in node else None
+        return node if found is None else None if found.missing else plain(found.text)
+    if isinstance(node, Mapping):
+        filled_ = {name: _filled_node(value, lookup, slug) for name, value in node.items() if name != "@context"}
+        return None if None in filled_.values() else filled_
+    if isinstance(node, list):
+        return [found for one in node if (found := _filled_node(one, lookup, slug)) is not None]
+    return node
 
 
 @view

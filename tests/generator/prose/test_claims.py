@@ -171,7 +171,7 @@ def test_places_are_those_of_the_text():
         "{{ as_of }}",
     ]
     runs = [run for block in document.root.all() for run in block.runs]
-    assert [run.text for run in runs] == ["A ", "a* ", "b ", " c", "x", "q", "r"]
+    assert [run.text for run in runs] == ["A ", "a* ", "\n", "b ", " c", "x", "q", "r"]
     assert all(text[run.start] == run.text[0] for run in runs)
 
 
