@@ -162,3 +162,8 @@ def part_of(shown: int, total: int, noun: str, which: str) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: "1 offer", "2,310 offers"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def noun(count: int | None, one: str) -> str:
+    """The noun that follows a count which stands by itself: "offer" after 1, "offers" after 2 or none."""
+    return one if count == 1 else f"{one}s"

@@ -45,6 +45,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "source_error": lambda code: labels.SOURCE_ERRORS.get(code, code),
         "verdict": labels.VERDICTS.__getitem__,
         "plural": formats.plural,
+        "noun": formats.noun,
         "count": _count,
         "slug": last_segment,
         "stated": stated,

@@ -62,6 +62,10 @@ def test_days_are_days_in_utc() -> None:
     assert formats.day(date(2026, 8, 3), year=2026) == "3 Aug"
 
 
+def test_noun_follows_its_count() -> None:
+    assert [formats.noun(count, "offer") for count in (1, 2, 0, None)] == ["offer", "offers", "offers", "offers"]
+
+
 def test_plural() -> None:
     assert formats.plural(1, "offer") == "1 offer"
     assert formats.plural(2310, "offer") == "2,310 offers"
