@@ -1,5 +1,6 @@
 """content: the words of the site, and which of them are live."""
 
+import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ from generator.site.content import ContentStatus
 from scrapers.text_files import shown
 
 slug_argument = click.argument("slug", type=WORDS)
+actor_option = click.option(
+    "--actor", default=getpass.getuser, show_default="the login name", type=WORDS, help="Who does it, by name."
+)
 reviewer_option = click.option("--reviewer", required=True, type=WORDS, help="Who read the text and stands by it.")
 
 
@@ -146,9 +150,11 @@ def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
 
 @content.command()
 @slug_argument
+@actor_option
+@click.option("--comment", default="Taken off by hand.", type=WORDS, help="Why, for the record.")
 @json_option
 @pass_settings
-def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
+def unpublish(settings: Settings, slug: str, actor: str, comment: str, as_json: bool) -> None:
     """Take a text off the site, until it is published again or changes; says which pages link to it.
 
     \b
@@ -157,7 +163,7 @@ def unpublish(settings: Settings, slug: str, as_json: bool) -> None:
     """
     with prepared(settings, quiet=True) as connection:
         page_slug = _page_slug(connection, slug)
-        pages.unpublish(connection, page_slug)
+        pages.unpublish(connection, page_slug, actor=actor, at=clocks.agreed(connection), comment=comment)
         linking = links.linking_to(connection, f"/{page_slug}/")
     _tell(
         page_slug.rpartition("/")[2],

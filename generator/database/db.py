@@ -22,7 +22,13 @@ from urllib.parse import unquote
 import orjson
 import psycopg
 from psycopg import sql
-from psycopg.errors import DependentObjectsStillExist, LockNotAvailable, QueryCanceled
+from psycopg.errors import (
+    DependentObjectsStillExist,
+    InsufficientPrivilege,
+    LockNotAvailable,
+    QueryCanceled,
+    RaiseException,
+)
 from psycopg.pq import TransactionStatus
 from psycopg.rows import RowFactory, RowMaker, TupleRow, class_row
 from psycopg.types.json import Jsonb
@@ -36,6 +42,7 @@ logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # a broken connection i
 
 Error = psycopg.Error
 Refused = (psycopg.DataError, psycopg.IntegrityError)
+Forbidden = (RaiseException, InsufficientPrivilege)  # by a rule of ours in a trigger, or by a grant
 Row = TypeVar("Row")
 
 SCHEMA = "cloudgpus"
@@ -241,6 +248,11 @@ def another(connection: Connection) -> Connection:
     opened = Connection.connect(connection.libpq, cursor_factory=_Cursor, prepare_threshold=None, connect_timeout=10)
     opened.schema, opened.libpq, opened.address = connection.schema, connection.libpq, connection.address
     return opened
+
+
+def is_idle(connection: Connection) -> bool:
+    """Whether no transaction is under way on a connection."""
+    return connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def unhurry(connection: Connection) -> None:

@@ -59,7 +59,7 @@ def _replace(connection: db.Connection) -> None:
         version = "this version" if difference.is_new else "the version before"
         raise BuildError(f"only {version} has {difference.relation}.{difference.column}; nothing was changed")
     _run(connection, "restore_keys", "restore_tables", "upgrade_tables", "restore_empty", "upgrade_copy")
-    _run(connection, "restore_refill", "upgrade_compare", "upgrade_finish")
+    _run(connection, "restore_refill", "upgrade_compare", "upgrade_texts", "upgrade_finish")
 
 
 def _run(connection: db.Connection, *names: str) -> None:

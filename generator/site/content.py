@@ -1,33 +1,36 @@
-"""content_pages: the text of every page, and which reviewed ones are live.  The only writer of that table.
+"""content_pages: the text of every page, and which reviewed ones are live: what revisions and their states come to.
 
-A text whose file names its reviewer, the day and the hash of the reviewed text is published when it is imported, or
-waits for its day of publication.  Any other is a draft; what is live stays live until a command publishes the new text.
+A file that changed becomes a revision.  If it names its reviewer, the day and the hash of the reviewed text, that
+approval is recorded and the text published, or scheduled for its day of publication; any other is a draft.  A file that
+did not change imports nothing: from then on the database's own revisions count.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from generator import urls
 from generator.database import db
+from generator.desk import revisions, states
+from generator.desk.acting import Refused, acting, last_seq
+from generator.desk.revisions import Revision
+from generator.desk.texts import commit_of, draft_of, file_hash, page_slug
 from generator.errors import BrokenContent, BuildError
 from generator.model.page import Page, Site
 from generator.prose import reviewed
-from generator.prose.markdown import to_html
 from generator.prose.texts import KINDS, ReviewedText
 from generator.site.render import Rendered
-
-_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
-_IN_COLUMNS = {"slug", "title", "description", "text"}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """A reviewed text as the table stores it; `slug` is that of its page, "guides/spot"."""
+    """A reviewed text as the table stores it; `slug` is that of its page, "guides/spot".
+
+    `imported_hash` is of the file it was last imported from; `scheduled_for` is when the newest revision goes live.
+    """
 
     slug: str
     page_type: str
@@ -36,16 +39,13 @@ class StoredText:
     content_markdown: str
     front_matter: Any
     is_published: bool
+    imported_hash: str | None = None
+    scheduled_for: datetime | None = None
 
     @property
     def front(self) -> dict[str, Any]:
         """The front matter's fields; empty where something other than a mapping was stored by hand."""
         return self.front_matter if isinstance(self.front_matter, dict) else {}
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is approved and waits for its day of publication."""
-        return "waits" in self.front
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class Methodology:
     """The methodology's Markdown, with its bindings."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    id: int
 
 
 class Live(NamedTuple):
@@ -92,13 +97,74 @@ class ContentRow:
 
 
 def import_texts(connection: db.Connection, texts: Iterable[ReviewedText], as_of: datetime) -> None:
-    """Update the rows from the files: approved texts go live on their day of publication, others are drafts.
+    """Bring in the files that changed, and publish what is scheduled and whose time has come.
 
-    A draft does not change a live text.  A text that was taken off the site stays off until it changes, or a command
-    publishes it.
+    A draft does not change a live text.  A text that was taken off the site stays off until its file changes, or a
+    command publishes it.
     """
-    for text, is_published in _changes(_stored(connection), texts, as_of):
-        _save(connection, text, is_published=is_published, as_of=as_of)
+    stored = _stored(connection)
+    for text in texts:
+        row = stored.get(page_slug(text))
+        if _is_changed(row, text):
+            _import(connection, text, as_of)
+        elif row and row.imported_hash is None:
+            db.execute(connection, "save_imported", slug=row.slug, file_hash=file_hash(text))
+    states.publish_due(connection, as_of)
+
+
+def _is_changed(row: StoredText | None, text: ReviewedText) -> bool:
+    """Whether a file differs from the one that was imported last; from before that was noted, from the row's text."""
+    if row is None:
+        return True
+    return not _says(row, text) if row.imported_hash is None else row.imported_hash != file_hash(text)
+
+
+def _import(connection: db.Connection, text: ReviewedText, as_of: datetime) -> None:
+    with connection.transaction():
+        made = _from_file(connection, text, as_of)
+        if text.is_approved and not _is_live(connection, made):
+            signed = {"reviewer": text.reviewed_by, "reviewed_on": text.reviewed_on, "text_hash": text.hash}
+            with acting(connection, states.CI, as_of, "approve", made.slug):
+                db.rows(
+                    connection,
+                    "save_signed_approval",
+                    _Recorded,
+                    slug=made.slug,
+                    file_hash=file_hash(text),
+                    commit=commit_of(text.file),
+                    at=as_of,
+                    **signed,
+                )
+            _release(connection, text, made, as_of)
+        db.execute(connection, "save_imported", slug=made.slug, file_hash=file_hash(text))
+
+
+def _release(connection: db.Connection, text: ReviewedText, made: Revision, as_of: datetime) -> None:
+    """Publish an approved revision of a file, or schedule it; it waits where the live text moved meanwhile."""
+    if not text.is_out(as_of.date()):
+        day = datetime.combine(text.published_on, time(), UTC)
+        states.schedule(connection, made.slug, made.number, actor=states.CI, at=as_of, for_=day)
+        return
+    with suppress(Refused):
+        states.publish(connection, made.slug, made.number, actor=states.CI, at=as_of)
+
+
+def _from_file(connection: db.Connection, text: ReviewedText, as_of: datetime) -> Revision:
+    """The revision with a file's text, made where the newest one says something else."""
+    draft, newest = draft_of(text), revisions.newest(connection, page_slug(text))
+    if newest and newest.hash == draft.hash and (newest.is_from_file or not text.is_approved):
+        return newest
+    known = [one.number for one in revisions.revisions(connection, draft.slug) if one.is_from_file]
+    base = known[0] if known else None
+    with acting(connection, text.author, as_of, "import", draft.slug):
+        return revisions.add(
+            connection, draft, None, actor=text.author, kind="human", base=base, at=as_of, is_from_file=True
+        )
+
+
+def _is_live(connection: db.Connection, made: Revision) -> bool:
+    found = states.state_or_none(connection, made.slug)
+    return found is not None and found.live_hash == made.hash
 
 
 def published_texts(connection: db.Connection) -> tuple[ReviewedText, ...]:
@@ -115,19 +181,19 @@ def live(connection: db.Connection, files: Iterable[ReviewedText] = (), as_of: d
             found |= {slug: _text(row)} if row.is_published else {}
         except BrokenContent as problem:
             problems.append(problem)
-    imported = _changes(stored, files, as_of) if as_of else ()
-    found |= {_slug(text): text for text, is_published in imported if is_published}
+    found |= dict(_imported(stored, files, as_of)) if as_of else {}
     return Live(tuple(found.values()), tuple(problems))
 
 
-def _changes(
+def _imported(
     stored: Mapping[str, StoredText], files: Iterable[ReviewedText], as_of: datetime
-) -> Iterator[tuple[ReviewedText, bool]]:
-    """The texts that an import saves, and whether each is live from then on."""
+) -> Iterator[tuple[str, ReviewedText]]:
+    """The texts that an import of these files would put live, by their pages' slugs."""
     for text in files:
-        row, is_due = stored.get(_slug(text)), text.is_approved and text.is_out(as_of.date())
-        if row is None or (is_due and row.waits) or (not _says(row, text) and (is_due or not row.is_published)):
-            yield text, is_due
+        row = stored.get(page_slug(text))
+        is_due = row is not None and row.scheduled_for is not None and row.scheduled_for <= as_of
+        if text.is_approved and text.is_out(as_of.date()) and (is_due or _is_changed(row, text)):
+            yield page_slug(text), text
 
 
 def _says(row: StoredText, text: ReviewedText) -> bool:
@@ -138,8 +204,11 @@ def _says(row: StoredText, text: ReviewedText) -> bool:
         return False
 
 
-def publish(connection: db.Connection, text: ReviewedText, reviewer: str, on: date, at: datetime) -> None:
-    """Publish a text, as approved by a reviewer.  Raises BuildError where its day is yet to come."""
+def publish(connection: db.Connection, text: ReviewedText, reviewer: str, on: date, at: datetime) -> int:
+    """Publish a file's text, as approved by a reviewer; the number of the audit row.
+
+    Raises BuildError where its day is yet to come, and Refused where the live text moved since the last file.
+    """
     if text.published_on > on:
         raise BuildError(
             f"{text.slug}: published_on is {text.published_on}, a day yet to come; put today there, or let it wait "
@@ -147,13 +216,27 @@ def publish(connection: db.Connection, text: ReviewedText, reviewer: str, on: da
         )
     review = {"reviewed_by": reviewer, "reviewed_on": on, "reviewed_hash": text.hash}
     approved = reviewed.of_fields(type(text), {**asdict(text), **review}, text.slug)
-    _save(connection, approved, is_published=True, as_of=at)
+    with acting(connection, reviewer, at, "publish", page_slug(text)):
+        made = _from_file(connection, approved, at)
+        if _is_live(connection, made):
+            return last_seq(connection)
+        signed = {"is_signed": True, "signed_on": on, "text_hash": text.hash, "commit": commit_of(text.file)}
+        state = states.state(connection, made.slug).state
+        if state not in {"approved", "scheduled"}:
+            states.save(connection, "approve", made.slug, made.number, reviewer, at, **signed)
+        seq = states.save(connection, "publish", made.slug, made.number, states.CI, at)
+        db.execute(connection, "save_imported", slug=made.slug, file_hash=file_hash(text))
+        return seq
 
 
-def unpublish(connection: db.Connection, slug: str) -> None:
-    """Take a reviewed text off the site.  Raises BuildError where it is not published."""
-    if not db.execute(connection, "unpublish_page", slug=slug):
-        raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
+def unpublish(connection: db.Connection, slug: str, *, actor: str, at: datetime, comment: str) -> int:
+    """Take a text off the site, or off the schedule.  Raises BuildError where it is neither live nor scheduled."""
+    found = states.state_or_none(connection, slug)
+    if found and found.live_revision:
+        return states.unpublish(connection, slug, found.live_revision, actor=actor, at=at, comment=comment)
+    if found and found.state == "scheduled":
+        return states.unpublish(connection, slug, found.revision, actor=actor, at=at, comment=comment)
+    raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
 
 
 def methodology(connection: db.Connection) -> str:
@@ -239,30 +322,6 @@ def retire(connection: db.Connection, paths: Iterable[str]) -> None:
     db.execute(connection, "retire_pages", slugs=[urls.page_slug(path) for path in paths])
 
 
-def _save(connection: db.Connection, text: ReviewedText, *, is_published: bool, as_of: datetime) -> None:
-    stated = _ADAPTERS[text.page_type].dump_python(text, mode="json")
-    front = {name: value for name, value in stated.items() if name not in _IN_COLUMNS}
-    if text.is_approved and not is_published:
-        front["waits"] = True
-    db.execute(
-        connection,
-        "save_reviewed_text",
-        slug=_slug(text),
-        page_type=text.page_type,
-        title=text.title,
-        meta_description=text.description,
-        content_html=str(to_html(text.text)),
-        content_markdown=text.text,
-        front_matter=db.json(front),
-        is_published=is_published,
-        as_of=as_of,
-    )
-
-
-def _slug(text: ReviewedText) -> str:
-    return urls.page_slug(text.path)
-
-
 def _stored(connection: db.Connection) -> dict[str, StoredText]:
     """The rows of reviewed texts, by their pages' slugs."""
     return {row.slug: row for row in db.rows(connection, "reviewed_texts", StoredText, page_types=[*KINDS])}
@@ -272,7 +331,7 @@ def _text(stored: StoredText) -> ReviewedText:
     """A row's text.  Raises BrokenContent for one that was saved under other rules."""
     kind, slug = KINDS[stored.page_type], stored.slug.rpartition("/")[2]
     fields = {
-        **{name: value for name, value in stored.front.items() if name != "waits"},
+        **stored.front,
         "slug": slug,
         "title": stored.title,
         "description": stored.meta_description,

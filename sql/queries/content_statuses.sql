@@ -2,14 +2,15 @@
 -- params: page_type (text; null: all)
 -- row: ContentStatus
 select
-    slug,
-    page_type,
-    title,
-    coalesce(generation_model, 'human') as written_by,
-    is_published,
-    case when front_matter ? 'waits' then (front_matter ->> 'published_on')::date end as waits_for,
-    published_at,
-    updated_at
-from content_pages
-where page_type = coalesce(%(page_type)s::text, page_type)
-order by page_type, slug;
+    page.slug,
+    page.page_type,
+    page.title,
+    coalesce(page.generation_model, 'human') as written_by,
+    page.is_published,
+    (state.scheduled_for at time zone 'UTC')::date as waits_for,
+    page.published_at,
+    page.updated_at
+from content_pages as page
+left join content_states as state on state.page_id = page.id
+where page.page_type = coalesce(%(page_type)s::text, page.page_type)
+order by page.page_type, page.slug;

@@ -11,12 +11,27 @@ begin
             proc.oid::regprocedure as name,
             -- Nobody calls a trigger's function; the others here adopt, pack and detach history, or change what is not only ours.
             proc.prorettype <> 'trigger'::regtype and proc.proname not in (
+                'adopt_published_texts',
                 'adopt_price_points',
                 'compact_price_history',
                 'detach_price_history',
                 'price_points_months',
+                'record_refusal',
+                'record_signed_approval',
                 'refuse_large_objects'
-            ) as is_for_service
+            ) as is_for_service,
+            -- What editors' own statements, and the view of states, call.
+            proc.proname in (
+                'audit_line',
+                'canonical_json',
+                'content_checks',
+                'content_is_moved',
+                'content_state',
+                'draft_hash',
+                'is_minor_edit',
+                'record_refusal'
+            ) as is_for_editors,
+            proc.proname in ('record_refusal', 'record_signed_approval') as is_for_ci
         from pg_catalog.pg_proc as proc
         where proc.pronamespace = 'cloudgpus'::regnamespace
             and pg_has_role(proc.proowner, 'usage')
@@ -25,11 +40,17 @@ begin
         for member in
             select rolname
             from pg_catalog.pg_roles
-            where rolname in ('anon', 'authenticated', 'service_role', 'postgres') and rolname <> current_user
+            where rolname in (
+                'anon', 'authenticated', 'service_role', 'postgres', 'cloudgpus_ci', 'cloudgpus_editor'
+            )
+                and rolname <> current_user
         loop
             execute format(
                 case
-                    when member = 'postgres' or (member = 'service_role' and function.is_for_service)
+                    when member = 'postgres'
+                        or (member = 'service_role' and function.is_for_service)
+                        or (member = 'cloudgpus_ci' and (function.is_for_service or function.is_for_ci))
+                        or (member = 'cloudgpus_editor' and function.is_for_editors)
                         then 'grant execute on function %s to %I'
                     else 'revoke all on function %s from %I'
                 end,

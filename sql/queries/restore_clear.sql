@@ -14,6 +14,11 @@ begin
             end if;
         end if;
     end loop;
+    foreach wanted in array array['cloudgpus_ci', 'cloudgpus_editor'] loop
+        if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
+            execute format('create role %I nologin', wanted);
+        end if;
+    end loop;
 exception when insufficient_privilege then
     raise exception '"%" may not replace the schema cloudgpus: %', current_user, sqlerrm;
 end $$;

@@ -5,4 +5,4 @@ update content_pages
 set is_published = false
 where slug = any(%(slugs)s::text[])
   and is_published
-  and generation_model = 'template';
+  and (generation_model = 'template' or page_type not in ('guide', 'workload'));

@@ -2,7 +2,8 @@
 -- params: as_of (timestamptz), generation (uuid), output_dir (text), site_url (text), pages (integer), revision (bigint), code (jsonb), is_same_for (text), report (jsonb)
 -- row: none
 insert into builds (
-    as_of, generation, output_dir, site_url, pages, revision, code, is_same_for, report, started_at, completed_at
+    as_of, generation, output_dir, site_url, pages, revision, code, is_same_for, report, audit_head, started_at,
+    completed_at
 )
 values (
     %(as_of)s,
@@ -14,6 +15,7 @@ values (
     %(code)s::jsonb,
     %(is_same_for)s,
     %(report)s::jsonb,
+    (select this_hash from audit_log order by seq desc limit 1),
     transaction_timestamp(),
     clock_timestamp()
 );

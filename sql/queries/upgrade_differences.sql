@@ -13,7 +13,8 @@ with columns as (
         and class.relname not in (
             'schema_migrations', 'schema_functions', 'moved_slices', 'slice_revisions', 'slices_settled', 'gpu_figures',
             'gpu_floors', 'gpu_offers', 'provider_figures', 'page_slices', 'former_pages', 'price_spans', 'crowded_pairs',
-            'scheduled_prices', 'disputed_prices', 'retracted_price_events'
+            'scheduled_prices', 'disputed_prices', 'retracted_price_events', 'editors', 'content_revisions', 'content_reviews',
+            'slug_history', 'audit_log'
         )
         and class.relname !~ '^price_history_\d{4}_\d{2}$'  -- partitions of price_history, made as rows need them
         and attribute.attnum > 0

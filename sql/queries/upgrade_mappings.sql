@@ -43,7 +43,12 @@ begin
         add column revision bigint,
         add column code jsonb not null default '{}',
         add column is_same_for text not null default '',
-        add column report jsonb not null default '{}';
+        add column report jsonb not null default '{}',
+        add column audit_head text;
+
+    alter table cloudgpus_before.content_pages
+        add column live_revision_id bigint,
+        add column imported_hash text;
 
     alter table cloudgpus_before.instances add column price_ends jsonb not null default '{}';
     alter table cloudgpus_before.price_history add column price_ends jsonb not null default '{}';

@@ -18,9 +18,12 @@ SHOWN = {
 BOOKKEEPING = {
     "schema_migrations", "schema_functions", "project_objects", "builds", "built_pages", "page_slices",
     "former_pages", "slice_revisions", "slices_settled", "gpu_figures", "gpu_floors", "gpu_offers", "provider_figures",
-    "price_spans", "crowded_pairs",
+    "price_spans", "crowded_pairs", "content_revisions", "content_reviews", "slug_history", "audit_log",
 }  # fmt: skip
+NOBODYS = {"editors"}  # but the owner's, and editors read them
+VIEWS = {"availability_history", "content_states"}
 OWNERS = {
+    "adopt_published_texts", "record_refusal", "record_signed_approval",
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
     "refuse_large_objects",
 }  # fmt: skip
@@ -79,7 +82,7 @@ def missing(connection: db.Connection) -> list[str]:
     writes = {name for _, kind, name, what in found if kind == "table" and what == "DELETE"}
     tables = connection.execute("select relname from pg_class where relnamespace = 'cloudgpus'::regnamespace"
         " and relkind in ('r', 'p') and relname !~ '^price_history_'")  # fmt: skip
-    return sorted({name for (name,) in tables} - writes - BOOKKEEPING - {"moved_slices"})
+    return sorted({name for (name,) in tables} - writes - BOOKKEEPING - NOBODYS - {"moved_slices"})
 
 
 def _intended(role: str, kind: str, name: str) -> Iterator[str]:
@@ -88,9 +91,11 @@ def _intended(role: str, kind: str, name: str) -> Iterator[str]:
             yield "USAGE"
         case "table" if role != "service_role":
             yield from ["SELECT"] if name in SHOWN else []
+        case "table" if name in NOBODYS:
+            yield from ()
         case "table" if name == "moved_slices":
             yield from ("SELECT", "INSERT")
-        case "table" if name in BOOKKEEPING or name.startswith("price_history_") or name == "availability_history":
+        case "table" if name in BOOKKEEPING or name.startswith("price_history_") or name in VIEWS:
             yield "SELECT"
         case "table":
             yield from ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -15,7 +15,7 @@ SECRETS = {
     "instances": "raw_data source_url last_scraped_at scrape_job_id",
     "price_history": "scrape_job_id",
     "disagreements": "source_url first_seen_run judged_by judged_price_per_gpu_hour judged_reading_price_per_gpu_hour",
-    "content_pages": "generated_at generation_prompt generation_model front_matter",
+    "content_pages": "generated_at generation_prompt generation_model front_matter live_revision_id imported_hash",
 }
 OPEN = {
     "gpu_models", "gpu_benchmarks", "providers", "instances", "price_history", "content_pages", "provider_terms",
@@ -46,7 +46,7 @@ def filled(connection):
     for provider, source, state in ((shown, "x", "open"), (shown, "y", "settled"), (hidden, "x", "open")):
         connection.execute(differs, [provider, gpu, source, number, state])
     page = "insert into content_pages (slug, page_type, title, is_published, published_at)"
-    page += " values (%s, 'guide', 'x', %s, now())"
+    page += " values (%s, 'about', 'x', %s, now())"
     connection.execute(page, ["live", True])
     connection.execute(page, ["draft", False])
     return connection
@@ -93,11 +93,10 @@ def test_the_same_holds_on_the_oldest_postgresql(postgres_15):
     migrations.rollback(url)
 
 
-def test_one_function_runs_as_its_owner_and_no_view_does(connection):
-    definers = "select array_agg(proname::text) from pg_proc where prosecdef"
-    assert one(connection, f"{definers} and pronamespace = 'cloudgpus'::regnamespace") == [
-        "ensure_price_history_partitions"
-    ]
+def test_few_functions_run_as_their_owner_and_no_view_does(connection):
+    definers = "select array_agg(proname::text order by proname) from pg_proc where prosecdef"
+    definers += " and prorettype <> 'trigger'::regtype and pronamespace = 'cloudgpus'::regnamespace"
+    assert one(connection, definers) == ["ensure_price_history_partitions", "record_refusal", "record_signed_approval"]
     views = "select array_agg(relname::text) from pg_class where relnamespace = 'cloudgpus'::regnamespace"
     views += " and relkind in ('v', 'm') and not coalesce('security_invoker=true' = any (reloptions), false)"
     assert one(connection, views) is None

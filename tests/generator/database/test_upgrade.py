@@ -22,7 +22,8 @@ NOW = datetime(2026, 9, 5, tzinfo=UTC)
 MOVED = (
     "schema_migrations", "schema_functions", "moved_slices", "slice_revisions", "slices_settled", "gpu_figures",
     "gpu_floors", "gpu_offers", "provider_figures", "page_slices", "former_pages", "price_spans", "crowded_pairs",
-    "scheduled_prices", "disputed_prices", "retracted_price_events",
+    "scheduled_prices", "disputed_prices", "retracted_price_events", "editors", "content_revisions", "content_reviews",
+    "slug_history", "audit_log",
 )  # fmt: skip
 
 

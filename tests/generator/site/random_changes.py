@@ -146,7 +146,7 @@ def _guide_removed(market: Market, _: db.Connection) -> None:
 def _guide_off(market: Market, connection: db.Connection) -> None:
     for status in content.statuses(connection, "guide"):
         if status.is_published and market.chance.random() < 0.5:
-            content.unpublish(connection, status.slug)
+            content.unpublish(connection, status.slug, actor="jo", at=market.as_of, comment="Old.")
             return
 
 
@@ -157,7 +157,7 @@ def _workload_written(market: Market, _: db.Connection) -> None:
 def _workload_off(market: Market, connection: db.Connection) -> None:
     for status in content.statuses(connection, "workload"):
         if status.is_published:
-            content.unpublish(connection, status.slug)
+            content.unpublish(connection, status.slug, actor="jo", at=market.as_of, comment="Old.")
             return
 
 

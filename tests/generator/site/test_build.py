@@ -176,6 +176,7 @@ def test_a_live_guide_that_no_rule_of_today_allows_is_one_line(made, content, pr
     linking(content, "Text.")
     linking(content, "Text.", "other")
     made()
+    prices.execute("alter table content_pages disable trigger guard_published")  # as under rules that let it pass
     prices.execute("update content_pages set content_markdown = repeat('a', 200000) where slug = 'guides/nodes'")
     prices.execute("update content_pages set front_matter = null where slug = 'guides/other'")
     prices.commit()

@@ -20,6 +20,10 @@ def approved(guide):
     return replace(guide, reviewed_by="Jo Doe", reviewed_on=date(2026, 2, 2), reviewed_hash=guide.hash)
 
 
+def off(connection, slug="guides/nodes"):
+    content.unpublish(connection, slug, actor="jo", at=AT, comment="Out of date.")
+
+
 def state(connection, slug="guides/nodes"):
     row = content.row(connection, slug)
     return row.is_published, row.content_markdown
@@ -64,17 +68,17 @@ def test_a_command_publishes_a_draft_and_the_next_import_leaves_it_live(connecti
 
 def test_a_guide_taken_off_the_site_stays_off(connection):
     content.import_texts(connection, [approved(DRAFT)], AT)
-    content.unpublish(connection, "guides/nodes")
+    off(connection)
     content.import_texts(connection, [approved(DRAFT)], AT)
     assert content.published_texts(connection) == ()
 
 
 def test_a_guide_taken_off_the_site_returns_with_a_new_text_or_by_a_command(connection):
     content.import_texts(connection, [approved(DRAFT)], AT)
-    content.unpublish(connection, "guides/nodes")
+    off(connection)
     content.publish(connection, DRAFT, "Jo Doe", date(2026, 2, 2), AT)
     assert len(content.published_texts(connection)) == 1
-    content.unpublish(connection, "guides/nodes")
+    off(connection)
     content.import_texts(connection, [approved(replace(DRAFT, text="# Nodes\n\nNew."))], AT)
     assert len(content.published_texts(connection)) == 1
 
@@ -83,7 +87,7 @@ def test_an_unknown_page_is_named(connection):
     with pytest.raises(BuildError, match=r'content: no page has the slug "nowhere"; see build.py content list'):
         content.row(connection, "nowhere")
     with pytest.raises(BuildError, match=r'content: no published page has the slug "guides/nowhere"'):
-        content.unpublish(connection, "guides/nowhere")
+        off(connection, "guides/nowhere")
 
 
 def test_states_are_of_a_page_type(connection):
@@ -97,7 +101,6 @@ def test_states_are_of_a_page_type(connection):
 @pytest.mark.parametrize("stored", [None, [1], "x", 5])
 def test_front_matter_that_is_no_mapping_is_a_guide_that_can_t_be_read(stored: object) -> None:
     row = content.StoredText("guides/a", "guide", "A", "About a", "Text", stored, is_published=True)
-    assert not row.waits
     with pytest.raises(BrokenContent, match="content unpublish a"):
         content._text(row)
 

@@ -48,7 +48,7 @@ def test_a_page_is_there_while_its_text_is_published(made, prices, content, tmp_
     made()
     assert is_built(tmp_path)
     assert b"/prices/best-gpu-for/talk/" in (tmp_path / "site" / "gpu" / "h100-sxm" / "index.html").read_bytes()
-    pages.unpublish(prices, "best-gpu-for/talk")
+    pages.unpublish(prices, "best-gpu-for/talk", actor="jo", at=samples.START, comment="Old.")
     made(allow_removals=True)
     assert not is_built(tmp_path)
 
