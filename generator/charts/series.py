@@ -13,7 +13,7 @@ from generator.kept import Kept
 
 _NOTICEABLE = timedelta(days=1)
 _LONGEST_STEP = timedelta(days=4096)
-_INSTANT = timedelta(microseconds=1)
+_INSTANT, _SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 _START, _VALUE = attrgetter("start"), attrgetter("value")
 _KEPT = Kept(4000)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
@@ -21,11 +21,18 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A price that held from `start` until `end`, both aware."""
+    """A price that held from `start` until `end`, both aware; `read_until` is when it was last read, where known."""
 
     start: datetime
     end: datetime
     value: Decimal
+    read_until: datetime | None = None
+
+    @property
+    def carried_from(self) -> datetime | None:
+        """When it was last read, where it was carried forward for whole days after that."""
+        whole_days = (self.end + _SECOND).astimezone(UTC).date() - _NOTICEABLE
+        return self.read_until if self.read_until and self.read_until.astimezone(UTC).date() < whole_days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def within(segments: Sequence[Segment], start: datetime, end: datetime) -> list[
             continue
         if known and known[-1].end == first and known[-1].value == segment.value:
             first = known.pop().start
-        known.append(Segment(first, last, segment.value))
+        known.append(Segment(first, last, segment.value, segment.read_until))
     return known
 
 
@@ -149,7 +156,16 @@ def finding(series: Sequence[Series], start: datetime, end: datetime) -> str:
     until, since = formats.day(_last_day(last)), formats.day(first.start, _last_day(last).year)
     now, then = formats.money(last.value), formats.money(first.value)
     move = "as" if now == then else f"{formats.change(first.value, last.value)} from {then}"
-    return f"{_opening(line)}: {now} on {until}, {move} on {since}."
+    moved = f", {move} on {since}" if first.start.date() != _last_day(last).date() else ""
+    return f"{_opening(line)}: {now} on {until}{moved}{_how_old(last, end)}."
+
+
+def _how_old(last: Segment, end: datetime) -> str:
+    """Since when nobody has read a line's last price, and since when none is known, where that is before its end."""
+    until = formats.day(_last_day(last), _last_day(last).year)
+    read = last.carried_from and formats.day(last.carried_from, _last_day(last).year)
+    carried = f"; last read on {read}, carried forward until {until}" if read else ""
+    return f"{carried}; none known after {until}" if end - last.end >= _NOTICEABLE else carried
 
 
 def _opening(line: Series) -> str:
@@ -169,7 +185,7 @@ def _said(segments: Sequence[Segment], start: datetime, end: datetime) -> str:
     first, last = known[0], known[-1]
     year = _last_day(last).year
     since, until = formats.day(first.start, year), formats.day(_last_day(last))
-    unknown = _unknown(list(gaps(known, end)), end)
+    unknown = f"{_unknown(list(gaps(known, end)), end)}{_carried(known)}"
     if all(segment.value == first.value for segment in known):
         return f"{formats.money(first.value)} from {since} to {until}, unchanged{unknown}"
     move = "the same at both ends" if first.value == last.value else formats.change(first.value, last.value)
@@ -177,6 +193,17 @@ def _said(segments: Sequence[Segment], start: datetime, end: datetime) -> str:
         f"from {formats.money(first.value)} on {since} to {formats.money(last.value)} on {until}, {move}; "
         f"{_extremes(known, year)}{unknown}"
     )
+
+
+def _carried(known: Sequence[Segment]) -> str:
+    """For how long prices counted that nobody read again."""
+    times = [(one.end - one.carried_from, one.carried_from, _last_day(one)) for one in known if one.carried_from]
+    if not times:
+        return ""
+    _, since, until = max(times)
+    often = "" if len(times) == 1 else f" {len(times)} times, for longest"
+    said = f"from {formats.day(since, until.year)} to {formats.day(until)}"
+    return f"; carried forward without another reading{often} {said}"
 
 
 def _extremes(known: Sequence[Segment], year: int) -> str:
@@ -218,10 +245,14 @@ def table(
     return tuple(rows)
 
 
+def _read(segment: Segment) -> str:
+    return f", last read {formats.day(segment.carried_from, segment.end.year)}" if segment.carried_from else ""
+
+
 def _rows(segments: Sequence[Segment], start: datetime, end: datetime, most: int) -> list[tuple[str, ...]]:
     known = _KEPT(within, segments, start, end)
     rows: list[tuple[str, ...]] = [
-        (formats.day(segment.start), formats.day(_last_day(segment)), formats.money(segment.value))
+        (formats.day(segment.start), f"{formats.day(_last_day(segment))}{_read(segment)}", formats.money(segment.value))
         for segment in reversed(known[-most:])
     ]
     return [*rows, ("", "", f"and {len(known) - most} earlier prices")] if len(known) > most else rows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,7 +18,7 @@ from generator.formats import price
 from generator.model.histories import Gap, OfferHistory, PricedLine, Prices, Step
 
 STOCK_DAYS = 90
-_DAY = timedelta(days=1)
+_DAY, _INSTANT = timedelta(days=1), timedelta(seconds=1)
 _STOCK: Mapping[str, State] = {"available": "in", "limited": "in", "waitlist": "out", "sold_out": "out"}
 _MOST_FIRST: tuple[State, ...] = ("in", "out", "listed", "absent")
 
@@ -46,11 +47,17 @@ def history_series(catalogue: Catalogue, provider: str, gpu: str, pricing_type: 
     found = []
     for offer in offer_histories(catalogue, provider, gpu):
         prices = [(one, getattr(one.prices, pricing_type)) for one in _stretches(offer.steps)]
-        segments = [Segment(one.valid_from, one.known_until, price) for one, price in prices if price is not None]
+        segments = [_segment(one, price) for one, price in prices if price is not None]
         if segments:
             label = " ".join(filter(None, (offer.instance_type, offer.region)))
             found.append(Series(label, "own", tuple(segments)))
     return tuple(sorted(found, key=lambda line: (line.segments[-1].value, line.label)))
+
+
+def _segment(step: Step, price: Decimal) -> Segment:
+    """A price in its time; one in force reaches into the day on which it was last read, of which that is the start."""
+    end = step.known_until if step.valid_to else step.known_until + _INSTANT
+    return Segment(step.valid_from, end, price, step.last_confirmed_at)
 
 
 @view

@@ -6,7 +6,7 @@ those whose offers here are complete and on demand.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -199,8 +199,14 @@ def _licensed_series(catalogue: Catalogue, slug: str, histories: Iterable[Refere
 @view
 def _own_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
     """Our own floor and median; charts of any span show the same lines."""
-    own = own_days(catalogue, slug)
-    return (own_line("Lowest", own, "floor"), own_line("Median", own, "median")) if own else ()
+    own, read = own_days(catalogue, slug), _last_read(catalogue, slug)
+    return (own_line("Lowest", own, "floor", read), own_line("Median", own, "median", read)) if own else ()
+
+
+def _last_read(catalogue: Catalogue, slug: str) -> datetime | None:
+    """When any of the prices that count now was last read; for some time they count without being confirmed."""
+    offers = (one for one in catalogue.offers_by_gpu.get(slug, ()) if one.price_per_gpu_hour and not one.is_recorded)
+    return max((one.last_confirmed_at for one in offers if one.price_basis == "complete"), default=None)
 
 
 @view
@@ -239,9 +245,13 @@ def _label(catalogue: Catalogue, source: str, providers: Collection[str]) -> str
     return f"{catalogue.providers[slug].display_name if slug in catalogue.providers else slug}, by {source}"
 
 
-def own_line(label: str, days: Sequence[Day], figure: str) -> Series:
-    """A line of our own observations; `figure` is the field of the days that it shows."""
-    return Series(label, "own", tuple(_segments(map(attrgetter("day", figure), days))))
+def own_line(label: str, days: Sequence[Day], figure: str, read_until: datetime | None = None) -> Series:
+    """A line of our own observations; `figure` is the field of the days that it shows.
+
+    After `read_until` nobody read any of its prices.
+    """
+    *before, last = _segments(map(attrgetter("day", figure), days))
+    return Series(label, "own", (*before, replace(last, read_until=read_until)))
 
 
 def reference_line(label: str, days: Sequence[Day], figure: str) -> Series:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.charts.series import short_names, within
-from generator.charts.trend import Band, Quartiles, Segment, Series, summarise, table, trend
+from generator.charts.trend import Band, Quartiles, Segment, Series, finding, summarise, table, trend
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 END = START + timedelta(days=30)
@@ -237,6 +237,46 @@ def test_summary_says_since_when_nothing_is_known() -> None:
 def test_summary_says_of_a_price_that_came_back_that_its_ends_are_the_same() -> None:
     line = own(segment(0, 10, "2"), segment(10, 20, "3"), segment(20, 30, "2"))
     assert "to $2.00 on 30 Jul 2026, the same at both ends; lowest $2.00" in summarise([line], START, END)
+
+
+def carried(first: float, last: float, read: float, price: str = "2") -> Segment:
+    return Segment(day(first), day(last), Decimal(price), day(read))
+
+
+def test_a_last_price_that_nobody_read_again_says_so_and_until_when_it_counts() -> None:
+    line = own(segment(0, 10, "3"), carried(10, 30, 25))
+    assert finding([line], START, END) == (
+        "Lowest: $2.00 on 30 Jul 2026, down 33.3% from $3.00 on 1 Jul; last read on 26 Jul, "
+        "carried forward until 30 Jul."
+    )
+    said = "; carried forward without another reading from 26 Jul to 30 Jul 2026."
+    assert summarise([line], START, END).endswith(said)
+    assert table([line])[1] == ("Lowest", "11 Jul 2026", "30 Jul 2026, last read 26 Jul", "$2.00")
+
+
+def test_a_price_that_was_read_on_the_day_before_the_next_one_is_not_carried_forward() -> None:
+    line = own(carried(0, 10.4, 9.4), carried(10.4, 30, 29.9, "3"))
+    assert "carried" not in finding([line], START, END) + summarise([line], START, END)
+    assert table([line])[2][2] == "11 Jul 2026"
+
+
+def test_the_longest_of_the_times_without_a_reading_is_said() -> None:
+    line = own(carried(0, 10, 7), carried(10, 20, 11, "3"), segment(20, 30, "4"))
+    assert summarise([line], START, END).endswith(
+        "; carried forward without another reading 2 times, for longest from 12 Jul to 20 Jul 2026."
+    )
+
+
+def test_a_price_read_again_as_it_was_is_not_carried_forward() -> None:
+    line = own(carried(0, 10, 5), carried(10, 30, 30))
+    assert "carried" not in finding([line], START, END) + summarise([line], START, END)
+
+
+def test_the_finding_says_of_a_line_that_ends_early_that_nothing_is_known_after_it() -> None:
+    assert finding([own(segment(0, 9, "2"))], START, END) == (
+        "Lowest: $2.00 on 9 Jul 2026, as on 1 Jul; none known after 9 Jul."
+    )
+    assert finding([own(segment(8, 9, "2"))], START, END) == "Lowest: $2.00 on 9 Jul 2026; none known after 9 Jul."
 
 
 def test_table_lists_changes_newest_first() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.slices import SliceReader
 from generator.pages import provider_gpu
-from tests.generator.catalogues import LD, catalogue, gpu, observed, offer, provider, readings, step, term
+from tests.generator.catalogues import AS_OF, LD, catalogue, gpu, observed, offer, provider, readings, step, term
 
 NAMES = st.text(min_size=1, max_size=100).filter(str.strip)
 # Ash rents out one GPU in two regions and a node of eight; others ask 2, 3 and 5 for one GPU.
@@ -191,6 +191,18 @@ def test_title_and_description_fit_whatever_the_names(seller, card):
     made = page(provider("ash", display_name=seller), gpu("a", short_name=card), *HERE)
     assert 0 < len(made.title) <= 60
     assert 0 < len(made.description) <= 155
+
+
+def test_its_chart_ends_on_the_day_on_which_the_price_was_last_read():
+    chart = page(*HERE, *ELSEWHERE, *MOVED).body.chart
+    assert chart.finding == "a: $4.00 on 22 Aug 2026, down 20.0% from $5.00 on 2 Aug."
+
+
+def test_its_chart_says_of_a_price_that_it_was_carried_forward():
+    read = AS_OF - timedelta(16)
+    rows = [step("ash/a", 5, 20, 12, last_confirmed_at=read), step("ash/a", 4, 12)]
+    chart = page(*HERE, *ELSEWHERE, *rows).body.chart
+    assert "; carried forward without another reading from 6 Aug to 10 Aug 2026." in chart.summary
 
 
 def test_its_stock_is_drawn_day_by_day_where_it_changed():

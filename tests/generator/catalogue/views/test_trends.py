@@ -45,6 +45,15 @@ def test_our_own_days_come_first_and_are_never_joined_to_a_sources():
     assert drawn(series[1]) == [(0, 0, 3)]
 
 
+def test_our_own_prices_are_carried_forward_from_the_day_on_which_any_was_last_read():
+    days = [trend("a", DAY - timedelta(ago), 2, 3) for ago in (2, 1, 0)]
+    read = offer("a", "ash", 2, last_confirmed_at=trends.midnight(DAY - timedelta(1)))
+    lowest, median = trends.market_series(catalogue(read, *days), "a")
+    assert lowest.segments[-1].carried_from == median.segments[-1].carried_from == trends.midnight(DAY - timedelta(1))
+    lowest, _ = trends.market_series(catalogue(read._replace(last_confirmed_at=trends.midnight(DAY)), *days), "a")
+    assert lowest.segments[-1].carried_from is None
+
+
 def test_a_day_on_which_one_of_the_panel_was_not_read_is_left_out():
     partly = readings("a", 40, ash=3, elm=lambda ago: None if ago == 39 else 2)
     (lowest,) = trends.market_series(catalogue(*partly), "a")
