@@ -106,7 +106,7 @@
   bar.addEventListener("submit", (event) => event.preventDefault());
   const main = el("div", { className: "controls" });
   const sheet = (name, ...inside) => {
-    const panel = el("div", { id: `filters-${name.toLowerCase().replaceAll(" ", "-")}`, className: "sheet" }, el("h3", {}, name), ...inside);
+    const panel = el("div", { id: `filters-${name.toLowerCase().replaceAll(" ", "-")}`, className: "sheet" }, el("h2", {}, name), ...inside);
     panel.setAttribute("popover", "");
     const button = el("button", { type: "button" }, name);
     button.setAttribute("popovertarget", panel.id);
