@@ -1,7 +1,7 @@
 """The search without a script: every name with its page; and the files that the search box reads."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from generator import urls
 from generator.catalogue.slices import SliceReader
@@ -15,13 +15,13 @@ from generator.pages.registry import TWINNED, PageType, Rule, single
 
 _MOST_LINKS = 250  # of a kind; the search knows all
 _SPELLINGS = 3
-_TITLES = {
-    "chip": "GPU chips",
-    "gpu": "GPUs",
-    "provider": "Providers",
-    "region": "Countries and continents",
-    "guide": "Guides",
-    "page": "Other pages",
+_KINDS = {
+    "chip": "GPU, all variants",
+    "gpu": "GPU",
+    "provider": "provider",
+    "region": "place",
+    "guide": "guide",
+    "page": "page",
 }
 
 
@@ -42,16 +42,33 @@ def page(read: SliceReader, _: JsonLd) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("Search", "")),
         words={
             "answer": "The search box at the top finds GPUs, providers, places, comparisons and machine types as you "
-            "write them: “4090”, “h100 80gb”, “8xH100 europe”. Below are the names that it knows best."
+            "write them: “4090”, “h100 80gb”, “8xH100 europe”. Below are the names of GPUs, providers, "
+            "places and guides from A to Z."
         },
     )
 
 
 def _groups(names: Sequence[Name]) -> Iterator[NameGroup]:
+    """The names by their first letters, figures before A."""
+    listed = sorted(_listed(names), key=lambda name: (_letter(name), name.text.casefold()))
+    for letter, group in groupby(listed, key=_letter):
+        yield NameGroup(f"names-{letter.lower()}", letter, tuple(map(_link, group)))
+
+
+def _listed(names: Sequence[Name]) -> Iterator[Name]:
     for kind, group in groupby(names, key=lambda name: name.kind):
-        if kind in _TITLES:
-            links = tuple(Link(name.text, name.path, ", ".join(name.also[:_SPELLINGS])) for name in group)[:_MOST_LINKS]
-            yield NameGroup(kind, _TITLES[kind], links)
+        if kind in _KINDS:
+            yield from islice(group, _MOST_LINKS)
+
+
+def _letter(name: Name) -> str:
+    first = name.text[:1].upper()
+    return first if "A" <= first <= "Z" else "0-9"
+
+
+def _link(name: Name) -> Link:
+    also = () if name.kind == "page" else name.also[:_SPELLINGS]
+    return Link(name.text, name.path, ", ".join((_KINDS[name.kind], *also)))
 
 
 PAGE_TYPE = PageType(

@@ -1,5 +1,5 @@
 // The search: names of pages and machines as people write them.  Loaded at the first letter in the box.
-const LABELS = { chip: "GPU, all variants", gpu: "GPU", provider: "Provider", offer: "GPU at a provider", region: "Place", comparison: "Comparison", list: "List", index: "Trend", guide: "Guide", page: "Page", machine: "Machine" };
+const GROUPS = { chip: "GPUs", gpu: "GPUs", provider: "Providers", offer: "GPUs at a provider", region: "Places", comparison: "Comparisons", list: "Lists", index: "Price trends", guide: "Guides", page: "Other pages", machine: "Machine types" };
 const BOOST = { chip: 3, gpu: 2.6, provider: 2.4, page: 1.6, region: 1.5, list: 1.1, guide: 1, offer: 1, index: 0.9, comparison: 0.8, machine: 0.7 };
 const MOST = 8;
 const IGNORED = new Set(["in", "at", "the", "a", "of", "for", "with", "on", "gpu", "gpus", "cloud", "price", "prices", "pricing", "cost", "rent", "rental", "cheap", "per", "hour", "nvidia", "amd"]);
@@ -85,7 +85,7 @@ const hitsOf = async (state, text) => {
   const named = searched(state.names, rest, true);
   const meant = offers(state.names, text);
   const hasPage = meant.length > 0 && meant[0].kind === "offer" && named.some((hit) => hit.text === meant[0].text);
-  const found = [...(hasPage ? [] : meant), ...(named.length ? named : searched(state.names, rest))];
+  const found = [...(hasPage ? [] : meant), ...named, ...neighbours(state, rest), ...(named.length ? [] : searched(state.names, rest))];
   if (looksLikeAMachine(text) || !named.length) {
     state.machines ||= load(state.base, "machines.json").then(({ machines }) => build(state.Search, machines.map(([name, provider, gpu, path], id) => ({ id, kind: "machine", text: name, also: `${provider} ${gpu}`, path, at: `${gpu} at ${provider}` }))));
     const machines = await state.machines.catch(() => null);
@@ -98,6 +98,38 @@ const hitsOf = async (state, text) => {
   return found.filter(({ path, text: name }) => !paths.has(path + name) && paths.add(path + name));
 };
 
+// How many letters apart two words are, where two that changed places are one.
+export const apart = (one, other) => {
+  const rows = [Array.from({ length: other.length + 1 }, (_, n) => n)];
+  for (let i = 1; i <= one.length; i += 1) {
+    rows.push([i]);
+    for (let j = 1; j <= other.length; j += 1) {
+      const cost = one[i - 1] === other[j - 1] ? 0 : 1;
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+    }
+  }
+  return rows[one.length][other.length];
+};
+
+// Names of GPUs as they are written in one word or alone, those that most providers rent out first: "rtx4090", "4090", "h100".
+const codesOf = (documents) => {
+  const named = documents.filter(({ kind }) => kind === "chip" || kind === "gpu");
+  const codes = named.flatMap(({ text }) => [text.toLowerCase().replace(/[^a-z0-9]/g, ""), ...words(text)]);
+  return [...new Set(codes)].filter((code) => /\d/.test(code) && code.length > 2);
+};
+
+// "rtx4009" may be a slip for "rtx4090": what is found with the codes that are one letter from a word with a figure.
+const neighbours = (state, text) => {
+  const known = new Set(state.codes);
+  return text.split(/\s+/).flatMap((word) => {
+    const code = word.toLowerCase();
+    if (code.length < 3 || !/\d/.test(code) || known.has(code)) return [];
+    const near = state.codes.filter((other) => apart(code, other) === 1).slice(0, MOST);
+    return near.flatMap((other) => searched(state.names, text.replace(word, other), true).filter(({ kind }) => kind === "chip" || kind === "gpu").slice(0, 2));
+  });
+};
+
 const withCodes = (index, names) => {
   const codes = new Map(names.filter(([kind]) => kind === "region").map(([, text, , also]) => [text, (/^[A-Z]{2}\b/.exec(also || "") || [text.replaceAll(" ", "-")])[0]]));
   const search = index.search.bind(index);
@@ -108,25 +140,30 @@ const withCodes = (index, names) => {
 const opened = async (form) => {
   const [{ default: Search }, { names }] = await Promise.all([import(form.dataset.library), load(form.dataset.base, "names.json")]);
   const documents = names.map(([kind, text, path, also, floor], id) => ({ id, kind, text, path, also: also || "", floor: floor || "" }));
-  return { Search, base: form.dataset.base, names: withCodes(build(Search, documents), names), machines: null };
+  return { Search, base: form.dataset.base, names: withCodes(build(Search, documents), names), codes: codesOf(documents), machines: null };
+};
+
+const el = (tag, traits = {}, ...inside) => {
+  const made = Object.assign(document.createElement(tag), traits);
+  made.append(...inside);
+  return made;
 };
 
 const line = (hit, base) => {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = base.replace(/\/$/, "") + hit.path;
-  const name = document.createElement("span"), more = document.createElement("span");
-  name.textContent = hit.text;
-  more.className = "sub";
-  more.textContent = hit.at || (hit.floor ? `from ${hit.floor}` : LABELS[hit.kind]);
-  link.append(name, " ", more);
-  item.append(link);
-  return item;
+  const more = hit.at || (hit.floor ? `from ${hit.floor}` : hit.kind === "chip" ? "all variants" : "");
+  return el("a", { href: base.replace(/\/$/, "") + hit.path }, el("span", {}, hit.text), ...(more ? [" ", el("span", { className: "sub" }, more)] : []));
+};
+
+// [title, hits] of each kind, that with the best hit first.
+const grouped = (hits) => {
+  const groups = new Map();
+  for (const hit of hits) groups.set(GROUPS[hit.kind], [...(groups.get(GROUPS[hit.kind]) || []), hit]);
+  return [...groups];
 };
 
 export const start = async (form) => {
   const input = form.querySelector("input"), base = form.dataset.base;
-  const list = Object.assign(document.createElement("ul"), { id: "found", hidden: true });
+  const list = Object.assign(document.createElement("div"), { id: "found", className: "answers", hidden: true });
   const said = Object.assign(document.createElement("p"), { className: "vh" });
   const tell = (words, isSeen) => { said.textContent = words; said.className = isSeen ? "nothing" : "vh"; };
   list.setAttribute("role", "listbox");
@@ -151,13 +188,20 @@ export const start = async (form) => {
     const mine = turn;
     const found = await hitsOf(state, text);
     if (mine !== turn) return;
-    list.replaceChildren(...found.slice(0, MOST).map((hit, n) => {
-      const item = line(hit, base), link = item.firstElementChild;
-      item.setAttribute("role", "none");
-      link.id = `found-${n}`;
+    let n = 0;
+    const option = (hit) => {
+      const link = Object.assign(line(hit, base), { id: `found-${n}`, tabIndex: -1 });
+      n += 1;
       link.setAttribute("role", "option");
-      link.tabIndex = -1;
-      return item;
+      return link;
+    };
+    list.replaceChildren(...grouped(found.slice(0, MOST)).map(([title, hits], at) => {
+      const head = el("div", { id: `found-in-${at}`, className: "kind" }, title);
+      head.setAttribute("role", "presentation");
+      const group = el("div", {}, head, ...hits.map(option));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-labelledby", head.id);
+      return group;
     }));
     tell(found.length ? `${Math.min(found.length, MOST)} results` : `Nothing found for “${text}”.`, !found.length);
     list.hidden = !found.length;
@@ -181,8 +225,8 @@ export const start = async (form) => {
   if (page && query) {
     input.value ||= query;
     const found = await hitsOf(state, query.slice(0, 100));
-    page.replaceChildren(...found.slice(0, 40).map((hit) => line(hit, base)));
-    if (!found.length) page.replaceChildren(Object.assign(document.createElement("li"), { textContent: `Nothing found for “${query}”.` }));
+    page.replaceChildren(...grouped(found.slice(0, 40)).map(([title, hits]) => el("section", {}, el("h2", {}, title), el("ol", { className: "hits" }, ...hits.map((hit) => el("li", {}, line(hit, base)))))));
+    if (!found.length) page.replaceChildren(el("p", {}, `Nothing found for “${query}”.`));
   }
   if (document.activeElement === input) show();
 };

@@ -46,6 +46,15 @@ ASKED = {
     "a3-highgpu-8g": "/provider/gcp/h100-sxm/",
     "methodology": "/methodology/", "csv": "/data/", "price changes": "/changes/", "spot": "/gpu/with/spot/",
 }  # fmt: skip
+# Slips of a figure -> the GPU that is among the first answers.
+SLIPS = {
+    "rtx4009": "RTX 4090",
+    "4099": "RTX 4090",
+    "rtx 5900": "RTX 5090",
+    "h10": "H100 SXM",
+    "h1000": "H100 SXM",
+    "mi30x": "MI300X",
+}
 BOX, OPTIONS = ".find input", ".find [role=option]"
 
 
@@ -67,6 +76,38 @@ def first_answer(page: Page, text: str) -> str:
 def test_what_people_write_leads_where_they_mean(served: str, page: Page) -> None:
     page.goto(f"{served}/")
     assert {text: first_answer(page, text) for text in ASKED} == ASKED
+
+
+def test_a_slip_of_a_figure_finds_the_gpus_beside_it(served: str, page: Page) -> None:
+    page.goto(f"{served}/")
+    found = {}
+    for text in SLIPS:
+        first_answer(page, text)
+        found[text] = [name.split(" from ")[0] for name in page.locator(OPTIONS).all_text_contents()[:4]]
+    assert {text for text, gpu in SLIPS.items() if gpu not in found[text]} == set(), found
+
+
+def test_results_are_grouped_by_what_they_are(served: str, page: Page) -> None:
+    page.goto(f"{served}/")
+    first_answer(page, "h100 azure")
+    first_answer(page, "h100")
+    groups = page.get_by_role("listbox").get_by_role("group")
+    titles = groups.evaluate_all("(all) => all.map((group) => group.getAttribute('aria-labelledby'))")
+    expect(page.locator(f"#{titles[0]}")).to_have_text("GPUs")
+    assert len(titles) == len(set(titles)) > 1
+    assert page.locator(OPTIONS).count() == groups.get_by_role("option").count() == 8
+    expect(page.get_by_role("group", name="GPUs", exact=True).get_by_role("option").first).to_have_id("found-0")
+
+
+def test_without_a_script_all_names_are_from_a_to_z_with_a_way_to_each_letter(built_site: BuiltSite) -> None:
+    page = html.fromstring(built_site.read("/search/").decode())
+    letters = page.xpath("//nav[@class='letters']//a")
+    assert [letter.text for letter in letters] == sorted({letter.text for letter in letters})
+    assert len(letters) > 15
+    for letter in letters:
+        names = page.xpath(f"//section[@id='{letter.get('href')[1:]}']//li/a/text()")
+        assert names == sorted(names, key=str.casefold)
+        assert {name[0].upper() for name in names} == {letter.text}
 
 
 def test_nothing_is_loaded_before_the_first_letter_and_little_for_the_first_answer(
