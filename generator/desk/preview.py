@@ -58,7 +58,8 @@ def with_draft(catalogue: Catalogue, draft: Draft) -> Catalogue:
         every = {text.path: text for text in catalogue.texts} | {one.path: one}
         made = replace(catalogue, **fresh, **texts_of(every.values()))
     else:
-        made = replace(catalogue, **fresh, prose={draft.slug: _prose(draft)})
+        fresh["prose"] = {draft.slug: _prose(draft)}
+        made = replace(catalogue, **fresh)
     object.__setattr__(made, "addresses", catalogue.addresses)
     return made
 

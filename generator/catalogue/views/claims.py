@@ -10,10 +10,10 @@ from generator.catalogue.views.trends import own_days
 
 
 @view
-def median_change(catalogue: Catalogue, gpu: str, days: int) -> Decimal | None:
+def median_change(catalogue: Catalogue, gpu: str, days: str) -> Decimal | None:
     """The change of the on-demand median over so many days, as a ratio; None unless we read both ends."""
     known = {one.day: one.median for one in own_days(catalogue, gpu)}
-    now, then = known.get(catalogue.day), known.get(catalogue.day - timedelta(days))
+    now, then = known.get(catalogue.day), known.get(catalogue.day - timedelta(int(days)))
     return round(now / then - 1, 4) if now and then else None
 
 
@@ -33,6 +33,6 @@ def in_stock_n(catalogue: Catalogue, gpu: str) -> int:
 
 
 @view
-def floor_on(catalogue: Catalogue, gpu: str, day: date) -> Decimal | None:
-    """The lowest price on demand on a day, by our own observation; None where it is not known."""
-    return next((one.floor for one in own_days(catalogue, gpu) if one.day == day), None)
+def floor_on(catalogue: Catalogue, gpu: str, day: str) -> Decimal | None:
+    """The lowest price on demand on a day (ISO 8601), by our own observation; None where it is not known."""
+    return next((one.floor for one in own_days(catalogue, gpu) if one.day == date.fromisoformat(day)), None)

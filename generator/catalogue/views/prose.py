@@ -78,7 +78,7 @@ class CatalogueLookup:
 
     def change(self, gpu: str, days: int) -> Decimal | None:
         """The change of the on-demand median over so many days, as a ratio; None unless both ends were read by us."""
-        return claims.median_change(self._catalogue, gpu, days)
+        return claims.median_change(self._catalogue, gpu, str(days))
 
     def sellers(self, gpu: str) -> tuple[str, ...]:
         """The slugs of the providers with a ranked price on demand, in order."""
@@ -90,7 +90,7 @@ class CatalogueLookup:
 
     def floor_on(self, gpu: str, day: date) -> Decimal | None:
         """The lowest price on demand on a day, by our own observation; None where it is not known."""
-        return claims.floor_on(self._catalogue, gpu, day)
+        return claims.floor_on(self._catalogue, gpu, day.isoformat())
 
 
 @view
