@@ -11,12 +11,13 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.tables import Trace
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk.drafts import Draft
+from generator.desk.texts import text_of
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.pages.registry import Planned, page_keys, page_type
-from generator.prose import bindings, bound, reviewed
-from generator.prose.texts import KINDS, Prose, ReviewedText
+from generator.prose import bindings, bound
+from generator.prose.texts import KINDS, Prose
 from generator.site.render import Renderer
 
 # Characters for private use stand for the tags until the text is HTML: Markdown and its sanitiser let them through.
@@ -54,7 +55,7 @@ def with_draft(catalogue: Catalogue, draft: Draft) -> Catalogue:
     """The catalogue as if the draft was published."""
     fresh: dict[str, Any] = {"memo": {}, "aggregates": {}, "trace": Trace()}
     if draft.page_type in KINDS:
-        one = as_text(draft)
+        one = text_of(draft)
         every = {text.path: text for text in catalogue.texts} | {one.path: one}
         made = replace(catalogue, **fresh, **texts_of(every.values()))
     else:
@@ -62,13 +63,6 @@ def with_draft(catalogue: Catalogue, draft: Draft) -> Catalogue:
         made = replace(catalogue, **fresh)
     object.__setattr__(made, "addresses", catalogue.addresses)
     return made
-
-
-def as_text(draft: Draft) -> ReviewedText:
-    """A draft of a guide or of a text about a workload.  Raises BrokenContent, which names the field."""
-    fields = {"slug": draft.slug.rpartition("/")[2], "title": draft.title, "description": draft.description}
-    kept = {name: value for name, value in draft.front.items() if not name.startswith("reviewed_")}
-    return reviewed.of_fields(KINDS[draft.page_type], {**kept, **fields, "text": draft.markdown}, draft.slug)
 
 
 def planned(catalogue: Catalogue, draft: Draft) -> Planned:

@@ -29,6 +29,7 @@ from generator.site import (
     report,
     site_catalogue,
     sitemaps,
+    stale_texts,
     store,
     up_to_date,
 )
@@ -155,6 +156,7 @@ def build(
         ]
         written = output.commit()
         content.store_methodology(connection, catalogue.methodology_source)
+        problems = [*stale_texts.mark(connection, catalogue, as_of), *problems]
         storing.finish(found.gone)
         problems += links.problems(connection, catalogue, files.texts)
         counts = built_pages.page_counts(connection)

@@ -32,7 +32,8 @@ def gathered(
     """
     live, last = content.live(snapshot.connection, files, as_of), content.methodology(snapshot.connection)
     versions = methodology_versions.read(CONTENT / "methodology")
-    catalogue = gather(snapshot, as_of, live.texts, "", versions)
+    prose = content.live_prose(snapshot.connection)
+    catalogue = gather(snapshot, as_of, live.texts, "", versions, prose)
     problems = list(live.problems)
     usable = []
     for text in live.texts:

@@ -35,13 +35,17 @@ class FilledText(NamedTuple):
 
 
 class FilledProse(NamedTuple):
-    """A page's reviewed words with today's figures: "" for what has none today; `missing` is what was left out."""
+    """A page's reviewed words with today's figures: "" for what has none today.
+
+    `missing` and `false` are the bindings and claims whose sentences were left out.
+    """
 
     title: str
     description: str
     text: str
     nodes: tuple[Mapping[str, Any], ...]
     missing: tuple[str, ...]
+    false: tuple[str, ...]
     reviewed: tuple[str, date] | None
 
 
@@ -119,7 +123,8 @@ def _filled_prose(prose: Prose, lookup: CatalogueLookup) -> FilledProse:
         plain(description.text) if not description.missing else "",
         text.text,
         tuple(found for node in nodes if (found := _filled_node(node, lookup, prose.slug))),
-        (*text.missing, *text.false),
+        text.missing,
+        text.false,
         (prose.reviewed_by, prose.reviewed_on) if prose.reviewed_by and prose.reviewed_on else None,
     )
 
