@@ -65,3 +65,9 @@ class _Unique(_Loader):  # type: ignore[misc]
             names.add(name.value)
         found: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return found
+
+
+def dump(value: Any) -> str:
+    """A value as a YAML document: names in their order, a line for each text."""
+    made: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return made

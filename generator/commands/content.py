@@ -1,6 +1,5 @@
 """content: the words of the site, and which of them are live."""
 
-import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from generator.commands import content_audit, content_states, content_texts
 from generator.commands.console import print_json, say, table
+from generator.commands.desk_options import actor_option, comment_option, revision_option, slug_argument
 from generator.commands.options import WORDS, json_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.database import clocks, db
+from generator.desk import states
 from generator.errors import BuildError
 from generator.formats import plural
 from generator.prose import methodology_versions, reviewed
@@ -22,11 +24,7 @@ from generator.site import links, proofread, site_catalogue
 from generator.site.content import ContentStatus
 from scrapers.text_files import shown
 
-slug_argument = click.argument("slug", type=WORDS)
-actor_option = click.option(
-    "--actor", default=getpass.getuser, show_default="the login name", type=WORDS, help="Who does it, by name."
-)
-reviewer_option = click.option("--reviewer", required=True, type=WORDS, help="Who read the text and stands by it.")
+reviewer_option = click.option("--reviewer", type=WORDS, help="Who read the file's text and stands by it.")
 
 
 @click.group()
@@ -36,48 +34,37 @@ def content() -> None:
     \b
     Examples:
       build.py content list --type guide
-      build.py content approve sxm-pcie-nvl --reviewer "Jo Doe"
+      build.py content edit guides/spot --actor jo
+      build.py content approve guides/spot --publish --actor kim
       build.py content publish sxm-pcie-nvl --reviewer "Jo Doe"
     """
 
 
 @content.command("list")
 @click.option("--type", "page_type", type=WORDS, help="Only pages of this type, such as guide.")
+@click.option("--state", type=click.Choice(states.STATES), help="Only pages whose newest revision is that.")
+@click.option("--stale", is_flag=True, help="Only pages whose live text no longer holds.")
 @json_option
 @pass_settings
-def list_(settings: Settings, page_type: str | None, as_json: bool) -> None:
+def list_(settings: Settings, page_type: str | None, state: str | None, stale: bool, as_json: bool) -> None:
     """List every page with words of its own: its type, its author, whether it is live, a draft, or waiting for a day.
 
     \b
-    Example:
+    Examples:
       build.py content list --type guide
+      build.py content list --state in_review
     """
     with prepared(settings, quiet=True) as connection:
-        found = pages.statuses(connection, page_type)
+        found = [
+            one
+            for one in pages.statuses(connection, page_type)
+            if (state is None or one.state == state) and (not stale or one.stale_reasons)
+        ]
     if as_json:
-        print_json([asdict(state) for state in found])
+        print_json([asdict(one) for one in found])
     else:
         rows = [(one.slug, one.page_type, one.written_by, _state(one)) for one in found]
         table(("page", "type", "written by", "state"), rows)
-
-
-@content.command()
-@slug_argument
-@json_option
-@pass_settings
-def show(settings: Settings, slug: str, as_json: bool) -> None:
-    """Show a page's words as they are stored.
-
-    \b
-    Example:
-      build.py content show guides/sxm-pcie-nvl
-    """
-    with prepared(settings, quiet=True) as connection:
-        found = pages.row(connection, slug.strip("/") or "home")
-    if as_json:
-        print_json(asdict(found))
-    else:
-        say(f"{found.title}\n{found.meta_description or ''}\n\n{found.content_markdown or ''}")
 
 
 @content.command()
@@ -108,18 +95,37 @@ def check(settings: Settings, as_json: bool) -> None:
 @content.command()
 @slug_argument
 @reviewer_option
+@revision_option
+@click.option("--publish", "publishes", is_flag=True, help="Publish it in the same step.")
+@comment_option
+@actor_option
 @json_option
 @pass_settings
-def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Write into a guide's or workload's file who reviewed it, today's date, and the hash of the text.
+def approve(
+    settings: Settings,
+    slug: str,
+    reviewer: str | None,
+    revision: int | None,
+    publishes: bool,
+    comment: str,
+    actor: str,
+    as_json: bool,
+) -> None:
+    """Approve a draft that is in review, if it passes today's checks; or with --reviewer, a file of content/.
 
-    The next build publishes it, not before its day (published_on); a later change of the text makes it a draft again.
-    Says which of its links lead nowhere today.
+    With --reviewer, the file of a guide or workload says from then on who reviewed it, today's date, and the hash of
+    the text.  The next build publishes it, not before its day (published_on); a later change of the text makes it a
+    draft again.  Says which of its links lead nowhere today.
 
     \b
-    Example:
+    Examples:
+      build.py content approve guides/spot --publish --actor jo
       build.py content approve one-gpu-or-a-node --reviewer "Jo Doe"
     """
+    if reviewer is None:
+        said = {"comment": comment, "publishes": publishes, "as_json": as_json}
+        content_states.approve_revision(settings, slug, revision, actor, **said)
+        return
     text = reviewed.approve(_file(slug), reviewer, datetime.now(UTC).date())
     if as_json:
         print_json({name: getattr(text, name) for name in ("slug", "reviewed_by", "reviewed_on", "reviewed_hash")})
@@ -131,46 +137,56 @@ def approve(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None
 @content.command()
 @slug_argument
 @reviewer_option
+@click.option("--over-live", is_flag=True, help="Though the live text moved since the draft was begun.")
+@actor_option
 @json_option
 @pass_settings
-def publish(settings: Settings, slug: str, reviewer: str, as_json: bool) -> None:
-    """Publish the present text of a guide or about a workload in this database, without a change to its file.
+def publish(
+    settings: Settings, slug: str, reviewer: str | None, over_live: bool, actor: str, as_json: bool
+) -> None:
+    """Publish an approved draft; or with --reviewer, the present text of a file, without a change to that.
 
     \b
-    Example:
+    Examples:
+      build.py content publish guides/spot --actor jo
       build.py content publish one-gpu-or-a-node --reviewer "Jo Doe"
     """
+    if reviewer is None:
+        content_states.publish_revision(settings, slug, actor, over_live=over_live, as_json=as_json)
+        return
     text = reviewed.read_one(_file(slug))
     with prepared(settings, quiet=True) as connection:
         now = clocks.agreed(connection)
-        pages.publish(connection, text, reviewer, now.date(), now)
-    _tell(text.slug, "published; build.py render puts it on the site", as_json=as_json, is_published=True)
+        seq = pages.publish(connection, text, reviewer, now.date(), now)
+    done = "published; build.py render puts it on the site"
+    _tell(text.slug, done, seq, as_json=as_json, is_published=True)
     _tell_dead_links(settings, text, quiet=as_json)
 
 
 @content.command()
 @slug_argument
+@click.option("--comment", default="Taken off by hand.", show_default=True, type=WORDS, help="Why, for the record.")
+@click.option("--moved-to", type=WORDS, help="The path where visitors are sent from then on, such as /guides/spot/.")
+@click.option("--gone", is_flag=True, help="Visitors are told that it is gone for good.")
 @actor_option
-@click.option("--comment", default="Taken off by hand.", type=WORDS, help="Why, for the record.")
 @json_option
 @pass_settings
-def unpublish(settings: Settings, slug: str, actor: str, comment: str, as_json: bool) -> None:
+def unpublish(
+    settings: Settings, slug: str, comment: str, moved_to: str | None, gone: bool, actor: str, as_json: bool
+) -> None:
     """Take a text off the site, until it is published again or changes; says which pages link to it.
 
     \b
     Example:
-      build.py content unpublish one-gpu-or-a-node
+      build.py content unpublish one-gpu-or-a-node --comment "Out of date." --actor jo
     """
     with prepared(settings, quiet=True) as connection:
-        page_slug = _page_slug(connection, slug)
-        pages.unpublish(connection, page_slug, actor=actor, at=clocks.agreed(connection), comment=comment)
+        page_slug, now = _page_slug(connection, slug), clocks.agreed(connection)
+        said = {"comment": comment, "moved_to": moved_to, "is_gone": gone}
+        seq = pages.unpublish(connection, page_slug, actor=actor, at=now, **said)
         linking = links.linking_to(connection, f"/{page_slug}/")
-    _tell(
-        page_slug.rpartition("/")[2],
-        "taken off the site by the next build.py render",
-        as_json=as_json,
-        is_published=False,
-    )
+    done = "taken off the site by the next build.py render"
+    _tell(page_slug.rpartition("/")[2], done, seq, as_json=as_json, is_published=False)
     if linking:
         say(f"Links to it become plain text on {', '.join(linking)}.", quiet=as_json)
 
@@ -193,14 +209,42 @@ def version(*, as_json: bool) -> None:
         say(f"The methodology is version {published.number}, published on {published.published_on}.")
 
 
+for _command in (
+    content_texts.show,
+    content_texts.new,
+    content_texts.edit,
+    content_texts.diff,
+    content_texts.history,
+    content_states.submit,
+    content_states.request_changes,
+    content_states.reject,
+    content_states.schedule,
+    content_states.rollback,
+    content_states.archive,
+    content_texts.export,
+    content_texts.import_,
+    content_audit.audit,
+    content_audit.editors,
+):
+    content.add_command(_command)
+
+
 def _state(one: ContentStatus) -> str:
-    if one.is_published:
-        return "live"
-    return f"waiting for {one.waits_for}" if one.waits_for else "draft"
+    """What is live, and what the newest revision is beside that."""
+    if one.waits_for:
+        return f"waiting for {one.waits_for}"
+    live = "live" if one.is_published else ""
+    stale = f"stale: {', '.join(one.stale_reasons)}" if one.stale_reasons else ""
+    newest = "" if one.revision in (None, one.live_revision) else f"revision {one.revision} is {one.state}"
+    parts = [part for part in (live, stale, newest.replace("_", " ")) if part]
+    return "; ".join(parts) or "draft"
 
 
-def _tell(slug: str, line: str, *, as_json: bool, is_published: bool) -> None:
-    print_json({"slug": slug, "is_published": is_published}) if as_json else say(f"{slug}: {line}.")
+def _tell(slug: str, line: str, seq: int, *, as_json: bool, is_published: bool) -> None:
+    if as_json:
+        print_json({"slug": slug, "is_published": is_published, "audit": seq})
+    else:
+        say(f"{slug}: {line} (audit {seq}).")
 
 
 def _tell_dead_links(settings: Settings, text: ReviewedText, *, quiet: bool) -> None:

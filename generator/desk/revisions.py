@@ -1,14 +1,14 @@
 """Revisions: every text that was ever proposed for a page.  None is changed or deleted; an edit makes the next one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from generator.database import db
 from generator.desk.acting import Refused, acting
 from generator.desk.drafts import Draft, Reading
-from generator.desk.texts import text_of
+from generator.desk.texts import draft_of, text_of
 from generator.errors import BrokenContent
 from generator.prose.texts import KINDS
 
@@ -103,7 +103,7 @@ def new_revision(
     that is no longer the newest, and for a guide or workload that lacks what such a text needs.
     """
     with acting(connection, actor, at, "edit", draft.slug):
-        before = newest(connection, draft.slug)
+        draft, before = _as_kept(draft), newest(connection, draft.slug)
         if before and before.hash == draft.hash:
             return before
         return add(
@@ -135,6 +135,7 @@ def add(
     is_from_file: bool = False,
 ) -> Revision:
     """The same within an action under way, and though the newest revision may say the same."""
+    draft = _as_kept(draft)
     title = draft.title or draft.slug
     db.execute(connection, "save_page_of_draft", slug=draft.slug, page_type=draft.page_type, title=title)
     (made,) = db.rows(
@@ -162,6 +163,18 @@ def add(
     return revision(connection, draft.slug, made.number)
 
 
+def _as_kept(draft: Draft) -> Draft:
+    """A draft as its file would say it: no space around the text, lines that end alike, every field of its kind.
+
+    Raises Refused for a guide or workload that lacks what such a text needs.
+    """
+    tidy = replace(draft, markdown=draft.markdown.replace("\r\n", "\n").strip())
+    try:
+        return draft_of(text_of(tidy)) if tidy.page_type in KINDS else tidy
+    except BrokenContent as problem:
+        raise Refused(problem.message) from None
+
+
 def as_stored(reading: Reading | None) -> dict[str, Any]:
     """A reading as the tables store it: three lists, or nulls for none."""
     if reading is None:
@@ -178,10 +191,5 @@ def _json(found: Iterable[Any]) -> Any:
 
 
 def _text_hash(draft: Draft) -> str | None:
-    """The hash that a file's front matter would approve.  Raises Refused for a text that a file could not hold."""
-    if draft.page_type not in KINDS:
-        return None
-    try:
-        return text_of(draft).hash
-    except BrokenContent as problem:
-        raise Refused(problem.message) from None
+    """The hash that a file's front matter would approve; None for a page that is no guide or workload."""
+    return text_of(draft).hash if draft.page_type in KINDS else None

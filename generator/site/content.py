@@ -69,7 +69,7 @@ class Live(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContentStatus:
-    """Whether a row is live, and the day for which it waits."""
+    """Whether a row is live, the day for which it waits, and what its newest revision is; None without revisions."""
 
     slug: str
     page_type: str
@@ -77,6 +77,10 @@ class ContentStatus:
     written_by: str
     is_published: bool
     waits_for: date | None
+    state: str | None
+    revision: int | None
+    live_revision: int | None
+    stale_reasons: list[str]
     published_at: datetime | None
     updated_at: datetime
 
@@ -260,14 +264,32 @@ def publish(connection: db.Connection, text: ReviewedText, reviewer: str, on: da
         return seq
 
 
-def unpublish(connection: db.Connection, slug: str, *, actor: str, at: datetime, comment: str) -> int:
-    """Take a text off the site, or off the schedule.  Raises BuildError where it is neither live nor scheduled."""
+def unpublish(
+    connection: db.Connection,
+    slug: str,
+    *,
+    actor: str,
+    at: datetime,
+    comment: str,
+    moved_to: str | None = None,
+    is_gone: bool = False,
+) -> int:
+    """Take a text off the site, or off the schedule; the number of the audit row.
+
+    Raises BuildError where it is neither live nor scheduled.
+    """
     found = states.state_or_none(connection, slug)
-    if found and found.live_revision:
-        return states.unpublish(connection, slug, found.live_revision, actor=actor, at=at, comment=comment)
-    if found and found.state == "scheduled":
-        return states.unpublish(connection, slug, found.revision, actor=actor, at=at, comment=comment)
-    raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
+    number = found and (found.live_revision or (found.revision if found.state == "scheduled" else None))
+    if number is None:
+        raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
+    return states.unpublish(
+        connection, slug, number, actor=actor, at=at, comment=comment, moved_to=moved_to, is_gone=is_gone
+    )
+
+
+def front_matters(connection: db.Connection) -> dict[str, dict[str, Any]]:
+    """What the rows of reviewed texts say in their front matter, by their pages' slugs."""
+    return {slug: row.front for slug, row in _stored(connection).items()}
 
 
 def methodology(connection: db.Connection) -> str:

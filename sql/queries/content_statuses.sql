@@ -8,6 +8,10 @@ select
     coalesce(page.generation_model, 'human') as written_by,
     page.is_published,
     (state.scheduled_for at time zone 'UTC')::date as waits_for,
+    state.state,
+    state.revision,
+    state.live_revision,
+    coalesce(state.stale_reasons, '{}') as stale_reasons,
     page.published_at,
     page.updated_at
 from content_pages as page
