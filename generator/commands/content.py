@@ -123,8 +123,7 @@ def approve(
       build.py content approve one-gpu-or-a-node --reviewer "Jo Doe"
     """
     if reviewer is None:
-        said = {"comment": comment, "publishes": publishes, "as_json": as_json}
-        content_states.approve_revision(settings, slug, revision, actor, **said)
+        content_states.approve_revision(settings, slug, revision, actor, comment, publishes=publishes, as_json=as_json)
         return
     text = reviewed.approve(_file(slug), reviewer, datetime.now(UTC).date())
     if as_json:
@@ -141,9 +140,7 @@ def approve(
 @actor_option
 @json_option
 @pass_settings
-def publish(
-    settings: Settings, slug: str, reviewer: str | None, over_live: bool, actor: str, as_json: bool
-) -> None:
+def publish(settings: Settings, slug: str, reviewer: str | None, over_live: bool, actor: str, as_json: bool) -> None:
     """Publish an approved draft; or with --reviewer, the present text of a file, without a change to that.
 
     \b
@@ -182,8 +179,9 @@ def unpublish(
     """
     with prepared(settings, quiet=True) as connection:
         page_slug, now = _page_slug(connection, slug), clocks.agreed(connection)
-        said = {"comment": comment, "moved_to": moved_to, "is_gone": gone}
-        seq = pages.unpublish(connection, page_slug, actor=actor, at=now, **said)
+        seq = pages.unpublish(
+            connection, page_slug, actor=actor, at=now, comment=comment, moved_to=moved_to, is_gone=gone
+        )
         linking = links.linking_to(connection, f"/{page_slug}/")
     done = "taken off the site by the next build.py render"
     _tell(page_slug.rpartition("/")[2], done, seq, as_json=as_json, is_published=False)

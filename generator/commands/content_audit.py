@@ -12,7 +12,7 @@ from generator.database import clocks
 from generator.desk import audit as log
 from generator.desk import editors as people
 from generator.desk.editors import ROLES, Role
-from generator.settings import Settings
+from generator.settings import Settings, load
 
 name_argument = click.argument("name", type=WORDS)
 
@@ -21,9 +21,8 @@ name_argument = click.argument("name", type=WORDS)
 @click.option("--page", "target", type=WORDS, help='Only of this page, or of "editor NAME".')
 @most_option
 @json_option
-@pass_settings
 @click.pass_context
-def audit(ctx: click.Context, settings: Settings, target: str | None, most: int, as_json: bool) -> None:
+def audit(ctx: click.Context, target: str | None, most: int, as_json: bool) -> None:
     """List what was done at the desk, and what was refused, newest first; or verify that the log was not touched.
 
     \b
@@ -33,7 +32,7 @@ def audit(ctx: click.Context, settings: Settings, target: str | None, most: int,
     """
     if ctx.invoked_subcommand:
         return
-    with at_desk(settings) as (connection, _):
+    with at_desk(load()) as (connection, _):
         found = log.audit(connection, target)[::-1]
     if as_json:
         print_json([asdict(one) for one in found])

@@ -1,7 +1,8 @@
 """content: what becomes of a draft: submit, approve, send back, publish, schedule, take off, go back."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import NamedTuple
 
 import click
 
@@ -60,14 +61,16 @@ def submit(settings: Settings, slug: str, revision: int | None, comment: str, ac
 @actor_option
 @json_option
 @pass_settings
-def request_changes(settings: Settings, slug: str, as_json: bool, **said: Any) -> None:
+def request_changes(
+    settings: Settings, slug: str, revision: int | None, reason: str, comment: str, actor: str, as_json: bool
+) -> None:
     """Send a draft that is in review back to be changed.
 
     \b
     Example:
       build.py content request-changes guides/spot --reason tone --comment "Too many adjectives." --actor jo
     """
-    _send_back(settings, "request_changes", slug, as_json=as_json, **said)
+    _send_back(settings, states.request_changes, slug, revision, _Why(actor, reason, comment), as_json=as_json)
 
 
 @click.command()
@@ -78,33 +81,32 @@ def request_changes(settings: Settings, slug: str, as_json: bool, **said: Any) -
 @actor_option
 @json_option
 @pass_settings
-def reject(settings: Settings, slug: str, as_json: bool, **said: Any) -> None:
+def reject(
+    settings: Settings, slug: str, revision: int | None, reason: str, comment: str, actor: str, as_json: bool
+) -> None:
     """Reject a draft that is in review; only a new draft goes on from there.
 
     \b
     Example:
       build.py content reject guides/spot --reason duplicate --comment "As guides/preemptible." --actor jo
     """
-    _send_back(settings, "reject", slug, as_json=as_json, **said)
+    _send_back(settings, states.reject, slug, revision, _Why(actor, reason, comment), as_json=as_json)
+
+
+class _Why(NamedTuple):
+    actor: str
+    code: str
+    comment: str
 
 
 def _send_back(
-    settings: Settings,
-    action: str,
-    slug: str,
-    *,
-    revision: int | None,
-    reason: str,
-    comment: str,
-    actor: str,
-    as_json: bool,
+    settings: Settings, act: Callable[..., int], slug: str, number: int | None, why: _Why, *, as_json: bool
 ) -> None:
-    act = states.reject if action == "reject" else states.request_changes
     with at_desk(settings) as (connection, now):
         page = page_of(connection, slug)
-        number = number_of(connection, page, revision)
-        seq = act(connection, page, number, actor=actor, at=now, reason_code=reason, comment=comment)
-        done = "is rejected" if action == "reject" else "goes back to be changed"
+        number = number_of(connection, page, number)
+        seq = act(connection, page, number, actor=why.actor, at=now, reason_code=why.code, comment=why.comment)
+        done = "is rejected" if act is states.reject else "goes back to be changed"
         tell(connection, page, f"revision {number} {done}", seq, as_json=as_json)
 
 
@@ -115,9 +117,7 @@ def _send_back(
 @actor_option
 @json_option
 @pass_settings
-def schedule(
-    settings: Settings, slug: str, revision: int | None, time: datetime, actor: str, as_json: bool
-) -> None:
+def schedule(settings: Settings, slug: str, revision: int | None, time: datetime, actor: str, as_json: bool) -> None:
     """Have an approved draft published at a time; what is live stays until then.
 
     \b
@@ -150,7 +150,13 @@ def rollback(settings: Settings, slug: str, number: int, comment: str, actor: st
         reading = desk_reading.read(connection, settings, revisions.revision(connection, page, number).draft)
         connection.commit()
         seq = states.rollback(connection, page, number, actor=actor, at=now, reading=reading, comment=comment)
-        tell(connection, page, f"revision {number} is live again; build.py render puts it on the site", seq, as_json=as_json)
+        tell(
+            connection,
+            page,
+            f"revision {number} is live again; build.py render puts it on the site",
+            seq,
+            as_json=as_json,
+        )
 
 
 @click.command()
@@ -182,8 +188,9 @@ def approve_revision(
         number = number_of(connection, page, number)
         reading = desk_reading.read(connection, settings, revisions.revision(connection, page, number).draft)
         connection.commit()
-        said = {"actor": actor, "at": now, "comment": comment, "publish_now": publishes}
-        seq = states.approve(connection, page, number, reading=reading, **said)
+        seq = states.approve(
+            connection, page, number, actor=actor, at=now, reading=reading, comment=comment, publish_now=publishes
+        )
         done = "approved and live; build.py render puts it on the site" if publishes else "approved"
         tell(connection, page, f"revision {number} is {done}", seq, as_json=as_json)
 

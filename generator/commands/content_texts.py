@@ -94,7 +94,9 @@ def edit(settings: Settings, slug: str, file: str | None, minor: bool, actor: st
         reading = desk_reading.read(connection, settings, draft)
         connection.commit()
         seq = states.minor_edit(connection, draft, reading, actor=actor, base=before.number, at=now)
-        tell(connection, before.slug, "the minor edit is live; build.py render puts it on the site", seq, as_json=as_json)
+        tell(
+            connection, before.slug, "the minor edit is live; build.py render puts it on the site", seq, as_json=as_json
+        )
 
 
 def _written(draft: Draft, text: str, file: str | None) -> Draft:
@@ -150,15 +152,16 @@ def show(settings: Settings, slug: str, revision: int | None, facts: bool, as_js
     with at_desk(settings) as (connection, _):
         if revision is None and not facts:
             stored = pages.row(connection, slug.strip("/") or "home")
-            _show(asdict(stored), f"{stored.title}\n{stored.meta_description or ''}\n\n{stored.content_markdown or ''}", as_json)
+            text = f"{stored.title}\n{stored.meta_description or ''}\n\n{stored.content_markdown or ''}"
+            _show(asdict(stored), text, as_json=as_json)
             return
         found = revisions.revision(connection, page_of(connection, slug), revision)
-    _show(asdict(found), documents.document_of(found.draft), as_json)
+    _show(asdict(found), documents.document_of(found.draft), as_json=as_json)
     if facts and not as_json:
         _show_facts(found)
 
 
-def _show(value: Any, text: str, as_json: bool) -> None:
+def _show(value: Any, text: str, *, as_json: bool) -> None:
     print_json(value) if as_json else say(text)
 
 
@@ -177,7 +180,9 @@ def _origins(fact: dict[str, Any]) -> str:
 
 @click.command()
 @slug_argument
-@click.option("--against", type=WORDS, default="live", show_default=True, help="live, previous, or a revision's number.")
+@click.option(
+    "--against", type=WORDS, default="live", show_default=True, help="live, previous, or a revision's number."
+)
 @json_option
 @pass_settings
 def diff(settings: Settings, slug: str, against: str, as_json: bool) -> None:
@@ -219,9 +224,10 @@ def _differing(before: Revision | None, after: Revision) -> Iterator[str]:
 @json_option
 @pass_settings
 def export(settings: Settings, folder: Path, as_json: bool) -> None:
-    """Write what is live, or else the newest draft, of all pages with revisions into a folder, as files like those of content/.
+    """Write the texts of all pages with revisions into a folder: what is live, or else the newest draft.
 
-    The front matter of a live text names its review, so that its file may replace the one in content/.
+    The files are like those of content/, and that of a live text may replace the one there, since its front matter
+    names its review.
 
     \b
     Example:

@@ -17,7 +17,7 @@ from generator.settings import Settings
 
 slug_argument = click.argument("slug", type=WORDS)
 actor_option = click.option(
-    "--actor", default=lambda: getpass.getuser(), type=WORDS, help="Who does it, by name.  [default: the login name]"
+    "--actor", default=getpass.getuser, type=WORDS, help="Who does it, by name.  [default: the login name]"
 )
 revision_option = click.option(
     "--revision", type=click.IntRange(min=1), help="Which revision; refused unless it is the newest.  [default: newest]"

@@ -279,7 +279,9 @@ def unpublish(
     Raises BuildError where it is neither live nor scheduled.
     """
     found = states.state_or_none(connection, slug)
-    number = found and (found.live_revision or (found.revision if found.state == "scheduled" else None))
+    number = found.live_revision if found else None
+    if found and number is None and found.state == "scheduled":
+        number = found.revision
     if number is None:
         raise BuildError(f'content: no published page has the slug "{slug}"; see build.py content list')
     return states.unpublish(

@@ -60,7 +60,7 @@ def test_every_command_speaks_to_machines_but_those_that_run_something_else():
         (["render", "--jobs", "0"], "0 is not in the range x>=1"),
         (["--jobs", "two"], "'two' is not a valid integer"),
         (["--out", "x", "render"], "--out comes before render; expected it after: build.py render --out"),
-        (["content", "approve", "x"], "Missing option '--reviewer'"),
+        (["content", "reject", "x"], "Missing option '--reason'"),
         (["check", "/no/such/folder"], "does not exist"),
         (["serve", "--port", "0"], "is not in the range"),
         (["db", "backup", "--keep-days", "99999999999"], "is not in the range"),
@@ -389,9 +389,10 @@ def test_a_guide_goes_live_and_off_by_commands(tell, own, tmp_path, monkeypatch)
         return json.loads(tell("content", *arguments, "--json", DATABASE_URL=own).stdout)
 
     assert not live()
-    assert command("publish", "nodes", "--reviewer", "Jo Doe") == {"slug": "nodes", "is_published": True}
+    published = command("publish", "nodes", "--reviewer", "Jo Doe")
+    assert (published["slug"], published["is_published"], published["audit"] > 0) == ("nodes", True, True)
     assert live()
-    assert command("unpublish", "guides/nodes") == {"slug": "nodes", "is_published": False}
+    assert command("unpublish", "guides/nodes")["is_published"] is False
     assert not live()
     assert command("approve", "nodes.md", "--reviewer", "Jo Doe")["reviewed_by"] == "Jo Doe"
     assert live()
