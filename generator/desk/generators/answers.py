@@ -39,7 +39,7 @@ _NUMBER = (
     r"doubl(?:e|ing)|tripl(?:e|ing)|quadrupl(?:e|ing)|percent(?:age)?|per[ -]?cent"
 )
 _NUMBERS = re.compile(rf"\b(?:{_NUMBER})+(?:s|d|fold|ths?)?\b|\bhalves\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*\s*$")
+_SENTENCE_END = re.compile(r"[.?!] *$")  # as the reader of claims tells where a sentence ends
 # Of what `literal` escapes, these mean nothing in Markdown within a sentence, and an editor reads the text without.
 _HARMLESS = re.compile(r"\\([.,;:'\"()?]|(?<=\w\\)-(?=\w))")
 

@@ -8,11 +8,13 @@ from datetime import date
 
 import jsonschema
 import pytest
+from hypothesis import given, strategies
 
 from generator.desk.drafts import Finding, Reading
 from generator.desk.generators import answers
 from generator.desk.generators.fact_sheet import FactSheet, Quote, SheetFact
 from generator.desk.generators.model import PROMPT, ModelDraft, Refusal, draft_by_model
+from generator.prose import bound
 from generator.prose.markdown import literal, to_html
 from generator.settings import Settings
 from tests.generator.desk.model_server import ModelServer, answer, completion, drip, half, silence
@@ -315,6 +317,25 @@ def test_a_text_is_shown_as_it_is(text, ask):
     with ModelServer(completion(with_text(text))) as server:
         made = ask(server)
     assert to_html(made.draft.markdown) == to_html(literal(text))
+
+
+TEXTS = strategies.text(" aB,.;:'\"()?!–—‘’“”…-", min_size=1, max_size=30)
+
+
+@given(TEXTS.filter(lambda text: text.strip() and not answers._ADDRESS.search(text)))
+def test_any_text_is_shown_as_it_is(text):
+    draft = answers.draft_of(json.dumps(with_text(text)), SHEET)
+    assert to_html(draft.markdown) == to_html(literal(text))
+
+
+def test_a_draft_is_read_with_its_bindings_and_claims():
+    read = bound.parse(answers.draft_of(json.dumps(GOOD), SHEET).markdown)
+    assert [one.source for one in read.bindings] == ["gpu:h100-sxm", "floor:h100-sxm"]
+    (claim,) = read.claims
+    assert (claim.source, claim.problem, read.left_over) == (CLAIM["claim"], "", ())
+    assert read.words(*claim.said) == "It is cheaper than its successor."
+    assert read.words(*claim.otherwise) == "It is no bargain."
+    assert len(read.root.children[0].sentences) == 2
 
 
 def test_an_editor_reads_no_backslashes_in_an_ordinary_sentence(ask):
