@@ -6,11 +6,13 @@ rid of the key before anything else reads it.
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -120,7 +122,9 @@ class Endpoint:
 
     def _client(self) -> httpx.AsyncClient:
         directly = None if self.transport else {f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")}
-        return httpx.AsyncClient(timeout=self.seconds, transport=self.transport, mounts=directly)
+        return httpx.AsyncClient(
+            timeout=self.seconds, transport=self.transport, mounts=directly, verify=_certificates()
+        )
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -217,6 +221,11 @@ class _Completion(_Loose):
     model: str = Field("", max_length=200)
     choices: list[_Choice] = Field(min_length=1)
     usage: _Usage | None = None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _incomplete(choice: _Choice) -> tuple[str, str] | None:
