@@ -36,15 +36,21 @@ def silence(handler):
     handler.close_connection = True
 
 
-def drip(handler):
-    """A byte now and then, so that each wait for one is short."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Content-Length", "100000")
-    handler.end_headers()
-    while not handler.server.closing.wait(0.05):
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
+def drip(said):
+    """A behaviour: spaces, one now and then so that each wait is short, and after two seconds this good answer."""
+    body = json.dumps({"choices": [{"message": {"content": json.dumps(said)}, "finish_reason": "stop"}]}).encode()
+
+    def behave(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(40 + len(body)))
+        handler.end_headers()
+        for part in (*[b" "] * 40, body):
+            handler.server.closing.wait(0.05)
+            handler.wfile.write(part)
+            handler.wfile.flush()
+
+    return behave
 
 
 def half(handler):

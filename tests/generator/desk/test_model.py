@@ -135,7 +135,7 @@ def test_the_request_is_deterministic_and_of_the_schema(ask):
     form = asked["response_format"]
     assert (form["type"], form["json_schema"]["strict"]) == ("json_schema", True)
     jsonschema.validate(GOOD, form["json_schema"]["schema"])
-    for wrong in (with_span({"binding": "floor:x"}), with_span({"html": "x"}), {"paragraphs": []}):
+    for wrong in (with_span({"binding": "floor:x"}), with_span({"text": "x", "html": "y"}), {**GOOD, "html": ""}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, form["json_schema"]["schema"])
 
@@ -382,6 +382,15 @@ def test_a_draft_that_is_red_after_two_repairs_is_refused_with_the_last_reasons(
     assert found.generation["tokens"]["prompt"] == 3000
 
 
+def test_a_reason_is_one_printable_line():
+    odd = Finding("F1 unbound-number", "block", "text", 0, 1, "x", "a\n\x1b[2J\u202e" + "b" * 600)
+    with ModelServer(completion(GOOD)) as server:
+        settings = Settings(_env_file=None, model_url=server.url, model="m")
+        (reason,) = draft_by_model(SHEET, settings, lambda _: Reading(findings=(odd,))).reasons
+    assert reason.startswith("F1 unbound-number in text: a \\u001b[2J\\u202ebbb")
+    assert (len(reason), reason.isprintable()) == (500, True)
+
+
 def test_warnings_do_not_stop_a_draft():
     warned = Reading(findings=(Finding("T1", "warn", "text", 0, 1, "x", "long"),))
     with ModelServer(completion(GOOD)) as server:
@@ -396,7 +405,7 @@ def test_a_huge_answer_is_not_read(refused, checker):
     assert "sends more than 1 MB" in found.reasons[0]
 
 
-@pytest.mark.parametrize("behaviour", [silence, drip])
+@pytest.mark.parametrize("behaviour", [silence, drip(GOOD)], ids=["silence", "drip"])
 def test_a_slow_answer_is_one_line(behaviour, refused):
     (line,) = refused(behaviour, model_seconds=1).reasons
     assert line == (
@@ -460,9 +469,13 @@ def test_another_status_is_told_with_the_endpoint_s_words(status, refused):
     assert len(refused.server.asked) == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"<h1>", {"error": "words"}, {"error": {"message": 7}}])
+@pytest.mark.parametrize("body", [b"", b"[]", b"<h1>", {"error": 7}, {"error": {"message": 7}}])
 def test_an_error_of_another_form_is_told_without_words(body, refused):
-    assert "answered 500" in refused(answer(500, body)).reasons[0]
+    assert "answered 500; expected" in refused(answer(500, body)).reasons[0]
+
+
+def test_an_error_that_is_only_words_is_told(refused):
+    assert "answered 500 ('no such model'); expected" in refused(answer(500, {"error": "no such model"})).reasons[0]
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -489,10 +502,15 @@ def test_a_model_that_repeats_the_key_stores_none(ask):
 
 def test_the_key_is_in_no_log(ask, caplog):
     caplog.set_level(0)
-    with ModelServer(answer(401)) as server:
+    with ModelServer(answer(401, X_Key=KEY)) as server:
         ask(server)
     assert server.keys == [f"Bearer {KEY}"]
     assert KEY not in caplog.text
+
+
+def test_a_redirect_that_repeats_the_key_is_told_without_it(refused):
+    (line,) = refused(answer(302, Location=f"https://{KEY}.example/")).reasons
+    assert "redirects to '{key}.example'" in line
 
 
 @pytest.mark.parametrize("kind", ["text/html", "text/event-stream", ""])
