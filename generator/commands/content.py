@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands import content_audit, content_states, content_texts
+from generator.commands import content_audit, content_drafts, content_states, content_texts
 from generator.commands.console import print_json, say, table
 from generator.commands.desk_options import actor_option, comment_option, revision_option, slug_argument
 from generator.commands.options import WORDS, json_option, pass_settings
@@ -68,15 +68,26 @@ def list_(settings: Settings, page_type: str | None, state: str | None, stale: b
 
 
 @content.command()
+@click.argument("slug", required=False, type=WORDS)
+@click.option("--all", "every", is_flag=True, help="Every page's newest revision, with today's data.")
+@click.option("--format", "format_", type=click.Choice(content_drafts.FORMATS), default="text", show_default=True)
 @json_option
 @pass_settings
-def check(settings: Settings, as_json: bool) -> None:
-    """Read every guide and text about a workload, and follow its links; exit status 1 where one is broken.
+def check(settings: Settings, slug: str | None, every: bool, format_: str, as_json: bool) -> None:
+    """Check a page's newest revision with today's data; without a page, read the files of content/ and their links.
+
+    Exit status 1 where something blocks or is broken.  SARIF is what code hosts show beside the lines of a text.
 
     \b
-    Example:
+    Examples:
       build.py content check
+      build.py content check guides/spot
+      build.py content check --all --format sarif
     """
+    if slug or every:
+        if content_drafts.check_drafts(settings, slug, "json" if as_json else format_):
+            raise click.exceptions.Exit(1)
+        return
     reading = reviewed.read_all(site_catalogue.CONTENT)
     problems = [problem.message for problem in reading.problems]
     problems += [line for lines in _dead_links(settings, reading.texts).values() for line in lines]
@@ -208,6 +219,7 @@ def version(*, as_json: bool) -> None:
 
 
 for _command in (
+    content_drafts.generate,
     content_texts.show,
     content_texts.new,
     content_texts.edit,

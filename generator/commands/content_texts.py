@@ -56,7 +56,7 @@ def new(settings: Settings, page_type: str, slug: str, file: str | None, actor: 
     \b
     Examples:
       build.py content new guide spot --actor jo
-      build.py content new gpu gpu/h100-sxm --file h100.md --actor jo
+      build.py content new gpu_detail gpu/h100-sxm --file h100.md --actor jo
     """
     kind = KINDS.get(page_type)
     page = f"{kind.address}/{slug.rpartition('/')[2]}" if kind else slug.strip("/") or "home"

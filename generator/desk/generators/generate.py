@@ -1,7 +1,7 @@
 """Drafts of pages, from the pages' own sentences or by a language model: none where the facts are those of the last."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from generator.desk.drafts import Draft, Finding, Reading
 from generator.desk.generators import sentences, sheets
 from generator.desk.generators.fact_sheet import FactSheet
 from generator.desk.generators.model import Refusal, draft_by_model
-from generator.errors import BrokenContent
+from generator.errors import BrokenContent, BuildError
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.pages.registry import Planned
@@ -27,13 +27,17 @@ Outcome = Literal["drafted", "unchanged", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What became of a page: a draft with its revision's number (None for a trial), or why there is none."""
+    """What became of a page: a draft with its revision's number (None for a trial), or why there is none.
+
+    `generation` says what a refused draft by a model cost.
+    """
 
     slug: str
     outcome: Outcome
     number: int | None = None
     reasons: tuple[str, ...] = ()
     warnings_n: int = 0
+    generation: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Generator:
         self._connection, self._catalogue, self._site, self._order = connection, catalogue, site, order
 
     def draft(self, slug: str, planned: Planned) -> Generated:
-        """Draft one page."""
+        """Draft one page.  Raises BuildError where it is to be by a model and none is set."""
         newest = revisions.newest(self._connection, slug)
         page = self._own(planned)
         sheet = sheets.sheet_of(self._catalogue, planned, page, slug)
@@ -114,9 +118,11 @@ class Generator:
 
     def _by_model(self, sheet: FactSheet, model: Settings, last: str) -> "_Made | Generated":
         made = draft_by_model(sheet, model, self._read, last=last)
+        if isinstance(made, Refusal) and made.code == "off":
+            raise BuildError(made.reasons[0])
         if isinstance(made, Refusal):
             outcome: Outcome = "unchanged" if made.code == "unchanged" else "refused"
-            return Generated(sheet.slug, outcome, reasons=made.reasons)
+            return Generated(sheet.slug, outcome, reasons=made.reasons, generation=dict(made.generation))
         return _Made(made.draft, made.reading, "llm", dict(made.generation), made.fingerprint)
 
     def _read(self, draft: Draft) -> Reading:

@@ -137,3 +137,52 @@ def test_every_command_copes_with_a_folder_full_of_odd_files(tell, folder, tmp_p
             assert tell("content", command, odd, "--reviewer", "Jo Doe")[0] == 1
     assert "drafts" not in render(tell, tmp_path)
     assert tell("content", "list")[0] == tell("content", "show", "guides/a")[0] == 0
+
+
+PAGE = "gpu/h100-sxm"
+
+
+def drafted(tell, tmp_path, text):
+    """A draft of the H100's page with a text of one's own, made in a file as people would."""
+    file = tmp_path / "h100.md"
+    file.write_text(f"---\npage_type: gpu_detail\ntitle: ''\ndescription: ''\n---\n\n{text}\n")
+    status, lines = tell("content", "new", "gpu_detail", PAGE, "--file", str(file), "--actor", "jo")
+    assert status == 0, lines
+
+
+def test_generated_drafts_are_told_page_by_page_and_not_made_twice(tell):
+    status, lines = tell("content", "generate", PAGE, "--actor", "jo")
+    assert (status, lines) == (0, [f"{PAGE}: drafted as revision 1", "1 page drafted, 0 unchanged, 0 refused."])
+    status, lines = tell("content", "generate", "--changed", "--json", "--actor", "jo")
+    assert lines[0] == f"{PAGE}: unchanged"  # on standard error
+    assert [one["outcome"] for one in json.loads("\n".join(lines[1:]))] == ["unchanged"]
+
+
+def test_generate_says_what_it_needs(tell):
+    assert tell("content", "generate")[0] == 2
+    assert "no such page is built today" in tell("content", "generate", "gpu/nope")[1][-1]
+    assert "drafts by a language model are off" in tell("content", "generate", PAGE, "--llm")[1][-1]
+    assert "no page has a generated draft yet" in tell("content", "generate", "--changed")[1][-1]
+    _, lines = tell("content", "generate", PAGE, "--dry-run", "--actor", "jo")
+    assert lines[-1] == "1 page would be drafted, 0 unchanged, 0 refused."
+    assert tell("content", "history", PAGE)[0] != 0
+
+
+def test_check_of_a_draft_names_rule_place_and_reason_in_each_format(tell, tmp_path):
+    drafted(tell, tmp_path, "The {{ gpu:h100-sxm }} costs $2 on demand.")
+    status, lines = tell("content", "check", PAGE)
+    assert status == 1
+    assert lines[0].startswith(f"{PAGE}: block unbound-number (text 29)")
+    (found, *_) = json.loads("\n".join(tell("content", "check", PAGE, "--format", "json")[1]))
+    assert (found["rule"], found["found"], found["start"]) == ("unbound-number", "$2", 29)
+    log = json.loads("\n".join(tell("content", "check", "--all", "--format", "sarif")[1]))
+    (result, *_) = (one for one in log["runs"][0]["results"] if one["ruleId"] == "unbound-number")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"{PAGE}.md"
+    assert (place["region"]["startLine"], place["region"]["startColumn"]) == (1, 30)
+    assert {one["id"] for one in log["runs"][0]["tool"]["driver"]["rules"]} >= {"unbound-number", "filler"}
+
+
+def test_a_clean_draft_checks_green(tell, tmp_path):
+    drafted(tell, tmp_path, "The {{ gpu:h100-sxm }} costs {{ floor:h100-sxm }} per GPU-hour on demand.")
+    assert tell("content", "check", PAGE) == (0, ["1 draft checked; 0 with a finding that blocks."])
