@@ -33,14 +33,14 @@ def history_of(floors: FloorsByDay) -> PanelHistory:
     """The history of the panel of these sellers; without days where no panel is found."""
     panel = panel_of({day: of for day, of in floors.items() if of})
     days = [
-        PanelDay(day, prices[0], *(round(_quantile(prices, quarters), 4) for quarters in (2, 1, 3)))
+        PanelDay(day, prices[0], *(round(quantile(prices, quarters), 4) for quarters in (2, 1, 3)))
         for day, of in sorted(floors.items())
         if panel <= of.keys() and (prices := sorted(of[seller] for seller in panel))
     ]
     return PanelHistory(panel, days)
 
 
-def _quantile(prices: Sequence[Decimal], quarters: int) -> Decimal:
+def quantile(prices: Sequence[Decimal], quarters: int) -> Decimal:
     """The price that so many quarters of these, in ascending order, do not exceed, as `percentile_cont` takes it."""
     whole, rest = divmod((len(prices) - 1) * quarters, 4)
     below = prices[whole]

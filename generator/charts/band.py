@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from generator.charts.steps import Grid
 
-_STEPS = 60  # in a chart at most, but for gaps
+_STEPS = 48  # in a chart at most, but for gaps
 
 
 @dataclass(frozen=True, slots=True)

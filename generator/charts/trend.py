@@ -1,7 +1,7 @@
 """Prices over time as steps: a price holds until the next one; nothing is drawn where none is known."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,10 +18,9 @@ __all__ = ["Band", "Quartiles", "Segment", "Series", "finding", "summarise", "ta
 
 _LEFT = 44
 _MARKS = 5
-_FEW = 3  # marked events, beside more lines than have names
+_FEW, _MUCH = 3, 1200  # events that are marked where much else is drawn: more lines than have names, or bytes of a band
 _NAMED = 8  # lines with a colour and a name; the others are grey
-# Bytes, which keep the largest chart below 6 kB.
-_ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP, _OF_AN_EVENT = 4200, 420, 20, 10, 260
+_ROOM, _OF_A_LINE, _OF_ANOTHER, _OF_A_STEP = 4200, 420, 20, 10  # bytes, which keep the largest chart below 6 kB
 _WIDTH = "68%"  # of the box, but for the style sheet: what remains is for axis and names (nested elements ignore it)
 _TOP, _PLOT = 34, 170
 _LINE = 16
@@ -83,8 +82,7 @@ def trend(
     the lines of a chart next to this one: with the same period, both have the same axes and the same room for names.
     The largest of `events` are marked.
     """
-    happened = largest(events, start, end, MOST if len(series) <= _NAMED else _FEW)
-    lines = list(_lines(series, start, end, _OF_AN_EVENT * len(happened)))
+    lines = list(_lines(series, start, end))
     if not lines:
         return ""
     middle = within(band, start, end) if band else ()
@@ -95,36 +93,41 @@ def trend(
     named = all(len(line.name) <= _LABEL_AT_MOST for line in around[:_NAMED])
     grid = steps.Grid(steps.first_unit(start, end), end, prices, steps.places_of({*values, *prices.ticks}))
     frame = _Frame(grid)
+    behind = area(middle, grid)
+    happened = largest(events, start, end, MOST if len(lines) <= _NAMED and len(behind) <= _MUCH else _FEW)
+    marked = marks(happened, grid, _TOP, _TOP + _PLOT)
+    said = summary or finding(series, start, end)
+    lines = _in_few_steps(lines, sum(len(part.encode()) for part in (marked, behind, title, said)))
     axis, height = _price_axis(prices), _TOP + _PLOT + 24
     below = legend(list(_keys(lines, band.label if band and middle else "", happened, named)), height)
     return svg.chart(
         f"trend {_room(around, axis.room)} under-{below.spare_n}" if named else "trend",
         title,
-        summary or finding(series, start, end),
+        said,
         height + below.height,
         f'<text x="0" y="11" class="muted">{svg.text(unit)}{_broken(prices)}{_dashed(lines)}{_coarse(lines)}</text>',
         f'<svg x="{axis.room}" height="{height}" overflow="visible">',
         axis.svg,
-        marks(happened, grid, _TOP, _TOP + _PLOT),
-        *_plot(lines, middle, frame, named),
+        marked,
+        *_plot(lines, behind, frame, named),
         "</svg>",
         *below.rows,
         width=_WIDTH,
     )
 
 
-def _lines(series: Sequence[Series], start: datetime, end: datetime, taken: int = 0) -> Iterator[_Line]:
-    """The lines with anything known; `taken` are the bytes of what else is drawn."""
-    shown = [
-        (n, one, name, found)
-        for n, (one, name) in enumerate(zip(series, short_names(series), strict=True), 1)
-        if (found := known(one, start, end))
-    ]
-    room = _ROOM - taken - _OF_A_LINE * min(len(shown), _NAMED) - _OF_ANOTHER * max(0, len(shown) - _NAMED)
-    most = max(2, room // _OF_A_STEP // max(1, len(shown)))
-    for n, one, name, found in shown:
-        dashed, dotted = one.kind == "reference", n > _MARKS
-        yield _Line(name, (n - 1) % _MARKS + 1, dashed, dotted, found, thinned(found, most))
+def _lines(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[_Line]:
+    """The lines of which anything is known, each in all of its steps."""
+    for n, (one, name) in enumerate(zip(series, short_names(series), strict=True), 1):
+        if found := known(one, start, end):
+            yield _Line(name, (n - 1) % _MARKS + 1, one.kind == "reference", n > _MARKS, found, found)
+
+
+def _in_few_steps(lines: Sequence[_Line], taken: int) -> list[_Line]:
+    """The lines in as many steps as there is room for where so many bytes are taken."""
+    room = _ROOM - taken - _OF_A_LINE * min(len(lines), _NAMED) - _OF_ANOTHER * max(0, len(lines) - _NAMED)
+    most = max(2, room // _OF_A_STEP // len(lines))
+    return [replace(line, drawn=thinned(line.known, most)) for line in lines]
 
 
 def _broken(prices: scale.Scale) -> str:
@@ -150,12 +153,11 @@ def _room(lines: Sequence[_Line], left: int) -> str:
     return f"n{next((room for room in _LETTERS if letters <= room), _LETTERS[-1])}"
 
 
-def _plot(lines: Sequence[_Line], middle: Sequence[Quartiles], frame: _Frame, named: bool) -> list[str]:
-    behind = f'<path class="band" d="{area(middle, frame.grid)}"/>' if middle else ""
+def _plot(lines: Sequence[_Line], behind: str, frame: _Frame, named: bool) -> list[str]:
     return [
         _time_axis(frame.grid.start, frame.grid.end),
         frame.grid.opened(_TOP, _PLOT),
-        behind,
+        f'<path class="band" d="{behind}"/>' if behind else "",
         *_others(lines[_NAMED:], frame),
         *(_path(line, frame) for line in reversed(lines[:_NAMED])),
         "</svg>",

@@ -333,5 +333,6 @@ PAGE_TYPE = PageType(
     ),
     formats=(*TWINNED, "json", "badge"),
     about=("gpu",),
+    long_tables=("seller_days",),
     needs="a GPU's page needs an offer, now or before",
 )

@@ -42,7 +42,8 @@ class PageType:
     and its key; the page's `body` is of this class.  `rules` are its gate, `formats` (generator/site/page_formats.py)
     the files it is written as.  `about` says what each slug of a key is the slug of.  `needs` says what a page of this
     type cannot exist without: "a guide's page needs its text published".  `long_tables` are those of which its pages
-    alone read much: nobody else's rows of them are read ahead.  `pair_tables` are such tables whose slug is the key.
+    read much and most others nothing: no others' rows of them are read ahead.  `pair_tables` are such tables whose slug
+    is the key.
     """
 
     name: str

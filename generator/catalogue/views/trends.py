@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from generator.catalogue.catalogue import Catalogue, midnight
-from generator.catalogue.panels import PanelDay, history_of
+from generator.catalogue.panels import PanelDay, history_of, quantile
 from generator.catalogue.rows import ReferenceRow, StatsRow
 from generator.catalogue.slices import view
 from generator.charts.trend import Band, Quartiles, Segment, Series
@@ -24,7 +24,8 @@ _DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
 _INSTANT = timedelta(seconds=1)
 ENOUGH_PROVIDERS = 3  # for a median
-_ENOUGH_FOR_QUARTILES = 5
+_ENOUGH_FOR_QUARTILES = 5  # in a panel, which is part of a market
+_ENOUGH_FOR_OWN_QUARTILES = 4
 
 
 class Day(Protocol):
@@ -82,17 +83,29 @@ def market_series(catalogue: Catalogue, slug: str) -> tuple[Series, ...]:
 
 @view
 def market_band(catalogue: Catalogue, slug: str) -> Band | None:
-    """The middle half of the prices of the last year, of the licensed source with the most providers; None beside ours.
-
-    Our own days have no quartiles.
-    """
+    """The middle half of the prices of the last year: by our own observation, else of the fullest licensed source."""
     if own_days(catalogue, slug):
-        return None
+        return _own_band(catalogue, slug)
     history = next(iter(_of_last_year(catalogue, slug)), None)
     if history is None or len(history.providers) < _ENOUGH_FOR_QUARTILES:
         return None
     spans = (Quartiles(midnight(one.day), midnight(one.day + _DAY), *_middle(one)) for one in history.days)
     return Band(f"the middle half of {len(history.providers)}", tuple(spans))
+
+
+def _own_band(catalogue: Catalogue, slug: str) -> Band | None:
+    """One vote per provider, its cheapest, of the days on which enough of them had a price; today's is that of now."""
+    quartiles = {
+        row.day: (quantile(floors, 1), quantile(floors, 3))
+        for row in catalogue.seller_days.get(slug, ())
+        if row.pricing_type == "on_demand" and len(floors := sorted(row.floors)) >= _ENOUGH_FOR_OWN_QUARTILES
+    }
+    now = None if catalogue.is_all_recorded else _market_now(catalogue, slug)
+    if now and now.providers_n >= _ENOUGH_FOR_OWN_QUARTILES:
+        quartiles.setdefault(catalogue.day, (now.p25, now.p75))
+    days = sorted(quartiles.items())
+    spans = tuple(Quartiles(midnight(day), midnight(day + _DAY), *prices) for day, prices in days)
+    return Band("the middle half of providers", spans) if spans else None
 
 
 def _middle(day: PanelDay) -> tuple[Decimal, Decimal]:

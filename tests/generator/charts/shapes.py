@@ -126,6 +126,13 @@ def _events() -> Iterator[tuple[str, str]]:
             lines = line(_PRICES["wave"], span), line(_PRICES["saw"], span, "Median")
             drawn = trend(lines, START, START + timedelta(days=span), title="H100 SXM: price", events=found)
             yield f"events: {name}, {span} days", drawn
+            quartiles = tuple(
+                Quartiles(one.start, one.end, one.value * Decimal("0.8"), one.value * Decimal("1.3"))
+                for one in line(_PRICES["gaps"], span).segments
+            )
+            band = Band("the middle half of providers", quartiles)
+            drawn = trend(lines, START, START + timedelta(days=span), title="H100 SXM: price", events=found, band=band)
+            yield f"events: {name}, with a band, {span} days", drawn
     steps = [line(lambda day, n=n: 2 + n + day % 5 / 9, 365, f"Line {n}") for n in range(12)]
     long = [Event(START + timedelta(days=9 * n), f"{LONG}: $20.00, up 9.0% from $18.30", Decimal(2)) for n in range(9)]
     drawn = trend(steps, START, START + timedelta(days=365), title="H100 SXM: price", events=long)

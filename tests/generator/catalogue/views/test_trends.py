@@ -5,7 +5,7 @@ from generator.catalogue.rows import ReadingsLeftOutRow
 from generator.catalogue.views import trends
 from generator.database.seed_files import Seeds
 from generator.database.seeds import SEED
-from tests.generator.catalogues import DAY, catalogue, offer, readings, trend
+from tests.generator.catalogues import DAY, catalogue, observed, offer, readings, trend
 
 
 def drawn(series):
@@ -117,9 +117,27 @@ def test_every_rule_of_the_seed_has_words():
     assert rules <= trends._LEFT_OUT.keys()
 
 
-def test_the_band_is_of_five_or_more_sellers_and_of_others_alone():
+def test_the_band_of_others_is_of_five_or_more_sellers_and_not_beside_our_own_prices():
     five = readings("a", 5, ash=1, elm=2, fir=3, oak=4, yew=5)
     band = trends.market_band(catalogue(*five), "a")
     assert (band.label, {(one.low, one.high) for one in band.spans}) == ("the middle half of 5", {(2, 4)})
     assert trends.market_band(catalogue(*readings("a", 5, ash=1, elm=2)), "a") is None
     assert trends.market_band(catalogue(*five, trend("a", 1, 2)), "a") is None
+
+
+def quartiles(*rows):
+    band = trends.market_band(catalogue(trend("a", DAY - timedelta(1), 1, 3), *rows), "a")
+    return band and [((DAY - one.start.date()).days, one.low, one.high) for one in band.spans]
+
+
+def test_our_own_band_has_one_vote_per_provider_and_starts_at_four_of_them():
+    rows = observed("a", 3, ash=1, elm=2, fir=3, oak=9, yew=lambda ago: 5 if ago == 0 else None)
+    assert quartiles(*rows) == [(3, Decimal("1.75"), Decimal("4.5")), (2, Decimal("1.75"), Decimal("4.5")), (1, 2, 5)]
+    assert quartiles(*observed("a", 3, ash=1, elm=2, fir=3)) is None
+    assert quartiles(*observed("a", 3, "spot", ash=1, elm=2, fir=3, oak=9)) is None
+
+
+def test_todays_quartiles_are_those_of_the_market_now():
+    sold = [offer("a", name, price) for name, price in (("ash", 1), ("elm", 2), ("fir", 3), ("oak", 4))]
+    assert quartiles(*sold) == [(0, Decimal("1.75"), Decimal("3.25"))]
+    assert quartiles(*sold[1:]) is None
