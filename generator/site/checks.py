@@ -20,6 +20,7 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from generator import urls
 from generator.output import disk
 from generator.output.folder import MANIFEST, SiteFolder
+from generator.site import checked_feeds
 from generator.site.checked_page import CheckedPage, Finding, read
 from generator.site.sitemaps import MAXIMUM
 from generator.site.whole_site import TypeFigures, WholeSite
@@ -114,7 +115,7 @@ def _checked(files: Mapping[str, bytes], site_url: str, ours: Iterable[str]) -> 
     if not pages:
         return Checked([Finding("/", "site", "no page; expected index.html at least")], [])
     found = [finding for page in pages for finding in _page_findings(site, page)]
-    for rule in (_doubles, _references, _sitemap_findings, _side_files):
+    for rule in (_doubles, _references, _sitemap_findings, _feed_findings, _side_files):
         found += rule(site, pages)
     whole = WholeSite({page.path: page for page in pages}, _types(site), lambda page: _targets(site, page))
     return Checked(sorted({*found, *whole.findings()}), whole.figures())
@@ -275,6 +276,14 @@ def _entry_findings(address: str, times: int, page: CheckedPage | None) -> Itera
         yield Finding(where, "sitemap", f"{address} is listed, but " + ("is noindex" if page else "is not a page"))
     if indexable and not times:
         yield Finding(where, "sitemap", "indexable, but in no sitemap")
+
+
+def _feed_findings(site: _Site, pages: list[CheckedPage]) -> Iterator[Finding]:
+    front = next((page for page in pages if page.path == urls.HOME), pages[0])
+    for name in (name for name in site.files if name.rpartition("/")[2] in {"feed.xml", "feed.json"}):
+        address = urls.absolute(site.url, f"/{name}")
+        for problem in checked_feeds.problems(site.files[name], address, lambda link: site.problem(front, link)):
+            yield Finding(f"/{name}", "feed", problem)
 
 
 def _readable(site: _Site, name: str) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 -- Note the prices that an answer announces for later; one that a complete answer no longer announces before its day is
--- withdrawn.
+-- withdrawn.  Of a machine that an answer has twice for one day, the lower price stays, as of offers.
 -- params: provider_id (uuid), observed_at (timestamptz), is_complete (boolean), source_url (text), rows (jsonb)
 -- row: none
 with announced as (
-    select
+    select distinct on (given.instance_type, given.region, given.pricing_type, given.starts_at)
         gpu.id as gpu_model_id,
         given.*
     from jsonb_to_recordset(%(rows)s::jsonb) as given (
@@ -20,6 +20,7 @@ with announced as (
         ends_at timestamptz
     )
     inner join cloudgpus.gpu_models as gpu on gpu.slug = given.gpu_slug
+    order by given.instance_type, given.region, given.pricing_type, given.starts_at, given.price_per_gpu_hour
 ),
 
 withdrawn as (

@@ -77,6 +77,11 @@ def test_an_announced_price_counts_nowhere_before_its_day_nor_after_it(catalogue
     assert ranked(catalogue, 5) == {"on_demand": 2}
 
 
+def test_of_a_machine_that_an_answer_announces_twice_for_a_day_the_lower_price_stays(catalogue):
+    store.store(catalogue, run(0, [offer()], scheduled=[scheduled(24, 4), scheduled(24, 3)]))
+    assert announced(catalogue, 1) == [(3, False)]
+
+
 def test_an_announcement_that_a_complete_answer_lacks_is_withdrawn(catalogue):
     store.store(catalogue, run(0, [offer()], scheduled=[scheduled(24)]))
     store.store(catalogue, run(1, [offer()], is_complete=False))
