@@ -166,8 +166,8 @@ def approve(
     `seconds` is how long the review took, `together` the same for all pages that are approved as one set.
     """
     with acting(connection, actor, at, "approve", slug):
-        save(connection, "check", slug, number, actor, at, **revisions.as_stored(reading))
-        seq = save(connection, "approve", slug, number, actor, at, comment=comment, seconds=seconds, together=together)
+        said = {"comment": comment, "seconds": seconds, "together": together, **revisions.as_stored(reading)}
+        seq = save(connection, "approve", slug, number, actor, at, **said)
         if for_ is not None:
             save(connection, "schedule", slug, number, actor, at, scheduled_for=for_)
         elif publish_now:
@@ -243,7 +243,7 @@ def minor_edit(
     """Publish a change of at most 200 characters of the live text, outside bindings and claims, in one step."""
     with acting(connection, actor, at, "minor", draft.slug):
         made = revisions.add(connection, draft, reading, actor=actor, kind="human", base=base, at=at, is_minor=True)
-        return save(connection, "minor", draft.slug, made.number, actor, at)
+        return save(connection, "minor", draft.slug, made.number, actor, at, **revisions.as_stored(reading))
 
 
 def rollback(
@@ -256,7 +256,8 @@ def rollback(
         made = revisions.add(
             connection, old.draft, reading, actor=actor, kind=old.kind, base=base, at=at, generation=old.generation
         )
-        return save(connection, "rollback", slug, made.number, actor, at, comment=comment or f"to revision {number}")
+        said = {"comment": comment or f"to revision {number}", **revisions.as_stored(reading)}
+        return save(connection, "rollback", slug, made.number, actor, at, **said)
 
 
 def unpublish(

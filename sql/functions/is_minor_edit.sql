@@ -10,8 +10,8 @@ declare
     first integer := 0;
     last integer := 0;
 begin
-    if array(select found[1] from regexp_matches(before, '(' || bound || ')', 'g') as found)
-        is distinct from array(select found[1] from regexp_matches(after, '(' || bound || ')', 'g') as found)
+    if array(select part[1] from regexp_matches(before, '(' || bound || ')', 'g') as part)
+        is distinct from array(select part[1] from regexp_matches(after, '(' || bound || ')', 'g') as part)
     then
         return false;
     end if;

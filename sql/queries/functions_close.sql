@@ -13,6 +13,7 @@ begin
             proc.prorettype <> 'trigger'::regtype and proc.proname not in (
                 'adopt_published_texts',
                 'adopt_price_points',
+                'begin_page',
                 'compact_price_history',
                 'detach_price_history',
                 'price_points_months',
@@ -23,6 +24,7 @@ begin
             -- What editors' own statements, and the view of states, call.
             proc.proname in (
                 'audit_line',
+                'begin_page',
                 'canonical_json',
                 'content_checks',
                 'content_is_moved',
@@ -31,7 +33,7 @@ begin
                 'is_minor_edit',
                 'record_refusal'
             ) as is_for_editors,
-            proc.proname in ('record_refusal', 'record_signed_approval') as is_for_ci
+            proc.proname in ('begin_page', 'record_refusal', 'record_signed_approval') as is_for_ci
         from pg_catalog.pg_proc as proc
         where proc.pronamespace = 'cloudgpus'::regnamespace
             and pg_has_role(proc.proowner, 'usage')

@@ -23,7 +23,7 @@ BOOKKEEPING = {
 NOBODYS = {"editors"}  # but the owner's, and editors read them
 VIEWS = {"availability_history", "content_states"}
 OWNERS = {
-    "adopt_published_texts", "record_refusal", "record_signed_approval",
+    "adopt_published_texts", "begin_page", "record_refusal", "record_signed_approval",
     "adopt_price_points", "compact_price_history", "detach_price_history", "price_points_months",
     "refuse_large_objects",
 }  # fmt: skip
