@@ -243,7 +243,9 @@ class _Run:
         files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         files |= rates(self.connection, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
-            files |= other_files.redirects(self.site, self.catalogue, self._former(found))
+            files |= other_files.redirects(
+                self.site, self.catalogue, self._former(found), content.moves(self.connection)
+            )
         now = {one.path: one.entry for one in looked}
         moved = self._with_moved_sitemaps(found, looked)
         if moved:

@@ -25,7 +25,7 @@ def _atom(data: bytes, address: str, problem_of: Callable[[str], str]) -> Iterat
         yield f"not XML: {error}"
         return
     if root.tag != f"{ATOM}feed":
-        yield f"the root is {root.tag}; expected {ATOM}feed"
+        yield f"the root is {root.tag!r}; expected {ATOM}feed"
         return
     own = [link.get("href") for link in root.iterfind(f"{ATOM}link") if link.get("rel") == "self"]
     if own != [address]:

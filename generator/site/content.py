@@ -220,6 +220,19 @@ def live_prose(connection: db.Connection) -> tuple[Prose, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MovedPage:
+    """A former address, and where its page is now; None: gone for good."""
+
+    old_path: str
+    new_path: str | None
+
+
+def moves(connection: db.Connection) -> dict[str, str | None]:
+    """What editors said of former addresses."""
+    return {one.old_path: one.new_path for one in db.rows(connection, "moved_pages", MovedPage)}
+
+
 def _imported(
     stored: Mapping[str, StoredText], files: Iterable[ReviewedText], as_of: datetime
 ) -> Iterator[tuple[str, ReviewedText]]:

@@ -1,6 +1,7 @@
 """The files beside the pages: assets, sitemaps, robots.txt, headers, redirects, confirmation times."""
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.cheapest import lists_not_made
@@ -24,15 +25,22 @@ def of_templates(site: Site) -> dict[str, bytes]:
     return files | sitemaps.headers(site.url, POLICY, lasting)
 
 
-def redirects(site: Site, catalogue: Catalogue, former: Iterable[str]) -> dict[str, bytes]:
-    """Comparisons the other way round, lists that too few providers are left for, and `former` pages."""
+def redirects(
+    site: Site, catalogue: Catalogue, former: Iterable[str], moves: Mapping[str, str | None] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """Comparisons the other way round, lists that too few providers are left for, and `former` pages.
+
+    `moves` are editors' words on former addresses: where the page is now, None where it is gone for good.
+    """
     pairs = [
         (key[0], key[1])
         for kind in page_types()
         if len(kind.about) == 2 and kind.about[0] == kind.about[1]
         for key in page_keys(catalogue, kind.name)
     ]
-    moved = sitemaps.moved_up(former, catalogue.addresses.has)
+    has = catalogue.addresses.has
+    moved = sitemaps.moved_up((path for path in former if path not in moves), has)
+    moved |= {old: new for old, new in moves.items() if new and has(new) and not has(old)}
     return sitemaps.redirects(site.url, moved | sitemaps.reversed_comparisons(pairs) | lists_not_made(catalogue))
 
 

@@ -9,6 +9,7 @@ from generator.database import runs
 from generator.desk import editors, revisions, states
 from generator.desk.drafts import Draft, Reading
 from generator.ingest import store
+from tests.generator.site.conftest import linking
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -90,3 +91,18 @@ def test_unpublished_words_give_the_page_its_own_back(made, prices, tmp_path):
     prices.commit()
     made()
     assert answer(tmp_path / "site") == own
+
+
+def test_a_guide_that_was_taken_off_leads_to_where_its_editor_said(made, prices, content, tmp_path):
+    linking(content, "A node is a machine.", "old")
+    linking(content, "A node is one machine.", "new")
+    made()
+    redirects = tmp_path / "site" / "_redirects"
+    states.unpublish(prices, "guides/old", 1, actor="jo", at=samples.START, comment="joined", moved_to="/guides/new/")
+    prices.commit()
+    made()
+    assert "/prices/guides/old/ /prices/guides/new/ 301" in redirects.read_text().splitlines()
+    states.unpublish(prices, "guides/new", 1, actor="jo", at=samples.START, comment="gone", is_gone=True)
+    prices.commit()
+    made()
+    assert "/guides/new/" not in redirects.read_text()
