@@ -40,7 +40,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         body=_body(read),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", urls.COMPARE_INDEX), Crumb("Any", "")),
         words={
-            "answer": "Side by side, with the difference to the one you choose; what is not stated is said to be so. "
+            "answer": "Side by side, with the difference from the one you choose; what is not stated is marked. "
             "The address keeps the choice, to share it."
         },
     )

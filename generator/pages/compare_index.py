@@ -60,8 +60,8 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("Compare", "")),
         words={
             "answer": f"{plural(counts[0], 'pair')} of GPUs and {counts[1]} of providers, like for like.\n\n"
-            "Two GPUs are compared at the providers that rent out both in the same number, two providers by the GPUs "
-            "that they have in common: three or more."
+            "Two GPUs are compared at the providers that rent out both in machines of the same size, two providers "
+            "by the GPUs that they have in common: three or more."
         },
         graph=(ld.item_list(path(), "Comparisons", [(text, to) for to, text in reversed(links.items())], sum(counts)),),
     )

@@ -67,7 +67,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         words={
             "answer": f"{plural(priced_n, 'provider')} with prices, {len(body.unchecked)} without.\n\n"
             "“Against others” compares a provider's on-demand prices with the other sellers' median, for the same GPUs "
-            "in the same number: minus means cheaper. A dash means that a figure or term is missing here."
+            "in machines of the same size: minus means cheaper. A dash means that a figure or term is missing here."
             + clauses.only_listed(len(priced), priced_n, "with the most GPUs")
         },
         graph=(ld.item_list(path(), "GPU cloud providers", [(line.name, line.path) for line in shown]),),

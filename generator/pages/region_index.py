@@ -55,7 +55,7 @@ def page(read: SliceReader, ld: JsonLd) -> Page:
         crumbs=(Crumb("Home", urls.HOME), Crumb("Regions", "")),
         words={
             "answer": f"{sellers_n - silent} of the {plural(sellers_n, 'provider')} with prices here state where "
-            f"offers of theirs are, in {countries}. “Global” is no place, and counts nowhere."
+            f"offers of theirs are, in {countries}. “Global” is not a place, so it counts in none."
         },
         graph=(ld.item_list(path(), "Regions with cloud GPUs", [(link.text, link.path) for link in links]),),
     )

@@ -36,7 +36,7 @@ def page(read: SliceReader, _: JsonLd) -> Page:
         body=Status(lines),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Status", "")),
         words={
-            "answer": f"Of {plural(len(tried), 'source')} that were tried, {good} were read well the last time. A "
+            "answer": f"{good} of {plural(len(tried), 'source')} were read without an error when last tried. A "
             "source that fails keeps its last good prices, with their date, until they are too old to show."
         },
     )

@@ -52,7 +52,7 @@ def _sizes(gpu: GpuLine, sizes: Sequence[NodeSize]) -> str:
     usual = max(larger, key=lambda size: (size.providers_n, size.count))
     if _times(usual.floor, smallest.floor) < _DIFFERENT:
         return ""
-    prices = f"alone costs from {money(smallest.floor)}, in machines of {usual.count} from {money(usual.floor)}"
+    prices = f"GPU alone costs from {money(smallest.floor)}, in machines of {usual.count} from {money(usual.floor)}"
     stated = "" if gpu.floor in {smallest.floor, usual.floor} else "Where the size is stated, "
     return f"{stated}{'one' if stated else 'One'} {prices} per GPU-hour."
 

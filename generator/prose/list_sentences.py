@@ -89,7 +89,7 @@ def region(inside: str, located: Located, gpus_n: int, places: Sequence[PlaceLin
 def _beside_the_world(gap: Decimal, gpus_n: int) -> str:
     way = f"{rounded(abs(gap) * 100, 0)}% {'higher' if gap > 0 else 'lower'}" if round(gap, 2) else "about the same"
     return (
-        "Beside the world’s median for the same GPU, the lowest on-demand price there is "
+        "Compared with the world’s median for the same GPU, the lowest on-demand price there is "
         f"{way} (the median of {gpus_n} GPUs)."
     )
 

@@ -181,7 +181,8 @@ def position(provider: ProviderLine) -> str:
     how_much = "the same" if abs(gap) < _HARDLY else f"{rounded(abs(gap) * 100, 0)}% {way}"
     than = "as" if how_much == "the same" else "than"
     basket = f"the median over {plural(provider.compared_n, 'GPU')}, each against the median of at least two others"
-    return f"Like for like, it charges {how_much} on demand {than} other sellers: {basket} in the same number."
+    charged = f"Like for like, it charges {how_much} on demand {than} other sellers"
+    return f"{charged}: {basket} in machines of the same size."
 
 
 def gpu_verdict(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: int, on_paper: str = "") -> str:
@@ -197,8 +198,8 @@ def _at_same_sellers(a: GpuLine, b: GpuLine, ratio: Decimal | None, shared_n: in
     if not shared_n:
         return ""
     if ratio is None:
-        rent = f"{plural(shared_n, 'provider rents', 'providers rent')} out both on demand in the same number"
-        return f"{rent}, too few for one figure: see [their prices](#same-provider)."
+        rent = f"{plural(shared_n, 'provider rents', 'providers rent')} out both on demand in machines of the same size"
+        return f"{rent}, too few for a single figure: see [their prices](#same-provider)."
     cheap, costly = (a, b) if ratio >= 1 else (b, a)
     times = max(ratio, 1 / ratio)
     names = f"the {literal(costly.name)}", f"the {literal(cheap.name)}"
@@ -229,12 +230,12 @@ def _sellers(gpu: GpuLine) -> str:
 
 
 def provider_verdict(a: ProviderLine, b: ProviderLine, shared: Iterable[SharedPrice]) -> str:
-    """Which of two providers is cheaper, and for how many of the GPUs that both rent out in the same number."""
+    """Which of two providers is cheaper, and for how many of the GPUs that both rent out in machines of a size."""
     prices = list(shared)
     like = [price for price in prices if price.is_like]
     apart = len(prices) - len(like)
     which = "more only" if like else "of the same GPUs, but only"
-    more = f"They rent out {apart} {which} in numbers that differ or are not stated." if apart else ""
+    more = f"They rent out {apart} {which} in machines of different or unstated sizes." if apart else ""
     return opened(_wins(literal(a.name), literal(b.name), like), more)
 
 
@@ -244,7 +245,7 @@ def _wins(name_a: str, name_b: str, prices: Sequence[SharedPrice]) -> str:
     equal = len(prices) - wins_a - wins_b
     gpus = "one GPU" if len(prices) == 1 else f"{len(prices)} GPUs"
     unstated = "" if all(price.a_count for price in prices) else ", or both without stating one"
-    of = f"the {gpus} that both rent out on demand in the same number{unstated}"
+    of = f"the {gpus} that both rent out on demand in machines of the same size{unstated}"
     tail = f", and {plural(equal, 'price is', 'prices are')} equal" if equal else ""
     if equal == len(prices):
         return f"{name_a} and {name_b} charge the same for {of}." if prices else ""

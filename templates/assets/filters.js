@@ -71,14 +71,14 @@
     { key: "vram", label: "Memory", of: one("vram"), fits: atLeast, options: () => numbers("vram").map((n) => [String(n), `${n} GB or more`]), ifStated: "vram" },
     { key: "cpu", label: "vCPU", of: one("cpu"), fits: atLeast, options: () => [4, 8, 16, 32, 64, 128].map((n) => [String(n), `${n} or more`]), ifStated: "cpu" },
     { key: "ram", label: "RAM", of: one("ram"), fits: atLeast, options: () => [32, 64, 128, 256, 512, 1024].map((n) => [String(n), `${n} GB or more`]), ifStated: "ram" },
-    { key: "basis", label: "Price of", of: (line) => line.said.basis || ["complete"], fits: same, options: () => [["complete", "the whole machine"], ["gpu_only", "the GPU alone"], ["bundle", "a bundle"]], ifStated: "basis" },
+    { key: "basis", label: "Price covers", of: (line) => line.said.basis || ["complete"], fits: same, options: () => [["complete", "the whole machine"], ["gpu_only", "the GPU alone"], ["bundle", "a bundle"]], ifStated: "basis" },
     { key: "maker", label: "Maker", of: one("maker"), fits: same, options: () => named("maker"), ifStated: "maker" },
-    { key: "form", label: "Form", of: one("form"), fits: same, options: () => [...named("form"), ["unknown", "not stated"]], ifStated: "form" },
+    { key: "form", label: "Form factor", of: one("form"), fits: same, options: () => [...named("form"), ["unknown", "not stated"]], ifStated: "form" },
     { key: "fp8", label: "FP8", of: one("fp8"), fits: same, options: () => [["yes", "yes"], ["unknown", "not stated"]], ifStated: "fp8" },
     { key: "spot", label: "Spot", of: one("spot"), fits: same, options: () => [["yes", "yes"], ["unknown", "none listed"]], ifStated: "spot" },
     { key: "reserved", label: "Reserved", of: one("reserved"), fits: same, options: () => [["yes", "yes"], ["unknown", "none listed"]], ifStated: "reserved" },
     { key: "step", label: "Billed", of: one("step"), fits: same, options: () => [...named("step"), ["unknown", "not stated"]], ifStated: "step" },
-    { key: "home", label: "Seat", of: one("home"), fits: same, options: () => [...named("home"), ["unknown", "not stated"]], ifStated: "home" },
+    { key: "home", label: "Headquarters", of: one("home"), fits: same, options: () => [...named("home"), ["unknown", "not stated"]], ifStated: "home" },
     { key: "max", label: "Price", of: (line) => (line.amounts[0] === null || line.amounts[0] === undefined ? [] : [String(line.amounts[0])]), fits: upTo, options: () => [0.5, 1, 2, 3, 5, 10].map((n) => [String(n), `up to $${n}`]) },
   ].filter((facet) => facet.key !== "gpu" || (isOffers && new Set(lines.flatMap((line) => line.gpu)).size > 1)).filter((facet) => isOffers || facet.ifStated || facet.key === "max" || values(facet.key).length).filter((facet) => !facet.ifStated || new Set(values(facet.ifStated)).size > 1 || (!["vram", "maker"].includes(facet.ifStated) && values(facet.ifStated).length));
   const MOST = 5; // in the bar; the others are behind a button
@@ -92,7 +92,7 @@
   const select = (key, label, options, any) => {
     const made = el("select", { name: key });
     made.setAttribute("aria-label", label);
-    if (any !== null) made.append(el("option", { value: "" }, `${label}: ${any}`));
+    if (any !== null) made.append(el("option", { value: "" }, any ? `${label}: ${any}` : label));
     for (const [value, name] of options) made.append(el("option", { value }, any === null ? name : `${label}: ${name}`));
     made.addEventListener("change", () => { choose(key, made.value); });
     controls.set(key, made);
@@ -114,7 +114,7 @@
     bar.append(panel);
     return button;
   };
-  const asFacet = (facet) => select(facet.key, facet.label, facet.options(), "any");
+  const asFacet = (facet) => select(facet.key, facet.label, facet.options(), "");
   if (PRICING.length > 1) main.append(select("pricing", isOffers ? "Pricing" : "Group", PRICING, "all"));
   for (const facet of inBar) main.append(asFacet(facet));
   const more = behind.length ? sheet("More filters", ...behind.map(asFacet)) : el("span");
@@ -217,14 +217,14 @@
     more.textContent = inMore ? `More filters (${inMore})` : "More filters";
     if (!facets.length) { status.textContent = ""; return; }
     const left = unknowns(facets), cut = shownSections().reduce((sum, { table }) => sum + Number(table.dataset.offers || 0), 0);
-    const beside = (left.length ? ` Left out because not stated: ${left.join(", ")}.` : "") + (cut ? ` ${counted(cut, "dearer row")} are not on this page.` : "");
+    const beside = (left.length ? ` Left out because not stated: ${left.join(", ")}.` : "") + (cut ? ` ${counted(cut, "more expensive row")} ${cut === 1 ? "is" : "are"} not on this page.` : "");
     const boards = chosen.get("nvlink") === "yes" ? found.filter((line) => (line.said.nvlink || [])[0] === "board").length : 0;
     const by = boards ? ` NVLink of ${boards} follows from the board’s specification.` : "";
     if (found.length) { status.textContent = `${counted(found.length, noun)} match${found.length === 1 ? "es" : ""}${from(found)}.${by}${beside}`; return; }
     const near = nearest(facets);
     status.textContent = near ? `No ${noun} matches.${beside} Nearest: without “${near.facet.label}”, ${counted(near.found.length, noun)}${from(near.found)}. ` : `No ${noun} matches.${beside} `;
     if (near) {
-      const relax = el("button", { type: "button", className: "plain" }, `Drop “${near.facet.label}”`);
+      const relax = el("button", { type: "button", className: "plain" }, `Remove “${near.facet.label}”`);
       relax.addEventListener("click", () => { choose(near.facet.key, ""); controls.get(near.facet.key).focus(); });
       status.append(relax);
     }

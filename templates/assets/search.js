@@ -1,5 +1,5 @@
 // The search: names of pages and machines as people write them.  Loaded at the first letter in the box.
-const GROUPS = { chip: "GPUs", gpu: "GPUs", provider: "Providers", offer: "GPUs at a provider", region: "Places", comparison: "Comparisons", list: "Lists", index: "Price trends", guide: "Guides", page: "Other pages", machine: "Machine types" };
+const GROUPS = { chip: "GPUs", gpu: "GPUs", provider: "Providers", offer: "GPUs at a provider", region: "Places", comparison: "Comparisons", list: "Lists", index: "Price indices", guide: "Guides", page: "Other pages", machine: "Machine types" };
 const BOOST = { chip: 3, gpu: 2.6, provider: 2.4, page: 1.6, region: 1.5, list: 1.1, guide: 1, offer: 1, index: 0.9, comparison: 0.8, machine: 0.7 };
 const MOST = 8;
 const IGNORED = new Set(["in", "at", "the", "a", "of", "for", "with", "on", "gpu", "gpus", "cloud", "price", "prices", "pricing", "cost", "rent", "rental", "cheap", "per", "hour", "nvidia", "amd"]);

@@ -81,7 +81,7 @@ def test_an_address_with_an_unknown_choice_asks_for_nothing(served: str, page: P
 def test_no_match_leads_to_the_nearest(served: str, page: Page) -> None:
     page.goto(f"{served}{H100}?gpus=8&in=Asia&stock=yes")
     expect(page.locator(".result")).to_contain_text("No offer matches.")
-    page.get_by_role("button", name="Drop “In stock”").click()
+    page.get_by_role("button", name="Remove “In stock”").click()
     assert page.evaluate(TRAITS)
     expect(page.locator(".result")).to_contain_text("from $")
 

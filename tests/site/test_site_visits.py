@@ -112,5 +112,5 @@ def test_where_nothing_matches_the_nearest_is_one_action_away(visit: Visit) -> N
     visit.search("8xH100 europe")
     visit.page.goto(f"{visit.page.url}&infiniband=yes")
     expect(visit.page.locator(".result")).to_contain_text("No offer matches.")
-    visit.page.get_by_role("button", name="Drop “InfiniBand”").click()
+    visit.page.get_by_role("button", name="Remove “InfiniBand”").click()
     expect(visit.page.locator("#on-demand tbody tr:visible").first.locator(".main")).to_have_text("$3.00")

@@ -25,7 +25,7 @@ _PAGES = (
     ("All providers", urls.PROVIDER_INDEX, ("clouds", "marketplaces")),
     ("All comparisons", urls.COMPARE_INDEX, ("vs", "compare")),
     ("Regions", urls.REGION_INDEX, ("countries", "continents", "places")),
-    ("Price trends", urls.PRICE_INDEX, ("index", "history")),
+    ("Price index", urls.PRICE_INDEX, ("trends", "history")),
     ("Price changes", urls.CHANGES, ("news", "feed")),
     ("Methodology", urls.METHODOLOGY, ("how prices are read",)),
     ("Data and API", urls.DATA, ("csv", "json", "sqlite", "download")),

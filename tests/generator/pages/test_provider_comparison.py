@@ -24,7 +24,7 @@ def test_shared_gpus_and_those_of_one_side_are_told_apart():
 def test_the_answer_counts_the_shared_gpus():
     assert (
         page(*BOTH).words["answer"]
-        == "Ash is cheaper for all of the 3 GPUs that both rent out on demand in the same number."
+        == "Ash is cheaper for all of the 3 GPUs that both rent out on demand in machines of the same size."
     )
 
 

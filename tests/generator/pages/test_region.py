@@ -15,7 +15,7 @@ def test_the_answer_compares_a_region_of_four_gpus_with_the_world():
     assert page(*THERE).words["answer"] == (
         "The lowest ranked on-demand price is **$2.50 per GPU-hour**, for the [a](/gpu/a/) "
         "at [Ash](/provider/ash/), eu\\-1.\n\n"
-        "3 providers with GPUs at a stated place in Germany: 12 offers of 4 GPUs. Beside the world’s median "
+        "3 providers with GPUs at a stated place in Germany: 12 offers of 4 GPUs. Compared with the world’s median "
         "for the same GPU, the lowest on-demand price there is 25% higher (the median of 4 GPUs)."
     )
 

@@ -20,7 +20,7 @@ def test_failed_sources_come_first_and_are_counted():
     assert [(line.provider.text, line.error) for line in made.body.lines] == [
         ("Elm", "unavailable"), ("Fir", ""), ("Ash", None),
     ]  # fmt: skip
-    assert made.words["answer"].startswith("Of 2 sources that were tried, 1 were read well")
+    assert made.words["answer"].startswith("1 of 2 sources were read without an error")
 
 
 def test_it_is_not_for_search_engines():

@@ -53,9 +53,9 @@ def test_a_gpu_that_is_sold_in_large_machines_only_says_so():
 def test_what_one_alone_costs_is_set_beside_the_machine_that_most_sell():
     rows = sized("ash", 1, 3), sized("ash", 8, 2), sized("elm", 8, 4), sized("fir", 16, 1)
     assert answer(*rows).startswith(
-        "Where the size is stated, one alone costs from $3.00, in machines of 8 from $2.00 per"
+        "Where the size is stated, one GPU alone costs from $3.00, in machines of 8 from $2.00 per"
     )
-    assert answer(*rows[:3]).startswith("One alone costs from $3.00, in machines of 8 from $2.00 per GPU-hour.")
+    assert answer(*rows[:3]).startswith("One GPU alone costs from $3.00, in machines of 8 from $2.00 per GPU-hour.")
     assert answer(sized("ash", 1, 2), sized("elm", 8, 2)) == ""
 
 

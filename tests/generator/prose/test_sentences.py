@@ -90,7 +90,7 @@ def test_a_provider_is_described_by_its_offers_its_floor_and_its_position():
     assert shown(more) == (
         "It is a GPU cloud, listed here with 4 GPU models in 4 offers. Like for like, "
         "it charges 50% less on demand than other sellers: the median over 4 GPUs, each "
-        "against the median of at least two others in the same number. It leads."
+        "against the median of at least two others in machines of the same size. It leads."
     )
 
 
@@ -123,7 +123,7 @@ def test_a_difference_of_no_whole_per_cent_is_hardly_one():
 
 def test_too_few_providers_for_a_figure_are_said_to_be():
     assert verdict(None, 2).startswith(
-        "2 providers rent out both on demand in the same number, too few for one figure: "
+        "2 providers rent out both on demand in machines of the same size, too few for a single figure: "
     )
     assert verdict(None, 0).startswith("Across all sellers")
 
@@ -152,11 +152,11 @@ def test_gpus_in_different_numbers_are_counted_apart():
     known = catalogue(offer("a", "ash", 1), offer("a", "elm", 2))
     both = provider_line(known, "ash"), provider_line(known, "elm")
     assert sentences.provider_verdict(*both, [apart]) == (
-        "They rent out 1 of the same GPUs, but only in numbers that differ or are not stated."
+        "They rent out 1 of the same GPUs, but only in machines of different or unstated sizes."
     )
     assert sentences.provider_verdict(*both, [alike, apart]) == (
-        "Ash is cheaper for the one GPU that both rent out on demand in the same number.\n\n"
-        "They rent out 1 more only in numbers that differ or are not stated."
+        "Ash is cheaper for the one GPU that both rent out on demand in machines of the same size.\n\n"
+        "They rent out 1 more only in machines of different or unstated sizes."
     )
 
 
@@ -165,7 +165,8 @@ def test_a_verdict_says_where_neither_price_is_for_a_stated_number():
     both = provider_line(known, "ash"), provider_line(known, "elm")
     unstated = SharedPrice(Link("x", "/"), 0, Decimal(1), 0, Decimal(2), "a", Decimal(1))
     assert sentences.provider_verdict(*both, [unstated]) == (
-        "Ash is cheaper for the one GPU that both rent out on demand in the same number, or both without stating one."
+        "Ash is cheaper for the one GPU that both rent out on demand in machines of the same size, "
+        "or both without stating one."
     )
 
 
@@ -180,7 +181,9 @@ def test_a_verdict_says_where_neither_price_is_for_a_stated_number():
     ],
 )
 def test_a_verdict_on_providers_counts_every_shared_gpu_once(cheaper, text):
-    assert provider_verdict(*cheaper) == text.replace("BOTH", "that both rent out on demand in the same number")
+    assert provider_verdict(*cheaper) == text.replace(
+        "BOTH", "that both rent out on demand in machines of the same size"
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)

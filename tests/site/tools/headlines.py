@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import html
 
-from generator.prose.bindings import bindings
+from generator.prose import bound
+from generator.prose.calls import Call
 from generator.prose.texts import Guide
 from tests.site.conftest import BuiltSite
 
@@ -120,8 +121,8 @@ def _gpu_page(gpu: str, root: html.HtmlElement) -> Iterator[Headline]:
         segment, seller = cells["On demand, by segment"], cells["At"]
         yield Headline("", "segments", gpu, cells["Lowest"], segment=segment, seller=seller)
         yield Headline("", "segments", gpu, cells["Median"], "median", segment=segment)
-    for _, cells in rows(root, "Offers by number of GPUs"):
-        statistic = f"lowest of {cells['GPUs'].removesuffix('×')}"
+    for _, cells in rows(root, "On-demand offers by machine size"):
+        statistic = f"lowest of {cells['GPUs in the machine'].removesuffix('×')}"
         yield Headline("", "node sizes", gpu, cells["From, per GPU-hour"], statistic, seller=cells["At"])
     for _, cells in rows(root, "What one GPU costs"):
         provider, _, price = cells["Provider"].rpartition(" ")
@@ -204,10 +205,11 @@ def _of_guide(path: str, guide: Guide, text: str) -> Iterator[Headline]:
     Those beside a saving are left out: where spot saves nothing, so is their row.
     """
     shown = set(MONEY.findall(text))
-    for binding in bindings("\n".join(line for line in guide.text.splitlines() if "spot_saving" not in line)):
-        if binding.name in _BOUND:
-            statistic, kind = _BOUND[binding.name]
-            yield Headline(path, "guide", binding.arguments[0], " ".join(sorted(shown)), f"{statistic} among", kind)
+    kept = "\n".join(line for line in guide.text.splitlines() if "spot_saving" not in line)
+    for call in (Call(binding.source) for binding in bound.parse(kept).bindings):
+        if call.name in _BOUND:
+            statistic, kind = _BOUND[call.name]
+            yield Headline(path, "guide", call.arguments[0], " ".join(sorted(shown)), f"{statistic} among", kind)
 
 
 _BOUND = {"floor": ("lowest", "on_demand"), "median": ("median", "on_demand"), "spot_floor": ("lowest", "spot")}
