@@ -12,9 +12,10 @@ import pytest
 from generator.catalogue.views import held_back
 from generator.commands import main
 from generator.database import clocks, recovery
+from generator.desk.checks.rules import RULES
 from generator.desk.generators import chat, fact_sheet, model
 from generator.ingest import disagreements, refresh
-from generator.prose import texts
+from generator.prose import figures, predicates, texts
 from generator.publishing import compression, publish
 from generator.settings import ROOT, Settings
 from generator.site import removals
@@ -217,3 +218,11 @@ FIGURES = [
 def test_a_figure_of_the_documents_is_the_code_s(words, figure, stated):
     assert words in " ".join(" ".join(TEXTS.values()).split())
     assert figure == stated
+
+
+def test_editors_are_told_every_binding_claim_and_rule():
+    figures_and_claims = section("editors.md", "Figures and claims")
+    told = set(re.findall(r"`(\w+)(?::[^`]*)?`", figures_and_claims))
+    assert told >= figures.FUNCTIONS.keys() | predicates.PREDICATES.keys()
+    rules = section("editors.md", "What the checks ask")
+    assert re.findall(r"^\| `([\w-]+)`", rules, re.MULTILINE) == [rule.name for rule in RULES]

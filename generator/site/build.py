@@ -27,6 +27,7 @@ from generator.site import (
     links,
     other_files,
     report,
+    reviewed_pages,
     site_catalogue,
     sitemaps,
     stale_texts,
@@ -244,7 +245,7 @@ class _Run:
         files |= rates(self.connection, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
             files |= other_files.redirects(
-                self.site, self.catalogue, self._former(found), content.moves(self.connection)
+                self.site, self.catalogue, self._former(found), reviewed_pages.moves(self.connection)
             )
         now = {one.path: one.entry for one in looked}
         moved = self._with_moved_sitemaps(found, looked)

@@ -21,7 +21,7 @@ from generator.desk.texts import commit_of, draft_of, file_hash, page_slug
 from generator.errors import BrokenContent, BuildError
 from generator.model.page import Page, Site
 from generator.prose import reviewed
-from generator.prose.texts import KINDS, Prose, ReviewedText
+from generator.prose.texts import KINDS, ReviewedText
 from generator.site.render import Rendered
 
 
@@ -187,50 +187,6 @@ def live(connection: db.Connection, files: Iterable[ReviewedText] = (), as_of: d
             problems.append(problem)
     found |= dict(_imported(stored, files, as_of)) if as_of else {}
     return Live(tuple(found.values()), tuple(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredProse:
-    """The reviewed words of a page that has words of its own, as published."""
-
-    slug: str
-    title: str
-    description: str
-    markdown: str
-    structured_data: Any
-    author: str
-    reviewed_by: str
-    reviewed_at: datetime | None
-
-
-def live_prose(connection: db.Connection) -> tuple[Prose, ...]:
-    """The reviewed words that are live in place of pages' own."""
-    return tuple(
-        Prose(
-            slug=row.slug,
-            title=row.title,
-            description=row.description,
-            text=row.markdown,
-            author=row.author,
-            reviewed_by=row.reviewed_by,
-            reviewed_on=row.reviewed_at.astimezone(UTC).date() if row.reviewed_at else None,
-            structured_data=row.structured_data or {},
-        )
-        for row in db.rows(connection, "reviewed_prose", StoredProse, page_types=[*KINDS])
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class MovedPage:
-    """A former address, and where its page is now; None: gone for good."""
-
-    old_path: str
-    new_path: str | None
-
-
-def moves(connection: db.Connection) -> dict[str, str | None]:
-    """What editors said of former addresses."""
-    return {one.old_path: one.new_path for one in db.rows(connection, "moved_pages", MovedPage)}
 
 
 def _imported(

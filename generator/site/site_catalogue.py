@@ -15,7 +15,7 @@ from generator.prose.bindings import resolve
 from generator.prose.methodology_versions import MethodologyVersion
 from generator.prose.texts import ReviewedText
 from generator.settings import ROOT, Settings
-from generator.site import content
+from generator.site import content, reviewed_pages
 from scrapers.text_files import DamagedFile, shown
 
 CONTENT = ROOT / "content"
@@ -32,7 +32,7 @@ def gathered(
     """
     live, last = content.live(snapshot.connection, files, as_of), content.methodology(snapshot.connection)
     versions = methodology_versions.read(CONTENT / "methodology")
-    prose = content.live_prose(snapshot.connection)
+    prose = reviewed_pages.live_prose(snapshot.connection)
     catalogue = gather(snapshot, as_of, live.texts, "", versions, prose)
     problems = list(live.problems)
     usable = []

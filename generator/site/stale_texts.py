@@ -9,7 +9,7 @@ from generator.database import db
 from generator.desk import states
 from generator.formats import day, plural
 from generator.prose.texts import Prose, ReviewedText
-from generator.site import content
+from generator.site import reviewed_pages
 
 _LASTS = timedelta(days=365)  # a review
 _SHARE, _FEWEST = 20, 5  # one text in twenty at once, of at least so many, is a fault of the data
@@ -29,7 +29,8 @@ def mark(connection: db.Connection, catalogue: Catalogue, at: datetime) -> Itera
 def reasons(connection: db.Connection, catalogue: Catalogue, at: datetime) -> Mapping[str, tuple[str, ...]]:
     """Why each live text is stale, by its page's slug; () where it is not."""
     of_texts = {text.path.strip("/"): tuple(_of_text(catalogue, text, at)) for text in catalogue.texts}
-    return of_texts | {prose.slug: tuple(_of_prose(catalogue, prose, at)) for prose in content.live_prose(connection)}
+    live = reviewed_pages.live_prose(connection)
+    return of_texts | {prose.slug: tuple(_of_prose(catalogue, prose, at)) for prose in live}
 
 
 def _of_text(catalogue: Catalogue, text: ReviewedText, at: datetime) -> Iterator[str]:
