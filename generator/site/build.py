@@ -244,9 +244,8 @@ class _Run:
         files = other_files.of_templates(self.site) | sitemaps.freshness(confirmed, self.site.as_of)
         files |= rates(self.connection, self.site.as_of)
         if found.listed_anew or not self._is_as_built:
-            files |= other_files.redirects(
-                self.site, self.catalogue, self._former(found), reviewed_pages.moves(self.connection)
-            )
+            former, moves = self._former(found), reviewed_pages.moves(self.connection)
+            files |= other_files.redirects(self.site, self.catalogue, former, moves)
         now = {one.path: one.entry for one in looked}
         moved = self._with_moved_sitemaps(found, looked)
         if moved:
