@@ -245,8 +245,9 @@ def _state(one: ContentStatus) -> str:
         return f"waiting for {one.waits_for}"
     live = "live" if one.is_published else ""
     stale = f"stale: {', '.join(one.stale_reasons)}" if one.stale_reasons else ""
-    newest = "" if one.revision in (None, one.live_revision) else f"revision {one.revision} is {one.state}"
-    parts = [part for part in (live, stale, newest.replace("_", " ")) if part]
+    newest = "" if one.revision in (None, one.live_revision) else (one.state or "").replace("_", " ")
+    newest = f"revision {one.revision}: {newest}" if newest and live else newest
+    parts = [part for part in (live, stale, newest) if part]
     return "; ".join(parts) or "draft"
 
 

@@ -94,15 +94,14 @@ class Storing:
     def _save_slices(self) -> None:
         if self._anew:
             db.execute(self._connection, "save_slices_clear")
-            _copy_slices(self._connection, "save_slices_copy", self._reads)
-            return
+        # Through a table of this session: PostgreSQL copies into one with row-level security for its owner alone.
         db.execute(self._connection, "save_slices_stage")
-        _copy_slices(self._connection, "save_slices_stage_copy", self._reads)
+        _copy_slices(self._connection, self._reads)
         db.execute(self._connection, "save_slices")
 
 
-def _copy_slices(connection: db.Connection, query: str, reads: Reads) -> None:
-    with connection.cursor() as cursor, cursor.copy(db.query(query)) as copy:
+def _copy_slices(connection: db.Connection, reads: Reads) -> None:
+    with connection.cursor() as cursor, cursor.copy(db.query("save_slices_stage_copy")) as copy:
         for number, name, version, was_read, readers in reads.rows():
             copy.write_row((number, name, version, _array(was_read), _array(readers)))
 

@@ -138,8 +138,10 @@ def test_neither_writes_as_the_other_nor_touches_editors(ci, desk):
     for connection in (ci, desk):
         with pytest.raises(InsufficientPrivilege), connection.transaction():
             connection.execute("update editors set role = 'admin'")
-    with pytest.raises(InsufficientPrivilege), ci.transaction():
-        ci.execute("select password_hash from editors")
+    assert ci.execute("select name from editors order by 1").fetchall() == [("jo",), ("kim",)]
+    for secret in ("password_hash", "is_active"):
+        with pytest.raises(InsufficientPrivilege), ci.transaction():
+            ci.execute(f"select {secret} from editors")
 
 
 def test_psql_can_not_publish_what_nobody_approved(connection):
