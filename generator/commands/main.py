@@ -29,6 +29,7 @@ _COMMANDS = {  # in the order of the help
     "publish": "publish",
     "why": "why",
     "serve": "serve",
+    "review": "review",
     "db": "database",
     "sources": "sources",
     "content": "content",

@@ -111,6 +111,14 @@ def linking_to(connection: db.Connection, path: str) -> list[str]:
     return _paths(connection, (one for to, one in _targets(connection).items() if path_and_anchor(to)[0] == path))
 
 
+def links_in(connection: db.Connection) -> Mapping[str, int]:
+    """How many pages link to a page in their texts, by its path; one that nobody links to is left out."""
+    readers: dict[str, set[int]] = {}
+    for to, one in _targets(connection).items():
+        readers.setdefault(path_and_anchor(to)[0], set()).update(number for number in one.readers if number > 0)
+    return {path: len(numbers) for path, numbers in readers.items() if numbers}
+
+
 def problems(connection: db.Connection, catalogue: Catalogue, files: Iterable[ReviewedText]) -> Iterator[str]:
     """A line for each dead link in each text, as recorded, and for each related guide that is not live.
 
