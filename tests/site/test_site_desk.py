@@ -246,7 +246,10 @@ def test_a_draft_is_taken_commented_on_scheduled_and_taken_off(desk: OpenDesk, b
 def test_drafts_of_one_template_are_approved_together_after_a_sample(desk: OpenDesk, browser: Browser) -> None:
     for gpu in GPUS[:6]:
         text = TEXT.format(gpu) + "\nThe table has every machine.\n"
-        how: dict[str, Any] = {"kind": "template", "generation": {"template": "gpu_detail@3"}}
+        how: dict[str, Any] = {
+            "kind": "template",
+            "generation": {"prompt": "template:sentences@3", "model": "template"},
+        }
         desk.propose(Draft(f"gpu/{gpu}", "gpu_detail", "", "", text), "ci", **how)
     page = desk.page_of(browser, "Grace")
     page.goto(desk.address + "together")
@@ -369,6 +372,29 @@ def test_an_old_revision_is_not_edited(desk: OpenDesk, client: Client) -> None:
     assert "Ed" in line(answer)
     assert desk.state("gpu/h100-sxm").revision == 2
     assert len(desk.refusals()) == 1
+
+
+def test_what_there_is_not_is_refused(desk: OpenDesk, client: Client) -> None:
+    http = client("Grace")
+    gone = ("/page/gpu/none", "/page/gpu/h100-sxm?revision=9", "/draft/gpu/none", "/price/999", "/nothing")
+    assert [http.get(path).status_code for path in gone] == [404] * len(gone)
+    assert len(desk.refusals()) == len(gone)
+
+
+def test_a_name_goes_to_no_gpu_that_is_not_there_and_a_price_is_kept_back_for_a_reason(
+    desk: OpenDesk, client: Client
+) -> None:
+    http, aliases = client("Ed"), desk.desk.seed / "gpu_aliases.csv"
+    before = aliases.read_bytes()
+    mapped = {"name": "H100 Morning Edition", "memory": "80", "gpu": "h100-sxn"}
+    answer = http.post("/names", data={"form": token(http), **mapped})
+    assert (answer.status_code, "h100-sxn" in line(answer)) == (409, True)
+    assert aliases.read_bytes() == before
+    number = re.search(r"/price/(\d+)", http.get("/?tab=prices").text)
+    assert number
+    answer = http.post(number[0], data={"form": token(http), "decision": "keep", "reason": ""})
+    assert (answer.status_code, line(answer)) == (400, "a price is kept back for a reason; none was given")
+    assert len(desk.refusals()) == 2
 
 
 def test_another_host_and_another_sites_form_are_refused(desk: OpenDesk, client: Client) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 
 from generator.desk import revisions, states
-from generator.desk.app import answers, queue
+from generator.desk.app import answers, queue, sought
 from generator.desk.app.asked import Asked, Refusal
 from generator.desk.app.desk import Desk
 from generator.desk.app.page_view import edited
@@ -22,7 +22,7 @@ def approve(desk: Desk, asked: Asked) -> Response:
     slug, number = asked.parts["slug"], asked.number("number")
     after = queue.next_after(asked.connection, slug, asked.actor)
     at = _time(asked, "for") if asked.field("for") else None
-    reading = desk.drafts.read(revisions.revision(asked.connection, slug, number).draft)
+    reading = desk.drafts.read(sought.revision(asked, slug, number).draft)
     states.approve(
         asked.connection,
         slug,
@@ -80,7 +80,7 @@ def unpublish(_: Desk, asked: Asked) -> Response:
 def rollback(desk: Desk, asked: Asked) -> Response:
     """Publish again what was approved before, as a new revision, if it passes today's checks."""
     slug, number = asked.parts["slug"], asked.number("number")
-    reading = desk.drafts.read(revisions.revision(asked.connection, slug, number).draft)
+    reading = desk.drafts.read(sought.revision(asked, slug, number).draft)
     states.rollback(asked.connection, slug, number, actor=asked.actor, at=asked.at, reading=reading)
     return _back(asked, slug, f"{slug} says again what revision {number} did.")
 
@@ -88,7 +88,7 @@ def rollback(desk: Desk, asked: Asked) -> Response:
 def restore(desk: Desk, asked: Asked) -> Response:
     """Make a draft that is equal to an old revision."""
     slug, number = asked.parts["slug"], asked.number("number")
-    draft, newest = (revisions.revision(asked.connection, slug, one) for one in (number, None))
+    draft, newest = (sought.revision(asked, slug, one) for one in (number, None))
     made = _new(desk, asked, draft.draft, newest.number)
     return _back(asked, slug, f"revision {made.number} is a draft equal to revision {number}.")
 
@@ -119,7 +119,7 @@ def comment(_: Desk, asked: Asked) -> Response:
 def edit(desk: Desk, asked: Asked) -> Response:
     """Save a new revision, and hand it in for review; or publish it at once, where it is a minor edit."""
     slug, base = asked.parts["slug"], asked.number("number")
-    draft = edited(asked, revisions.revision(asked.connection, slug, base))
+    draft = edited(asked, sought.revision(asked, slug, base))
     if asked.field("minor"):
         reading = desk.drafts.read(draft)
         states.minor_edit(asked.connection, draft, reading, actor=asked.actor, base=base, at=asked.at)

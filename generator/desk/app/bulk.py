@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from generator.desk import revisions, states
+from generator.desk import states
 from generator.desk.acting import Refused
-from generator.desk.app import answers, queue, shell
+from generator.desk.app import answers, queue, shell, sought
 from generator.desk.app.asked import Asked, Refusal
 from generator.desk.app.desk import Desk
 from generator.desk.revisions import Revision
@@ -77,9 +77,14 @@ def _approve_one(desk: Desk, asked: Asked, one: Revision, together: str, seconds
 def _groups(asked: Asked) -> list[Group]:
     by_version: dict[str, list[Revision]] = {}
     for one in _alike(asked):
-        by_version.setdefault(str((one.generation or {}).get("template", "")), []).append(one)
-    groups = [_group(asked, version, drafts) for version, drafts in by_version.items() if version]
+        by_version.setdefault(_version(one), []).append(one)
+    groups = [_group(asked, version, drafts) for version, drafts in by_version.items()]
     return sorted((one for one in groups if len(one.drafts) > 1), key=lambda one: -len(one.drafts))
+
+
+def _version(one: Revision) -> str:
+    """What made a draft, and for which pages: "template:sentences@1, gpu detail"."""
+    return f"{(one.generation or {}).get('prompt', 'no version')}, {one.page_type.replace('_', ' ')}"
 
 
 def _group(asked: Asked, version: str, drafts: Sequence[Revision]) -> Group:
@@ -91,7 +96,7 @@ def _alike(asked: Asked) -> Iterator[Revision]:
     """The drafts that wait for review, are from a template, green, and about which nobody has said anything."""
     for item in queue.items(asked.connection)["review"]:
         if item.red_n == 0 and not _is_talked_about(asked, item):
-            found = revisions.revision(asked.connection, item.slug, item.number)
+            found = sought.revision(asked, item.slug, item.number)
             if found.kind == "template":
                 yield found
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from generator.database import db
 from generator.desk import revisions, states
-from generator.desk.app import answers, diffs, shell
+from generator.desk.app import answers, diffs, shell, sought
 from generator.desk.app.asked import Asked, Refusal
 from generator.desk.app.desk import Desk
 from generator.desk.app.queue import GateChange
@@ -45,7 +45,7 @@ class Place:
 def show(desk: Desk, asked: Asked) -> Response:
     """A page's draft."""
     slug = asked.parts["slug"]
-    state = states.state(asked.connection, slug)
+    state = sought.state(asked, slug)
     shown = _revision(asked, slug, asked.choice("revision"))
     other = _other(asked, state, shown)
     asked.session.opened.add((slug, shown.number))
@@ -93,7 +93,7 @@ def framed(desk: Desk, asked: Asked) -> Response:
 
 def check(desk: Desk, asked: Asked) -> Response:
     """What the checks find in a text as it is being written, as a part of a page."""
-    draft = edited(asked, revisions.revision(asked.connection, asked.field("slug")))
+    draft = edited(asked, sought.revision(asked, asked.field("slug")))
     reading = desk.drafts.read(draft)
     places = [_place(draft, finding) for finding in reading.findings]
     return answers.page(desk.render("findings.html", {"places": places, "reading": reading}))
@@ -128,14 +128,14 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _revision(asked: Asked, slug: str, number: str) -> Revision:
     """A revision by its number; the newest where none is stated."""
-    return revisions.revision(asked.connection, slug, int(number) if number.isascii() and number.isdigit() else None)
+    return sought.revision(asked, slug, int(number) if number.isascii() and number.isdigit() else None)
 
 
 def _other(asked: Asked, state: states.PageState, shown: Revision) -> Revision | None:
     """What the draft is compared with: the live text, or the revision that is asked for; None where nothing is live."""
     against = asked.choice("against", "live")
     if against == "live":
-        return revisions.revision(asked.connection, shown.slug, state.live_revision) if state.live_revision else None
+        return sought.revision(asked, shown.slug, state.live_revision) if state.live_revision else None
     return _revision(asked, shown.slug, against)
 
 
