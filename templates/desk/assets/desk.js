@@ -67,6 +67,20 @@
     if (field && text) field.value = text;
   };
 
+  // The fact behind the figure that is marked or clicked in the draft.
+  const behind = () => {
+    const chosen = frame && frame.contentWindow && frame.contentWindow.getSelection();
+    const node = chosen && chosen.anchorNode;
+    const place = node && (node.nodeType === 1 ? node : node.parentElement).closest(".binding");
+    const fact = place && facts.find((one) => one.dataset.source === place.dataset.source);
+    if (fact) fact.focus();
+  };
+
+  // Nothing runs in the frame, so keys pressed there would be lost: what is marked stays marked without its focus.
+  window.addEventListener("blur", () => setTimeout(() => {
+    if (frame && document.activeElement === frame) { frame.blur(); window.focus(); }
+  }));
+
   const edit = document.getElementById("edit");
   const press = (element) => {
     if (element.matches("[href='#edit']")) {
@@ -83,7 +97,7 @@
     }
   };
   const plain = {
-    j: () => go(1), k: () => go(-1), f: () => step(1), F: () => step(-1), o: () => openFrom(0), v: () => openFrom(1),
+    j: () => go(1), k: () => go(-1), f: () => step(1), F: () => step(-1), p: behind, o: () => openFrom(0), v: () => openFrom(1),
   };
   const typed = (event) => event.target.matches("input:not([type=checkbox]), textarea, select");
   document.addEventListener("keydown", (event) => {

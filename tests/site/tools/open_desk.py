@@ -29,7 +29,6 @@ class OpenDesk:
 
     desk: Desk
     address: str
-    path: str = ""
 
     @property
     def database_url(self) -> str:
@@ -62,6 +61,7 @@ class OpenDesk:
         """A page on which an editor is logged in."""
         page = context_of(browser, **options).new_page()
         page.goto(self.address)
+        page.wait_for_selector("#name:focus")
         page.keyboard.type(name)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORDS[name])
