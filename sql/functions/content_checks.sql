@@ -3,22 +3,14 @@ language sql
 stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select checks
-    from (
-        select review.checks, review.at, review.id
-        from cloudgpus.content_reviews as review
-        inner join cloudgpus.content_revisions as revision on revision.id = review.revision_id
-        where review.page_id = page
-            and revision.hash = draft
-            and review.checks is not null
-        union all
-        select checks, created_at, 0
-        from cloudgpus.content_revisions
-        where page_id = page
-            and hash = draft
-            and checks is not null
-    ) as read
-    order by at desc, id desc
+    -- In the order in which they were stored, whatever times were stated; a revision's own as of its first review.
+    select coalesce(review.checks, revision.checks)
+    from cloudgpus.content_reviews as review
+    inner join cloudgpus.content_revisions as revision on revision.id = review.revision_id
+    where review.page_id = page
+        and revision.hash = draft
+        and (review.checks is not null or (review.action = 'draft' and revision.checks is not null))
+    order by review.id desc
     limit 1
 $$;
 

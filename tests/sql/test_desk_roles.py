@@ -93,6 +93,15 @@ def test_ci_can_not_approve_whoever_it_says_it_is(ci, desk, actor):
     assert states.state(ci, PAGE).state == "in_review"
 
 
+def test_an_editor_s_login_signs_nothing_in_the_name_of_a_file(desk):
+    in_review(desk)
+    with pytest.raises(InsufficientPrivilege), desk.transaction():
+        desk.execute(
+            "insert into content_reviews (page_id, revision_id, action, actor, at, is_signed)"
+            " select page_id, id, 'approve', 'kim', now(), true from content_revisions"
+        )
+
+
 def test_ci_imports_a_file_that_its_reviewer_signed(ci):
     content.import_texts(ci, [approved(DRAFT)], AT)
     assert content.published_texts(ci) == (approved(DRAFT),)

@@ -173,6 +173,13 @@ def test_a_red_check_blocks_the_approval_and_a_green_one_later_lets_it_pass(desk
     assert state(desk) == "approved"
 
 
+def test_a_check_that_states_a_later_time_does_not_outlast_one_that_was_stored_after_it(desk):
+    number = in_review(desk)
+    states.check(desk, PAGE, number, GREEN, actor="jo", at=LATER)
+    states.check(desk, PAGE, number, RED, **NUMBERED)
+    assert states.state(desk, PAGE).checks_red_n == 1
+
+
 def test_what_was_not_checked_is_not_submitted(desk):
     number = drafted(desk, reading=None)
     with refused(desk, "revision 1 was not checked"):
