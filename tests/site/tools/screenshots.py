@@ -2,8 +2,8 @@
 
     python build.py && python -m tests.site.tools.screenshots [site_output] [docs/pictures]
 
-A page of middling size stands for its type.  Each picture is a JPEG of some 60 kB; look at all of them after a change
-that visitors see.
+A page of middling size stands for its type.  Each picture is a JPEG of some 50 kB, and README.md beside them lists
+them; look at all of them after a change that visitors see.
 """
 
 import base64
@@ -21,7 +21,14 @@ from tests.site.tools import browser as chromium
 
 PHONE, WIDE = (390, 844), (1440, 900)
 SCHEMES = ("light", "dark")
-QUALITY, SHOWN_AT = 70, 0.5
+QUALITY, SHOWN_AT = 40, 0.4
+ABOUT = """# Pictures
+
+The first screen of a page of each type: a phone and a wide screen, each in light and dark. To make them anew:
+
+    python build.py && python -m tests.site.tools.screenshots
+
+"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -36,7 +43,11 @@ def main(site: Path, folder: Path) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.arguments())
-        for name, path in sorted(_typical(site).items()):
+        pages = sorted(_typical(site).items())
+        (folder / "README.md").write_text(
+            ABOUT + "".join(f"- [{name}]({name}.jpg): `/{path}`\n" for name, path in pages)
+        )
+        for name, path in pages:
             shots = [_shot(browser, f"http://127.0.0.1:{server.server_port}/{path}", *look) for look in _looks()]
             (folder / f"{name}.jpg").write_bytes(_side_by_side(browser, shots))
             sys.stdout.write(f"{name}: /{path}\n")
