@@ -220,6 +220,7 @@ def version(*, as_json: bool) -> None:
 
 for _command in (
     content_drafts.generate,
+    content_drafts.preview,
     content_texts.show,
     content_texts.new,
     content_texts.edit,

@@ -1,5 +1,7 @@
 """content: drafts that are generated, and what the checks find in drafts."""
 
+import webbrowser
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +11,7 @@ from generator.commands.console import print_json, say
 from generator.commands.desk_options import actor_option, at_desk, page_of
 from generator.commands.options import WORDS, json_option, pass_settings
 from generator.database import db
-from generator.desk import reading, revisions, states
+from generator.desk import preview_site, reading, revisions, states
 from generator.desk.drafts import Draft, Finding
 from generator.desk.generators.generate import Generated, Generator, Order, pages_of
 from generator.desk.sarif import sarif
@@ -17,6 +19,7 @@ from generator.desk.today import today
 from generator.errors import BuildError
 from generator.formats import plural
 from generator.settings import Settings
+from generator.site.serve import cannot_listen
 
 FORMATS = ("text", "json", "sarif")
 
@@ -70,6 +73,47 @@ def generate(
     refused = len(found) - drafted - unchanged
     would = "would be drafted" if dry_run else "drafted"
     say(f"{plural(drafted, 'page')} {would}, {unchanged} unchanged, {refused} refused.")
+
+
+@click.command()
+@click.argument("slug", required=False, type=WORDS)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port.  [default: a free one]")
+@click.option("--no-browser", is_flag=True, help="Open no browser; only say the address.")
+@pass_settings
+def preview(settings: Settings, slug: str | None, port: int, no_browser: bool) -> None:
+    """Show the whole site with all drafts in it, on this machine alone, until Ctrl-C; nothing is written.
+
+    \b
+    Examples:
+      build.py content preview
+      build.py content preview gpu/h100-sxm --port 8100 --no-browser
+    """
+    try:
+        listening = preview_site.server(port)
+    except OSError as error:
+        raise cannot_listen(error, preview_site.HOST, port) from None
+    with listening:
+        address = f"http://{preview_site.HOST}:{listening.server_address[1]}"
+        with at_desk(settings) as (connection, _):
+            page = page_of(connection, slug) if slug else "home"
+            made = _preview_of(connection, settings, address)
+        for problem in made.problems:
+            say(problem)
+        address += made.path_of(page)
+        preview_site.shows(listening, made)
+        say(f"The preview is at {address} (Ctrl-C ends it)")
+        if not no_browser:
+            webbrowser.open(address)
+        with suppress(KeyboardInterrupt):
+            listening.serve_forever()
+
+
+def _preview_of(connection: db.Connection, settings: Settings, address: str) -> preview_site.PreviewSite:
+    drafts = [revisions.revision(connection, one.slug).draft for one in states.states(connection)]
+    connection.commit()
+    with today(connection, settings) as (catalogue, site):
+        catalogue.read_everything()  # the connection ends before the first page is asked for
+        return preview_site.PreviewSite(catalogue, site, drafts, address)
 
 
 def _drafting(maker: Generator, slug: str, planned: Any, *, quiet: bool) -> Generated:
