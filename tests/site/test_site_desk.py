@@ -63,6 +63,10 @@ UNKNOWN = """
 """
 VIEWS = ("/", "/page/gpu/h100-sxm", "/page/gpu/h100-sxm?view=source", "/page/gpu/h100-sxm?view=fields", "/?tab=prices")
 VIEWS += ("/?tab=names", "/?tab=gates", "/?tab=stale", "/together", "/log", "/nothing")
+CLICKED = """() => {
+  const frame = document.getElementById("draft");
+  return frame.contentWindow.getSelection().anchorNode && document.activeElement !== frame;
+}"""
 WIDTH = "() => document.scrollingElement.scrollWidth"
 
 
@@ -221,6 +225,7 @@ def test_a_draft_is_taken_commented_on_scheduled_and_taken_off(desk: OpenDesk, b
     keys.go("t", "Enter")
     figure = page.frame_locator("#draft").locator(".binding").nth(1)
     figure.click(force=True)
+    page.wait_for_function(CLICKED)
     page.keyboard.press("p")  # the keys are the desk's, also after a click in the frame
     assert page.locator(".fact-list li.lit").get_attribute("data-source") == figure.get_attribute("data-source")
     figure.select_text()
