@@ -61,7 +61,7 @@ def test_links_to_a_guide_are_text_while_it_is_off_the_site_and_come_back_with_i
 
     assert made().problems == ()
     assert linked() == [True, True]
-    pages.unpublish(prices, "guides/b")
+    pages.unpublish(prices, "guides/b", actor="jo", at=samples.START, comment="Old.")
     report = made()
     assert linked() == [False, False]
     assert [problem.partition(":")[0] for problem in report.problems] == [
