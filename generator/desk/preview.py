@@ -16,6 +16,7 @@ from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
 from generator.pages.registry import Planned, page_keys, page_type
+from generator.pages.reviewed_words import answer_block
 from generator.prose import bindings, bound
 from generator.prose.texts import KINDS, Prose
 from generator.site.render import Renderer
@@ -37,7 +38,7 @@ def page_html(catalogue: Catalogue, site: Site, draft: Draft, *, marked: bool = 
     if not marked:
         return renderer.rendered(page).html
     text, tags = _marked(draft.markdown, catalogue)
-    block = "text" if draft.page_type in KINDS else _block(page)
+    block = "text" if draft.page_type in KINDS else answer_block(page)
     html = renderer.rendered(replace(page, words={**page.words, block: text})).html.decode()
     html = _MARK.sub(lambda found: tags[int(found[2])], html).replace(_CLOSE, "</span>")
     html = html.replace("<head>", '<head><meta name="robots" content="noindex">', 1)
@@ -80,10 +81,6 @@ def planned(catalogue: Catalogue, draft: Draft) -> Planned:
 
 def _prose(draft: Draft) -> Prose:
     return Prose(draft.slug, draft.title, draft.description, draft.markdown, structured_data=draft.structured_data)
-
-
-def _block(page: Page) -> str:
-    return "verdict" if "verdict" in page.words and "answer" not in page.words else "answer"
 
 
 def _marked(text: str, catalogue: Catalogue) -> tuple[str, list[str]]:

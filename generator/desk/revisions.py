@@ -71,7 +71,7 @@ def revision(connection: db.Connection, slug: str, number: int | None = None) ->
 
 def newest(connection: db.Connection, slug: str) -> Revision | None:
     """A page's newest revision; None where it has none."""
-    found = db.rows(connection, "content_revision_newest", Revision, slug=slug)
+    found = _found(connection, slug, most=1)
     return found[0] if found else None
 
 
@@ -80,8 +80,8 @@ def revisions(connection: db.Connection, slug: str) -> list[Revision]:
     return _found(connection, slug)
 
 
-def _found(connection: db.Connection, slug: str, number: int | None = None) -> list[Revision]:
-    return db.rows(connection, "content_revisions", Revision, slug=slug, number=number)
+def _found(connection: db.Connection, slug: str, number: int | None = None, most: int | None = None) -> list[Revision]:
+    return db.rows(connection, "content_revisions", Revision, slug=slug, number=number, most=most)
 
 
 def new_revision(

@@ -1,7 +1,8 @@
 """A text without what has no value or does not hold today.
 
 What goes is a sentence; with its last sentence a paragraph, list item or heading; a table's row with any of its cells;
-then a table without rows or a list without items, with the sentence that announces it, and headings without a text.
+then a table without its headings or rows, or a list without items, with the sentence that announces it, and headings
+without a text.
 """
 
 import re
@@ -21,7 +22,10 @@ _SPEAKS_OF_THE_LAST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What takes the place of each binding (None: nothing can) and whether each claim holds (None: can't be told)."""
+    """What takes the place of each binding (None: nothing can) and whether each claim holds.
+
+    Of a claim that can't be told (None), neither its sentences nor the others are shown.
+    """
 
     shown: Mapping[str, str | None]
     told: Mapping[str, bool | None]
@@ -104,7 +108,7 @@ class _Lost:
         for claim in block.claims:
             if start < claim.end and claim.start < end:
                 told = self._edits.told[claim.source]
-                if not told and claim.otherwise == (0, 0):
+                if told is None or (not told and claim.otherwise == (0, 0)):
                     return True
                 hidden.append(claim.otherwise if told else claim.said)
         return any(
@@ -117,7 +121,9 @@ class _Lost:
     def _of_table(self, table: Block) -> bool:
         rows = [row for part in table.children if part.kind == "tbody" for row in part.children]
         lost = [row for row in rows if any(self._has_lost(cell) for cell in row.children)]
-        if lost and len(lost) == len(rows):
+        parts = [row for part in table.children if part.kind == "thead" for row in part.children]
+        is_headless = any(self._has_lost(cell) for row in parts for cell in row.children)
+        if is_headless or (lost and len(lost) == len(rows)):
             return True
         for row in lost:
             self._lines(row)

@@ -18,7 +18,9 @@ _SHARE, _FEWEST = 20, 5  # one text in twenty at once, of at least so many, is a
 def mark(connection: db.Connection, catalogue: Catalogue, at: datetime) -> Iterator[str]:
     """Say of each live text why it is stale, or that it no longer is; a line where that befalls many at once."""
     found = reasons(connection, catalogue, at)
-    newly = [slug for slug, why in found.items() if states.mark_stale(connection, slug, why, at) and why]
+    known = {one.slug: sorted(one.stale_reasons) for one in states.states(connection)}
+    moved = {slug: why for slug, why in found.items() if sorted(why) != known.get(slug)}
+    newly = [slug for slug, why in moved.items() if states.mark_stale(connection, slug, why, at) and why]
     if len(newly) >= _FEWEST and len(newly) * _SHARE > len(found):
         yield (
             f"{plural(len(newly), 'reviewed text')} of {len(found)} can't say today what was approved: are the data at "

@@ -1,5 +1,5 @@
 -- A page's revisions, or one of them, newest first.
--- params: slug (text), number (integer; null: all)
+-- params: slug (text), number (integer; null: any), most (integer; null: all)
 -- row: Revision
 select
     revision.id,
@@ -28,4 +28,5 @@ from content_pages as page
 inner join content_revisions as revision on revision.page_id = page.id
 where page.slug = %(slug)s
   and revision.number = coalesce(%(number)s::integer, revision.number)
-order by revision.number desc;
+order by revision.number desc
+limit %(most)s::integer;

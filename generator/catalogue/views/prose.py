@@ -119,8 +119,8 @@ def _filled_prose(prose: Prose, lookup: CatalogueLookup) -> FilledProse:
     data = prose.structured_data
     nodes = data.get("@graph", [data] if data else [])
     return FilledProse(
-        plain(title.text) if not title.missing else "",
-        plain(description.text) if not description.missing else "",
+        plain(title.text) if not (title.missing or title.false) else "",
+        plain(description.text) if not (description.missing or description.false) else "",
         text.text,
         tuple(found for node in nodes if (found := _filled_node(node, lookup, prose.slug))),
         text.missing,

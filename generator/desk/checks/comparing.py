@@ -102,8 +102,9 @@ def _said(sentence: Sentence, claim: bound.Claim) -> list[str]:
 
 
 def _around(sentence: Sentence, span: tuple[int, int]) -> list[bound.Claim]:
+    """The claims that bear a part out: none does so for what is said while it is false."""
     start, end = sentence.letters.span(*span)
-    return [claim for claim in sentence.claims if claim.start <= start and end <= claim.end and not claim.problem]
+    return [one for one in sentence.claims if one.said[0] <= start and end <= one.said[1] and not one.problem]
 
 
 def _is_beside_a_figure(sentence: Sentence, found: re.Match[str]) -> bool:

@@ -17,6 +17,7 @@ from generator.desk.surroundings import around
 from generator.errors import BrokenContent
 from generator.model.page import Page
 from generator.pages.registry import Planned
+from generator.pages.reviewed_words import answer_block
 from generator.prose import bindings, bound
 
 MADE_BY = f"template:sentences@{VERSION}"
@@ -27,10 +28,9 @@ _MONEY = re.compile(r"\*\*(\$[\d,.]*\d)((?: [A-Za-z-]+)*)\*\*|(?<![\w{:])(\$[\d,
 def draft_of(catalogue: Catalogue, planned: Planned, page: Page, slug: str) -> Draft:
     """A draft of the page's answer.  Raises BrokenContent where nothing of it can be bound."""
     kind, _ = planned
-    block = "verdict" if "verdict" in page.words and "answer" not in page.words else "answer"
     subjects = subjects_of(catalogue, planned)
     figures = _figures(catalogue, sources(catalogue, subjects))
-    text = _bound(page.words.get(block, ""), figures)
+    text = _bound(page.words.get(answer_block(page), ""), figures)
     known = around(catalogue, {}, "", page.gate.state)
     made = _passing(Draft(slug, kind.name, "", "", text), known, tuple(true_claims(catalogue, subjects)))
     if not made.markdown.strip():

@@ -96,6 +96,8 @@ def claim(source, said, otherwise=""):
         (f"One. {claim(FALSE, 'It holds.')} That is much. Two.", "One. Two."),
         (f"At {claim(TRUE, '{{ floor:h100-nvl }} it holds.')} Two.", "Two."),
         (f"{claim(FALSE, '{{ floor:h100-nvl }}.', '{{ floor:h100-sxm }} it is.')}", "$2.49 it is."),
+        (f"One. {claim('cheaper_than:h100-sxm:h100-nvl', 'It holds.', 'It does not.')} Two.", "One. Two."),
+        (f"A.\n\n| {claim(FALSE, 'Less')} |\n|---|\n| x |\n\nB.", "A.\n\nB."),
         ("One costs {{ floor:h100-nvl }}. Two costs {{ floor:h100-sxm }}.", "Two costs $2.49."),
         ("One is e.g. {{ floor:h100-nvl }} cheap. Two.", "Two."),
         ("`{{ floor:h100-sxm` and \\{{ no }}. {{ floor:h100-sxm }}.", None),
