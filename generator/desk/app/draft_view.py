@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from html import escape, unescape
 from threading import RLock
@@ -14,22 +13,20 @@ from markupsafe import Markup
 
 from generator import urls
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.gather import Snapshot
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.prose import CatalogueLookup
-from generator.database import db, runs
+from generator.database import db
 from generator.desk import preview, reading
 from generator.desk.drafts import Draft, Reading
-from generator.errors import BrokenContent, BuildError
+from generator.desk.today import gathered, settled
+from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
 from generator.model.page import Site
-from generator.prose import markdown, reviewed
+from generator.prose import markdown
 from generator.prose.bindings import resolve
 from generator.prose.texts import KINDS
 from generator.settings import Settings
-from generator.site import links, site_catalogue
 from generator.site.assets import assets
-from generator.site.render import Renderer
 
 T = TypeVar("T")
 FRAME_STYLE = "draft.css"
@@ -154,27 +151,15 @@ class Drafts:
         return not is_same or (newest.texts != self._newest.texts and monotonic() - self._made_at > _TEXTS)
 
     def _gather(self) -> tuple[Catalogue, Site]:
+        assets.cache_clear()
         with db.connect(self._address) as connection:
-            as_of = _settled(connection)
+            as_of = settled(connection)
             self._newest = _newest(connection)  # before: what is stored meanwhile is gathered next time
             connection.commit()  # a snapshot begins its own transaction
-            texts = reviewed.read_all(site_catalogue.CONTENT).texts
-            catalogue, _ = site_catalogue.gathered(Snapshot(connection), as_of, texts)
+            catalogue, site = gathered(connection, as_of, self._settings)
             catalogue.read_everything()
-        site = site_catalogue.site_of(self._settings, catalogue)
-        assets.cache_clear()
-        return links.with_anchors(site_catalogue.stating(catalogue, site), Renderer(site)), site
+        return catalogue, site
 
 
 def _newest(connection: db.Connection) -> _Newest:
     return db.rows(connection, "newest_facts", _Newest)[0]
-
-
-def _settled(connection: db.Connection) -> datetime:
-    """The instant of the last refresh, up to which all figures are settled now."""
-    as_of = runs.last_as_of(connection)
-    if as_of is None:
-        raise BuildError("nothing to review: no prices were ever stored; run build.py refresh")
-    db.execute(connection, "settle_slices", as_of=as_of)
-    connection.commit()
-    return as_of
