@@ -234,5 +234,6 @@ PAGE_TYPE = PageType(
     ),
     about=("provider",),
     pair_tables=("histories",),
+    last_tables=("seller_days", "reference_trends"),
     needs=f"a GPU's page at a provider needs {_ENOUGH}",
 )

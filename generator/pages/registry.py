@@ -43,7 +43,7 @@ class PageType:
     the files it is written as.  `about` says what each slug of a key is the slug of.  `needs` says what a page of this
     type cannot exist without: "a guide's page needs its text published".  `long_tables` are those of which its pages
     read much and most others nothing: no others' rows of them are read ahead.  `pair_tables` are such tables whose slug
-    is the key.
+    is the key, `last_tables` those whose slug is the last of the key.
     """
 
     name: str
@@ -57,6 +57,7 @@ class PageType:
     needs: str = ""
     long_tables: tuple[str, ...] = ()
     pair_tables: tuple[str, ...] = ()
+    last_tables: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Callable[[str], "PageType"], tuple[str]]:
         """What is pickled: the name."""

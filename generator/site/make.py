@@ -165,6 +165,8 @@ class Maker:
                     wanted[name].add(slug)
             for name in one.page_type.pair_tables:
                 wanted[name].add("/".join(one.key))
+            for name in one.page_type.last_tables:
+                wanted[name].add(one.key[-1])
         for name, slugs in wanted.items():
             self.catalogue.tables[name].read_ahead(sorted(slugs))
 
@@ -174,7 +176,7 @@ class Maker:
 
 def _long_tables() -> set[str]:
     """The tables of which only a shard's rows are kept."""
-    own = ((*kind.long_tables, *kind.pair_tables) for kind in page_types())
+    own = ((*kind.long_tables, *kind.pair_tables, *kind.last_tables) for kind in page_types())
     return set(chain.from_iterable((*LONG_TABLES.values(), *own)))
 
 

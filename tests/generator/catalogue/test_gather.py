@@ -3,12 +3,6 @@ import pytest
 from generator.catalogue.gather import Snapshot, gather
 from generator.catalogue.views.offers import gpu_sections
 from generator.database import db
-from generator.output.write import Output
-from generator.pages.registry import page_type
-from generator.site.links import with_anchors
-from generator.site.make import Maker, ToMake
-from generator.site.render import Renderer
-from tests.generator.catalogues import SITE
 from tests.sql.samples import add_gpu, add_instance, add_provider, after
 
 pytestmark = pytest.mark.postgres
@@ -54,38 +48,3 @@ def test_another_connection_reads_the_same_snapshot(connection, database_url):
     with snapshot.connection as reopened:
         assert reopened is not connection
         assert reopened.execute("select count(*) from gpu_models").fetchone() == (1,)
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """The names of the queries that were asked."""
-    names, rows = [], db.rows
-
-    def noted(connection, name, row, **params):
-        names.append(name)
-        return rows(connection, name, row, **params)
-
-    monkeypatch.setattr(db, "rows", noted)
-    return names
-
-
-@pytest.mark.parametrize("kind", ["gpu_detail", "provider_gpu", "price_history"])
-def test_a_shard_is_a_fixed_number_of_queries_however_many_its_pages(connection, asked, tmp_path, kind):
-    provider = add_provider(connection)
-    for number in range(9):
-        add_instance(connection, provider, add_gpu(connection, f"g{number}"), instance_type=str(number))
-    known = settled(connection)
-
-    def queries(*gpus):
-        renderer = Renderer(SITE)
-        with Output(tmp_path / "site") as output:
-            maker = Maker(with_anchors(known, renderer), renderer, output.stage)
-            maker.prepare()
-            before = len(asked)
-            one = page_type(kind)
-            maker.shard([ToMake(one, (slug,) if one.about == ("gpu",) else ("nimbus", slug)) for slug in gpus])
-            maker.forget()
-        return len(asked) - before
-
-    queries("g0")
-    assert queries("g1", "g2") == queries("g3", "g4", "g5", "g6", "g7", "g8") < 9
