@@ -36,8 +36,10 @@ def check(settings: Settings, folder: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"findings": [asdict(finding) for finding in found], "figures": [one._asdict() for one in figures]})
     else:
-        table(_FIGURES, [_row(one) for one in figures])
-        table(("page", "rule", "what is wrong"), [(one.path, one.rule, one.message) for one in found])
+        if figures:
+            table(_FIGURES, [_row(one) for one in figures])
+        if found:
+            table(("page", "rule", "what is wrong"), [(one.path, one.rule, one.message) for one in found])
         pages = plural(sum(one.pages for one in figures), "indexable page")
         say(f"{pages}; {plural(len(errors), 'error')}, {plural(len(found) - len(errors), 'warning')}.")
     if found:

@@ -80,13 +80,16 @@ def check(folder: Path, site_url: str) -> list[Finding]:
 def checked(folder: Path, site_url: str) -> Checked:
     """What is wrong with the site in a folder, and its figures.
 
-    Where files are not as builds wrote them, only those are reported.
+    Where files are not as builds wrote them, only those are reported; of a site for another address, only that.
     """
     site = SiteFolder(folder)
     known = site.files()
     if broken := list(_bookkeeping(site, known)):
         return Checked(broken, [])
     files = FolderFiles(folder)
+    if other := _other_address(files, site_url):
+        own = f"to check it for its own: CLOUDGPUS_SITE_URL={other} build.py check {folder}"
+        return Checked([Finding("/", "address", f"built for {other}, but checked for {site_url}; {own}")], [])
     return _checked(files, site_url, [path for path in files if known is None or path in known])
 
 
@@ -101,6 +104,22 @@ def _bookkeeping(site: SiteFolder, known: Mapping[str, str] | None) -> Iterator[
         yield Finding(f"/{MANIFEST}", "manifest", f"no list of the files that builds wrote; to make it again: {repair}")
     for path, damage in sorted(site.damaged(known or {}).items()):
         yield Finding(f"/{path}", "bytes", f"{damage} since a build wrote it; to repair it: {repair}")
+
+
+def _other_address(files: Mapping[str, bytes], site_url: str) -> str:
+    """The address that a site was built for, where robots.txt and the home page agree on another one; else ""."""
+    canonical = read(urls.HOME, files.get("index.html", b""), site_url, with_texts=False).canonical
+    named = canonical.removesuffix(urls.HOME)
+    is_stated = named and _sitemap_line(named) in _lines(files, "robots.txt")
+    return named if is_stated and named != site_url.rstrip("/") else ""
+
+
+def _sitemap_line(site_url: str) -> str:
+    return f"Sitemap: {urls.absolute(site_url, urls.SITEMAP_INDEX)}"
+
+
+def _lines(files: Mapping[str, bytes], name: str) -> list[str]:
+    return files.get(name, b"").decode("utf-8", "replace").splitlines()
 
 
 def check_files(files: Mapping[str, bytes], site_url: str) -> list[Finding]:
@@ -150,8 +169,9 @@ class _Site:
     @cached_property
     def moved(self) -> frozenset[str]:
         """The addresses that redirect, without the origin."""
-        lines = self.files.get("_redirects", b"").decode("utf-8", "replace").splitlines()
-        return frozenset(line.split()[0] for line in lines if line.strip() and not line.startswith("#"))
+        return frozenset(
+            line.split()[0] for line in _lines(self.files, "_redirects") if line.strip() and not line.startswith("#")
+        )
 
     def page(self, name: str) -> CheckedPage:
         if name not in self._pages:
@@ -326,8 +346,8 @@ def _targets(site: _Site, page: CheckedPage) -> set[str]:
 
 
 def _side_files(site: _Site, _pages: list[CheckedPage]) -> Iterator[Finding]:
-    sitemap = f"Sitemap: {urls.absolute(site.url, urls.SITEMAP_INDEX)}"
-    if sitemap not in site.files.get("robots.txt", b"").decode("utf-8", "replace").splitlines():
+    sitemap = _sitemap_line(site.url)
+    if sitemap not in _lines(site.files, "robots.txt"):
         yield Finding("/robots.txt", "robots", f"expected the line {sitemap!r}")
     yield from _redirect_findings(site)
     for name in (name for name in site.files if name.endswith(".css")):

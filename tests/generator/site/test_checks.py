@@ -69,6 +69,21 @@ def test_folder_is_read_without_its_hidden_files(tmp_path: Path) -> None:
     assert checks.check(tmp_path, URL) == []
 
 
+@pytest.mark.parametrize("url", ["https://other.example", "https://gpus.example", "https://gpus.example/prices/new"])
+def test_site_for_another_address_is_told_in_one_line(tmp_path: Path, url: str) -> None:
+    build(tmp_path, site())
+    (finding,) = checks.check(tmp_path, url)
+    assert (finding.path, finding.rule, finding.severity) == ("/", "address", "error")
+    own = f"to check it for its own: CLOUDGPUS_SITE_URL={URL} build.py check {tmp_path}"
+    assert finding.message == f"built for {URL}, but checked for {url}; {own}"
+
+
+def test_home_page_alone_does_not_speak_for_the_sites_address(tmp_path: Path) -> None:
+    stray = page("/").replace(f'canonical" href="{URL}'.encode(), b'canonical" href="https://other.example')
+    build(tmp_path, {**site(), "index.html": stray})
+    assert "canonical" in {finding.rule for finding in checks.check(tmp_path, URL)}
+
+
 def test_page_that_no_build_wrote_is_not_judged(tmp_path: Path) -> None:
     build(tmp_path, {**site(), "gpu/x.html": b""})
     (tmp_path / "verification.html").write_bytes(b"token")
