@@ -8,7 +8,14 @@ from generator.commands.console import say
 from generator.commands.options import pass_settings
 from generator.commands.prepare import prepared
 from generator.database import db
+from generator.desk import editors
+from generator.errors import BuildError
 from generator.settings import Settings
+
+_NOBODY = (
+    "review: no editor has a password, so nobody could log in; first build.py content editors add NAME --role admin, "
+    "then build.py content editors password NAME"
+)
 
 
 @click.command()
@@ -19,7 +26,8 @@ def review(settings: Settings, port: int, no_browser: bool) -> None:
     """Open the editors' desk: drafts, held-back prices and unknown names that wait for somebody.
 
     It listens on 127.0.0.1 alone.  From another machine, come through an SSH tunnel to the same port:
-    ssh -L 8100:127.0.0.1:8100 HOST.  Editors log in with the name and password that an admin gave them.
+    ssh -L 8100:127.0.0.1:8100 HOST.  Editors log in with the name and password that an admin gave them; while there
+    are none, the command says how to add the first one, and ends.
 
     \b
     Examples:
@@ -31,8 +39,9 @@ def review(settings: Settings, port: int, no_browser: bool) -> None:
 
     listening = serve.listen(port)
     with listening:
-        with prepared(settings, quiet=False):
-            pass  # migrated and seeded
+        with prepared(settings, quiet=False) as connection:
+            if not any(editor.is_active and editor.password_hash for editor in editors.editors(connection)):
+                raise BuildError(_NOBODY)
 
         def ready(address: str) -> None:
             say(f"The desk is at {address}")

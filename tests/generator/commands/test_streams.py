@@ -26,9 +26,11 @@ WORDS = {
     "db report trend": "h100-sxm",
     "sources probe": "hot-aisle --recorded",
     "content show": "home",
+    "content preview": "--no-browser",
     "content approve": "nosuch --reviewer Jo",
     "content publish": "nosuch --reviewer Jo",
     "content unpublish": "nosuch",
+    "review": "--no-browser",
     "bench": "--help",
 }
 EVERY = [f"{path} {WORDS.get(path, '')}".strip() for path in ALL]
