@@ -26,7 +26,10 @@ __all__ = ["ROOT", "Settings", "for_programs", "key_variable", "load"]
 _KEY_PREFIX = "CLOUDGPUS_KEY_"
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, lone surrogates, line and paragraph separators
 _BETWEEN = " | "  # paragraphs, files
-_VERIFICATION = re.compile(r"(?!index\.|404\.|sitemap)[\w-]+\.(html|xml|txt)", re.ASCII)
+_VERIFICATION = re.compile(r"(?!(?i:index|404|robots|llms|opensearch)\.|(?i:sitemap))[\w-]+\.(html|xml|txt)", re.ASCII)
+_MAIL = re.compile(r"(mailto:)?[^\s:@()<>\[\]]+@[^\s:@()<>\[\]]+")
+_INDEXNOW_KEY = re.compile(r"[A-Za-z0-9-]{8,128}")
+_WEB_ADDRESS = TypeAdapter(HttpUrl)
 _WEB = "an address such as https://example.org/prices, without user and password"
 
 
@@ -83,7 +86,7 @@ class Settings(BaseSettings):
     publish_to: str = ""
     fresh_providers: Annotated[int, Field(ge=0, le=100)] = 20
     compress: Annotated[tuple[Literal["gz", "br", "zst"], ...], NoDecode] = ("gz", "br")
-    indexnow_key: Annotated[str, Field(pattern=r"^([A-Za-z0-9-]{8,128})?$")] = ""
+    indexnow_key: str = ""
     indexnow_endpoint: str = "https://api.indexnow.org/indexnow"
     model_url: str = ""
     model: Annotated[str, Field(max_length=200)] = ""
@@ -94,25 +97,33 @@ class Settings(BaseSettings):
 
     @field_validator("contact")
     @classmethod
-    def _is_no_login(cls, value: str) -> str:
+    def _is_where_to_write(cls, value: str) -> str:
+        """Pages link there, too."""
         with _expecting(f"{_WEB}, or an e-mail"):
-            return _without_login(value)
+            return value if _MAIL.fullmatch(value) else str(_WEB_ADDRESS.validate_python(_without_login(value)))
 
     @field_validator("site_url", "repository", "indexnow_endpoint")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        with _expecting(f"{_WEB}, without ? and #"):
+        with _expecting(f"{_WEB}, ?, # and a second //"):
             return str(_web_address(value)).rstrip("/")
 
     @field_validator("model_url")
     @classmethod
     def _is_private(cls, value: str) -> str:
         """Only encrypted, or within this machine: the key is sent there."""
-        with _expecting("https://... (or http://localhost..., on this machine), without user, password, ? and #"):
+        with _expecting("https://... (or http://localhost... on this machine), without user, password, ?, # and //"):
             url = _web_address(value) if value else None
             if url and url.scheme == "http" and not is_loopback(host_of(value)):
                 raise ValueError
         return str(url or "").rstrip("/")
+
+    @field_validator("indexnow_key")
+    @classmethod
+    def _is_a_key(cls, value: str) -> str:
+        if value and not _INDEXNOW_KEY.fullmatch(value):
+            raise ValueError("expected 8 to 128 letters, digits and hyphens")
+        return value
 
     @field_validator("verification")
     @classmethod
@@ -131,7 +142,7 @@ class Settings(BaseSettings):
     @field_validator("readings", mode="before")
     @classmethod
     def _are_files(cls, value: object) -> object:
-        return [_at_home(Path(path)) for path in value.split(os.pathsep)] if isinstance(value, str) else value
+        return [_at_home(Path(path)) for path in value.split(os.pathsep) if path] if isinstance(value, str) else value
 
     @field_validator("compress", mode="before")
     @classmethod
@@ -143,12 +154,14 @@ class Settings(BaseSettings):
     def _is_a_line(cls, value: object) -> object:
         if isinstance(value, str) and any(category(character) in _NO_TEXT for character in value):
             raise ValueError("expected one line of text in UTF-8, without control characters")
+        if isinstance(value, str) and value.isspace():
+            raise ValueError("expected a value, or none; found only spaces")
         return value
 
     def statements(self) -> Mapping[str, tuple[str, ...]]:
         """The paragraphs of the imprint, the privacy and the accessibility statement; those that are stated."""
         stated = {"imprint": self.imprint, "privacy": self.privacy, "accessibility": self.accessibility}
-        return {name: _parts(text) for name, text in stated.items() if text.strip()}
+        return {name: parts for name, text in stated.items() if (parts := _parts(text))}
 
     def verification_files(self) -> Mapping[str, str]:
         """The files by which search engines know the operator: name -> text."""
@@ -187,9 +200,12 @@ def _expecting(expected: str) -> Iterator[None]:
 
 
 def _web_address(address: str) -> HttpUrl:
-    """An address without a login, ? and #.  Raises ValueError for any other."""
-    url = TypeAdapter(HttpUrl).validate_python(_without_login(address))
-    if url.query is not None or url.fragment is not None:
+    """An address without a login, ?, # and a second //.  Raises ValueError for any other.
+
+    A path that begins with two slashes would lead all links on pages to another host.
+    """
+    url = _WEB_ADDRESS.validate_python(_without_login(address))
+    if url.query is not None or url.fragment is not None or "//" in (url.path or "").rstrip("/"):
         raise ValueError
     return url
 

@@ -58,6 +58,8 @@ def test_files_of_readings_are_separated_as_in_a_path(monkeypatch):
     assert settings.load().readings == ()
     monkeypatch.setenv("CLOUDGPUS_READINGS", "/a.csv:b.csv.gz")
     assert settings.load().readings == (Path("/a.csv"), Path("b.csv.gz"))
+    monkeypatch.setenv("CLOUDGPUS_READINGS", "a.csv::")
+    assert settings.load().readings == (Path("a.csv"),)
 
 
 def test_a_store_is_reached_as_the_environment_and_the_file_say(folder, monkeypatch):
@@ -80,7 +82,7 @@ def test_the_siblings_of_texts_are_listed(stated, encodings, monkeypatch):
 
 def test_a_wrong_key_is_named_and_not_shown(monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_INDEXNOW_KEY", "under_score")
-    with pytest.raises(BuildError, match=r"^CLOUDGPUS_INDEXNOW_KEY: ") as raised:
+    with pytest.raises(BuildError, match=r"^CLOUDGPUS_INDEXNOW_KEY: expected 8 to 128 letters") as raised:
         settings.load()
     assert "under_score" not in str(raised.value)
 
@@ -98,6 +100,13 @@ def test_a_site_may_live_under_a_path(url, monkeypatch):
         ("SITE_URL", "ftp://example.org"),
         ("SITE_URL", "https://example.org/?page=1"),
         ("SITE_URL", "https://example.org/#top"),
+        ("SITE_URL", "https://example.org//evil.example"),
+        ("SITE_URL", "https://example.org/\\evil.example/"),
+        ("REPOSITORY", "https://example.org/a//b"),
+        ("CONTACT", "javascript:alert(1)"),
+        ("CONTACT", "see below"),
+        ("SITE_NAME", " "),
+        ("OUTPUT_DIR", "  "),
         ("PRODUCT_MARKUP", "x"),
         ("ORGANISATION", "x" * 101),
         ("SITE_NAME", "n" * 41),
@@ -226,8 +235,8 @@ def test_an_unreadable_line_of_the_file_is_named_and_not_skipped(line, folder):
 
 
 def test_comments_empty_values_and_other_programs_lines_are_ignored(folder):
-    (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_CONTACT = me  # myself\nEDITOR=\nA='b c'\n")
-    assert settings.load().contact == "me"
+    (folder / ".env").write_text("\ufeff# mine\n\nexport CLOUDGPUS_CONTACT = me@b.example  # me\nEDITOR=\nA='b c'\n")
+    assert settings.load().contact == "me@b.example"
 
 
 def test_a_home_folder_is_expanded(monkeypatch):
@@ -238,12 +247,15 @@ def test_a_home_folder_is_expanded(monkeypatch):
 
 def test_statements_are_paragraphs_and_verification_files_are_names_with_texts():
     files = "google1.html token: 1 | Bing.xml <users/>"
-    made = settings.Settings(imprint="Acme | 1 Road", privacy=" ", verification=files)
+    made = settings.Settings(imprint="Acme | 1 Road", privacy=" | ", verification=files)
     assert made.statements() == {"imprint": ("Acme", "1 Road")}
     assert made.verification_files() == {"google1.html": "token: 1", "Bing.xml": "<users/>"}
 
 
-@pytest.mark.parametrize("stated", ["index.html x", "../x.html x", "google1.html", "a/b.txt x", "x.js y"])
+@pytest.mark.parametrize(
+    "stated",
+    ["index.html x", "Robots.txt x", "llms.txt x", "../x.html x", "google1.html", "a/b.txt x", "x.js y"],
+)
 def test_a_verification_file_that_is_none_is_refused(stated):
     with pytest.raises(ValueError, match="expected a name such as google1234"):
         settings.Settings(verification=stated)
