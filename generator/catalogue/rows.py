@@ -387,9 +387,13 @@ class DisagreementRow(NamedTuple):
 
 
 class AvailabilityRow(NamedTuple):
-    """The share (0 to 1) of the hours observed in which a provider had a GPU; its answers said so, either way."""
+    """The share (0 to 1) of the hours observed in which a provider had a GPU; its answers said so, either way.
+
+    `daily` has a letter a day, the oldest first: "i" where it had it at some time, "o" at none, "-" not observed.
+    """
 
     gpu_slug: str
     provider_slug: str
     watched_hours: Decimal
     available_share: Decimal
+    daily: str

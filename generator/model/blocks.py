@@ -352,11 +352,15 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityLine:
-    """The share (0 to 1) of the hours observed in which a provider had a GPU; `subject` is the provider or the GPU."""
+    """The share (0 to 1) of the hours observed in which a provider had a GPU; `subject` is the provider or the GPU.
+
+    `daily` has a letter a day, the oldest first: "i" where it had it at some time, "o" at none, "-" not observed.
+    """
 
     subject: Link
     available_share: Decimal
     watched_hours: Decimal
+    daily: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from generator import formats, labels, urls
-from generator.charts.meter import meter
+from generator.charts.daily import daily
 from generator.charts.on_scale import on_scale
 from generator.charts.price_range import price_range
 from generator.model.blocks import Fact
@@ -29,7 +29,7 @@ def filters(base: str) -> Mapping[str, Callable[..., Any]]:
         "percent": formats.percent,
         "share": formats.share,
         "share_of_time": formats.share_of_time,
-        "meter": lambda share: Markup(meter(share)),  # noqa: S704 (ours, a number in it)
+        "daily": lambda days: Markup(daily(days)),  # noqa: S704 (ours, its letters are drawn)
         "price_range": lambda gpu: Markup(price_range(gpu.floor, gpu.median, gpu.ceiling)) if gpu.floor else "",  # noqa: S704
         "on_scale": lambda scale: Markup(on_scale(*scale)),  # noqa: S704 (ours, numbers in it)
         "ratio": formats.ratio,

@@ -1,8 +1,9 @@
 -- For what share of the last days each provider had a GPU for rent, of the time for which its answers state it.
 --
--- A provider has a GPU while any of its offers of it is available or limited.
+-- A provider has a GPU while any of its offers of it is available or limited.  Each of the days has a letter, the oldest
+-- first: i where it had the GPU at some time, o where at none, - where its answers do not say.
 -- params: as_of (timestamptz), days (integer), gpus (text[]; null for all), providers (text[]; null for all)
--- row: AvailabilityRow (watched_hours; available_share: 0 to 1)
+-- row: AvailabilityRow (watched_hours; available_share: 0 to 1; daily: a letter a day)
 with stretches as (
     select
         provider.slug as provider_slug,
@@ -26,6 +27,16 @@ with stretches as (
     group by provider.slug, gpu.slug
 ),
 
+days as (
+    select
+        ago,
+        tstzrange(
+            %(as_of)s::timestamptz - make_interval(days => ago),
+            %(as_of)s::timestamptz - make_interval(days => ago - 1)
+        ) as span
+    from generate_series(1, %(days)s::integer) as ago
+),
+
 measured as (
     select
         provider_slug,
@@ -37,7 +48,16 @@ measured as (
         (
             select coalesce(sum(extract(epoch from upper(part) - lower(part))), 0)
             from unnest(available) as part
-        ) as available_seconds
+        ) as available_seconds,
+        (
+            select
+                string_agg(
+                    case when available && day.span then 'i' when watched && day.span then 'o' else '-' end,
+                    ''
+                    order by day.ago desc
+                )
+            from days as day
+        ) as daily
     from stretches
 )
 
@@ -45,7 +65,8 @@ select
     gpu_slug,
     provider_slug,
     round(watched_seconds / 3600, 1) as watched_hours,
-    round(available_seconds / watched_seconds, 4) as available_share
+    round(available_seconds / watched_seconds, 4) as available_share,
+    daily
 from measured
 where watched_seconds > 0
 order by gpu_slug, provider_slug;

@@ -130,7 +130,13 @@
   csv.title = "Download what is shown";
   main.append(csv);
   const result = el("p", { className: "result", hidden: true }, status, " ", clear);
-  bar.prepend(main, result);
+  const ask = el("summary", {}, "Filter");
+  const asks = el("details", { className: "asks" }, ask, main); // always open on a wide screen
+  const wide = matchMedia("(min-width: 62rem)");
+  const fit = () => { asks.open = wide.matches; };
+  wide.addEventListener("change", fit);
+  fit();
+  bar.prepend(asks, result);
   place.append(bar);
 
   const names = [...new Set(sections.flatMap((section) => section.heads.slice(1, isOffers ? -1 : undefined).map((head) => head.textContent.trim())))].filter((name) => !["From", "On demand", "Spot", "1 year", "3 years", "Monthly"].includes(name));
@@ -225,7 +231,7 @@
     status.textContent = near ? `No ${noun} matches.${beside} Nearest: without “${near.facet.label}”, ${counted(near.found.length, noun)}${from(near.found)}. ` : `No ${noun} matches.${beside} `;
     if (near) {
       const relax = el("button", { type: "button", className: "plain" }, `Remove “${near.facet.label}”`);
-      relax.addEventListener("click", () => { choose(near.facet.key, ""); controls.get(near.facet.key).focus(); });
+      relax.addEventListener("click", () => { choose(near.facet.key, ""); goTo(controls.get(near.facet.key)); });
       status.append(relax);
     }
   };
@@ -302,13 +308,18 @@
     address();
     show();
   };
-  const mark = () => controls.forEach((control, key) => control.classList.toggle("set", chosen.has(key)));
+  const mark = () => {
+    controls.forEach((control, key) => control.classList.toggle("set", chosen.has(key)));
+    ask.classList.toggle("set", chosen.size > 0);
+    ask.textContent = chosen.size ? `Filter (${chosen.size} set)` : "Filter";
+  };
+  const goTo = (control) => (asks.open ? control : ask).focus();
   clear.addEventListener("click", () => {
     for (const key of ["pricing", ...FACETS.map((facet) => facet.key)]) { chosen.delete(key); const control = controls.get(key); if (control) control.value = ""; }
     mark();
     address();
     show();
-    main.querySelector("select").focus();
+    goTo(main.querySelector("select"));
   });
 
   // Exactly what is shown, as a file that no spreadsheet runs.

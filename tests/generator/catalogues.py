@@ -195,8 +195,8 @@ def price_event(gpu_slug: str, provider_slug: str, old: Any, new: Any, **values:
     return made(PriceEventRow, gpu_slug=gpu_slug, provider_slug=provider_slug, **own)
 
 
-def watched(gpu_slug: str, provider_slug: str, share: Any, hours: Any = 720) -> AvailabilityRow:
-    return AvailabilityRow(gpu_slug, provider_slug, decimal(hours), decimal(share))
+def watched(gpu_slug: str, provider_slug: str, share: Any, hours: Any = 720, daily: str = "i") -> AvailabilityRow:
+    return AvailabilityRow(gpu_slug, provider_slug, decimal(hours), decimal(share), daily)
 
 
 def held(provider_slug: str, gpu_slug: str | None, rule: str, offers_n: int = 1, names_n: int = 0) -> HeldBackRow:

@@ -137,6 +137,37 @@ def test_the_bar_is_used_by_keyboard_alone(served: str, page: Page) -> None:
     expect(page.get_by_label("Currency")).to_be_hidden()
 
 
+def test_on_a_phone_filters_and_sections_are_behind_buttons(served: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{served}{H100}?gpus=8")
+    expect(page.get_by_label("In stock")).to_be_hidden()
+    page.get_by_text("Filter (1 set)").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("In stock").select_option("yes")
+    expect(page.locator(".asks > summary")).to_have_text("Filter (2 set)")
+    page.locator(".toc summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Price spread").click()
+    assert page.url.endswith("#market")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_label("In stock")).to_be_visible()
+    expect(page.locator(".asks > summary")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1440])
+def test_the_links_to_sections_need_no_script(served: str, browser: Browser, width: int) -> None:
+    context: Any = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(served + H100)
+    if width < 992:
+        page.locator(".toc summary").click()
+    page.get_by_role("link", name="Price spread").click()
+    assert page.url.endswith("#market")
+    context.close()
+
+
 def test_a_providers_other_offers_open_without_a_script(served: str, browser: Browser) -> None:
     context: Any = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()

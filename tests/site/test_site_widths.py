@@ -13,12 +13,12 @@ SMALLEST_WIDTH, WIDEST = 320, 2560
 FEW = (SMALLEST_WIDTH, 390, 768, 1440)
 ALL = (SMALLEST_WIDTH, 360, 390, 480, 600, 768, 820, 960, 1024, 1140, 1280, 1366, 1420, 1440, 1920, WIDEST)
 
-# Boxes whose content is wider than they are.  The sections of a page and its filters are one line on a phone, to be
-# swiped; a chart has a box of its own, and what only screen readers are told is one pixel wide.
+# Boxes whose content is wider than they are.  A chart has a box of its own, and what only screen readers are told is
+# one pixel wide.
 CUT = """() => [document.scrollingElement, ...document.querySelectorAll("body *")]
   .filter((box) => box.clientWidth > 1 && box.scrollWidth > box.clientWidth)
   .filter((box) => box === document.scrollingElement || getComputedStyle(box).overflowX !== "visible")
-  .filter((box) => !box.closest(".toc ul, .controls, svg, .vh"))
+  .filter((box) => !box.closest("svg, .vh"))
   .map((box) => [box.getAttribute("aria-label") || box.className || box.tagName, box.scrollWidth, box.clientWidth])"""
 TINY = """() => [...document.querySelectorAll("body *:not(svg *)")]
   .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))

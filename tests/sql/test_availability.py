@@ -18,6 +18,7 @@ class Row:
     provider_slug: str
     watched_hours: Decimal
     available_share: Decimal
+    daily: str
 
 
 @pytest.fixture
@@ -99,3 +100,16 @@ def test_only_the_last_days_count(catalogue):
     seen(catalogue, 48, "available")
     seen(catalogue, 60, "available")
     assert share(catalogue, 60, days=1) == [(24, Decimal("0.5"))]
+
+
+def test_each_day_has_a_letter_the_oldest_first(catalogue):
+    """Looked at on a day with a machine for some hours, and from an evening to the next morning without any."""
+    seen(catalogue, 0, "sold_out")
+    seen(catalogue, 12, "available")
+    seen(catalogue, 20, "available")
+    seen(catalogue, 24 * 2 + 90, "sold_out")
+    seen(catalogue, 24 * 2 + 100, "sold_out")
+    rows = db.rows(
+        catalogue, "catalogue_availability", Row, as_of=START + 7 * 24 * HOUR, days=8, gpus=None, providers=None
+    )
+    assert [row.daily for row in rows] == ["-i----oo"]

@@ -32,7 +32,7 @@ def _watched(rows: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
 
 
 def _of(catalogue: Catalogue, noun: str, rows: Iterable[tuple[AvailabilityRow, Link | None]]) -> Availability | None:
-    lines = [AvailabilityLine(link, row.available_share, row.watched_hours) for row, link in rows if link]
+    lines = [AvailabilityLine(link, row.available_share, row.watched_hours, row.daily) for row, link in rows if link]
     if not lines:
         return None
     lines.sort(key=lambda line: (-line.available_share, -line.watched_hours, line.subject.text))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from generator.charts.band import Band, Quartiles
+from generator.charts.daily import daily
 from generator.charts.dumbbell import Pair, dumbbell
 from generator.charts.events import Event
 from generator.charts.market_scale import Market, market_scale
@@ -73,6 +74,7 @@ def shapes() -> Iterator[tuple[str, str]]:
         _scatters,
         _markets,
         _strips,
+        _dailies,
     ):
         yield from make()
 
@@ -261,3 +263,9 @@ def _strips() -> Iterator[tuple[str, str]]:
                 elif known:
                     stretches.append(Stretch(day, day, known))
             yield f"strip: {name}, {days} days", strip(stretches, title="RunPod H100 SXM: stock")
+
+
+def _dailies() -> Iterator[tuple[str, str]]:
+    letters = {"in": "i", "out": "o"}
+    for name, state in _STATES.items():
+        yield f"daily: {name}", daily("".join(letters.get(state(n * 3) or "", "-") for n in range(30)))

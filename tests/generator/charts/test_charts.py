@@ -3,7 +3,6 @@ from xml.etree import ElementTree
 
 from generator.charts.dumbbell import Pair, dumbbell
 from generator.charts.dumbbell import summarise as pairs_in_words
-from generator.charts.meter import meter
 from generator.charts.position import Position, position
 from generator.charts.position import summarise as positions_in_words
 from generator.charts.scatter import Dot, cheapest, scatter
@@ -76,12 +75,6 @@ def test_charts_escape_what_they_are_given() -> None:
 
 def test_no_rows_make_no_chart() -> None:
     assert spread([], title="x") == position([], title="x") == dumbbell([], "a", "b", title="x") == ""
-
-
-def test_a_meter_is_filled_by_its_share() -> None:
-    for share, width in (("0", "0"), ("0.25", "18"), ("1", "72")):
-        _, bar = ElementTree.fromstring(meter(Decimal(share))).iter(f"{SVG}rect")
-        assert bar.get("width") == width
 
 
 def test_spread_of_near_prices_marks_that_its_axis_is_broken() -> None:
