@@ -9,7 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from generator.prose.characters import seen
-from generator.prose.paragraphs import Html, paragraph
+from generator.prose.paragraphs import Html, paragraphs
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -35,7 +35,7 @@ def render(
 
     Headings get ids, none of those in `taken`, so that they can be linked to; where that is None they get none.
     """
-    return paragraph(text, base, dead) or _parsed(text, base, dead, taken)
+    return paragraphs(text, base, dead) or _parsed(text, base, dead, taken)
 
 
 def _parsed(text: str, base: str, dead: frozenset[str], taken: frozenset[str] | None) -> Html:

@@ -1,7 +1,8 @@
 """Paragraphs as our sentence templates write them, to HTML in one pass: a twentieth of what a Markdown parser takes.
 
-Such a paragraph is one line of words, backslash escapes, links and bold prices, and nothing else.  Which characters can
-get into its HTML is listed here, so it needs no sanitiser; any other text is left to `parser`.
+Such a paragraph is one line of words, backslash escapes, links and bold prices, and nothing else; an empty line is
+between two.  Which characters can get into the HTML is listed here, so it needs no sanitiser; any other text is left to
+`parser`.
 """
 
 import re
@@ -38,9 +39,13 @@ class Html(NamedTuple):
     links: tuple[str, ...]
 
 
-def paragraph(text: str, base: str, dead: Container[str]) -> Html | None:
-    """A paragraph's HTML, as the parser would have it; None for any other text, and for a base that needs escaping."""
-    if not (_PARAGRAPH.fullmatch(text) and _BASE.fullmatch(base)):
+def paragraphs(text: str, base: str, dead: Container[str]) -> Html | None:
+    """The HTML of such paragraphs, as the parser would have it; None where one is any other text, or with an odd base.
+
+    An odd base is one that needs escaping.
+    """
+    parts = text.split("\n\n")
+    if not (all(map(_PARAGRAPH.fullmatch, parts)) and _BASE.fullmatch(base)):
         return None
     links: list[str] = []
 
@@ -55,7 +60,7 @@ def paragraph(text: str, base: str, dead: Container[str]) -> Html | None:
             return label
         return f'<a href="{base}{href}">{label}</a>' if mark["inside"] else _outside(href, label)
 
-    return Html(Markup(f"<p>{_MARK.sub(html, text)}</p>\n"), tuple(links))  # noqa: S704
+    return Html(Markup("".join(f"<p>{_MARK.sub(html, part)}</p>\n" for part in parts)), tuple(links))  # noqa: S704
 
 
 def _shown(character: str) -> str:
