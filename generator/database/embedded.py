@@ -228,9 +228,8 @@ def _start(folder: Path) -> str:
     # The query of a client that was killed ends with it.
     options = f"-h '' -k {shlex.quote(str(place))} -c client_connection_check_interval=300ms"
     before = log.stat().st_size if log.exists() else 0
-    status, said = run(
-        folder, "pg_ctl", "start", "-D", str(folder), "-l", str(log), "-o", options, "-w", "-t", str(_PATIENCE)
-    )
+    # pg_ctl hands its command to a shell, in which a path might mean something else; it runs in the folder.
+    status, said = run(folder, "pg_ctl", "start", "-D", ".", "-l", log.name, "-o", options, "-w", "-t", str(_PATIENCE))
     if status and place != folder:
         place.rmdir()
     return (_wrong(_after(log, before)) or said) if status else ""
@@ -278,8 +277,8 @@ def _is_held(lock: Path, folder: Path) -> bool:
 
 def _pid(lock: Path) -> int | None:
     try:
-        return int(lock.read_text("ascii").split()[0])
-    except (FileNotFoundError, UnicodeDecodeError, ValueError, IndexError):
+        return int(lock.read_bytes().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
         return None
 
 
@@ -302,8 +301,8 @@ def _is_alive(pid: int) -> bool:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """The cluster's folder, or a temporary one where its path is too long for the address of a socket."""
-    if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET:
+    """The cluster's folder, or a temporary one where its path is too long for a socket, or reads as a list of paths."""
+    if len(os.fsencode(folder / ".s.PGSQL.5432")) <= _LONGEST_SOCKET and "," not in str(folder):
         return folder
     made = Path(tempfile.mkdtemp(prefix="cloudgpus-", dir="/tmp"))
     owner = server_account.of(folder)

@@ -72,6 +72,16 @@ def test_the_server_stops_with_the_last_process_that_uses_it(folder):
     assert not is_running(folder)
 
 
+@pytest.mark.parametrize("name", ["Jürgen's $HOME", 'a `id` "x"', "one,two"])
+def test_the_path_to_the_data_may_hold_any_letters_and_signs(name, tmp_path):
+    folder = tmp_path / name / "postgres"
+    with asking(folder, "input()", stdin=subprocess.PIPE) as process:
+        with psycopg.connect(process.stdout.readline().strip()) as connection:
+            assert connection.execute("show data_directory").fetchone() == (str(folder),)
+        process.communicate("\n")
+    assert not is_running(folder)
+
+
 def test_the_server_knows_no_providers_key(folder, monkeypatch):
     monkeypatch.setenv("CLOUDGPUS_KEY_NIMBUS", "secret")
     with asking(folder, "input()", stdin=subprocess.PIPE) as process:
