@@ -14,6 +14,7 @@ from generator.database import db as database
 from generator.database import runs
 from generator.errors import BuildError
 from generator.formats import money
+from generator.near_misses import nearest
 from generator.settings import Settings
 
 
@@ -91,8 +92,10 @@ class TierPrice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    is_known: bool
+class Slug:
+    """The slug of a GPU or of a provider."""
+
+    slug: str
 
 
 @click.group()
@@ -201,10 +204,13 @@ def _report(
 
 
 def _check(connection: database.Connection, kind: str, slug: str) -> None:
-    if not database.rows(connection, "report_known", _Known, kind=kind, slug=slug)[0].is_known:
-        raise BuildError(f'no {kind} has the slug "{slug}"; build.py db psql -- -c "table {_TABLE[kind]}" lists all')
+    known = [row.slug for row in database.rows(connection, "report_slugs", Slug, kind=kind)]
+    if slug not in known:
+        where = nearest(slug, known) or f'build.py db psql -- -c "table {_TABLE[kind]}" lists all'
+        raise BuildError(f'no {_NOUN[kind]} has the slug "{slug}"; {where}')
 
 
+_NOUN = {"gpu": "GPU", "provider": "provider"}
 _TABLE = {"gpu": "gpu_models", "provider": "providers"}
 
 

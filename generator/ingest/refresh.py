@@ -19,6 +19,7 @@ from generator.errors import BuildError, DatabaseBusy
 from generator.ingest import disagreements, evidence, store
 from generator.ingest.interpretation import Interpretation, Knowledge
 from generator.ingest.outcome import Options, Outcome, RefreshReport, Shown, StoredProvider
+from generator.near_misses import nearest
 from generator.settings import key_variable
 from scrapers import captures, run, workers
 from scrapers.errors import KeyMissing, ScrapeError, SourceUnavailable
@@ -83,7 +84,8 @@ def named(modules: Sequence[ProviderModule], names: Sequence[str]) -> list[Provi
     known = {module.PROVIDER.slug for module in modules}
     for name in names:
         if name not in known:
-            raise BuildError(f'no provider is called "{name}"; the providers are {", ".join(sorted(known))}')
+            expected = nearest(name, sorted(known)) or f"the providers are {', '.join(sorted(known))}"
+            raise BuildError(f'no provider is called "{name}"; {expected}')
     return [module for module in modules if not names or module.PROVIDER.slug in names]
 
 

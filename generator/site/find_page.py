@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -10,12 +9,12 @@ import orjson
 
 from generator import urls
 from generator.database import db
+from generator.near_misses import nearest
 from generator.output import disk
 from generator.pages.registry import page_types
 from generator.settings import Settings
 from generator.site.content import ContentRow
 
-_NEAREST = 3
 _INDEX = "index.html"
 
 
@@ -37,9 +36,7 @@ def not_a_page(connection: db.Connection, paths: Sequence[str], settings: Settin
     """One line about a path that is no page: what it was or leads to, and the nearest paths."""
     said = [f"{paths[0]} is no page of the site", *_past(connection, paths), *_redirect(paths, settings, out)]
     known = [one.path for one in db.rows(connection, "page_paths", PagePath)]
-    if nearest := get_close_matches(paths[0], _alike(known, paths[0]), _NEAREST):
-        said.append(f"the nearest: {', '.join(nearest)}")
-    return "; ".join(said)
+    return "; ".join(filter(None, [*said, nearest(paths[0], _alike(known, paths[0]))]))
 
 
 def _inside(stated: str, settings: Settings, out: Path) -> str:

@@ -196,7 +196,7 @@ def test_sources_are_listed_with_their_last_run_and_their_key(tell):
 def test_an_unknown_provider_is_one_line(tell):
     ended = tell("refresh", "runpot")
     assert (ended.exit_code, ended.stdout) == (1, "")
-    assert ended.stderr.startswith('Error: no provider is called "runpot"; the providers are ')
+    assert ended.stderr.startswith('Error: no provider is called "runpot"; the nearest: runpod')
     assert len(ended.stderr.splitlines()) == 1
 
 

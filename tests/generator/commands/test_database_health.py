@@ -70,4 +70,4 @@ def test_reports_have_rows_for_people_and_machines(tell, line):
 def test_report_on_an_unknown_gpu_or_provider_says_where_to_look(tell):
     ended = tell("db report cheapest h1000")
     assert ended.exit_code == 1
-    assert ended.stderr.startswith('Error: no gpu has the slug "h1000"')
+    assert ended.stderr.startswith('Error: no GPU has the slug "h1000"; the nearest: h100')

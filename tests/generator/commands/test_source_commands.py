@@ -115,7 +115,7 @@ def test_an_answer_that_crashes_its_parser_ends_no_command(tell, nimbus):
 
 def test_probe_of_an_unknown_provider_names_the_known_ones(tell):
     told = tell("probe", "nimbos")
-    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the providers are nimbus\n')
+    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the nearest: nimbus\n')
 
 
 def test_captures_are_listed_and_shown_byte_for_byte(tell, answers):

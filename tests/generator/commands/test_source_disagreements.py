@@ -157,7 +157,7 @@ def test_wrong_use_ends_with_2(arguments, problem):
 
 def test_an_unknown_provider_has_no_disagreements(tell):
     told = tell("sources", "disagreements", "nimbos")
-    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the providers are nimbus\n')
+    assert (told.exit_code, told.stderr) == (1, 'Error: no provider is called "nimbos"; the nearest: nimbus\n')
 
 
 def test_files_of_further_readings_are_compared_too(tell, tmp_path):

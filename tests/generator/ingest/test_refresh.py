@@ -157,7 +157,7 @@ def test_a_provider_whose_rates_are_stated_is_not_asked_and_no_failure(catalogue
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(catalogue):
-    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; the providers are kestrel, nimbus'):
+    with pytest.raises(BuildError, match=r'no provider is called "nimbos"; the nearest: nimbus'):
         run(catalogue, module("nimbus", UNREACHABLE), module("kestrel", UNREACHABLE), providers=("nimbos",))
 
 
