@@ -47,8 +47,8 @@ if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
 
 _numbers = itertools.count(1)
 
-FIRST = ("tests/site/", "tests/crash/", "tests/faults/", "tests/odd_rows/", "tests/generator/commands/")
-TOGETHER = ("tests/site/", "tests/faults/", "tests/odd_rows/")
+FIRST = ("tests/site/test_", "tests/site/", "tests/faults/", "tests/generator/commands/", "tests/generator/site/")
+TOGETHER = ("tests/site/made_up/", "tests/site/small/", "tests/site/", "tests/faults/", "tests/odd_rows/")
 """Folders whose files go to one worker, since they share what takes long to make: a built site, a full refresh."""
 
 

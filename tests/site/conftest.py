@@ -1,11 +1,12 @@
 """One site for a test run, built from the recorded answers as a user would build it, and a browser to look at it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -19,6 +20,7 @@ from generator.database import db
 from generator.pages.registry import page_types
 from generator.site import built_pages
 from generator.site.serve import Preview
+from tests.conftest import Databases
 from tests.site.tools import browser as chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +121,20 @@ def built_site(fresh_database, tmp_path_factory: pytest.TempPathFactory) -> Buil
     done = site.build("--source", "recorded")
     assert done.returncode == 0, done.stderr
     return site
+
+
+Copy = Callable[[BuiltSite], BuiltSite]
+
+
+@pytest.fixture
+def copy(fresh_database: Databases, tmp_path: Path) -> Copy:
+    """Copies a site with its database."""
+
+    def copied(site: BuiltSite) -> BuiltSite:
+        shutil.copytree(site.folder, tmp_path / "site")
+        return BuiltSite(tmp_path / "site", fresh_database.copy_of(site.database_url))
+
+    return copied
 
 
 @pytest.fixture(scope="session")

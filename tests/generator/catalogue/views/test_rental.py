@@ -1,4 +1,4 @@
-"""What rentals cost, by the table that the pages' script is tested against, too (tests/site/test_site_compare.py)."""
+"""What rentals cost, by the table that the pages' script is tested against, too (in tests/site/made_up/)."""
 
 import json
 from pathlib import Path
