@@ -94,12 +94,11 @@ def prices_url(fresh_database):
 
 
 @pytest.fixture
-def tell(prices_url, tmp_path):
+def tell(prices_url):
     """Run build.py in this process on that database."""
-    environment = {"DATABASE_URL": prices_url, "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
 
     def invoke(*arguments, **settings):
-        ended = CliRunner(env={**environment, **settings}).invoke(main, list(arguments))
+        ended = CliRunner(env={"DATABASE_URL": prices_url, **settings}).invoke(main, list(arguments))
         unforeseen = ended.exception and not isinstance(ended.exception, SystemExit)
         assert not unforeseen, repr(ended.exception)
         return ended

@@ -42,9 +42,9 @@ def priced_url(fresh_database):
 
 
 @pytest.fixture
-def tell(priced_url, fresh_database, folder, tmp_path):
+def tell(priced_url, fresh_database, folder):
     """Run build.py in this process on a copy of it: the exit status of a command, and its lines."""
-    settings = {"DATABASE_URL": fresh_database.copy_of(priced_url), "CLOUDGPUS_DATA_DIR": str(tmp_path / "data")}
+    settings = {"DATABASE_URL": fresh_database.copy_of(priced_url)}
 
     def invoke(*arguments):
         ended = CliRunner(env=settings).invoke(main, list(arguments))
