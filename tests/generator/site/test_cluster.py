@@ -98,8 +98,9 @@ def built(url, folder, progress=None, **options):
         return files_of(folder), recorded(connection)
 
 
-def test_a_cluster_makes_the_same_bytes_and_records(market, fresh_database, small_shards, processes, tmp_path):
-    for days in range(2):
+@pytest.mark.parametrize("builds", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_a_cluster_makes_the_same_bytes_and_records(market, fresh_database, small_shards, processes, tmp_path, builds):
+    for days in range(builds):
         with db.connect(market.url) as connection:
             market.refresh(connection, START + timedelta(days=days))
         alone = built(fresh_database.copy_of(market.url), tmp_path / "alone", jobs=1)
