@@ -9,7 +9,7 @@ PYTEST = $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
 is_made_of = cmp -s $(1) $(2)/$(1) 2>/dev/null
 is_whole = test -x $(BIN)/python && test .venv/.here -ef .venv/pyvenv.cfg
 
-.PHONY: site serve test test-long check bench lock libraries libraries-of-tests checker
+.PHONY: site serve test tests test-long check style types bench lock libraries libraries-of-tests checker
 
 site: libraries ## the whole job: database, prices, site_output/
 	@$(BIN)/python build.py
@@ -26,7 +26,10 @@ libraries-of-tests:
 checker: libraries-of-tests
 	@$(call is_made_of,package-lock.json,node_modules) || $(PYTHON) tools/environment.py package-lock.json
 
-test: check checker ## everything but the long tests: under 5 minutes on two cores
+test: style checker ## everything but the long tests; types are checked beside them
+	@$(MAKE) --no-print-directory -j2 types tests
+
+tests:
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(PYTEST) -m 'not long' --durations=5
@@ -36,9 +39,13 @@ test-long: check checker ## everything
 	@$(BIN)/python -m tests.tools.pgbouncer
 	@$(PYTEST) -m '' --durations=20
 
-check: libraries-of-tests ## style and types
+check: style types ## style and types
+
+style: libraries-of-tests
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
+
+types: libraries-of-tests
 	@$(BIN)/mypy --no-error-summary
 
 bench: libraries ## how fast builds, refreshes and the database are, as ratios within one run
