@@ -11,6 +11,7 @@ import click
 from generator.commands.console import print_json, progress, say, table
 from generator.commands.options import json_option, out_option, pass_settings
 from generator.database import db
+from generator.desk.states import stale_since
 from generator.errors import BuildError
 from generator.formats import plural
 from generator.publishing import publish as publishing
@@ -38,6 +39,7 @@ _GENERATION = re.compile("[0-9a-f-]{1,36}")
 @click.option("--allow-recorded", is_flag=True, help="Publish although every price is recorded.")
 @click.option("--allow-default-address", is_flag=True, help="Publish although CLOUDGPUS_SITE_URL is not set.")
 @click.option("--allow-few-providers", is_flag=True, help="Publish although few providers have a fresh price.")
+@click.option("--allow-stale-texts", is_flag=True, help="Publish although many reviewed texts became stale at once.")
 @json_option
 @pass_settings
 def publish(
@@ -52,6 +54,7 @@ def publish(
     allow_recorded: bool,
     allow_default_address: bool,
     allow_few_providers: bool,
+    allow_stale_texts: bool,
     as_json: bool,
 ) -> None:
     """Publish the site to a folder or an S3-compatible store; CLOUDGPUS_PUBLISH_TO is the default DESTINATION.
@@ -75,7 +78,7 @@ def publish(
     store = _store(settings, destination, out or settings.output_dir)
     if lists:
         return _list(store, as_json=as_json)
-    allowed = Allowed(allow_older, allow_recorded, allow_default_address, allow_few_providers)
+    allowed = Allowed(allow_older, allow_recorded, allow_default_address, allow_few_providers, allow_stale_texts)
     with _content(settings, store, out, rollback, allowed) as (content, send):
         if dry_run:
             return _tell(publishing.look(store, content), as_json=as_json)
@@ -110,9 +113,11 @@ def _content(
     if rollback:
         yield earlier(store, "" if rollback == _NEWEST else rollback), _search_engines(settings, settings.site_url)
         return
+    mark = read_mark(store)
     with db.connect(db.url(settings)) as connection:
         build = last_build(connection)
-    refuse(build, read_mark(store), settings, allowed)
+        stale = stale_since(connection, mark.current.as_of if mark else None)
+    refuse(build, mark, stale, settings, allowed)
     key = settings.indexnow_key
     added = {key_file(key): key.encode()} if key else {}
     with built_site(out or settings.output_dir, build, added) as content:

@@ -9,12 +9,14 @@ from generator.commands.options import json_option, most_option, pass_settings
 from generator.commands.prepare import prepared
 from generator.database import clocks
 from generator.ingest import quarantine as held_back
-from generator.ingest.quarantine import Entry
+from generator.ingest.quarantine import Decision, Entry
 from generator.ingest.refresh import named
 from generator.settings import Settings
 from scrapers import run
 
 _ANSWER = "the whole answer"
+_RELEASE: tuple[Decision, str] = ("release_price", "released")
+_REJECT: tuple[Decision, str] = ("keep_price_back", "rejected")
 
 
 @click.command()
@@ -59,9 +61,9 @@ def quarantine(
         named(run.providers(), [provider])
     with prepared(settings, quiet=as_json) as connection:
         if number is not None and by:
-            state = "released" if release is not None else "rejected"
+            decision, state = _RELEASE if release is not None else _REJECT
             at = clocks.agreed(connection)
-            decided = held_back.decide(connection, number, state, by=by, at=at, reason=reason)  # type: ignore[arg-type]
+            decided = held_back.decide(connection, number, decision, by=by, at=at, reason=reason)
             what = decided[1] or _ANSWER
             say(f"Number {number} ({decided[0]}, {what}) is {state}{_next(state, decided[0])}", quiet=as_json)
         found = held_back.entries(connection, provider, everything=everything)

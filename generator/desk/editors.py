@@ -33,6 +33,11 @@ class Editor:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _May:
+    may: bool
+
+
 def editors(connection: db.Connection) -> list[Editor]:
     """Everybody who may write or review, or may no longer, by name."""
     return db.rows(connection, "editors", Editor)
@@ -51,7 +56,7 @@ def add_editor(
 ) -> int:
     """Add an editor, or change one; the number of the audit row.
 
-    Raises Refused unless an active admin asks for it, or there is none.
+    Raises Refused unless an active admin asks for it, or there is none, and for a login that is not the owner's.
     """
     with acting(connection, actor, at, "add editor", f"editor {name}"):
         _require_admin(connection, actor)
@@ -74,6 +79,7 @@ def add_editor(
 def set_password(connection: db.Connection, name: str, password: str, *, actor: str, at: datetime) -> int:
     """Change a password: one's own, or as an admin anybody's."""
     with acting(connection, actor, at, "password", f"editor {name}"):
+        _require_owner(connection)
         if actor != name:
             _require_admin(connection, actor)
         if not db.execute(connection, "save_editor_password", editor=name, password_hash=_hashed(password)):
@@ -112,8 +118,15 @@ def _hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def _require_owner(connection: db.Connection) -> None:
+    """Require the login of the database's owner: which of its people uses a group's login, nobody can tell there."""
+    if not db.rows(connection, "may_manage_editors", _May)[0].may:
+        raise Refused("editors: this login only lists them; expected that of the database's owner (DATABASE_URL)")
+
+
 def _require_admin(connection: db.Connection, actor: str) -> None:
     """Require an active admin; while there is none, whoever has the database may make one."""
+    _require_owner(connection)
     admins = {one.name for one in editors(connection) if one.is_active and one.role == "admin"}
     if admins and actor not in admins:
         raise Refused(f'editors: "{actor}" is no active admin; expected one of {", ".join(sorted(admins))}')

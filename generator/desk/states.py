@@ -17,6 +17,7 @@ from generator.desk.drafts import Draft, Reading
 REASONS = ("wrong_fact", "unsupported", "thin", "duplicate", "tone", "legal", "off_topic", "other")
 STATES = ("draft", "in_review", "approved", "rejected", "scheduled", "published", "stale", "unpublished", "archived")
 CI, BUILD = "ci", "build"
+_SHARE, _FEWEST = 20, 5  # one text in twenty at once, of at least so many
 _UNSAID: dict[str, Any] = {
     "reason_code": None,
     "comment": "",
@@ -92,6 +93,19 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleTexts:
+    """How many texts are live, and how many of them became stale within a time."""
+
+    texts: int
+    newly: int
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether so many became stale at once that the data are at fault rather than the texts."""
+        return self.newly >= _FEWEST and self.newly * _SHARE > self.texts
+
+
+@dataclass(frozen=True, slots=True)
 class _Due:
     slug: str
     revision: int
@@ -114,6 +128,11 @@ def state_or_none(connection: db.Connection, slug: str) -> PageState | None:
     """A page's state; None where it has no revision."""
     found = db.rows(connection, "content_states", PageState, slug=slug, state=None, page_type=None)
     return found[0] if found else None
+
+
+def stale_since(connection: db.Connection, since: datetime | None) -> StaleTexts:
+    """The live texts, and those of them that are stale and were not at an instant; None: before the first."""
+    return db.rows(connection, "stale_since", StaleTexts, since=since)[0]
 
 
 def history(connection: db.Connection, slug: str) -> list[Review]:

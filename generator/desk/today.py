@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.gather import Snapshot
-from generator.database import db, runs
+from generator.database import db
 from generator.errors import BuildError
 from generator.model.page import Site
 from generator.prose import reviewed
 from generator.settings import Settings
 from generator.site import links, site_catalogue
 from generator.site.render import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    as_of: datetime | None
 
 
 @contextmanager
@@ -25,10 +31,9 @@ def today(connection: db.Connection, settings: Settings) -> Iterator[tuple[Catal
 
 def settled(connection: db.Connection) -> datetime:
     """The instant of the last refresh, up to which all figures are settled now; its transaction has ended."""
-    as_of = runs.last_as_of(connection)
+    as_of = db.rows(connection, "settle_for_drafts", _Settled)[0].as_of
     if as_of is None:
         raise BuildError("no prices are stored to read drafts with; run build.py refresh")
-    db.execute(connection, "settle_slices", as_of=as_of)
     connection.commit()
     return as_of
 

@@ -21,6 +21,7 @@ from scrapers.offer import Key
 from scrapers.price_per_gpu_hour import PER_GPU_HOUR
 
 EntryState = Literal["waiting", "released", "rejected", "withdrawn"]
+Decision = Literal["release_price", "correct_price", "keep_price_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +156,26 @@ def entries(connection: db.Connection, provider: str | None = None, *, everythin
 def decide(
     connection: db.Connection,
     number: int,
-    state: Literal["released", "rejected"],
+    decision: Decision,
     *,
     by: str,
     at: datetime,
     reason: str | None,
+    told: Mapping[str, Any] | None = None,
 ) -> tuple[str, str]:
     """Store an editor's decision; return the provider and the instance type, "" for a whole answer.
 
     A released offer is published from the next answer on that has its prices, give or take a tenth; of a released
     answer, the next one with about as many offers is.  Raises BuildError for a number that is not in quarantine, and
-    for an offer without a price that could be published.
+    for an offer without a price that could be published, or where `by` is no active editor.  `told` is what the audit
+    log keeps beside the decision.
     """
-    what = {"decided_by": by, "decided_at": at, "reason": reason}
-    decided = db.rows(connection, "quarantine_decide", _Decided, id=number, state=state, **what)
+    what = {"decided_by": by, "decided_at": at, "reason": reason, "told": db.json(dict(told or {}))}
+    try:
+        with connection.transaction():
+            decided = db.rows(connection, "quarantine_decide", _Decided, id=number, decision=decision, **what)
+    except db.Forbidden as error:
+        raise BuildError(f"number {number}: {db.said(error)}") from None
     if not decided:
         raise BuildError(_why_not(number, db.rows(connection, "quarantine_entry", _Entry, id=number)))
     return decided[0].provider, decided[0].instance_type

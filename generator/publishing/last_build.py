@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.database import db
+from generator.desk.states import StaleTexts
 from generator.errors import BuildError
 from generator.publishing.generations import Mark
 from generator.settings import Settings
@@ -31,6 +32,7 @@ class Allowed:
     recorded: bool = False
     default_address: bool = False
     few_providers: bool = False
+    stale_texts: bool = False
 
 
 def last_build(connection: db.Connection) -> LastBuild:
@@ -41,10 +43,22 @@ def last_build(connection: db.Connection) -> LastBuild:
     return found[0]
 
 
-def refuse(build: LastBuild, mark: Mark | None, settings: Settings, allowed: Allowed) -> None:
-    """Raise BuildError, with the option that overrides it, where a build should not be published."""
-    for reason in _reasons(build, mark, settings, allowed):
+def refuse(build: LastBuild, mark: Mark | None, stale: StaleTexts, settings: Settings, allowed: Allowed) -> None:
+    """Raise BuildError, with the option that overrides it, where a build should not be published.
+
+    `stale` are the live texts, and those that became stale since what is published was made.
+    """
+    for reason in (*_of_texts(stale, allowed), *_reasons(build, mark, settings, allowed)):
         raise BuildError(reason)
+
+
+def _of_texts(stale: StaleTexts, allowed: Allowed) -> Iterator[str]:
+    if stale.are_too_many and not allowed.stale_texts:
+        yield (
+            f"{stale.newly} of {stale.texts} reviewed texts can't say any more what was approved, and could on the "
+            "published site: are the data at fault?  See build.py content list --stale; to publish all the same: "
+            "--allow-stale-texts"
+        )
 
 
 def _reasons(build: LastBuild, mark: Mark | None, settings: Settings, allowed: Allowed) -> Iterator[str]:

@@ -12,7 +12,6 @@ from generator.prose.texts import Prose, ReviewedText
 from generator.site import reviewed_pages
 
 _LASTS = timedelta(days=365)  # a review
-_SHARE, _FEWEST = 20, 5  # one text in twenty at once, of at least so many, is a fault of the data
 
 
 def mark(connection: db.Connection, catalogue: Catalogue, at: datetime) -> Iterator[str]:
@@ -21,10 +20,10 @@ def mark(connection: db.Connection, catalogue: Catalogue, at: datetime) -> Itera
     known = {one.slug: sorted(one.stale_reasons) for one in states.states(connection)}
     moved = {slug: why for slug, why in found.items() if sorted(why) != known.get(slug)}
     newly = [slug for slug, why in moved.items() if states.mark_stale(connection, slug, why, at) and why]
-    if len(newly) >= _FEWEST and len(newly) * _SHARE > len(found):
+    if states.StaleTexts(len(found), len(newly)).are_too_many:
         yield (
             f"{plural(len(newly), 'reviewed text')} of {len(found)} can't say today what was approved: are the data at "
-            "fault?  See build.py content list --stale"
+            "fault?  See build.py content list --stale; build.py publish waits for an answer"
         )
 
 

@@ -15,23 +15,21 @@ begin
                 'adopt_price_points',
                 'begin_page',
                 'compact_price_history',
+                'decide_on_price',
                 'detach_price_history',
+                'name_gpu',
                 'price_points_months',
                 'record_refusal',
                 'record_signed_approval',
+                'record_visit',
                 'refuse_large_objects'
             ) as is_for_service,
-            -- What editors' own statements, and the view of states, call.
-            proc.proname in (
-                'audit_line',
-                'begin_page',
-                'canonical_json',
-                'content_checks',
-                'content_is_moved',
-                'content_state',
-                'draft_hash',
-                'is_minor_edit',
-                'record_refusal'
+            -- Editors read with every function that only reads, and write through these.
+            proc.prorettype <> 'trigger'::regtype and (
+                proc.provolatile <> 'v'
+                or proc.proname in (
+                    'begin_page', 'decide_on_price', 'name_gpu', 'record_refusal', 'record_visit', 'settle_for_drafts'
+                )
             ) as is_for_editors,
             proc.proname in ('begin_page', 'record_refusal', 'record_signed_approval') as is_for_ci
         from pg_catalog.pg_proc as proc

@@ -1,15 +1,9 @@
--- Store an editor's decision on an offer that is held back.
--- params: id (bigint), state (text: released or rejected), decided_by (text), decided_at (timestamptz), reason (text or null)
--- row: _Decided
-update cloudgpus.quarantine as entry
-set
-    state = %(state)s,
-    decided_by = %(decided_by)s,
-    decided_at = %(decided_at)s,
-    reason = %(reason)s
-from cloudgpus.providers as provider
-where provider.id = entry.provider_id
-    and entry.id = %(id)s
-    and entry.state in ('waiting', 'rejected')
-    and (%(state)s = 'rejected' or entry.prices <> '{}')
-returning provider.slug as provider, entry.instance_type;
+-- Store an editor's decision on what is held back, with its row of the audit log.
+-- params: id (bigint), decision (text: release_price, correct_price or keep_price_back), decided_by (text), decided_at (timestamptz), reason (text or null), told (jsonb: what else the log keeps)
+-- row: _Decided; none where there is nothing to decide on
+select
+    provider,
+    instance_type
+from decide_on_price(
+    %(id)s, %(decision)s, %(decided_by)s, %(reason)s::text, %(told)s, %(decided_at)s
+);

@@ -13,7 +13,7 @@ from generator.desk.acting import Refused
 from generator.site import content
 from tests.generator.desk.conftest import AT, GREEN, PAGE, draft
 from tests.generator.site.test_content import DRAFT, approved
-from tests.sql.samples import one
+from tests.sql.samples import add_gpu, add_provider, one
 
 pytestmark = pytest.mark.postgres
 
@@ -151,6 +151,63 @@ def test_neither_writes_as_the_other_nor_touches_editors(ci, desk):
     for secret in ("password_hash", "is_active"):
         with pytest.raises(InsufficientPrivilege), ci.transaction():
             ci.execute(f"select {secret} from editors")
+
+
+NAMED = "select name_gpu(%s, %s, null, 'h100-sxm', %s, '{}', now())"
+DECIDED = "select * from decide_on_price(1, %s, %s, null, '{}', now())"
+
+
+def test_an_editor_s_login_names_a_gpu_that_waits_and_nothing_else(desk, url):
+    with db.connect(url) as owner:
+        for gpu in ("h100-sxm", "h100-pcie"):
+            add_gpu(owner, gpu)
+        owner.execute(
+            "insert into unmapped_gpu_names (provider_id, gpu_name, offers, first_seen_at, last_seen_at)"
+            " values (%s, 'H100 Dawn', 1, now(), now())",
+            [add_provider(owner)],
+        )
+    for stated, who, match in (("H100 Dusk", "jo", "is not an unknown name"), ("H100 Dawn", "max", "active editor")):
+        with pytest.raises(RaiseException, match=match), desk.transaction():
+            desk.execute(NAMED, [stated, "h100 dawn", who])
+    desk.execute(NAMED, ["H100 Dawn", "h100 dawn", "jo"])
+    with pytest.raises(RaiseException, match="means another GPU already"), desk.transaction():
+        desk.execute(NAMED.replace("h100-sxm", "h100-pcie"), ["H100 Dawn", "h100 dawn", "jo"])
+    assert desk.execute("select actor, action, object from audit_log order by seq desc limit 1").fetchall() == [
+        ("jo", "map_name", "H100 Dawn")
+    ]
+    with pytest.raises(InsufficientPrivilege), desk.transaction():
+        desk.execute("update gpu_aliases set memory_gb = 1")
+
+
+def test_an_editor_s_login_decides_on_prices_in_the_name_of_an_active_editor_alone(desk, ci):
+    assert desk.execute(DECIDED, ["release_price", "jo"]).fetchall() == []  # nothing is held back
+    for decision, who, match in (("release_price", "max", "active editor"), ("publish", "jo", "no decision")):
+        with pytest.raises(RaiseException, match=match), desk.transaction():
+            desk.execute(DECIDED, [decision, who])
+    with pytest.raises(InsufficientPrivilege), desk.transaction():
+        desk.execute("update quarantine set state = 'released'")
+    with pytest.raises(InsufficientPrivilege), ci.transaction():
+        ci.execute(DECIDED, ["release_price", "jo"])
+
+
+def test_an_editor_s_login_logs_its_visits_and_settles_nothing_but_what_is_stored(desk, ci):
+    desk.execute("select record_visit('jo', 'login', now())")
+    with pytest.raises(RaiseException, match="no visit"), desk.transaction():
+        desk.execute("select record_visit('kim', 'approve', now())")
+    with pytest.raises(InsufficientPrivilege), ci.transaction():
+        ci.execute("select record_visit('jo', 'login', now())")
+    desk.execute("select settle_for_drafts()")
+    with pytest.raises(InsufficientPrivilege), desk.transaction():
+        desk.execute("select settle_slices(now())")
+
+
+def test_an_editor_s_login_lists_editors_and_is_told_who_changes_them(desk):
+    assert [one.name for one in editors.editors(desk)] == ["jo", "kim"]
+    desk.commit()
+    with pytest.raises(Refused, match="expected that of the database's owner"):
+        editors.add_editor(desk, "max", "admin", actor="jo", at=AT)
+    with pytest.raises(Refused, match="expected that of the database's owner"):
+        editors.set_password(desk, "jo", "a long password", actor="jo", at=AT)
 
 
 def test_psql_can_not_publish_what_nobody_approved(connection):

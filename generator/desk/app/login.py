@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from generator.database import db
 from generator.desk import editors
-from generator.desk.app import answers, notes
+from generator.desk.app import answers
 from generator.desk.app.asked import Asked, Raw, Refusal
 from generator.desk.app.desk import ASSETS, Desk
 from generator.desk.app.guard import refusal_page
@@ -33,7 +33,7 @@ def send(desk: Desk, raw: Raw, _parts: Mapping[str, str]) -> Response:
     with db.connect(desk.address) as connection:
         editor = editors.editor_of(connection, name, password)
         if editor:
-            notes.note(connection, editor.name, "login", "desk", {}, at)
+            db.execute(connection, "desk_visit", actor=editor.name, action="login", at=at)
     if editor is None:
         desk.throttle.failed(name, at)
         raise Refusal(401, "no editor has this name and password")
@@ -46,7 +46,7 @@ def send(desk: Desk, raw: Raw, _parts: Mapping[str, str]) -> Response:
 def leave(desk: Desk, asked: Asked) -> Response:
     """End the session."""
     desk.sessions.end(asked.session)
-    notes.note(asked.connection, asked.actor, "logout", "desk", {}, asked.at)
+    db.execute(asked.connection, "desk_visit", actor=asked.actor, action="logout", at=asked.at)
     return answers.without_session(answers.go_to("/login"))
 
 

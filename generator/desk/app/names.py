@@ -1,11 +1,12 @@
 """GPU names that no alias knows: an editor says which GPU one means, and it becomes a row of sql/seed/gpu_aliases.csv.
 
-That file is where aliases are: it is read again at once, and belongs into the next commit.
+That file is where aliases are, and belongs into the next commit; the database has the name at once.
 """
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,15 +15,15 @@ from threading import Lock
 
 from starlette.responses import Response
 
-from generator.database import db, seeds
+from generator.database import db
 from generator.database.seed_files import Seeds
-from generator.desk.app import answers, notes
+from generator.desk.app import answers
 from generator.desk.app.asked import Asked, Refusal
 from generator.desk.app.desk import Desk
 from generator.desk.app.words import gigabytes
 from generator.errors import BuildError
 from generator.ingest.interpretation import AliasRow
-from scrapers.gpu_names import Alias, GpuNames
+from scrapers.gpu_names import Alias, GpuNames, key
 
 _FILE = "gpu_aliases.csv"
 _writing = Lock()
@@ -62,17 +63,17 @@ def map_name(desk: Desk, asked: Asked) -> Response:
     found = next((one for one in known if (one.gpu_name, gigabytes(one.gpu_memory_gb)) == (name, memory)), None)
     if found is None:
         raise Refusal(409, f"{name[:80]!r} is not an unknown name any more")
-    row = name, memory if asked.field("with_memory") else "", slug
-    _add(asked.connection, desk.seed, row)
-    detail = {"provider": found.provider, "gpu": slug, "memory_gb": row[1]}
-    notes.note(asked.connection, asked.actor, "map_name", name, detail, asked.at)
-    means = f"{name} means {slug}" + (f" where {row[1]} GB are stated" if row[1] else "")
+    stated = memory if asked.field("with_memory") else ""
+    with _added(desk.seed, (name, stated, slug)):
+        _store(asked, found, stated, slug)
+    means = f"{name} means {slug}" + (f" where {stated} GB are stated" if stated else "")
     asked.session.said = f"{means}. It counts from the next answer on: build.py refresh {found.provider} --force"
     return answers.go_to("/?tab=names")
 
 
-def _add(connection: db.Connection, folder: Path, row: Sequence[str]) -> None:
-    """Add a row to the seed, and bring the database in line with it; a row that is refused leaves nothing behind."""
+@contextmanager
+def _added(folder: Path, row: Sequence[str]) -> Iterator[None]:
+    """A row more in the seed; where the seeds, or the block, refuse it, the file is as it was."""
     file = folder / _FILE
     with _writing:
         before = file.read_bytes()
@@ -80,7 +81,25 @@ def _add(connection: db.Connection, folder: Path, row: Sequence[str]) -> None:
         csv.writer(line, lineterminator="\n").writerow(row)
         file.write_bytes(before.removesuffix(b"\n") + b"\n" + line.getvalue().encode())
         try:
-            seeds.seed(connection, folder)
-        except BuildError as error:
+            len(Seeds(folder).aliases)
+            yield
+        except (BuildError, db.Error) as error:
             file.write_bytes(before)
-            raise Refusal(409, error.format_message()) from None
+            why = db.said(error) if isinstance(error, db.Error) else error.format_message()
+            raise Refusal(409, why) from None
+
+
+def _store(asked: Asked, name: Unmapped, memory: str, slug: str) -> None:
+    told = db.json({"provider": name.provider, "gpu": slug, "memory_gb": memory})
+    with asked.connection.transaction():
+        db.execute(
+            asked.connection,
+            "name_gpu",
+            stated=name.gpu_name,
+            spelling=key(name.gpu_name),
+            memory=Decimal(memory) if memory else None,
+            gpu=slug,
+            actor=asked.actor,
+            told=told,
+            at=asked.at,
+        )

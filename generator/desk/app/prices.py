@@ -4,25 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from starlette.responses import Response
 
 from generator import labels
 from generator.database import db
-from generator.desk.app import answers, notes, shell
+from generator.desk.app import answers, shell
 from generator.desk.app.asked import Asked, Refusal
 from generator.desk.app.desk import Desk
 from generator.errors import BuildError
 from generator.ingest import evidence, quarantine
-from generator.ingest.quarantine import Entry
+from generator.ingest.quarantine import Decision, Entry
 from scrapers.price_per_gpu_hour import PRICING_TYPES
 
 _AROUND = 1500  # characters of the answer before and after the place
-_DECISIONS: dict[str, tuple[Literal["released", "rejected"], str]] = {
-    "release": ("released", "released"),
-    "keep": ("rejected", "kept back"),
-    "correction": ("released", "released as a correction"),
+_DECISIONS: dict[str, tuple[Decision, str]] = {
+    "release": ("release_price", "released"),
+    "keep": ("keep_price_back", "kept back"),
+    "correction": ("correct_price", "released as a correction"),
 }
 
 
@@ -87,32 +86,19 @@ def decide(_: Desk, asked: Asked) -> Response:
     stated = asked.field("decision")
     if stated not in _DECISIONS:
         raise Refusal(400, f"decision {stated[:40]!r}: expected one of {', '.join(_DECISIONS)}")
-    state, word = _DECISIONS[stated]
+    decision, word = _DECISIONS[stated]
     reason = asked.field("reason")
     if stated != "release" and not reason:
         raise Refusal(400, f"a price is {word} for a reason; none was given")
     noted = f"correction: {reason}" if stated == "correction" else reason or None
     try:
-        quarantine.decide(asked.connection, entry.id, state, by=asked.actor, at=asked.at, reason=noted)
+        told = {"shown": entry.standing_price, "answer": entry.capture}
+        quarantine.decide(asked.connection, entry.id, decision, by=asked.actor, at=asked.at, reason=noted, told=told)
     except BuildError as error:
         raise Refusal(409, error.format_message()) from None
     what = f"{entry.provider} {entry.instance_type or 'the whole answer'}"
-    _note(asked, entry, stated, noted or "")
     asked.session.said = f"{what} is {word}."
     return answers.go_to("/?tab=prices")
-
-
-def _note(asked: Asked, entry: Entry, decision: str, reason: str) -> None:
-    actions = {"release": "release_price", "keep": "keep_price_back", "correction": "correct_price"}
-    what = f"{entry.provider} {entry.instance_type} {entry.region}".strip()
-    detail = {
-        "number": entry.id,
-        "prices": dict(entry.prices),
-        "shown": entry.standing_price,
-        "answer": entry.capture,
-        "reason": reason,
-    }
-    notes.note(asked.connection, asked.actor, actions[decision], what, detail, asked.at)
 
 
 def _entry(asked: Asked) -> Entry:

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import shutil
 from datetime import UTC, datetime
@@ -7,12 +8,14 @@ from click.testing import CliRunner
 
 from generator.commands import main
 from generator.database import db, runs
+from generator.desk import states
 from generator.ingest import store
 from generator.output.lock import Lock
 from generator.settings import ROOT, Settings
-from generator.site import build
+from generator.site import build, content
 from tests.generator.publishing.sites import S3Place, moto, served
 from tests.generator.publishing.test_indexnow import KEY, Receiver
+from tests.generator.site.test_content import DRAFT, approved
 from tests.sql import samples
 
 pytestmark = pytest.mark.postgres
@@ -136,6 +139,28 @@ def test_a_site_with_few_fresh_providers_is_refused_unless_allowed(built, tmp_pa
     assert "0 of 2 providers have a fresh price; expected 20 % (CLOUDGPUS_FRESH_PROVIDERS)" in refused.output
     assert built.published(tmp_path / "www", "--allow-few-providers")["put"] > 0
     assert built.published(tmp_path / "www", CLOUDGPUS_FRESH_PROVIDERS="0")["put"] == 0
+
+
+def test_many_texts_that_became_stale_since_the_published_site_stop_it_unless_allowed(built, tmp_path):
+    texts = [approved(dataclasses.replace(DRAFT, slug=f"guide-{number}")) for number in range(5)]
+    with db.connect(built.url) as connection:
+        content.import_texts(connection, texts, samples.after(0))
+    built.published(tmp_path / "www")
+    with db.connect(built.url) as connection:
+        for text in texts[:4]:
+            states.mark_stale(connection, f"guides/{text.slug}", ["claim"], samples.after(2))
+    built.published(tmp_path / "www")  # four may be the texts' own fault
+    with db.connect(built.url) as connection:
+        states.mark_stale(connection, f"guides/{texts[4].slug}", ["claim"], samples.after(2))
+    refused = built.publish(tmp_path / "www")
+    assert refused.exit_code == 1
+    assert "5 of 9 reviewed texts can't say any more what was approved" in refused.output
+    assert "--allow-stale-texts" in refused.output
+    built.published(tmp_path / "www", "--allow-stale-texts")
+    built.refresh(3)
+    built.render()
+    built.published(tmp_path / "www", "--allow-stale-texts")
+    built.published(tmp_path / "www")  # they are as stale as on the published site
 
 
 def test_a_folder_that_a_killed_build_left_is_refused(built, tmp_path):

@@ -155,20 +155,22 @@ def test_an_editor_releases_a_price_that_no_second_answer_would(catalogue, answe
         assert refreshed(catalogue, nimbus, answers, hours, *[2] * 9, 20).held_back == 1
     (entry,) = quarantine.entries(catalogue)
     assert (entry.rule, entry.seen_n, entry.standing_price, entry.gpu_slug) == ("price_band", 2, 2, "h100-sxm")
-    decided = quarantine.decide(catalogue, entry.id, "released", by="Ada", at=NOW, reason="seen on the page")
+    decided = quarantine.decide(catalogue, entry.id, "release_price", by="Ada", at=NOW, reason="seen on the page")
     assert decided == ("nimbus", "plan-9")
     for hours in (3, 4):
         assert refreshed(catalogue, nimbus, answers, hours, *[2] * 9, 20).held_back == 0
     assert prices(catalogue)[-1] == ("nimbus", 20, False)
     with pytest.raises(BuildError, match="is released already"):
-        quarantine.decide(catalogue, entry.id, "rejected", by="Ada", at=NOW, reason="")
+        quarantine.decide(catalogue, entry.id, "keep_price_back", by="Ada", at=NOW, reason="")
 
 
 def test_what_an_editor_rejects_stays_out_while_it_has_that_price(catalogue, answers):
     nimbus = module("nimbus", answers.url)
     refreshed(catalogue, nimbus, answers, 0, *[2] * 9, 3)
     refreshed(catalogue, nimbus, answers, 1, *[2] * 9, 6)
-    quarantine.decide(catalogue, quarantine.entries(catalogue)[0].id, "rejected", by="Ada", at=NOW, reason="a typo")
+    quarantine.decide(
+        catalogue, quarantine.entries(catalogue)[0].id, "keep_price_back", by="Ada", at=NOW, reason="a typo"
+    )
     refreshed(catalogue, nimbus, answers, 2, *[2] * 9, 6)
     assert held(catalogue) == [("plan-9", "price_jump", "rejected", 2)]
     refreshed(catalogue, nimbus, answers, 3, *[2] * 9, 8)

@@ -90,7 +90,7 @@ def test_an_answer_held_back_for_its_number_stays_out_until_an_editor_releases_i
         problem = replayed(catalogue, nimbus, since)[-1].problem
         assert problem.startswith(f"nimbus: {then} offers of known GPUs")
     assert samples.one(catalogue, "select count(*) from instances where is_active") == first
-    quarantine.decide(catalogue, 1, "released", by="Ada", at=NOW + 2 * HOUR, reason=None)
+    quarantine.decide(catalogue, 1, "release_price", by="Ada", at=NOW + 2 * HOUR, reason=None)
     assert replayed(catalogue, nimbus)[0].problem == ""
     assert samples.one(catalogue, "select count(*) from instances where is_active") == then
 

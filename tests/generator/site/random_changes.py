@@ -71,9 +71,9 @@ def _held_back(market: Market, connection: db.Connection) -> None:
 
 def _decided(market: Market, connection: db.Connection) -> None:
     for entry in quarantine.entries(connection)[:1]:
-        state = market.chance.choice(("released", "rejected"))
+        decision: quarantine.Decision = market.chance.choice(("release_price", "keep_price_back"))
         try:
-            quarantine.decide(connection, entry.id, state, by="Jo", at=market.as_of, reason="seen")
+            quarantine.decide(connection, entry.id, decision, by="Jo", at=market.as_of, reason="seen")
         except BuildError:
             connection.rollback()
 

@@ -1,5 +1,6 @@
 """An editor's morning at the desk, and what is refused there, in a browser on a site of a few providers."""
 
+import os
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from psycopg.conninfo import make_conninfo
 
 from generator import settings
 from generator.desk.drafts import Draft
@@ -173,6 +175,30 @@ def test_an_editors_morning(desk: OpenDesk, browser: Browser, small_site: BuiltS
     shown = [b" rents out at $" in site.read(f"/{slug}/") for slug in order]
     assert shown == [True] * 7 + [False, False, True]
     assert b"The table has every machine." in site.read(f"/{order[9]}/")
+
+
+@pytest.fixture
+def editors_desk(morning: str, fresh_database, tmp_path) -> Iterator[OpenDesk]:  # type: ignore[no-untyped-def]
+    """The same, whose database is reached by a login of the group cloudgpus_editor."""
+    url = fresh_database.copy_of(morning)
+    login = f"desk_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"create role {login} login in role cloudgpus_editor")
+        with open_desk.opened(settings.load(), make_conninfo(url, user=login), tmp_path) as opened:
+            yield opened
+        owner.execute(f"drop role {login}")
+    fresh_database.drop(url)
+
+
+def test_an_editors_login_serves_the_desk(editors_desk: OpenDesk, browser: Browser) -> None:
+    page = editors_desk.page_of(browser, "Grace")
+    keys = Keys(page)
+    keys.go("Enter")
+    slug = slug_on(page)
+    keys.go("a")
+    page.context.close()
+    assert editors_desk.state(slug).state == "published"
+    test_a_price_is_released_and_a_name_is_mapped(editors_desk, browser)
 
 
 def test_a_price_is_released_and_a_name_is_mapped(desk: OpenDesk, browser: Browser) -> None:
