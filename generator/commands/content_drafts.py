@@ -139,7 +139,10 @@ def check_drafts(settings: Settings, slug: str | None, format_: str) -> bool:
         drafts = [revisions.revision(connection, one).draft for one in slugs]
         connection.commit()
         with today(connection, settings) as (catalogue, site):
-            found = [(draft, reading.read(catalogue, draft, site).findings) for draft in drafts]
+            found = [
+                (draft, reading.read(catalogue, draft, site, revisions.others(connection, draft)).findings)
+                for draft in drafts
+            ]
     if format_ == "sarif":
         print_json(sarif(found))
     elif format_ == "json":

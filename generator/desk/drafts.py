@@ -45,6 +45,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """The texts that a draft is compared with, by their pages' slugs: those that are live, and those that wait."""
+
+    live: Mapping[str, Draft] = field(default_factory=dict)
+    waiting: Mapping[str, Draft] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """Another one where any of them differs."""
+        texts = (*self.live.values(), *self.waiting.values())
+        return hashlib.sha256("".join(one.hash for one in texts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: `found` is the text from `start` to `end` (characters) of `place`."""
 

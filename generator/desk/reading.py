@@ -1,13 +1,12 @@
 """A draft as it reads today: its facts with their sources, its claims, and what the checks find."""
 
 import re
-from collections.abc import Mapping
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk import preview
 from generator.desk.checks.rules import findings
-from generator.desk.drafts import ClaimResult, Draft, Fact, Finding, Reading
+from generator.desk.drafts import ClaimResult, Draft, Fact, Finding, Others, Reading
 from generator.desk.origins import origins
 from generator.desk.surroundings import around
 from generator.errors import BrokenContent
@@ -18,16 +17,16 @@ from generator.site.render import Renderer
 _TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<svg\b.*?</svg>|<[^>]+>", re.DOTALL)
 
 
-def read(catalogue: Catalogue, draft: Draft, site: Site, others: Mapping[str, Draft] | None = None) -> Reading:
+def read(catalogue: Catalogue, draft: Draft, site: Site, others: Others) -> Reading:
     """What there is to know of a draft today.
 
-    `catalogue` knows the site's addresses (generator/site/links.py, with_anchors); `others` are the words of other
-    pages, by slug, beside those of the texts that are live.
+    `catalogue` knows the site's addresses (generator/site/links.py, with_anchors); with `others` the draft is compared,
+    and with the guides and texts about workloads that it has.
     """
     lookup = CatalogueLookup(catalogue)
     document = bound.parse(draft.markdown)
     broken, shown, gate = _page(catalogue, site, draft)
-    known = {**_texts(catalogue), **(others or {})}
+    known = Others({**_texts(catalogue), **others.live}, others.waiting)
     found = findings(draft, around(catalogue, known, shown, gate))
     return Reading(
         facts=tuple(_fact(one.source, catalogue, lookup) for one in _once(document.bindings)),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from generator.database import db
 from generator.desk.acting import Refused, acting
-from generator.desk.drafts import Draft, Reading
+from generator.desk.drafts import Draft, Others, Reading
 from generator.desk.texts import draft_of, text_of
 from generator.errors import BrokenContent
 from generator.prose.texts import KINDS
@@ -58,6 +58,29 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class _Number:
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    slug: str
+    page_type: str
+    title: str
+    description: str
+    markdown: str
+    is_live: bool
+
+    @property
+    def draft(self) -> Draft:
+        return Draft(self.slug, self.page_type, self.title, self.description, self.markdown)
+
+
+def others(connection: db.Connection, draft: Draft, made_by: str = "") -> Others:
+    """The texts that a draft is compared with; `made_by` is the version of sentences that it is of, if it is new."""
+    found = db.rows(connection, "content_others", _Other, hash=draft.hash, made_by=made_by)
+    return Others(
+        live={one.slug: one.draft for one in found if one.is_live},
+        waiting={one.slug: one.draft for one in found if not one.is_live},
+    )
 
 
 def revision(connection: db.Connection, slug: str, number: int | None = None) -> Revision:

@@ -1,15 +1,15 @@
 """What is around a draft today: the catalogue's names and figures, the site's addresses, other pages' words."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk.checks.subject import Surroundings
-from generator.desk.drafts import Draft
+from generator.desk.drafts import Others
 
 
-def around(catalogue: Catalogue, others: Mapping[str, Draft], shown: str, gate: str) -> Surroundings:
+def around(catalogue: Catalogue, others: Others, shown: str, gate: str) -> Surroundings:
     """What the checks know beside a draft; `shown` is the text of its page, `gate` the state of its gate."""
     return Surroundings(
         lookup=CatalogueLookup(catalogue),

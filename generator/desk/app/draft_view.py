@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape, unescape
 from threading import RLock
 from time import monotonic
@@ -16,8 +16,8 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.slices import SliceReader
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.database import db
-from generator.desk import preview, reading
-from generator.desk.drafts import Draft, Reading
+from generator.desk import preview, reading, revisions
+from generator.desk.drafts import Draft, Others, Reading
 from generator.desk.today import gathered, settled
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
@@ -72,10 +72,15 @@ class Drafts:
         self._read = lru_cache(_KEPT)(self._read_anew)
         self._html = lru_cache(_KEPT)(self._html_anew)
         self._drafts: dict[str, Draft] = {}
+        self._others: dict[str, Others] = {}
 
     def read(self, draft: Draft) -> Reading:
-        """The draft's facts, claims and findings, of today."""
-        return self._kept(draft, self._read)
+        """The draft's facts, claims and findings, of today and beside what other pages say and are to say."""
+        with db.connect(self._address) as connection:
+            others = revisions.others(connection, draft)
+        with self._turn:
+            self._others = {others.hash: others}
+            return self._kept(draft, partial(self._read, others.hash))
 
     def html(self, draft: Draft) -> bytes:
         """The page with the draft in it, its bindings and claims marked; nothing in it runs.
@@ -119,17 +124,17 @@ class Drafts:
     def _kept(self, draft: Draft, made: Callable[[str], T]) -> T:
         with self._turn:
             self._today()
-            self._drafts[draft.hash] = draft
+            self._drafts = {draft.hash: draft}
             return made(draft.hash)
 
-    def _read_anew(self, key: str) -> Reading:
+    def _read_anew(self, others: str, key: str) -> Reading:
         catalogue, site = self._today()
-        return reading.read(catalogue, self._drafts.pop(key), site)
+        return reading.read(catalogue, self._drafts[key], site, self._others[others])
 
     def _html_anew(self, key: str) -> bytes:
         catalogue, site = self._today()
         try:
-            html = preview.page_html(catalogue, site, self._drafts.pop(key))
+            html = preview.page_html(catalogue, site, self._drafts[key])
         except BrokenContent as problem:
             html = _NO_PAGE.format(escape(problem.format_message())).encode()
         style = f'<link rel="stylesheet" href="/desk-assets/{FRAME_STYLE}"></head>'.encode()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.desk.checks.form import Placed
 from generator.desk.checks.subject import Subject
@@ -26,13 +27,14 @@ def rather_alike(subject: Subject) -> Iterator[Placed]:
 
 def _alike(subject: Subject) -> Iterator[tuple[float, str]]:
     own = _runs(subject.draft.markdown)
-    for slug, other in subject.around.others.items():
+    for name, other in subject.of_other_pages():
         theirs = _runs(other.markdown)
-        if slug != subject.draft.slug and own and theirs:
+        if own and theirs:
             share = len(own & theirs) / min(len(own), len(theirs))
-            yield share, f"{share:.0%} of it is on {slug}"
+            yield share, f"{share:.0%} of it is in {name}"
 
 
+@lru_cache(maxsize=512)
 def _runs(text: str) -> set[tuple[str, ...]]:
     """The runs of words; the arguments of bindings are left out, since pages of a type differ in them first."""
     words = re.findall(r"\w+", re.sub(r"\{\{\s*(\w+)[^}]*\}\}|\{%[^%]*%\}", r" \1 ", text).casefold())

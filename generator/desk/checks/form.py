@@ -100,10 +100,10 @@ def _length_and_others(subject: Subject, place: Place, most: int) -> Iterator[Pl
     shown = _shown(subject, source)
     if len(shown) > most:
         yield place, 0, len(source), f"{len(shown)} characters as shown; expected at most {most}"
-    for slug, other in subject.around.others.items():
+    for name, other in subject.of_other_pages():
         same = other.title if place == "title" else other.description
-        if slug != subject.draft.slug and same and _shown(subject, same).casefold() == shown.casefold():
-            yield place, 0, len(source), f"{slug} has the same {place}"
+        if same and _shown(subject, same).casefold() == shown.casefold():
+            yield place, 0, len(source), f"{name} has the same {place}"
 
 
 def _shown(subject: Subject, source: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.desk.drafts import Draft, Place
+from generator.desk.drafts import Draft, Others, Place
 from generator.prose import bound
 from generator.prose.bound import Binding, Block, Claim
 from generator.prose.calls import Call, Lookup
@@ -28,7 +28,7 @@ class Surroundings:
 
     `gpus` and `providers` are all names that people write, in lower case, with the slug; a chip with several variants
     ("h100") has the slugs of all of them in `variants`.  `has` tells whether a path, and an anchor on it, is on the
-    site.  `others` are the words of the other pages, by slug; `shown` is the text of the draft's own page.
+    site.  `others` are the words of the pages; `shown` is the text of the draft's own page.
     """
 
     lookup: Lookup
@@ -36,7 +36,7 @@ class Surroundings:
     variants: Mapping[str, tuple[str, ...]]
     providers: Mapping[str, str]
     has: Callable[[str, str], bool]
-    others: Mapping[str, Draft] = field(default_factory=dict)
+    others: Others = field(default_factory=Others)
     shown: str = ""
     gate: str = "indexable"
 
@@ -85,6 +85,15 @@ class Subject:
     def __init__(self, draft: Draft, around: Surroundings) -> None:
         self.draft, self.around = draft, around
         self.document = bound.parse(draft.markdown)
+
+    def of_other_pages(self) -> Iterator[tuple[str, Draft]]:
+        """What other pages say and are to say, each with what people call it."""
+        for slug, other in self.around.others.live.items():
+            if slug != self.draft.slug:
+                yield slug, other
+        for slug, other in self.around.others.waiting.items():
+            if slug != self.draft.slug:
+                yield f"the draft of {slug}", other
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

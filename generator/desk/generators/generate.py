@@ -111,7 +111,7 @@ class Generator:
             draft = sentences.draft_of(self._catalogue, planned, page, sheet.slug)
         except BrokenContent as problem:
             return Generated(sheet.slug, "refused", reasons=(problem.message,))
-        read = self._read(draft)
+        read = self._read(draft, sentences.MADE_BY)
         if not read.is_green:
             return Generated(sheet.slug, "refused", reasons=tuple(map(_line, read.findings)))
         return _Made(draft, read, "template", {"prompt": sentences.MADE_BY, "model": "template"}, fingerprint)
@@ -125,8 +125,9 @@ class Generator:
             return Generated(sheet.slug, outcome, reasons=made.reasons, generation=dict(made.generation))
         return _Made(made.draft, made.reading, "llm", dict(made.generation), made.fingerprint)
 
-    def _read(self, draft: Draft) -> Reading:
-        return reading.read(self._catalogue, draft, self._site)
+    def _read(self, draft: Draft, made_by: str = "") -> Reading:
+        others = revisions.others(self._connection, draft, made_by)
+        return reading.read(self._catalogue, draft, self._site, others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk.checks.rules import VERSION, findings
 from generator.desk.checks.subject import Surroundings
-from generator.desk.drafts import Draft, Finding
+from generator.desk.drafts import Draft, Finding, Others
 from generator.desk.generators.sheets import sources, subjects_of, true_claims
 from generator.desk.surroundings import around
 from generator.errors import BrokenContent
@@ -31,7 +31,7 @@ def draft_of(catalogue: Catalogue, planned: Planned, page: Page, slug: str) -> D
     subjects = subjects_of(catalogue, planned)
     figures = _figures(catalogue, sources(catalogue, subjects))
     text = _bound(page.words.get(answer_block(page), ""), figures)
-    known = around(catalogue, {}, "", page.gate.state)
+    known = around(catalogue, Others(), "", page.gate.state)
     made = _passing(Draft(slug, kind.name, "", "", text), known, tuple(true_claims(catalogue, subjects)))
     if not made.markdown.strip():
         raise BrokenContent(f"{slug}: nothing of its sentences can be bound to figures; write it: build.py content new")

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from generator.desk.checks.subject import Surroundings
-from generator.desk.drafts import Draft
+from generator.desk.drafts import Draft, Others
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from tests.generator.prose.test_bindings import NIMBUS, SXM
 
@@ -118,12 +118,15 @@ def around(one: dict[str, Any]) -> Surroundings:
     """What is around a draft of the corpus."""
     names = {line.short_name.lower(): slug for slug, line in GPUS.items()}
     names |= {slug: slug for slug in GPUS} | {"a100": "a100-80gb", "h200": "h200-sxm", "b200": "b200-sxm"}
-    others = [draft_of({"text": "", **other}) for other in one.get("others", ())]
+    others, waiting = (
+        {other.slug: other for other in (draft_of({"text": "", **stated}) for stated in one.get(name, ()))}
+        for name in ("others", "waiting")
+    )
     return Surroundings(
         lookup=Market(),
         gpus=names,
         variants={"h100": ("h100-sxm", "h100-pcie")},
         providers={name.lower(): slug for slug, name in NAMES.items()},
         has=lambda path, _: path in PAGES,
-        others={other.slug: other for other in others},
+        others=Others(others, waiting),
     )

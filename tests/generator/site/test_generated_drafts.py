@@ -76,6 +76,7 @@ def test_a_draft_reads_the_same_as_the_page_that_it_came_from(made, prices, tmp_
     generated(prices, SLUG)
     page = (tmp_path / "site" / "gpu" / "h100-sxm" / "index.html").read_text()
     with today(prices, SETTINGS) as (catalogue, site):
-        read = reading.read(catalogue, revisions.revision(prices, SLUG).draft, site)
+        draft = revisions.revision(prices, SLUG).draft
+        read = reading.read(catalogue, draft, site, revisions.others(prices, draft))
     assert read.is_green
     assert all(fact.text in page for fact in read.facts)

@@ -27,18 +27,19 @@ from tests.site.tools.open_desk import PASSWORDS, OpenDesk
 
 pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
 
-GPUS = (
-    "h100-sxm",
-    "h200-sxm",
-    "a100-80gb",
-    "b200-sxm",
-    "l40s",
-    "h100-pcie",
-    "rtx-a6000",
-    "a100-80gb-pcie",
-    "l40",
-    "a40",
-)
+WORDS = {
+    "h100-sxm": "Ask each provider how its machines are wired before you plan a job that runs on several of them.",
+    "h200-sxm": "Its memory decides which models you can load, so write down what yours needs first.",
+    "a100-80gb": "Save checkpoints while the job runs, and you can go on from them on another machine.",
+    "b200-sxm": "Look at the image and the driver that come with a machine, since old ones do not know it.",
+    "l40s": "Keep your data near the region that you rent in, because moving a data set takes time.",
+    "h100-pcie": "A card in a slot shares what the board gives it, so test with your own model.",
+    "rtx-a6000": "Somebody on your team should stop the instances in the evening and at weekends.",
+    "a100-80gb-pcie": "Put the software into a container, and you can move to another host without a rebuild.",
+    "l40": "Limits on new accounts are usual: ask for what you need some days before you start.",
+    "a40": "Read what the disk, the network and a stopped machine are charged for.",
+}
+GPUS = tuple(WORDS)
 TEXT = (
     "The {{{{ gpu:{0} }}}} rents out at {{{{ floor:{0} }}}} per GPU-hour on demand, at {{{{ floor_provider:{0} }}}}.\n"
 )
@@ -72,6 +73,11 @@ CLICKED = """() => {
 WIDTH = "() => document.scrollingElement.scrollWidth"
 
 
+def text_of(gpu: str) -> str:
+    """A draft about a GPU, in words of its own."""
+    return f"{TEXT.format(gpu)}\n{WORDS[gpu]}\n"
+
+
 @pytest.fixture(scope="module")
 def morning(small_site: BuiltSite, fresh_database, tmp_path_factory) -> str:  # type: ignore[no-untyped-def]
     """A database with ten drafts that wait, a price that is held back, and a name that is unknown."""
@@ -82,7 +88,7 @@ def morning(small_site: BuiltSite, fresh_database, tmp_path_factory) -> str:  # 
     open_desk.add_editors(url)
     with open_desk.opened(settings.load(), url, tmp_path_factory.mktemp("seeds")) as opened:
         for gpu in GPUS:
-            opened.propose(Draft(f"gpu/{gpu}", "gpu_detail", "", "", TEXT.format(gpu)))
+            opened.propose(Draft(f"gpu/{gpu}", "gpu_detail", "", "", text_of(gpu)))
     return url
 
 
@@ -280,7 +286,7 @@ def test_a_draft_is_taken_commented_on_scheduled_and_taken_off(desk: OpenDesk, b
 
 def test_drafts_of_one_template_are_approved_together_after_a_sample(desk: OpenDesk, browser: Browser) -> None:
     for gpu in GPUS[:6]:
-        text = TEXT.format(gpu) + "\nThe table has every machine.\n"
+        text = text_of(gpu) + "\nThe table has every machine.\n"
         how: dict[str, Any] = {
             "kind": "template",
             "generation": {"prompt": "template:sentences@3", "model": "template"},
@@ -303,7 +309,7 @@ def test_drafts_of_one_template_are_approved_together_after_a_sample(desk: OpenD
 
 
 def test_an_old_revision_is_shown_compared_and_restored(desk: OpenDesk, browser: Browser) -> None:
-    desk.propose(Draft("gpu/l40s", "gpu_detail", "", "", TEXT.format("l40s") + "\nAnother sentence.\n"))
+    desk.propose(Draft("gpu/l40s", "gpu_detail", "", "", text_of("l40s") + "\nAnother sentence.\n"))
     page = desk.page_of(browser, "Ed")
     page.goto(desk.address + "page/gpu/l40s?revision=2&against=1&view=source")
     assert "Another sentence." in page.locator(".diff").inner_text()
@@ -399,7 +405,7 @@ def test_a_form_of_another_session_is_refused(desk: OpenDesk, client: Client) ->
 
 
 def test_an_old_revision_is_not_edited(desk: OpenDesk, client: Client) -> None:
-    desk.propose(Draft("gpu/h100-sxm", "gpu_detail", "", "", TEXT.format("h100-sxm") + "\nMore.\n"))
+    desk.propose(Draft("gpu/h100-sxm", "gpu_detail", "", "", text_of("h100-sxm") + "\nMore.\n"))
     http = client("Grace")
     answer = http.post("/edit/gpu/h100-sxm", data={"form": token(http), "number": "1", "markdown": "Mine."})
     assert answer.status_code == 409
@@ -483,7 +489,7 @@ def test_a_session_ends_with_logout_and_with_the_right_to_be_there(desk: OpenDes
 
 def test_a_script_in_a_draft_is_shown_and_does_not_run(desk: OpenDesk, browser: Browser) -> None:
     text = "<script>document.title = 'run'</script> <img src=x onerror=\"document.title='run'\">\n"
-    desk.propose(Draft("gpu/h100-sxm", "gpu_detail", "", "", TEXT.format("h100-sxm") + "\n" + text))
+    desk.propose(Draft("gpu/h100-sxm", "gpu_detail", "", "", text_of("h100-sxm") + "\n" + text))
     page = desk.page_of(browser, "Grace")
     page.goto(desk.address + "page/gpu/h100-sxm")
     page.frame_locator("#draft").locator(".binding").first.wait_for()
