@@ -11,7 +11,7 @@ from generator.catalogue.slices import SliceReader
 from generator.catalogue.tables import Trace
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk.drafts import Draft
-from generator.desk.texts import text_of
+from generator.desk.texts import sources_of, text_of
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
 from generator.model.page import Page, Site
@@ -37,7 +37,7 @@ def page_html(catalogue: Catalogue, site: Site, draft: Draft, *, marked: bool = 
     page = drafted_page(catalogue, site, draft)
     if not marked:
         return renderer.rendered(page).html
-    text, tags = _marked(draft.markdown, catalogue)
+    text, tags = _marked(draft, catalogue)
     block = "text" if draft.page_type in KINDS else answer_block(page)
     html = renderer.rendered(replace(page, words={**page.words, block: text})).html.decode()
     html = _MARK.sub(lambda found: tags[int(found[2])], html).replace(_CLOSE, "</span>")
@@ -83,9 +83,10 @@ def _prose(draft: Draft) -> Prose:
     return Prose(draft.slug, draft.title, draft.description, draft.markdown, structured_data=draft.structured_data)
 
 
-def _marked(text: str, catalogue: Catalogue) -> tuple[str, list[str]]:
-    """The text with its figures, marks around figures and claims, and the tags that the marks stand for."""
-    document, lookup = bound.parse(text), CatalogueLookup(catalogue)
+def _marked(draft: Draft, catalogue: Catalogue) -> tuple[str, list[str]]:
+    """A draft's text with its figures, marks around figures and claims, and the tags that the marks stand for."""
+    text, lookup = draft.markdown, CatalogueLookup(catalogue, sources_of(draft))
+    document = bound.parse(text)
     tags: list[str] = []
     cuts: list[tuple[int, int, str]] = []
     for one in document.bindings:

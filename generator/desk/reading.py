@@ -6,12 +6,14 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk import preview
 from generator.desk.checks.rules import findings
-from generator.desk.drafts import ClaimResult, Draft, Fact, Finding, Others, Reading
+from generator.desk.drafts import ClaimResult, Draft, Fact, Finding, Origin, Others, Reading
 from generator.desk.origins import origins
 from generator.desk.surroundings import around
+from generator.desk.texts import sources_of
 from generator.errors import BrokenContent
 from generator.model.page import Site
 from generator.prose import bindings, bound
+from generator.prose.calls import Call
 from generator.site.render import Renderer
 
 _TAG = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<svg\b.*?</svg>|<[^>]+>", re.DOTALL)
@@ -23,11 +25,12 @@ def read(catalogue: Catalogue, draft: Draft, site: Site, others: Others) -> Read
     `catalogue` knows the site's addresses (generator/site/links.py, with_anchors); with `others` the draft is compared,
     and with the guides and texts about workloads that it has.
     """
-    lookup = CatalogueLookup(catalogue)
+    sources = sources_of(draft)
+    lookup = CatalogueLookup(catalogue, sources)
     document = bound.parse(draft.markdown)
     broken, shown, gate = _page(catalogue, site, draft)
     known = Others({**_texts(catalogue), **others.live}, others.waiting)
-    found = findings(draft, around(catalogue, known, shown, gate))
+    found = findings(draft, around(catalogue, known, shown, gate, sources))
     return Reading(
         facts=tuple(_fact(one.source, catalogue, lookup) for one in _once(document.bindings)),
         claims=tuple(_claim(one, document, lookup) for one in document.claims),
@@ -59,11 +62,18 @@ def _once(found: tuple[bound.Binding, ...]) -> list[bound.Binding]:
 def _fact(source: str, catalogue: Catalogue, lookup: CatalogueLookup) -> Fact:
     try:
         figure = bindings.figure(source, lookup)
-        read_from = origins(catalogue, source)
+        read_from = _cited(source, lookup) or origins(catalogue, source)
     except (BrokenContent, KeyError, TypeError):
         return Fact(source, "", "", lookup.as_of)
     value = "" if figure is None else figure.text if figure.value is None else f"{figure.value.normalize():f}"
     return Fact(source, figure.text if figure else "", value, lookup.as_of, read_from, bindings.policy_of(source))
+
+
+def _cited(source: str, lookup: CatalogueLookup) -> tuple[Origin, ...]:
+    """The source in the draft's own front matter that a figure names; () for a figure of the catalogue."""
+    call = Call(source)
+    found = lookup.source("".join(call.arguments[-1:])) if call.name == "cited" else None
+    return (Origin(found.label, found.url),) if found else ()
 
 
 def _claim(claim: bound.Claim, document: bound.Document, lookup: CatalogueLookup) -> ClaimResult:

@@ -1,18 +1,24 @@
 """What is around a draft today: the catalogue's names and figures, the site's addresses, other pages' words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.views.prose import CatalogueLookup
 from generator.desk.checks.subject import Surroundings
 from generator.desk.drafts import Others
+from generator.prose.texts import Citation
 
 
-def around(catalogue: Catalogue, others: Others, shown: str, gate: str) -> Surroundings:
-    """What the checks know beside a draft; `shown` is the text of its page, `gate` the state of its gate."""
+def around(
+    catalogue: Catalogue, others: Others, shown: str, gate: str, sources: Iterable[Citation] = ()
+) -> Surroundings:
+    """What the checks know beside a draft.
+
+    `shown` is the text of its page, `gate` the state of its gate, `sources` are those that it cites.
+    """
     return Surroundings(
-        lookup=CatalogueLookup(catalogue),
+        lookup=CatalogueLookup(catalogue, sources),
         gpus=dict(_gpu_names(catalogue)),
         variants=_variants(catalogue),
         providers=dict(_provider_names(catalogue)),

@@ -7,16 +7,17 @@ from functools import cache
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from generator import urls
 from generator.desk.drafts import Draft
 from generator.prose import reviewed
-from generator.prose.texts import KINDS, ReviewedText
+from generator.prose.texts import KINDS, Citation, ReviewedText
 from generator.settings import ROOT
 
 REVIEW = ("reviewed_by", "reviewed_on", "reviewed_hash")
 _IN_COLUMNS = {"slug", "title", "description", "text", *REVIEW}
+_SOURCES: TypeAdapter[tuple[Citation, ...]] = TypeAdapter(tuple[Citation, ...])
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
 
 
@@ -29,6 +30,7 @@ def draft_of(text: ReviewedText) -> Draft:
     """A text as a draft of its page."""
     stated = _ADAPTERS[text.page_type].dump_python(text, mode="json")
     front = {name: value for name, value in stated.items() if name not in _IN_COLUMNS}
+    front["sources"] = [{name: value for name, value in one.items() if value is not None} for one in front["sources"]]
     return Draft(page_slug(text), text.page_type, text.title, text.description, text.text, {}, front)
 
 
@@ -43,6 +45,14 @@ def text_of(draft: Draft, review: Mapping[str, Any] | None = None) -> ReviewedTe
         "text": draft.markdown,
     }
     return reviewed.of_fields(KINDS[draft.page_type], fields, draft.slug)
+
+
+def sources_of(draft: Draft) -> tuple[Citation, ...]:
+    """The sources that a draft's figures may name; none where its front matter has none that can be read."""
+    try:
+        return _SOURCES.validate_python(draft.front.get("sources", ()))
+    except ValidationError:
+        return ()
 
 
 def file_hash(text: ReviewedText) -> str:

@@ -59,7 +59,7 @@ def page(read: SliceReader, ld: JsonLd, slug: str) -> Page:
         heading=guide.title,
         body=GuidePage(
             byline=Byline(guide.author, guide.reviewed_by or "", guide.reviewed_on, guide.published_on),
-            sources=tuple(Fact(source.title, source.title, source.url) for source in guide.sources),
+            sources=tuple(Fact(source.label, source.label, source.url) for source in guide.sources),
             others=tuple(sorted(related, key=lambda link: link.path not in preferred))[:6],
         ),
         crumbs=(Crumb("Home", urls.HOME), Crumb("Guides", urls.GUIDE_INDEX), Crumb(guide.title, "")),

@@ -111,7 +111,7 @@ def _body(read: SliceReader, workload: Workload, found: Sequence[Candidate]) -> 
         months=first(found, _MOST_ASSUMED, "GPU", "the cheapest"),
         offers=_offers(found),
         byline=Byline(workload.author, workload.reviewed_by or "", workload.reviewed_on, workload.published_on),
-        sources=tuple(Fact(source.title, source.title, source.url) for source in workload.sources),
+        sources=tuple(Fact(source.label, source.label, source.url) for source in workload.sources),
         lists=tuple(link for one in found[:4] for link in read(cheapest_links, one.gpu.slug)[:1]),
         guides=tuple(link for link in read(published_guides) if link.path in set(map(urls.guide, workload.related))),
         others=tuple(link for link in read(workload_links) if link.path != own),

@@ -82,6 +82,11 @@ def figure(source: str, lookup: Lookup, where: str = "text") -> Figure | None:
     return found if found is not None and vouched(found, function.policy) else None
 
 
+def calls_of(text: str) -> tuple[Call, ...]:
+    """The calls of a text's bindings."""
+    return tuple(Call(one.source) for one in bound.parse(text).bindings)
+
+
 def policy_of(source: str) -> str:
     """How near to the data a binding's figure is shown, in words."""
     return FUNCTIONS[Call(source).name].policy.words

@@ -5,19 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from generator.errors import BrokenContent
 from generator.model.blocks import GpuLine, ProviderLine
+
+if TYPE_CHECKING:
+    from generator.prose.texts import Citation
 
 Parameter = str | tuple[str, ...]
 
 GPU = "a GPU's slug"
 PROVIDER = "a provider's slug"
 NUMBER = "a number above zero"
+STATED = "a figure as the source states it, and no price"
+SOURCE = "the id of a source in the text's front matter"
 DAYS = ("7", "30", "90")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_STATED = re.compile(
+    r"(?!.*(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|INR|(?:dollar|euro|pound|cent)s?)\b))(?=.*\d)[^\[\]<>`\\|*_]{1,40}",
+    re.IGNORECASE,
+)
 _POSITIVE = re.compile(r"(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?")
 
 
@@ -59,6 +68,10 @@ class Lookup(Protocol):
 
     def in_stock(self, gpu: str) -> int:
         """How many providers say that they have it now."""
+        ...
+
+    def source(self, name: str) -> "Citation | None":
+        """A source that the text cites, by its id; None for another."""
         ...
 
     def floor_on(self, gpu: str, day: date) -> Decimal | None:
@@ -119,10 +132,7 @@ def called(call: Call, function: Callee, lookup: Lookup, where: str, noun: str) 
     for given, parameter in zip(call.arguments, function.parameters, strict=False):
         argument = _argument(given, parameter, lookup)
         if argument is None:
-            raise BrokenContent(
-                f'{where}: {noun} "{call.source:.60}": no {"GPU" if parameter == GPU else "provider"} '
-                f'has the slug "{given:.60}"; allowed are the slugs in sql/seed/'
-            )
+            raise BrokenContent(f'{where}: {noun} "{call.source:.60}": {_unknown(given, parameter)}')
         arguments.append(argument)
     return function.value(lookup, *arguments)
 
@@ -137,12 +147,23 @@ def named(call: Call, known: Mapping[str, Callee], kind: str) -> tuple[str, ...]
 def _fits(given: str, parameter: Parameter) -> bool:
     if isinstance(parameter, tuple):
         return given in parameter
-    return bool((_POSITIVE if parameter == NUMBER else _SLUG).fullmatch(given))
+    return bool({NUMBER: _POSITIVE, STATED: _STATED}.get(parameter, _SLUG).fullmatch(given))
 
 
-def _argument(given: str, parameter: Parameter, lookup: Lookup) -> GpuLine | ProviderLine | Decimal | str | None:
+def _unknown(given: str, parameter: Parameter) -> str:
+    if parameter == SOURCE:
+        return f'no source of the text has the id "{given:.60}"; expected it in the front matter, with its checked_on'
+    what = "GPU" if parameter == GPU else "provider"
+    return f'no {what} has the slug "{given:.60}"; allowed are the slugs in sql/seed/'
+
+
+def _argument(
+    given: str, parameter: Parameter, lookup: Lookup
+) -> "GpuLine | ProviderLine | Citation | Decimal | str | None":
     if parameter == GPU:
         return lookup.gpu(given)
     if parameter == PROVIDER:
         return lookup.provider(given)
+    if parameter == SOURCE:
+        return lookup.source(given)
     return Decimal(given) if parameter == NUMBER else given

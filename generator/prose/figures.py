@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from generator.database.seed_rows import TERM_UNITS
 from generator.formats import day, money, percent, rounded
 from generator.model.blocks import GpuLine, Link, ProviderLine
-from generator.prose.calls import DAYS, GPU, NUMBER, PROVIDER, Lookup, Parameter
+from generator.prose.calls import DAYS, GPU, NUMBER, PROVIDER, SOURCE, STATED, Lookup, Parameter
 from generator.prose.markdown import literal
+
+if TYPE_CHECKING:
+    from generator.prose.texts import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ SPECS: Mapping[str, Callable[[str], str]] = {
     "manufacturer": str,
 }
 MEASURES = (*PRICES, "vram_gb", "memory_bandwidth_gbps", "fp16_tflops", "fp8_tflops")
+_IN_LINKS = {ord(one): f"%{ord(one):02X}" for one in "() <>\\"}
 _SHOWN = re.compile(r"[−-]?\$?(\d[\d,]*(?:\.\d+)?|\.\d+)")
 
 
@@ -198,6 +202,11 @@ def _change(lookup: Lookup, gpu: GpuLine, days: str) -> Figure | None:
     return None if change is None else Figure(percent(change), change, scale=100)
 
 
+def _cited(_: Lookup, stated: str, source: "Citation") -> Figure:
+    """What a source states, word for word, with a link to it."""
+    return Figure(stated, path=source.url.translate(_IN_LINKS))
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "floor": _price("floor"),
     "median": _price("median"),
@@ -217,4 +226,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "change": Function((GPU, DAYS), _change, ROUNDED),
     "as_of": Function((), lambda lookup: Figure(day(lookup.as_of))),
     "count": Function((COUNTS,), lambda lookup, name: _counted(lookup.count(name))),
+    "cited": Function((STATED, SOURCE), _cited),
 }

@@ -213,7 +213,12 @@ def _line_of(kind: type[ReviewedText], problem: Any) -> str:
 
 
 def _prose_problems(text: ReviewedText, where: str) -> Iterator[str]:
+    named = [source.id for source in text.sources if source.id]
+    yield from (f'{where}: sources: two have the id "{one}"' for one in sorted({*named}) if named.count(one) > 1)
     for written in (text.summary, text.text):
         yield from (problem.message for problem in bindings.problems(written, where))
+        for call in bindings.calls_of(written):
+            if call.name == "cited" and not {*call.arguments[-1:]} <= {*named}:
+                yield f'{where}: "{call.source}": no source has that id; expected one in the front matter, with its day'
     for amount in bindings.unbound_prices("\n".join((text.title, text.description, text.summary, text.text))):
         yield f'{where}: found the price "{amount}"; expected a binding such as {{{{ floor:h100-sxm }}}}'

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StringConstraints, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from generator import urls
+from generator import formats, urls
 from generator.prose.fields import FORBID, PLAIN, SEEN, Slug, Url, line, words
 from generator.prose.requirements import Requirement
 
@@ -20,10 +20,30 @@ TEXT_LENGTH = 100_000
 
 @dataclass(frozen=True, slots=True, config=FORBID)
 class Citation:
-    """A source outside this site that a text cites."""
+    """A source outside this site that a text cites.
+
+    One with an `id` can be named by the text's own figures: `{{ cited:2.5:the-id }}`; it was read on `checked_on`.
+    """
 
     title: Annotated[str, line(200), SEEN]
     url: Url
+    id: Slug | None = None
+    checked_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an id without a day."""
+        if self.id and self.checked_on is None:
+            raise ValueError("expected checked_on beside the id: the day on which its figures were read there")
+
+    @property
+    def label(self) -> str:
+        """The title, with the day on which it was read where that is known."""
+        return f"{self.title}, read on {formats.day(self.checked_on)}" if self.checked_on else self.title
+
+    @property
+    def content(self) -> str:
+        """What a review covers."""
+        return "\n".join(str(one) for one in (self.title, self.url, self.id, self.checked_on) if one)
 
 
 @dataclass(frozen=True, slots=True, config=FORBID)
@@ -73,7 +93,7 @@ class ReviewedText:
     @property
     def content(self) -> str:
         """What a review covers: title, description, summary, text and sources, and the facts of its kind."""
-        listed = (f"{source.title}\n{source.url}" for source in self.sources)
+        listed = (source.content for source in self.sources)
         return "\n\n".join((self.title, self.description, self.summary, self.text, *listed, *self.facts))
 
     @property

@@ -1,6 +1,6 @@
 """Guides and the methodology, with today's figures filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from generator.formats import day
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import plain, resolve
 from generator.prose.methodology_versions import MethodologyVersion
-from generator.prose.texts import Guide, Prose, ReviewedText
+from generator.prose.texts import Citation, Guide, Prose, ReviewedText
 
 
 class FilledText(NamedTuple):
@@ -50,10 +50,10 @@ class FilledProse(NamedTuple):
 
 
 class CatalogueLookup:
-    """What bindings may look up, from the catalogue."""
+    """What bindings may look up, from the catalogue, and from the sources that the text cites."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, sources: Iterable[Citation] = ()) -> None:
+        self._catalogue, self._sources = catalogue, sources
 
     @property
     def as_of(self) -> date:
@@ -75,6 +75,10 @@ class CatalogueLookup:
     def term(self, provider: str, field: str) -> str | None:
         """What a provider states of a term in the usual case, in words; None where that is not known."""
         return term_words(self._catalogue, provider, field)
+
+    def source(self, name: str) -> Citation | None:
+        """One of the text's own sources; None for another."""
+        return next((one for one in self._sources if one.id == name), None)
 
     def count(self, name: str) -> int:
         """How many providers, GPUs or offers are shown."""
@@ -156,7 +160,7 @@ def guide_text(catalogue: Catalogue, slug: str) -> FilledText:
 
 def filled(catalogue: Catalogue, reviewed: ReviewedText) -> FilledText:
     """A text with today's figures.  Raises BrokenContent for a binding that names nothing known."""
-    lookup = CatalogueLookup(catalogue)
+    lookup = CatalogueLookup(catalogue, reviewed.sources)
     summary, text = resolve(reviewed.summary, lookup, reviewed.file), resolve(reviewed.text, lookup, reviewed.file)
     return FilledText(
         summary.text,

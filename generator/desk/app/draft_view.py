@@ -18,6 +18,7 @@ from generator.catalogue.views.prose import CatalogueLookup
 from generator.database import db
 from generator.desk import preview, reading, revisions
 from generator.desk.drafts import Draft, Others, Reading
+from generator.desk.texts import sources_of
 from generator.desk.today import gathered, settled
 from generator.errors import BrokenContent
 from generator.model.jsonld import JsonLd
@@ -116,7 +117,7 @@ class Drafts:
         with self._turn:
             catalogue, _ = self._today()
             try:
-                text = resolve(draft.markdown, CatalogueLookup(catalogue), draft.slug).text
+                text = resolve(draft.markdown, CatalogueLookup(catalogue, sources_of(draft)), draft.slug).text
             except BrokenContent:  # as it is written: the checks say what is wrong
                 text = draft.markdown
         return markdown.render(text).html

@@ -27,7 +27,7 @@ def unbound_numbers(subject: Subject) -> Iterator[Found]:
             is_ordinal = is_heading and _ORDINAL.fullmatch(found[0])
             # Letters with digits in them are a name; whether it is known is another rule's question.
             if not is_ordinal and not _within(found.span(), names) and not _NAME.match(found[0]):
-                yield sentence, *found.span(), f'"{found[0].strip()}" is typed; expected a binding'
+                yield sentence, *found.span(), f'"{found[0].strip()}" is typed; {_expected(found[0].strip())}'
         for words in (pattern("number_words", "months"), _ROMAN, *(() if is_heading else (pattern("ordinals"),))):
             for found in words.finditer(sentence.text):
                 if not _within(found.span(), names):
@@ -44,6 +44,11 @@ def unbound_times(subject: Subject) -> Iterator[Found]:
             continue
         for found in pattern("times").finditer(sentence.text):
             yield sentence, *found.span(), f'"{found[0].strip()}" passes; expected {{{{ as_of }}}} in its sentence'
+
+
+def _expected(typed: str) -> str:
+    """What to write instead: a binding, also for what a source of the text states."""
+    return f"expected a binding, or {{{{ cited:{typed}:ID }}}} where a source of the text (with id: ID) states it"
 
 
 def _names(sentence: Sentence, subject: Subject) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ import yaml
 from generator.desk.checks.subject import Surroundings
 from generator.desk.drafts import Draft, Others
 from generator.model.blocks import GpuLine, Link, ProviderLine
-from tests.generator.prose.test_bindings import NIMBUS, SXM
+from tests.generator.prose.test_bindings import NIM, NIMBUS, SXM
 
 DRAFTS = Path(__file__).parent / "drafts"
 NAMES = {slug: slug.title() for slug in ("oak", "elm", "fir", "ash", "yew")}
@@ -80,6 +80,9 @@ class Market:
 
     def sellers(self, gpu):
         return tuple(NAMES)[: GPUS[gpu].providers_n]
+
+    def source(self, name):
+        return NIM if name == "nim" else None
 
     def in_stock(self, gpu):
         return 2

@@ -1,5 +1,5 @@
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from generator.errors import BrokenContent
 from generator.model.blocks import GpuLine, Link, ProviderLine
 from generator.prose.bindings import problems, resolve, unbound_prices
 from generator.prose.figures import FUNCTIONS
+from generator.prose.texts import Citation
 
 SXM = GpuLine(
     slug="h100-sxm",
@@ -82,6 +83,9 @@ NIMBUS = ProviderLine(
 )
 
 
+NIM = Citation("NIM, Performance", "https://docs.example/nim_(v1)", "nim", date(2026, 7, 1))
+
+
 class Lookup:
     as_of = datetime(2026, 8, 2, 12, tzinfo=UTC)
 
@@ -108,6 +112,9 @@ class Lookup:
 
     def sellers(self, gpu):
         return ("nimbus",) if gpu == "h100-pcie" else ("ash", "nimbus")
+
+    def source(self, name):
+        return NIM if name == "nim" else None
 
     def in_stock(self, gpu):
         return 3
@@ -139,6 +146,7 @@ VALUES = {
     "count:offers": "5,120",
     "change:h100-sxm:30": "−5.2%",
     "about:median:h100-sxm": "about $3",
+    "cited:2.5 s:nim": "[2\\.5 s](https://docs.example/nim_%28v1%29)",
 }
 
 

@@ -318,6 +318,27 @@ def test_bindings_name_gpus_and_providers_of_the_seeds():
         assert named - known == set(), path
 
 
+def test_a_cited_figure_names_a_source_of_its_text_that_was_read_on_a_day(tmp_path):
+    path = next(iter(sorted((CONTENT / "guides").glob("*.md"))))
+    (tmp_path / "guides").mkdir()
+    copy = tmp_path / "guides" / path.name
+
+    def read(source):
+        front, rest = path.read_text().split("\nsources:\n", 1)
+        copy.write_text(f"{front}\nsources:\n{source}{rest}\n\nIt took {{{{ cited:2.5 s:nim }}}}.\n")
+        return reviewed.read_one(copy)
+
+    named = "  - title: NIM\n    url: https://docs.example/nim\n    id: nim\n"
+    with pytest.raises(BrokenContent, match="no source has that id"):
+        read("")
+    with pytest.raises(BrokenContent, match=r"sources\.1.*expected.*checked_on beside the id"):
+        read(named)
+    text = read(f"{named}    checked_on: 2026-11-27\n")
+    assert text.sources[0].label == "NIM, read on 27 Nov 2026"
+    with pytest.raises(BrokenContent, match='two have the id "nim"'):
+        read(2 * f"{named}    checked_on: 2026-11-27\n")
+
+
 def test_links_between_guides_lead_to_approved_ones():
     approved = {guide.slug for guide in reviewed.read(CONTENT / "guides").texts if guide.is_approved}
     for path in CONTENT.rglob("*.md"):
