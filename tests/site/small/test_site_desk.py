@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, Page
 from psycopg.conninfo import make_conninfo
 
 from generator import settings
-from generator.desk.drafts import Draft
+from generator.database import db
+from generator.desk import revisions, states
+from generator.desk.drafts import Draft, Reading
 from tests.site.conftest import ROOT, BuiltSite, free_port
 from tests.site.tools import open_desk
 from tests.site.tools.open_desk import PASSWORDS, OpenDesk
@@ -28,7 +30,7 @@ from tests.site.tools.open_desk import PASSWORDS, OpenDesk
 pytestmark = [pytest.mark.site, pytest.mark.postgres, pytest.mark.browser]
 
 WORDS = {
-    "h100-sxm": "Ask each provider how its machines are wired before you plan a job that runs on several of them.",
+    "h100-sxm": "Ask each provider how its machines are wired before you plan a job that runs across them.",
     "h200-sxm": "Its memory decides which models you can load, so write down what yours needs first.",
     "a100-80gb": "Save checkpoints while the job runs, and you can go on from them on another machine.",
     "b200-sxm": "Look at the image and the driver that come with a machine, since old ones do not know it.",
@@ -318,6 +320,37 @@ def test_an_old_revision_is_shown_compared_and_restored(desk: OpenDesk, browser:
     assert "revision 3" in page.locator(".said").inner_text().lower()
     page.context.close()
     assert desk.state("gpu/l40s").revision == 3
+
+
+def test_an_approved_draft_does_not_go_over_a_live_text_that_moved_unless_asked_to(
+    desk: OpenDesk, browser: Browser
+) -> None:
+    said: dict[str, Any] = {"actor": "Grace", "at": datetime.now(UTC)}
+    drafts = [Draft("gpu/l40s", "gpu_detail", "", "", text_of("l40s") + more) for more in ("", "\nLive.\n", "\nOld.\n")]
+    with db.connect(desk.database_url) as connection:
+        states.approve(connection, "gpu/l40s", 1, **said, reading=Reading(), publish_now=True)
+    desk.propose(drafts[1])
+    with db.connect(desk.database_url) as connection:
+        states.approve(connection, "gpu/l40s", 2, **said, reading=Reading(), publish_now=True)
+        by_ed: dict[str, Any] = {"actor": "Ed", "at": said["at"]}
+        revisions.add(connection, drafts[2], Reading(), kind="human", base=1, is_from_file=True, **by_ed)
+        states.submit(connection, "gpu/l40s", 3, **by_ed)
+        states.approve(connection, "gpu/l40s", 3, **said, reading=Reading())
+    page = desk.page_of(browser, "Grace")
+    page.goto(desk.address + "page/gpu/l40s")
+    assert "The live text has changed since this draft was begun" in page.locator(".conflict").inner_text()
+    assert all(word in page.locator(".diff").inner_text() for word in ("Live.", "Old."))
+    Keys(page).go("a")
+    moved = "the live text moved to revision 2 by Ed since revision 3 was begun"
+    assert moved in page.locator(".refused").inner_text()
+    assert desk.state("gpu/l40s").live_revision == 2
+    page.goto(desk.address + "page/gpu/l40s")
+    page.locator("input[name=over_live]").check()
+    Keys(page).go("a")
+    assert page.locator(".conflict").count() == 0
+    page.context.close()
+    assert (desk.state("gpu/l40s").live_revision, desk.state("gpu/l40s").state) == (3, "published")
+    assert ("Grace", f"gpu/l40s: {moved}; expected a draft made from it") in desk.refusals()
 
 
 # What is refused.
