@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 4
 PYTEST = $(BIN)/pytest -n $(WORKERS) --no-loadscope-reorder
+# A browser's speed is measured alone on the machine.
+MEASURED = tests/site/test_site_lighthouse.py
 
 # A quick check of what is installed, without starting Python; tools/environment.py installs the rest.
 is_made_of = cmp -s $(1) $(2)/$(1) 2>/dev/null
@@ -37,7 +39,8 @@ tests:
 test-long: check checker ## everything
 	@$(BIN)/python -m tests.site.tools.browser
 	@$(BIN)/python -m tests.tools.pgbouncer
-	@$(PYTEST) -m '' --durations=20
+	@$(PYTEST) -m '' --durations=20 --ignore $(MEASURED)
+	@$(BIN)/pytest -m '' $(MEASURED)
 
 check: style types ## style and types
 

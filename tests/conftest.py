@@ -9,7 +9,9 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +33,8 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 8 << 30  # bytes; a run takes some 5 GB
+_LEFT = "cloudgpus-test-"  # what the folders of a run's servers begin with
+_LONGEST = 12 * 3600  # seconds that a run may take
 
 
 def _is_roomy(folder: Path) -> bool:
@@ -40,6 +44,18 @@ def _is_roomy(folder: Path) -> bool:
     there = os.statvfs(folder)
     return not there.f_flag & os.ST_NOEXEC and there.f_bavail * there.f_frsize > _ROOM
 
+
+def _clear(folder: Path) -> None:
+    """Delete what runs that were killed have left there: several of them fill a machine's memory."""
+    for left in folder.glob(f"{_LEFT}*"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - _LONGEST:
+                shutil.rmtree(left)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _clear(_MEMORY)
+    _clear(Path(tempfile.gettempdir()))
 
 # In memory nothing waits for the disk, as a build does that syncs its files.
 if "TMPDIR" not in os.environ and _is_roomy(_MEMORY):
@@ -75,7 +91,7 @@ def server_url() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="cloudgpus-test-"))
+    folder = Path(tempfile.mkdtemp(prefix=_LEFT))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own exit handler has stopped it
     url = embedded.url(folder / "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
