@@ -1,7 +1,6 @@
 create or replace function cloudgpus.is_at_desk(who text) returns boolean
 language sql
 stable
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select pg_has_role(session_user, (select relowner from pg_class where oid = 'cloudgpus.editors'::regclass), 'usage')

@@ -98,9 +98,13 @@ def test_few_functions_run_as_their_owner_and_no_view_does(connection):
     definers += " and prorettype <> 'trigger'::regtype and pronamespace = 'cloudgpus'::regnamespace"
     assert one(connection, definers) == [
         "begin_page",
+        "decide_on_price",
         "ensure_price_history_partitions",
+        "name_gpu",
         "record_refusal",
         "record_signed_approval",
+        "record_visit",
+        "settle_for_drafts",
     ]
     views = "select array_agg(relname::text) from pg_class where relnamespace = 'cloudgpus'::regnamespace"
     views += " and relkind in ('v', 'm') and not coalesce('security_invoker=true' = any (reloptions), false)"
