@@ -113,7 +113,7 @@ def cheapest_lines(
     for product in products:
         if not product.flags:
             best.setdefault(product.best.provider_slug, product)
-    return tuple(_line(catalogue, product._replace(flags=notes(product.best))) for product in best.values())
+    return _lines(catalogue, [product._replace(flags=notes(product.best)) for product in best.values()])
 
 
 @view
@@ -241,12 +241,17 @@ def _section(catalogue: Catalogue, table: _Table, subject: Subject) -> OfferSect
         products = [products[place] for place in sorted(cheapest_of_each(subjects, machines)[:_MOST_LINES])]
     return OfferSection(
         *table[:4],
-        lines=tuple([_line(catalogue, product) for product in products]),
+        lines=_lines(catalogue, products),
         subject=subject,
         subjects_n=len(set(subjects)),
         rows_n=len(subjects),
         is_aside=table.anchor.startswith(_UNSTATED),
     )
+
+
+def _lines(catalogue: Catalogue, products: Sequence[_Product]) -> tuple[OfferLine, ...]:
+    catalogue.read_ahead(sorted({product.best.provider_slug for product in products}), "answers")
+    return tuple([_line(catalogue, product) for product in products])
 
 
 def _line(catalogue: Catalogue, product: _Product) -> OfferLine:

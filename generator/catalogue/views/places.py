@@ -172,6 +172,7 @@ def region_sections(catalogue: Catalogue, slug: str) -> tuple[OfferSection, ...]
     sellers = [row.provider_slug for row in rows]
     shown = [rows[place] for place in sorted(cheapest_of_each(sellers)[: OFFERS_BYTES // MARKUP_BYTES])]
     catalogue.read_ahead(sorted({row.gpu_slug for row in shown}), "gpus")
+    catalogue.read_ahead(sorted({row.provider_slug for row in shown}), "answers")
     note = "The lowest ranked on-demand price of each GPU at each site that a provider states."
     lines = tuple(_line(catalogue, row) for row in shown)
     section = OfferSection(
