@@ -3,6 +3,7 @@
 import fcntl
 import os
 import stat
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from generator.errors import BuildRunning
 from generator.output import disk
 
 LOCK = ".lock"
+_WAIT, _WAITS = 0.05, 100  # seconds, and how often: the processes that a killed build has forked end soon after it
 
 
 class Lock:
@@ -26,6 +28,7 @@ class Lock:
 
     def acquire(self) -> None:
         """Take the lock, or raise BuildRunning naming its holder; OSError where the folder can't be written."""
+        waits = 0
         while self._descriptor is None:
             descriptor = os.open(
                 self.file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644
@@ -34,8 +37,12 @@ class Lock:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 os.close(descriptor)
-                raise BuildRunning(self._held()) from None
-            self._take(descriptor)
+                if waits == _WAITS or not self._is_holder_gone():
+                    raise BuildRunning(self._held()) from None
+                waits += 1
+                time.sleep(_WAIT)
+            else:
+                self._take(descriptor)
 
     def release(self) -> None:
         """Release the lock; its file is removed first, so that whoever waits for it sees that it was replaced."""
@@ -62,8 +69,22 @@ class Lock:
         except FileNotFoundError:
             return False
 
+    def _is_holder_gone(self) -> bool:
+        """Whether the process that took the lock has ended, and only those that it has forked still hold it."""
+        try:
+            os.kill(int(self._holder()), 0)
+        except (ValueError, OverflowError, PermissionError):
+            return False
+        except ProcessLookupError:
+            return True
+        return False
+
+    def _holder(self) -> str:
+        """The number of the process that took the lock, as its file has it."""
+        return (disk.read(self.file, 20) or b"").decode("ascii", "replace").strip()
+
     def _held(self) -> str:
-        pid = (disk.read(self.file, 20) or b"").decode("ascii", "replace").strip()
+        pid = self._holder()
         try:
             since = datetime.fromtimestamp(self.file.lstat().st_mtime, UTC)
         except FileNotFoundError:

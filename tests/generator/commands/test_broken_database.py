@@ -10,7 +10,7 @@ from tests.generator.commands.test_commands import prices_url  # noqa: F401
 from tests.generator.commands.test_streams import EVERY
 
 pytestmark = pytest.mark.postgres
-WITHOUT_IT = ("serve", "check", "content check", "content approve", "bench", "db psql", "db url")
+WITHOUT_IT = ("serve", "check", "content check", "content preview", "content approve", "bench", "db psql", "db url")
 COMMANDS = [command for command in EVERY if not command.startswith(WITHOUT_IT)]
 FAULTS = {
     "a column is gone": "alter table cloudgpus.instances drop column price_per_hour cascade",

@@ -30,6 +30,15 @@ def test_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
     assert not (tmp_path / ".lock").exists()
 
 
+def test_lock_that_a_killed_build_s_processes_still_hold_is_waited_for(tmp_path: Path) -> None:
+    script = "import os, sys, time; from pathlib import Path; from generator.output.write import Output\n"
+    script += (
+        "with Output(Path(sys.argv[1])):\n    os.fork() and os.kill(os.getpid(), 9)\n    time.sleep(1); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    assert write(tmp_path, OLD).changed == 5
+
+
 def test_lock_whose_file_was_removed_meanwhile_is_taken_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock, removals = fcntl.flock, iter([(tmp_path / ".lock").unlink])
 
