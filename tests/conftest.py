@@ -128,7 +128,7 @@ class Databases:
     def migrated(self) -> str:
         if not self.migrated_name:
             url = self.empty()
-            self.migrated_name = self.names[-1]
+            self.migrated_name = self.names.pop()
             migrations.migrate(url)
         return self._create(self.migrated_name)
 
@@ -159,8 +159,13 @@ class Databases:
     def drop(self, url: str) -> None:
         self._drop([urlsplit(url).path.removeprefix("/")])
 
+    def drop_since(self, made: int) -> None:
+        """Drop all but the first so many."""
+        self._drop(self.names[made:])
+        del self.names[made:]
+
     def drop_all(self) -> None:
-        self._drop(self.names)
+        self._drop(filter(None, (*self.names, self.migrated_name)))
 
     def _drop(self, names: Iterable[str]) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -168,12 +173,22 @@ class Databases:
                 connection.execute(f'drop database if exists "{name}" with (force)')  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def drop_databases(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop a test's own databases once it is over: those of a whole run would fill the memory."""
+    if "fresh_database" not in request.fixturenames:
+        yield
+        return
+    databases: Databases = request.getfixturevalue("fresh_database")
+    made = len(databases.names)
+    yield
+    databases.drop_since(made)
+
+
 @pytest.fixture
-def database_url(fresh_database: Databases) -> Iterator[str]:
+def database_url(fresh_database: Databases) -> str:
     """The URL of a migrated database for one test."""
-    url = fresh_database.migrated()
-    yield url
-    fresh_database.drop(url)
+    return fresh_database.migrated()
 
 
 @pytest.fixture
