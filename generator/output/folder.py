@@ -56,10 +56,13 @@ _JOURNAL, _MANIFEST = TypeAdapter(Journal), TypeAdapter(_Manifest)
 
 
 class SiteFolder:
-    """Reads and changes the folder; to change it, hold its lock."""
+    """Reads and changes the folder; to change it, hold its lock.
+
+    A folder that is itself a link, as a web server's often is, means the one that it leads to.
+    """
 
     def __init__(self, path: Path) -> None:
-        self.path = path.absolute()
+        self.path = Path(os.path.realpath(path))
         self.staging = self.path / STAGING
         self._journal = self.staging / JOURNAL
         self._plain = {""}  # folders that are known not to be links

@@ -63,11 +63,11 @@ class Output:
     """
 
     def __init__(self, folder: Path, *, verify: bool = False, expected: str = "") -> None:
-        self.folder = folder.absolute()
+        self._site = SiteFolder(folder)
+        self.folder = self._site.path
         self.damaged: Mapping[str, str] = {}
         self.is_lost = False
         self.left: list[str] = []
-        self._site = SiteFolder(folder)
         self._lock = Lock(self.folder)
         self._verify = verify
         self._expected = expected

@@ -22,6 +22,14 @@ def test_first_build_writes_every_file_and_its_token(tmp_path: Path) -> None:
     assert site(tmp_path / "site") == OLD
 
 
+def test_a_folder_that_is_a_link_means_the_one_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to(tmp_path / "www")
+    write(tmp_path / "site", OLD)
+    assert write(tmp_path / "www", NEW).generation == write(tmp_path / "site", NEW).generation
+    assert site(tmp_path / "www") == NEW
+    assert (tmp_path / "site").is_symlink()
+
+
 def test_folders_of_one_state_carry_the_same_token_and_of_another_state_another(tmp_path: Path) -> None:
     token = write(tmp_path / "one", OLD).generation
     assert write(tmp_path / "two", dict(reversed(OLD.items()))).generation == token
