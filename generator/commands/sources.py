@@ -105,7 +105,8 @@ def unmapped(settings: Settings, most: int, as_json: bool) -> None:
         print_json([asdict(name) for name in found])
     elif found:
         headings = ("provider", "GPU name", "GB", "for example", "offers", "last seen")
-        table(headings, [list(asdict(name).values()) for name in found[:most]])
+        rows = ({**asdict(name), "last_seen_at": name.last_seen_at.date()} for name in found[:most])
+        table(headings, [list(row.values()) for row in rows])
         say_more(len(found), most)
     else:
         say("Every GPU name is known.")
