@@ -105,7 +105,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "sellers": ("sellers",),
     "price_spans": ("price_spans",),
     "crowded_pairs": ("crowded_pairs",),
-    "source_status": ("source_status",),
+    "source_status": ("source_status", "listed_providers"),
     "watched_since": ("source_status",),
     "all_offers": ("offers",),
     "gpu_names": ("gpu_names",),

@@ -52,7 +52,7 @@ def summarise(rows: Sequence[Pair], a: str, b: str) -> str:
 
 def table(rows: Sequence[Pair], a: str, b: str) -> tuple[tuple[str, ...], ...]:
     """The same data as rows, the first the headings."""
-    return (("", a, b), *((row.label, formats.money(row.a), formats.money(row.b)) for row in rows))
+    return (("GPU", a, b), *((row.label, formats.money(row.a), formats.money(row.b)) for row in rows))
 
 
 def _legend(a: str, b: str) -> str:

@@ -4,14 +4,16 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into cloudgpus.slug_history (old_path, new_path, status, at, actor)
-    values (
-        '/' || old.slug || '/',
-        '/' || new.slug || '/',
-        301,
-        coalesce(nullif(current_setting('cloudgpus.at', true), '')::timestamptz, clock_timestamp()),
-        cloudgpus.desk_actor()
-    );
+    if exists (select from cloudgpus.content_revisions as revision where revision.page_id = old.id) then
+        insert into cloudgpus.slug_history (old_path, new_path, status, at, actor)
+        values (
+            '/' || old.slug || '/',
+            '/' || new.slug || '/',
+            301,
+            coalesce(nullif(current_setting('cloudgpus.at', true), '')::timestamptz, clock_timestamp()),
+            cloudgpus.desk_actor()
+        );
+    end if;
     return null;
 end $$;
 
