@@ -60,6 +60,7 @@ def test_a_link_to_a_folded_part_opens_it(served: str, phone: Page) -> None:
     expect(part.locator("dl, table").first).to_be_visible()
     other = phone.locator("#scenarios table")
     expect(other).to_be_hidden()
+    phone.locator(".toc summary").click()
     phone.locator(".toc").get_by_role("link", name="Total cost with storage and traffic").click()
     expect(other).to_be_visible()
     expect(part.locator("dl, table").first).to_be_visible()
